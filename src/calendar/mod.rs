@@ -1,0 +1,1 @@
+//! iCalendar out: invitations with one UID for life. Knows no database.

@@ -1,0 +1,3 @@
+//! The `drietraps` program.
+
+fn main() {}
