@@ -1,1 +1,12 @@
-//! services
+//! Use cases, named for what a person does: check permission, load, decide by the domain,
+//! write state, event and audit. Never opens a transaction, never touches HTTP.
+
+pub mod accounts;
+pub mod audit;
+pub mod clock;
+mod error;
+pub mod passwords;
+pub mod secrets;
+pub mod stages;
+
+pub use error::{ServiceError, ServiceResult, require};

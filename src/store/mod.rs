@@ -1,1 +1,16 @@
-//! store
+//! The database: one or two queries a function, domain types in and out, no decision.
+//!
+//! Everything is written through [`Db::write`]; row structs are private to their file.
+
+pub mod audit;
+mod db;
+pub mod dossiers;
+pub mod facts;
+pub mod logins;
+mod error;
+pub mod organisations;
+pub mod schema;
+pub mod users;
+
+pub use db::{Db, DbConn, MayBeBusy};
+pub use error::{StoreError, parsed};

@@ -1,0 +1,106 @@
+//! Who may do what: one table of roles and permissions.
+
+use super::text_enum::text_enum;
+
+text_enum! {
+    /// What a user is in the team.
+    Role {
+        Adviser = "adviser", "adviseur";
+        Planner = "planner", "planner";
+        Management = "management", "management";
+        Admin = "admin", "beheerder";
+    }
+}
+
+text_enum! {
+    /// Something a service asks leave for.
+    Permission {
+        ReadOrganisations = "read_organisations", "organisaties bekijken";
+        ReadContacts = "read_contacts", "contactpersonen bekijken";
+        EditContacts = "edit_contacts", "contactpersonen wijzigen";
+        ImportLists = "import_lists", "lijsten importeren";
+        LogConversations = "log_conversations", "gesprekken vastleggen";
+        ReadConversations = "read_conversations", "gesprekken bekijken";
+        ProposeRounds = "propose_rounds", "een brievenronde voorstellen";
+        ReadRounds = "read_rounds", "brievenrondes bekijken";
+        ReleaseRounds = "release_rounds", "brievenrondes vrijgeven";
+        PlanSessions = "plan_sessions", "bijeenkomsten plannen";
+        ReadSessions = "read_sessions", "bijeenkomsten bekijken";
+        PlanTrainings = "plan_trainings", "trainingen vastleggen";
+        AssignDossiers = "assign_dossiers", "een adviseur toewijzen";
+        ReadCoverage = "read_coverage", "de dekking bekijken";
+        ManageUsers = "manage_users", "accounts beheren";
+        ManageMail = "manage_mail", "de verzending beheren";
+    }
+}
+
+/// Says whether a role has a permission; the owner of a dossier is checked by the service.
+#[must_use]
+pub const fn may(role: Role, permission: Permission) -> bool {
+    use Permission as P;
+    match permission {
+        P::ReadOrganisations | P::ReadCoverage => true,
+        P::ReadContacts => !matches!(role, Role::Management),
+        P::EditContacts => matches!(role, Role::Adviser | Role::Planner),
+        P::ImportLists => matches!(role, Role::Planner | Role::Admin),
+        P::LogConversations => matches!(role, Role::Adviser),
+        P::ReadConversations | P::ReadSessions | P::ReadRounds | P::ProposeRounds
+        | P::PlanTrainings => matches!(role, Role::Adviser | Role::Planner),
+        P::ReleaseRounds | P::PlanSessions | P::AssignDossiers => matches!(role, Role::Planner),
+        P::ManageUsers => matches!(role, Role::Admin),
+        P::ManageMail => matches!(role, Role::Planner | Role::Admin),
+    }
+}
+
+/// Who asks: a user in a role, or the program itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The user; none when the program acts on its own (the sender, the command line).
+    pub user_id: Option<i64>,
+    /// Name for timelines and the audit log.
+    pub name: String,
+    /// Role; none for the program itself, which may do everything.
+    pub role: Option<Role>,
+    /// Where the request came from: `web`, `api`, `cli` or `jobs`.
+    pub origin: &'static str,
+}
+
+impl Actor {
+    /// The program itself, named for the part that acts.
+    #[must_use]
+    pub fn program(origin: &'static str) -> Self {
+        Self { user_id: None, name: "Drietraps".to_owned(), role: None, origin }
+    }
+
+    /// True when this actor has the permission.
+    #[must_use]
+    pub fn may(&self, permission: Permission) -> bool {
+        self.role.is_none_or(|role| may(role, permission))
+    }
+
+    /// True when this actor is the given user.
+    #[must_use]
+    pub fn is(&self, user_id: Option<i64>) -> bool {
+        self.user_id.is_some() && self.user_id == user_id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn management_and_admin_never_reach_conversations() {
+        for role in [Role::Management, Role::Admin] {
+            assert!(!may(role, Permission::ReadConversations));
+            assert!(!may(role, Permission::LogConversations));
+        }
+    }
+
+    #[test]
+    fn only_a_planner_releases_a_round() {
+        let releasers: Vec<_> =
+            Role::ALL.iter().filter(|&&role| may(role, Permission::ReleaseRounds)).collect();
+        assert_eq!(releasers, [&Role::Planner]);
+    }
+}

@@ -1,0 +1,82 @@
+//! The audit log: append-only, each line carries the hash of the line before it.
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+
+use super::ServiceResult;
+use crate::domain::permissions::Actor;
+use crate::store::{DbConn, audit};
+
+/// Writes one line in the running transaction. `object` names what it is about without text of
+/// people, such as `organisation GM0344` or `message 17`.
+///
+/// # Errors
+/// A store error; the whole use case is then undone.
+pub fn record(
+    conn: &mut DbConn,
+    actor: &Actor,
+    action: &'static str,
+    object: &str,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    record_result(conn, actor, action, object, ("done", now))
+}
+
+/// Like [`record`], with another result than `done`, such as `refused`.
+///
+/// # Errors
+/// A store error.
+pub fn record_result(
+    conn: &mut DbConn,
+    actor: &Actor,
+    action: &'static str,
+    object: &str,
+    (result, now): (&'static str, DateTime<Utc>),
+) -> ServiceResult<()> {
+    let actor_text = match actor.user_id {
+        Some(id) => format!("user {id}"),
+        None => "program".to_owned(),
+    };
+    let previous_hash = audit::last_hash(conn)?;
+    let mut line = audit::Line {
+        at: now,
+        actor: actor_text,
+        action: action.to_owned(),
+        object: object.to_owned(),
+        result: result.to_owned(),
+        origin: actor.origin.to_owned(),
+        previous_hash,
+        hash: String::new(),
+    };
+    line.hash = hash_of(&line);
+    audit::add(conn, &line)?;
+    Ok(())
+}
+
+/// Walks the chain and names the first line that does not fit.
+///
+/// # Errors
+/// A store error.
+pub fn verify(conn: &mut DbConn) -> ServiceResult<Result<usize, String>> {
+    let mut previous = String::new();
+    let lines = audit::list(conn)?;
+    for (number, line) in lines.iter().enumerate() {
+        if line.previous_hash != previous || line.hash != hash_of(line) {
+            return Ok(Err(format!("line {} does not fit the chain", number + 1)));
+        }
+        previous.clone_from(&line.hash);
+    }
+    Ok(Ok(lines.len()))
+}
+
+fn hash_of(line: &audit::Line) -> String {
+    let at = line.at.timestamp_micros().to_string();
+    let parts =
+        [&line.previous_hash, &at, &line.actor, &line.action, &line.object, &line.result, &line.origin];
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part.len().to_be_bytes());
+        hasher.update(part.as_bytes());
+    }
+    super::secrets::hex(&hasher.finalize())
+}

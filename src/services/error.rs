@@ -1,0 +1,73 @@
+//! Why a use case was refused.
+
+use crate::domain::errors::{Problem, RuleError};
+use crate::domain::permissions::{Actor, Permission};
+use crate::store::{MayBeBusy, StoreError};
+
+/// What every use case answers.
+pub type ServiceResult<T> = Result<T, ServiceError>;
+
+/// A use case did not happen; nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// A rule of the domain.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    /// The actor's role may not do this; a Dutch sentence that says which role may.
+    #[error("{0}")]
+    Forbidden(String),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The program itself is at fault; English, for the log.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl ServiceError {
+    /// A refusal about a single field.
+    pub fn field(field: &str, problem: impl Into<String>) -> Self {
+        RuleError::field(field, problem).into()
+    }
+
+    /// A refusal of the act itself.
+    pub fn not_allowed(why: impl Into<String>) -> Self {
+        RuleError::not_allowed(why).into()
+    }
+
+    /// The problems per field, for a form that comes back.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        match self {
+            Self::Rule(RuleError::Fields(problems)) => problems,
+            Self::Rule(_) | Self::Forbidden(_) | Self::Store(_) | Self::Broken(_) => &[],
+        }
+    }
+}
+
+
+impl MayBeBusy for ServiceError {
+    fn is_busy(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_busy())
+    }
+}
+
+/// Goes on only when the actor has the permission.
+///
+/// # Errors
+/// [`ServiceError::Forbidden`] with the sentence for the user.
+pub fn require(actor: &Actor, permission: Permission) -> ServiceResult<()> {
+    if actor.may(permission) {
+        return Ok(());
+    }
+    let roles: Vec<&str> = crate::domain::permissions::Role::ALL
+        .iter()
+        .filter(|&&role| crate::domain::permissions::may(role, permission))
+        .map(|role| role.label())
+        .collect();
+    Err(ServiceError::Forbidden(format!(
+        "U mag niet {}. Dat kan wel een {}.",
+        permission.label(),
+        roles.join(" of ")
+    )))
+}

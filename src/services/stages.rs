@@ -1,0 +1,77 @@
+//! Moves a stage: the domain decides, the event and the new state are written together.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{ServiceError, ServiceResult};
+use crate::domain::dates::amsterdam_day;
+use crate::domain::dossiers::{Dossier, StageEvent};
+use crate::domain::permissions::Actor;
+use crate::domain::stages::{Move, Stage, StageState, after};
+use crate::store::{DbConn, dossiers, organisations};
+
+/// What happens to one stage of one dossier.
+#[derive(Debug, Clone)]
+pub struct StageMove<'a> {
+    /// The dossier.
+    pub dossier: &'a Dossier,
+    /// The stage.
+    pub stage: Stage,
+    /// What happened.
+    pub what: Move,
+    /// The Amsterdam day it happened.
+    pub on: NaiveDate,
+    /// Why; required for a skip, a refusal and a reopening.
+    pub reason: Option<String>,
+}
+
+/// Writes the event and the new state, and answers the state.
+///
+/// # Errors
+/// A rule: the move is unknown here, something held lies in the future, the organisation did not
+/// exist on the day, or the reason is missing.
+pub fn record(
+    conn: &mut DbConn,
+    actor: &Actor,
+    step: &StageMove<'_>,
+    now: DateTime<Utc>,
+) -> ServiceResult<StageState> {
+    check_day(conn, step, now)?;
+    let reason = step.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
+    if step.what.needs_reason() && reason.is_none() {
+        return Err(ServiceError::field("reason", "Vul een reden in."));
+    }
+    let from = dossiers::stages(conn, step.dossier.id)?.get(step.stage);
+    let to = after(step.stage, from, step.what)?;
+    let event = StageEvent {
+        id: 0,
+        dossier_id: step.dossier.id,
+        stage: step.stage,
+        from,
+        to,
+        happened_on: step.on,
+        recorded_at: now,
+        actor: actor.name.clone(),
+        reason: reason.map(str::to_owned),
+        corrects: None,
+    };
+    dossiers::add_event(conn, &event)?;
+    Ok(to)
+}
+
+fn check_day(conn: &mut DbConn, step: &StageMove<'_>, now: DateTime<Utc>) -> ServiceResult<()> {
+    if step.what == Move::Hold && step.on > amsterdam_day(now) {
+        return Err(ServiceError::field(
+            "held_on",
+            "Deze datum ligt in de toekomst. Vul de dag in waarop het is gehouden.",
+        ));
+    }
+    let organisation = organisations::get(conn, step.dossier.organisation_id)?;
+    if organisation.is_valid_on(step.on) {
+        return Ok(());
+    }
+    Err(ServiceError::not_allowed(format!(
+        "{} bestond niet op {}. Kies de organisatie die er op die dag was.",
+        organisation.full_name(),
+        crate::domain::dates::day_field(step.on)
+    )))
+}

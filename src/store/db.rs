@@ -1,0 +1,324 @@
+//! Opens SQLite or PostgreSQL and holds the one door for writes.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
+use diesel::{Connection, SqliteConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::StoreError;
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+#[cfg(feature = "postgres")]
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// How often a write that lost a race is tried again before it is [`StoreError::Busy`].
+const TRIES: u32 = 60;
+
+/// A connection to either database; queries are written once for both.
+#[derive(diesel::MultiConnection)]
+pub enum DbConn {
+    /// Embedded SQLite.
+    Sqlite(SqliteConnection),
+    /// PostgreSQL 13 or later.
+    #[cfg(feature = "postgres")]
+    Postgres(diesel::PgConnection),
+}
+
+/// An error that knows whether trying the whole transaction again may help.
+pub trait MayBeBusy {
+    /// True when the transaction lost a race and wrote nothing.
+    fn is_busy(&self) -> bool;
+}
+
+/// The pool of connections. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<Opener>,
+    url: Arc<str>,
+}
+
+impl Db {
+    /// Opens `sqlite://path` or `postgres://…`; a SQLite file and its folder are made when absent.
+    ///
+    /// # Errors
+    /// An English sentence for the operator: an unknown scheme, or a database that does not open.
+    pub fn open(url: &str, connections: u32) -> Result<Self, String> {
+        let opener = Opener::new(url)?;
+        let pool = Pool::builder()
+            .max_size(connections)
+            .min_idle(Some(1))
+            .connection_timeout(Duration::from_secs(10))
+            .build(opener)
+            .map_err(|error| format!("DATABASE_URL: the database does not open: {error}"))?;
+        Ok(Self { pool, url: url.into() })
+    }
+
+    /// Brings the schema up to date; does nothing when it is.
+    ///
+    /// # Errors
+    /// An English sentence with the migration that failed.
+    pub fn migrate(&self) -> Result<(), String> {
+        let mut conn = self.pool.get().map_err(|error| error.to_string())?;
+        let done = match &mut *conn {
+            DbConn::Sqlite(conn) => conn.run_pending_migrations(SQLITE).map(|_| ()),
+            #[cfg(feature = "postgres")]
+            DbConn::Postgres(conn) => conn.run_pending_migrations(POSTGRES).map(|_| ()),
+        };
+        done.map_err(|error| format!("a migration failed: {error}"))
+    }
+
+    /// Takes every migration back; for the test that runs them down and up.
+    ///
+    /// # Errors
+    /// An English sentence with the migration that failed.
+    pub fn revert_all(&self) -> Result<(), String> {
+        let mut conn = self.pool.get().map_err(|error| error.to_string())?;
+        let done = match &mut *conn {
+            DbConn::Sqlite(conn) => conn.revert_all_migrations(SQLITE).map(|_| ()),
+            #[cfg(feature = "postgres")]
+            DbConn::Postgres(conn) => conn.revert_all_migrations(POSTGRES).map(|_| ()),
+        };
+        done.map_err(|error| format!("a migration did not go back: {error}"))
+    }
+
+    /// Where the database lives, without user name and password.
+    #[must_use]
+    pub fn location(&self) -> String {
+        match self.url.split_once('@') {
+            Some((_, place)) => format!("postgres://{place}"),
+            None => self.url.to_string(),
+        }
+    }
+
+    /// Runs `work` in one transaction, off the async threads; see [`Db::write_now`].
+    ///
+    /// # Errors
+    /// What `work` refused with, or a [`StoreError`].
+    pub async fn write<T, E, W>(&self, work: W) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + MayBeBusy + Send + 'static,
+        W: Fn(&mut DbConn) -> Result<T, E> + Send + 'static,
+    {
+        let db = self.clone();
+        off_thread(move || db.write_now(work)).await
+    }
+
+    /// Runs `work` with a connection for reading, off the async threads.
+    ///
+    /// # Errors
+    /// What `work` refused with, or a [`StoreError`].
+    pub async fn read<T, E, W>(&self, work: W) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        W: FnOnce(&mut DbConn) -> Result<T, E> + Send + 'static,
+    {
+        let db = self.clone();
+        off_thread(move || db.read_now(work)).await
+    }
+
+    /// Runs `work` in one transaction on this thread: `BEGIN IMMEDIATE` on SQLite, SERIALIZABLE
+    /// on PostgreSQL. `work` may run several times, so it has no effect outside the database.
+    ///
+    /// # Errors
+    /// What `work` refused with (nothing is written then), or a [`StoreError`].
+    pub fn write_now<T, E, W>(&self, work: W) -> Result<T, E>
+    where
+        E: From<StoreError> + MayBeBusy,
+        W: Fn(&mut DbConn) -> Result<T, E>,
+    {
+        let mut conn = self.connection()?;
+        retried(&mut conn, &work)
+    }
+
+    /// Like [`Db::write_now`], and on the disk before it returns: SQLite flushes its log too.
+    /// For the claim and the result of a message, which must survive a power cut.
+    ///
+    /// # Errors
+    /// What `work` refused with (nothing is written then), or a [`StoreError`].
+    pub fn write_durably_now<T, E, W>(&self, work: W) -> Result<T, E>
+    where
+        E: From<StoreError> + MayBeBusy,
+        W: Fn(&mut DbConn) -> Result<T, E>,
+    {
+        let mut conn = self.connection()?;
+        set_synchronous(&mut conn, "FULL").map_err(StoreError::from)?;
+        let done = retried(&mut conn, &work);
+        set_synchronous(&mut conn, "NORMAL").map_err(StoreError::from)?;
+        done
+    }
+
+    /// Runs `work` with a connection for reading on this thread.
+    ///
+    /// # Errors
+    /// What `work` refused with, or a [`StoreError`].
+    pub fn read_now<T, E, W>(&self, work: W) -> Result<T, E>
+    where
+        E: From<StoreError>,
+        W: FnOnce(&mut DbConn) -> Result<T, E>,
+    {
+        let mut conn = self.connection()?;
+        work(&mut conn)
+    }
+
+    fn connection(&self) -> Result<PooledConnection<Opener>, StoreError> {
+        self.pool.get().map_err(|_| StoreError::Busy)
+    }
+}
+
+async fn off_thread<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => Err(StoreError::Database(error.to_string()).into()),
+    }
+}
+
+fn retried<T, E>(conn: &mut DbConn, work: &impl Fn(&mut DbConn) -> Result<T, E>) -> Result<T, E>
+where
+    E: From<StoreError> + MayBeBusy,
+{
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match in_transaction(conn, work) {
+            Err(error) if error.is_busy() && tries < TRIES => {
+                std::thread::sleep(Duration::from_millis(u64::from(tries % 12) + 1));
+            }
+            done => return done,
+        }
+    }
+}
+
+fn set_synchronous(conn: &mut DbConn, level: &str) -> diesel::QueryResult<()> {
+    match conn {
+        DbConn::Sqlite(conn) => conn.batch_execute(&format!("PRAGMA synchronous = {level}")),
+        #[cfg(feature = "postgres")]
+        DbConn::Postgres(_) => Ok(()),
+    }
+}
+
+fn in_transaction<T, E>(
+    conn: &mut DbConn,
+    work: &impl Fn(&mut DbConn) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<StoreError>,
+{
+    begin(conn).map_err(StoreError::from)?;
+    match work(conn) {
+        Ok(done) => {
+            commit(conn).map_err(StoreError::from)?;
+            Ok(done)
+        }
+        Err(error) => {
+            roll_back(conn).map_err(StoreError::from)?;
+            Err(error)
+        }
+    }
+}
+
+fn begin(conn: &mut DbConn) -> diesel::QueryResult<()> {
+    match conn {
+        DbConn::Sqlite(conn) => {
+            AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")
+        }
+        #[cfg(feature = "postgres")]
+        DbConn::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(
+            conn,
+            "BEGIN ISOLATION LEVEL SERIALIZABLE",
+        ),
+    }
+}
+
+fn commit(conn: &mut DbConn) -> diesel::QueryResult<()> {
+    match conn {
+        DbConn::Sqlite(conn) => AnsiTransactionManager::commit_transaction(conn),
+        #[cfg(feature = "postgres")]
+        DbConn::Postgres(conn) => AnsiTransactionManager::commit_transaction(conn),
+    }
+}
+
+fn roll_back(conn: &mut DbConn) -> diesel::QueryResult<()> {
+    match conn {
+        DbConn::Sqlite(conn) => AnsiTransactionManager::rollback_transaction(conn),
+        #[cfg(feature = "postgres")]
+        DbConn::Postgres(conn) => AnsiTransactionManager::rollback_transaction(conn),
+    }
+}
+
+/// Opens connections by the scheme of the URL; the derived `establish` would take an odd scheme
+/// for a SQLite file name.
+struct Opener {
+    target: Target,
+}
+
+enum Target {
+    Sqlite(String),
+    #[cfg(feature = "postgres")]
+    Postgres(String),
+}
+
+impl Opener {
+    fn new(url: &str) -> Result<Self, String> {
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            if let Some(folder) = Path::new(path).parent() {
+                std::fs::create_dir_all(folder)
+                    .map_err(|error| format!("DATABASE_URL: {}: {error}", folder.display()))?;
+            }
+            return Ok(Self { target: Target::Sqlite(path.to_owned()) });
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            #[cfg(feature = "postgres")]
+            return Ok(Self { target: Target::Postgres(url.to_owned()) });
+            #[cfg(not(feature = "postgres"))]
+            return Err("DATABASE_URL: this build has no PostgreSQL; build with \
+                        `--features postgres`"
+                .to_owned());
+        }
+        Err("DATABASE_URL: expected sqlite://path or postgres://user@host/name".to_owned())
+    }
+}
+
+impl ManageConnection for Opener {
+    type Connection = DbConn;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<DbConn, Self::Error> {
+        match &self.target {
+            Target::Sqlite(path) => {
+                let mut conn = SqliteConnection::establish(path)
+                    .map_err(diesel::r2d2::Error::ConnectionError)?;
+                // The timeout comes first: switching to WAL may itself have to wait.
+                conn.batch_execute(
+                    "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
+                     PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;",
+                )
+                .map_err(diesel::r2d2::Error::QueryError)?;
+                Ok(DbConn::Sqlite(conn))
+            }
+            #[cfg(feature = "postgres")]
+            Target::Postgres(url) => {
+                let mut conn = diesel::PgConnection::establish(url)
+                    .map_err(diesel::r2d2::Error::ConnectionError)?;
+                conn.batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages TO WARNING;")
+                    .map_err(diesel::r2d2::Error::QueryError)?;
+                Ok(DbConn::Postgres(conn))
+            }
+        }
+    }
+
+    fn is_valid(&self, conn: &mut DbConn) -> Result<(), Self::Error> {
+        conn.batch_execute("SELECT 1").map_err(diesel::r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, _: &mut DbConn) -> bool {
+        std::thread::panicking()
+    }
+}

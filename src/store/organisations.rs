@@ -1,0 +1,241 @@
+//! Organisations, their aliases and successions.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::schema::{aliases, organisations, successions};
+use super::{DbConn, StoreError, parsed};
+use crate::domain::organisations::{Organisation, Succession};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = organisations)]
+struct OrganisationRow {
+    #[diesel(skip_insertion)]
+    id: i64,
+    kind: String,
+    code: String,
+    name: String,
+    sort_name: String,
+    search_name: String,
+    province_code: String,
+    valid_from: Option<NaiveDate>,
+    valid_to: Option<NaiveDate>,
+    inhabitants: Option<i32>,
+    place: Option<String>,
+    website: Option<String>,
+    school_region: Option<String>,
+    lat: Option<f64>,
+    lon: Option<f64>,
+    tile_col: Option<i32>,
+    tile_row: Option<i32>,
+}
+
+impl OrganisationRow {
+    fn into_organisation(self) -> Result<Organisation, StoreError> {
+        Ok(Organisation {
+            id: self.id,
+            kind: parsed("organisations.kind", &self.kind)?,
+            code: self.code,
+            name: self.name,
+            sort_name: self.sort_name,
+            search_name: self.search_name,
+            province_code: self.province_code,
+            valid_from: self.valid_from,
+            valid_to: self.valid_to,
+            inhabitants: self.inhabitants,
+            place: self.place,
+            website: self.website,
+            school_region: self.school_region,
+            position: self.lat.zip(self.lon),
+            tile: self.tile_col.zip(self.tile_row),
+        })
+    }
+
+    fn of(organisation: &Organisation) -> Self {
+        let it = organisation.clone();
+        Self {
+            id: it.id,
+            kind: it.kind.as_str().to_owned(),
+            code: it.code,
+            name: it.name,
+            sort_name: it.sort_name,
+            search_name: it.search_name,
+            province_code: it.province_code,
+            valid_from: it.valid_from,
+            valid_to: it.valid_to,
+            inhabitants: it.inhabitants,
+            place: it.place,
+            website: it.website,
+            school_region: it.school_region,
+            lat: it.position.map(|(lat, _)| lat),
+            lon: it.position.map(|(_, lon)| lon),
+            tile_col: it.tile.map(|(col, _)| col),
+            tile_row: it.tile.map(|(_, row)| row),
+        }
+    }
+}
+
+/// Every organisation that ever was, provinces first, then by sort name.
+///
+/// # Errors
+/// A database error.
+pub fn list(conn: &mut DbConn) -> Result<Vec<Organisation>, StoreError> {
+    organisations::table
+        .order((organisations::kind.desc(), organisations::sort_name))
+        .select(OrganisationRow::as_select())
+        .load::<OrganisationRow>(conn)?
+        .into_iter()
+        .map(OrganisationRow::into_organisation)
+        .collect()
+}
+
+/// The organisation with this CBS code.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when no organisation has it.
+pub fn get_by_code(conn: &mut DbConn, code: &str) -> Result<Organisation, StoreError> {
+    find_by_code(conn, code)?.ok_or(StoreError::NotFound("Deze organisatie"))
+}
+
+/// The organisation with this CBS code, if there is one.
+///
+/// # Errors
+/// A database error.
+pub fn find_by_code(conn: &mut DbConn, code: &str) -> Result<Option<Organisation>, StoreError> {
+    organisations::table
+        .filter(organisations::code.eq(code))
+        .select(OrganisationRow::as_select())
+        .first::<OrganisationRow>(conn)
+        .optional()?
+        .map(OrganisationRow::into_organisation)
+        .transpose()
+}
+
+/// The organisation with this id.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is none.
+pub fn get(conn: &mut DbConn, id: i64) -> Result<Organisation, StoreError> {
+    organisations::table
+        .find(id)
+        .select(OrganisationRow::as_select())
+        .first::<OrganisationRow>(conn)
+        .map_err(|error| StoreError::from(error).naming("Deze organisatie"))?
+        .into_organisation()
+}
+
+/// How many organisations there are, ended ones included.
+///
+/// # Errors
+/// A database error.
+pub fn count(conn: &mut DbConn) -> Result<i64, StoreError> {
+    Ok(organisations::table.count().get_result(conn)?)
+}
+
+/// Adds an organisation; its `id` is ignored. Answers the new id.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] when the code is there.
+pub fn add(conn: &mut DbConn, organisation: &Organisation) -> Result<i64, StoreError> {
+    Ok(diesel::insert_into(organisations::table)
+        .values(OrganisationRow::of(organisation))
+        .returning(organisations::id)
+        .get_result(conn)?)
+}
+
+/// Sets name and province, with the names for sorting and searching.
+///
+/// # Errors
+/// A database error.
+pub fn set_name_and_province(
+    conn: &mut DbConn,
+    organisation: &Organisation,
+) -> Result<(), StoreError> {
+    diesel::update(organisations::table.find(organisation.id))
+        .set((
+            organisations::name.eq(&organisation.name),
+            organisations::sort_name.eq(&organisation.sort_name),
+            organisations::search_name.eq(&organisation.search_name),
+            organisations::province_code.eq(&organisation.province_code),
+            organisations::version.eq(organisations::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Adds another spelling of an organisation.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] when it is there.
+pub fn add_alias(
+    conn: &mut DbConn,
+    organisation_id: i64,
+    alias: &str,
+    search_name: &str,
+) -> Result<(), StoreError> {
+    diesel::insert_into(aliases::table)
+        .values((
+            aliases::organisation_id.eq(organisation_id),
+            aliases::alias.eq(alias),
+            aliases::search_name.eq(search_name),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Every alias as (organisation id, alias, folded alias).
+///
+/// # Errors
+/// A database error.
+pub fn list_aliases(conn: &mut DbConn) -> Result<Vec<(i64, String, String)>, StoreError> {
+    Ok(aliases::table
+        .order(aliases::id)
+        .select((aliases::organisation_id, aliases::alias, aliases::search_name))
+        .load(conn)?)
+}
+
+/// Adds a succession of the given kind (`merge`, `annex` or `split`).
+///
+/// # Errors
+/// [`StoreError::Duplicate`] when it is there.
+pub fn add_succession(
+    conn: &mut DbConn,
+    succession: &Succession,
+    kind: &str,
+) -> Result<(), StoreError> {
+    diesel::insert_into(successions::table)
+        .values((
+            successions::predecessor_id.eq(succession.predecessor_id),
+            successions::successor_id.eq(succession.successor_id),
+            successions::happens_on.eq(succession.happens_on),
+            successions::kind.eq(kind),
+            successions::status.eq(if succession.is_certain { "certain" } else { "planned" }),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Every succession, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_successions(conn: &mut DbConn) -> Result<Vec<Succession>, StoreError> {
+    let rows = successions::table
+        .order((successions::happens_on, successions::id))
+        .select((
+            successions::predecessor_id,
+            successions::successor_id,
+            successions::happens_on,
+            successions::status,
+        ))
+        .load::<(i64, i64, NaiveDate, String)>(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(predecessor_id, successor_id, happens_on, status)| Succession {
+            predecessor_id,
+            successor_id,
+            happens_on,
+            is_certain: status == "certain",
+        })
+        .collect())
+}

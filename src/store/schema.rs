@@ -1,0 +1,486 @@
+//! The tables as diesel sees them; a test compares them with both catalogues.
+
+#![allow(missing_docs, reason = "the columns are documented by the migrations and the domain types")]
+
+diesel::table! {
+    organisations (id) {
+        id -> BigInt,
+        kind -> Text,
+        code -> Text,
+        name -> Text,
+        sort_name -> Text,
+        search_name -> Text,
+        province_code -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+        inhabitants -> Nullable<Integer>,
+        place -> Nullable<Text>,
+        website -> Nullable<Text>,
+        school_region -> Nullable<Text>,
+        lat -> Nullable<Double>,
+        lon -> Nullable<Double>,
+        tile_col -> Nullable<Integer>,
+        tile_row -> Nullable<Integer>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    aliases (id) {
+        id -> BigInt,
+        organisation_id -> BigInt,
+        alias -> Text,
+        search_name -> Text,
+    }
+}
+
+diesel::table! {
+    successions (id) {
+        id -> BigInt,
+        predecessor_id -> BigInt,
+        successor_id -> BigInt,
+        happens_on -> Date,
+        kind -> Text,
+        status -> Text,
+    }
+}
+
+diesel::table! {
+    recesses (id) {
+        id -> BigInt,
+        name -> Text,
+        school_region -> Nullable<Text>,
+        organisation_id -> Nullable<BigInt>,
+        first_day -> Date,
+        last_day -> Date,
+    }
+}
+
+diesel::table! {
+    blackouts (id) {
+        id -> BigInt,
+        name -> Text,
+        on_day -> Date,
+        is_certain -> Bool,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> BigInt,
+        email -> Text,
+        name -> Text,
+        phone -> Nullable<Text>,
+        role -> Text,
+        password_hash -> Nullable<Text>,
+        invite_hash -> Nullable<Text>,
+        invite_until -> Nullable<Timestamp>,
+        failed_logins -> Integer,
+        locked_until -> Nullable<Timestamp>,
+        disabled_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    logins (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        token_hash -> Text,
+        csrf -> Text,
+        created_at -> Timestamp,
+        last_seen_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    tokens (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        token_hash -> Text,
+        scope -> Text,
+        created_at -> Timestamp,
+        last_used_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    audit_events (id) {
+        id -> BigInt,
+        at -> Timestamp,
+        actor -> Text,
+        action -> Text,
+        object -> Text,
+        result -> Text,
+        origin -> Text,
+        previous_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    facts (name) {
+        name -> Text,
+        content -> Text,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        key -> Text,
+        request_hash -> Text,
+        status -> Integer,
+        body -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    tours (id) {
+        id -> BigInt,
+        name -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+    }
+}
+
+diesel::table! {
+    targets (id) {
+        id -> BigInt,
+        tour_id -> BigInt,
+        code -> Text,
+        label -> Text,
+        metric -> Text,
+        goal -> Integer,
+        deadline -> Date,
+        source -> Text,
+        superseded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    contacts (id) {
+        id -> BigInt,
+        organisation_id -> BigInt,
+        function -> Text,
+        name -> Nullable<Text>,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        is_role_mailbox -> Bool,
+        source -> Text,
+        verified_on -> Nullable<Date>,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+        do_not_contact -> Bool,
+        bounced_on -> Nullable<Date>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    dossiers (id) {
+        id -> BigInt,
+        organisation_id -> BigInt,
+        tour_id -> BigInt,
+        adviser_id -> Nullable<BigInt>,
+        origin -> Text,
+        reapproach_on -> Nullable<Date>,
+        reapproach_reason -> Nullable<Text>,
+        closed_on -> Nullable<Date>,
+        closed_reason -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    stage_events (id) {
+        id -> BigInt,
+        dossier_id -> BigInt,
+        stage -> Text,
+        from_state -> Text,
+        to_state -> Text,
+        happened_on -> Date,
+        recorded_at -> Timestamp,
+        actor -> Text,
+        reason -> Nullable<Text>,
+        corrects -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    stage_states (dossier_id, stage) {
+        dossier_id -> BigInt,
+        stage -> Text,
+        state -> Text,
+        since_on -> Date,
+    }
+}
+
+diesel::table! {
+    letter_rounds (id) {
+        id -> BigInt,
+        tour_id -> BigInt,
+        name -> Text,
+        province_code -> Nullable<Text>,
+        planned_at -> Timestamp,
+        pace_per_hour -> Integer,
+        template_version -> Text,
+        state -> Text,
+        author_id -> BigInt,
+        releaser_id -> Nullable<BigInt>,
+        released_at -> Nullable<Timestamp>,
+        release_hash -> Nullable<Text>,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    letters (id) {
+        id -> BigInt,
+        round_id -> BigInt,
+        dossier_id -> BigInt,
+        answer_hash -> Nullable<Text>,
+        reply -> Nullable<Text>,
+        reply_on -> Nullable<Date>,
+        later_on -> Nullable<Date>,
+        reply_remark -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    messages (id) {
+        id -> BigInt,
+        letter_id -> Nullable<BigInt>,
+        session_id -> Nullable<BigInt>,
+        recipient -> Text,
+        contact_id -> Nullable<BigInt>,
+        person_id -> Nullable<BigInt>,
+        to_address -> Text,
+        subject -> Text,
+        text_body -> Text,
+        html_body -> Text,
+        unsubscribe_url -> Nullable<Text>,
+        calendar -> Nullable<Text>,
+        message_id -> Text,
+        state -> Text,
+        due_at -> Timestamp,
+        attempts -> Integer,
+        claimed_by -> Nullable<Text>,
+        lease_until -> Nullable<Timestamp>,
+        sent_at -> Nullable<Timestamp>,
+        server_said -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    attempts (id) {
+        id -> BigInt,
+        message_id -> BigInt,
+        at -> Timestamp,
+        verdict -> Text,
+        server_said -> Text,
+    }
+}
+
+diesel::table! {
+    calls (id) {
+        id -> BigInt,
+        dossier_id -> BigInt,
+        caller_id -> BigInt,
+        at -> Timestamp,
+        result -> Text,
+        call_back_on -> Nullable<Date>,
+        remark -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    people (id) {
+        id -> BigInt,
+        name -> Text,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        home_place -> Nullable<Text>,
+        may_moderate -> Bool,
+        may_train -> Bool,
+        is_experience_expert -> Bool,
+        ended_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    conversations (id) {
+        id -> BigInt,
+        dossier_id -> BigInt,
+        state -> Text,
+        planned_at -> Nullable<Timestamp>,
+        held_on -> Nullable<Date>,
+        mode -> Text,
+        adviser_id -> BigInt,
+        attended -> Text,
+        assessment -> Nullable<Text>,
+        session_interest -> Nullable<Text>,
+        later_on -> Nullable<Date>,
+        has_protocol -> Nullable<Text>,
+        has_code_of_conduct -> Nullable<Text>,
+        knows_team -> Nullable<Text>,
+        motives -> Text,
+        tips -> Text,
+        sealed_answers -> Nullable<Binary>,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    commitments (id) {
+        id -> BigInt,
+        dossier_id -> BigInt,
+        conversation_id -> Nullable<BigInt>,
+        title -> Text,
+        owner_id -> BigInt,
+        due_on -> Date,
+        done_on -> Nullable<Date>,
+        is_shareable -> Bool,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> BigInt,
+        state -> Text,
+        starts_at -> Timestamp,
+        ends_at -> Timestamp,
+        place -> Text,
+        room -> Nullable<Text>,
+        audience -> Nullable<Text>,
+        wishes -> Nullable<Text>,
+        expected -> Nullable<Integer>,
+        attendance -> Nullable<Integer>,
+        moderator_id -> BigInt,
+        uid -> Text,
+        sequence -> Integer,
+        planner_id -> BigInt,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    session_dossiers (session_id, dossier_id) {
+        session_id -> BigInt,
+        dossier_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    session_people (session_id, person_id) {
+        session_id -> BigInt,
+        person_id -> BigInt,
+        part -> Text,
+    }
+}
+
+diesel::table! {
+    trainings (id) {
+        id -> BigInt,
+        dossier_id -> BigInt,
+        kind -> Text,
+        state -> Text,
+        trainer_id -> Nullable<BigInt>,
+        cost_agreed_on -> Nullable<Date>,
+        starts_at -> Nullable<Timestamp>,
+        held_on -> Nullable<Date>,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    import_runs (id) {
+        id -> BigInt,
+        at -> Timestamp,
+        actor -> Text,
+        file_name -> Text,
+        file_hash -> Text,
+        layout -> Text,
+        created_count -> Integer,
+        updated_count -> Integer,
+        unchanged_count -> Integer,
+        skipped_count -> Integer,
+    }
+}
+
+diesel::joinable!(aliases -> organisations (organisation_id));
+diesel::joinable!(recesses -> organisations (organisation_id));
+diesel::joinable!(logins -> users (user_id));
+diesel::joinable!(tokens -> users (user_id));
+diesel::joinable!(idempotency_keys -> users (user_id));
+diesel::joinable!(targets -> tours (tour_id));
+diesel::joinable!(contacts -> organisations (organisation_id));
+diesel::joinable!(dossiers -> organisations (organisation_id));
+diesel::joinable!(dossiers -> tours (tour_id));
+diesel::joinable!(dossiers -> users (adviser_id));
+diesel::joinable!(stage_events -> dossiers (dossier_id));
+diesel::joinable!(stage_states -> dossiers (dossier_id));
+diesel::joinable!(letter_rounds -> tours (tour_id));
+diesel::joinable!(letters -> letter_rounds (round_id));
+diesel::joinable!(letters -> dossiers (dossier_id));
+diesel::joinable!(messages -> letters (letter_id));
+diesel::joinable!(messages -> contacts (contact_id));
+diesel::joinable!(attempts -> messages (message_id));
+diesel::joinable!(calls -> dossiers (dossier_id));
+diesel::joinable!(calls -> users (caller_id));
+diesel::joinable!(conversations -> dossiers (dossier_id));
+diesel::joinable!(conversations -> users (adviser_id));
+diesel::joinable!(commitments -> dossiers (dossier_id));
+diesel::joinable!(commitments -> conversations (conversation_id));
+diesel::joinable!(commitments -> users (owner_id));
+diesel::joinable!(sessions -> people (moderator_id));
+diesel::joinable!(sessions -> users (planner_id));
+diesel::joinable!(session_dossiers -> sessions (session_id));
+diesel::joinable!(session_dossiers -> dossiers (dossier_id));
+diesel::joinable!(session_people -> sessions (session_id));
+diesel::joinable!(session_people -> people (person_id));
+diesel::joinable!(trainings -> dossiers (dossier_id));
+diesel::joinable!(trainings -> people (trainer_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    organisations,
+    aliases,
+    successions,
+    recesses,
+    blackouts,
+    users,
+    logins,
+    tokens,
+    audit_events,
+    facts,
+    idempotency_keys,
+    tours,
+    targets,
+    contacts,
+    dossiers,
+    stage_events,
+    stage_states,
+    letter_rounds,
+    letters,
+    messages,
+    attempts,
+    calls,
+    people,
+    conversations,
+    commitments,
+    sessions,
+    session_dossiers,
+    session_people,
+    trainings,
+    import_runs,
+);
