@@ -1,1 +1,83 @@
-//! letters
+//! Brievenronde, bericht and antwoord: the states they can have, the moves of a round and the
+//! retry ladder of a message.
+//!
+//! When a letter leaves is in `schedule`; the stage of a dossier is another matter.
+
+mod release;
+mod retry;
+mod round_moves;
+
+use super::text_enum::text_enum;
+
+pub use release::{FrozenMessage, release_text};
+pub use retry::{Next, Verdict, after_attempt};
+
+text_enum! {
+    /// How far a brievenronde is.
+    RoundState {
+        Draft = "draft", "Concept";
+        Approved = "approved", "Vrijgegeven";
+        Running = "running", "Loopt";
+        Paused = "paused", "Gepauzeerd";
+        Finished = "finished", "Klaar";
+        Withdrawn = "withdrawn", "Ingetrokken";
+    }
+}
+
+text_enum! {
+    /// How far one message to one recipient is.
+    MessageState {
+        Queued = "queued", "Wacht";
+        Sending = "sending", "Bezig";
+        Sent = "sent", "Verzonden";
+        Failed = "failed", "Mislukt";
+        Unclear = "unclear", "Onzeker";
+        Cancelled = "cancelled", "Ingetrokken";
+    }
+}
+
+impl MessageState {
+    /// The Dutch word on the screen after this many attempts: a message that waits for another
+    /// attempt says "Later opnieuw".
+    pub fn label_after(self, attempts: u32) -> &'static str {
+        match self {
+            Self::Queued if attempts > 0 => "Later opnieuw",
+            _ => self.label(),
+        }
+    }
+
+    /// Whether the message needs neither the sender nor a person any more.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Sent | Self::Failed | Self::Cancelled)
+    }
+}
+
+text_enum! {
+    /// What an organisation answered to a letter.
+    Reply {
+        WantsConversation = "wants_conversation", "Wil een gesprek";
+        WantsSession = "wants_session", "Wil direct een bijeenkomst";
+        Later = "later", "Later benaderen";
+        NotInterested = "not_interested", "Geen belangstelling";
+        ProvidedFor = "provided_for", "Al voorzien";
+        Referred = "referred", "Doorverwezen";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_that_waits_for_another_attempt_says_so() {
+        assert_eq!(MessageState::Queued.label_after(0), "Wacht");
+        assert_eq!(MessageState::Queued.label_after(1), "Later opnieuw");
+        assert_eq!(MessageState::Sent.label_after(1), "Verzonden");
+    }
+
+    #[test]
+    fn an_unclear_message_is_not_settled() {
+        let open: Vec<_> = MessageState::ALL.iter().filter(|state| !state.is_settled()).collect();
+        assert_eq!(open, [&MessageState::Queued, &MessageState::Sending, &MessageState::Unclear]);
+    }
+}
