@@ -1,0 +1,18 @@
+# Every command of the project. The work itself stands in scripts/.
+.PHONY: run test bench install-test-tools
+
+# Starts the demo on http://127.0.0.1:8080 with embedded SQLite; needs Rust and a C compiler.
+run:
+	cargo run --locked -- demo
+
+# The gate, here and in CI: format, lints, docs, all tests on both databases, snapshots.
+test: install-test-tools
+	scripts/gate
+
+# Prints the figures: cold start, memory, page times.
+bench:
+	cargo bench --locked --bench '*'
+
+# Installs the servers and the browser that the tests use (Debian), when absent.
+install-test-tools:
+	scripts/install-test-tools

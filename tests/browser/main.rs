@@ -1,0 +1,20 @@
+//! The program as its users see it: headless Chromium, with and without JavaScript.
+//!
+//! Needs `chromium`, `chromedriver` and `AXE_JS` (see `scripts/fetch-axe`); a missing one
+//! is a failure with a sentence, never a skip.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod axe;
+mod driver;
+mod http;
+#[allow(dead_code, reason = "the kit offers more than each journey uses")]
+mod program;
+mod screenshot;
+mod smoke;
