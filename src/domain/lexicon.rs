@@ -1,18 +1,7 @@
 //! The words that follow from the organisation: a municipality has a mayor and a council, a
 //! province a King's commissioner and States, and Limburg calls its commissioner "gouverneur".
 
-use super::text_enum::text_enum;
-
-text_enum! {
-    /// The function of a contact.
-    ContactFunction {
-        Mayor = "mayor", "Burgemeester";
-        KingsCommissioner = "kings_commissioner", "Commissaris van de Koning";
-        CouncilClerk = "council_clerk", "Griffier";
-        StatesClerk = "states_clerk", "Statengriffier";
-        Other = "other", "Anders";
-    }
-}
+use super::contacts::ContactFunction;
 
 /// Limburg: its commissioner is called "gouverneur".
 const LIMBURG: &str = "PV31";
