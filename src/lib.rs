@@ -9,6 +9,7 @@ pub mod domain;
 pub mod jobs;
 pub mod mail;
 pub mod services;
+pub mod settings;
 pub mod sheets;
 pub mod store;
 pub mod web;

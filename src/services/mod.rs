@@ -7,6 +7,7 @@ pub mod clock;
 mod error;
 pub mod passwords;
 pub mod secrets;
+pub mod seed;
 pub mod stages;
 
 pub use error::{ServiceError, ServiceResult, require};

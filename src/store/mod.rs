@@ -9,7 +9,9 @@ pub mod facts;
 pub mod logins;
 mod error;
 pub mod organisations;
+pub mod recesses;
 pub mod schema;
+pub mod targets;
 pub mod users;
 
 pub use db::{Db, DbConn, MayBeBusy};

@@ -1,0 +1,136 @@
+//! The settings of the program: the environment, a `.env` file and the command line, one list.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, ValueEnum};
+
+use crate::services::clock::Clock;
+
+/// Where the program runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    /// For real.
+    Production,
+    /// A throw-away fictional tour.
+    Demo,
+    /// Under test.
+    Test,
+}
+
+/// A switch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// On.
+    On,
+    /// Off.
+    Off,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Every setting; each is read from the environment variable of its name.
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// Where the database lives: sqlite://path or postgres://user:password@host/name
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/drietraps.sqlite", hide_env_values = true)]
+    pub database_url: String,
+    /// Address and port to listen on
+    #[arg(long, env = "BIND", default_value = "127.0.0.1:8080")]
+    pub bind: String,
+    /// Address that people and letters use to reach this program
+    #[arg(long, env = "BASE_URL", default_value = "http://127.0.0.1:8080")]
+    pub base_url: String,
+    /// Where mail goes: folder://path, smtp://user:pass@host:587 or smtps://host
+    #[arg(long, env = "MAIL_URL", default_value = "folder://data/outbox", hide_env_values = true)]
+    pub mail_url: String,
+    /// Sender of every message
+    #[arg(long, env = "MAIL_FROM", default_value = "Ondersteuningsteam Weerbaar Bestuur <tour@drietraps.example>")]
+    pub mail_from: String,
+    /// Mailbox that people read and that replies go to
+    #[arg(long, env = "MAIL_REPLY_TO", default_value = "tour@drietraps.example")]
+    pub mail_reply_to: String,
+    /// PEM file with the DKIM key
+    #[arg(long, env = "DKIM_KEY_FILE")]
+    pub dkim_key_file: Option<PathBuf>,
+    /// DKIM selector that belongs to the key
+    #[arg(long, env = "DKIM_SELECTOR")]
+    pub dkim_selector: Option<String>,
+    /// File with the key that seals confidential text; made when absent
+    #[arg(long, env = "SECRET_KEY_FILE", default_value = "data/secret.key")]
+    pub secret_key_file: PathBuf,
+    /// File with the send journal of this instance
+    #[arg(long, env = "SEND_JOURNAL", default_value = "data/send-journal")]
+    pub send_journal: PathBuf,
+    /// Where the program runs
+    #[arg(long, env = "MODE", default_value = "production")]
+    pub mode: Mode,
+    /// `system`, or an instant at which the clock starts (not in production)
+    #[arg(long, env = "CLOCK", default_value = "system")]
+    pub clock: String,
+    /// Whether a round is released by somebody else than its author
+    #[arg(long, env = "FOUR_EYES", default_value = "on")]
+    pub four_eyes: Switch,
+    /// Seconds that a claimed message may be in flight before it counts as unclear
+    #[arg(long, env = "LEASE_SECONDS", default_value = "120")]
+    pub lease_seconds: u32,
+    /// Phone number of the support line, day and night
+    #[arg(long, env = "SUPPORT_PHONE", default_value = "070 37 38 314")]
+    pub support_phone: String,
+    /// Mailbox of the support team
+    #[arg(long, env = "SUPPORT_EMAIL", default_value = "info@ondersteuningsteamwb.nl")]
+    pub support_email: String,
+    /// What is logged, such as `info` or `drietraps=debug`
+    #[arg(long, env = "LOG", default_value = "info")]
+    pub log: String,
+    /// How log lines look
+    #[arg(long, env = "LOG_FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+impl Settings {
+    /// Refuses settings that contradict each other and answers the clock.
+    ///
+    /// # Errors
+    /// One English sentence that names the setting.
+    pub fn check(&self) -> Result<Clock, String> {
+        if !(self.base_url.starts_with("http://") || self.base_url.starts_with("https://")) {
+            return Err("BASE_URL: expected an address that starts with http:// or https://".into());
+        }
+        if self.dkim_key_file.is_some() != self.dkim_selector.is_some() {
+            return Err("DKIM_KEY_FILE and DKIM_SELECTOR go together; set both or neither".into());
+        }
+        if self.lease_seconds == 0 {
+            return Err("LEASE_SECONDS: at least 1".into());
+        }
+        if self.clock == "system" {
+            return Ok(Clock::System);
+        }
+        if self.mode == Mode::Production {
+            return Err("CLOCK: production refuses anything but `system`".into());
+        }
+        let start = DateTime::parse_from_rfc3339(&self.clock).map_err(|_| {
+            "CLOCK: expected `system` or an instant such as 2023-10-03T09:00:00+02:00".to_owned()
+        })?;
+        Ok(Clock::starting_at(start.with_timezone(&Utc)))
+    }
+
+    /// True when a second person has to release a round.
+    #[must_use]
+    pub fn asks_four_eyes(&self) -> bool {
+        self.four_eyes == Switch::On
+    }
+
+    /// The base address without a slash at its end.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        self.base_url.trim_end_matches('/')
+    }
+}
