@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{ServiceError, ServiceResult, audit, passwords, require, secrets};
+use super::{ServiceError, ServiceResult, audit, require, secrets};
 use crate::domain::accounts::{self, User};
 use crate::domain::contacts::EmailAddress;
 use crate::domain::permissions::{Actor, Permission, Role};
@@ -32,8 +32,7 @@ pub fn invite(
     now: DateTime<Utc>,
 ) -> ServiceResult<(User, String)> {
     require(actor, Permission::ManageUsers)?;
-    let email = EmailAddress::parse(&new.email)
-        .map_err(|problem| ServiceError::field("email", problem))?
+    let email = EmailAddress::parse(&new.email)?
         .as_str()
         .to_lowercase();
     let name = new.name.trim();

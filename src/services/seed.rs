@@ -115,7 +115,7 @@ fn municipality(line: MunicipalityLine) -> Organisation {
         id: 0,
         kind: OrganisationKind::Municipality,
         code: line.cbs_code,
-        sort_name: sort_name(&line.name),
+        sort_name: sort_name(&line.name).to_owned(),
         search_name: fold(&line.name),
         name: line.name,
         province_code: line.province_code,
@@ -134,7 +134,7 @@ fn province(line: ProvinceLine, school_region: Option<String>) -> Organisation {
     Organisation {
         id: 0,
         kind: OrganisationKind::Province,
-        sort_name: sort_name(&line.name),
+        sort_name: sort_name(&line.name).to_owned(),
         search_name: fold(&line.name),
         name: line.name,
         province_code: line.code.clone(),

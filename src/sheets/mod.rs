@@ -1,3 +1,19 @@
-//! Bytes to rows with line numbers, and rows to bytes. Knows no database and no rule.
+//! Bytes to rows with line numbers, and rows to bytes: encoding, delimiter, header, layout and
+//! the typed rows of each layout. Knows no database and decides nothing about the tour.
 
+pub mod contacts;
+pub mod encoding;
+pub mod layout;
+pub mod organisations;
+pub mod problem;
+pub mod table;
 pub mod seed;
+pub mod write;
+
+mod footer;
+mod header;
+mod records;
+mod row;
+
+pub use problem::{Parsed, RowProblem, SheetError};
+pub use table::{Limits, Row, Table};

@@ -1,0 +1,73 @@
+//! Notes under a list, such as "Bron: CBS": they are no rows.
+
+use super::records::Record;
+
+/// Words that a note starts with; no organisation is named so.
+const NOTE_WORDS: [&str; 12] = [
+    "bron",
+    "bronnen",
+    "copyright",
+    "gegenereerd",
+    "noot",
+    "opmerking",
+    "opmerkingen",
+    "peildatum",
+    "stand",
+    "toelichting",
+    "totaal",
+    "let",
+];
+
+/// Takes the notes off the end. Only the end, and only what looks like a note: half a row of
+/// a file that was cut off has to stay, so that it is reported.
+pub(super) fn strip(rows: &mut Vec<Record>) {
+    while let Some(last) = rows.last() {
+        let above = rows.iter().rev().nth(1).map_or(0, |row| row.line);
+        let stands_apart = last.line > above + 1;
+        if !(is_note(last) || (stands_apart && is_sentence(last))) {
+            return;
+        }
+        rows.pop();
+    }
+}
+
+fn is_note(row: &Record) -> bool {
+    let first = row.cells.first().map_or("", |cell| cell.trim_start_matches(['*', '(', ' ']));
+    let word = first.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    first.starts_with('©') || NOTE_WORDS.contains(&&*word.to_lowercase())
+}
+
+/// One cell in the whole row, with at least three words.
+fn is_sentence(row: &Record) -> bool {
+    matches!(row.cells.as_slice(), [only] if only.split_whitespace().count() >= 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::records::Records;
+    use super::*;
+
+    fn left(text: &str) -> Vec<usize> {
+        let mut rows: Vec<_> = Records::new(text, ',').filter(|row| !row.is_blank()).collect();
+        strip(&mut rows);
+        rows.iter().map(|row| row.line).collect()
+    }
+
+    #[test]
+    fn notes_under_the_list_are_no_rows() {
+        assert_eq!(left("a,b,c\nd,e,f\n\nBron: CBS, Den Haag\n© CBS,,\n"), [1, 2]);
+        assert_eq!(left("a,b,c\nTotaal,,342\n\nDeze lijst is vertrouwelijk\n"), [1]);
+    }
+
+    #[test]
+    fn a_row_that_was_cut_off_stays() {
+        assert_eq!(left("a,b,c\nGM0344\n"), [1, 2]);
+        assert_eq!(left("a,b,c\n\nBronckhorst\n"), [1, 3]);
+        assert_eq!(left("a,b,c\nNuenen Gerwen en Nederwetten\n"), [1, 2]);
+    }
+
+    #[test]
+    fn a_note_amid_the_rows_stays_and_is_reported_later() {
+        assert_eq!(left("a,b,c\nBron: x\nd,e,f\n"), [1, 2, 3]);
+    }
+}

@@ -1,0 +1,178 @@
+//! Which list a file is, told by its header, and where the columns of that list stand.
+
+use super::SheetError;
+use crate::domain::names::fold;
+use crate::domain::text_enum::text_enum;
+
+text_enum! {
+    /// A list that Drietraps can read.
+    Layout {
+        Cbs = "cbs", "CBS, gemeenten alfabetisch";
+        Contacts = "contacts", "Eigen lijst met contacten";
+    }
+}
+
+/// A column of a layout.
+pub(super) struct Known {
+    /// How a file that we explain ourselves would name it.
+    pub name: &'static str,
+    /// Other names, folded and without dashes.
+    spellings: &'static [&'static str],
+    /// Whether a file of this layout must have it.
+    is_required: bool,
+}
+
+const fn required(name: &'static str, spellings: &'static [&'static str]) -> Known {
+    Known { name, spellings, is_required: true }
+}
+
+const fn optional(name: &'static str, spellings: &'static [&'static str]) -> Known {
+    Known { name, spellings, is_required: false }
+}
+
+const CBS: [Known; 6] = [
+    required("Gemeentecode", &["gemeentecode"]),
+    required("GemeentecodeGM", &["gemeentecodegm"]),
+    required("Gemeentenaam", &["gemeentenaam"]),
+    required("Provinciecode", &["provinciecode"]),
+    required("ProvinciecodePV", &["provinciecodepv"]),
+    required("Provincienaam", &["provincienaam"]),
+];
+
+const CONTACTS: [Known; 5] = [
+    required("gemeente", &["gemeente", "organisatie"]),
+    required("functie", &["functie"]),
+    optional("naam", &["naam"]),
+    required("e-mail", &["email", "emailadres"]),
+    optional("telefoon", &["telefoon", "telefoonnummer"]),
+];
+
+/// The most header cells that a refusal repeats.
+const SHOWN: usize = 12;
+
+impl Layout {
+    /// The layout that a header belongs to, whatever the order, case and spaces of its columns.
+    pub fn of_header(header: &[String]) -> Option<Self> {
+        let keys: Vec<String> = header.iter().map(|cell| key(cell)).collect();
+        Self::ALL.iter().copied().find(|layout| {
+            let has = |known: &Known| keys.iter().any(|key| known.spellings.contains(&&**key));
+            layout.columns().iter().all(|known| !known.is_required || has(known))
+        })
+    }
+
+    /// The layout of a header, or a sentence with what was found and what is known.
+    ///
+    /// # Errors
+    /// When the header fits no layout, or names one column twice.
+    pub fn recognise(header: &[String], header_line: usize) -> Result<Self, SheetError> {
+        let layout = Self::of_header(header)
+            .ok_or_else(|| SheetError::UnknownLayout(unknown(header, header_line)))?;
+        match layout.columns().iter().find_map(|known| double(known, header)) {
+            Some((first, second)) => Err(SheetError::DoubleColumn(first, second)),
+            None => Ok(layout),
+        }
+    }
+
+    /// The columns of the header that this layout does not use; they are not read.
+    pub fn unused(self, header: &[String]) -> Vec<String> {
+        let is_known = |cell: &&String| self.columns().iter().any(|known| known.is_named(cell));
+        header.iter().filter(|cell| !cell.is_empty() && !is_known(cell)).cloned().collect()
+    }
+
+    pub(super) fn columns(self) -> &'static [Known] {
+        match self {
+            Self::Cbs => &CBS,
+            Self::Contacts => &CONTACTS,
+        }
+    }
+
+    /// The column names as a user may copy them.
+    fn example(self) -> String {
+        self.columns().iter().map(|known| known.name).collect::<Vec<_>>().join(";")
+    }
+}
+
+impl Known {
+    pub(super) fn is_named(&self, cell: &str) -> bool {
+        self.spellings.contains(&&*key(cell))
+    }
+}
+
+fn key(cell: &str) -> String {
+    fold(cell).replace('-', "")
+}
+
+fn double(known: &Known, header: &[String]) -> Option<(String, String)> {
+    let mut named = header.iter().filter(|cell| known.is_named(cell));
+    Some((named.next()?.clone(), named.next()?.clone()))
+}
+
+fn unknown(header: &[String], line: usize) -> String {
+    let found: Vec<String> =
+        header.iter().take(SHOWN).map(|cell| cell.chars().take(40).collect()).collect();
+    let more = if header.len() > SHOWN { ", …" } else { "" };
+    let known: Vec<String> =
+        Layout::ALL.iter().map(|l| format!("{} ({})", l.label(), l.example())).collect();
+    format!(
+        "De kolommen van dit bestand zijn niet bekend. Gevonden op regel {line}: {}{more}. \
+         Pas de kopregel aan. Drietraps kan lezen: {}.",
+        found.join(", "),
+        known.join("; ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(text: &str) -> Vec<String> {
+        text.split(';').map(str::to_owned).collect()
+    }
+
+    fn recognise(text: &str) -> Result<Layout, SheetError> {
+        Layout::recognise(&header(text), 1)
+    }
+
+    #[test]
+    fn the_cbs_list_is_recognised_in_any_case() {
+        let cbs =
+            "gemeentecode;GEMEENTECODEGM;Gemeentenaam;Provinciecode;Provinciecode PV;Provincienaam";
+        assert_eq!(recognise(cbs), Ok(Layout::Cbs));
+    }
+
+    #[test]
+    fn the_contact_list_is_recognised_in_its_spellings_and_in_any_order() {
+        for text in [
+            "gemeente;functie;naam;e-mail;telefoon",
+            "Organisatie;Functie;E-mailadres",
+            "E-MAIL ;naam; functie;gemeente",
+            "email;gemeente;functie;opmerking",
+        ] {
+            assert_eq!(recognise(text), Ok(Layout::Contacts), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_header_that_lacks_a_column_is_refused_with_the_known_layouts() {
+        let refused = recognise("gemeente;naam;e-mail").unwrap_err().to_string();
+        for part in [
+            "op regel 1: gemeente, naam, e-mail.",
+            "gemeente;functie;naam;e-mail;telefoon",
+            "Gemeentecode;GemeentecodeGM;Gemeentenaam",
+        ] {
+            assert!(refused.contains(part), "{refused}");
+        }
+    }
+
+    #[test]
+    fn two_columns_for_one_thing_are_refused() {
+        let refused = recognise("gemeente;organisatie;functie;e-mail").unwrap_err();
+        assert_eq!(refused, SheetError::DoubleColumn("gemeente".into(), "organisatie".into()));
+    }
+
+    #[test]
+    fn columns_without_a_use_are_named() {
+        let contacts = header("gemeente;functie;e-mail;partij;");
+        assert_eq!(Layout::Contacts.unused(&contacts), ["partij"]);
+    }
+}
