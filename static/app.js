@@ -1,0 +1,70 @@
+// Small comforts on top of pages that work without script.
+
+// A refused form: the summary takes the focus, so that it is read out first.
+document.querySelector("[data-focus]")?.focus();
+
+// One open menu at a time; Escape closes it and gives the focus back.
+const menus = [...document.querySelectorAll("details.menu")];
+document.addEventListener("click", (event) => {
+  for (const menu of menus) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus) {
+    if (!menu.open) continue;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// A native date picker beside the text field dd-mm-jjjj.
+for (const field of document.querySelectorAll("input[data-date]")) {
+  const picker = document.createElement("input");
+  picker.type = "date";
+  picker.tabIndex = -1;
+  picker.setAttribute("aria-hidden", "true");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button--secondary";
+  button.textContent = "Kies datum";
+  const row = document.createElement("span");
+  row.className = "date-picker";
+  row.append(picker, button);
+  field.after(row);
+  button.addEventListener("click", () => {
+    const [day, month, year] = field.value.split("-");
+    if (year) picker.value = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+    picker.showPicker();
+  });
+  picker.addEventListener("change", () => {
+    field.value = picker.value.split("-").reverse().join("-");
+    field.focus();
+  });
+}
+
+// A second click while the first is on its way sends nothing.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+}
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// A page with running work is read again, unless somebody is busy in it.
+const refresh = document.querySelector("[data-refresh-seconds]");
+if (refresh) {
+  setInterval(() => {
+    const busy = document.activeElement?.closest("main form, main details[open]");
+    if (!busy && !document.hidden) location.reload();
+  }, Number(refresh.dataset.refreshSeconds) * 1000);
+}
+
+// The login ends after a time without a request: say so some minutes before.
+const idle = document.querySelector("[data-idle-minutes]");
+if (idle) {
+  const minutes = Number(idle.dataset.idleMinutes);
+  setTimeout(() => { idle.hidden = false; }, Math.max(minutes - 3, 1) * 60_000);
+}
