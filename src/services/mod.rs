@@ -6,6 +6,7 @@ pub mod audit;
 pub mod clock;
 mod error;
 pub mod passwords;
+pub mod sealing;
 pub mod secrets;
 pub mod seed;
 pub mod stages;

@@ -1,0 +1,215 @@
+//! Middleware around every answer: who visits, who may not come in, the security headers, and
+//! the frame around a refusal. Services check permissions; this checks the login only.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage, HttpResponse};
+use chrono::TimeDelta;
+
+use super::app::AppState;
+use super::error::Refusal;
+use super::page;
+use crate::domain::permissions::Actor;
+use crate::services::{ServiceError, accounts, secrets};
+use crate::store::logins;
+
+/// Cookie with the login.
+pub const LOGIN_COOKIE: &str = "__Host-drietraps";
+/// Cookie with the form token of somebody who is not logged in.
+pub const FORM_COOKIE: &str = "__Host-drietraps-form";
+
+/// Who makes this request.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// The user, when logged in.
+    pub actor: Option<Actor>,
+    /// The login, when logged in.
+    pub login_id: Option<i64>,
+    /// The token that a posted form has to carry.
+    pub csrf: String,
+    /// Number of this request, shown with a fault.
+    pub request_id: String,
+}
+
+/// Finds out who visits, and frames a refusal; every page passes here.
+///
+/// # Errors
+/// What the inner service failed with.
+pub async fn know_visitor(
+    app: Data<AppState>,
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let visitor = visitor(&app, &request).await?;
+    let form_cookie = form_cookie(&request, &visitor);
+    request.extensions_mut().insert(visitor.clone());
+    let response = next.call(request).await?;
+    let mut response = framed(&app, &visitor, response);
+    if let Some(cookie) = form_cookie {
+        response.response_mut().add_cookie(&cookie)?;
+    }
+    Ok(response)
+}
+
+async fn visitor(app: &Data<AppState>, request: &ServiceRequest) -> Result<Visitor, Error> {
+    let now = app.clock.now();
+    let request_id = secrets::new_token().map_err(Refusal::from)?.chars().take(12).collect();
+    if let Some(cookie) = request.cookie(LOGIN_COOKIE) {
+        let token = cookie.value().to_owned();
+        let found = app.db.read(move |conn| accounts::find_login(conn, &token, now)).await;
+        if let Some((actor, login)) = found.map_err(Refusal::from)? {
+            keep_alive(app, &login).await?;
+            let csrf = login.csrf.clone();
+            return Ok(Visitor { actor: Some(actor), login_id: Some(login.id), csrf, request_id });
+        }
+    }
+    let csrf = match request.cookie(FORM_COOKIE) {
+        Some(cookie) if cookie.value().len() == 43 => cookie.value().to_owned(),
+        _ => secrets::new_token().map_err(Refusal::from)?,
+    };
+    Ok(Visitor { actor: None, login_id: None, csrf, request_id })
+}
+
+/// Notes the visit at most once a minute, so that reading pages does not write each time.
+async fn keep_alive(app: &Data<AppState>, login: &logins::Login) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    if now - login.last_seen_at() < TimeDelta::minutes(1) {
+        return Ok(());
+    }
+    let id = login.id;
+    app.db
+        .write(move |conn| Ok::<_, ServiceError>(logins::set_last_seen(conn, id, now)?))
+        .await
+        .map_err(Refusal::from)
+}
+
+fn form_cookie(request: &ServiceRequest, visitor: &Visitor) -> Option<Cookie<'static>> {
+    let is_new = request.cookie(FORM_COOKIE).is_none_or(|c| c.value() != visitor.csrf);
+    (visitor.actor.is_none() && is_new).then(|| {
+        Cookie::build(FORM_COOKIE, visitor.csrf.clone())
+            .path("/")
+            .secure(true)
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .finish()
+    })
+}
+
+/// Lets only somebody with a login pass; a page asks to log in and comes back after.
+///
+/// # Errors
+/// What the inner service failed with.
+pub async fn ask_login(
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let is_in =
+        request.extensions().get::<Visitor>().is_some_and(|visitor| visitor.actor.is_some());
+    if is_in {
+        return next.call(request).await;
+    }
+    let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    let query = if request.method().is_safe() && wanted != "/" {
+        format!("?verder={}", percent(&wanted))
+    } else {
+        String::new()
+    };
+    let answer = HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, format!("/inloggen{query}")))
+        .finish();
+    Ok(request.into_response(answer))
+}
+
+fn percent(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+        out
+    })
+}
+
+fn framed(
+    app: &Data<AppState>,
+    visitor: &Visitor,
+    response: ServiceResponse<BoxBody>,
+) -> ServiceResponse<BoxBody> {
+    let refusal = response.response().extensions().get::<Refusal>().cloned();
+    let status = response.status();
+    let bare = refusal.is_none() && status.as_u16() >= 400 && !has_page(&response);
+    let refusal = match refusal {
+        Some(refusal) => refusal,
+        None if bare => Refusal::new(status, sentence_for(status.as_u16())),
+        None => return response,
+    };
+    let path = response.request().path().to_owned();
+    let page = page::refusal_page(app, visitor, &path, &refusal);
+    response.map_body(|head, _| {
+        head.headers_mut().insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        );
+        if head.status.as_u16() == 503 {
+            head.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        page.map_into_boxed_body()
+    })
+}
+
+fn has_page(response: &ServiceResponse<BoxBody>) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.and_then(|kind| kind.to_str().ok()).is_some_and(|kind| kind.starts_with("text/html"))
+}
+
+fn sentence_for(status: u16) -> &'static str {
+    match status {
+        404 => "Deze pagina bestaat niet (meer).",
+        405 => "Dit kan hier niet.",
+        413 => "Dit is te groot om te ontvangen.",
+        400 => "Dit verzoek is niet volledig.",
+        _ => "Dit verzoek kan niet worden verwerkt.",
+    }
+}
+
+/// Puts the security headers on every answer (NCSC guidelines for web applications).
+///
+/// # Errors
+/// What the inner service failed with.
+pub async fn security_headers(
+    app: Data<AppState>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    let headers = response.headers_mut();
+    let fixed = [
+        ("content-security-policy", CONTENT_SECURITY_POLICY),
+        ("referrer-policy", "same-origin"),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"),
+        ("cross-origin-opener-policy", "same-origin"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if app.settings.base_url.starts_with("https://") {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
+        );
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    Ok(response)
+}
+
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
+     img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";

@@ -1,0 +1,67 @@
+//! The links of the main menu that a role has use for.
+
+use serde::Serialize;
+
+use crate::domain::permissions::{Actor, Permission};
+
+/// One link of the menu.
+#[derive(Debug, Serialize)]
+pub struct Link {
+    href: &'static str,
+    label: &'static str,
+    active: bool,
+}
+
+const MAIN: [(&str, &str, Option<Permission>); 7] = [
+    ("/", "Overzicht", None),
+    ("/organisaties", "Organisaties", None),
+    ("/brievenrondes", "Brieven", Some(Permission::ReadRounds)),
+    ("/gesprekken", "Gesprekken", Some(Permission::ReadConversations)),
+    ("/bijeenkomsten", "Bijeenkomsten", Some(Permission::ReadSessions)),
+    ("/trainingen", "Trainingen", Some(Permission::PlanTrainings)),
+    ("/dekking", "Dekking", Some(Permission::ReadCoverage)),
+];
+
+const MORE: [(&str, &str, Option<Permission>); 7] = [
+    ("/taken", "Taken", Some(Permission::ReadConversations)),
+    ("/belronde", "Belronde", Some(Permission::ReadConversations)),
+    ("/postvak-uit", "Postvak UIT", Some(Permission::ReadRounds)),
+    ("/import", "Import", Some(Permission::ImportLists)),
+    ("/beheer/mensen", "Mensen", Some(Permission::PlanSessions)),
+    ("/beheer/accounts", "Accounts", Some(Permission::ManageUsers)),
+    ("/beheer/e-mail", "E-mail", Some(Permission::ManageMail)),
+];
+
+/// The main menu and what stands under *Meer*.
+#[must_use]
+pub fn links(actor: Option<&Actor>, path: &str) -> (Vec<Link>, Vec<Link>) {
+    let Some(actor) = actor else {
+        return (Vec::new(), Vec::new());
+    };
+    let chosen = |entries: &[(&'static str, &'static str, Option<Permission>)]| {
+        entries
+            .iter()
+            .filter(|(_, _, permission)| permission.is_none_or(|needed| actor.may(needed)))
+            .map(|&(href, label, _)| Link { href, label, active: is_active(href, path) })
+            .collect()
+    };
+    (chosen(&MAIN), chosen(&MORE))
+}
+
+fn is_active(href: &str, path: &str) -> bool {
+    path == href || (href != "/" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::permissions::Role;
+
+    #[test]
+    fn management_sees_no_conversations_in_the_menu() {
+        let actor = Actor { role: Some(Role::Management), ..Actor::program("web") };
+        let (main, _) = links(Some(&actor), "/dekking/x");
+        assert!(main.iter().all(|link| link.href != "/gesprekken"));
+        assert!(main.iter().any(|link| link.href == "/dekking" && link.active));
+    }
+}
