@@ -1,3 +1,7 @@
-//! The `drietraps` program.
+//! The `drietraps` program: reads the command line and says in one line what went wrong.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    drietraps::cli::run()
+}

@@ -40,7 +40,12 @@ pub enum LogFormat {
 #[derive(Debug, Clone, Args)]
 pub struct Settings {
     /// Where the database lives: sqlite://path or postgres://user:password@host/name
-    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/drietraps.sqlite", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        default_value = "sqlite://data/drietraps.sqlite",
+        hide_env_values = true
+    )]
     pub database_url: String,
     /// Address and port to listen on
     #[arg(long, env = "BIND", default_value = "127.0.0.1:8080")]
@@ -52,7 +57,11 @@ pub struct Settings {
     #[arg(long, env = "MAIL_URL", default_value = "folder://data/outbox", hide_env_values = true)]
     pub mail_url: String,
     /// Sender of every message
-    #[arg(long, env = "MAIL_FROM", default_value = "Ondersteuningsteam Weerbaar Bestuur <tour@drietraps.example>")]
+    #[arg(
+        long,
+        env = "MAIL_FROM",
+        default_value = "Ondersteuningsteam Weerbaar Bestuur <tour@drietraps.example>"
+    )]
     pub mail_from: String,
     /// Mailbox that people read and that replies go to
     #[arg(long, env = "MAIL_REPLY_TO", default_value = "tour@drietraps.example")]

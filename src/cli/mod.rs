@@ -1,1 +1,64 @@
-//! cli
+//! The command line: one file a noun; `serve` starts web and jobs.
+//!
+//! Exit codes: 0 done, 1 refused or failed with one line on standard error, 2 wrong usage.
+
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::settings::{LogFormat, Settings};
+
+/// Scheduling and CRM for the tour of the Ondersteuningsteam Weerbaar Bestuur.
+#[derive(Parser)]
+#[command(name = "drietraps", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the web server and the letter sender
+    Serve(Box<Settings>),
+    /// Bring the database schema up to date
+    Migrate(Box<Settings>),
+    /// Put the reference data in an empty database
+    Seed(Box<Settings>),
+}
+
+/// Runs the command and answers its exit code.
+#[must_use]
+pub fn run() -> ExitCode {
+    // A missing `.env` file is the normal case.
+    let _ = dotenvy::dotenv();
+    let cli = Cli::parse();
+    match dispatch(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("drietraps: {error:#}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn dispatch(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(settings) => serve::serve(*settings),
+        Command::Migrate(settings) => serve::migrate(&settings),
+        Command::Seed(settings) => serve::seed(&settings),
+    }
+}
+
+/// Sends log lines to standard error.
+fn start_log(settings: &Settings) {
+    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log)
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second start in one process, as in a test, keeps the first log.
+    let _ = match settings.log_format {
+        LogFormat::Text => log.try_init(),
+        LogFormat::Json => log.json().try_init(),
+    };
+}

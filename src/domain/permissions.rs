@@ -44,7 +44,10 @@ pub const fn may(role: Role, permission: Permission) -> bool {
         P::EditContacts => matches!(role, Role::Adviser | Role::Planner),
         P::ImportLists => matches!(role, Role::Planner | Role::Admin),
         P::LogConversations => matches!(role, Role::Adviser),
-        P::ReadConversations | P::ReadSessions | P::ReadRounds | P::ProposeRounds
+        P::ReadConversations
+        | P::ReadSessions
+        | P::ReadRounds
+        | P::ProposeRounds
         | P::PlanTrainings => matches!(role, Role::Adviser | Role::Planner),
         P::ReleaseRounds | P::PlanSessions | P::AssignDossiers => matches!(role, Role::Planner),
         P::ManageUsers => matches!(role, Role::Admin),

@@ -1,1 +1,24 @@
 //! Renders and freezes a letter, builds the message and hands it to a transport.
+//!
+//! Knows the words of a letter and the wire, not the database: what became of a
+//! message is an [`Outcome`] that the caller records.
+
+pub mod address;
+pub mod dkim;
+#[cfg(test)]
+mod examples;
+pub mod fields;
+pub mod journal;
+pub mod message;
+pub mod render;
+pub mod transport;
+pub mod verdict;
+
+pub use address::MailAddress;
+pub use dkim::Dkim;
+pub use fields::MergeFields;
+pub use journal::Journal;
+pub use message::{CalendarMethod, CalendarPart, MessageError, OutgoingMessage, new_message_id};
+pub use render::{LetterError, LetterKind, Letters, Rendered};
+pub use transport::Transport;
+pub use verdict::{Outcome, Verdict};

@@ -32,9 +32,7 @@ pub fn invite(
     now: DateTime<Utc>,
 ) -> ServiceResult<(User, String)> {
     require(actor, Permission::ManageUsers)?;
-    let email = EmailAddress::parse(&new.email)?
-        .as_str()
-        .to_lowercase();
+    let email = EmailAddress::parse(&new.email)?.as_str().to_lowercase();
     let name = new.name.trim();
     if name.is_empty() || name.chars().count() > 100 {
         return Err(ServiceError::field("name", "Vul een naam in van ten hoogste 100 tekens."));

@@ -71,8 +71,15 @@ pub fn verify(conn: &mut DbConn) -> ServiceResult<Result<usize, String>> {
 
 fn hash_of(line: &audit::Line) -> String {
     let at = line.at.timestamp_micros().to_string();
-    let parts =
-        [&line.previous_hash, &at, &line.actor, &line.action, &line.object, &line.result, &line.origin];
+    let parts = [
+        &line.previous_hash,
+        &at,
+        &line.actor,
+        &line.action,
+        &line.object,
+        &line.result,
+        &line.origin,
+    ];
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update(part.len().to_be_bytes());

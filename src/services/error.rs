@@ -45,7 +45,6 @@ impl ServiceError {
     }
 }
 
-
 impl MayBeBusy for ServiceError {
     fn is_busy(&self) -> bool {
         matches!(self, Self::Store(error) if error.is_busy())

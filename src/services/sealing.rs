@@ -54,7 +54,8 @@ impl SealingKey {
     /// # Errors
     /// [`ServiceError::Broken`] when the key differs or the bytes were changed.
     pub fn unseal(&self, bytes: &[u8]) -> ServiceResult<String> {
-        let broken = || ServiceError::Broken("a sealed text does not open with this key".to_owned());
+        let broken =
+            || ServiceError::Broken("a sealed text does not open with this key".to_owned());
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE>().ok_or_else(broken)?;
         let text = self.0.decrypt(&XNonce::from(*nonce), sealed).map_err(|_| broken())?;
         String::from_utf8(text).map_err(|_| broken())

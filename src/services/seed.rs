@@ -153,7 +153,12 @@ fn province(line: ProvinceLine, school_region: Option<String>) -> Organisation {
 fn add_names_and_successions(conn: &mut DbConn, ids: &HashMap<String, i64>) -> ServiceResult<()> {
     let aliases: Vec<AliasLine> = lines("aliases.csv")?;
     for line in aliases {
-        organisations::add_alias(conn, id_of(ids, &line.cbs_code)?, &line.alias, &fold(&line.alias))?;
+        organisations::add_alias(
+            conn,
+            id_of(ids, &line.cbs_code)?,
+            &line.alias,
+            &fold(&line.alias),
+        )?;
     }
     let successions: Vec<SuccessionLine> = lines("successions.csv")?;
     for line in successions {
@@ -192,8 +197,18 @@ fn add_tour(conn: &mut DbConn) -> ServiceResult<()> {
         ("T1", "200 van de 342 gemeenten bezocht", "municipalities_conversation", 200),
         ("T2", "Alle 342 gemeenten bezocht", "municipalities_conversation", 342),
         ("T2P", "Alle 12 provincies bezocht", "provinces_conversation", 12),
-        ("T3", "Terug voor een bijeenkomst: helft van alle gemeenten", "municipalities_session", 171),
-        ("T3V", "Terug voor een bijeenkomst: helft van 200 bezochte", "municipalities_session", 100),
+        (
+            "T3",
+            "Terug voor een bijeenkomst: helft van alle gemeenten",
+            "municipalities_session",
+            171,
+        ),
+        (
+            "T3V",
+            "Terug voor een bijeenkomst: helft van 200 bezochte",
+            "municipalities_session",
+            100,
+        ),
     ];
     for (code, label, metric, goal) in metrics {
         let source = "publicatie over de tour";

@@ -6,8 +6,8 @@ pub mod encoding;
 pub mod layout;
 pub mod organisations;
 pub mod problem;
-pub mod table;
 pub mod seed;
+pub mod table;
 pub mod write;
 
 mod footer;

@@ -165,11 +165,7 @@ pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Dossier>, StoreError>
 ///
 /// # Errors
 /// A database error.
-pub fn set_adviser(
-    conn: &mut DbConn,
-    id: i64,
-    adviser_id: Option<i64>,
-) -> Result<(), StoreError> {
+pub fn set_adviser(conn: &mut DbConn, id: i64, adviser_id: Option<i64>) -> Result<(), StoreError> {
     diesel::update(dossiers::table.find(id))
         .set((dossiers::adviser_id.eq(adviser_id), dossiers::version.eq(dossiers::version + 1)))
         .execute(conn)?;
@@ -296,7 +292,9 @@ pub fn list_reaching_events(
 ) -> Result<Vec<StageEvent>, StoreError> {
     stage_events::table
         .filter(
-            stage_events::to_state.eq_any(["sent", "held"]).or(stage_events::corrects.is_not_null()),
+            stage_events::to_state
+                .eq_any(["sent", "held"])
+                .or(stage_events::corrects.is_not_null()),
         )
         .filter(stage_events::happened_on.le(on))
         .order(stage_events::id)

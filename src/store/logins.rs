@@ -161,11 +161,7 @@ pub fn list_tokens(conn: &mut DbConn) -> Result<Vec<Token>, StoreError> {
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when there is no such token in use.
-pub fn set_token_revoked(
-    conn: &mut DbConn,
-    id: i64,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub fn set_token_revoked(conn: &mut DbConn, id: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
     let changed = diesel::update(tokens::table.find(id).filter(tokens::revoked_at.is_null()))
         .set(tokens::revoked_at.eq(Some(now.naive_utc())))
         .execute(conn)?;

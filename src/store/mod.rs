@@ -5,9 +5,9 @@
 pub mod audit;
 mod db;
 pub mod dossiers;
+mod error;
 pub mod facts;
 pub mod logins;
-mod error;
 pub mod organisations;
 pub mod recesses;
 pub mod schema;

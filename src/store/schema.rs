@@ -1,6 +1,9 @@
 //! The tables as diesel sees them; a test compares them with both catalogues.
 
-#![allow(missing_docs, reason = "the columns are documented by the migrations and the domain types")]
+#![allow(
+    missing_docs,
+    reason = "the columns are documented by the migrations and the domain types"
+)]
 
 diesel::table! {
     organisations (id) {

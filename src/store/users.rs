@@ -169,11 +169,7 @@ pub fn set_name_and_phone(
     phone: Option<&str>,
 ) -> Result<(), StoreError> {
     diesel::update(users::table.find(id))
-        .set((
-            users::name.eq(name),
-            users::phone.eq(phone),
-            users::version.eq(users::version + 1),
-        ))
+        .set((users::name.eq(name), users::phone.eq(phone), users::version.eq(users::version + 1)))
         .execute(conn)?;
     Ok(())
 }

@@ -14,7 +14,8 @@ use crate::services::sealing::SealingKey;
 use crate::settings::Settings;
 use crate::store::Db;
 
-/// The parts of the running program that a request needs.
+/// The parts of the running program that a request needs; cheap to clone.
+#[derive(Clone)]
 pub struct AppState {
     /// The database.
     pub db: Db,
@@ -23,7 +24,7 @@ pub struct AppState {
     /// The settings.
     pub settings: Arc<Settings>,
     /// The page templates.
-    pub templates: Templates,
+    pub templates: Arc<Templates>,
     /// Style sheet, script and icon.
     pub assets: Data<Assets>,
     /// The letter templates.

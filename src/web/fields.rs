@@ -126,7 +126,8 @@ impl<'a> Reader<'a> {
 
     /// One of the variants of an enum that may be absent.
     pub fn choice<T: std::str::FromStr>(&mut self, name: &str) -> Option<T> {
-        let read = self.fields.get(name)?.parse().map_err(|_| "Kies een van de antwoorden.".to_owned());
+        let read =
+            self.fields.get(name)?.parse().map_err(|_| "Kies een van de antwoorden.".to_owned());
         self.kept(name, read)
     }
 

@@ -151,14 +151,12 @@ fn framed(
     let path = response.request().path().to_owned();
     let page = page::refusal_page(app, visitor, &path, &refusal);
     response.map_body(|head, _| {
-        head.headers_mut().insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/html; charset=utf-8"),
-        );
+        head.headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         if head.status.as_u16() == 503 {
             head.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
-        page.map_into_boxed_body()
+        BoxBody::new(page)
     })
 }
 

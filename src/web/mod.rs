@@ -1,1 +1,15 @@
-//! web
+//! The pages and the API: every route on one page, a handler parses, asks one service and
+//! answers. Knows no query and no rule.
+
+pub mod api;
+pub mod app;
+pub mod assets;
+pub mod error;
+pub mod fields;
+pub mod guard;
+mod navigation;
+pub mod page;
+pub mod pages;
+pub mod routes;
+pub mod server;
+pub mod templates;

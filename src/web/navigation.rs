@@ -49,7 +49,8 @@ pub fn links(actor: Option<&Actor>, path: &str) -> (Vec<Link>, Vec<Link>) {
 }
 
 fn is_active(href: &str, path: &str) -> bool {
-    path == href || (href != "/" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
+    path == href
+        || (href != "/" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
 }
 
 #[cfg(test)]

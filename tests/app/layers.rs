@@ -14,9 +14,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sheets", &["domain"]),
     ("calendar", &["domain"]),
     ("services", &["domain", "store", "mail", "sheets", "calendar"]),
-    ("web", &["domain", "store", "mail", "sheets", "calendar", "services"]),
-    ("jobs", &["domain", "store", "mail", "sheets", "calendar", "services"]),
-    ("cli", &["domain", "store", "mail", "sheets", "calendar", "services", "web", "jobs"]),
+    ("settings", &["services"]),
+    ("web", &["domain", "store", "mail", "sheets", "calendar", "services", "settings"]),
+    ("jobs", &["domain", "store", "mail", "sheets", "calendar", "services", "settings"]),
+    ("cli", &["domain", "store", "mail", "sheets", "calendar", "services", "settings", "web", "jobs"]),
 ];
 
 /// Crates that belong to a layer. `cli` starts the web server, so it may name actix.
@@ -36,7 +37,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("actix_multipart", &["web"]),
     ("utoipa", &["web"]),
     ("tokio_cron_scheduler", &["jobs"]),
-    ("clap", &["cli"]),
+    ("clap", &["cli", "settings"]),
     ("indicatif", &["cli"]),
     ("anyhow", &["cli"]),
     ("dotenvy", &["cli"]),

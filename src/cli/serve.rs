@@ -1,0 +1,75 @@
+//! `serve`, and the two steps it takes first: `migrate` and `seed`.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use actix_web::web::Data;
+use anyhow::{Context, anyhow};
+use tokio::sync::Notify;
+
+use crate::mail::Letters;
+use crate::services::sealing::SealingKey;
+use crate::services::seed;
+use crate::settings::Settings;
+use crate::store::Db;
+use crate::web::app::AppState;
+use crate::web::assets::Assets;
+use crate::web::server;
+use crate::web::templates::Templates;
+
+/// Connections in the pool: the web's workers, the sender and a spare.
+const CONNECTIONS: u32 = 8;
+
+/// Opens the database of the settings.
+pub fn open(settings: &Settings) -> anyhow::Result<Db> {
+    Db::open(&settings.database_url, CONNECTIONS).map_err(|error| anyhow!(error))
+}
+
+/// Brings the schema up to date.
+pub fn migrate(settings: &Settings) -> anyhow::Result<()> {
+    open(settings)?.migrate().map_err(|error| anyhow!(error))
+}
+
+/// Puts the reference data in an empty database.
+pub fn seed(settings: &Settings) -> anyhow::Result<()> {
+    let clock = settings.check().map_err(|error| anyhow!(error))?;
+    let db = open(settings)?;
+    db.migrate().map_err(|error| anyhow!(error))?;
+    let seeded = db.write_now(|conn| seed::reference_data(conn, clock.now()))?;
+    println!("{}", if seeded { "seeded" } else { "there are organisations already" });
+    Ok(())
+}
+
+/// Starts everything and runs until it is told to stop.
+pub fn serve(settings: Settings) -> anyhow::Result<()> {
+    super::start_log(&settings);
+    let app = prepare(settings)?;
+    actix_web::rt::System::new().block_on(run(app))
+}
+
+/// Opens, migrates and seeds the database and gathers what requests share.
+pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
+    let clock = settings.check().map_err(|error| anyhow!(error))?;
+    let db = open(&settings)?;
+    db.migrate().map_err(|error| anyhow!(error))?;
+    db.write_now(|conn| seed::reference_data(conn, clock.now()))?;
+    let sealing = SealingKey::open(&settings.secret_key_file).map_err(|error| anyhow!(error))?;
+    Ok(Data::new(AppState {
+        db,
+        clock,
+        templates: Arc::new(Templates::load().context("the page templates")?),
+        assets: Data::new(Assets::load()),
+        letters: Arc::new(Letters::load().context("the letter templates")?),
+        sealing: Arc::new(sealing),
+        muted: Arc::new(AtomicBool::new(false)),
+        sender: Arc::new(Notify::new()),
+        settings: Arc::new(settings),
+    }))
+}
+
+async fn run(app: Data<AppState>) -> anyhow::Result<()> {
+    let bind = app.settings.bind.clone();
+    let server = server::bind(app.clone(), &bind).with_context(|| format!("BIND: {bind}"))?;
+    tracing::info!(address = %app.settings.base(), "ready");
+    server.await.context("the web server")
+}

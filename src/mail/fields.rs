@@ -1,0 +1,132 @@
+//! The words that are filled in, in a letter.
+//!
+//! Their names are those of the templates, in Dutch, because that is what the person
+//! who reads "In deze brief ontbreekt: …" sees.
+
+use tera::Context;
+
+/// The words of one letter to one recipient. A field may stay empty as long as the
+/// letter at hand does not need it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MergeFields {
+    /// "burgemeester", "griffier", "commissaris van de Koning".
+    pub aanspreekvorm: Option<String>,
+    /// Family name; may be empty in every letter.
+    pub achternaam: Option<String>,
+    /// "de gemeente Zeist".
+    pub organisatie: Option<String>,
+    /// "uw gemeente".
+    pub uw_organisatie: Option<String>,
+    /// "raad" or "Provinciale Staten".
+    pub raad: Option<String>,
+    /// "raadsleden" or "Statenleden".
+    pub leden: Option<String>,
+    /// "college" or "Gedeputeerde Staten".
+    pub college: Option<String>,
+    /// "raadsbreed" or "statenbreed".
+    pub breed: Option<String>,
+    /// Who joins the conversation besides the reader: "de burgemeester" in a letter to
+    /// the clerk. Left empty it is the clerk.
+    pub gesprekspartner: Option<String>,
+    /// Name of the adviser.
+    pub adviseur: Option<String>,
+    /// Phone number of the adviser.
+    pub telefoon: Option<String>,
+    /// "dinsdag 14 mei 2024": of the invitation in a reminder, else of the session.
+    pub datum: Option<String>,
+    /// "19.30 uur".
+    pub tijd: Option<String>,
+    /// Where the session is.
+    pub plaats: Option<String>,
+    /// Whom the session is for.
+    pub doelgroep: Option<String>,
+    /// Who leads the session.
+    pub gespreksleider: Option<String>,
+    /// How many people the room has to hold.
+    pub aantal: Option<String>,
+    /// What was promised and may be shared; may be empty.
+    pub toezeggingen: Vec<String>,
+    /// Page on which the reader answers.
+    pub antwoordlink: Option<String>,
+    /// Page that tells what is done with personal data.
+    pub privacylink: Option<String>,
+    /// Page on which the reader stops further mail; left empty it is by e-mail.
+    pub afmeldlink: Option<String>,
+    /// Name of the team, under the letter.
+    pub afzender: Option<String>,
+    /// Where the address was found: "website van de gemeente".
+    pub herkomst: Option<String>,
+    /// The number for day and night: "070 37 38 314".
+    pub support_phone: Option<String>,
+    /// Address of the team: "info@ondersteuningsteamwb.nl".
+    pub support_email: Option<String>,
+}
+
+/// A field as a template and a reader know it.
+pub(super) struct Field<'a> {
+    /// Name in the template.
+    pub(super) name: &'static str,
+    /// Dutch words for the person who has to fill it in.
+    pub(super) label: &'static str,
+    value: &'a Option<String>,
+}
+
+impl Field<'_> {
+    /// Whether there is nothing to put in the letter.
+    pub(super) fn is_empty(&self) -> bool {
+        self.filled().is_empty()
+    }
+
+    fn filled(&self) -> &str {
+        self.value.as_deref().unwrap_or_default().trim()
+    }
+}
+
+/// Fields that may be empty in every letter.
+pub(super) const OPTIONAL: [&str; 3] = ["achternaam", "gesprekspartner", "afmeldlink"];
+
+impl MergeFields {
+    /// Every field of one value, in the order of a letter.
+    pub(super) fn fields(&self) -> [Field<'_>; 24] {
+        let field = |name, label, value| Field { name, label, value };
+        [
+            field("aanspreekvorm", "aanspreekvorm", &self.aanspreekvorm),
+            field("achternaam", "achternaam", &self.achternaam),
+            field("organisatie", "naam van de organisatie", &self.organisatie),
+            field("uw_organisatie", "uw gemeente of uw provincie", &self.uw_organisatie),
+            field("raad", "raad of Provinciale Staten", &self.raad),
+            field("leden", "raadsleden of Statenleden", &self.leden),
+            field("college", "college of Gedeputeerde Staten", &self.college),
+            field("breed", "raadsbreed of statenbreed", &self.breed),
+            field("gesprekspartner", "gesprekspartner", &self.gesprekspartner),
+            field("adviseur", "naam van de adviseur", &self.adviseur),
+            field("telefoon", "telefoon van de adviseur", &self.telefoon),
+            field("datum", "datum", &self.datum),
+            field("tijd", "tijd", &self.tijd),
+            field("plaats", "plaats", &self.plaats),
+            field("doelgroep", "doelgroep", &self.doelgroep),
+            field("gespreksleider", "naam van de gespreksleider", &self.gespreksleider),
+            field("aantal", "aantal mensen", &self.aantal),
+            field("antwoordlink", "link om te antwoorden", &self.antwoordlink),
+            field("privacylink", "link naar de privacyverklaring", &self.privacylink),
+            field("afmeldlink", "link om af te melden", &self.afmeldlink),
+            field("afzender", "afzender", &self.afzender),
+            field("herkomst", "herkomst van het e-mailadres", &self.herkomst),
+            field("support_phone", "telefoonnummer voor dag en nacht", &self.support_phone),
+            field("support_email", "e-mailadres van het team", &self.support_email),
+        ]
+    }
+
+    /// The words for the template engine; an empty field that is needed stays undefined.
+    pub(super) fn context(&self, province: bool) -> Context {
+        let mut context = Context::new();
+        for field in self.fields() {
+            if !field.is_empty() || OPTIONAL.contains(&field.name) {
+                context.insert(field.name, field.filled());
+            }
+        }
+        context.insert("toezeggingen", &self.toezeggingen);
+        context.insert("province", &province);
+        context
+    }
+}

@@ -1,0 +1,129 @@
+//! The send journal beside an instance: each Message-ID that went towards a server,
+//! written and flushed before the connection was made.
+//!
+//! It outlives the database: when an older copy is put back, the journal still knows
+//! which messages may have left.
+
+use std::collections::HashSet;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// An append-only file with one Message-ID a line.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    pen: Mutex<Pen>,
+}
+
+#[derive(Debug)]
+struct Pen {
+    file: File,
+    /// The last line has no end: a crash or a full disk cut it off.
+    torn: bool,
+}
+
+impl Journal {
+    /// Opens the journal, and makes it with its folder when it is not there.
+    ///
+    /// # Errors
+    /// The system's, when the file cannot be made or read.
+    pub fn open(path: impl Into<PathBuf>) -> io::Result<Self> {
+        let path = path.into();
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)?;
+        }
+        let mut file = OpenOptions::new().create(true).append(true).read(true).open(&path)?;
+        file.sync_all()?;
+        sync_folder_of(&path)?;
+        let torn = ends_torn(&mut file)?;
+        Ok(Self { path, pen: Mutex::new(Pen { file, torn }) })
+    }
+
+    /// Writes down a Message-ID; when this returns, it survives a crash.
+    ///
+    /// # Errors
+    /// The system's, such as a full disk; the message may then not be sent.
+    pub fn record(&self, message_id: &str) -> io::Result<()> {
+        if !is_whole(message_id) {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "no Message-ID"));
+        }
+        let mut pen = self.pen.lock().unwrap_or_else(PoisonError::into_inner);
+        let start = if pen.torn { "\n" } else { "" };
+        pen.torn = true;
+        pen.file.write_all(format!("{start}{message_id}\n").as_bytes())?;
+        pen.file.sync_data()?;
+        pen.torn = false;
+        Ok(())
+    }
+
+    /// Every Message-ID ever written down. A line that was cut off is left out: its
+    /// message was not sent, because the write had not returned.
+    ///
+    /// # Errors
+    /// The system's, when the file cannot be read.
+    pub fn known(&self) -> io::Result<HashSet<String>> {
+        let bytes = std::fs::read(&self.path)?;
+        let text = String::from_utf8_lossy(&bytes);
+        Ok(text.lines().filter(|line| is_whole(line)).map(str::to_owned).collect())
+    }
+}
+
+/// A whole Message-ID stands between brackets; one that was cut off lacks the second.
+fn is_whole(line: &str) -> bool {
+    let inner = line.strip_prefix('<').and_then(|line| line.strip_suffix('>'));
+    inner.is_some_and(|id| !id.is_empty() && !id.contains(|c: char| c.is_control() || c == '<'))
+}
+
+fn ends_torn(file: &mut File) -> io::Result<bool> {
+    if file.metadata()?.len() == 0 {
+        return Ok(false);
+    }
+    file.seek(io::SeekFrom::End(-1))?;
+    let mut last = [0_u8; 1];
+    file.read_exact(&mut last)?;
+    Ok(last != *b"\n")
+}
+
+/// Makes the name of a file as durable as its content.
+pub(super) fn sync_folder_of(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_id_is_known_after_the_journal_is_opened_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("instance/journal");
+        Journal::open(&path).unwrap().record("<a@x.example>").unwrap();
+        let journal = Journal::open(&path).unwrap();
+        journal.record("<b@x.example>").unwrap();
+        let expected = ["<a@x.example>", "<b@x.example>"].map(str::to_owned);
+        assert_eq!(journal.known().unwrap(), HashSet::from(expected));
+    }
+
+    #[test]
+    fn a_line_that_was_cut_off_is_left_out_and_spoils_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        std::fs::write(&path, "<a@x.example>\n<b@x.exa").unwrap();
+        let journal = Journal::open(&path).unwrap();
+        assert_eq!(journal.known().unwrap().len(), 1);
+        journal.record("<c@x.example>").unwrap();
+        let expected = ["<a@x.example>", "<c@x.example>"].map(str::to_owned);
+        assert_eq!(journal.known().unwrap(), HashSet::from(expected));
+    }
+
+    #[test]
+    fn a_message_id_of_two_lines_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(folder.path().join("journal")).unwrap();
+        assert!(journal.record("<a@x.example>\n<b@x.example>").is_err());
+        assert!(journal.known().unwrap().is_empty());
+    }
+}

@@ -1,0 +1,82 @@
+//! The ways a message can leave: into a folder, to a mail server, or into memory.
+//!
+//! All of them block: call them from a thread that may wait. Each attempt gives an
+//! [`Outcome`], never an error, because "it may have left" is an answer too.
+
+pub mod folder;
+pub mod handover;
+pub mod memory;
+pub mod smtp;
+pub mod url;
+
+pub use folder::Folder;
+pub use memory::Memory;
+pub use smtp::{Encryption, Smtp, SmtpSettings};
+
+use super::{Dkim, Outcome, OutgoingMessage};
+
+/// Where messages go.
+#[derive(Debug)]
+pub enum Transport {
+    /// One `.eml` file a message.
+    Folder(Folder),
+    /// A mail server.
+    Smtp(Box<Smtp>),
+    /// A list in memory, for tests.
+    Memory(Memory),
+}
+
+impl Transport {
+    /// Reads `folder://data/outbox`, `smtp://user:pass@host:587`, `smtps://…` or
+    /// `memory://`. `smtp` asks for STARTTLS unless the host is this machine; special
+    /// characters in the user and the password are written as `%40`.
+    ///
+    /// # Errors
+    /// An English sentence that names what is wrong and never shows the password.
+    pub fn from_url(text: &str) -> Result<Self, String> {
+        match url::parse(text)? {
+            url::Target::Folder(path) => Ok(Self::Folder(Folder::new(path))),
+            url::Target::Smtp(settings) => Smtp::new(settings).map(Box::new).map(Self::Smtp),
+            url::Target::Memory => Ok(Self::Memory(Memory::default())),
+        }
+    }
+
+    /// The same transport that signs what leaves.
+    pub fn signing(self, dkim: Option<Dkim>) -> Self {
+        match self {
+            Self::Folder(folder) => Self::Folder(folder.signing(dkim)),
+            Self::Smtp(smtp) => Self::Smtp(Box::new(smtp.signing(dkim))),
+            Self::Memory(memory) => Self::Memory(memory),
+        }
+    }
+
+    /// Says whether a message could leave now; asked before one is claimed.
+    ///
+    /// # Errors
+    /// A Dutch sentence with what the server or the system said.
+    pub fn check(&self) -> Result<(), String> {
+        match self {
+            Self::Folder(folder) => folder.check(),
+            Self::Smtp(smtp) => smtp.check(),
+            Self::Memory(memory) => memory.check(),
+        }
+    }
+
+    /// Hands over one message to its one recipient.
+    pub fn send(&self, message: &OutgoingMessage) -> Outcome {
+        match self {
+            Self::Folder(folder) => folder.send(message),
+            Self::Smtp(smtp) => smtp.send(message),
+            Self::Memory(memory) => memory.send(message),
+        }
+    }
+
+    /// Where messages go, for a page or a log line; without user and password.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Folder(folder) => format!("map {}", folder.path().display()),
+            Self::Smtp(smtp) => smtp.describe(),
+            Self::Memory(_) => "geheugen".to_owned(),
+        }
+    }
+}

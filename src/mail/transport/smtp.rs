@@ -1,0 +1,172 @@
+//! A mail server: one connection, kept for the next message as long as it answers.
+//!
+//! Everything here happens before a message is offered, so every failure is a refusal
+//! for now: it says something about the server or our settings, not about a recipient.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{SmtpConnection, TlsParameters};
+use lettre::transport::smtp::commands::Rset;
+use lettre::transport::smtp::extension::ClientId;
+
+use super::handover::{hand_over, words};
+use crate::mail::{Dkim, Outcome, OutgoingMessage};
+
+/// How a connection is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encryption {
+    /// Not at all: only towards this machine itself.
+    None,
+    /// Upgraded before anything else is said; a server that cannot is refused.
+    StartTls,
+    /// From the first byte.
+    Implicit,
+}
+
+/// Where the server is and how to talk to it.
+#[derive(Debug, Clone)]
+pub struct SmtpSettings {
+    /// Name or address, also the name in its certificate.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub encryption: Encryption,
+    /// User and password.
+    pub login: Option<Credentials>,
+    /// The longest wait for one answer.
+    pub timeout: Duration,
+}
+
+/// A mail server that takes our messages.
+pub struct Smtp {
+    settings: SmtpSettings,
+    tls: Option<TlsParameters>,
+    hello: ClientId,
+    idle: Mutex<Option<SmtpConnection>>,
+    dkim: Option<Dkim>,
+}
+
+impl Smtp {
+    /// A server that is not yet connected.
+    ///
+    /// # Errors
+    /// An English sentence when this machine has no usable certificates to trust.
+    pub fn new(settings: SmtpSettings) -> Result<Self, String> {
+        let tls = match settings.encryption {
+            Encryption::None => None,
+            Encryption::StartTls | Encryption::Implicit => {
+                let tls = TlsParameters::new(settings.host.clone());
+                Some(tls.map_err(|e| format!("MAIL_URL: TLS cannot be set up: {e}"))?)
+            }
+        };
+        let hello = ClientId::default();
+        Ok(Self { settings, tls, hello, idle: Mutex::new(None), dkim: None })
+    }
+
+    pub(super) fn signing(self, dkim: Option<Dkim>) -> Self {
+        Self { dkim, ..self }
+    }
+
+    pub(super) fn describe(&self) -> String {
+        let protection = match self.settings.encryption {
+            Encryption::None => "zonder versleuteling",
+            Encryption::StartTls => "STARTTLS",
+            Encryption::Implicit => "TLS",
+        };
+        format!("mailserver {} ({protection})", self.place())
+    }
+
+    pub(super) fn check(&self) -> Result<(), String> {
+        self.connection().map(|connection| self.keep(connection))
+    }
+
+    pub(super) fn send(&self, message: &OutgoingMessage) -> Outcome {
+        let message = match message.build(self.dkim.as_ref()) {
+            Ok(message) => message,
+            Err(e) => return Outcome::refused_for_good(e.to_string()),
+        };
+        let mut connection = match self.connection() {
+            Ok(connection) => connection,
+            Err(why) => return Outcome::refused_for_now(why),
+        };
+        let handed = hand_over(&mut connection, message.envelope(), &message.formatted());
+        if handed.line_works {
+            self.keep(connection);
+        }
+        handed.outcome
+    }
+
+    /// The kept connection when it still answers, else a new one.
+    fn connection(&self) -> Result<SmtpConnection, String> {
+        let kept = self.idle.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(mut connection) = kept
+            && connection.command(Rset).is_ok()
+        {
+            return Ok(connection);
+        }
+        self.connect()
+    }
+
+    fn connect(&self) -> Result<SmtpConnection, String> {
+        let settings = &self.settings;
+        let from_the_start = match settings.encryption {
+            Encryption::Implicit => self.tls.as_ref(),
+            Encryption::None | Encryption::StartTls => None,
+        };
+        let server = (settings.host.as_str(), settings.port);
+        let timeout = Some(settings.timeout);
+        let failed =
+            |what: &str, e| format!("De mailserver {} {what}: {}", self.place(), words(&e));
+        let mut connection =
+            SmtpConnection::connect(server, timeout, &self.hello, from_the_start, None)
+                .map_err(|e| failed("is niet bereikbaar", e))?;
+        if let (Encryption::StartTls, Some(tls)) = (settings.encryption, &self.tls) {
+            connection
+                .starttls(tls, &self.hello)
+                .map_err(|e| failed("geeft geen beveiligde verbinding (STARTTLS)", e))?;
+        }
+        if let Some(login) = &settings.login {
+            connection
+                .auth(DEFAULT_MECHANISMS, login)
+                .map_err(|e| failed("aanvaardt gebruikersnaam of wachtwoord niet", e))?;
+        }
+        Ok(connection)
+    }
+
+    /// Keeps one connection; another sender may have put its own back first.
+    fn keep(&self, mut connection: SmtpConnection) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.is_none() {
+            *idle = Some(connection);
+            return;
+        }
+        drop(idle);
+        let _ = connection.quit();
+    }
+
+    fn place(&self) -> String {
+        format!("{}:{}", self.settings.host, self.settings.port)
+    }
+}
+
+impl std::fmt::Debug for Smtp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Smtp({})", self.describe())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Transport;
+
+    #[test]
+    fn neither_the_description_nor_the_debug_form_shows_the_login() {
+        let transport = Transport::from_url("smtp://tour:geheim@127.0.0.1:2525").unwrap();
+        let shown = format!("{} {transport:?}", transport.describe());
+        assert!(shown.contains("127.0.0.1:2525"), "{shown}");
+        assert!(!shown.contains("geheim") && !shown.contains("tour"), "{shown}");
+    }
+}

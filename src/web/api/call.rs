@@ -1,0 +1,126 @@
+//! One call of the API: who asks, and the ways to answer.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::{StatusCode, header};
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::domain::permissions::Actor;
+use crate::services::ServiceResult;
+use crate::store::DbConn;
+use crate::web::app::AppState;
+use crate::web::error::Refusal;
+
+/// What every handler of the API answers.
+pub type ApiResult = Result<HttpResponse, Refusal>;
+
+/// Largest JSON body in bytes.
+const BODY_LIMIT: usize = 256 * 1024;
+
+/// A call with a valid token.
+pub struct Call {
+    /// The running program.
+    pub app: Data<AppState>,
+    /// The user behind the token.
+    pub actor: Actor,
+}
+
+impl FromRequest for Call {
+    type Error = Refusal;
+    type Future = Ready<Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let app = request.app_data::<Data<AppState>>().cloned();
+        let actor = request.extensions().get::<Actor>().cloned();
+        ready(match (app, actor) {
+            (Some(app), Some(actor)) => Ok(Self { app, actor }),
+            _ => Err(Refusal::new(StatusCode::UNAUTHORIZED, "Stuur een geldig token mee.")),
+        })
+    }
+}
+
+impl Call {
+    /// Now, by the clock of the program.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.app.clock.now()
+    }
+
+    /// Asks a service that only reads.
+    ///
+    /// # Errors
+    /// What the service refused with.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut DbConn, &Actor, DateTime<Utc>) -> ServiceResult<T> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let (actor, now) = (self.actor.clone(), self.now());
+        Ok(self.app.db.read(move |conn| work(conn, &actor, now)).await?)
+    }
+
+    /// Asks a service that writes, in one transaction; `work` may run twice.
+    ///
+    /// # Errors
+    /// What the service refused with; nothing is written then.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut DbConn, &Actor, DateTime<Utc>) -> ServiceResult<T> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let (actor, now) = (self.actor.clone(), self.now());
+        Ok(self.app.db.write(move |conn| work(conn, &actor, now)).await?)
+    }
+}
+
+/// 200 with JSON.
+#[must_use]
+pub fn ok(body: &impl Serialize) -> HttpResponse {
+    HttpResponse::Ok().json(body)
+}
+
+/// 201 with JSON and the address of what was made, such as `/api/v1/sessions/7`.
+#[must_use]
+pub fn created(location: &str, body: &impl Serialize) -> HttpResponse {
+    HttpResponse::Created().insert_header((header::LOCATION, location)).json(body)
+}
+
+/// Any other address.
+pub async fn nothing_here() -> ApiResult {
+    Err(Refusal::new(StatusCode::NOT_FOUND, "Dit adres bestaat niet in de API."))
+}
+
+/// A JSON body of a known shape; an unknown media type is 415, a wrong body 400 with the place.
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
+    type Error = Refusal;
+    type Future = std::pin::Pin<Box<dyn Future<Output = Result<Self, Refusal>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_json = request.content_type().eq_ignore_ascii_case("application/json");
+        let bytes = actix_web::web::Payload::from_request(request, payload);
+        Box::pin(async move {
+            if !is_json {
+                return Err(Refusal::new(
+                    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                    "Stuur de gegevens als application/json.",
+                ));
+            }
+            let payload = bytes.await.map_err(|_| unreadable("de gegevens ontbreken"))?;
+            let body = payload.to_bytes_limited(BODY_LIMIT).await.map_err(|_| {
+                Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "De gegevens zijn te groot.")
+            })?;
+            let body = body.map_err(|_| unreadable("de gegevens zijn afgebroken"))?;
+            let value = if body.is_empty() { b"{}".as_slice() } else { &body };
+            serde_json::from_slice(value).map(Self).map_err(|error| unreadable(&error.to_string()))
+        })
+    }
+}
+
+fn unreadable(why: &str) -> Refusal {
+    Refusal::new(StatusCode::BAD_REQUEST, format!("De gegevens kloppen niet: {why}"))
+}

@@ -1,0 +1,48 @@
+//! Every route of the program on one page.
+
+use actix_web::middleware::from_fn;
+use actix_web::web::{ServiceConfig, get, post, resource, scope};
+
+use super::pages::{access, account, info, overview};
+use super::{api, assets, guard};
+
+/// Declares the routes; what needs a login stands in the last scope.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/healthz", get().to(info::health))
+        .route("/readyz", get().to(info::ready))
+        .route("/.well-known/security.txt", get().to(info::security))
+        .route("/static/{hash}/{name}", get().to(assets::serve))
+        .service(
+            scope("/api/v1")
+                .wrap(from_fn(api::guard::ask_token))
+                .wrap(from_fn(api::guard::speak_problem_json))
+                .configure(api::routes),
+        )
+        .service(
+            scope("")
+                .wrap(from_fn(guard::know_visitor))
+                .configure(open_pages)
+                .service(scope("").wrap(from_fn(guard::ask_login)).configure(pages))
+                .default_service(get().to(info::nothing_here)),
+        );
+}
+
+/// Pages that anybody may see.
+fn open_pages(config: &mut ServiceConfig) {
+    config
+        .service(resource("/inloggen").get(access::login_form).post(access::log_in))
+        .service(
+            resource("/uitnodiging/{token}").get(access::password_form).post(access::set_password),
+        )
+        .route("/privacy", get().to(info::privacy))
+        .route("/toegankelijkheid", get().to(info::accessibility));
+}
+
+/// Pages behind the login.
+fn pages(config: &mut ServiceConfig) {
+    config
+        .route("/", get().to(overview::show))
+        .route("/uitloggen", post().to(access::log_out))
+        .service(resource("/account").get(account::show).post(account::change));
+}

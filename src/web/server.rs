@@ -1,0 +1,33 @@
+//! Starts the HTTP server with its middleware.
+
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::web::{Data, FormConfig};
+use actix_web::{App, HttpServer};
+
+use super::app::AppState;
+use super::{guard, routes};
+
+/// Largest posted form in bytes.
+const FORM_LIMIT: usize = 128 * 1024;
+
+/// Binds the address and answers the server, which runs when awaited.
+///
+/// # Errors
+/// The address is in use or not allowed.
+pub fn bind(app: Data<AppState>, address: &str) -> std::io::Result<Server> {
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(app.clone())
+            .app_data(app.assets.clone())
+            .app_data(FormConfig::default().limit(FORM_LIMIT))
+            .wrap(from_fn(guard::security_headers))
+            .configure(routes::routes)
+    });
+    Ok(server
+        .workers(2)
+        .client_request_timeout(std::time::Duration::from_secs(20))
+        .shutdown_timeout(10)
+        .bind(address)?
+        .run())
+}
