@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod clock;
+pub mod coverage;
 mod error;
 pub mod passwords;
 pub mod sealing;

@@ -3,6 +3,7 @@
 //! Everything is written through [`Db::write`]; row structs are private to their file.
 
 pub mod audit;
+pub mod coverage;
 mod db;
 pub mod dossiers;
 mod error;
