@@ -81,3 +81,83 @@ pub fn returned_to(coverage: &Coverage) -> i64 {
     };
     coverage.standings.iter().filter(returned).map(|_| 1).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::dossiers::StageEvent;
+    use crate::domain::organisations::{Organisation, OrganisationKind};
+    use crate::domain::stages::StageState;
+    use chrono::{DateTime, Utc};
+
+    fn later() -> DateTime<Utc> {
+        "2030-01-01T00:00:00Z".parse().unwrap()
+    }
+
+    /// One municipality with a session but no conversation.
+    fn history() -> History {
+        let organisation = Organisation {
+            id: 1,
+            kind: OrganisationKind::Municipality,
+            code: "GM0001".to_owned(),
+            name: "Voorbeeld".to_owned(),
+            sort_name: "Voorbeeld".to_owned(),
+            search_name: "voorbeeld".to_owned(),
+            province_code: "PV26".to_owned(),
+            valid_from: None,
+            valid_to: None,
+            inhabitants: None,
+            place: None,
+            website: None,
+            school_region: None,
+            position: None,
+            tile: None,
+        };
+        let held = StageEvent {
+            id: 1,
+            dossier_id: 1,
+            stage: Stage::Session,
+            from: StageState::Planned,
+            to: StageState::Held,
+            happened_on: "2024-06-01".parse().unwrap(),
+            recorded_at: "2024-06-01T12:00:00Z".parse().unwrap(),
+            actor: "Test".to_owned(),
+            reason: None,
+            corrects: None,
+        };
+        History {
+            organisations: vec![organisation],
+            successions: Vec::new(),
+            dossiers: vec![(1, 1)],
+            events: vec![held],
+        }
+    }
+
+    fn figure(deadline: &str, on: &str) -> TargetFigure {
+        let target = Target {
+            code: "T".to_owned(),
+            label: "Eén bijeenkomst".to_owned(),
+            metric: Metric::MunicipalitiesSession,
+            goal: 1,
+            deadline: deadline.parse().unwrap(),
+            source: "test".to_owned(),
+        };
+        let coverage = history().coverage(on.parse().unwrap(), later());
+        TargetFigure::of(target, &history(), &coverage)
+    }
+
+    #[test]
+    fn a_target_is_met_by_what_was_reached_before_its_deadline_only() {
+        assert!(!figure("2024-12-31", "2024-05-31").is_met);
+        assert!(figure("2024-12-31", "2024-06-01").is_met);
+        assert!(figure("2024-12-31", "2026-01-01").is_met);
+        let late = figure("2024-05-31", "2026-01-01");
+        assert_eq!((late.value, late.is_met), (1, false));
+    }
+
+    #[test]
+    fn a_session_without_a_visit_is_no_return_to_somebody_visited() {
+        let coverage = history().coverage("2024-12-31".parse().unwrap(), later());
+        assert_eq!((coverage.stages.session, returned_to(&coverage)), (1, 0));
+    }
+}

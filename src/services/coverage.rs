@@ -71,11 +71,12 @@ pub fn marks(conn: &mut DbConn, actor: &Actor) -> ServiceResult<HashMap<i64, Mar
     let tour_id = dossiers::current_tour(conn)?;
     let organisation_of: HashMap<i64, i64> =
         figures::list_dossiers(conn, tour_id)?.into_iter().collect();
-    let states = dossiers::list_states(conn)?.into_iter().filter_map(|(id, _, state)| match state {
-        StageState::Declined => Some((id, Mark::Declined)),
-        StageState::Undeliverable => Some((id, Mark::Blocked)),
-        _ => None,
-    });
+    let states =
+        dossiers::list_states(conn)?.into_iter().filter_map(|(id, _, state)| match state {
+            StageState::Declined => Some((id, Mark::Declined)),
+            StageState::Undeliverable => Some((id, Mark::Blocked)),
+            _ => None,
+        });
     let unclear = figures::list_unclear(conn)?.into_iter().map(|id| (id, Mark::Unclear));
     let mut marks: HashMap<i64, Mark> = HashMap::new();
     for (dossier_id, mark) in states.chain(unclear) {

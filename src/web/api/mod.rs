@@ -2,6 +2,7 @@
 //! (NLgov REST API Design Rules).
 
 pub mod call;
+pub mod coverage;
 pub mod guard;
 
 use actix_web::web::{ServiceConfig, get};
@@ -11,5 +12,9 @@ pub const VERSION: &str = "1.0.0";
 
 /// Routes of `/api/v1`; each noun adds its own.
 pub fn routes(config: &mut ServiceConfig) {
+    // coverage
+    config
+        .route("/coverage", get().to(coverage::show))
+        .route("/targets", get().to(coverage::list_targets));
     config.default_service(get().to(call::nothing_here));
 }

@@ -2,5 +2,6 @@
 
 pub mod access;
 pub mod account;
+pub mod coverage;
 pub mod info;
 pub mod overview;
