@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::call::{ApiResult, Call, ok};
 use crate::domain::coverage::{ProvinceCoverage, StageCounts};
-use crate::domain::dates::amsterdam_day;
+use crate::domain::dates::{amsterdam_day, parse_day};
 use crate::domain::errors::RuleError;
 use crate::domain::targets::TargetFigure;
 use crate::services::coverage::{self, Report};
@@ -146,7 +146,7 @@ fn moments(fields: &Fields, now: DateTime<Utc>) -> Result<(NaiveDate, DateTime<U
 
 /// A day in ISO 8601 only: the API does not guess.
 fn iso_day(text: &str) -> Option<NaiveDate> {
-    text.parse::<NaiveDate>().ok().filter(|day| day.to_string() == text)
+    parse_day(text).ok().filter(|day| day.to_string() == text)
 }
 
 #[cfg(test)]
