@@ -38,7 +38,8 @@ fn reach(app: &TestApp, code: &str, (stage, moves): (Stage, &[Move]), on: &str) 
         let tour = dossiers::current_tour(conn)?;
         let dossier = dossiers::get_of(conn, organisation.id, tour)?;
         for &what in moves {
-            let step = StageMove { dossier: &dossier, stage, what, on, reason: None };
+            let reason = what.needs_reason().then(|| "Nu niet.".to_owned());
+            let step = StageMove { dossier: &dossier, stage, what, on, reason };
             stages::record(conn, &actor, &step, now)?;
         }
         Ok(())
@@ -172,6 +173,17 @@ on_both!(the_map_shows_the_figures_of_the_table, |app| {
 fn corners(tile: &str) -> &str {
     tile.split_once("points=\"").unwrap().1.split_once('"').unwrap().0
 }
+
+on_both!(what_was_declined_or_cannot_be_delivered_is_marked_on_the_map_of_today, |app| {
+    reach(&app, "GM0717", (Stage::Conversation, &[Move::Decline]), "2023-10-02");
+    reach(&app, "GM1714", (Stage::Letter, &[Move::Plan, Move::Bounce]), "2023-10-02");
+    let browser = app.logged_in("planner");
+    let today = browser.get("/dekking").expect(200).body;
+    assert!(today.contains("Veere: nog niets, afgewezen") && today.contains("map-hatch\""));
+    assert!(today.contains("Sluis: nog niets, brief geblokkeerd") && today.contains("map-dot"));
+    let earlier = browser.get("/dekking?peildatum=2023-10-02").expect(200).body;
+    assert!(!earlier.contains("afgewezen") && !earlier.contains("map-dot"));
+});
 
 on_both!(a_wrong_reference_date_is_refused_with_what_to_do, |app| {
     let page = app.logged_in("planner").get("/dekking?peildatum=31-02-2023").expect(422);
