@@ -5,9 +5,12 @@ pub mod accounts;
 pub mod audit;
 pub mod clock;
 mod error;
+pub mod muting;
 pub mod passwords;
+pub mod rounds;
 pub mod sealing;
 pub mod secrets;
+pub mod sending;
 pub mod seed;
 pub mod stages;
 
