@@ -2,6 +2,9 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed with one line on standard error, 2 wrong usage.
 
+mod mail;
+mod mailroom;
+mod round;
 mod serve;
 
 use std::process::ExitCode;
@@ -24,6 +27,12 @@ enum Command {
     Serve(Box<Settings>),
     /// Bring the database schema up to date
     Migrate(Box<Settings>),
+    /// Look at letter rounds
+    #[command(subcommand)]
+    Round(round::RoundCommand),
+    /// Look at the way mail leaves
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
     /// Put the reference data in an empty database
     Seed(Box<Settings>),
 }
@@ -47,6 +56,8 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(settings) => serve::serve(*settings),
         Command::Migrate(settings) => serve::migrate(&settings),
+        Command::Round(command) => round::run(command),
+        Command::Mail(command) => mail::run(command),
         Command::Seed(settings) => serve::seed(&settings),
     }
 }

@@ -4,15 +4,16 @@
 //! Claim and record belong in `Db::write_durably_now`: they must survive a power cut.
 
 mod claim;
+pub mod outbox;
 mod record;
 mod settle;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::ServiceResult;
+use super::{ServiceError, ServiceResult};
 use crate::domain::letters::Message;
 use crate::domain::schedule::is_office_open;
-use crate::mail::{CalendarMethod, CalendarPart, MailAddress, OutgoingMessage};
+use crate::mail::{CalendarMethod, CalendarPart, MailAddress, OutgoingMessage, new_message_id};
 use crate::store::{DbConn, facts, messages, recesses};
 
 pub use claim::{claim, give_back};
@@ -65,6 +66,35 @@ pub fn outgoing(
         calendar,
         sent_at: now,
     }
+}
+
+/// A message that says that it is a test.
+///
+/// # Errors
+/// The machine gives no random numbers.
+pub fn test_message(
+    from: &MailAddress,
+    reply_to: &MailAddress,
+    to: &str,
+    base: &str,
+    now: DateTime<Utc>,
+) -> ServiceResult<OutgoingMessage> {
+    let text =
+        format!("Dit is een proefbericht van Drietraps op {base}.\nU hoeft niets te doen.\n");
+    let message_id = new_message_id(from.domain())
+        .map_err(|error| ServiceError::Broken(error.to_string()))?;
+    Ok(OutgoingMessage {
+        message_id,
+        from: from.clone(),
+        reply_to: Some(reply_to.clone()),
+        to: MailAddress::bare(to),
+        subject: "Proefbericht van Drietraps".to_owned(),
+        html: format!("<p>{}</p>", text.trim_end().replace('\n', "<br>")),
+        text,
+        unsubscribe_url: None,
+        calendar: None,
+        sent_at: now,
+    })
 }
 
 /// What keeps the sender from sending, if anything does.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::schema::{letter_rounds, letters};
+use super::schema::{letter_rounds, letters, messages};
 use super::{DbConn, StoreError, parsed};
 use crate::domain::letters::{Letter, Round, RoundState};
 
@@ -195,6 +195,31 @@ pub fn get_letter(conn: &mut DbConn, id: i64) -> Result<Letter, StoreError> {
         .first::<LetterRow>(conn)
         .map(LetterRow::into_letter)
         .map_err(|error| StoreError::from(error).naming("Deze brief"))
+}
+
+/// Per round how many letters it has, and how many of them have frozen messages.
+///
+/// # Errors
+/// A database error.
+pub fn count_letters(conn: &mut DbConn) -> Result<Vec<(i64, (usize, usize))>, StoreError> {
+    let rows: Vec<(i64, i64, Option<i64>)> = letters::table
+        .left_join(messages::table)
+        .select((letters::round_id, letters::id, messages::letter_id.nullable()))
+        .distinct()
+        .order((letters::round_id, letters::id))
+        .load(conn)?;
+    let mut counted: Vec<(i64, (usize, usize))> = Vec::new();
+    for (round_id, _, frozen) in rows {
+        let with_messages = usize::from(frozen.is_some());
+        match counted.last_mut().filter(|(last, _)| *last == round_id) {
+            Some((_, (all, released))) => {
+                *all += 1;
+                *released += with_messages;
+            }
+            None => counted.push((round_id, (1, with_messages))),
+        }
+    }
+    Ok(counted)
 }
 
 /// Sets the hash of the token with which the organisation answers, or takes it away.

@@ -10,7 +10,6 @@ use crate::domain::letters::{Message, MessageCounts, Round, RoundState};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::{ServiceError, ServiceResult, require, sending};
-use crate::store::messages::{Attempt, OutboxLine};
 use crate::store::{DbConn, StoreError, dossiers, messages, organisations, rounds, users};
 
 /// A round in figures.
@@ -69,11 +68,20 @@ pub fn list(
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<RoundFigures>> {
     require(actor, Permission::ReadRounds)?;
+    let counts: HashMap<i64, MessageCounts> = messages::count_by_round(conn)?.into_iter().collect();
+    let sizes: HashMap<i64, (usize, usize)> = rounds::count_letters(conn)?.into_iter().collect();
     rounds::list(conn)?
         .into_iter()
         .map(|round| {
-            let letters = letters(conn, stationery, &round, now)?;
-            figures(conn, round, &letters)
+            let counts = counts.get(&round.id).copied().unwrap_or_default();
+            let (all, released) = sizes.get(&round.id).copied().unwrap_or_default();
+            let ready = if released == 0 {
+                let all = candidates(conn, stationery, &round, now)?;
+                all.iter().filter(|one| one.outcome.is_ok()).count()
+            } else {
+                released
+            };
+            figures(conn, round, (ready, all.saturating_sub(ready)), counts)
         })
         .collect()
 }
@@ -92,31 +100,30 @@ pub fn show(
     require(actor, Permission::ReadRounds)?;
     let round = rounds::get(conn, round_id)?;
     let letters = letters(conn, stationery, &round, now)?;
+    let blocked = letters.iter().filter(|letter| letter.blocked.is_some()).count();
+    let mut counts = MessageCounts::default();
+    for message in letters.iter().flat_map(|letter| &letter.messages) {
+        counts.add(message.state, 1);
+    }
     Ok(RoundView {
-        figures: figures(conn, round, &letters)?,
+        figures: figures(conn, round, (letters.len() - blocked, blocked), counts)?,
         letters,
         trouble: sending::trouble(conn)?,
     })
 }
 
-fn figures(conn: &mut DbConn, round: Round, letters: &[LetterLine]) -> ServiceResult<RoundFigures> {
-    let mut counts = MessageCounts::default();
-    for message in letters.iter().flat_map(|letter| &letter.messages) {
-        counts.add(message.state, 1);
-    }
+fn figures(
+    conn: &mut DbConn,
+    round: Round,
+    (ready, blocked): (usize, usize),
+    counts: MessageCounts,
+) -> ServiceResult<RoundFigures> {
+    let author = users::get(conn, round.author_id)?.name;
     let releaser = match round.releaser_id {
         Some(id) => Some(users::get(conn, id)?.name),
         None => None,
     };
-    let blocked = letters.iter().filter(|letter| letter.blocked.is_some()).count();
-    Ok(RoundFigures {
-        author: users::get(conn, round.author_id)?.name,
-        releaser,
-        ready: letters.len() - blocked,
-        blocked,
-        counts,
-        round,
-    })
+    Ok(RoundFigures { round, author, releaser, ready, blocked, counts })
 }
 
 fn letters(
@@ -281,64 +288,4 @@ fn shown(message: Message) -> Shown {
         text: message.text_body,
         html: message.html_body,
     }
-}
-
-/// The outbox: every message without its text, with the names that belong to it.
-#[derive(Debug, Clone)]
-pub struct Outbox {
-    /// The latest first.
-    pub lines: Vec<OutboxLine>,
-    /// Every organisation.
-    pub organisations: Vec<Organisation>,
-    /// Every round, the newest first.
-    pub rounds: Vec<Round>,
-}
-
-/// Every message that left or waits.
-///
-/// # Errors
-/// No permission.
-pub fn outbox(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Outbox> {
-    require(actor, Permission::ReadRounds)?;
-    Ok(Outbox {
-        lines: messages::list_outbox(conn)?,
-        organisations: organisations::list(conn)?,
-        rounds: rounds::list(conn)?,
-    })
-}
-
-/// One message with its attempts.
-#[derive(Debug, Clone)]
-pub struct MessageView {
-    /// The message.
-    pub message: Message,
-    /// Its attempts, oldest first.
-    pub attempts: Vec<Attempt>,
-    /// The organisation it goes to, unless it goes to a team member.
-    pub organisation: Option<Organisation>,
-    /// Its round.
-    pub round: Option<Round>,
-}
-
-/// One message as it left.
-///
-/// # Errors
-/// No permission, or no such message.
-pub fn message(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<MessageView> {
-    require(actor, Permission::ReadRounds)?;
-    let message = messages::get(conn, id)?;
-    let (mut organisation_id, mut round) = (None, None);
-    if let Some(letter_id) = message.letter_id {
-        let letter = rounds::get_letter(conn, letter_id)?;
-        organisation_id = Some(dossiers::get(conn, letter.dossier_id)?.organisation_id);
-        round = Some(rounds::get(conn, letter.round_id)?);
-    } else if let Some(contact_id) = message.contact_id {
-        organisation_id =
-            crate::store::recipients::find(conn, contact_id)?.map(|one| one.organisation_id);
-    }
-    let organisation = match organisation_id {
-        Some(id) => Some(organisations::get(conn, id)?),
-        None => None,
-    };
-    Ok(MessageView { attempts: messages::list_attempts(conn, id)?, message, organisation, round })
 }
