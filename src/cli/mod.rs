@@ -3,6 +3,9 @@
 //! Exit codes: 0 done, 1 refused or failed with one line on standard error, 2 wrong usage.
 
 mod report;
+mod mail;
+mod mailroom;
+mod round;
 mod serve;
 
 use std::process::ExitCode;
@@ -25,6 +28,12 @@ enum Command {
     Serve(Box<Settings>),
     /// Bring the database schema up to date
     Migrate(Box<Settings>),
+    /// Look at letter rounds
+    #[command(subcommand)]
+    Round(round::RoundCommand),
+    /// Look at the way mail leaves
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
     /// Put the reference data in an empty database
     Seed(Box<Settings>),
     /// Print the figures of the tour
@@ -51,6 +60,8 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(settings) => serve::serve(*settings),
         Command::Migrate(settings) => serve::migrate(&settings),
+        Command::Round(command) => round::run(command),
+        Command::Mail(command) => mail::run(command),
         Command::Seed(settings) => serve::seed(&settings),
         Command::Report(command) => report::run(command),
     }

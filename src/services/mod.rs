@@ -6,9 +6,12 @@ pub mod audit;
 pub mod clock;
 pub mod coverage;
 mod error;
+pub mod muting;
 pub mod passwords;
+pub mod rounds;
 pub mod sealing;
 pub mod secrets;
+pub mod sending;
 pub mod seed;
 pub mod stages;
 
