@@ -4,7 +4,12 @@
 pub mod accounts;
 pub mod audit;
 pub mod clock;
+pub mod contacts;
+pub mod dossiers;
 mod error;
+pub mod imports;
+pub mod organisations;
+pub mod overview;
 pub mod passwords;
 pub mod sealing;
 pub mod secrets;

@@ -3,12 +3,16 @@
 //! Everything is written through [`Db::write`]; row structs are private to their file.
 
 pub mod audit;
+pub mod contacts;
 mod db;
 pub mod dossiers;
+pub mod dossier_view;
 mod error;
 pub mod facts;
+pub mod imports;
 pub mod logins;
 pub mod organisations;
+pub mod overview;
 pub mod recesses;
 pub mod schema;
 pub mod targets;
