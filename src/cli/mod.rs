@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed with one line on standard error, 2 wrong usage.
 
+mod import;
 mod serve;
 
 use std::process::ExitCode;
@@ -26,6 +27,8 @@ enum Command {
     Migrate(Box<Settings>),
     /// Put the reference data in an empty database
     Seed(Box<Settings>),
+    /// Read a list in, or show what was read in
+    Import(Box<import::ImportArgs>),
 }
 
 /// Runs the command and answers its exit code.
@@ -48,6 +51,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Serve(settings) => serve::serve(*settings),
         Command::Migrate(settings) => serve::migrate(&settings),
         Command::Seed(settings) => serve::seed(&settings),
+        Command::Import(args) => import::run(*args),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::dates::plain_day;
+use super::dates::written_day;
 use super::names::{fold, strip_kind_prefix};
 use super::organisations::{Organisation, OrganisationKind, Succession};
 
@@ -147,12 +147,12 @@ impl Register {
     #[must_use]
     pub fn absence(&self, organisation: &Organisation, day: NaiveDate) -> Option<String> {
         if let Some(from) = organisation.valid_from.filter(|from| *from > day) {
-            return Some(format!("{} bestaat pas vanaf {}.", organisation.name, plain_day(from)));
+            return Some(format!("{} bestaat pas vanaf {}.", organisation.name, written_day(from)));
         }
         let ended = organisation.valid_to.filter(|to| *to <= day)?;
         let names: Vec<&str> =
             self.successors_of(organisation.id).into_iter().map(|o| o.name.as_str()).collect();
-        let (name, day) = (&organisation.name, plain_day(ended));
+        let (name, day) = (&organisation.name, written_day(ended));
         Some(match and_list(&names) {
             Some(into) => format!("{name} is op {day} opgegaan in {into}."),
             None => format!("{name} bestaat niet meer sinds {day}."),

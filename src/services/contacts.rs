@@ -192,7 +192,8 @@ fn fill(
         Err(problem) => problems.push(Problem::new("function", problem)),
     }
     if details.name.is_none() && details.email.is_none() && details.phone.is_none() {
-        problems.push(Problem::new("email", "Vul een e-mailadres, een telefoonnummer of een naam in."));
+        problems
+            .push(Problem::new("email", "Vul een e-mailadres, een telefoonnummer of een naam in."));
     }
     if !problems.is_empty() {
         return Err(RuleError::Fields(problems).into());

@@ -8,7 +8,7 @@ use super::{ServiceResult, require};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::{Dossier, Stages};
 use crate::domain::names::fold;
-use crate::domain::next_step::{Facts, NextStep, next_step};
+use crate::domain::next_step::{Facts, NextStep, Step, next_step};
 use crate::domain::organisations::{Organisation, OrganisationKind};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::register::{Fit, Register};
@@ -51,7 +51,7 @@ pub struct Filter {
     /// Whose.
     pub adviser: Option<AdviserFilter>,
     /// Only dossiers with this next step.
-    pub step: Option<crate::domain::next_step::Step>,
+    pub step: Option<Step>,
     /// Sorted by this; none is the best hit of a search first, or else by name.
     pub order: Option<Order>,
     /// Backwards.
@@ -101,6 +101,14 @@ pub fn list(
         .collect();
     sort(&mut lines, filter);
     Ok(lines)
+}
+
+/// The provinces as (code, name), by name.
+///
+/// # Errors
+/// A store error.
+pub fn provinces(conn: &mut DbConn) -> ServiceResult<Vec<(String, String)>> {
+    Ok(organisations::list_provinces(conn)?)
 }
 
 /// All organisations with their names and successions.

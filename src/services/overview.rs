@@ -130,10 +130,7 @@ fn add_dossiers(
 }
 
 /// The targets with how many organisations that exist today reached the stage.
-fn reached(
-    conn: &mut DbConn,
-    lines: &[OrganisationLine],
-) -> ServiceResult<Vec<(Target, usize)>> {
+fn reached(conn: &mut DbConn, lines: &[OrganisationLine]) -> ServiceResult<Vec<(Target, usize)>> {
     let tour_id = dossiers::current_tour(conn)?;
     let count = |is_province: bool, stage: Stage| {
         let held = lines.iter().filter(|line| line.stages.get(stage) == StageState::Held);

@@ -151,10 +151,8 @@ pub fn add(conn: &mut DbConn, contact: &Contact) -> Result<i64, StoreError> {
 /// # Errors
 /// [`StoreError::Conflict`] when somebody changed it since.
 pub fn set(conn: &mut DbConn, contact: &Contact) -> Result<(), StoreError> {
-    let as_read =
-        contacts::table.find(contact.id).filter(contacts::version.eq(contact.version));
-    let changed = diesel::update(as_read)
-        .set(ContactRow::of(contact, contact.version + 1))
-        .execute(conn)?;
+    let as_read = contacts::table.find(contact.id).filter(contacts::version.eq(contact.version));
+    let changed =
+        diesel::update(as_read).set(ContactRow::of(contact, contact.version + 1)).execute(conn)?;
     if changed == 0 { Err(StoreError::Conflict) } else { Ok(()) }
 }

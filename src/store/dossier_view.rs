@@ -3,9 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::schema::{
-    commitments, conversations, session_dossiers, sessions, stage_states, users,
-};
+use super::schema::{commitments, conversations, session_dossiers, sessions, stage_states, users};
 use super::{DbConn, StoreError, parsed};
 use crate::domain::conversations::Mode;
 use crate::domain::stages::{Stage, StageState};

@@ -113,11 +113,7 @@ pub fn add_pending(conn: &mut DbConn, upload: &PendingUpload) -> Result<i64, Sto
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when there is none.
-pub fn get_pending(
-    conn: &mut DbConn,
-    id: i64,
-    user_id: i64,
-) -> Result<PendingUpload, StoreError> {
+pub fn get_pending(conn: &mut DbConn, id: i64, user_id: i64) -> Result<PendingUpload, StoreError> {
     pending_uploads::table
         .find(id)
         .filter(pending_uploads::user_id.eq(user_id))
@@ -131,8 +127,7 @@ pub fn get_pending(
 /// # Errors
 /// A database error.
 pub fn remove_pending(conn: &mut DbConn, id: i64, user_id: i64) -> Result<(), StoreError> {
-    let of_user =
-        pending_uploads::table.find(id).filter(pending_uploads::user_id.eq(user_id));
+    let of_user = pending_uploads::table.find(id).filter(pending_uploads::user_id.eq(user_id));
     diesel::delete(of_user).execute(conn)?;
     Ok(())
 }

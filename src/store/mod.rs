@@ -5,8 +5,8 @@
 pub mod audit;
 pub mod contacts;
 mod db;
-pub mod dossiers;
 pub mod dossier_view;
+pub mod dossiers;
 mod error;
 pub mod facts;
 pub mod imports;

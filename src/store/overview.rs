@@ -138,7 +138,9 @@ pub fn list_open_commitments(
 ) -> Result<Vec<NaiveDate>, StoreError> {
     let open = commitments::table.filter(commitments::done_on.is_null());
     Ok(match owner_id {
-        Some(id) => open.filter(commitments::owner_id.eq(id)).select(commitments::due_on).load(conn),
+        Some(id) => {
+            open.filter(commitments::owner_id.eq(id)).select(commitments::due_on).load(conn)
+        }
         None => open.select(commitments::due_on).load(conn),
     }?)
 }
@@ -163,7 +165,8 @@ pub fn list_open_rounds(conn: &mut DbConn) -> Result<Vec<RoundProgress>, StoreEr
         .load::<(i64, String, String)>(conn)?;
     let mut open = Vec::new();
     for (id, name, state) in rounds {
-        let of_round = || messages::table.inner_join(letters::table).filter(letters::round_id.eq(id));
+        let of_round =
+            || messages::table.inner_join(letters::table).filter(letters::round_id.eq(id));
         let total = of_round().count().get_result(conn)?;
         let sent = of_round().filter(messages::state.eq("sent")).count().get_result(conn)?;
         open.push(RoundProgress { id, name, state, sent, total });

@@ -67,8 +67,7 @@ fn place<'a>(
     let mut first_lines = HashMap::new();
     let mut placed = Vec::new();
     for row in &parsed.rows {
-        let found =
-            matching::find(known.register, (&row.organisation, row.function), known.today);
+        let found = matching::find(known.register, (&row.organisation, row.function), known.today);
         let found = found.and_then(|it| once(it, row, &mut first_lines));
         let (column, problem) = match found {
             Ok((organisation, function)) => {

@@ -130,10 +130,9 @@ fn unknown(register: &Register, name: &str, today: NaiveDate) -> String {
         .filter(|(alike, _)| *alike >= ALIKE);
     let shown: String = name.chars().take(60).collect();
     match closest {
-        Some((_, it)) => format!(
-            "“{shown}” is geen gemeente of provincie. Bedoelt u {} ({})?",
-            it.name, it.code
-        ),
+        Some((_, it)) => {
+            format!("“{shown}” is geen gemeente of provincie. Bedoelt u {} ({})?", it.name, it.code)
+        }
         None => format!(
             "“{shown}” is geen gemeente of provincie. Vul de naam of de code in, bijvoorbeeld \
              Zeist of GM0355."

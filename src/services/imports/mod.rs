@@ -13,7 +13,7 @@ mod uploads;
 pub use plan::{Effect, PlannedRow};
 pub use read::{ReadFile, read};
 pub use report::{Report, RowError};
-pub use uploads::{discard, hold, held};
+pub use uploads::{discard, held, hold};
 
 use chrono::{DateTime, Utc};
 
@@ -22,8 +22,8 @@ use self::read::Content;
 use super::{ServiceResult, audit, require};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::{Actor, Permission};
-use crate::store::imports::{self as store, ImportRun};
 use crate::store::DbConn;
+use crate::store::imports::{self as store, ImportRun};
 
 /// How a file is read in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

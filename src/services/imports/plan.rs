@@ -35,7 +35,10 @@ pub struct PlannedRow {
 pub(super) enum Change {
     Nothing,
     /// Other name or province; the old name stays as another spelling.
-    SetOrganisation { changed: Box<Organisation>, former_name: Option<String> },
+    SetOrganisation {
+        changed: Box<Organisation>,
+        former_name: Option<String>,
+    },
     AddContact(Box<Contact>),
     SetContact(Box<Contact>),
 }

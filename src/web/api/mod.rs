@@ -2,15 +2,25 @@
 //! (NLgov REST API Design Rules).
 
 pub mod call;
+pub mod contacts;
 pub mod guard;
+pub mod imports;
+pub mod organisations;
 pub mod paging;
 
-use actix_web::web::{ServiceConfig, get};
+use actix_web::web::{ServiceConfig, get, resource};
 
 /// Version of the API, in every answer (semantic versioning).
 pub const VERSION: &str = "1.0.0";
 
 /// Routes of `/api/v1`; each noun adds its own.
 pub fn routes(config: &mut ServiceConfig) {
+    // organisations, contacts, imports
+    config
+        .route("/organisations", get().to(organisations::list))
+        .route("/organisations/{code}", get().to(organisations::show))
+        .service(resource("/contacts").get(contacts::list).post(contacts::add))
+        .route("/contacts/{id}", get().to(contacts::show))
+        .route("/imports", get().to(imports::list));
     config.default_service(get().to(call::nothing_here));
 }
