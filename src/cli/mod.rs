@@ -2,9 +2,10 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed with one line on standard error, 2 wrong usage.
 
-mod report;
+mod import;
 mod mail;
 mod mailroom;
+mod report;
 mod round;
 mod serve;
 
@@ -39,6 +40,8 @@ enum Command {
     /// Print the figures of the tour
     #[command(subcommand)]
     Report(report::ReportCommand),
+    /// Read a list in, or show what was read in
+    Import(Box<import::ImportArgs>),
 }
 
 /// Runs the command and answers its exit code.
@@ -64,6 +67,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Mail(command) => mail::run(command),
         Command::Seed(settings) => serve::seed(&settings),
         Command::Report(command) => report::run(command),
+        Command::Import(args) => import::run(*args),
     }
 }
 

@@ -4,15 +4,20 @@
 pub mod accounts;
 pub mod audit;
 pub mod clock;
+pub mod contacts;
 pub mod coverage;
+pub mod dossiers;
 mod error;
+pub mod imports;
 pub mod muting;
+pub mod organisations;
+pub mod overview;
 pub mod passwords;
 pub mod rounds;
 pub mod sealing;
 pub mod secrets;
-pub mod sending;
 pub mod seed;
+pub mod sending;
 pub mod stages;
 
 pub use error::{ServiceError, ServiceResult, require};

@@ -2,6 +2,13 @@
 
 pub mod access;
 pub mod account;
+mod contact_view;
+pub mod contacts;
 pub mod coverage;
+pub mod dossier;
+pub mod imports;
 pub mod info;
+pub mod organisations;
 pub mod overview;
+mod paging;
+mod stage_view;
