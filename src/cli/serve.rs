@@ -16,6 +16,7 @@ use crate::web::app::AppState;
 use crate::web::assets::Assets;
 use crate::web::server;
 use crate::web::templates::Templates;
+use crate::web::tries::Tries;
 
 /// Connections in the pool: the web's workers, the sender and a spare.
 const CONNECTIONS: u32 = 8;
@@ -63,6 +64,7 @@ pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
         sealing: Arc::new(sealing),
         muted: Arc::new(AtomicBool::new(false)),
         sender: Arc::new(Notify::new()),
+        tries: Arc::new(Tries::default()),
         settings: Arc::new(settings),
     }))
 }

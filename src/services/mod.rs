@@ -5,10 +5,14 @@ pub mod accounts;
 pub mod audit;
 pub mod clock;
 mod error;
+pub mod first_account;
+pub mod idempotency;
+pub mod logins;
 pub mod passwords;
 pub mod sealing;
 pub mod secrets;
 pub mod seed;
 pub mod stages;
+pub mod tokens;
 
 pub use error::{ServiceError, ServiceResult, require};

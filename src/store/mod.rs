@@ -7,11 +7,13 @@ mod db;
 pub mod dossiers;
 mod error;
 pub mod facts;
+pub mod idempotency;
 pub mod logins;
 pub mod organisations;
 pub mod recesses;
 pub mod schema;
 pub mod targets;
+pub mod tokens;
 pub mod users;
 
 pub use db::{Db, DbConn, MayBeBusy};

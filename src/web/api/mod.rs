@@ -1,8 +1,10 @@
 //! The JSON API under `/api/v1`: one file a noun, the same services as the pages
-//! (NLgov REST API Design Rules).
+//! (NLgov REST API Design Rules). `openapi.json` beside this file describes every call.
 
 pub mod call;
 pub mod guard;
+pub mod idempotency;
+pub mod openapi;
 pub mod paging;
 
 use actix_web::web::{ServiceConfig, get};

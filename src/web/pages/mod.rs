@@ -2,5 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod accounts;
+pub mod first_account;
 pub mod info;
 pub mod overview;
