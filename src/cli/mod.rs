@@ -2,7 +2,10 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed with one line on standard error, 2 wrong usage.
 
+mod audit;
 mod serve;
+mod tokens;
+mod users;
 
 use std::process::ExitCode;
 
@@ -26,6 +29,15 @@ enum Command {
     Migrate(Box<Settings>),
     /// Put the reference data in an empty database
     Seed(Box<Settings>),
+    /// Accounts
+    #[command(subcommand)]
+    User(users::UserCommand),
+    /// Tokens of the API
+    #[command(subcommand)]
+    Token(tokens::TokenCommand),
+    /// The audit log
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
 }
 
 /// Runs the command and answers its exit code.
@@ -48,6 +60,9 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Serve(settings) => serve::serve(*settings),
         Command::Migrate(settings) => serve::migrate(&settings),
         Command::Seed(settings) => serve::seed(&settings),
+        Command::User(command) => users::run(command),
+        Command::Token(command) => tokens::run(command),
+        Command::Audit(command) => audit::run(command),
     }
 }
 
