@@ -174,6 +174,14 @@ impl Answer {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// The value that it gives a cookie.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let start = format!("{name}=");
+        let mut set = self.headers.iter().filter(|(key, _)| key == "set-cookie");
+        let text = set.find_map(|(_, value)| value.strip_prefix(&start))?;
+        text.split(';').next().map(str::to_owned)
+    }
+
     /// Where it sends the browser.
     pub fn location(&self) -> &str {
         self.header("location").unwrap_or_default()
@@ -193,8 +201,10 @@ impl Answer {
 }
 
 /// Somebody's browser, in process.
+#[derive(Clone)]
 pub struct Browser {
-    state: Data<AppState>,
+    /// The program it talks to.
+    pub state: Data<AppState>,
     /// Names and values.
     pub cookies: Vec<(String, String)>,
     /// The token of the forms.
@@ -202,6 +212,14 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// Opens the login page, which hands out the token of its form.
+    pub fn open_login(&mut self) {
+        let answer = self.get("/inloggen").expect(200);
+        let set = answer.cookie(guard::FORM_COOKIE).unwrap();
+        self.csrf.clone_from(&set);
+        self.cookies.push((guard::FORM_COOKIE.to_owned(), set));
+    }
+
     /// Opens a page.
     pub fn get(&self, path: &str) -> Answer {
         self.call(test::TestRequest::get().uri(path))

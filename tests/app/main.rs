@@ -8,6 +8,13 @@
     reason = "a test fails by panicking"
 )]
 
+mod access;
+mod accounts;
+mod accounts_cli;
+mod api;
+mod declared;
 mod kit;
 mod layers;
+mod routes;
+mod schema;
 mod seed;
