@@ -8,7 +8,14 @@
     reason = "a test fails by panicking"
 )]
 
+mod access;
+mod accounts;
+mod accounts_cli;
+mod api;
 mod coverage;
+mod declared;
 mod kit;
 mod layers;
+mod routes;
+mod schema;
 mod seed;
