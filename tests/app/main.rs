@@ -10,4 +10,7 @@
 
 mod kit;
 mod layers;
+mod letters;
+mod rounds;
 mod seed;
+mod sending;
