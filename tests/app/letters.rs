@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::prelude::*;
+use drietraps::domain::contacts::{Contact, EmailAddress};
 use drietraps::domain::letters::{Message, MessageCounts, Round};
 use drietraps::jobs::{Mailroom, Sender};
 use drietraps::mail::transport::Memory;
@@ -13,8 +13,7 @@ use drietraps::services::ServiceResult;
 use drietraps::services::rounds::plan::{self, PlanRound};
 use drietraps::services::rounds::release::{self, Release};
 use drietraps::services::rounds::view::{self, RoundView};
-use drietraps::store::schema::contacts;
-use drietraps::store::{StoreError, messages, organisations};
+use drietraps::store::{contacts, messages, organisations};
 
 use crate::kit::{TestApp, at};
 
@@ -29,18 +28,23 @@ impl TestApp {
     pub fn add_contact(&self, code: &str, function: &str, email: Option<&str>) -> i64 {
         self.write(|conn| {
             let organisation = organisations::get_by_code(conn, code)?;
-            diesel::insert_into(contacts::table)
-                .values((
-                    contacts::organisation_id.eq(organisation.id),
-                    contacts::function.eq(function),
-                    contacts::email.eq(email),
-                    contacts::is_role_mailbox.eq(false),
-                    contacts::source.eq("website van de gemeente"),
-                    contacts::do_not_contact.eq(false),
-                ))
-                .returning(contacts::id)
-                .get_result(conn)
-                .map_err(|error| StoreError::from(error).into())
+            let contact = Contact {
+                id: 0,
+                organisation_id: organisation.id,
+                function: function.parse().unwrap(),
+                name: None,
+                email: email.map(|text| EmailAddress::parse(text).unwrap()),
+                phone: None,
+                is_role_mailbox: false,
+                source: "website van de gemeente".to_owned(),
+                verified_on: None,
+                valid_from: None,
+                valid_to: None,
+                do_not_contact: false,
+                bounced_on: None,
+                version: 1,
+            };
+            Ok(contacts::add(conn, &contact)?)
         })
     }
 

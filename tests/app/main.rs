@@ -8,9 +8,17 @@
     reason = "a test fails by panicking"
 )]
 
+mod access;
+mod accounts;
+mod accounts_cli;
+mod api;
+mod coverage;
+mod declared;
 mod kit;
 mod layers;
 mod letters;
 mod rounds;
+mod routes;
+mod schema;
 mod seed;
 mod sending;

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::call::{ApiResult, Call, Json, created, ok};
+use super::paging::Paging;
 use crate::domain::errors::{Problem, RuleError};
 use crate::services::rounds::plan::{self, PlanRound};
 use crate::services::rounds::release::{self, Release};
@@ -70,11 +71,11 @@ pub async fn create(call: Call, Json(body): Json<NewRound>) -> ApiResult {
 }
 
 /// Every round, the newest first.
-pub async fn list(call: Call) -> ApiResult {
+pub async fn list(call: Call, paging: Paging) -> ApiResult {
     let stationery = call.app.stationery();
     let rounds =
         call.read(move |conn, actor, now| view::list(conn, actor, &stationery, now)).await?;
-    Ok(ok(&rounds.iter().map(as_json).collect::<Vec<_>>()))
+    Ok(paging.answer(&rounds.iter().map(as_json).collect::<Vec<_>>()))
 }
 
 /// One round in figures.
@@ -86,11 +87,11 @@ pub async fn show(call: Call, id: Path<i64>) -> ApiResult {
 }
 
 /// The letters of a round.
-pub async fn letters(call: Call, id: Path<i64>) -> ApiResult {
+pub async fn letters(call: Call, id: Path<i64>, paging: Paging) -> ApiResult {
     let (stationery, id) = (call.app.stationery(), id.into_inner());
     let view =
         call.read(move |conn, actor, now| view::show(conn, actor, &stationery, id, now)).await?;
-    Ok(ok(&view.letters.iter().map(letter_json).collect::<Vec<_>>()))
+    Ok(paging.answer(&view.letters.iter().map(letter_json).collect::<Vec<_>>()))
 }
 
 /// What a caller says with a release: nothing, or the digest of what was read.

@@ -1,9 +1,16 @@
 //! The JSON API under `/api/v1`: one file a noun, the same services as the pages
-//! (NLgov REST API Design Rules).
+//! (NLgov REST API Design Rules). `openapi.json` beside this file describes every call.
 
 pub mod call;
+pub mod contacts;
+pub mod coverage;
 pub mod guard;
+pub mod idempotency;
+pub mod imports;
 pub mod letter_rounds;
+pub mod openapi;
+pub mod organisations;
+pub mod paging;
 
 use actix_web::web::{ServiceConfig, get, post, resource};
 
@@ -18,5 +25,16 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/letter-rounds/{id}", get().to(letter_rounds::show))
         .route("/letter-rounds/{id}/letters", get().to(letter_rounds::letters))
         .route("/letter-rounds/{id}/releases", post().to(letter_rounds::release));
+    // coverage
+    config
+        .route("/coverage", get().to(coverage::show))
+        .route("/targets", get().to(coverage::list_targets));
+    // organisations, contacts, imports
+    config
+        .route("/organisations", get().to(organisations::list))
+        .route("/organisations/{code}", get().to(organisations::show))
+        .service(resource("/contacts").get(contacts::list).post(contacts::add))
+        .route("/contacts/{id}", get().to(contacts::show))
+        .route("/imports", get().to(imports::list));
     config.default_service(get().to(call::nothing_here));
 }
