@@ -17,7 +17,6 @@ pub mod messages;
 pub mod organisations;
 pub mod overview;
 pub mod recesses;
-pub mod recipients;
 pub mod rounds;
 pub mod schema;
 pub mod targets;
