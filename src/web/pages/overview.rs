@@ -101,7 +101,7 @@ fn target_view(target: &Target, value: usize) -> Value {
     let until = written_day(target.deadline);
     let sentence =
         if is_met { format!("Doel tot {until}.") } else { format!("Nog {left} tot {until}.") };
-    let percent = if goal == 0 { 0 } else { (value * 100 / goal).min(100) };
+    let percent = (value * 100).checked_div(goal).unwrap_or_default().min(100);
     json!({
         "label": target.label, "figures": format!("{value} van {goal}"), "percent": percent,
         "expected": 0, "sentence": sentence, "met": is_met,
@@ -110,7 +110,7 @@ fn target_view(target: &Target, value: usize) -> Value {
 
 fn round(round: &RoundProgress) -> Value {
     let state = round.state.parse::<RoundState>().ok();
-    let percent = if round.total == 0 { 0 } else { round.sent * 100 / round.total };
+    let percent = (round.sent * 100).checked_div(round.total).unwrap_or_default();
     json!({
         "name": round.name, "href": format!("/brievenrondes/{}", round.id),
         "state_label": state.map(RoundState::label).unwrap_or_default(), "kind": "busy",
