@@ -8,6 +8,10 @@
     reason = "a test fails by panicking"
 )]
 
+mod contacts;
+mod imports;
 mod kit;
 mod layers;
+mod organisations;
+mod overview;
 mod seed;
