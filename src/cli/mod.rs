@@ -3,6 +3,10 @@
 //! Exit codes: 0 done, 1 refused or failed with one line on standard error, 2 wrong usage.
 
 mod import;
+mod mail;
+mod mailroom;
+mod report;
+mod round;
 mod serve;
 
 use std::process::ExitCode;
@@ -25,8 +29,17 @@ enum Command {
     Serve(Box<Settings>),
     /// Bring the database schema up to date
     Migrate(Box<Settings>),
+    /// Look at letter rounds
+    #[command(subcommand)]
+    Round(round::RoundCommand),
+    /// Look at the way mail leaves
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
     /// Put the reference data in an empty database
     Seed(Box<Settings>),
+    /// Print the figures of the tour
+    #[command(subcommand)]
+    Report(report::ReportCommand),
     /// Read a list in, or show what was read in
     Import(Box<import::ImportArgs>),
 }
@@ -50,7 +63,10 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(settings) => serve::serve(*settings),
         Command::Migrate(settings) => serve::migrate(&settings),
+        Command::Round(command) => round::run(command),
+        Command::Mail(command) => mail::run(command),
         Command::Seed(settings) => serve::seed(&settings),
+        Command::Report(command) => report::run(command),
         Command::Import(args) => import::run(*args),
     }
 }

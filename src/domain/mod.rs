@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod contacts;
 pub mod conversations;
+pub mod coverage;
 pub mod dates;
 pub mod dossiers;
 pub mod errors;
@@ -17,4 +18,5 @@ pub mod permissions;
 pub mod register;
 pub mod schedule;
 pub mod stages;
+pub mod targets;
 pub mod text_enum;

@@ -8,8 +8,9 @@ use crate::domain::dates::amsterdam_day;
 use crate::domain::next_step::Step;
 use crate::domain::permissions::{Actor, Permission, Role};
 use crate::domain::stages::{Stage, StageState};
+use crate::domain::targets::Target;
 use crate::store::overview::{self as store, PlannedConversation, PlannedSession, RoundProgress};
-use crate::store::targets::{self, Target};
+use crate::store::targets;
 use crate::store::{DbConn, dossiers};
 
 /// What the start page shows to one user.

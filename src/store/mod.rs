@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod contacts;
+pub mod coverage;
 mod db;
 pub mod dossier_view;
 pub mod dossiers;
@@ -11,9 +12,12 @@ mod error;
 pub mod facts;
 pub mod imports;
 pub mod logins;
+pub mod messages;
 pub mod organisations;
 pub mod overview;
 pub mod recesses;
+pub mod recipients;
+pub mod rounds;
 pub mod schema;
 pub mod targets;
 pub mod users;

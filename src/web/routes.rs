@@ -3,7 +3,9 @@
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
-use super::pages::{access, account, contacts, dossier, imports, info, organisations, overview};
+use super::pages::{
+    access, account, contacts, coverage, dossier, imports, info, organisations, overview,
+};
 use super::{api, assets, guard};
 
 /// Declares the routes; what needs a login stands in the last scope.
@@ -67,4 +69,9 @@ fn pages(config: &mut ServiceConfig) {
         .route("/", get().to(overview::show))
         .route("/uitloggen", post().to(access::log_out))
         .service(resource("/account").get(account::show).post(account::change));
+    // coverage
+    config
+        .route("/dekking", get().to(coverage::show))
+        .route("/dekking.csv", get().to(coverage::export))
+        .route("/dekking/lijst", get().to(coverage::show_list));
 }

@@ -10,6 +10,7 @@
 
 mod contacts;
 mod imports;
+mod coverage;
 mod kit;
 mod layers;
 mod organisations;

@@ -3,6 +3,7 @@
 
 pub mod call;
 pub mod contacts;
+pub mod coverage;
 pub mod guard;
 pub mod imports;
 pub mod organisations;
@@ -15,6 +16,10 @@ pub const VERSION: &str = "1.0.0";
 
 /// Routes of `/api/v1`; each noun adds its own.
 pub fn routes(config: &mut ServiceConfig) {
+    // coverage
+    config
+        .route("/coverage", get().to(coverage::show))
+        .route("/targets", get().to(coverage::list_targets));
     // organisations, contacts, imports
     config
         .route("/organisations", get().to(organisations::list))

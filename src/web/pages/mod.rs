@@ -4,6 +4,7 @@ pub mod access;
 pub mod account;
 mod contact_view;
 pub mod contacts;
+pub mod coverage;
 pub mod dossier;
 pub mod imports;
 pub mod info;

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day, short_day, written_day};
 use crate::domain::letters::RoundState;
 use crate::domain::permissions::{Actor, Permission};
+use crate::domain::targets::Target;
 use crate::services::organisations::AdviserFilter;
 use crate::services::overview::{self, Overview, Waiting};
 use crate::store::overview::RoundProgress;
-use crate::store::targets::Target;
 use crate::web::error::PageResult;
 use crate::web::page::Page;
 
