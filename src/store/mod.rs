@@ -3,6 +3,9 @@
 //! Everything is written through [`Db::write`]; row structs are private to their file.
 
 pub mod audit;
+pub mod calls;
+pub mod commitments;
+pub mod conversations;
 mod db;
 pub mod dossiers;
 mod error;
@@ -10,6 +13,7 @@ pub mod facts;
 pub mod logins;
 pub mod organisations;
 pub mod recesses;
+pub mod replies;
 pub mod schema;
 pub mod targets;
 pub mod users;
