@@ -74,14 +74,14 @@ impl ConversationRow {
     }
 }
 
-/// Adds a planned conversation and answers its id.
+/// Adds a conversation, planned when it has a moment, and answers its id.
 ///
 /// # Errors
 /// A database error.
-pub fn add_planned(
+pub fn add(
     conn: &mut DbConn,
     dossier_id: i64,
-    (planned_at, mode): (DateTime<Utc>, Mode),
+    (planned_at, mode): (Option<DateTime<Utc>>, Mode),
     adviser_id: i64,
     now: DateTime<Utc>,
 ) -> Result<i64, StoreError> {
@@ -89,7 +89,7 @@ pub fn add_planned(
         .values((
             conversations::dossier_id.eq(dossier_id),
             conversations::state.eq(ConversationState::Planned.as_str()),
-            conversations::planned_at.eq(Some(planned_at.naive_utc())),
+            conversations::planned_at.eq(planned_at.map(|at| at.naive_utc())),
             conversations::mode.eq(mode.as_str()),
             conversations::adviser_id.eq(adviser_id),
             conversations::attended.eq(""),

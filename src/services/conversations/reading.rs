@@ -1,0 +1,151 @@
+//! Lists of conversations with what each role may read, and the confidential answers for the
+//! adviser of the dossier alone.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::conversations::{
+    Attendee, Conversation, ConversationState, Mode, Outcome, SessionInterest,
+};
+use crate::domain::names::fold;
+use crate::domain::permissions::{Actor, Permission, Role};
+use crate::services::roster::{Entry, Roster};
+use crate::services::{ServiceError, ServiceResult, audit, require};
+use crate::store::{DbConn, StoreError, conversations, dossiers};
+
+/// Which conversations a list shows; what is absent does not filter.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Part of the name of the organisation.
+    pub text: Option<String>,
+    /// CBS code of the organisation.
+    pub organisation: Option<String>,
+    /// Code of the province.
+    pub province: Option<String>,
+    /// How far it is.
+    pub state: Option<ConversationState>,
+    /// Who holds it.
+    pub adviser_id: Option<i64>,
+}
+
+/// One conversation as the actor may see it.
+#[derive(Debug, Clone)]
+pub struct ConversationLine {
+    /// Database id.
+    pub id: i64,
+    /// CBS code.
+    pub code: String,
+    /// Name of the organisation as in "Gemeente Zeist".
+    pub organisation: String,
+    /// Name of the province.
+    pub province: String,
+    /// Who holds it.
+    pub adviser: String,
+    /// How far it is.
+    pub state: ConversationState,
+    /// When it is planned.
+    pub planned_at: Option<DateTime<Utc>>,
+    /// When it was held.
+    pub held_on: Option<NaiveDate>,
+    /// How.
+    pub mode: Mode,
+    /// Who took part.
+    pub attended: Vec<Attendee>,
+    /// The wish for a session: for the adviser of the dossier and for planners.
+    pub session_interest: Option<SessionInterest>,
+    /// The answers that may be counted: for the adviser of the dossier.
+    pub outcome: Option<Outcome>,
+    /// True when the actor may read confidential answers and there are any.
+    pub may_read_answers: bool,
+    /// True when the actor may postpone or log it.
+    pub may_change: bool,
+}
+
+/// The conversations of the tour that pass the filter, the newest first.
+///
+/// # Errors
+/// No permission.
+pub fn list(
+    conn: &mut DbConn,
+    actor: &Actor,
+    filter: &Filter,
+) -> ServiceResult<Vec<ConversationLine>> {
+    require(actor, Permission::ReadConversations)?;
+    let roster = Roster::load(conn)?;
+    let mut lines: Vec<ConversationLine> = conversations::list(conn, roster.tour_id)?
+        .into_iter()
+        .filter_map(|one| Some((roster.find(one.dossier_id)?, one)))
+        .filter(|(entry, one)| passes(filter, entry, one))
+        .map(|(entry, one)| line(actor, entry, one, &roster))
+        .collect();
+    lines.sort_by_key(|line| std::cmp::Reverse((day_of(line), line.id)));
+    Ok(lines)
+}
+
+fn passes(filter: &Filter, entry: &Entry, one: &Conversation) -> bool {
+    let organisation = &entry.organisation;
+    filter.text.as_deref().is_none_or(|text| organisation.search_name.contains(&fold(text)))
+        && filter.organisation.as_ref().is_none_or(|code| *code == organisation.code)
+        && filter.province.as_ref().is_none_or(|code| *code == organisation.province_code)
+        && filter.state.is_none_or(|state| state == one.state)
+        && filter.adviser_id.is_none_or(|id| id == one.adviser_id)
+}
+
+fn day_of(line: &ConversationLine) -> Option<NaiveDate> {
+    line.held_on.or_else(|| line.planned_at.map(crate::domain::dates::amsterdam_day))
+}
+
+/// One conversation.
+///
+/// # Errors
+/// No permission, or no such conversation.
+pub fn get(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<ConversationLine> {
+    require(actor, Permission::ReadConversations)?;
+    let one = conversations::get(conn, id)?;
+    let roster = Roster::load(conn)?;
+    let entry = roster.find(one.dossier_id).ok_or(StoreError::NotFound("Dit gesprek"))?;
+    Ok(line(actor, entry, one, &roster))
+}
+
+fn line(actor: &Actor, entry: &Entry, one: Conversation, roster: &Roster) -> ConversationLine {
+    let is_own = actor.is(entry.dossier.adviser_id) && actor.role == Some(Role::Adviser);
+    let is_planner = actor.may(Permission::AssignDossiers);
+    let session_interest = one.outcome.as_ref().map(|outcome| outcome.session_interest);
+    ConversationLine {
+        id: one.id,
+        code: entry.organisation.code.clone(),
+        organisation: entry.organisation.full_name(),
+        province: entry.province.clone(),
+        adviser: roster.user(one.adviser_id),
+        state: one.state,
+        planned_at: one.planned_at,
+        held_on: one.outcome.as_ref().map(|outcome| outcome.held_on),
+        mode: one.mode,
+        attended: one.outcome.as_ref().map_or_else(Vec::new, |it| it.attended.clone()),
+        session_interest: session_interest.filter(|_| is_own || is_planner),
+        may_read_answers: is_own && one.has_answers,
+        outcome: one.outcome.filter(|_| is_own),
+        may_change: is_planner || entry.is_on_desk_of(actor),
+    }
+}
+
+/// The sealed confidential answers, for the adviser of the dossier; each read is audited.
+///
+/// # Errors
+/// No permission, somebody else's dossier, or no such conversation.
+pub fn sealed_answers(
+    conn: &mut DbConn,
+    actor: &Actor,
+    id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<Vec<u8>>> {
+    require(actor, Permission::LogConversations)?;
+    let one = conversations::get(conn, id)?;
+    let dossier = dossiers::get(conn, one.dossier_id)?;
+    if !actor.is(dossier.adviser_id) {
+        return Err(ServiceError::Forbidden(
+            "Wat hier is verteld, leest alleen de adviseur van dit dossier.".to_owned(),
+        ));
+    }
+    audit::record(conn, actor, "conversation.read_answers", &format!("conversation {id}"), now)?;
+    Ok(conversations::sealed_answers(conn, id)?)
+}
