@@ -138,30 +138,42 @@ pub struct Outcome {
 
 impl Outcome {
     /// Everything that keeps this conversation from counting as held, per field.
-    ///
-    /// It lies not in the future, somebody who leads the organisation took part, and "later"
-    /// carries a day after the conversation.
     #[must_use]
     pub fn problems(&self, today: NaiveDate) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        if self.held_on > today {
-            problems.push(Problem::new(
-                "held_on",
-                "Deze datum ligt in de toekomst. Vul de dag in waarop het gesprek is gehouden.",
-            ));
-        }
-        if !self.attended.iter().any(|attendee| attendee.leads()) {
-            problems.push(Problem::new(
-                "attended",
-                "Kruis aan wie erbij was: ten minste de burgemeester, de commissaris van de \
-                 Koning of de griffier.",
-            ));
-        }
-        if self.session_interest == SessionInterest::Later {
-            problems.extend(later_problem(self.later_on, self.held_on));
-        }
-        problems
+        let later = (Some(self.session_interest), self.later_on);
+        outcome_problems(Some(self.held_on), &self.attended, later, today)
     }
+}
+
+/// Everything that keeps a conversation from counting as held, as far as it is filled in.
+///
+/// It lies not in the future, somebody who leads the organisation took part, and "later"
+/// carries a day after the conversation.
+#[must_use]
+pub fn outcome_problems(
+    held_on: Option<NaiveDate>,
+    attended: &[Attendee],
+    (session_interest, later_on): (Option<SessionInterest>, Option<NaiveDate>),
+    today: NaiveDate,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if held_on.is_some_and(|day| day > today) {
+        problems.push(Problem::new(
+            "held_on",
+            "Deze datum ligt in de toekomst. Vul de dag in waarop het gesprek is gehouden.",
+        ));
+    }
+    if !attended.iter().any(|attendee| attendee.leads()) {
+        problems.push(Problem::new(
+            "attended",
+            "Kruis aan wie erbij was: ten minste de burgemeester, de commissaris van de Koning \
+             of de griffier.",
+        ));
+    }
+    if session_interest == Some(SessionInterest::Later) {
+        problems.extend(later_problem(later_on, held_on.unwrap_or(today)));
+    }
+    problems
 }
 
 /// Says what is wrong with the day on which to get in touch again, if anything.
@@ -239,11 +251,8 @@ mod tests {
 
     #[test]
     fn later_carries_a_day_after_the_conversation() {
-        let later = |later_on| Outcome {
-            session_interest: SessionInterest::Later,
-            later_on,
-            ..outcome()
-        };
+        let later =
+            |later_on| Outcome { session_interest: SessionInterest::Later, later_on, ..outcome() };
         assert_eq!(fields(&later(None)), ["later_on"]);
         assert_eq!(fields(&later(Some(day("2023-10-03")))), ["later_on"]);
         assert!(fields(&later(Some(day("2023-10-04")))).is_empty());

@@ -94,8 +94,10 @@ pub fn get(
 /// Every dossier with a letter, and the state of its conversation.
 fn all(conn: &mut DbConn, today: NaiveDate) -> ServiceResult<Vec<(CallLine, StageState)>> {
     let roster = Roster::load(conn)?;
-    let mut last: HashMap<i64, Call> =
-        calls::list(conn, roster.tour_id)?.into_iter().map(|call| (call.dossier_id, call)).collect();
+    let mut last: HashMap<i64, Call> = calls::list(conn, roster.tour_id)?
+        .into_iter()
+        .map(|call| (call.dossier_id, call))
+        .collect();
     let mut numbers: HashMap<i64, Vec<(ContactFunction, String)>> = HashMap::new();
     for (organisation, function, phone) in calls::list_numbers(conn, today)? {
         numbers.entry(organisation).or_default().push((function, phone));
@@ -132,10 +134,7 @@ fn line(
         province: (organisation.province_code.clone(), entry.province.clone()),
         adviser: (entry.dossier.adviser_id, entry.adviser.clone()),
         letter,
-        is_due: last
-            .as_ref()
-            .and_then(|call| call.call_back_on)
-            .is_some_and(|day| day <= today),
+        is_due: last.as_ref().and_then(|call| call.call_back_on).is_some_and(|day| day <= today),
         last,
         numbers,
     }
@@ -197,7 +196,10 @@ fn renamed(error: ServiceError, from: &str, to: &str) -> ServiceError {
     use crate::domain::errors::RuleError;
     match error {
         ServiceError::Rule(RuleError::Fields(mut problems)) => {
-            problems.iter_mut().filter(|it| it.field == from).for_each(|it| to.clone_into(&mut it.field));
+            problems
+                .iter_mut()
+                .filter(|it| it.field == from)
+                .for_each(|it| to.clone_into(&mut it.field));
             RuleError::Fields(problems).into()
         }
         other => other,

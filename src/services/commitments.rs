@@ -59,11 +59,9 @@ pub fn add(
 
 fn owner(conn: &mut DbConn, wanted: Option<i64>) -> ServiceResult<i64> {
     let user = users::list(conn)?.into_iter().find(|user| Some(user.id) == wanted);
-    user.filter(|user| {
-        user.disabled_at.is_none() && may(user.role, Permission::ReadConversations)
-    })
-    .map(|user| user.id)
-    .ok_or_else(|| ServiceError::field("commitment_owner", "Kies wie het doet."))
+    user.filter(|user| user.disabled_at.is_none() && may(user.role, Permission::ReadConversations))
+        .map(|user| user.id)
+        .ok_or_else(|| ServiceError::field("commitment_owner", "Kies wie het doet."))
 }
 
 /// Writes a promise in a dossier that the caller checked.
@@ -150,9 +148,9 @@ pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<CommitmentLin
 /// # Errors
 /// A store error.
 pub fn owners(conn: &mut DbConn) -> ServiceResult<Vec<(i64, String)>> {
-    let all = users::list(conn)?.into_iter().filter(|user| {
-        user.disabled_at.is_none() && may(user.role, Permission::ReadConversations)
-    });
+    let all = users::list(conn)?
+        .into_iter()
+        .filter(|user| user.disabled_at.is_none() && may(user.role, Permission::ReadConversations));
     Ok(all.map(|user| (user.id, user.name)).collect())
 }
 

@@ -19,10 +19,10 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::store::{DbConn, conversations};
 
-pub use planning::{
-    DeclineConversation, PlanConversation, Postponement, decline, plan, postpone,
+pub use planning::{DeclineConversation, PlanConversation, Postponement, decline, plan, postpone};
+pub use reading::{
+    ConversationLine, Filter, FormChoices, choices, get, list, sealed_answers, subject,
 };
-pub use reading::{ConversationLine, Filter, get, list, sealed_answers};
 
 /// A conversation that took place.
 #[derive(Debug, Clone)]
@@ -57,8 +57,8 @@ impl ConfidentialAnswers {
         if *self == Self::default() {
             return Ok(None);
         }
-        let text = serde_json::to_string(self)
-            .map_err(|error| ServiceError::Broken(error.to_string()))?;
+        let text =
+            serde_json::to_string(self).map_err(|error| ServiceError::Broken(error.to_string()))?;
         key.seal(&text).map(Some)
     }
 
@@ -97,6 +97,7 @@ pub fn log(
         let sentence = format!("{name} bestond niet op {day}. Kies de organisatie van toen.");
         return Err(ServiceError::field("held_on", sentence));
     }
+    check_promises(command)?;
     let adviser_id = ownership::take(conn, actor, &dossier)?;
     let id = write(conn, &dossier, command, adviser_id, now)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: outcome.held_on, now };
@@ -106,6 +107,13 @@ pub fn log(
     }
     audit::record(conn, actor, "conversation.log", &format!("conversation {id}"), now)?;
     Ok(id)
+}
+
+fn check_promises(command: &LogConversation) -> ServiceResult<()> {
+    if command.commitments.iter().all(|promise| promise.due_on >= command.outcome.held_on) {
+        return Ok(());
+    }
+    Err(ServiceError::field("commitment_due_on", "Kies de dag van het gesprek of een latere."))
 }
 
 fn write(
@@ -131,9 +139,7 @@ fn write(
     let open = earlier.iter().find(|one| is_open(one.state));
     let id = match open {
         Some(planned) => planned.id,
-        None => {
-            conversations::add(conn, dossier.id, (None, outcome.mode), adviser_id, now)?
-        }
+        None => conversations::add(conn, dossier.id, (None, outcome.mode), adviser_id, now)?,
     };
     let sealed = command.sealed_answers.as_deref();
     conversations::set_held(conn, id, adviser_id, outcome, sealed)?;

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::follow_up::FollowUp;
 use super::{ServiceError, ServiceResult, audit, ownership, require, secrets};
 use crate::domain::dates::amsterdam_day;
-use crate::domain::dossiers::{Dossier, Stages};
+use crate::domain::dossiers::Stages;
 use crate::domain::letters::Reply;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
@@ -149,7 +149,10 @@ fn record(
     } else if has_changed {
         let remark = Some("Wil geen berichten meer.".to_owned());
         let reply_on = Some(follow_up.on);
-        replies::set(conn, &LetterReply { reply: Some(reply), reply_on, remark, ..letter.clone() })?;
+        replies::set(
+            conn,
+            &LetterReply { reply: Some(reply), reply_on, remark, ..letter.clone() },
+        )?;
     }
     replies::cancel_queued(conn, follow_up.dossier.id)?;
     if answer.stop {

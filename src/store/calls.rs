@@ -44,13 +44,7 @@ pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Call>, StoreError> {
         .inner_join(dossiers::table)
         .filter(dossiers::tour_id.eq(tour_id))
         .order(calls::id)
-        .select((
-            calls::dossier_id,
-            calls::at,
-            calls::result,
-            calls::call_back_on,
-            calls::remark,
-        ))
+        .select((calls::dossier_id, calls::at, calls::result, calls::call_back_on, calls::remark))
         .load::<Row>(conn)?
         .into_iter()
         .map(|(dossier_id, at, result, call_back_on, remark)| {

@@ -120,10 +120,8 @@ pub fn set(conn: &mut DbConn, reply: &LetterReply) -> Result<(), StoreError> {
 /// # Errors
 /// A database error.
 pub fn cancel_queued(conn: &mut DbConn, dossier_id: i64) -> Result<usize, StoreError> {
-    let own: Vec<i64> = letters::table
-        .filter(letters::dossier_id.eq(dossier_id))
-        .select(letters::id)
-        .load(conn)?;
+    let own: Vec<i64> =
+        letters::table.filter(letters::dossier_id.eq(dossier_id)).select(letters::id).load(conn)?;
     Ok(diesel::update(messages::table)
         .filter(messages::letter_id.eq_any(own.into_iter().map(Some).collect::<Vec<_>>()))
         .filter(messages::state.eq(MessageState::Queued.as_str()))

@@ -3,7 +3,9 @@
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
-use super::pages::{access, account, info, overview};
+use super::pages::{
+    access, account, calls, commitments, conversations, info, overview, replies, tasks,
+};
 use super::{api, assets, guard};
 
 /// Declares the routes; what needs a login stands in the last scope.
@@ -35,6 +37,13 @@ fn open_pages(config: &mut ServiceConfig) {
         .service(
             resource("/uitnodiging/{token}").get(access::password_form).post(access::set_password),
         )
+        // replies
+        .service(
+            resource("/antwoord/{token}")
+                .get(replies::look)
+                .head(replies::look)
+                .post(replies::answer),
+        )
         .route("/privacy", get().to(info::privacy))
         .route("/toegankelijkheid", get().to(info::accessibility));
 }
@@ -45,4 +54,42 @@ fn pages(config: &mut ServiceConfig) {
         .route("/", get().to(overview::show))
         .route("/uitloggen", post().to(access::log_out))
         .service(resource("/account").get(account::show).post(account::change));
+    conversation_pages(config);
+}
+
+/// Conversations, promises, replies by hand, calls and tasks.
+fn conversation_pages(config: &mut ServiceConfig) {
+    config
+        .service(resource("/gesprekken").get(conversations::list).post(conversations::forms::log))
+        .route("/gesprekken/nieuw", get().to(conversations::forms::new))
+        .service(
+            resource("/gesprekken/plannen")
+                .get(conversations::forms::plan_form)
+                .post(conversations::forms::plan),
+        )
+        .service(
+            resource("/gesprekken/afwijzen")
+                .get(conversations::changes::decline_form)
+                .post(conversations::changes::decline),
+        )
+        .route("/gesprekken/{id}", get().to(conversations::show))
+        .service(
+            resource("/gesprekken/{id}/uitstellen")
+                .get(conversations::changes::postpone_form)
+                .post(conversations::changes::postpone),
+        )
+        .service(
+            resource("/organisaties/{code}/toezeggingen")
+                .get(commitments::new)
+                .post(commitments::add),
+        )
+        .route("/toezeggingen/{id}/gedaan", post().to(commitments::finish))
+        .service(
+            resource("/organisaties/{code}/antwoord")
+                .get(replies::by_hand_form)
+                .post(replies::by_hand),
+        )
+        .route("/belronde", get().to(calls::list))
+        .service(resource("/belronde/{id}").get(calls::form).post(calls::log))
+        .route("/taken", get().to(tasks::list));
 }

@@ -6,7 +6,7 @@ use super::is_open;
 use crate::domain::conversations::{Conversation, ConversationState, Mode};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Dossier;
-use crate::domain::permissions::{Actor, Permission, Role, may};
+use crate::domain::permissions::{Actor, Permission, may};
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::follow_up::FollowUp;
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require};

@@ -6,11 +6,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::conversations::{
     Attendee, Conversation, ConversationState, Mode, Outcome, SessionInterest,
 };
+use crate::domain::dates::amsterdam_day;
 use crate::domain::names::fold;
-use crate::domain::permissions::{Actor, Permission, Role};
+use crate::domain::organisations::Organisation;
+use crate::domain::permissions::{Actor, Permission, Role, may};
 use crate::services::roster::{Entry, Roster};
-use crate::services::{ServiceError, ServiceResult, audit, require};
-use crate::store::{DbConn, StoreError, conversations, dossiers};
+use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
+use crate::store::{DbConn, StoreError, conversations, dossiers, users};
 
 /// Which conversations a list shows; what is absent does not filter.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +38,8 @@ pub struct ConversationLine {
     pub code: String,
     /// Name of the organisation as in "Gemeente Zeist".
     pub organisation: String,
+    /// Code of the province.
+    pub province_code: String,
     /// Name of the province.
     pub province: String,
     /// Who holds it.
@@ -91,7 +95,7 @@ fn passes(filter: &Filter, entry: &Entry, one: &Conversation) -> bool {
 }
 
 fn day_of(line: &ConversationLine) -> Option<NaiveDate> {
-    line.held_on.or_else(|| line.planned_at.map(crate::domain::dates::amsterdam_day))
+    line.held_on.or_else(|| line.planned_at.map(amsterdam_day))
 }
 
 /// One conversation.
@@ -114,6 +118,7 @@ fn line(actor: &Actor, entry: &Entry, one: Conversation, roster: &Roster) -> Con
         id: one.id,
         code: entry.organisation.code.clone(),
         organisation: entry.organisation.full_name(),
+        province_code: entry.organisation.province_code.clone(),
         province: entry.province.clone(),
         adviser: roster.user(one.adviser_id),
         state: one.state,
@@ -148,4 +153,75 @@ pub fn sealed_answers(
     }
     audit::record(conn, actor, "conversation.read_answers", &format!("conversation {id}"), now)?;
     Ok(conversations::sealed_answers(conn, id)?)
+}
+
+/// What a form to log or plan a conversation offers.
+#[derive(Debug, Clone)]
+pub struct FormChoices {
+    /// The organisation it is about, when that is known.
+    pub organisation: Option<Organisation>,
+    /// Else the organisations of today on the desk of the actor, by name.
+    pub organisations: Vec<Organisation>,
+    /// The advisers that a planner plans for: id and name.
+    pub advisers: Vec<(i64, String)>,
+    /// Who owns the dossier, if somebody does.
+    pub adviser_id: Option<i64>,
+}
+
+/// Gathers what the form offers; refuses beforehand who could not post it.
+///
+/// # Errors
+/// No permission, somebody else's dossier, or no such organisation.
+pub fn choices(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (code, is_planning): (Option<&str>, bool),
+    now: DateTime<Utc>,
+) -> ServiceResult<FormChoices> {
+    let plans_for_others = is_planning && actor.may(Permission::AssignDossiers);
+    if !plans_for_others {
+        require(actor, Permission::LogConversations)?;
+    }
+    let mut choices = FormChoices {
+        organisation: None,
+        organisations: Vec::new(),
+        advisers: if plans_for_others { advisers(conn)? } else { Vec::new() },
+        adviser_id: None,
+    };
+    if let Some(code) = code {
+        let (organisation, dossier) = ownership::at(conn, code)?;
+        ownership::check(conn, actor, &dossier)?;
+        choices.organisation = Some(organisation);
+        choices.adviser_id = dossier.adviser_id;
+    } else {
+        choices.organisations = on_desk(conn, actor, amsterdam_day(now))?;
+    }
+    Ok(choices)
+}
+
+/// The organisation of a dossier, for the forms that stand beside it.
+///
+/// # Errors
+/// No permission, or no such organisation.
+pub fn subject(conn: &mut DbConn, actor: &Actor, code: &str) -> ServiceResult<Organisation> {
+    require(actor, Permission::ReadConversations)?;
+    Ok(ownership::at(conn, code)?.0)
+}
+
+fn advisers(conn: &mut DbConn) -> ServiceResult<Vec<(i64, String)>> {
+    let all = users::list(conn)?
+        .into_iter()
+        .filter(|user| user.disabled_at.is_none() && may(user.role, Permission::LogConversations));
+    Ok(all.map(|user| (user.id, user.name)).collect())
+}
+
+fn on_desk(conn: &mut DbConn, actor: &Actor, today: NaiveDate) -> ServiceResult<Vec<Organisation>> {
+    let roster = Roster::load(conn)?;
+    let mut found: Vec<Organisation> = roster
+        .entries()
+        .filter(|entry| entry.is_on_desk_of(actor) && entry.organisation.is_valid_on(today))
+        .map(|entry| entry.organisation.clone())
+        .collect();
+    found.sort_by(|a, b| (&a.sort_name, &a.code).cmp(&(&b.sort_name, &b.code)));
+    Ok(found)
 }

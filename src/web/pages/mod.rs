@@ -2,5 +2,11 @@
 
 pub mod access;
 pub mod account;
+pub mod calls;
+pub mod commitments;
+pub mod conversations;
 pub mod info;
+mod options;
 pub mod overview;
+pub mod replies;
+pub mod tasks;
