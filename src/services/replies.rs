@@ -52,6 +52,21 @@ pub fn look(conn: &mut DbConn, token: &str) -> ServiceResult<AnswerView> {
     })
 }
 
+/// Shows what an organisation answered so far, for the form to note an answer by hand.
+///
+/// # Errors
+/// No permission, or no such organisation.
+pub fn look_by_hand(conn: &mut DbConn, actor: &Actor, code: &str) -> ServiceResult<AnswerView> {
+    require(actor, Permission::ReadConversations)?;
+    let (organisation, dossier) = ownership::at(conn, code)?;
+    let letter = replies::find_newest(conn, dossier.id)?;
+    Ok(AnswerView {
+        organisation,
+        given: letter.and_then(|letter| letter.reply.zip(letter.reply_on)),
+        may_change: !is_taken_up(&dossiers::stages(conn, dossier.id)?),
+    })
+}
+
 fn letter_of(conn: &mut DbConn, token: &str) -> ServiceResult<LetterReply> {
     let found = replies::find_by_answer(conn, &secrets::hash_token(token))?;
     Ok(found.ok_or(StoreError::NotFound("Deze link"))?)

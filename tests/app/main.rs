@@ -8,6 +8,10 @@
     reason = "a test fails by panicking"
 )]
 
+mod calls;
+mod conversations;
 mod kit;
 mod layers;
+mod letter_kit;
+mod replies;
 mod seed;

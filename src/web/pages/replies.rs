@@ -12,7 +12,7 @@ use crate::domain::errors::RuleError;
 use crate::domain::letters::Reply;
 use crate::domain::lexicon::Lexicon;
 use crate::services::replies::{self, Answer, AnswerView};
-use crate::services::{ServiceError, ServiceResult, conversations};
+use crate::services::{ServiceError, ServiceResult};
 use crate::store::StoreError;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
@@ -192,13 +192,16 @@ async fn try_by_hand(page: &Page, code: String, fields: &Fields) -> ServiceResul
 }
 
 async fn by_hand_content(page: &Page, code: String) -> Result<Value, Refusal> {
-    let organisation =
-        page.read(move |conn, actor, _| conversations::subject(conn, actor, &code)).await?;
+    let view = page.read(move |conn, actor, _| replies::look_by_hand(conn, actor, &code)).await?;
+    let given = view.given.map(|(reply, on)| {
+        format!("Eerder antwoord: {}, {}.", reply.label().to_lowercase(), long_day(on))
+    });
+    let organisation = view.organisation;
     let href = format!("/organisaties/{}", organisation.code);
     Ok(json!({
         "action": format!("{href}/antwoord"),
         "organisation": { "name": organisation.full_name(), "href": href },
-        "given": "",
+        "given": given.unwrap_or_default(),
         "replies": options(Reply::ALL.iter().map(|it| (it.as_str(), it.label()))),
     }))
 }
