@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod calls;
 pub mod clock;
 pub mod contacts;
 pub mod coverage;
@@ -17,11 +18,18 @@ pub mod organisations;
 pub mod overview;
 pub mod passwords;
 pub mod rounds;
+pub mod commitments;
+pub mod conversations;
+mod follow_up;
+mod ownership;
+pub mod replies;
+mod roster;
 pub mod sealing;
 pub mod secrets;
 pub mod seed;
 pub mod sending;
 pub mod stages;
 pub mod tokens;
+pub mod tasks;
 
 pub use error::{ServiceError, ServiceResult, require};

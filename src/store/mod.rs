@@ -5,6 +5,9 @@
 pub mod audit;
 pub mod contacts;
 pub mod coverage;
+pub mod calls;
+pub mod commitments;
+pub mod conversations;
 mod db;
 pub mod dossier_view;
 pub mod dossiers;
@@ -18,6 +21,7 @@ pub mod organisations;
 pub mod overview;
 pub mod recesses;
 pub mod rounds;
+pub mod replies;
 pub mod schema;
 pub mod targets;
 pub mod tokens;
