@@ -3,11 +3,11 @@
 //! Everything is written through [`Db::write`]; row structs are private to their file.
 
 pub mod audit;
-pub mod contacts;
-pub mod coverage;
 pub mod calls;
 pub mod commitments;
+pub mod contacts;
 pub mod conversations;
+pub mod coverage;
 mod db;
 pub mod dossier_view;
 pub mod dossiers;
@@ -20,8 +20,8 @@ pub mod messages;
 pub mod organisations;
 pub mod overview;
 pub mod recesses;
-pub mod rounds;
 pub mod replies;
+pub mod rounds;
 pub mod schema;
 pub mod targets;
 pub mod tokens;

@@ -16,7 +16,6 @@ use actix_web::web::{ServiceConfig, get, post, resource};
 pub mod commitments;
 pub mod conversations;
 
-
 /// Version of the API, in every answer (semantic versioning).
 pub const VERSION: &str = "1.0.0";
 
@@ -40,6 +39,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/contacts/{id}", get().to(contacts::show))
         .route("/imports", get().to(imports::list));
     // conversations
+    config
         .service(resource("/conversations").get(conversations::list).post(conversations::log))
         .route("/conversations/{id}", get().to(conversations::get))
         .route("/commitments", get().to(commitments::list));
