@@ -3,6 +3,10 @@
 //! Exit codes: 0 done, 1 refused or failed with one line on standard error, 2 wrong usage.
 
 mod audit;
+mod mail;
+mod mailroom;
+mod report;
+mod round;
 mod serve;
 mod tokens;
 mod users;
@@ -27,6 +31,12 @@ enum Command {
     Serve(Box<Settings>),
     /// Bring the database schema up to date
     Migrate(Box<Settings>),
+    /// Look at letter rounds
+    #[command(subcommand)]
+    Round(round::RoundCommand),
+    /// Look at the way mail leaves
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
     /// Put the reference data in an empty database
     Seed(Box<Settings>),
     /// Accounts
@@ -38,6 +48,9 @@ enum Command {
     /// The audit log
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Print the figures of the tour
+    #[command(subcommand)]
+    Report(report::ReportCommand),
 }
 
 /// Runs the command and answers its exit code.
@@ -59,10 +72,13 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(settings) => serve::serve(*settings),
         Command::Migrate(settings) => serve::migrate(&settings),
+        Command::Round(command) => round::run(command),
+        Command::Mail(command) => mail::run(command),
         Command::Seed(settings) => serve::seed(&settings),
         Command::User(command) => users::run(command),
         Command::Token(command) => tokens::run(command),
         Command::Audit(command) => audit::run(command),
+        Command::Report(command) => report::run(command),
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod contacts;
 pub mod conversations;
+pub mod coverage;
 pub mod dates;
 pub mod dossiers;
 pub mod errors;
@@ -15,4 +16,5 @@ pub mod organisations;
 pub mod permissions;
 pub mod schedule;
 pub mod stages;
+pub mod targets;
 pub mod text_enum;

@@ -4,14 +4,18 @@
 pub mod accounts;
 pub mod audit;
 pub mod clock;
+pub mod coverage;
 mod error;
 pub mod first_account;
 pub mod idempotency;
 pub mod logins;
+pub mod muting;
 pub mod passwords;
+pub mod rounds;
 pub mod sealing;
 pub mod secrets;
 pub mod seed;
+pub mod sending;
 pub mod stages;
 pub mod tokens;
 

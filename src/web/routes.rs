@@ -3,7 +3,7 @@
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
-use super::pages::{access, account, accounts, first_account, info, overview};
+use super::pages::{access, account, accounts, coverage, first_account, info, overview};
 use super::{api, assets, guard};
 
 /// Declares the routes; what needs a login stands in the last scope.
@@ -66,4 +66,9 @@ fn pages(config: &mut ServiceConfig) {
                 .post(accounts::disable),
         )
         .route("/beheer/accounts/{id}/aan", post().to(accounts::enable));
+    // coverage
+    config
+        .route("/dekking", get().to(coverage::show))
+        .route("/dekking.csv", get().to(coverage::export))
+        .route("/dekking/lijst", get().to(coverage::show_list));
 }

@@ -12,6 +12,7 @@ mod access;
 mod accounts;
 mod accounts_cli;
 mod api;
+mod coverage;
 mod declared;
 mod kit;
 mod layers;

@@ -44,11 +44,18 @@ const PAGES: &[Row] = &[
     ("GET", "/beheer/accounts/{id}/uit", "/beheer/accounts/99/uit", [303, 403, 403, 403, 404]),
     ("POST", "/beheer/accounts/{id}/uit", "/beheer/accounts/99/uit", [303, 403, 403, 403, 404]),
     ("POST", "/beheer/accounts/{id}/aan", "/beheer/accounts/99/aan", [303, 403, 403, 403, 404]),
+    // coverage
+    ("GET", "/dekking", "/dekking", [303, 200, 200, 200, 200]),
+    ("GET", "/dekking.csv", "/dekking.csv", [303, 200, 200, 200, 200]),
+    ("GET", "/dekking/lijst", "/dekking/lijst?niveau=letter", [303, 200, 200, 200, 200]),
 ];
 
 #[rustfmt::skip]
 const CALLS: &[Row] = &[
     ("GET", "/openapi.json", "/openapi.json", [200, 200, 200, 200, 200]),
+    // coverage
+    ("GET", "/coverage", "/coverage?on=2023-10-03", [401, 200, 200, 200, 200]),
+    ("GET", "/targets", "/targets", [401, 200, 200, 200, 200]),
 ];
 
 on_both!(every_page_answers_each_role_as_the_table_says, |app| {

@@ -2,6 +2,7 @@
 //! (NLgov REST API Design Rules). `openapi.json` beside this file describes every call.
 
 pub mod call;
+pub mod coverage;
 pub mod guard;
 pub mod idempotency;
 pub mod openapi;
@@ -14,5 +15,9 @@ pub const VERSION: &str = "1.0.0";
 
 /// Routes of `/api/v1`; each noun adds its own.
 pub fn routes(config: &mut ServiceConfig) {
+    // coverage
+    config
+        .route("/coverage", get().to(coverage::show))
+        .route("/targets", get().to(coverage::list_targets));
     config.default_service(get().to(call::nothing_here));
 }

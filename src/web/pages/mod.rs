@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account;
 pub mod accounts;
+pub mod coverage;
 pub mod first_account;
 pub mod info;
 pub mod overview;
