@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 refused or failed with one line on standard error, 2 wrong usage.
 
 mod audit;
+mod import;
 mod mail;
 mod mailroom;
 mod report;
@@ -51,6 +52,8 @@ enum Command {
     /// Print the figures of the tour
     #[command(subcommand)]
     Report(report::ReportCommand),
+    /// Read a list in, or show what was read in
+    Import(Box<import::ImportArgs>),
 }
 
 /// Runs the command and answers its exit code.
@@ -79,6 +82,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Token(command) => tokens::run(command),
         Command::Audit(command) => audit::run(command),
         Command::Report(command) => report::run(command),
+        Command::Import(args) => import::run(*args),
     }
 }
 

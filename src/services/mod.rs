@@ -4,12 +4,17 @@
 pub mod accounts;
 pub mod audit;
 pub mod clock;
+pub mod contacts;
 pub mod coverage;
+pub mod dossiers;
 mod error;
 pub mod first_account;
 pub mod idempotency;
+pub mod imports;
 pub mod logins;
 pub mod muting;
+pub mod organisations;
+pub mod overview;
 pub mod passwords;
 pub mod rounds;
 pub mod sealing;

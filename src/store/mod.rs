@@ -3,15 +3,19 @@
 //! Everything is written through [`Db::write`]; row structs are private to their file.
 
 pub mod audit;
+pub mod contacts;
 pub mod coverage;
 mod db;
+pub mod dossier_view;
 pub mod dossiers;
 mod error;
 pub mod facts;
 pub mod idempotency;
+pub mod imports;
 pub mod logins;
 pub mod messages;
 pub mod organisations;
+pub mod overview;
 pub mod recesses;
 pub mod recipients;
 pub mod rounds;

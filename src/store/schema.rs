@@ -425,6 +425,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    pending_uploads (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        file_name -> Text,
+        content -> Binary,
+        only_fill_empty -> Bool,
+        skip_errors -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(aliases -> organisations (organisation_id));
 diesel::joinable!(recesses -> organisations (organisation_id));
 diesel::joinable!(logins -> users (user_id));
@@ -458,6 +470,7 @@ diesel::joinable!(session_people -> sessions (session_id));
 diesel::joinable!(session_people -> people (person_id));
 diesel::joinable!(trainings -> dossiers (dossier_id));
 diesel::joinable!(trainings -> people (trainer_id));
+diesel::joinable!(pending_uploads -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     organisations,
@@ -490,6 +503,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     session_people,
     trainings,
     import_runs,
+    pending_uploads,
 );
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(letters::round_id, messages::state);

@@ -121,7 +121,8 @@ pub async fn ask_login(
     Ok(request.into_response(answer))
 }
 
-fn percent(text: &str) -> String {
+/// A text as part of an address.
+pub(super) fn percent(text: &str) -> String {
     text.bytes().fold(String::new(), |mut out, byte| {
         if byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte) {
             out.push(char::from(byte));

@@ -3,7 +3,10 @@
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
-use super::pages::{access, account, accounts, coverage, first_account, info, overview};
+use super::pages::{
+    access, account, accounts, contacts, coverage, dossier, first_account, imports, info,
+    organisations, overview,
+};
 use super::{api, assets, guard};
 
 /// Declares the routes; what needs a login stands in the last scope.
@@ -49,6 +52,28 @@ fn open_pages(config: &mut ServiceConfig) {
 
 /// Pages behind the login.
 fn pages(config: &mut ServiceConfig) {
+    // organisations, contacts, imports
+    config
+        .route("/organisaties", get().to(organisations::list))
+        .route("/organisaties.csv", get().to(organisations::export))
+        .route("/organisaties/{code}", get().to(dossier::show))
+        .route("/organisaties/{code}/adviseur", post().to(dossier::assign))
+        .route("/organisaties/{code}/contacten", post().to(contacts::add))
+        .service(
+            resource("/organisaties/{code}/contacten/{id}")
+                .get(contacts::edit)
+                .post(contacts::change),
+        )
+        .route("/organisaties/{code}/contacten/{id}/einde", post().to(contacts::end))
+        .service(
+            resource("/import")
+                .app_data(imports::upload_config())
+                .get(imports::list)
+                .post(imports::upload),
+        )
+        .route("/import/nieuw", get().to(imports::form))
+        .service(resource("/import/{id}").get(imports::preview).post(imports::write))
+        .route("/import/{id}/weg", post().to(imports::discard));
     config
         .route("/", get().to(overview::show))
         .route("/uitloggen", post().to(access::log_out))

@@ -44,15 +44,37 @@ const PAGES: &[Row] = &[
     ("GET", "/beheer/accounts/{id}/uit", "/beheer/accounts/99/uit", [303, 403, 403, 403, 404]),
     ("POST", "/beheer/accounts/{id}/uit", "/beheer/accounts/99/uit", [303, 403, 403, 403, 404]),
     ("POST", "/beheer/accounts/{id}/aan", "/beheer/accounts/99/aan", [303, 403, 403, 403, 404]),
+    // organisations, contacts, imports
+    ("GET", "/organisaties", "/organisaties", [303, 200, 200, 200, 200]),
+    ("GET", "/organisaties.csv", "/organisaties.csv", [303, 200, 200, 200, 200]),
+    ("GET", "/organisaties/{code}", "/organisaties/GM0355", [303, 200, 200, 200, 200]),
+    ("POST", "/organisaties/{code}/adviseur", "/organisaties/GM0355/adviseur", [303, 403, 422, 403, 403]),
+    ("POST", "/organisaties/{code}/contacten", "/organisaties/GM0355/contacten", [303, 422, 422, 403, 403]),
+    ("GET", "/organisaties/{code}/contacten/{id}", "/organisaties/GM0355/contacten/99", [303, 404, 404, 403, 403]),
+    ("POST", "/organisaties/{code}/contacten/{id}", "/organisaties/GM0355/contacten/99", [303, 404, 404, 403, 403]),
+    ("POST", "/organisaties/{code}/contacten/{id}/einde", "/organisaties/GM0355/contacten/99/einde", [303, 404, 404, 403, 403]),
+    ("GET", "/import", "/import", [303, 403, 200, 403, 200]),
+    ("POST", "/import", "/import", [303, 403, 400, 403, 400]),
+    ("GET", "/import/nieuw", "/import/nieuw", [303, 403, 200, 403, 200]),
+    ("GET", "/import/{id}", "/import/99", [303, 403, 404, 403, 404]),
+    ("POST", "/import/{id}", "/import/99", [303, 403, 404, 403, 404]),
+    ("POST", "/import/{id}/weg", "/import/99/weg", [303, 403, 404, 403, 404]),
     // coverage
     ("GET", "/dekking", "/dekking", [303, 200, 200, 200, 200]),
-    ("GET", "/dekking.csv", "/dekking.csv", [303, 200, 200, 200, 200]),
+    ("GET", "/dekking.csv", "/dekking.csv", [303, 403, 403, 200, 403]),
     ("GET", "/dekking/lijst", "/dekking/lijst?niveau=letter", [303, 200, 200, 200, 200]),
 ];
 
 #[rustfmt::skip]
 const CALLS: &[Row] = &[
     ("GET", "/openapi.json", "/openapi.json", [200, 200, 200, 200, 200]),
+    // organisations, contacts, imports
+    ("GET", "/organisations", "/organisations", [401, 200, 200, 200, 200]),
+    ("GET", "/organisations/{code}", "/organisations/GM0355", [401, 200, 200, 200, 200]),
+    ("GET", "/contacts", "/contacts", [401, 200, 200, 403, 200]),
+    ("POST", "/contacts", "/contacts", [401, 400, 400, 400, 400]),
+    ("GET", "/contacts/{id}", "/contacts/99", [401, 404, 404, 403, 404]),
+    ("GET", "/imports", "/imports", [401, 403, 200, 403, 200]),
     // coverage
     ("GET", "/coverage", "/coverage?on=2023-10-03", [401, 200, 200, 200, 200]),
     ("GET", "/targets", "/targets", [401, 200, 200, 200, 200]),

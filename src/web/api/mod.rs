@@ -2,13 +2,16 @@
 //! (NLgov REST API Design Rules). `openapi.json` beside this file describes every call.
 
 pub mod call;
+pub mod contacts;
 pub mod coverage;
 pub mod guard;
 pub mod idempotency;
+pub mod imports;
 pub mod openapi;
+pub mod organisations;
 pub mod paging;
 
-use actix_web::web::{ServiceConfig, get};
+use actix_web::web::{ServiceConfig, get, resource};
 
 /// Version of the API, in every answer (semantic versioning).
 pub const VERSION: &str = "1.0.0";
@@ -19,5 +22,12 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .route("/coverage", get().to(coverage::show))
         .route("/targets", get().to(coverage::list_targets));
+    // organisations, contacts, imports
+    config
+        .route("/organisations", get().to(organisations::list))
+        .route("/organisations/{code}", get().to(organisations::show))
+        .service(resource("/contacts").get(contacts::list).post(contacts::add))
+        .route("/contacts/{id}", get().to(contacts::show))
+        .route("/imports", get().to(imports::list));
     config.default_service(get().to(call::nothing_here));
 }

@@ -3,7 +3,14 @@
 pub mod access;
 pub mod account;
 pub mod accounts;
+mod contact_view;
+pub mod contacts;
 pub mod coverage;
+pub mod dossier;
 pub mod first_account;
+pub mod imports;
 pub mod info;
+pub mod organisations;
 pub mod overview;
+mod paging;
+mod stage_view;
