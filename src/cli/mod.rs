@@ -40,6 +40,11 @@ enum Command {
     Mail(mail::MailCommand),
     /// Put the reference data in an empty database
     Seed(Box<Settings>),
+    /// Print the figures of the tour
+    #[command(subcommand)]
+    Report(report::ReportCommand),
+    /// Read a list in, or show what was read in
+    Import(Box<import::ImportArgs>),
     /// Accounts
     #[command(subcommand)]
     User(users::UserCommand),
@@ -49,11 +54,6 @@ enum Command {
     /// The audit log
     #[command(subcommand)]
     Audit(audit::AuditCommand),
-    /// Print the figures of the tour
-    #[command(subcommand)]
-    Report(report::ReportCommand),
-    /// Read a list in, or show what was read in
-    Import(Box<import::ImportArgs>),
 }
 
 /// Runs the command and answers its exit code.
@@ -78,11 +78,11 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Round(command) => round::run(command),
         Command::Mail(command) => mail::run(command),
         Command::Seed(settings) => serve::seed(&settings),
+        Command::Report(command) => report::run(command),
+        Command::Import(args) => import::run(*args),
         Command::User(command) => users::run(command),
         Command::Token(command) => tokens::run(command),
         Command::Audit(command) => audit::run(command),
-        Command::Report(command) => report::run(command),
-        Command::Import(args) => import::run(*args),
     }
 }
 
