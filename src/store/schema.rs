@@ -5,6 +5,10 @@
     reason = "the columns are documented by the migrations and the domain types"
 )]
 
+mod imports;
+
+pub use imports::{import_runs, pending_uploads};
+
 diesel::table! {
     organisations (id) {
         id -> BigInt,
@@ -410,42 +414,24 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    import_runs (id) {
-        id -> BigInt,
-        at -> Timestamp,
-        actor -> Text,
-        file_name -> Text,
-        file_hash -> Text,
-        layout -> Text,
-        created_count -> Integer,
-        updated_count -> Integer,
-        unchanged_count -> Integer,
-        skipped_count -> Integer,
-    }
-}
-
-diesel::table! {
-    pending_uploads (id) {
-        id -> BigInt,
-        user_id -> BigInt,
-        file_name -> Text,
-        content -> Binary,
-        only_fill_empty -> Bool,
-        skip_errors -> Bool,
-        created_at -> Timestamp,
-    }
-}
-
+diesel::joinable!(aliases -> organisations (organisation_id));
+diesel::joinable!(recesses -> organisations (organisation_id));
+diesel::joinable!(logins -> users (user_id));
+diesel::joinable!(tokens -> users (user_id));
+diesel::joinable!(idempotency_keys -> users (user_id));
+diesel::joinable!(targets -> tours (tour_id));
 diesel::joinable!(contacts -> organisations (organisation_id));
 diesel::joinable!(dossiers -> organisations (organisation_id));
+diesel::joinable!(dossiers -> tours (tour_id));
 diesel::joinable!(dossiers -> users (adviser_id));
 diesel::joinable!(stage_events -> dossiers (dossier_id));
 diesel::joinable!(stage_states -> dossiers (dossier_id));
+diesel::joinable!(letter_rounds -> tours (tour_id));
 diesel::joinable!(letters -> letter_rounds (round_id));
 diesel::joinable!(letters -> dossiers (dossier_id));
 diesel::joinable!(messages -> letters (letter_id));
 diesel::joinable!(messages -> contacts (contact_id));
+diesel::joinable!(attempts -> messages (message_id));
 diesel::joinable!(calls -> dossiers (dossier_id));
 diesel::joinable!(calls -> users (caller_id));
 diesel::joinable!(conversations -> dossiers (dossier_id));
@@ -457,12 +443,25 @@ diesel::joinable!(sessions -> people (moderator_id));
 diesel::joinable!(sessions -> users (planner_id));
 diesel::joinable!(session_dossiers -> sessions (session_id));
 diesel::joinable!(session_dossiers -> dossiers (dossier_id));
+diesel::joinable!(session_people -> sessions (session_id));
+diesel::joinable!(session_people -> people (person_id));
 diesel::joinable!(trainings -> dossiers (dossier_id));
 diesel::joinable!(trainings -> people (trainer_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     organisations,
+    aliases,
+    successions,
+    recesses,
+    blackouts,
     users,
+    logins,
+    tokens,
+    audit_events,
+    facts,
+    idempotency_keys,
+    tours,
+    targets,
     contacts,
     dossiers,
     stage_events,
@@ -470,11 +469,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     letter_rounds,
     letters,
     messages,
+    attempts,
     calls,
+    people,
     conversations,
     commitments,
     sessions,
     session_dossiers,
+    session_people,
+    trainings,
 );
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(letters::round_id, messages::state);
