@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 use super::paging::Part;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dates::{clock, long_day};
+use crate::domain::permissions::Permission;
 use crate::services::imports::{self, Effect, Options, PlannedRow, ReadFile, Report};
-use crate::services::{ServiceError, ServiceResult};
+use crate::services::{ServiceError, ServiceResult, require};
 use crate::store::imports::ImportRun;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::page::{Page, Posted, check_csrf};
@@ -92,6 +93,7 @@ fn upload_content() -> Value {
 /// Takes a file in and leads to what it would do.
 pub async fn upload(page: Page, MultipartForm(upload): MultipartForm<Upload>) -> PageResult {
     check_csrf(Some(&page.visitor.csrf), upload.csrf.as_ref().map(|token| token.as_str()))?;
+    require(&page.actor()?, Permission::ImportLists)?;
     let options = Options {
         only_fill_empty: upload.only_fill_empty.is_some(),
         skip_errors: upload.skip_errors.is_some(),
