@@ -8,7 +8,10 @@ pub mod contacts;
 pub mod coverage;
 pub mod dossiers;
 mod error;
+pub mod first_account;
+pub mod idempotency;
 pub mod imports;
+pub mod logins;
 pub mod muting;
 pub mod organisations;
 pub mod overview;
@@ -19,5 +22,6 @@ pub mod secrets;
 pub mod seed;
 pub mod sending;
 pub mod stages;
+pub mod tokens;
 
 pub use error::{ServiceError, ServiceResult, require};

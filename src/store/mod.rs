@@ -10,6 +10,7 @@ pub mod dossier_view;
 pub mod dossiers;
 mod error;
 pub mod facts;
+pub mod idempotency;
 pub mod imports;
 pub mod logins;
 pub mod messages;
@@ -20,6 +21,7 @@ pub mod recipients;
 pub mod rounds;
 pub mod schema;
 pub mod targets;
+pub mod tokens;
 pub mod users;
 
 pub use db::{Db, DbConn, MayBeBusy};

@@ -85,6 +85,7 @@ diesel::table! {
         failed_logins -> Integer,
         locked_until -> Nullable<Timestamp>,
         disabled_at -> Nullable<Timestamp>,
+        last_login_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
         version -> BigInt,
     }
@@ -105,6 +106,7 @@ diesel::table! {
     tokens (id) {
         id -> BigInt,
         user_id -> BigInt,
+        name -> Text,
         token_hash -> Text,
         scope -> Text,
         created_at -> Timestamp,
@@ -141,6 +143,7 @@ diesel::table! {
         key -> Text,
         request_hash -> Text,
         status -> Integer,
+        location -> Nullable<Text>,
         body -> Text,
         created_at -> Timestamp,
     }

@@ -4,7 +4,8 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
-    access, account, contacts, coverage, dossier, imports, info, organisations, overview,
+    access, account, accounts, contacts, coverage, dossier, first_account, imports, info,
+    organisations, overview,
 };
 use super::{api, assets, guard};
 
@@ -17,9 +18,14 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/static/{hash}/{name}", get().to(assets::serve))
         .service(
             scope("/api/v1")
-                .wrap(from_fn(api::guard::ask_token))
                 .wrap(from_fn(api::guard::speak_problem_json))
-                .configure(api::routes),
+                .service(resource("/openapi.json").get(api::openapi::show))
+                .service(
+                    scope("")
+                        .wrap(from_fn(api::idempotency::answer_once))
+                        .wrap(from_fn(api::guard::ask_token))
+                        .configure(api::routes),
+                ),
         )
         .service(
             scope("")
@@ -36,6 +42,9 @@ fn open_pages(config: &mut ServiceConfig) {
         .service(resource("/inloggen").get(access::login_form).post(access::log_in))
         .service(
             resource("/uitnodiging/{token}").get(access::password_form).post(access::set_password),
+        )
+        .service(
+            resource("/eerste-account/{token}").get(first_account::form).post(first_account::make),
         )
         .route("/privacy", get().to(info::privacy))
         .route("/toegankelijkheid", get().to(info::accessibility));
@@ -68,7 +77,20 @@ fn pages(config: &mut ServiceConfig) {
     config
         .route("/", get().to(overview::show))
         .route("/uitloggen", post().to(access::log_out))
-        .service(resource("/account").get(account::show).post(account::change));
+        // accounts
+        .service(resource("/account").get(account::show).post(account::set_details))
+        .route("/account/wachtwoord", post().to(account::set_password))
+        .route("/account/tokens", post().to(account::add_token))
+        .route("/account/tokens/{id}/intrekken", post().to(account::revoke_token))
+        .service(resource("/beheer/accounts").get(accounts::list).post(accounts::add))
+        .route("/beheer/accounts/nieuw", get().to(accounts::new_form))
+        .route("/beheer/accounts/{id}/link", post().to(accounts::renew_link))
+        .service(
+            resource("/beheer/accounts/{id}/uit")
+                .get(accounts::disable_form)
+                .post(accounts::disable),
+        )
+        .route("/beheer/accounts/{id}/aan", post().to(accounts::enable));
     // coverage
     config
         .route("/dekking", get().to(coverage::show))

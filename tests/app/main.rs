@@ -8,11 +8,18 @@
     reason = "a test fails by panicking"
 )]
 
+mod access;
+mod accounts;
+mod accounts_cli;
+mod api;
 mod contacts;
-mod imports;
 mod coverage;
+mod declared;
+mod imports;
 mod kit;
 mod layers;
 mod organisations;
 mod overview;
+mod routes;
+mod schema;
 mod seed;

@@ -1,11 +1,13 @@
 //! The JSON API under `/api/v1`: one file a noun, the same services as the pages
-//! (NLgov REST API Design Rules).
+//! (NLgov REST API Design Rules). `openapi.json` beside this file describes every call.
 
 pub mod call;
 pub mod contacts;
 pub mod coverage;
 pub mod guard;
+pub mod idempotency;
 pub mod imports;
+pub mod openapi;
 pub mod organisations;
 pub mod paging;
 

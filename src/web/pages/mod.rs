@@ -2,10 +2,12 @@
 
 pub mod access;
 pub mod account;
+pub mod accounts;
 mod contact_view;
 pub mod contacts;
 pub mod coverage;
 pub mod dossier;
+pub mod first_account;
 pub mod imports;
 pub mod info;
 pub mod organisations;
