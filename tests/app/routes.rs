@@ -31,6 +31,21 @@ const PAGES: &[Row] = &[
     ("GET", "/privacy", "/privacy", [200, 200, 200, 200, 200]),
     ("GET", "/toegankelijkheid", "/toegankelijkheid", [200, 200, 200, 200, 200]),
     ("GET", "/", "/", [303, 200, 200, 200, 200]),
+    // organisations, contacts, imports
+    ("GET", "/organisaties", "/organisaties", [303, 200, 200, 200, 200]),
+    ("GET", "/organisaties.csv", "/organisaties.csv", [303, 200, 200, 200, 200]),
+    ("GET", "/organisaties/{code}", "/organisaties/GM0664", [303, 200, 200, 200, 200]),
+    ("POST", "/organisaties/{code}/adviseur", "/organisaties/GM0664/adviseur", [303, 403, 303, 403, 403]),
+    ("POST", "/organisaties/{code}/contacten", "/organisaties/GM0664/contacten", [303, 422, 422, 403, 403]),
+    ("GET", "/organisaties/{code}/contacten/{id}", "/organisaties/GM0664/contacten/99", [303, 404, 404, 403, 403]),
+    ("POST", "/organisaties/{code}/contacten/{id}", "/organisaties/GM0664/contacten/99", [303, 404, 404, 403, 403]),
+    ("POST", "/organisaties/{code}/contacten/{id}/einde", "/organisaties/GM0664/contacten/99/einde", [303, 404, 404, 403, 403]),
+    ("GET", "/import", "/import", [303, 403, 200, 403, 200]),
+    ("POST", "/import", "/import", [303, 403, 422, 403, 422]),
+    ("GET", "/import/nieuw", "/import/nieuw", [303, 403, 200, 403, 200]),
+    ("GET", "/import/{id}", "/import/99", [303, 403, 404, 403, 404]),
+    ("POST", "/import/{id}", "/import/99", [303, 403, 404, 403, 404]),
+    ("POST", "/import/{id}/weg", "/import/99/weg", [303, 403, 404, 403, 404]),
     // accounts
     ("GET", "/account", "/account", [303, 200, 200, 200, 200]),
     ("POST", "/account", "/account", [303, 422, 422, 422, 422]),
@@ -49,6 +64,13 @@ const PAGES: &[Row] = &[
 #[rustfmt::skip]
 const CALLS: &[Row] = &[
     ("GET", "/openapi.json", "/openapi.json", [200, 200, 200, 200, 200]),
+    // organisations, contacts, imports
+    ("GET", "/organisations", "/organisations", [401, 200, 200, 200, 200]),
+    ("GET", "/organisations/{code}", "/organisations/GM0664", [401, 200, 200, 200, 200]),
+    ("GET", "/contacts", "/contacts", [401, 200, 200, 403, 200]),
+    ("POST", "/contacts", "/contacts", [401, 400, 400, 403, 403]),
+    ("GET", "/contacts/{id}", "/contacts/99", [401, 404, 404, 403, 404]),
+    ("GET", "/imports", "/imports", [401, 403, 200, 403, 200]),
 ];
 
 on_both!(every_page_answers_each_role_as_the_table_says, |app| {

@@ -83,9 +83,12 @@ fn postgres(url: &str) -> PgConnection {
     PgConnection::establish(url).unwrap()
 }
 
-/// What `schema.rs` declares.
+/// What `schema.rs` and the files beside it declare.
 fn source() -> Catalogue {
-    let text = include_str!("../../src/store/schema.rs");
+    let text = concat!(
+        include_str!("../../src/store/schema.rs"),
+        include_str!("../../src/store/schema/imports.rs")
+    );
     let mut catalogue = Catalogue::new();
     for table in text.split("diesel::table! {").skip(1) {
         let (name, columns) = table.split_once('(').unwrap();
