@@ -174,10 +174,15 @@ mod tests {
     }
 
     #[test]
-    fn json_carries_the_code_as_text_and_refuses_another() {
-        let code: OrganisationCode = serde_json::from_str("\"gm0014\"").unwrap();
-        assert_eq!(serde_json::to_string(&code).unwrap(), "\"GM0014\"");
-        assert!(serde_json::from_str::<OrganisationCode>("\"GM\"").is_err());
+    fn a_reader_takes_the_code_as_text_and_refuses_another() {
+        use serde::de::IntoDeserializer;
+        use serde::de::value::{Error, StrDeserializer};
+        let read = |text: &'static str| {
+            let reader: StrDeserializer<'_, Error> = text.into_deserializer();
+            OrganisationCode::deserialize(reader)
+        };
+        assert_eq!(read("gm0014").unwrap().as_str(), "GM0014");
+        assert!(read("GM").is_err());
     }
 
     proptest! {

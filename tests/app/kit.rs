@@ -1,0 +1,375 @@
+//! The program in process on a real database of its own per test, with the verbs of its users.
+//!
+//! A test runs on both databases through [`on_both!`]. The seeded database is made once and
+//! copied, so that a test costs milliseconds.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use actix_web::cookie::Cookie;
+use actix_web::http::header;
+use actix_web::web::Data;
+use actix_web::{App, test};
+use chrono::{DateTime, Utc};
+use clap::Parser;
+use drietraps::domain::accounts::User;
+use drietraps::domain::permissions::{Actor, Role};
+use drietraps::mail::Letters;
+use drietraps::services::clock::Clock;
+use drietraps::services::sealing::SealingKey;
+use drietraps::services::{ServiceResult, accounts, seed};
+use drietraps::settings::Settings;
+use drietraps::store::{Db, DbConn, users};
+use drietraps::web::app::AppState;
+use drietraps::web::assets::Assets;
+use drietraps::web::templates::Templates;
+use drietraps::web::{guard, routes};
+use tempfile::TempDir;
+use tokio::sync::Notify;
+
+/// Runs one test on SQLite and on PostgreSQL: `on_both!(name, |app| { … });`
+macro_rules! on_both {
+    ($name:ident, |$app:ident| $body:block) => {
+        mod $name {
+            #[allow(unused_imports, reason = "not every test uses all of its file's imports")]
+            use super::*;
+
+            fn works($app: $crate::kit::TestApp) $body
+
+            #[test]
+            fn on_sqlite() {
+                works($crate::kit::TestApp::start($crate::kit::Backend::Sqlite));
+            }
+
+            #[test]
+            fn on_postgres() {
+                works($crate::kit::TestApp::start($crate::kit::Backend::Postgres));
+            }
+        }
+    };
+}
+pub(crate) use on_both;
+
+/// Which database a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// A file in a temporary folder.
+    Sqlite,
+    /// A database of its own on the server of `TEST_POSTGRES_URL`.
+    Postgres,
+}
+
+/// The program under test. Tuesday 3 October 2023, 09.00 in Amsterdam, unless told otherwise.
+pub struct TestApp {
+    /// What the handlers share.
+    pub state: Data<AppState>,
+    /// Which database it is.
+    pub backend: Backend,
+    /// Folder of this test.
+    pub folder: Arc<TempDir>,
+}
+
+impl TestApp {
+    /// A seeded program with one account per role: `adviser@drietraps.example` and so on, and a
+    /// second planner and adviser (`planner2@…`, `adviser2@…`).
+    pub fn start(backend: Backend) -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let url = match backend {
+            Backend::Sqlite => copy_of_sqlite(&folder),
+            Backend::Postgres => copy_of_postgres(),
+        };
+        let state = Data::new(state(&url, at("2023-10-03T07:00:00Z")));
+        Self { state, backend, folder }
+    }
+
+    /// The same program and database at another moment.
+    pub fn at(&self, instant: &str) -> Self {
+        let state = AppState { clock: Clock::Fixed(at(instant)), ..(**self.state).clone() };
+        Self { state: Data::new(state), backend: self.backend, folder: self.folder.clone() }
+    }
+
+    /// The same program with other settings.
+    pub fn with_settings(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = (*self.state.settings).clone();
+        change(&mut settings);
+        let state = AppState { settings: Arc::new(settings), ..(**self.state).clone() };
+        Self { state: Data::new(state), backend: self.backend, folder: self.folder.clone() }
+    }
+
+    /// The moment it is.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.state.clock.now()
+    }
+
+    /// The account `{name}@drietraps.example`.
+    pub fn user(&self, name: &str) -> User {
+        let email = format!("{name}@drietraps.example");
+        self.read(|conn| Ok(users::find_by_email(conn, &email)?)).unwrap()
+    }
+
+    /// That account as somebody who acts on a page.
+    pub fn actor(&self, name: &str) -> Actor {
+        accounts::actor_of(&self.user(name), "web")
+    }
+
+    /// Writes through the one door; panics when refused.
+    pub fn write<T>(&self, work: impl Fn(&mut DbConn) -> ServiceResult<T>) -> T {
+        self.try_write(work).unwrap()
+    }
+
+    /// Writes through the one door.
+    pub fn try_write<T>(&self, work: impl Fn(&mut DbConn) -> ServiceResult<T>) -> ServiceResult<T> {
+        self.state.db.write_now(work)
+    }
+
+    /// Reads; panics when refused.
+    pub fn read<T>(&self, work: impl FnOnce(&mut DbConn) -> ServiceResult<T>) -> T {
+        self.state.db.read_now(work).unwrap()
+    }
+
+    /// A browser in which `{name}@drietraps.example` is logged in.
+    pub fn logged_in(&self, name: &str) -> Browser {
+        let (user, now) = (self.user(name), self.now());
+        let token = self.write(|conn| accounts::finish_login(conn, user.id, true, now)).unwrap();
+        let csrf = self.read(|conn| accounts::find_login(conn, &token, now)).unwrap().1.csrf;
+        let cookies = vec![(guard::LOGIN_COOKIE.to_owned(), token)];
+        Browser { state: self.state.clone(), cookies, csrf }
+    }
+
+    /// A browser in which nobody is logged in.
+    pub fn stranger(&self) -> Browser {
+        Browser { state: self.state.clone(), cookies: Vec::new(), csrf: String::new() }
+    }
+
+    /// A caller of the API with a token of `{name}@drietraps.example`.
+    pub fn api(&self, name: &str) -> ApiClient {
+        let (actor, now) = (self.actor(name), self.now());
+        let token =
+            self.write(|conn| accounts::add_token(conn, &actor, actor.user_id.unwrap(), true, now));
+        ApiClient { state: self.state.clone(), token }
+    }
+}
+
+/// What the program answered.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Status code.
+    pub status: u16,
+    /// Body as text.
+    pub body: String,
+    /// Header names (lower case) and values.
+    pub headers: Vec<(String, String)>,
+}
+
+impl Answer {
+    /// The first header of that name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Where it sends the browser.
+    pub fn location(&self) -> &str {
+        self.header("location").unwrap_or_default()
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body))
+    }
+
+    /// Panics, showing the page, unless the status is this one.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.body);
+        self
+    }
+}
+
+/// Somebody's browser, in process.
+pub struct Browser {
+    state: Data<AppState>,
+    /// Names and values.
+    pub cookies: Vec<(String, String)>,
+    /// The token of the forms.
+    pub csrf: String,
+}
+
+impl Browser {
+    /// Opens a page.
+    pub fn get(&self, path: &str) -> Answer {
+        self.call(test::TestRequest::get().uri(path))
+    }
+
+    /// Posts a form with the right token.
+    pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = ("csrf", self.csrf.as_str());
+        let all: Vec<_> = fields.iter().copied().chain([token]).collect();
+        self.post_bare(path, &all)
+    }
+
+    /// Posts exactly these fields.
+    pub fn post_bare(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.call(test::TestRequest::post().uri(path).set_form(fields))
+    }
+
+    /// Sends any request with the cookies of this browser.
+    pub fn call(&self, request: test::TestRequest) -> Answer {
+        let request = self.cookies.iter().fold(request, |request, (name, value)| {
+            request.cookie(Cookie::new(name.clone(), value.clone()))
+        });
+        answer(&self.state, request)
+    }
+}
+
+/// A program that calls the API, in process.
+pub struct ApiClient {
+    state: Data<AppState>,
+    /// Its token.
+    pub token: String,
+}
+
+impl ApiClient {
+    /// GET of a path under `/api/v1/`.
+    pub fn get(&self, path: &str) -> Answer {
+        self.call(test::TestRequest::get().uri(&format!("/api/v1/{path}")))
+    }
+
+    /// POST of JSON to a path under `/api/v1/`.
+    pub fn post(&self, path: &str, body: &serde_json::Value) -> Answer {
+        self.call(test::TestRequest::post().uri(&format!("/api/v1/{path}")).set_json(body))
+    }
+
+    /// Sends any request with the token.
+    pub fn call(&self, request: test::TestRequest) -> Answer {
+        let bearer = format!("Bearer {}", self.token);
+        answer(&self.state, request.insert_header((header::AUTHORIZATION, bearer)))
+    }
+}
+
+fn answer(state: &Data<AppState>, request: test::TestRequest) -> Answer {
+    actix_web::rt::System::new().block_on(async {
+        let app = App::new()
+            .app_data(state.clone())
+            .app_data(state.assets.clone())
+            .wrap(actix_web::middleware::from_fn(guard::security_headers))
+            .configure(routes::routes);
+        let service = test::init_service(app).await;
+        let response = test::call_service(&service, request.to_request()).await;
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| {
+                (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            })
+            .collect();
+        let status = response.status().as_u16();
+        let body = String::from_utf8_lossy(&test::read_body(response).await).into_owned();
+        Answer { status, body, headers }
+    })
+}
+
+/// An instant such as `2023-10-03T07:00:00Z`.
+pub fn at(instant: &str) -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(instant).unwrap().with_timezone(&Utc)
+}
+
+#[derive(Parser)]
+struct Bare {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+fn state(url: &str, now: DateTime<Utc>) -> AppState {
+    let mut settings = Bare::parse_from(["drietraps", "--mode", "test"]).settings;
+    settings.database_url = url.to_owned();
+    AppState {
+        db: Db::open(url, 6).unwrap(),
+        clock: Clock::Fixed(now),
+        templates: templates(),
+        assets: Data::new(Assets::load()),
+        letters: Arc::new(Letters::load().unwrap()),
+        sealing: Arc::new(SealingKey::from_bytes(&[7; 32]).unwrap()),
+        muted: Arc::new(AtomicBool::new(false)),
+        sender: Arc::new(Notify::new()),
+        settings: Arc::new(settings),
+    }
+}
+
+fn templates() -> Arc<Templates> {
+    static TEMPLATES: OnceLock<Arc<Templates>> = OnceLock::new();
+    TEMPLATES.get_or_init(|| Arc::new(Templates::load().unwrap())).clone()
+}
+
+fn fill(db: &Db) {
+    db.migrate().unwrap();
+    let now = at("2023-10-01T07:00:00Z");
+    db.write_now(|conn| {
+        seed::reference_data(conn, now)?;
+        for (name, role) in [
+            ("adviser", Role::Adviser),
+            ("adviser2", Role::Adviser),
+            ("planner", Role::Planner),
+            ("planner2", Role::Planner),
+            ("management", Role::Management),
+            ("admin", Role::Admin),
+        ] {
+            let email = format!("{name}@drietraps.example");
+            let id = users::add(conn, &email, &format!("Test {name}"), role, now)?;
+            users::set_name_and_phone(conn, id, &format!("Test {name}"), Some("06 12 34 56 78"))?;
+        }
+        ServiceResult::Ok(())
+    })
+    .unwrap();
+}
+
+fn copy_of_sqlite(folder: &TempDir) -> String {
+    static TEMPLATE: OnceLock<TempDir> = OnceLock::new();
+    let template = TEMPLATE.get_or_init(|| {
+        let home = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", home.path().join("seeded.sqlite").display());
+        fill(&Db::open(&url, 1).unwrap());
+        home
+    });
+    let file = folder.path().join("drietraps.sqlite");
+    std::fs::copy(template.path().join("seeded.sqlite"), &file).unwrap();
+    // What was not yet checkpointed stands in the write-ahead log.
+    let log = template.path().join("seeded.sqlite-wal");
+    if log.exists() {
+        std::fs::copy(log, folder.path().join("drietraps.sqlite-wal")).unwrap();
+    }
+    format!("sqlite://{}", file.display())
+}
+
+fn copy_of_postgres() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    static TEMPLATE: OnceLock<String> = OnceLock::new();
+    let server = std::env::var("TEST_POSTGRES_URL").expect(
+        "TEST_POSTGRES_URL is not set: run the tests through `make test` or \
+         `scripts/with-postgres cargo test --features postgres`",
+    );
+    let process = std::process::id();
+    let template = TEMPLATE.get_or_init(|| {
+        let name = format!("seeded_{process}");
+        create_database(&server, &name, None);
+        fill(&Db::open(&on_server(&server, &name), 1).unwrap());
+        name
+    });
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let name = format!("test_{process}_{number}");
+    create_database(&server, &name, Some(template));
+    on_server(&server, &name)
+}
+
+fn create_database(server: &str, name: &str, template: Option<&str>) {
+    use diesel::{Connection, RunQueryDsl};
+    static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _turn = ONE_AT_A_TIME.lock().unwrap();
+    let mut conn = diesel::PgConnection::establish(server).unwrap();
+    let source = template.map(|name| format!(" TEMPLATE {name}")).unwrap_or_default();
+    diesel::sql_query(format!("CREATE DATABASE {name}{source}")).execute(&mut conn).unwrap();
+}
+
+fn on_server(server: &str, name: &str) -> String {
+    let (start, _) = server.rsplit_once('/').unwrap();
+    format!("{start}/{name}")
+}
