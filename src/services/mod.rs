@@ -6,9 +6,13 @@ pub mod audit;
 pub mod clock;
 mod error;
 pub mod passwords;
+pub mod people;
 pub mod sealing;
 pub mod secrets;
 pub mod seed;
+pub mod session_mail;
+pub mod sessions;
 pub mod stages;
+pub mod trainings;
 
 pub use error::{ServiceError, ServiceResult, require};

@@ -9,9 +9,13 @@ mod error;
 pub mod facts;
 pub mod logins;
 pub mod organisations;
+pub mod people;
 pub mod recesses;
 pub mod schema;
+pub mod session_messages;
+pub mod sessions;
 pub mod targets;
+pub mod trainings;
 pub mod users;
 
 pub use db::{Db, DbConn, MayBeBusy};

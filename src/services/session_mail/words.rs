@@ -1,0 +1,96 @@
+//! The words of a session letter, in the words of the organisation that hosts it.
+
+use super::{Lexicon, MailDesk, Recipient, Topic};
+use crate::domain::dates::{amsterdam_day, clock, clock_field, long_day};
+use crate::domain::organisations::Organisation;
+use crate::domain::sessions::Session;
+use crate::mail::MergeFields;
+
+/// The words that follow from an organisation.
+pub(super) fn lexicon(organisation: &Organisation) -> Lexicon {
+    Lexicon::of(organisation.is_province(), &organisation.code, &organisation.name)
+}
+
+/// Building and room in one line.
+pub(super) fn place(session: &Session) -> String {
+    match &session.room {
+        Some(room) => format!("{}, {room}", session.place),
+        None => session.place.clone(),
+    }
+}
+
+/// The words of one letter to one recipient.
+pub(super) fn fields(
+    desk: &MailDesk,
+    topic: &Topic,
+    session: &Session,
+    recipient: &Recipient,
+) -> MergeFields {
+    let (start, end) = (clock_field(session.starts_at), clock(session.ends_at));
+    let shared = shared(desk, topic);
+    MergeFields {
+        aanspreekvorm: Some(recipient.salutation.clone()),
+        achternaam: recipient.name.clone(),
+        herkomst: Some(recipient.source.trim())
+            .filter(|source| !source.is_empty())
+            .or(Some("onze contactenlijst"))
+            .map(str::to_owned),
+        datum: Some(long_day(amsterdam_day(session.starts_at))),
+        tijd: Some(format!("{start} tot {end}")),
+        plaats: Some(place(session)),
+        doelgroep: session.audience.clone().or_else(|| usual_audience(topic)),
+        aantal: session.expected.map(|number| number.to_string()),
+        ..shared
+    }
+}
+
+fn shared(desk: &MailDesk, topic: &Topic) -> MergeFields {
+    let names: Vec<String> =
+        topic.organisations.iter().map(|host| lexicon(host).organisatie).collect();
+    MergeFields {
+        organisatie: Some(joined(&names)),
+        adviseur: Some(topic.adviser.clone()),
+        telefoon: Some(topic.phone.clone()),
+        gespreksleider: Some(topic.moderator.name.clone()),
+        privacylink: Some(format!("{}/privacy", desk.base_url)),
+        afzender: Some(desk.organizer().name)
+            .filter(|name| !name.is_empty())
+            .or_else(|| Some("Ondersteuningsteam Weerbaar Bestuur".to_owned())),
+        support_phone: Some(desk.support_phone.clone()),
+        support_email: Some(desk.support_email.clone()),
+        ..MergeFields::default()
+    }
+}
+
+fn usual_audience(topic: &Topic) -> Option<String> {
+    let host = topic.organisations.first()?;
+    let words = lexicon(host);
+    Some(if host.is_province() {
+        format!("{} en {}", words.raad, words.college)
+    } else {
+        format!("de {} en het {}", words.raad, words.college)
+    })
+}
+
+/// "Zeist", "Zeist en Rhenen", "Zeist, Rhenen en Veenendaal".
+pub(super) fn joined(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} en {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn names_of_neighbours_are_joined_as_in_a_sentence() {
+        let names =
+            |list: &[&str]| joined(&list.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>());
+        assert_eq!(names(&["Zeist"]), "Zeist");
+        assert_eq!(names(&["Zeist", "Rhenen"]), "Zeist en Rhenen");
+        assert_eq!(names(&["Zeist", "Rhenen", "Sluis"]), "Zeist, Rhenen en Sluis");
+    }
+}
