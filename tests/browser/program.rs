@@ -69,6 +69,11 @@ impl Program {
         self.folder.path().join("outbox")
     }
 
+    /// A folder of this program, for files to upload.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// The lines printed so far, on stdout and stderr.
     pub fn lines(&self) -> Vec<String> {
         self.output.lines()
