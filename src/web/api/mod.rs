@@ -3,6 +3,7 @@
 
 pub mod call;
 pub mod guard;
+pub mod paging;
 
 use actix_web::web::{ServiceConfig, get};
 
