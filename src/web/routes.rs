@@ -3,7 +3,7 @@
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
-use super::pages::{access, account, info, overview};
+use super::pages::{access, account, info, overview, people, sessions, trainings};
 use super::{api, assets, guard};
 
 /// Declares the routes; what needs a login stands in the last scope.
@@ -44,5 +44,49 @@ fn pages(config: &mut ServiceConfig) {
     config
         .route("/", get().to(overview::show))
         .route("/uitloggen", post().to(access::log_out))
-        .service(resource("/account").get(account::show).post(account::change));
+        .service(resource("/account").get(account::show).post(account::change))
+        .configure(sessions_and_trainings);
+}
+
+/// The sessions of stage 2, the trainings of stage 3 and the people who give them.
+fn sessions_and_trainings(config: &mut ServiceConfig) {
+    config
+        // sessions
+        .service(resource("/bijeenkomsten").get(sessions::list).post(sessions::plan))
+        .route("/bijeenkomsten/nieuw", get().to(sessions::new_form))
+        .route("/bijeenkomsten/{id}", get().to(sessions::show))
+        .service(
+            resource("/bijeenkomsten/{id}/wijzigen")
+                .get(sessions::move_form)
+                .post(sessions::reschedule),
+        )
+        .service(
+            resource("/bijeenkomsten/{id}/uitstellen")
+                .get(sessions::postpone_form)
+                .post(sessions::postpone),
+        )
+        .service(
+            resource("/bijeenkomsten/{id}/afzeggen")
+                .get(sessions::cancel_form)
+                .post(sessions::cancel),
+        )
+        .route("/bijeenkomsten/{id}/resultaat", post().to(sessions::record_result))
+        .route("/bijeenkomsten/{id}/uitnodiging.ics", get().to(sessions::invitation))
+        // trainings
+        .service(resource("/trainingen").get(trainings::list).post(trainings::add))
+        .route("/trainingen/nieuw", get().to(trainings::new_form))
+        .route("/trainingen/{id}", get().to(trainings::show))
+        .route("/trainingen/{id}/kosten", post().to(trainings::agree_cost))
+        .route("/trainingen/{id}/plannen", post().to(trainings::plan))
+        .route("/trainingen/{id}/gehouden", post().to(trainings::hold))
+        .service(
+            resource("/trainingen/{id}/afwijzen")
+                .get(trainings::decline_form)
+                .post(trainings::decline),
+        )
+        // people
+        .service(resource("/beheer/mensen").get(people::list).post(people::add))
+        .route("/beheer/mensen/nieuw", get().to(people::new_form))
+        .service(resource("/beheer/mensen/{id}").get(people::change_form).post(people::change))
+        .service(resource("/beheer/mensen/{id}/einde").get(people::end_form).post(people::end));
 }

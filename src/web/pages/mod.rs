@@ -4,3 +4,7 @@ pub mod access;
 pub mod account;
 pub mod info;
 pub mod overview;
+mod page_links;
+pub mod people;
+pub mod sessions;
+pub mod trainings;
