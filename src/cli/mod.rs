@@ -2,6 +2,10 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed with one line on standard error, 2 wrong usage.
 
+mod report;
+mod mail;
+mod mailroom;
+mod round;
 mod serve;
 
 use std::process::ExitCode;
@@ -24,8 +28,17 @@ enum Command {
     Serve(Box<Settings>),
     /// Bring the database schema up to date
     Migrate(Box<Settings>),
+    /// Look at letter rounds
+    #[command(subcommand)]
+    Round(round::RoundCommand),
+    /// Look at the way mail leaves
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
     /// Put the reference data in an empty database
     Seed(Box<Settings>),
+    /// Print the figures of the tour
+    #[command(subcommand)]
+    Report(report::ReportCommand),
 }
 
 /// Runs the command and answers its exit code.
@@ -47,7 +60,10 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(settings) => serve::serve(*settings),
         Command::Migrate(settings) => serve::migrate(&settings),
+        Command::Round(command) => round::run(command),
+        Command::Mail(command) => mail::run(command),
         Command::Seed(settings) => serve::seed(&settings),
+        Command::Report(command) => report::run(command),
     }
 }
 

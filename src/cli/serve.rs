@@ -7,6 +7,8 @@ use actix_web::web::Data;
 use anyhow::{Context, anyhow};
 use tokio::sync::Notify;
 
+use super::mailroom;
+use crate::jobs::{self, Sender};
 use crate::mail::Letters;
 use crate::services::sealing::SealingKey;
 use crate::services::seed;
@@ -69,7 +71,11 @@ pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
 
 async fn run(app: Data<AppState>) -> anyhow::Result<()> {
     let bind = app.settings.bind.clone();
+    let sender = Sender::new(mailroom::open(&app)?)?;
     let server = server::bind(app.clone(), &bind).with_context(|| format!("BIND: {bind}"))?;
+    let jobs = jobs::start(sender, app.sender.clone()).await.context("the heartbeat")?;
     tracing::info!(address = %app.settings.base(), "ready");
-    server.await.context("the web server")
+    let served = server.await.context("the web server");
+    jobs.stop().await;
+    served
 }

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod contacts;
 pub mod conversations;
+pub mod coverage;
 pub mod dates;
 pub mod dossiers;
 pub mod errors;
@@ -17,5 +18,6 @@ pub mod permissions;
 pub mod schedule;
 pub mod sessions;
 pub mod stages;
+pub mod targets;
 pub mod text_enum;
 pub mod trainings;

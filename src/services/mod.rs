@@ -4,11 +4,15 @@
 pub mod accounts;
 pub mod audit;
 pub mod clock;
+pub mod coverage;
 mod error;
+pub mod muting;
 pub mod passwords;
 pub mod people;
+pub mod rounds;
 pub mod sealing;
 pub mod secrets;
+pub mod sending;
 pub mod seed;
 pub mod session_mail;
 pub mod sessions;

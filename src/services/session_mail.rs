@@ -4,49 +4,22 @@
 mod words;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::rounds::Stationery;
+use super::rounds::recipients::{self as chosen, lexicon_of};
 use super::{ServiceError, ServiceResult};
 use crate::calendar::{CalendarAddress, Invitation, Method};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::MessageState;
-use crate::domain::lexicon::Lexicon;
 use crate::domain::organisations::Organisation;
 use crate::domain::people::Person;
 use crate::domain::sessions::Session;
-use crate::mail::{LetterError, LetterKind, Letters, MailAddress, new_message_id};
-use crate::store::session_messages::{self, NewSessionMessage, SessionMessage};
-use crate::store::{DbConn, dossiers, organisations, people, sessions, users};
-
-/// The letter templates and the names that stand under every letter.
-#[derive(Debug, Clone)]
-pub struct MailDesk {
-    /// The letter templates.
-    pub letters: Arc<Letters>,
-    /// Sender, and organiser of every appointment.
-    pub from: MailAddress,
-    /// Address of the program, without a slash at its end.
-    pub base_url: String,
-    /// The number for day and night.
-    pub support_phone: String,
-    /// Address of the support team.
-    pub support_email: String,
-}
-
-impl MailDesk {
-    /// The domain under which Message-IDs and UIDs are made.
-    #[must_use]
-    pub fn domain(&self) -> &str {
-        self.from.domain()
-    }
-
-    fn organizer(&self) -> CalendarAddress {
-        let name = self.from.name.clone().unwrap_or_default();
-        CalendarAddress { name, email: self.from.address.clone() }
-    }
-}
+use crate::mail::{LetterError, LetterKind, new_message_id};
+use crate::store::messages::{self, NewMessage};
+use crate::store::session_messages::{self, SessionMessage};
+use crate::store::{DbConn, dossiers, organisations, people, recipients, sessions, users};
 
 /// What the invited have to know: how the session was and how it is now.
 #[derive(Debug)]
@@ -97,19 +70,19 @@ struct Topic {
 /// A word that is missing in a letter, or a store error.
 pub fn notify(
     conn: &mut DbConn,
-    desk: &MailDesk,
+    stationery: &Stationery,
     notice: &Notice<'_>,
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<String>> {
     let invited = invited(conn, notice.session.id)?;
     session_messages::cancel_queued(conn, notice.session.id)?;
-    let topic = topic(conn, desk, notice.session)?;
+    let topic = topic(conn, stationery, notice.session)?;
     let mut warnings = Vec::new();
     let mut reached = BTreeSet::new();
     if notice.goes_on && notice.session.starts_at > now {
-        for recipient in recipients(conn, &topic, now, &mut warnings)? {
+        for recipient in addressees(conn, &topic, now, &mut warnings)? {
             if reached.insert(recipient.address.to_lowercase()) {
-                queue(conn, desk, &topic, (notice, &recipient, Method::Request), now)?;
+                queue(conn, stationery, &topic, (notice, &recipient, Method::Request), now)?;
             }
         }
     }
@@ -117,7 +90,7 @@ pub fn notify(
         for message in invited {
             if reached.insert(message.to_address.to_lowercase()) {
                 let recipient = formerly_invited(conn, message)?;
-                queue(conn, desk, &topic, (notice, &recipient, Method::Cancel), now)?;
+                queue(conn, stationery, &topic, (notice, &recipient, Method::Cancel), now)?;
             }
         }
     }
@@ -135,7 +108,7 @@ pub fn was_queued(conn: &mut DbConn, session_id: i64) -> ServiceResult<bool> {
 /// The appointment of a session, for one addressee or, without one, for anybody's calendar.
 #[must_use]
 pub fn invitation(
-    desk: &MailDesk,
+    stationery: &Stationery,
     session: &Session,
     (method, attendee): (Method, Option<CalendarAddress>),
     stamp: DateTime<Utc>,
@@ -151,9 +124,9 @@ pub fn invitation(
         location: words::place(session),
         description: format!(
             "Deze bijeenkomst is besloten. Steun, dag en nacht: {}",
-            desk.support_phone
+            stationery.support_phone
         ),
-        organizer: desk.organizer(),
+        organizer: organizer(stationery),
         attendee,
         stamp,
     }
@@ -179,7 +152,7 @@ fn invited(conn: &mut DbConn, session_id: i64) -> ServiceResult<Vec<SessionMessa
     Ok(last)
 }
 
-fn topic(conn: &mut DbConn, desk: &MailDesk, session: &Session) -> ServiceResult<Topic> {
+fn topic(conn: &mut DbConn, stationery: &Stationery, session: &Session) -> ServiceResult<Topic> {
     let mut hosts = Vec::new();
     let mut adviser_id = None;
     for id in sessions::dossiers_of(conn, session.id)? {
@@ -192,21 +165,24 @@ fn topic(conn: &mut DbConn, desk: &MailDesk, session: &Session) -> ServiceResult
         organisations: hosts,
         moderator: people::get(conn, session.moderator_id)?,
         adviser: adviser.name,
-        phone: adviser.phone.unwrap_or_else(|| desk.support_phone.clone()),
+        phone: adviser
+            .phone
+            .filter(|phone| !phone.trim().is_empty())
+            .unwrap_or_else(|| stationery.support_phone.clone()),
     })
 }
 
-fn recipients(
+fn addressees(
     conn: &mut DbConn,
     topic: &Topic,
     now: DateTime<Utc>,
     warnings: &mut Vec<String>,
 ) -> ServiceResult<Vec<Recipient>> {
-    let mut recipients = Vec::new();
+    let mut addressees = Vec::new();
     for organisation in &topic.organisations {
-        let before = recipients.len();
-        recipients.extend(clerks(conn, organisation, now)?);
-        if recipients.len() == before {
+        let before = addressees.len();
+        addressees.extend(clerks(conn, organisation, now)?);
+        if addressees.len() == before {
             warnings.push(format!(
                 "{} heeft geen griffier met een e-mailadres dat werkt. Bevestig de bijeenkomst \
                  telefonisch.",
@@ -215,13 +191,13 @@ fn recipients(
         }
     }
     match &topic.moderator.email {
-        Some(email) => recipients.push(moderator(&topic.moderator, email)),
+        Some(email) => addressees.push(moderator(&topic.moderator, email)),
         None => warnings.push(format!(
             "{} heeft geen e-mailadres. Geef de afspraak zelf door.",
             topic.moderator.name
         )),
     }
-    Ok(recipients)
+    Ok(addressees)
 }
 
 fn clerks(
@@ -229,17 +205,18 @@ fn clerks(
     organisation: &Organisation,
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<Recipient>> {
-    let lexicon = words::lexicon(organisation);
-    let clerks = session_messages::list_clerks(conn, organisation.id, amsterdam_day(now))?;
-    let recipient = |clerk: session_messages::Clerk| Recipient {
-        label: format!("{}, {}", lexicon.function_label(clerk.function), organisation.name),
+    let lexicon = lexicon_of(organisation);
+    let contacts = recipients::list_of(conn, &[organisation.id])?;
+    let recipient = |clerk: chosen::Recipient| Recipient {
+        label: format!("{}, {}", clerk.label, organisation.name),
         salutation: lexicon.salutation(clerk.function).to_owned(),
-        name: clerk.name,
+        name: clerk.family_name,
         source: clerk.source,
-        address: clerk.email,
+        address: clerk.address,
         contact_id: Some(clerk.contact_id),
         person_id: None,
     };
+    let clerks = chosen::clerks(organisation, &contacts, amsterdam_day(now));
     Ok(clerks.into_iter().map(recipient).collect())
 }
 
@@ -273,7 +250,7 @@ fn formerly_invited(conn: &mut DbConn, message: SessionMessage) -> ServiceResult
 
 fn queue(
     conn: &mut DbConn,
-    desk: &MailDesk,
+    stationery: &Stationery,
     topic: &Topic,
     (notice, recipient, method): (&Notice<'_>, &Recipient, Method),
     now: DateTime<Utc>,
@@ -285,26 +262,33 @@ fn queue(
     };
     let kind = letter_kind(method, recipient.person_id.is_some());
     let is_province = topic.organisations.first().is_some_and(Organisation::is_province);
-    let fields = words::fields(desk, topic, &shown, recipient);
-    let letter = desk.letters.render(kind, is_province, &fields).map_err(refused)?;
+    let fields = words::fields(stationery, topic, &shown, recipient);
+    let letter = stationery.letters.render(kind, is_province, &fields).map_err(refused)?;
     let name = recipient.name.clone().unwrap_or_default();
     let attendee = CalendarAddress { name, email: recipient.address.clone() };
-    let appointment = invitation(desk, &shown, (method, Some(attendee)), now);
-    let message = NewSessionMessage {
-        session_id: notice.session.id,
-        recipient: recipient.label.clone(),
+    let appointment = invitation(stationery, &shown, (method, Some(attendee)), now);
+    let message_id = new_message_id(stationery.from.domain())
+        .map_err(|error| ServiceError::Broken(error.to_string()))?;
+    let message = NewMessage {
+        letter_id: None,
+        session_id: Some(notice.session.id),
+        recipient: &recipient.label,
         contact_id: recipient.contact_id,
         person_id: recipient.person_id,
-        to_address: recipient.address.clone(),
-        subject: letter.subject,
-        text: letter.text,
-        html: letter.html,
-        calendar: appointment.to_ics(),
-        message_id: new_message_id(desk.domain())
-            .map_err(|error| ServiceError::Broken(error.to_string()))?,
+        to_address: &recipient.address,
+        subject: &letter.subject,
+        text_body: &letter.text,
+        html_body: &letter.html,
+        unsubscribe_url: None,
+        calendar: Some(&appointment.to_ics()),
+        message_id: &message_id,
     };
-    session_messages::add(conn, &message, now)?;
+    messages::add(conn, &message, now)?;
     Ok(())
+}
+
+fn organizer(stationery: &Stationery) -> CalendarAddress {
+    CalendarAddress { name: stationery.team(), email: stationery.from.address.clone() }
 }
 
 const fn letter_kind(method: Method, is_of_the_team: bool) -> LetterKind {

@@ -7,7 +7,8 @@ mod views;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::session_mail::{self, MailDesk, Notice};
+use super::rounds::Stationery;
+use super::session_mail::{self, Notice};
 use super::{ServiceError, ServiceResult, audit, require, secrets};
 use crate::domain::dates::{amsterdam_day, day_and_clock, long_day};
 use crate::domain::dossiers::Dossier;
@@ -107,14 +108,14 @@ pub fn plan(
     conn: &mut DbConn,
     actor: &Actor,
     command: &PlanSession,
-    desk: &MailDesk,
+    stationery: &Stationery,
     now: DateTime<Utc>,
 ) -> ServiceResult<Planned> {
     require(actor, Permission::PlanSessions)?;
     let day = amsterdam_day(command.appointment.starts_at);
     let hosts = hosts(conn, &command.organisations, day)?;
     let crew = checks::crew(conn, &command.appointment)?;
-    let mut session = new_session(actor, command, desk)?;
+    let mut session = new_session(actor, command, stationery)?;
     checks::free(conn, &session, &crew)?;
     session.id = sessions::add(conn, &session, now)?;
     for (_, dossier) in &hosts {
@@ -125,7 +126,7 @@ pub fn plan(
     let mut warnings = checks::day_warnings(conn, &hosts, day)?;
     if command.appointment.sends_confirmation {
         let notice = Notice::confirm(&session, &session);
-        warnings.extend(session_mail::notify(conn, desk, &notice, now)?);
+        warnings.extend(session_mail::notify(conn, stationery, &notice, now)?);
     }
     audit::record(conn, actor, "session.plan", &object(session.id), now)?;
     Ok(Planned { id: session.id, warnings })
@@ -140,7 +141,7 @@ pub fn reschedule(
     conn: &mut DbConn,
     actor: &Actor,
     command: &Reschedule,
-    desk: &MailDesk,
+    stationery: &Stationery,
     now: DateTime<Utc>,
 ) -> ServiceResult<Planned> {
     require(actor, Permission::PlanSessions)?;
@@ -161,7 +162,7 @@ pub fn reschedule(
     let mut warnings = checks::day_warnings(conn, &hosts, day)?;
     if command.appointment.sends_confirmation || session_mail::was_queued(conn, session.id)? {
         let notice = Notice::confirm(&before, &session);
-        warnings.extend(session_mail::notify(conn, desk, &notice, now)?);
+        warnings.extend(session_mail::notify(conn, stationery, &notice, now)?);
     }
     audit::record(conn, actor, "session.reschedule", &object(session.id), now)?;
     Ok(Planned { id: session.id, warnings })
@@ -176,7 +177,7 @@ pub fn postpone(
     conn: &mut DbConn,
     actor: &Actor,
     (command, reapproach_on): (&CallOff, NaiveDate),
-    desk: &MailDesk,
+    stationery: &Stationery,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     require(actor, Permission::PlanSessions)?;
@@ -185,7 +186,7 @@ pub fn postpone(
         return Err(ServiceError::field("reapproach_on", problem));
     }
     let what = (SessionState::Postponed, Move::Postpone);
-    let hosts = call_off(conn, actor, (command, what), desk, now)?;
+    let hosts = call_off(conn, actor, (command, what), stationery, now)?;
     for (_, dossier) in hosts {
         dossiers::set_reapproach(conn, dossier.id, Some((reapproach_on, command.reason.trim())))?;
     }
@@ -200,11 +201,11 @@ pub fn cancel(
     conn: &mut DbConn,
     actor: &Actor,
     command: &CallOff,
-    desk: &MailDesk,
+    stationery: &Stationery,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     require(actor, Permission::PlanSessions)?;
-    call_off(conn, actor, (command, (SessionState::Cancelled, Move::Cancel)), desk, now)?;
+    call_off(conn, actor, (command, (SessionState::Cancelled, Move::Cancel)), stationery, now)?;
     audit::record(conn, actor, "session.cancel", &object(command.session_id), now)
 }
 
@@ -276,7 +277,11 @@ fn hosts_of(conn: &mut DbConn, session_id: i64) -> ServiceResult<Hosts> {
     Ok(hosts)
 }
 
-fn new_session(actor: &Actor, command: &PlanSession, desk: &MailDesk) -> ServiceResult<Session> {
+fn new_session(
+    actor: &Actor,
+    command: &PlanSession,
+    stationery: &Stationery,
+) -> ServiceResult<Session> {
     let Some(planner_id) = actor.user_id else {
         return Err(ServiceError::Broken("a session is planned by a user".to_owned()));
     };
@@ -294,7 +299,7 @@ fn new_session(actor: &Actor, command: &PlanSession, desk: &MailDesk) -> Service
         evaluation: None,
         reason: None,
         moderator_id: command.appointment.moderator,
-        uid: format!("{}@{}", secrets::new_token()?, desk.domain()),
+        uid: format!("{}@{}", secrets::new_token()?, stationery.from.domain()),
         sequence: 0,
         planner_id,
         version: 1,
@@ -330,7 +335,7 @@ fn call_off(
     conn: &mut DbConn,
     actor: &Actor,
     (command, (state, what)): (&CallOff, (SessionState, Move)),
-    desk: &MailDesk,
+    stationery: &Stationery,
     now: DateTime<Utc>,
 ) -> ServiceResult<Hosts> {
     let before = sessions::get(conn, command.session_id)?;
@@ -348,7 +353,7 @@ fn call_off(
         let leaving = moves::Leaving { session_id: session.id, what, reason };
         moves::call_off(conn, actor, dossier, &leaving, now)?;
     }
-    session_mail::notify(conn, desk, &Notice::call_off(&before, &session), now)?;
+    session_mail::notify(conn, stationery, &Notice::call_off(&before, &session), now)?;
     Ok(hosts)
 }
 

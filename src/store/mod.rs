@@ -3,14 +3,18 @@
 //! Everything is written through [`Db::write`]; row structs are private to their file.
 
 pub mod audit;
+pub mod coverage;
 mod db;
 pub mod dossiers;
 mod error;
 pub mod facts;
 pub mod logins;
+pub mod messages;
 pub mod organisations;
 pub mod people;
 pub mod recesses;
+pub mod recipients;
+pub mod rounds;
 pub mod schema;
 pub mod session_messages;
 pub mod sessions;

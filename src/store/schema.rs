@@ -237,6 +237,7 @@ diesel::table! {
         releaser_id -> Nullable<BigInt>,
         released_at -> Nullable<Timestamp>,
         release_hash -> Nullable<Text>,
+        notice -> Nullable<Text>,
         created_at -> Timestamp,
         version -> BigInt,
     }
@@ -491,3 +492,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     trainings,
     import_runs,
 );
+
+diesel::allow_columns_to_appear_in_same_group_by_clause!(letters::round_id, messages::state);

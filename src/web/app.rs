@@ -11,9 +11,9 @@ use super::templates::Templates;
 use crate::mail::MailAddress;
 use crate::mail::render::Letters;
 use crate::services::clock::Clock;
+use crate::services::muting::Place;
+use crate::services::rounds::Stationery;
 use crate::services::sealing::SealingKey;
-use crate::services::session_mail::MailDesk;
-use crate::services::{ServiceError, ServiceResult};
 use crate::settings::Settings;
 use crate::store::Db;
 
@@ -41,20 +41,23 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// What letters outside a round are made with.
-    ///
-    /// # Errors
-    /// [`ServiceError::Broken`] when the sender of the settings is no address.
-    pub fn mail_desk(&self) -> ServiceResult<MailDesk> {
-        let from = MailAddress::parse(&self.settings.mail_from)
-            .map_err(|error| ServiceError::Broken(format!("MAIL_FROM: {error}")))?;
-        Ok(MailDesk {
+    /// What every letter of this installation shares.
+    #[must_use]
+    pub fn stationery(&self) -> Stationery {
+        Stationery {
             letters: self.letters.clone(),
-            from,
-            base_url: self.settings.base().to_owned(),
+            base: self.settings.base().to_owned(),
+            from: sender_of(&self.settings),
             support_phone: self.settings.support_phone.clone(),
             support_email: self.settings.support_email.clone(),
-        })
+            asks_four_eyes: self.settings.asks_four_eyes(),
+        }
+    }
+
+    /// Where this instance runs, for the muting of a copy.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place { base_url: self.settings.base().to_owned(), database: self.db.location() }
     }
 
     /// True while nothing may be sent because this database was moved or put back.
@@ -62,4 +65,10 @@ impl AppState {
     pub fn is_muted(&self) -> bool {
         self.muted.load(std::sync::atomic::Ordering::Relaxed)
     }
+}
+
+/// The sender of every message; the settings were checked at start.
+fn sender_of(settings: &Settings) -> MailAddress {
+    MailAddress::parse(&settings.mail_from)
+        .unwrap_or_else(|_| MailAddress::bare(&settings.mail_from))
 }

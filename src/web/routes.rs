@@ -3,7 +3,7 @@
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
-use super::pages::{access, account, info, overview, people, sessions, trainings};
+use super::pages::{access, account, coverage, info, overview, people, sessions, trainings};
 use super::{api, assets, guard};
 
 /// Declares the routes; what needs a login stands in the last scope.
@@ -44,8 +44,13 @@ fn pages(config: &mut ServiceConfig) {
     config
         .route("/", get().to(overview::show))
         .route("/uitloggen", post().to(access::log_out))
-        .service(resource("/account").get(account::show).post(account::change))
-        .configure(sessions_and_trainings);
+        .service(resource("/account").get(account::show).post(account::change));
+    // coverage
+    config
+        .route("/dekking", get().to(coverage::show))
+        .route("/dekking.csv", get().to(coverage::export))
+        .route("/dekking/lijst", get().to(coverage::show_list));
+    sessions_and_trainings(config);
 }
 
 /// The sessions of stage 2, the trainings of stage 3 and the people who give them.

@@ -1,15 +1,11 @@
 //! The words of a session letter, in the words of the organisation that hosts it.
 
-use super::{Lexicon, MailDesk, Recipient, Topic};
+use super::{Recipient, Topic};
 use crate::domain::dates::{amsterdam_day, clock, clock_field, long_day};
-use crate::domain::organisations::Organisation;
 use crate::domain::sessions::Session;
 use crate::mail::MergeFields;
-
-/// The words that follow from an organisation.
-pub(super) fn lexicon(organisation: &Organisation) -> Lexicon {
-    Lexicon::of(organisation.is_province(), &organisation.code, &organisation.name)
-}
+use crate::services::rounds::Stationery;
+use crate::services::rounds::recipients::lexicon_of;
 
 /// Building and room in one line.
 pub(super) fn place(session: &Session) -> String {
@@ -21,13 +17,13 @@ pub(super) fn place(session: &Session) -> String {
 
 /// The words of one letter to one recipient.
 pub(super) fn fields(
-    desk: &MailDesk,
+    stationery: &Stationery,
     topic: &Topic,
     session: &Session,
     recipient: &Recipient,
 ) -> MergeFields {
     let (start, end) = (clock_field(session.starts_at), clock(session.ends_at));
-    let shared = shared(desk, topic);
+    let shared = shared(stationery, topic);
     MergeFields {
         aanspreekvorm: Some(recipient.salutation.clone()),
         achternaam: recipient.name.clone(),
@@ -44,27 +40,25 @@ pub(super) fn fields(
     }
 }
 
-fn shared(desk: &MailDesk, topic: &Topic) -> MergeFields {
+fn shared(stationery: &Stationery, topic: &Topic) -> MergeFields {
     let names: Vec<String> =
-        topic.organisations.iter().map(|host| lexicon(host).organisatie).collect();
+        topic.organisations.iter().map(|host| lexicon_of(host).organisatie).collect();
     MergeFields {
         organisatie: Some(joined(&names)),
         adviseur: Some(topic.adviser.clone()),
         telefoon: Some(topic.phone.clone()),
         gespreksleider: Some(topic.moderator.name.clone()),
-        privacylink: Some(format!("{}/privacy", desk.base_url)),
-        afzender: Some(desk.organizer().name)
-            .filter(|name| !name.is_empty())
-            .or_else(|| Some("Ondersteuningsteam Weerbaar Bestuur".to_owned())),
-        support_phone: Some(desk.support_phone.clone()),
-        support_email: Some(desk.support_email.clone()),
+        privacylink: Some(format!("{}/privacy", stationery.base)),
+        afzender: Some(stationery.team()),
+        support_phone: Some(stationery.support_phone.clone()),
+        support_email: Some(stationery.support_email.clone()),
         ..MergeFields::default()
     }
 }
 
 fn usual_audience(topic: &Topic) -> Option<String> {
     let host = topic.organisations.first()?;
-    let words = lexicon(host);
+    let words = lexicon_of(host);
     Some(if host.is_province() {
         format!("{} en {}", words.raad, words.college)
     } else {

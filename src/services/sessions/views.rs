@@ -12,7 +12,8 @@ use crate::domain::people::{Part, Person};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::sessions::{Session, SessionState};
 use crate::domain::stages::{Stage, StageState};
-use crate::services::session_mail::{self, MailDesk};
+use crate::services::rounds::Stationery;
+use crate::services::session_mail;
 use crate::services::{ServiceResult, require};
 use crate::store::session_messages::{self, SessionMessage};
 use crate::store::{DbConn, dossiers, organisations, people, sessions};
@@ -174,7 +175,7 @@ pub fn invitation(
     conn: &mut DbConn,
     actor: &Actor,
     id: i64,
-    desk: &MailDesk,
+    stationery: &Stationery,
     now: DateTime<Utc>,
 ) -> ServiceResult<String> {
     require(actor, Permission::ReadSessions)?;
@@ -183,7 +184,7 @@ pub fn invitation(
         SessionState::Planned | SessionState::Held => Method::Request,
         SessionState::Postponed | SessionState::Cancelled => Method::Cancel,
     };
-    Ok(session_mail::invitation(desk, &session, (method, None), now).to_ics())
+    Ok(session_mail::invitation(stationery, &session, (method, None), now).to_ics())
 }
 
 fn having(crew: &[(Person, Part)], wanted: Part) -> Vec<Person> {

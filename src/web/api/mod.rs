@@ -2,6 +2,7 @@
 //! (NLgov REST API Design Rules).
 
 pub mod call;
+pub mod coverage;
 pub mod guard;
 pub mod instants;
 pub mod paging;
@@ -25,5 +26,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/trainings/{id}", get().to(trainings::show))
         .service(resource("/people").get(people::list).post(people::add))
         .route("/people/{id}", get().to(people::show));
+    // coverage
+    config
+        .route("/coverage", get().to(coverage::show))
+        .route("/targets", get().to(coverage::list_targets));
     config.default_service(get().to(call::nothing_here));
 }

@@ -62,10 +62,10 @@ pub struct NewResult {
 /// Plans a session.
 pub async fn plan(call: Call, Json(body): Json<NewSession>) -> ApiResult {
     let command = command(body)?;
-    let desk = call.app.mail_desk()?;
+    let stationery = call.app.stationery();
     let (view, warnings) = call
         .write(move |conn, actor, now| {
-            let planned = sessions::plan(conn, actor, &command, &desk, now)?;
+            let planned = sessions::plan(conn, actor, &command, &stationery, now)?;
             Ok((sessions::get(conn, actor, planned.id, now)?, planned.warnings))
         })
         .await?;

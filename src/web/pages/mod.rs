@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod coverage;
 pub mod info;
 pub mod overview;
 mod page_links;

@@ -70,8 +70,9 @@ pub async fn plan(page: Page, Posted(fields): Posted) -> PageResult {
 
 async fn planned(page: &Page, fields: &Fields) -> ServiceResult<sessions::Planned> {
     let command = form::plan(fields)?;
-    let desk = page.app.mail_desk()?;
-    page.write(move |conn, actor, now| sessions::plan(conn, actor, &command, &desk, now)).await
+    let stationery = page.app.stationery();
+    page.write(move |conn, actor, now| sessions::plan(conn, actor, &command, &stationery, now))
+        .await
 }
 
 /// One session.
@@ -105,9 +106,11 @@ pub async fn reschedule(page: Page, id: Path<i64>, Posted(fields): Posted) -> Pa
 
 async fn rescheduled(page: &Page, id: i64, fields: &Fields) -> ServiceResult<sessions::Planned> {
     let command = form::reschedule(id, fields)?;
-    let desk = page.app.mail_desk()?;
-    page.write(move |conn, actor, now| sessions::reschedule(conn, actor, &command, &desk, now))
-        .await
+    let stationery = page.app.stationery();
+    page.write(move |conn, actor, now| {
+        sessions::reschedule(conn, actor, &command, &stationery, now)
+    })
+    .await
 }
 
 /// Asks why and until when a session is put off.
@@ -132,9 +135,11 @@ pub async fn postpone(page: Page, id: Path<i64>, Posted(fields): Posted) -> Page
 
 async fn postponed(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
     let (command, day) = form::postpone(id, fields)?;
-    let desk = page.app.mail_desk()?;
-    page.write(move |conn, actor, now| sessions::postpone(conn, actor, (&command, day), &desk, now))
-        .await
+    let stationery = page.app.stationery();
+    page.write(move |conn, actor, now| {
+        sessions::postpone(conn, actor, (&command, day), &stationery, now)
+    })
+    .await
 }
 
 /// Asks why a session is called off.
@@ -159,8 +164,9 @@ pub async fn cancel(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRe
 
 async fn cancelled(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
     let command = form::call_off(id, fields);
-    let desk = page.app.mail_desk()?;
-    page.write(move |conn, actor, now| sessions::cancel(conn, actor, &command, &desk, now)).await
+    let stationery = page.app.stationery();
+    page.write(move |conn, actor, now| sessions::cancel(conn, actor, &command, &stationery, now))
+        .await
 }
 
 /// Records how many came.
@@ -183,9 +189,9 @@ async fn recorded(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
 
 /// The appointment as a calendar file.
 pub async fn invitation(page: Page, id: Path<i64>) -> PageResult {
-    let (id, desk) = (*id, page.app.mail_desk()?);
+    let (id, stationery) = (*id, page.app.stationery());
     let ics = page
-        .read(move |conn, actor, now| sessions::invitation(conn, actor, id, &desk, now))
+        .read(move |conn, actor, now| sessions::invitation(conn, actor, id, &stationery, now))
         .await?;
     let name = format!("attachment; filename=\"bijeenkomst-{id}.ics\"");
     Ok(HttpResponse::Ok()
