@@ -54,7 +54,7 @@ pub struct Appointment {
 /// A session as a planner asks for it.
 #[derive(Debug, Clone)]
 pub struct PlanSession {
-    /// CBS codes; the first is the host.
+    /// CBS codes of those who take part: one, or neighbours together.
     pub organisations: Vec<String>,
     /// When, where and with whom.
     pub appointment: Appointment,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::schema::{session_dossiers, session_people, sessions};
+use super::schema::{dossiers, organisations, session_dossiers, session_people, sessions};
 use super::{DbConn, StoreError, parsed};
 use crate::domain::people::Part;
 use crate::domain::sessions::{Booking, BookingKind, Session, SessionState};
@@ -163,25 +163,27 @@ pub fn add_dossier(conn: &mut DbConn, session_id: i64, dossier_id: i64) -> Resul
     Ok(())
 }
 
-/// Every pair of session id and dossier id.
+/// Every pair of session id and dossier id, by name of the organisation.
 ///
 /// # Errors
 /// A database error.
 pub fn list_dossiers(conn: &mut DbConn) -> Result<Vec<(i64, i64)>, StoreError> {
     Ok(session_dossiers::table
-        .order((session_dossiers::session_id, session_dossiers::dossier_id))
+        .inner_join(dossiers::table.inner_join(organisations::table))
+        .order((session_dossiers::session_id, organisations::sort_name))
         .select((session_dossiers::session_id, session_dossiers::dossier_id))
         .load(conn)?)
 }
 
-/// The dossiers of one session.
+/// The dossiers of one session, by name of the organisation.
 ///
 /// # Errors
 /// A database error.
 pub fn dossiers_of(conn: &mut DbConn, session_id: i64) -> Result<Vec<i64>, StoreError> {
     Ok(session_dossiers::table
+        .inner_join(dossiers::table.inner_join(organisations::table))
         .filter(session_dossiers::session_id.eq(session_id))
-        .order(session_dossiers::dossier_id)
+        .order(organisations::sort_name)
         .select(session_dossiers::dossier_id)
         .load(conn)?)
 }

@@ -9,6 +9,12 @@
 )]
 
 mod coverage;
+mod double_booking;
+mod evenings;
 mod kit;
 mod layers;
+mod people;
 mod seed;
+mod session_mail;
+mod sessions;
+mod trainings;

@@ -1,4 +1,4 @@
-//! The words of a session letter, in the words of the organisation that hosts it.
+//! The words of a session letter, in the words of those who take part.
 
 use super::{Recipient, Topic};
 use crate::domain::dates::{amsterdam_day, clock, clock_field, long_day};

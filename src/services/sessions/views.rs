@@ -23,7 +23,7 @@ use crate::store::{DbConn, dossiers, organisations, people, sessions};
 pub struct SessionView {
     /// The session.
     pub session: Session,
-    /// Who takes part, the host first.
+    /// Who takes part, by name.
     pub organisations: Vec<Organisation>,
     /// Who leads it.
     pub moderator: Person,
