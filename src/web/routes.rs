@@ -5,7 +5,8 @@ use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
     access, account, accounts, calls, commitments, contacts, conversations, coverage, dossier,
-    first_account, imports, info, organisations, overview, replies, tasks,
+    first_account, imports, info, organisations, overview, people, replies, sessions, tasks,
+    trainings,
 };
 use super::{api, assets, guard};
 
@@ -104,6 +105,7 @@ fn pages(config: &mut ServiceConfig) {
         .route("/dekking.csv", get().to(coverage::export))
         .route("/dekking/lijst", get().to(coverage::show_list));
     conversation_pages(config);
+    sessions_and_trainings(config);
 }
 
 /// Conversations, promises, replies by hand, calls and tasks.
@@ -141,4 +143,47 @@ fn conversation_pages(config: &mut ServiceConfig) {
         .route("/belronde", get().to(calls::list))
         .service(resource("/belronde/{id}").get(calls::form).post(calls::log))
         .route("/taken", get().to(tasks::list));
+}
+
+/// The sessions of stage 2, the trainings of stage 3 and the people who give them.
+fn sessions_and_trainings(config: &mut ServiceConfig) {
+    config
+        // sessions
+        .service(resource("/bijeenkomsten").get(sessions::list).post(sessions::plan))
+        .route("/bijeenkomsten/nieuw", get().to(sessions::new_form))
+        .route("/bijeenkomsten/{id}", get().to(sessions::show))
+        .service(
+            resource("/bijeenkomsten/{id}/wijzigen")
+                .get(sessions::move_form)
+                .post(sessions::reschedule),
+        )
+        .service(
+            resource("/bijeenkomsten/{id}/uitstellen")
+                .get(sessions::postpone_form)
+                .post(sessions::postpone),
+        )
+        .service(
+            resource("/bijeenkomsten/{id}/afzeggen")
+                .get(sessions::cancel_form)
+                .post(sessions::cancel),
+        )
+        .route("/bijeenkomsten/{id}/resultaat", post().to(sessions::record_result))
+        .route("/bijeenkomsten/{id}/uitnodiging.ics", get().to(sessions::invitation))
+        // trainings
+        .service(resource("/trainingen").get(trainings::list).post(trainings::add))
+        .route("/trainingen/nieuw", get().to(trainings::new_form))
+        .route("/trainingen/{id}", get().to(trainings::show))
+        .route("/trainingen/{id}/kosten", post().to(trainings::agree_cost))
+        .route("/trainingen/{id}/plannen", post().to(trainings::plan))
+        .route("/trainingen/{id}/gehouden", post().to(trainings::hold))
+        .service(
+            resource("/trainingen/{id}/afwijzen")
+                .get(trainings::decline_form)
+                .post(trainings::decline),
+        )
+        // people
+        .service(resource("/beheer/mensen").get(people::list).post(people::add))
+        .route("/beheer/mensen/nieuw", get().to(people::new_form))
+        .service(resource("/beheer/mensen/{id}").get(people::change_form).post(people::change))
+        .service(resource("/beheer/mensen/{id}/einde").get(people::end_form).post(people::end));
 }
