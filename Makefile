@@ -9,9 +9,9 @@ run:
 test: install-test-tools
 	scripts/gate
 
-# Prints the figures: cold start, memory, page times.
+# Prints the figures: page times, cold start, memory. Builds the program for release first.
 bench:
-	cargo bench --locked --bench '*'
+	cargo bench --locked --features postgres --bench pages
 
 # Installs the servers and the browser that the tests use (Debian), when absent.
 install-test-tools:

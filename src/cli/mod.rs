@@ -2,7 +2,15 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed with one line on standard error, 2 wrong usage.
 
+mod audit;
+mod import;
+mod mail;
+mod mailroom;
+mod report;
+mod round;
 mod serve;
+mod tokens;
+mod users;
 
 use std::process::ExitCode;
 
@@ -24,8 +32,28 @@ enum Command {
     Serve(Box<Settings>),
     /// Bring the database schema up to date
     Migrate(Box<Settings>),
+    /// Look at letter rounds
+    #[command(subcommand)]
+    Round(round::RoundCommand),
+    /// Look at the way mail leaves
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
     /// Put the reference data in an empty database
     Seed(Box<Settings>),
+    /// Print the figures of the tour
+    #[command(subcommand)]
+    Report(report::ReportCommand),
+    /// Read a list in, or show what was read in
+    Import(Box<import::ImportArgs>),
+    /// Accounts
+    #[command(subcommand)]
+    User(users::UserCommand),
+    /// Tokens of the API
+    #[command(subcommand)]
+    Token(tokens::TokenCommand),
+    /// The audit log
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
 }
 
 /// Runs the command and answers its exit code.
@@ -47,7 +75,14 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(settings) => serve::serve(*settings),
         Command::Migrate(settings) => serve::migrate(&settings),
+        Command::Round(command) => round::run(command),
+        Command::Mail(command) => mail::run(command),
         Command::Seed(settings) => serve::seed(&settings),
+        Command::Report(command) => report::run(command),
+        Command::Import(args) => import::run(*args),
+        Command::User(command) => users::run(command),
+        Command::Token(command) => tokens::run(command),
+        Command::Audit(command) => audit::run(command),
     }
 }
 

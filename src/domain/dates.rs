@@ -56,6 +56,11 @@ pub fn long_day(day: NaiveDate) -> String {
     format!("{} {}", day_without_year(day), day.year())
 }
 
+/// "14 mei 2024", as in a sentence.
+pub fn written_day(day: NaiveDate) -> String {
+    format!("{} {} {}", day.day(), month(day, &MONTHS), day.year())
+}
+
 /// "di 14 mei".
 pub fn short_day(day: NaiveDate) -> String {
     format!("{} {} {}", weekday(day, &SHORT_DAYS), day.day(), month(day, &SHORT_MONTHS))
@@ -172,6 +177,7 @@ mod tests {
     #[test]
     fn days_and_times_are_written_in_dutch() {
         assert_eq!(long_day(day("2024-05-14")), "dinsdag 14 mei 2024");
+        assert_eq!(written_day(day("2024-05-04")), "4 mei 2024");
         assert_eq!(short_day(day("2024-05-14")), "di 14 mei");
         assert_eq!(short_day(day("2024-03-03")), "zo 3 mrt");
         assert_eq!(day_field(day("2024-05-04")), "04-05-2024");

@@ -3,12 +3,14 @@
 //!
 //! When a letter leaves is in `schedule`; the stage of a dossier is another matter.
 
+mod records;
 mod release;
 mod retry;
 mod round_moves;
 
 use super::text_enum::text_enum;
 
+pub use records::{Letter, Message, MessageCounts, Round};
 pub use release::{FrozenMessage, release_text};
 pub use retry::{Next, Verdict, after_attempt};
 

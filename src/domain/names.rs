@@ -7,7 +7,7 @@ mod provinces;
 
 pub use code::OrganisationCode;
 pub use fold::fold;
-pub use provinces::province_by_name;
+pub use provinces::{province_by_name, province_short_name};
 
 /// Signs that people and spreadsheets use for the apostrophe of `'s-Gravenhage`.
 const APOSTROPHES: [char; 4] = ['\'', '\u{2018}', '\u{2019}', '`'];

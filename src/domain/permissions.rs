@@ -29,6 +29,7 @@ text_enum! {
         PlanTrainings = "plan_trainings", "trainingen vastleggen";
         AssignDossiers = "assign_dossiers", "een adviseur toewijzen";
         ReadCoverage = "read_coverage", "de dekking bekijken";
+        ExportReports = "export_reports", "cijfers exporteren";
         ManageUsers = "manage_users", "accounts beheren";
         ManageMail = "manage_mail", "de verzending beheren";
     }
@@ -50,6 +51,7 @@ pub const fn may(role: Role, permission: Permission) -> bool {
         | P::ProposeRounds
         | P::PlanTrainings => matches!(role, Role::Adviser | Role::Planner),
         P::ReleaseRounds | P::PlanSessions | P::AssignDossiers => matches!(role, Role::Planner),
+        P::ExportReports => matches!(role, Role::Management),
         P::ManageUsers => matches!(role, Role::Admin),
         P::ManageMail => matches!(role, Role::Planner | Role::Admin),
     }

@@ -4,6 +4,7 @@
 //! It plans letters, not messages: all messages of one letter leave together.
 
 mod closed_days;
+mod office;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
@@ -13,6 +14,7 @@ use super::errors::RuleError;
 pub use closed_days::{
     Blackout, ClosedDays, LetterRegion, Recess, SchoolRegion, add_working_days, is_working_day,
 };
+pub use office::{is_office_open, is_overdue};
 
 /// Letters per hour: at least one, at most one a second.
 pub const PACE: std::ops::RangeInclusive<u32> = 1..=3600;

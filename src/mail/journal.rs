@@ -4,7 +4,7 @@
 //! It outlives the database: when an older copy is put back, the journal still knows
 //! which messages may have left.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -58,15 +58,27 @@ impl Journal {
         Ok(())
     }
 
+    /// How often each Message-ID was written down: once for each attempt.
+    ///
+    /// # Errors
+    /// The system's, when the file cannot be read.
+    pub fn counts(&self) -> io::Result<HashMap<String, u32>> {
+        let bytes = std::fs::read(&self.path)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let mut counts = HashMap::new();
+        for line in text.lines().filter(|line| is_whole(line)) {
+            *counts.entry(line.to_owned()).or_insert(0) += 1;
+        }
+        Ok(counts)
+    }
+
     /// Every Message-ID ever written down. A line that was cut off is left out: its
     /// message was not sent, because the write had not returned.
     ///
     /// # Errors
     /// The system's, when the file cannot be read.
     pub fn known(&self) -> io::Result<HashSet<String>> {
-        let bytes = std::fs::read(&self.path)?;
-        let text = String::from_utf8_lossy(&bytes);
-        Ok(text.lines().filter(|line| is_whole(line)).map(str::to_owned).collect())
+        Ok(self.counts()?.into_keys().collect())
     }
 }
 
@@ -105,6 +117,8 @@ mod tests {
         journal.record("<b@x.example>").unwrap();
         let expected = ["<a@x.example>", "<b@x.example>"].map(str::to_owned);
         assert_eq!(journal.known().unwrap(), HashSet::from(expected));
+        journal.record("<a@x.example>").unwrap();
+        assert_eq!(journal.counts().unwrap()["<a@x.example>"], 2);
     }
 
     #[test]

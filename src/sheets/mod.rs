@@ -2,6 +2,7 @@
 //! the typed rows of each layout. Knows no database and decides nothing about the tour.
 
 pub mod contacts;
+pub mod coverage;
 pub mod encoding;
 pub mod layout;
 pub mod organisations;

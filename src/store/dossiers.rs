@@ -281,8 +281,8 @@ pub fn list_events(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<StageEvent>
         .collect()
 }
 
-/// The events that can count for coverage: letters sent, anything held, and corrections, up to
-/// a day; oldest first.
+/// The events that can count for coverage: letters sent and anything held up to a day, and every
+/// correction, which takes its event back on whatever day it was made; oldest first.
 ///
 /// # Errors
 /// A database error.
@@ -294,9 +294,9 @@ pub fn list_reaching_events(
         .filter(
             stage_events::to_state
                 .eq_any(["sent", "held"])
+                .and(stage_events::happened_on.le(on))
                 .or(stage_events::corrects.is_not_null()),
         )
-        .filter(stage_events::happened_on.le(on))
         .order(stage_events::id)
         .select(EventRow::as_select())
         .load::<EventRow>(conn)?

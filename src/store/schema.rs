@@ -81,6 +81,7 @@ diesel::table! {
         failed_logins -> Integer,
         locked_until -> Nullable<Timestamp>,
         disabled_at -> Nullable<Timestamp>,
+        last_login_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
         version -> BigInt,
     }
@@ -101,6 +102,7 @@ diesel::table! {
     tokens (id) {
         id -> BigInt,
         user_id -> BigInt,
+        name -> Text,
         token_hash -> Text,
         scope -> Text,
         created_at -> Timestamp,
@@ -137,6 +139,7 @@ diesel::table! {
         key -> Text,
         request_hash -> Text,
         status -> Integer,
+        location -> Nullable<Text>,
         body -> Text,
         created_at -> Timestamp,
     }
@@ -237,6 +240,7 @@ diesel::table! {
         releaser_id -> Nullable<BigInt>,
         released_at -> Nullable<Timestamp>,
         release_hash -> Nullable<Text>,
+        notice -> Nullable<Text>,
         created_at -> Timestamp,
         version -> BigInt,
     }
@@ -421,6 +425,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    pending_uploads (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        file_name -> Text,
+        content -> Binary,
+        only_fill_empty -> Bool,
+        skip_errors -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(aliases -> organisations (organisation_id));
 diesel::joinable!(recesses -> organisations (organisation_id));
 diesel::joinable!(logins -> users (user_id));
@@ -454,6 +470,7 @@ diesel::joinable!(session_people -> sessions (session_id));
 diesel::joinable!(session_people -> people (person_id));
 diesel::joinable!(trainings -> dossiers (dossier_id));
 diesel::joinable!(trainings -> people (trainer_id));
+diesel::joinable!(pending_uploads -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     organisations,
@@ -486,4 +503,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     session_people,
     trainings,
     import_runs,
+    pending_uploads,
 );
+
+diesel::allow_columns_to_appear_in_same_group_by_clause!(letters::round_id, messages::state);

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::schema::targets;
-use super::{DbConn, StoreError};
+use super::{DbConn, StoreError, parsed};
+use crate::domain::targets::Target;
 
 /// A target to add.
 #[derive(Debug, Clone, Copy, Insertable)]
@@ -26,22 +27,28 @@ pub struct NewTarget<'a> {
     pub source: &'a str,
 }
 
-/// A target.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[derive(Queryable, Selectable)]
 #[diesel(table_name = targets)]
-pub struct Target {
-    /// Short name, such as T1.
-    pub code: String,
-    /// What it says, in Dutch.
-    pub label: String,
-    /// What is counted.
-    pub metric: String,
-    /// How many.
-    pub goal: i32,
-    /// Last day.
-    pub deadline: NaiveDate,
-    /// Where the target comes from.
-    pub source: String,
+struct TargetRow {
+    code: String,
+    label: String,
+    metric: String,
+    goal: i32,
+    deadline: NaiveDate,
+    source: String,
+}
+
+impl TargetRow {
+    fn into_target(self) -> Result<Target, StoreError> {
+        Ok(Target {
+            metric: parsed("targets.metric", &self.metric)?,
+            code: self.code,
+            label: self.label,
+            goal: i64::from(self.goal),
+            deadline: self.deadline,
+            source: self.source,
+        })
+    }
 }
 
 /// Adds a target.
@@ -58,9 +65,12 @@ pub fn add(conn: &mut DbConn, target: &NewTarget<'_>) -> Result<(), StoreError> 
 /// # Errors
 /// A database error.
 pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Target>, StoreError> {
-    Ok(targets::table
+    targets::table
         .filter(targets::tour_id.eq(tour_id))
         .order(targets::code)
-        .select(Target::as_select())
-        .load(conn)?)
+        .select(TargetRow::as_select())
+        .load::<TargetRow>(conn)?
+        .into_iter()
+        .map(TargetRow::into_target)
+        .collect()
 }

@@ -8,8 +8,12 @@ use tokio::sync::Notify;
 
 use super::assets::Assets;
 use super::templates::Templates;
+use super::tries::Tries;
+use crate::mail::MailAddress;
 use crate::mail::render::Letters;
 use crate::services::clock::Clock;
+use crate::services::muting::Place;
+use crate::services::rounds::Stationery;
 use crate::services::sealing::SealingKey;
 use crate::settings::Settings;
 use crate::store::Db;
@@ -35,12 +39,39 @@ pub struct AppState {
     pub muted: Arc<AtomicBool>,
     /// Wakes the letter sender.
     pub sender: Arc<Notify>,
+    /// Recent tries to log in.
+    pub tries: Arc<Tries>,
 }
 
 impl AppState {
+    /// What every letter of this installation shares.
+    #[must_use]
+    pub fn stationery(&self) -> Stationery {
+        Stationery {
+            letters: self.letters.clone(),
+            base: self.settings.base().to_owned(),
+            from: sender_of(&self.settings),
+            support_phone: self.settings.support_phone.clone(),
+            support_email: self.settings.support_email.clone(),
+            asks_four_eyes: self.settings.asks_four_eyes(),
+        }
+    }
+
+    /// Where this instance runs, for the muting of a copy.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place { base_url: self.settings.base().to_owned(), database: self.db.location() }
+    }
+
     /// True while nothing may be sent because this database was moved or put back.
     #[must_use]
     pub fn is_muted(&self) -> bool {
         self.muted.load(std::sync::atomic::Ordering::Relaxed)
     }
+}
+
+/// The sender of every message; the settings were checked at start.
+fn sender_of(settings: &Settings) -> MailAddress {
+    MailAddress::parse(&settings.mail_from)
+        .unwrap_or_else(|_| MailAddress::bare(&settings.mail_from))
 }

@@ -4,7 +4,8 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
-    access, account, calls, commitments, conversations, info, overview, replies, tasks,
+    access, account, accounts, calls, commitments, contacts, conversations, coverage, dossier,
+    first_account, imports, info, organisations, overview, replies, tasks,
 };
 use super::{api, assets, guard};
 
@@ -17,9 +18,14 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/static/{hash}/{name}", get().to(assets::serve))
         .service(
             scope("/api/v1")
-                .wrap(from_fn(api::guard::ask_token))
                 .wrap(from_fn(api::guard::speak_problem_json))
-                .configure(api::routes),
+                .service(resource("/openapi.json").get(api::openapi::show))
+                .service(
+                    scope("")
+                        .wrap(from_fn(api::idempotency::answer_once))
+                        .wrap(from_fn(api::guard::ask_token))
+                        .configure(api::routes),
+                ),
         )
         .service(
             scope("")
@@ -37,6 +43,9 @@ fn open_pages(config: &mut ServiceConfig) {
         .service(
             resource("/uitnodiging/{token}").get(access::password_form).post(access::set_password),
         )
+        .service(
+            resource("/eerste-account/{token}").get(first_account::form).post(first_account::make),
+        )
         // replies
         .service(
             resource("/antwoord/{token}")
@@ -50,10 +59,50 @@ fn open_pages(config: &mut ServiceConfig) {
 
 /// Pages behind the login.
 fn pages(config: &mut ServiceConfig) {
+    // organisations, contacts, imports
+    config
+        .route("/organisaties", get().to(organisations::list))
+        .route("/organisaties.csv", get().to(organisations::export))
+        .route("/organisaties/{code}", get().to(dossier::show))
+        .route("/organisaties/{code}/adviseur", post().to(dossier::assign))
+        .route("/organisaties/{code}/contacten", post().to(contacts::add))
+        .service(
+            resource("/organisaties/{code}/contacten/{id}")
+                .get(contacts::edit)
+                .post(contacts::change),
+        )
+        .route("/organisaties/{code}/contacten/{id}/einde", post().to(contacts::end))
+        .service(
+            resource("/import")
+                .app_data(imports::upload_config())
+                .get(imports::list)
+                .post(imports::upload),
+        )
+        .route("/import/nieuw", get().to(imports::form))
+        .service(resource("/import/{id}").get(imports::preview).post(imports::write))
+        .route("/import/{id}/weg", post().to(imports::discard));
     config
         .route("/", get().to(overview::show))
         .route("/uitloggen", post().to(access::log_out))
-        .service(resource("/account").get(account::show).post(account::change));
+        // accounts
+        .service(resource("/account").get(account::show).post(account::set_details))
+        .route("/account/wachtwoord", post().to(account::set_password))
+        .route("/account/tokens", post().to(account::add_token))
+        .route("/account/tokens/{id}/intrekken", post().to(account::revoke_token))
+        .service(resource("/beheer/accounts").get(accounts::list).post(accounts::add))
+        .route("/beheer/accounts/nieuw", get().to(accounts::new_form))
+        .route("/beheer/accounts/{id}/link", post().to(accounts::renew_link))
+        .service(
+            resource("/beheer/accounts/{id}/uit")
+                .get(accounts::disable_form)
+                .post(accounts::disable),
+        )
+        .route("/beheer/accounts/{id}/aan", post().to(accounts::enable));
+    // coverage
+    config
+        .route("/dekking", get().to(coverage::show))
+        .route("/dekking.csv", get().to(coverage::export))
+        .route("/dekking/lijst", get().to(coverage::show_list));
     conversation_pages(config);
 }
 

@@ -8,10 +8,18 @@
     reason = "a test fails by panicking"
 )]
 
+mod access;
+mod accounts;
+mod accounts_cli;
+mod api;
 mod calls;
 mod conversations;
+mod coverage;
+mod declared;
 mod kit;
 mod layers;
 mod letter_kit;
 mod replies;
+mod routes;
+mod schema;
 mod seed;

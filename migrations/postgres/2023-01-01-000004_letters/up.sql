@@ -11,6 +11,7 @@ CREATE TABLE letter_rounds (
     releaser_id BIGINT REFERENCES users (id),
     released_at TIMESTAMP,
     release_hash TEXT,
+    notice TEXT,
     created_at TIMESTAMP NOT NULL,
     version BIGINT NOT NULL DEFAULT 1
 );

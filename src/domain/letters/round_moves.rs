@@ -46,6 +46,15 @@ impl RoundState {
         self.moved(&[Self::Paused], Self::Running, "hervatten", "een gepauzeerde ronde")
     }
 
+    /// A person found out that a message did not arrive: it goes out again.
+    ///
+    /// # Errors
+    /// Only a round that ran can go on.
+    pub fn go_on(self) -> Result<Self, RuleError> {
+        let before = [Self::Running, Self::Finished];
+        self.moved(&before, Self::Running, "voortzetten", "een ronde die liep")
+    }
+
     /// Letters that have not left will not leave any more.
     ///
     /// # Errors
@@ -90,12 +99,13 @@ mod tests {
 
     #[test]
     fn each_move_is_possible_from_these_states_alone() {
-        let table: [(Move, RoundState, &[RoundState]); 7] = [
+        let table: [(Move, RoundState, &[RoundState]); 8] = [
             (RoundState::release, Approved, &[Draft]),
             (RoundState::revise, Draft, &[Draft, Approved]),
             (RoundState::start, Running, &[Approved]),
             (RoundState::pause, Paused, &[Approved, Running]),
             (RoundState::resume, Running, &[Paused]),
+            (RoundState::go_on, Running, &[Running, Finished]),
             (RoundState::withdraw, Withdrawn, &[Draft, Approved, Running, Paused]),
             (RoundState::finish, Finished, &[Running, Paused]),
         ];

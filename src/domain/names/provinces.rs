@@ -34,6 +34,18 @@ pub fn province_by_name(name: &str) -> Option<&'static str> {
         .map(|(code, _)| *code)
 }
 
+/// The short name of a province by its code, in small letters.
+///
+/// ```
+/// use drietraps::domain::names::province_short_name;
+/// assert_eq!(province_short_name("PV29"), Some("zld"));
+/// assert_eq!(province_short_name("GM0344"), None);
+/// ```
+pub fn province_short_name(code: &str) -> Option<&'static str> {
+    let (_, names) = PROVINCES.iter().find(|(known, _)| *known == code)?;
+    names.last().copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

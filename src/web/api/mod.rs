@@ -1,10 +1,16 @@
 //! The JSON API under `/api/v1`: one file a noun, the same services as the pages
-//! (NLgov REST API Design Rules).
+//! (NLgov REST API Design Rules). `openapi.json` beside this file describes every call.
 
 pub mod call;
 pub mod commitments;
+pub mod contacts;
 pub mod conversations;
+pub mod coverage;
 pub mod guard;
+pub mod idempotency;
+pub mod imports;
+pub mod openapi;
+pub mod organisations;
 pub mod paging;
 
 use actix_web::web::{ServiceConfig, get, resource};
@@ -19,5 +25,16 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/conversations").get(conversations::list).post(conversations::log))
         .route("/conversations/{id}", get().to(conversations::get))
         .route("/commitments", get().to(commitments::list));
+    // coverage
+    config
+        .route("/coverage", get().to(coverage::show))
+        .route("/targets", get().to(coverage::list_targets));
+    // organisations, contacts, imports
+    config
+        .route("/organisations", get().to(organisations::list))
+        .route("/organisations/{code}", get().to(organisations::show))
+        .service(resource("/contacts").get(contacts::list).post(contacts::add))
+        .route("/contacts/{id}", get().to(contacts::show))
+        .route("/imports", get().to(imports::list));
     config.default_service(get().to(call::nothing_here));
 }

@@ -1,0 +1,49 @@
+//! Puts the letter sender together from the settings, and looks at start whether it may send.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use anyhow::{Context, anyhow};
+use chrono::TimeDelta;
+
+use crate::jobs::Mailroom;
+use crate::mail::{Dkim, Journal, MailAddress, Transport};
+use crate::services::muting;
+use crate::settings::Settings;
+use crate::web::app::AppState;
+
+/// The sender's tools. Mutes the instance when its database was moved or put back.
+pub fn open(app: &AppState) -> anyhow::Result<Mailroom> {
+    let settings = &app.settings;
+    let journal = Journal::open(&settings.send_journal)
+        .with_context(|| format!("SEND_JOURNAL: {}", settings.send_journal.display()))?;
+    let (place, counts, now) = (app.place(), journal.counts()?, app.clock.now());
+    let muted = app.db.write_now(|conn| muting::check_at_start(conn, &place, &counts, now))?;
+    if let Some(why) = &muted {
+        tracing::warn!(%why, "sending is muted");
+    }
+    app.muted.store(muted.is_some(), Ordering::Relaxed);
+    Ok(Mailroom {
+        db: app.db.clone(),
+        clock: app.clock,
+        transport: Arc::new(transport(settings)?),
+        journal: Arc::new(journal),
+        from: MailAddress::parse(&settings.mail_from).context("MAIL_FROM")?,
+        reply_to: MailAddress::parse(&settings.mail_reply_to).context("MAIL_REPLY_TO")?,
+        lease: TimeDelta::seconds(i64::from(settings.lease_seconds)),
+        muted: app.muted.clone(),
+    })
+}
+
+/// Where messages go, signed when there is a key.
+pub fn transport(settings: &Settings) -> anyhow::Result<Transport> {
+    let transport = Transport::from_url(&settings.mail_url).map_err(|error| anyhow!(error))?;
+    let dkim = match (&settings.dkim_key_file, &settings.dkim_selector) {
+        (Some(file), Some(selector)) => {
+            let from = MailAddress::parse(&settings.mail_from).context("MAIL_FROM")?;
+            Some(Dkim::from_file(file, selector, from.domain())?)
+        }
+        _ => None,
+    };
+    Ok(transport.signing(dkim))
+}

@@ -1,0 +1,100 @@
+//! `report coverage`: how far the tour is, as a table, JSON or CSV on standard output.
+
+use std::io::Write;
+
+use anyhow::anyhow;
+use chrono::NaiveDate;
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::serve;
+use crate::domain::coverage::StageCounts;
+use crate::domain::dates::amsterdam_day;
+use crate::domain::permissions::Actor;
+use crate::domain::stages::Stage;
+use crate::services::coverage::{self, Report};
+use crate::services::seed;
+use crate::settings::Settings;
+use crate::sheets::coverage::to_csv;
+use crate::web::api::coverage::CoverageJson;
+use crate::web::pages::coverage::sentence;
+
+/// Which report.
+#[derive(Debug, Subcommand)]
+pub enum ReportCommand {
+    /// Who reached which stage, per province and in all, against the targets
+    Coverage(Box<CoverageArgs>),
+}
+
+/// What `report coverage` takes.
+#[derive(Debug, Args)]
+pub struct CoverageArgs {
+    /// Reference date, such as 2024-12-31; today when left out
+    #[arg(long)]
+    on: Option<NaiveDate>,
+    /// How to print it
+    #[arg(long, default_value = "table")]
+    format: Format,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Columns for people
+    Table,
+    /// One document
+    Json,
+    /// A file for a spreadsheet
+    Csv,
+}
+
+/// Prints the report.
+pub fn run(command: ReportCommand) -> anyhow::Result<()> {
+    let ReportCommand::Coverage(args) = command;
+    let report = report(&args)?;
+    let bytes = match args.format {
+        Format::Table => table(&report).into_bytes(),
+        Format::Json => {
+            let mut json = serde_json::to_vec_pretty(&CoverageJson::of(report))?;
+            json.push(b'\n');
+            json
+        }
+        Format::Csv => to_csv(&report.coverage)?,
+    };
+    Ok(std::io::stdout().write_all(&bytes)?)
+}
+
+fn report(args: &CoverageArgs) -> anyhow::Result<Report> {
+    let now = args.settings.check().map_err(|error| anyhow!(error))?.now();
+    let db = serve::open(&args.settings)?;
+    db.migrate().map_err(|error| anyhow!(error))?;
+    db.write_now(|conn| seed::reference_data(conn, now))?;
+    let on = args.on.unwrap_or_else(|| amsterdam_day(now));
+    Ok(db.read_now(|conn| coverage::report(conn, &Actor::program("cli"), on, now))?)
+}
+
+fn table(report: &Report) -> String {
+    let coverage = &report.coverage;
+    let mut lines = vec![sentence(report), String::new()];
+    let labels: Vec<String> = Stage::ALL.iter().map(|stage| stage.label().to_owned()).collect();
+    lines.push(line("Provincie", "Gemeenten", &labels));
+    let row = |name: &str, organisations: i64, stages: StageCounts| {
+        let counts: Vec<_> = Stage::ALL.iter().map(|&s| stages.get(s).to_string()).collect();
+        line(name, &organisations.to_string(), &counts)
+    };
+    lines.extend(coverage.by_province.iter().map(|p| row(&p.name, p.municipalities, p.stages)));
+    lines.push(row("Alle gemeenten", coverage.municipalities, coverage.stages));
+    lines.push(row("Provincies zelf", coverage.provinces, coverage.province_organisations));
+    lines.push(String::new());
+    lines.extend(report.targets.iter().map(|figure| {
+        let met = if figure.is_met { ", gehaald" } else { "" };
+        let (value, target) = (figure.value, &figure.target);
+        format!("{:<4} {}: {value} van {}{met}", target.code, target.label, target.goal)
+    }));
+    lines.join("\n") + "\n"
+}
+
+fn line(name: &str, organisations: &str, counts: &[String]) -> String {
+    let counts: String = counts.iter().map(|count| format!("{count:>13}")).collect();
+    format!("{name:<16}{organisations:>10}{counts}")
+}

@@ -1,0 +1,124 @@
+//! `round list` and `round show ID`.
+
+use clap::{Subcommand, ValueEnum};
+use serde_json::{Value, json};
+
+use super::serve;
+use crate::domain::dates::day_and_clock;
+use crate::domain::permissions::Actor;
+use crate::services::rounds::view::{self, RoundFigures, RoundView};
+use crate::settings::Settings;
+
+/// How the answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Lines for people.
+    Text,
+    /// One JSON document.
+    Json,
+}
+
+#[derive(Subcommand)]
+pub enum RoundCommand {
+    /// List every letter round, the newest first
+    List {
+        /// How the answer is written
+        #[arg(long, default_value = "text")]
+        format: Format,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+    /// Show one letter round with its blocked letters and its messages by state
+    Show {
+        /// Number of the round
+        id: i64,
+        /// How the answer is written
+        #[arg(long, default_value = "text")]
+        format: Format,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+}
+
+/// Runs the command.
+pub fn run(command: RoundCommand) -> anyhow::Result<()> {
+    let actor = Actor::program("cli");
+    match command {
+        RoundCommand::List { format, settings } => {
+            let app = serve::prepare(*settings)?;
+            let (stationery, now) = (app.stationery(), app.clock.now());
+            let rounds = app.db.read_now(|conn| view::list(conn, &actor, &stationery, now))?;
+            print(format, &Value::from_iter(rounds.iter().map(as_json)), || {
+                rounds.iter().map(line).collect::<Vec<_>>().join("\n")
+            })
+        }
+        RoundCommand::Show { id, format, settings } => {
+            let app = serve::prepare(*settings)?;
+            let (stationery, now) = (app.stationery(), app.clock.now());
+            let round = app.db.read_now(|conn| view::show(conn, &actor, &stationery, id, now))?;
+            print(format, &whole_json(&round), || whole_text(&round))
+        }
+    }
+}
+
+fn print(format: Format, json: &Value, text: impl FnOnce() -> String) -> anyhow::Result<()> {
+    match format {
+        Format::Json => println!("{}", serde_json::to_string_pretty(json)?),
+        Format::Text => println!("{}", text()),
+    }
+    Ok(())
+}
+
+fn line(figures: &RoundFigures) -> String {
+    format!(
+        "{:>4}  {:<12}  {}  {} ({} van {} verzonden)",
+        figures.round.id,
+        figures.round.state.label(),
+        day_and_clock(figures.round.planned_at),
+        figures.round.name,
+        figures.counts.sent,
+        figures.counts.total()
+    )
+}
+
+fn whole_text(view: &RoundView) -> String {
+    let figures = &view.figures;
+    let mut lines = vec![line(figures)];
+    lines.push(format!("      {} brieven klaar, {} geblokkeerd", figures.ready, figures.blocked));
+    let counts = crate::domain::letters::MessageState::ALL
+        .iter()
+        .map(|&state| format!("{} {}", figures.counts.of(state), state.label().to_lowercase()));
+    lines.push(format!("      {}", counts.collect::<Vec<_>>().join(", ")));
+    lines.extend(figures.round.notice.iter().map(|notice| format!("      {notice}")));
+    lines.extend(view.trouble.iter().map(|trouble| format!("      {trouble}")));
+    for letter in &view.letters {
+        if let Some(reason) = &letter.blocked {
+            lines.push(format!("      {}: {reason}", letter.organisation.full_name()));
+        }
+    }
+    lines.join("\n")
+}
+
+fn as_json(figures: &RoundFigures) -> Value {
+    json!({
+        "id": figures.round.id,
+        "name": figures.round.name,
+        "province": figures.round.province_code,
+        "plannedAt": figures.round.planned_at,
+        "pacePerHour": figures.round.pace_per_hour,
+        "state": figures.round.state,
+        "letters": { "ready": figures.ready, "blocked": figures.blocked },
+        "messages": figures.counts,
+    })
+}
+
+fn whole_json(view: &RoundView) -> Value {
+    let mut json = as_json(&view.figures);
+    let blocked = view.letters.iter().filter_map(|letter| {
+        let reason = letter.blocked.as_ref()?;
+        Some(json!({ "organisation": letter.organisation.code, "reason": reason }))
+    });
+    json["blocked"] = Value::from_iter(blocked);
+    json["trouble"] = json!(view.trouble);
+    json
+}

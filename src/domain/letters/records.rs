@@ -1,0 +1,154 @@
+//! A round, a letter and a message as every layer knows them.
+
+use chrono::{DateTime, Utc};
+
+use super::{MessageState, RoundState};
+
+/// A brievenronde: the scheduled sending of one letter to many organisations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Round {
+    /// Database id.
+    pub id: i64,
+    /// The tour.
+    pub tour_id: i64,
+    /// Name on the screen.
+    pub name: String,
+    /// The province it is for; none for a list of organisations.
+    pub province_code: Option<String>,
+    /// When the first letter may leave.
+    pub planned_at: DateTime<Utc>,
+    /// Letters per hour.
+    pub pace_per_hour: u32,
+    /// Version of the wording.
+    pub template_version: String,
+    /// How far it is.
+    pub state: RoundState,
+    /// The user who made it.
+    pub author_id: i64,
+    /// The user who released it.
+    pub releaser_id: Option<i64>,
+    /// When it was released.
+    pub released_at: Option<DateTime<Utc>>,
+    /// What was released, hashed: texts, recipients, moment and pace.
+    pub release_hash: Option<String>,
+    /// Why the program itself paused it, in Dutch.
+    pub notice: Option<String>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Optimistic lock.
+    pub version: i64,
+}
+
+/// One organisation in one round.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Database id.
+    pub id: i64,
+    /// The round.
+    pub round_id: i64,
+    /// The dossier of the organisation.
+    pub dossier_id: i64,
+}
+
+/// One e-mail to one recipient, frozen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Database id.
+    pub id: i64,
+    /// The letter it belongs to; none for the mail of a session.
+    pub letter_id: Option<i64>,
+    /// The session it belongs to.
+    pub session_id: Option<i64>,
+    /// Who gets it, in a word: "Burgemeester".
+    pub recipient: String,
+    /// The contact who gets it.
+    pub contact_id: Option<i64>,
+    /// The team member who gets it.
+    pub person_id: Option<i64>,
+    /// The address.
+    pub to_address: String,
+    /// Subject line.
+    pub subject: String,
+    /// Plain text.
+    pub text_body: String,
+    /// The same as HTML.
+    pub html_body: String,
+    /// Page on which the reader stops further mail.
+    pub unsubscribe_url: Option<String>,
+    /// The appointment that goes along, as iCalendar.
+    pub calendar: Option<String>,
+    /// Its Message-ID, with brackets.
+    pub message_id: String,
+    /// How far it is.
+    pub state: MessageState,
+    /// When it may leave.
+    pub due_at: DateTime<Utc>,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// The sender that has it in hand.
+    pub claimed_by: Option<String>,
+    /// Until when that sender may be busy with it.
+    pub lease_until: Option<DateTime<Utc>>,
+    /// When the server took it.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// What the server said last, or why it does not leave.
+    pub server_said: Option<String>,
+    /// Optimistic lock.
+    pub version: i64,
+}
+
+/// How many messages are in each state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct MessageCounts {
+    /// Waiting.
+    pub queued: i64,
+    /// In flight.
+    pub sending: i64,
+    /// Taken by the server.
+    pub sent: i64,
+    /// Refused for good.
+    pub failed: i64,
+    /// Nobody knows; a person finds out.
+    pub unclear: i64,
+    /// Will not leave.
+    pub cancelled: i64,
+}
+
+impl MessageCounts {
+    /// Counts `number` more messages in a state.
+    pub const fn add(&mut self, state: MessageState, number: i64) {
+        match state {
+            MessageState::Queued => self.queued += number,
+            MessageState::Sending => self.sending += number,
+            MessageState::Sent => self.sent += number,
+            MessageState::Failed => self.failed += number,
+            MessageState::Unclear => self.unclear += number,
+            MessageState::Cancelled => self.cancelled += number,
+        }
+    }
+
+    /// How many are in a state.
+    #[must_use]
+    pub const fn of(&self, state: MessageState) -> i64 {
+        match state {
+            MessageState::Queued => self.queued,
+            MessageState::Sending => self.sending,
+            MessageState::Sent => self.sent,
+            MessageState::Failed => self.failed,
+            MessageState::Unclear => self.unclear,
+            MessageState::Cancelled => self.cancelled,
+        }
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn total(&self) -> i64 {
+        MessageState::ALL.iter().map(|&state| self.of(state)).sum()
+    }
+
+    /// True when the sender still has something to do.
+    #[must_use]
+    pub const fn is_busy(&self) -> bool {
+        self.queued + self.sending > 0
+    }
+}

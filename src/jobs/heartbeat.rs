@@ -1,0 +1,63 @@
+//! The heartbeat: every two seconds, and whenever a page asks, the sender looks again.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
+
+use super::sender::Sender;
+
+/// Time between two looks when nobody asks.
+const BEAT: Duration = Duration::from_secs(2);
+
+/// The jobs of a running instance.
+pub struct Running {
+    scheduler: JobScheduler,
+    sender: Arc<Sender>,
+    wake: Arc<Notify>,
+    task: JoinHandle<()>,
+}
+
+/// Starts the heartbeat and the sender.
+///
+/// # Errors
+/// The scheduler's.
+pub async fn start(sender: Sender, wake: Arc<Notify>) -> Result<Running, JobSchedulerError> {
+    let sender = Arc::new(sender);
+    let task = tokio::spawn(serve(sender.clone(), wake.clone()));
+    let scheduler = JobScheduler::new().await?;
+    let bell = wake.clone();
+    let beat = Job::new_repeated(BEAT, move |_, _| bell.notify_one())?;
+    scheduler.add(beat).await?;
+    scheduler.start().await?;
+    wake.notify_one();
+    Ok(Running { scheduler, sender, wake, task })
+}
+
+impl Running {
+    /// Stops after the message in flight.
+    pub async fn stop(mut self) {
+        self.sender.stop();
+        self.wake.notify_one();
+        if let Err(error) = self.scheduler.shutdown().await {
+            tracing::warn!(%error, "the heartbeat did not stop");
+        }
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "the sender broke off");
+        }
+    }
+}
+
+async fn serve(sender: Arc<Sender>, wake: Arc<Notify>) {
+    while !sender.is_stopping() {
+        wake.notified().await;
+        let at_work = sender.clone();
+        match tokio::task::spawn_blocking(move || at_work.send_due()).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the sender could not go on"),
+            Err(error) => tracing::error!(%error, "the sender broke off"),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! How far the tour is on a day, and how it stands with the targets.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{ServiceResult, require};
+use crate::domain::coverage::{Coverage, History};
+use crate::domain::permissions::{Actor, Permission};
+use crate::domain::stages::StageState;
+use crate::domain::targets::TargetFigure;
+use crate::store::{DbConn, coverage as figures, dossiers, organisations, targets};
+
+/// Coverage with the targets of the tour.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The figures.
+    pub coverage: Coverage,
+    /// The targets, by code.
+    pub targets: Vec<TargetFigure>,
+}
+
+/// What asks for attention on the map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mark {
+    /// A stage was declined.
+    Declined,
+    /// The letter cannot be delivered.
+    Blocked,
+    /// Nobody knows whether a message arrived.
+    Unclear,
+}
+
+/// Coverage on a day, as known at a moment.
+///
+/// # Errors
+/// No permission, or a store error.
+pub fn report(
+    conn: &mut DbConn,
+    actor: &Actor,
+    on: NaiveDate,
+    known_at: DateTime<Utc>,
+) -> ServiceResult<Report> {
+    require(actor, Permission::ReadCoverage)?;
+    let tour_id = dossiers::current_tour(conn)?;
+    let history = history(conn, tour_id, on)?;
+    let coverage = history.coverage(on, known_at);
+    let targets = targets::list(conn, tour_id)?
+        .into_iter()
+        .map(|target| TargetFigure::of(target, &history, &coverage))
+        .collect();
+    Ok(Report { coverage, targets })
+}
+
+fn history(conn: &mut DbConn, tour_id: i64, on: NaiveDate) -> ServiceResult<History> {
+    Ok(History {
+        organisations: organisations::list(conn)?,
+        successions: organisations::list_successions(conn)?,
+        dossiers: figures::list_dossiers(conn, tour_id)?,
+        events: dossiers::list_reaching_events(conn, on)?,
+    })
+}
+
+/// The organisations that ask for attention now, each with its gravest mark; nothing is kept of
+/// how this was on an earlier day.
+///
+/// # Errors
+/// No permission, or a store error.
+pub fn marks(conn: &mut DbConn, actor: &Actor) -> ServiceResult<HashMap<i64, Mark>> {
+    require(actor, Permission::ReadCoverage)?;
+    let tour_id = dossiers::current_tour(conn)?;
+    let organisation_of: HashMap<i64, i64> =
+        figures::list_dossiers(conn, tour_id)?.into_iter().collect();
+    let states =
+        dossiers::list_states(conn)?.into_iter().filter_map(|(id, _, state)| match state {
+            StageState::Declined => Some((id, Mark::Declined)),
+            StageState::Undeliverable => Some((id, Mark::Blocked)),
+            _ => None,
+        });
+    let unclear = figures::list_unclear(conn)?.into_iter().map(|id| (id, Mark::Unclear));
+    let mut marks: HashMap<i64, Mark> = HashMap::new();
+    for (dossier_id, mark) in states.chain(unclear) {
+        if let Some(&organisation_id) = organisation_of.get(&dossier_id) {
+            let kept = marks.entry(organisation_id).or_insert(mark);
+            *kept = mark.max(*kept);
+        }
+    }
+    Ok(marks)
+}

@@ -1,0 +1,14 @@
+//! Letter rounds: plan, see what is ready, release by a second person, pause, resume, withdraw.
+//!
+//! What a released message goes through after that is in `sending`.
+
+pub mod control;
+mod fields;
+pub mod plan;
+pub mod readiness;
+pub mod recipients;
+pub mod release;
+mod stationery;
+pub mod view;
+
+pub use stationery::Stationery;

@@ -1,0 +1,204 @@
+//! Holding a round, letting it go on, and taking it back; all of it acts on rows.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::dates::amsterdam_day;
+use crate::domain::letters::{Letter, MessageState, Round, RoundState};
+use crate::domain::permissions::{Actor, Permission};
+use crate::domain::schedule::{LetterRegion, due_instants};
+use crate::domain::stages::{Move, Stage, StageState};
+use crate::services::stages::StageMove;
+use crate::services::{ServiceResult, audit, require, stages};
+use crate::store::{DbConn, StoreError, dossiers, messages, organisations, recesses, rounds};
+
+/// Holds a round: no further letter leaves until somebody resumes it.
+///
+/// # Errors
+/// No permission, or a round that does not run.
+pub fn pause(
+    conn: &mut DbConn,
+    actor: &Actor,
+    round_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    require(actor, Permission::ReleaseRounds)?;
+    let mut round = rounds::get(conn, round_id)?;
+    round.state = round.state.pause()?;
+    round.notice = None;
+    rounds::save(conn, &round)?;
+    audit::record(conn, actor, "round.pause", &format!("round {round_id}"), now)
+}
+
+/// Holds a round by the program itself, which says why.
+///
+/// # Errors
+/// A store error.
+pub(crate) fn hold(
+    conn: &mut DbConn,
+    mut round: Round,
+    notice: String,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    round.state = round.state.pause()?;
+    round.notice = Some(notice);
+    rounds::save(conn, &round)?;
+    let object = format!("round {}", round.id);
+    audit::record(conn, &Actor::program("jobs"), "round.hold", &object, now)
+}
+
+/// Lets a paused round go on. What became due in the meantime is spread anew at the pace of the
+/// round, from now.
+///
+/// # Errors
+/// No permission, or a round that is not paused.
+pub fn resume(
+    conn: &mut DbConn,
+    actor: &Actor,
+    round_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    require(actor, Permission::ReleaseRounds)?;
+    let mut round = rounds::get(conn, round_id)?;
+    round.state = round.state.resume()?;
+    round.notice = None;
+    rounds::save(conn, &round)?;
+    spread(conn, &round, now)?;
+    finish_when_done(conn, round_id)?;
+    audit::record(conn, actor, "round.resume", &format!("round {round_id}"), now)
+}
+
+/// Takes a round back: what waits does not leave any more; what left stays as it is.
+///
+/// # Errors
+/// No permission (an author may take back the own draft), or a round that is done.
+pub fn withdraw(
+    conn: &mut DbConn,
+    actor: &Actor,
+    round_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let mut round = rounds::get(conn, round_id)?;
+    let is_own_draft = round.state == RoundState::Draft && actor.is(Some(round.author_id));
+    require(
+        actor,
+        if is_own_draft { Permission::ProposeRounds } else { Permission::ReleaseRounds },
+    )?;
+    round.state = round.state.withdraw()?;
+    round.notice = None;
+    rounds::save(conn, &round)?;
+    let letters = rounds::list_letters(conn, round_id)?;
+    let ids: Vec<i64> = letters.iter().map(|letter| letter.id).collect();
+    messages::cancel_queued(conn, &ids, "De ronde is ingetrokken.")?;
+    for letter in &letters {
+        cancel_when_nothing_leaves(conn, actor, letter, now)?;
+    }
+    audit::record(conn, actor, "round.withdraw", &format!("round {round_id}"), now)
+}
+
+/// Takes the frozen messages of a release away; the letters are not planned any more.
+pub(super) fn void_release(
+    conn: &mut DbConn,
+    actor: &Actor,
+    round: &mut Round,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let released: Vec<Letter> = rounds::list_letters(conn, round.id)?;
+    for letter in &released {
+        if messages::list_of_letter(conn, letter.id)?.is_empty() {
+            continue;
+        }
+        messages::delete_queued(conn, &[letter.id])?;
+        rounds::set_answer_hash(conn, letter.id, None)?;
+        move_letter(conn, actor, letter, Move::Withdraw, now)?;
+    }
+    round.releaser_id = None;
+    round.released_at = None;
+    round.release_hash = None;
+    round.notice = None;
+    audit::record(conn, actor, "round.void_release", &format!("round {}", round.id), now)
+}
+
+/// A letter of which every message was cancelled counts as withdrawn.
+pub(crate) fn cancel_when_nothing_leaves(
+    conn: &mut DbConn,
+    actor: &Actor,
+    letter: &Letter,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let messages = messages::list_of_letter(conn, letter.id)?;
+    let all_cancelled = messages.iter().all(|one| one.state == MessageState::Cancelled);
+    if messages.is_empty() || !all_cancelled {
+        return Ok(());
+    }
+    move_letter(conn, actor, letter, Move::Withdraw, now)
+}
+
+/// Moves the stage of a letter that is still planned; a dossier that went on otherwise in the
+/// meantime keeps what it has.
+pub(crate) fn move_letter(
+    conn: &mut DbConn,
+    actor: &Actor,
+    letter: &Letter,
+    what: Move,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let dossier = dossiers::get(conn, letter.dossier_id)?;
+    if dossiers::stages(conn, dossier.id)?.letter != StageState::Planned {
+        return Ok(());
+    }
+    let on = amsterdam_day(now);
+    if !organisations::get(conn, dossier.organisation_id)?.is_valid_on(on) {
+        tracing::warn!(letter = letter.id, "the organisation ended while its letter was under way");
+        return Ok(());
+    }
+    let step = StageMove { dossier: &dossier, stage: Stage::Letter, what, on, reason: None };
+    stages::record(conn, actor, &step, now).map(drop)
+}
+
+/// Closes a round in which nothing waits any more.
+pub(crate) fn finish_when_done(conn: &mut DbConn, round_id: i64) -> ServiceResult<()> {
+    let mut round = rounds::get(conn, round_id)?;
+    let is_open = |state| matches!(state, MessageState::Queued | MessageState::Sending);
+    if messages::list_of_round(conn, round_id)?.iter().any(|one| is_open(one.state)) {
+        return Ok(());
+    }
+    if let Ok(finished) = round.state.finish() {
+        round.state = finished;
+        rounds::save(conn, &round)?;
+    }
+    Ok(())
+}
+
+/// Gives the waiting letters new moments when the old ones have passed.
+fn spread(conn: &mut DbConn, round: &Round, now: DateTime<Utc>) -> ServiceResult<()> {
+    let queued: Vec<_> = messages::list_of_round(conn, round.id)?
+        .into_iter()
+        .filter(|message| message.state == MessageState::Queued)
+        .collect();
+    if queued.iter().all(|message| message.due_at >= now) {
+        return Ok(());
+    }
+    let mut letter_ids: Vec<i64> = queued.iter().filter_map(|message| message.letter_id).collect();
+    letter_ids.dedup();
+    let regions = letter_ids
+        .iter()
+        .map(|&id| {
+            let letter = rounds::get_letter(conn, id)?;
+            region_of(conn, &letter)
+        })
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    let closed = recesses::closed_days(conn)?;
+    let from = round.planned_at.max(now);
+    let due = due_instants(from, round.pace_per_hour, &regions, &closed)?;
+    for (letter_id, due_at) in letter_ids.into_iter().zip(due) {
+        messages::set_due(conn, letter_id, due_at)?;
+    }
+    Ok(())
+}
+
+/// Where a letter goes, as far as the calendar cares.
+pub(crate) fn region_of(conn: &mut DbConn, letter: &Letter) -> Result<LetterRegion, StoreError> {
+    let dossier = dossiers::get(conn, letter.dossier_id)?;
+    let organisation = organisations::get(conn, dossier.organisation_id)?;
+    super::release::region(&organisation)
+}

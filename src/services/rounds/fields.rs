@@ -1,0 +1,59 @@
+//! The words of one letter to one recipient.
+
+use super::Stationery;
+use super::recipients::Recipient;
+use crate::domain::contacts::ContactFunction;
+use crate::domain::lexicon::Lexicon;
+use crate::mail::MergeFields;
+
+/// The adviser that a letter names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Adviser {
+    pub(super) name: String,
+    pub(super) phone: String,
+}
+
+/// Fills in everything that an invitation needs.
+pub(super) fn merge_fields(
+    stationery: &Stationery,
+    lexicon: &Lexicon,
+    adviser: &Adviser,
+    recipient: &Recipient,
+    answer_link: &str,
+) -> MergeFields {
+    let text = |words: &str| Some(words.to_owned());
+    MergeFields {
+        aanspreekvorm: text(lexicon.salutation(recipient.function)),
+        achternaam: recipient.family_name.clone(),
+        organisatie: text(&lexicon.organisatie),
+        uw_organisatie: text(lexicon.uw_organisatie),
+        raad: text(lexicon.raad),
+        leden: text(lexicon.leden),
+        college: text(lexicon.college),
+        breed: text(lexicon.breed),
+        gesprekspartner: partner(lexicon, recipient.function),
+        adviseur: text(&adviser.name),
+        telefoon: text(&adviser.phone),
+        antwoordlink: text(answer_link),
+        privacylink: Some(format!("{}/privacy", stationery.base)),
+        afmeldlink: text(answer_link),
+        afzender: Some(stationery.team()),
+        herkomst: text(&recipient.source),
+        support_phone: text(&stationery.support_phone),
+        support_email: text(&stationery.support_email),
+        ..MergeFields::default()
+    }
+}
+
+/// Who joins the conversation besides the reader; the template itself names the clerk.
+fn partner(lexicon: &Lexicon, function: ContactFunction) -> Option<String> {
+    match function {
+        ContactFunction::Mayor | ContactFunction::KingsCommissioner => None,
+        ContactFunction::CouncilClerk | ContactFunction::StatesClerk => {
+            Some(format!("de {}", lexicon.mayor_title))
+        }
+        ContactFunction::Other => {
+            Some(format!("de {} en de {}", lexicon.mayor_title, lexicon.clerk_title))
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Making a draft, and changing it; a change of a released round voids the release.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::control;
+use crate::domain::dates::amsterdam_day;
+use crate::domain::errors::{Problem, RuleError};
+use crate::domain::letters::{Round, RoundState};
+use crate::domain::organisations::Organisation;
+use crate::domain::permissions::{Actor, Permission};
+use crate::domain::schedule::PACE;
+use crate::mail::render::TEMPLATE_VERSION;
+use crate::services::{ServiceError, ServiceResult, audit, require};
+use crate::store::rounds::NewRound;
+use crate::store::{DbConn, dossiers, organisations, rounds};
+
+/// How far ahead a round may be planned.
+const AHEAD: TimeDelta = TimeDelta::days(730);
+
+/// A round as somebody asks for it.
+#[derive(Debug, Clone)]
+pub struct PlanRound {
+    /// Name on the screen.
+    pub name: String,
+    /// All municipalities of this province; empty when there is a list.
+    pub province: Option<String>,
+    /// The CBS codes of a list of organisations.
+    pub organisations: Vec<String>,
+    /// When the first letter may leave.
+    pub planned_at: DateTime<Utc>,
+    /// Letters per hour.
+    pub pace_per_hour: u32,
+}
+
+/// What can be changed about a round that did not start.
+#[derive(Debug, Clone)]
+pub struct ChangeRound {
+    /// The round.
+    pub id: i64,
+    /// Name on the screen.
+    pub name: String,
+    /// When the first letter may leave.
+    pub planned_at: DateTime<Utc>,
+    /// Letters per hour.
+    pub pace_per_hour: u32,
+}
+
+/// Makes a draft with a letter for each organisation.
+///
+/// # Errors
+/// No permission, or every field that has to be mended.
+pub fn plan(
+    conn: &mut DbConn,
+    actor: &Actor,
+    new: &PlanRound,
+    now: DateTime<Utc>,
+) -> ServiceResult<Round> {
+    require(actor, Permission::ProposeRounds)?;
+    let Some(author_id) = actor.user_id else {
+        return Err(ServiceError::not_allowed("Een brievenronde wordt door een mens gemaakt."));
+    };
+    let mut problems = terms_problems(&new.name, new.planned_at, new.pace_per_hour, now);
+    let chosen = chosen(conn, new, &mut problems)?;
+    if !problems.is_empty() {
+        return Err(RuleError::Fields(problems).into());
+    }
+    let tour_id = dossiers::current_tour(conn)?;
+    let round = NewRound {
+        tour_id,
+        name: new.name.trim(),
+        province_code: new.province.as_deref(),
+        planned_at: new.planned_at,
+        pace_per_hour: new.pace_per_hour,
+        template_version: TEMPLATE_VERSION,
+        author_id,
+        created_at: now,
+    };
+    let id = rounds::add(conn, &round)?;
+    for organisation in chosen {
+        let dossier = dossiers::get_of(conn, organisation.id, tour_id)?;
+        rounds::add_letter(conn, id, dossier.id)?;
+    }
+    audit::record(conn, actor, "round.plan", &format!("round {id}"), now)?;
+    Ok(rounds::get(conn, id)?)
+}
+
+/// Changes name, moment or pace; a release is void after that and the round a draft again.
+///
+/// # Errors
+/// No permission, fields that have to be mended, or a round that started.
+pub fn change(
+    conn: &mut DbConn,
+    actor: &Actor,
+    change: &ChangeRound,
+    now: DateTime<Utc>,
+) -> ServiceResult<Round> {
+    require(actor, Permission::ProposeRounds)?;
+    let problems = terms_problems(&change.name, change.planned_at, change.pace_per_hour, now);
+    if !problems.is_empty() {
+        return Err(RuleError::Fields(problems).into());
+    }
+    let mut round = rounds::get(conn, change.id)?;
+    let draft = round.state.revise()?;
+    if round.state == RoundState::Approved {
+        control::void_release(conn, actor, &mut round, now)?;
+    }
+    round.state = draft;
+    round.name = change.name.trim().to_owned();
+    round.planned_at = change.planned_at;
+    round.pace_per_hour = change.pace_per_hour;
+    rounds::save(conn, &round)?;
+    audit::record(conn, actor, "round.change", &format!("round {}", round.id), now)?;
+    Ok(rounds::get(conn, round.id)?)
+}
+
+fn terms_problems(
+    name: &str,
+    planned_at: DateTime<Utc>,
+    pace_per_hour: u32,
+    now: DateTime<Utc>,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+        let problem = "Vul een naam in van ten hoogste 100 tekens, bijvoorbeeld Zeeland.";
+        problems.push(Problem::new("name", problem));
+    }
+    if planned_at > now + AHEAD {
+        let problem = "Kies een dag binnen twee jaar.";
+        problems.push(Problem::new("planned_at", problem));
+    }
+    if !PACE.contains(&pace_per_hour) {
+        let problem = "Vul een tempo in van 1 tot en met 3.600 brieven per uur.";
+        problems.push(Problem::new("pace_per_hour", problem));
+    }
+    problems
+}
+
+/// The organisations of the round, each once; what is wrong with the choice goes to `problems`.
+fn chosen(
+    conn: &mut DbConn,
+    new: &PlanRound,
+    problems: &mut Vec<Problem>,
+) -> ServiceResult<Vec<Organisation>> {
+    match (&new.province, new.organisations.as_slice()) {
+        (Some(code), []) => of_province(conn, code, new.planned_at, problems),
+        (None, codes @ [_, ..]) => of_list(conn, codes, problems),
+        (Some(_), _) => {
+            let problem = "Kies een provincie of een lijst, niet allebei.";
+            problems.push(Problem::new("province", problem));
+            Ok(Vec::new())
+        }
+        (None, []) => {
+            let problem = "Kies een provincie, of geef ten minste één organisatie op.";
+            problems.push(Problem::new("province", problem));
+            Ok(Vec::new())
+        }
+    }
+}
+
+fn of_province(
+    conn: &mut DbConn,
+    code: &str,
+    planned_at: DateTime<Utc>,
+    problems: &mut Vec<Problem>,
+) -> ServiceResult<Vec<Organisation>> {
+    let day = amsterdam_day(planned_at);
+    let all = organisations::list(conn)?;
+    if !all.iter().any(|one| one.is_province() && one.code == code) {
+        let problem = format!("De provincie “{code}” kennen wij niet. Een code is PV20 tot PV31.");
+        problems.push(Problem::new("province", problem));
+    }
+    let in_province = |one: &Organisation| {
+        !one.is_province() && one.province_code == code && one.is_valid_on(day)
+    };
+    Ok(all.into_iter().filter(in_province).collect())
+}
+
+fn of_list(
+    conn: &mut DbConn,
+    codes: &[String],
+    problems: &mut Vec<Problem>,
+) -> ServiceResult<Vec<Organisation>> {
+    let tour_id = dossiers::current_tour(conn)?;
+    let taking_part: std::collections::HashSet<i64> =
+        dossiers::list(conn, tour_id)?.into_iter().map(|one| one.organisation_id).collect();
+    let mut chosen: Vec<Organisation> = Vec::new();
+    let mut unknown = Vec::new();
+    for code in codes {
+        let code = code.trim().to_uppercase();
+        match organisations::find_by_code(conn, &code)? {
+            Some(one) if chosen.iter().any(|other| other.id == one.id) => {}
+            Some(one) if taking_part.contains(&one.id) => chosen.push(one),
+            _ => unknown.push(code),
+        }
+    }
+    if !unknown.is_empty() {
+        let problem = format!(
+            "Deze codes doen niet mee in de tour: {}. Een code is bijvoorbeeld GM0355.",
+            unknown.join(", ")
+        );
+        problems.push(Problem::new("organisations", problem));
+    }
+    Ok(chosen)
+}

@@ -1,0 +1,245 @@
+//! Releasing: a second person approves exactly what will leave. Every letter is frozen, each
+//! recipient gets a row, and a hash binds texts, recipients and moment.
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+
+use super::Stationery;
+use super::readiness::{Candidate, Mail, PLACEHOLDER, Ready, candidates};
+use crate::domain::dates::amsterdam_day;
+use crate::domain::errors::RuleError;
+use crate::domain::letters::{FrozenMessage, Message, Round, RoundState, release_text};
+use crate::domain::organisations::Organisation;
+use crate::domain::permissions::{Actor, Permission};
+use crate::domain::schedule::{LetterRegion, due_instants};
+use crate::domain::stages::{Move, Stage};
+use crate::mail::new_message_id;
+use crate::services::stages::StageMove;
+use crate::services::{ServiceError, ServiceResult, audit, require, secrets, stages};
+use crate::store::messages::NewMessage;
+use crate::store::{DbConn, StoreError, messages, parsed, recesses, rounds};
+
+/// What somebody releases.
+#[derive(Debug, Clone)]
+pub struct Release {
+    /// The round.
+    pub round_id: i64,
+    /// The digest of what was read before; a release of something else is refused.
+    pub digest: Option<String>,
+}
+
+/// What a release would send.
+#[derive(Debug, Clone)]
+pub struct Prospect {
+    /// The round.
+    pub round: Round,
+    /// Letters that leave.
+    pub ready: usize,
+    /// Messages that leave.
+    pub messages: usize,
+    /// Names of the organisations whose letter is blocked.
+    pub blocked: Vec<String>,
+    /// First and last moment at which a letter leaves.
+    pub window: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// First ready letter.
+    pub first_letter: Option<i64>,
+    /// Binds the release to what is shown.
+    pub digest: String,
+}
+
+/// Shows what a release would send, to whoever may release it.
+///
+/// # Errors
+/// No permission, the own round, or a round that is no draft.
+pub fn prospect(
+    conn: &mut DbConn,
+    actor: &Actor,
+    stationery: &Stationery,
+    round_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<Prospect> {
+    let round = releasable(conn, actor, stationery, round_id)?;
+    let all = candidates(conn, stationery, &round, now)?;
+    let ready = ready(&all);
+    let due = due_of(conn, &round, &ready, now)?;
+    Ok(Prospect {
+        digest: digest(&round, &ready),
+        ready: ready.len(),
+        messages: ready.iter().map(|(_, letter)| letter.mails.len()).sum(),
+        first_letter: ready.first().map(|(candidate, _)| candidate.letter.id),
+        window: due.iter().min().copied().zip(due.iter().max().copied()),
+        blocked: all
+            .iter()
+            .filter(|candidate| candidate.outcome.is_err())
+            .map(|candidate| candidate.organisation.name.clone())
+            .collect(),
+        round,
+    })
+}
+
+/// Releases a draft: freezes every ready letter and puts a message per recipient in the queue.
+/// Blocked letters stay behind.
+///
+/// # Errors
+/// No permission, the own round while four eyes are asked, a round that is no draft, one that
+/// changed since it was read, or no letter that is ready.
+pub fn release(
+    conn: &mut DbConn,
+    actor: &Actor,
+    stationery: &Stationery,
+    command: &Release,
+    now: DateTime<Utc>,
+) -> ServiceResult<Round> {
+    let mut round = releasable(conn, actor, stationery, command.round_id)?;
+    let all = candidates(conn, stationery, &round, now)?;
+    let ready = ready(&all);
+    if ready.is_empty() {
+        return Err(ServiceError::not_allowed(
+            "Er is geen brief klaar. Los eerst een geblokkeerde brief op.",
+        ));
+    }
+    if command.digest.as_ref().is_some_and(|read| *read != digest(&round, &ready)) {
+        return Err(RuleError::Clash(
+            "De brieven zijn veranderd sinds u ze nakeek. Lees ze opnieuw na en geef de ronde \
+             dan vrij."
+                .to_owned(),
+        )
+        .into());
+    }
+    let due = due_of(conn, &round, &ready, now)?;
+    for ((candidate, letter), due_at) in ready.iter().zip(due) {
+        freeze(conn, actor, stationery, candidate, (*letter, due_at, now))?;
+    }
+    round.state = RoundState::Approved;
+    round.releaser_id = actor.user_id;
+    round.released_at = Some(now);
+    round.release_hash = Some(hash_of(&round, &messages::list_of_round(conn, round.id)?));
+    round.notice = None;
+    rounds::save(conn, &round)?;
+    audit::record(conn, actor, "round.release", &format!("round {}", round.id), now)?;
+    Ok(rounds::get(conn, round.id)?)
+}
+
+fn releasable(
+    conn: &mut DbConn,
+    actor: &Actor,
+    stationery: &Stationery,
+    round_id: i64,
+) -> ServiceResult<Round> {
+    require(actor, Permission::ReleaseRounds)?;
+    let round = rounds::get(conn, round_id)?;
+    if stationery.asks_four_eyes && actor.is(Some(round.author_id)) {
+        return Err(ServiceError::Forbidden(
+            "U maakte deze ronde zelf. Vraag een andere planner om de ronde vrij te geven."
+                .to_owned(),
+        ));
+    }
+    match round.state.release() {
+        Ok(_) => Ok(round),
+        Err(refusal) => Err(RuleError::Clash(refusal.to_string()).into()),
+    }
+}
+
+fn ready(all: &[Candidate]) -> Vec<(&Candidate, &Ready)> {
+    all.iter().filter_map(|one| Some((one, one.outcome.as_ref().ok()?))).collect()
+}
+
+fn due_of(
+    conn: &mut DbConn,
+    round: &Round,
+    ready: &[(&Candidate, &Ready)],
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<DateTime<Utc>>> {
+    let regions = ready
+        .iter()
+        .map(|(candidate, _)| region(&candidate.organisation))
+        .collect::<Result<Vec<_>, _>>()?;
+    let closed = recesses::closed_days(conn)?;
+    Ok(due_instants(round.planned_at.max(now), round.pace_per_hour, &regions, &closed)?)
+}
+
+/// Where a letter to this organisation goes, as far as the calendar cares.
+pub(super) fn region(organisation: &Organisation) -> Result<LetterRegion, StoreError> {
+    let school_region = organisation
+        .school_region
+        .as_deref()
+        .map(|text| parsed("organisations.school_region", text))
+        .transpose()?;
+    Ok(LetterRegion { organisation_id: organisation.id, school_region })
+}
+
+/// Moves the stage and writes one row per recipient, each with the same answer link.
+fn freeze(
+    conn: &mut DbConn,
+    actor: &Actor,
+    stationery: &Stationery,
+    candidate: &Candidate,
+    (letter, due_at, now): (&Ready, DateTime<Utc>, DateTime<Utc>),
+) -> ServiceResult<()> {
+    let token = secrets::new_token()?;
+    rounds::set_answer_hash(conn, candidate.letter.id, Some(&secrets::hash_token(&token)))?;
+    let on = amsterdam_day(now);
+    let dossier = &candidate.dossier;
+    let step = StageMove { dossier, stage: Stage::Letter, what: Move::Plan, on, reason: None };
+    stages::record(conn, actor, &step, now)?;
+    let link = stationery.answer_link(&token);
+    for mail in &letter.mails {
+        let message_id = new_message_id(stationery.from.domain())
+            .map_err(|error| ServiceError::Broken(error.to_string()))?;
+        let (text, html) = signed(mail, &token);
+        let message = NewMessage {
+            letter_id: Some(candidate.letter.id),
+            session_id: None,
+            recipient: &mail.recipient.label,
+            contact_id: Some(mail.recipient.contact_id),
+            person_id: None,
+            to_address: &mail.recipient.address,
+            subject: &mail.rendered.subject,
+            text_body: &text,
+            html_body: &html,
+            unsubscribe_url: Some(&link),
+            calendar: None,
+            message_id: &message_id,
+        };
+        messages::add(conn, &message, due_at)?;
+    }
+    Ok(())
+}
+
+fn signed(mail: &Mail, token: &str) -> (String, String) {
+    let with_token = |text: &str| text.replace(PLACEHOLDER, token);
+    (with_token(&mail.rendered.text), with_token(&mail.rendered.html))
+}
+
+/// The digest of what would leave, before tokens are made.
+fn digest(round: &Round, ready: &[(&Candidate, &Ready)]) -> String {
+    let mails = ready.iter().flat_map(|(_, letter)| &letter.mails);
+    let frozen: Vec<_> = mails
+        .map(|mail| FrozenMessage {
+            recipient: &mail.recipient.address,
+            subject: &mail.rendered.subject,
+            text: &mail.rendered.text,
+            html: &mail.rendered.html,
+        })
+        .collect();
+    hashed(&release_text(round.planned_at, round.pace_per_hour, &frozen))
+}
+
+/// The hash that binds a release: texts, recipients, moment and pace.
+#[must_use]
+pub fn hash_of(round: &Round, messages: &[Message]) -> String {
+    let frozen: Vec<_> = messages
+        .iter()
+        .map(|message| FrozenMessage {
+            recipient: &message.to_address,
+            subject: &message.subject,
+            text: &message.text_body,
+            html: &message.html_body,
+        })
+        .collect();
+    hashed(&release_text(round.planned_at, round.pace_per_hour, &frozen))
+}
+
+fn hashed(text: &str) -> String {
+    secrets::hex(&Sha256::digest(text.as_bytes()))
+}

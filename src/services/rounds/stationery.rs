@@ -1,0 +1,39 @@
+//! What every letter of this installation shares: templates, addresses, sender.
+
+use std::sync::Arc;
+
+use crate::mail::{Letters, MailAddress};
+
+/// What stands in a letter when the sender has no name before the address.
+const TEAM: &str = "Ondersteuningsteam Weerbaar Bestuur";
+
+/// The writing desk of the team; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Stationery {
+    /// The templates.
+    pub letters: Arc<Letters>,
+    /// Address of this program without a slash at its end.
+    pub base: String,
+    /// Sender of every letter.
+    pub from: MailAddress,
+    /// Phone number of the support line.
+    pub support_phone: String,
+    /// Mailbox of the support team.
+    pub support_email: String,
+    /// Whether somebody else than the author has to release.
+    pub asks_four_eyes: bool,
+}
+
+impl Stationery {
+    /// The page on which the reader of a letter answers.
+    #[must_use]
+    pub fn answer_link(&self, token: &str) -> String {
+        format!("{}/antwoord/{token}", self.base)
+    }
+
+    /// The name under a letter.
+    #[must_use]
+    pub fn team(&self) -> String {
+        self.from.name.clone().unwrap_or_else(|| TEAM.to_owned())
+    }
+}

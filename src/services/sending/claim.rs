@@ -1,0 +1,177 @@
+//! Claiming the next message: only one sender gets it, and only when it may leave right now.
+
+use chrono::{DateTime, Utc};
+
+use super::Claimant;
+use super::record::expire;
+use crate::domain::dates::{amsterdam_day, day_and_clock};
+use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
+use crate::domain::permissions::Actor;
+use crate::domain::schedule::{ClosedDays, due_instants, is_office_open, is_overdue};
+use crate::domain::stages::StageState;
+use crate::services::rounds::{control, recipients, release};
+use crate::services::{ServiceResult, muting};
+use crate::store::{DbConn, dossiers, messages, recesses, rounds};
+
+/// How many due messages are looked at in one go.
+const BATCH: i64 = 20;
+
+/// Claims the next message that may leave now, if there is one. Messages whose sender fell
+/// silent become unclear on the way, and a round that is far too late is held.
+///
+/// # Errors
+/// A store error.
+pub fn claim(
+    conn: &mut DbConn,
+    claimant: &Claimant,
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<Message>> {
+    expire(conn, now)?;
+    if muting::reason(conn)?.is_some() {
+        return Ok(None);
+    }
+    let closed = recesses::closed_days(conn)?;
+    let with_letters = is_office_open(now, &closed);
+    if with_letters {
+        hold_late_rounds(conn, now)?;
+    }
+    loop {
+        let due = messages::list_due(conn, now, with_letters, BATCH)?;
+        if due.is_empty() {
+            return Ok(None);
+        }
+        for message in due {
+            if may_leave(conn, &message, &closed, now)?
+                && messages::claim(conn, &message, &claimant.instance, now + claimant.lease)?
+            {
+                return Ok(Some(messages::get(conn, message.id)?));
+            }
+        }
+    }
+}
+
+/// Puts a claimed message back untouched, when it could not be written in the send journal.
+///
+/// # Errors
+/// A store error.
+pub fn give_back(conn: &mut DbConn, message: &Message) -> ServiceResult<()> {
+    let mut message = message.clone();
+    message.state = MessageState::Queued;
+    message.claimed_by = None;
+    message.lease_until = None;
+    Ok(messages::save(conn, &message)?)
+}
+
+/// Rounds whose next message was due more than 48 hours ago ask a person first.
+fn hold_late_rounds(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<()> {
+    for (round_id, due) in messages::oldest_due(conn)? {
+        if is_overdue(due, now) {
+            let round = rounds::get(conn, round_id)?;
+            let notice = format!(
+                "Het eerste bericht dat wacht, had {} moeten vertrekken. Dat is meer dan 48 uur \
+                 geleden. Kijk na of de brieven nog kloppen en kies dan Hervat.",
+                day_and_clock(due)
+            );
+            control::hold(conn, round, notice, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Looks once more at a message that is due. One that may not leave now is put aside, so that
+/// it is not found again: later, held, or cancelled with the reason.
+fn may_leave(
+    conn: &mut DbConn,
+    message: &Message,
+    closed: &ClosedDays,
+    now: DateTime<Utc>,
+) -> ServiceResult<bool> {
+    let Some(letter_id) = message.letter_id else {
+        return Ok(true);
+    };
+    // The messages of one letter stand beside each other; the first may have put aside both.
+    if messages::get(conn, message.id)?.version != message.version {
+        return Ok(false);
+    }
+    let letter = rounds::get_letter(conn, letter_id)?;
+    let round = rounds::get(conn, letter.round_id)?;
+    if round.state == RoundState::Approved && !start(conn, round.clone(), now)? {
+        return Ok(false);
+    }
+    let region = control::region_of(conn, &letter)?;
+    if !closed.is_open_for(amsterdam_day(now), &region) {
+        let later = due_instants(now, round.pace_per_hour, &[region], closed)?;
+        for due_at in later {
+            messages::set_due(conn, letter_id, due_at)?;
+        }
+        return Ok(false);
+    }
+    if let Some(reason) = objection(conn, message, &letter, &round, now)? {
+        cancel(conn, message, &letter, reason, now)?;
+        return Ok(false);
+    }
+    Ok(true)
+}
+
+/// Starts a released round when its messages are still exactly what was released.
+fn start(conn: &mut DbConn, mut round: Round, now: DateTime<Utc>) -> ServiceResult<bool> {
+    let all = messages::list_of_round(conn, round.id)?;
+    if round.release_hash.as_deref() != Some(release::hash_of(&round, &all).as_str()) {
+        let notice = "De berichten zijn niet meer precies wat is vrijgegeven. Trek de ronde in \
+                      en maak haar opnieuw.";
+        control::hold(conn, round, notice.to_owned(), now)?;
+        return Ok(false);
+    }
+    round.state = round.state.start()?;
+    rounds::save(conn, &round)?;
+    Ok(true)
+}
+
+/// Why this recipient gets no mail after all.
+fn objection(
+    conn: &mut DbConn,
+    message: &Message,
+    letter: &Letter,
+    round: &Round,
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<&'static str>> {
+    let stage = dossiers::stages(conn, letter.dossier_id)?.letter;
+    if matches!(stage, StageState::Skipped | StageState::Cancelled | StageState::NotStarted) {
+        return Ok(Some("De brief aan deze organisatie is vervallen."));
+    }
+    if !matches!(round.state, RoundState::Approved | RoundState::Running | RoundState::Finished) {
+        return Ok(Some("De ronde is ingetrokken."));
+    }
+    let Some(contact_id) = message.contact_id else {
+        return Ok(None);
+    };
+    let Some(contact) = crate::store::recipients::find(conn, contact_id)? else {
+        return Ok(Some("De contactpersoon is verwijderd na het vrijgeven."));
+    };
+    if contact.do_not_contact {
+        return Ok(Some("De ontvanger wil geen post meer."));
+    }
+    let has_address = contact.email.as_deref() == Some(message.to_address.as_str());
+    if !has_address || !recipients::is_reachable(&contact, amsterdam_day(now)) {
+        return Ok(Some(
+            "De contactpersoon is gewijzigd na het vrijgeven. Zet deze organisatie in een nieuwe \
+             ronde.",
+        ));
+    }
+    Ok(None)
+}
+
+fn cancel(
+    conn: &mut DbConn,
+    message: &Message,
+    letter: &Letter,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let mut message = message.clone();
+    message.state = MessageState::Cancelled;
+    message.server_said = Some(reason.to_owned());
+    messages::save(conn, &message)?;
+    control::cancel_when_nothing_leaves(conn, &Actor::program("jobs"), letter, now)?;
+    control::finish_when_done(conn, letter.round_id)
+}

@@ -1,0 +1,68 @@
+//! A person found out what became of an unclear message.
+
+use chrono::{DateTime, Utc};
+
+use super::record::mark_sent;
+use crate::domain::letters::{Message, MessageState, RoundState};
+use crate::domain::permissions::{Actor, Permission};
+use crate::services::rounds::control;
+use crate::services::{ServiceError, ServiceResult, audit, require};
+use crate::store::{DbConn, messages, rounds};
+
+/// Settles an unclear message: it arrived, or it did not and goes out once more. Answers the
+/// state it has then; in a withdrawn round it does not go out again.
+///
+/// # Errors
+/// No permission, or a message that is not unclear.
+pub fn settle(
+    conn: &mut DbConn,
+    actor: &Actor,
+    message_id: i64,
+    was_sent: bool,
+    now: DateTime<Utc>,
+) -> ServiceResult<MessageState> {
+    require(actor, Permission::ReleaseRounds)?;
+    let mut message = messages::get(conn, message_id)?;
+    if message.state != MessageState::Unclear {
+        return Err(ServiceError::not_allowed(format!(
+            "Dit bericht is niet (meer) onzeker: het staat op “{}”.",
+            message.state.label_after(message.attempts)
+        )));
+    }
+    let action = if was_sent { "message.settle_sent" } else { "message.settle_not_sent" };
+    audit::record(conn, actor, action, &format!("message {message_id}"), now)?;
+    if was_sent {
+        message.server_said = Some(format!("{} ging na dat het is aangekomen.", actor.name));
+        mark_sent(conn, actor, message, now)?;
+        return Ok(MessageState::Sent);
+    }
+    send_again(conn, actor, message, now)
+}
+
+fn send_again(
+    conn: &mut DbConn,
+    actor: &Actor,
+    mut message: Message,
+    now: DateTime<Utc>,
+) -> ServiceResult<MessageState> {
+    message.claimed_by = None;
+    message.server_said = Some(format!("{} ging na dat het niet is aangekomen.", actor.name));
+    message.state = MessageState::Queued;
+    message.due_at = now;
+    let Some(letter_id) = message.letter_id else {
+        messages::save(conn, &message)?;
+        return Ok(message.state);
+    };
+    let letter = rounds::get_letter(conn, letter_id)?;
+    let mut round = rounds::get(conn, letter.round_id)?;
+    if round.state == RoundState::Withdrawn {
+        message.state = MessageState::Cancelled;
+    }
+    messages::save(conn, &message)?;
+    if let Ok(running) = round.state.go_on() {
+        round.state = running;
+        rounds::save(conn, &round)?;
+    }
+    control::cancel_when_nothing_leaves(conn, actor, &letter, now)?;
+    Ok(message.state)
+}

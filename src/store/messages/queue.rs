@@ -1,0 +1,158 @@
+//! The queue: what is due, who claims it, whose lease ran out.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+
+use super::MessageRow;
+use crate::domain::letters::{Message, MessageState, RoundState};
+use crate::store::schema::{letter_rounds, letters, messages};
+use crate::store::{DbConn, StoreError};
+
+/// States of a round whose letters may leave; a finished one has a message that a person sent
+/// on its way again.
+const LEAVING: [&str; 3] =
+    [RoundState::Approved.as_str(), RoundState::Running.as_str(), RoundState::Finished.as_str()];
+
+/// Says whether the sender has anything to do; letters count only when they may leave now.
+///
+/// # Errors
+/// A database error.
+pub fn has_work(
+    conn: &mut DbConn,
+    now: DateTime<Utc>,
+    with_letters: bool,
+) -> Result<bool, StoreError> {
+    if !list_due(conn, now, with_letters, 1)?.is_empty() {
+        return Ok(true);
+    }
+    Ok(!list_expired(conn, now)?.is_empty())
+}
+
+/// Queued messages that are due, of rounds that are not held, the earliest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_due(
+    conn: &mut DbConn,
+    now: DateTime<Utc>,
+    with_letters: bool,
+    most: i64,
+) -> Result<Vec<Message>, StoreError> {
+    let leaving: &[&str] = if with_letters { &LEAVING } else { &[] };
+    messages::table
+        .left_join(letters::table.inner_join(letter_rounds::table))
+        .filter(messages::state.eq(MessageState::Queued.as_str()))
+        .filter(messages::due_at.le(now.naive_utc()))
+        .filter(messages::letter_id.is_null().or(letter_rounds::state.eq_any(leaving)))
+        .order((messages::due_at, messages::id))
+        .limit(most)
+        .select(MessageRow::as_select())
+        .load::<MessageRow>(conn)?
+        .into_iter()
+        .map(MessageRow::into_message)
+        .collect()
+}
+
+/// Messages in flight whose sender should have answered by now.
+///
+/// # Errors
+/// A database error.
+pub fn list_expired(conn: &mut DbConn, now: DateTime<Utc>) -> Result<Vec<Message>, StoreError> {
+    messages::table
+        .filter(messages::state.eq(MessageState::Sending.as_str()))
+        .filter(messages::lease_until.lt(now.naive_utc()))
+        .order(messages::id)
+        .select(MessageRow::as_select())
+        .load::<MessageRow>(conn)?
+        .into_iter()
+        .map(MessageRow::into_message)
+        .collect()
+}
+
+/// Takes a queued message for one sender; false when another was first.
+///
+/// # Errors
+/// A database error.
+pub fn claim(
+    conn: &mut DbConn,
+    message: &Message,
+    claimed_by: &str,
+    lease_until: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let still_queued = messages::table
+        .filter(messages::id.eq(message.id))
+        .filter(messages::version.eq(message.version))
+        .filter(messages::state.eq(MessageState::Queued.as_str()));
+    let changed = diesel::update(still_queued)
+        .set((
+            messages::state.eq(MessageState::Sending.as_str()),
+            messages::claimed_by.eq(Some(claimed_by)),
+            messages::lease_until.eq(Some(lease_until.naive_utc())),
+            messages::version.eq(message.version + 1),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Per released or running round, when its earliest queued message is due.
+///
+/// # Errors
+/// A database error.
+pub fn oldest_due(conn: &mut DbConn) -> Result<Vec<(i64, DateTime<Utc>)>, StoreError> {
+    let states = [RoundState::Approved.as_str(), RoundState::Running.as_str()];
+    let rows: Vec<(i64, Option<NaiveDateTime>)> = messages::table
+        .inner_join(letters::table.inner_join(letter_rounds::table))
+        .filter(messages::state.eq(MessageState::Queued.as_str()))
+        .filter(letter_rounds::state.eq_any(states))
+        .group_by(letters::round_id)
+        .select((letters::round_id, diesel::dsl::min(messages::due_at)))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(id, due)| Some((id, due?.and_utc()))).collect())
+}
+
+/// Sets when the queued messages of a letter may leave.
+///
+/// # Errors
+/// A database error.
+pub fn set_due(conn: &mut DbConn, letter_id: i64, due_at: DateTime<Utc>) -> Result<(), StoreError> {
+    let queued = messages::table
+        .filter(messages::letter_id.eq(letter_id))
+        .filter(messages::state.eq(MessageState::Queued.as_str()));
+    diesel::update(queued)
+        .set((messages::due_at.eq(due_at.naive_utc()), messages::version.eq(messages::version + 1)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Cancels the queued messages of these letters, with the reason.
+///
+/// # Errors
+/// A database error.
+pub fn cancel_queued(
+    conn: &mut DbConn,
+    letter_ids: &[i64],
+    reason: &str,
+) -> Result<usize, StoreError> {
+    let queued = messages::table
+        .filter(messages::letter_id.eq_any(letter_ids))
+        .filter(messages::state.eq(MessageState::Queued.as_str()));
+    Ok(diesel::update(queued)
+        .set((
+            messages::state.eq(MessageState::Cancelled.as_str()),
+            messages::server_said.eq(Some(reason)),
+            messages::version.eq(messages::version + 1),
+        ))
+        .execute(conn)?)
+}
+
+/// Takes the frozen messages of these letters away again, when their release is void; none of
+/// them was ever attempted.
+///
+/// # Errors
+/// A database error.
+pub fn delete_queued(conn: &mut DbConn, letter_ids: &[i64]) -> Result<usize, StoreError> {
+    let queued = messages::table
+        .filter(messages::letter_id.eq_any(letter_ids))
+        .filter(messages::state.eq(MessageState::Queued.as_str()));
+    Ok(diesel::delete(queued).execute(conn)?)
+}

@@ -1,0 +1,163 @@
+//! Coverage and targets as JSON; the command line prints the same.
+
+use actix_web::web::Query;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+use super::call::{ApiResult, Call, ok};
+use crate::domain::coverage::{ProvinceCoverage, StageCounts};
+use crate::domain::dates::{amsterdam_day, parse_day};
+use crate::domain::errors::RuleError;
+use crate::domain::targets::TargetFigure;
+use crate::services::coverage::{self, Report};
+use crate::web::fields::{Fields, Reader};
+
+/// The coverage report.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CoverageJson {
+    on: NaiveDate,
+    known_at: DateTime<Utc>,
+    municipalities: i64,
+    provinces: i64,
+    stages: StagesJson,
+    province_organisations: StagesJson,
+    by_province: Vec<ProvinceJson>,
+    targets: Vec<TargetJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct StagesJson {
+    letter: i64,
+    conversation: i64,
+    session: i64,
+    training: i64,
+}
+
+#[derive(Debug, Serialize)]
+struct ProvinceJson {
+    code: String,
+    name: String,
+    municipalities: i64,
+    #[serde(flatten)]
+    stages: StagesJson,
+}
+
+/// One target with its value.
+#[derive(Debug, Serialize)]
+pub struct TargetJson {
+    id: String,
+    label: String,
+    metric: &'static str,
+    value: i64,
+    target: i64,
+    deadline: NaiveDate,
+    met: bool,
+}
+
+impl CoverageJson {
+    /// The report as every reader of JSON gets it.
+    #[must_use]
+    pub fn of(report: Report) -> Self {
+        let coverage = report.coverage;
+        Self {
+            on: coverage.on,
+            known_at: coverage.known_at,
+            municipalities: coverage.municipalities,
+            provinces: coverage.provinces,
+            stages: coverage.stages.into(),
+            province_organisations: coverage.province_organisations.into(),
+            by_province: coverage.by_province.into_iter().map(ProvinceJson::from).collect(),
+            targets: report.targets.into_iter().map(TargetJson::from).collect(),
+        }
+    }
+}
+
+impl From<StageCounts> for StagesJson {
+    fn from(counts: StageCounts) -> Self {
+        let StageCounts { letter, conversation, session, training } = counts;
+        Self { letter, conversation, session, training }
+    }
+}
+
+impl From<ProvinceCoverage> for ProvinceJson {
+    fn from(province: ProvinceCoverage) -> Self {
+        Self {
+            code: province.code,
+            name: province.name,
+            municipalities: province.municipalities,
+            stages: province.stages.into(),
+        }
+    }
+}
+
+impl From<TargetFigure> for TargetJson {
+    fn from(figure: TargetFigure) -> Self {
+        Self {
+            id: figure.target.code,
+            label: figure.target.label,
+            metric: figure.target.metric.as_str(),
+            value: figure.value,
+            target: figure.target.goal,
+            deadline: figure.target.deadline,
+            met: figure.is_met,
+        }
+    }
+}
+
+/// `GET coverage?on=2024-12-31&knownAt=2024-01-01T00:00:00Z`; today and now when not asked.
+pub async fn show(call: Call, asked: Query<Vec<(String, String)>>) -> ApiResult {
+    Ok(ok(&CoverageJson::of(report(&call, asked.into_inner()).await?)))
+}
+
+/// `GET targets`, with the value of each on `on`, or today.
+pub async fn list_targets(call: Call, asked: Query<Vec<(String, String)>>) -> ApiResult {
+    let report = report(&call, asked.into_inner()).await?;
+    Ok(ok(&report.targets.into_iter().map(TargetJson::from).collect::<Vec<_>>()))
+}
+
+async fn report(
+    call: &Call,
+    asked: Vec<(String, String)>,
+) -> Result<Report, crate::web::error::Refusal> {
+    let (on, known_at) = moments(&Fields::new(asked), call.now())?;
+    call.read(move |conn, actor, _| coverage::report(conn, actor, on, known_at)).await
+}
+
+fn moments(fields: &Fields, now: DateTime<Utc>) -> Result<(NaiveDate, DateTime<Utc>), RuleError> {
+    let mut reader = Reader::new(fields);
+    let mut on = amsterdam_day(now);
+    match fields.all("on").first().map(|text| iso_day(text)) {
+        Some(Some(day)) => on = day,
+        Some(None) => reader.refuse("on", "Vul een datum in, bijvoorbeeld 2024-12-31."),
+        None => {}
+    }
+    let mut known_at = now;
+    match fields.all("knownAt").first().map(|text| DateTime::parse_from_rfc3339(text)) {
+        // What is not recorded yet is not known, so a later moment is now.
+        Some(Ok(instant)) => known_at = now.min(instant.to_utc()),
+        Some(Err(_)) => {
+            reader.refuse("known_at", "Vul een moment in, bijvoorbeeld 2024-12-31T12:00:00Z.");
+        }
+        None => {}
+    }
+    reader.finish(Some((on, known_at)))
+}
+
+/// A day in ISO 8601 only: the API does not guess.
+fn iso_day(text: &str) -> Option<NaiveDate> {
+    parse_day(text).ok().filter(|day| day.to_string() == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::iso_day;
+
+    #[test]
+    fn the_api_takes_a_day_in_iso_8601_only() {
+        assert!(iso_day("2024-02-29").is_some());
+        for text in ["", "2023-02-29", "2024-2-9", "14-05-2024", "+12024-01-01", " 2024-01-01"] {
+            assert!(iso_day(text).is_none(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The hex tile map: pointy-top tiles, odd rows half a tile to the right, row 0 at the top.
+//!
+//! A municipality has its own place. Provinces stand together at the top left, in what is sea;
+//! municipalities of an earlier division that have no place stand at the bottom left.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::words;
+use crate::domain::coverage::Standing;
+use crate::domain::names::{province_short_name, sort_name};
+use crate::domain::stages::Stage;
+use crate::services::coverage::Mark;
+
+/// From the middle of a tile's place to a corner, in units of the drawing.
+const RADIUS: f64 = 11.0;
+/// The same for the tile itself: a little smaller, so that tiles do not touch.
+const DRAWN: f64 = 10.6;
+/// Half the width of a tile as a part of its radius.
+const HALF_WIDTH: f64 = 0.866_025_403_784_438_6;
+
+/// Where the provinces stand: first column, first row, how many beside each other.
+const PROVINCES: (i32, i32, i32) = (0, 1, 4);
+/// Where municipalities without a place of their own stand.
+const PLACELESS: (i32, i32, i32) = (0, 27, 6);
+
+/// The map as the template wants it.
+#[derive(Serialize)]
+pub(super) struct MapView {
+    view_box: String,
+    tiles: Vec<TileView>,
+    has_marks: bool,
+}
+
+#[derive(Serialize)]
+struct TileView {
+    points: String,
+    code: String,
+    class: String,
+    title: String,
+    href: String,
+    label: String,
+    x: f64,
+    y: f64,
+    mark: &'static str,
+}
+
+impl MapView {
+    /// A tile for each organisation that exists on the day.
+    pub(super) fn of(standings: &[Standing], marks: &HashMap<i64, Mark>, has_marks: bool) -> Self {
+        let places = places(standings);
+        let edge = |sizes: &dyn Fn((i32, i32)) -> i32| places.iter().copied().map(sizes).max();
+        let (columns, rows) = (edge(&|p| p.0).unwrap_or(0), edge(&|p| p.1).unwrap_or(0));
+        let (right, bottom) = middle((columns, rows | 1));
+        let tiles = standings.iter().zip(&places).map(|(standing, &place)| {
+            tile(standing, place, marks.get(&standing.organisation.id).copied())
+        });
+        Self {
+            view_box: format!("0 0 {:.0} {:.0}", right + RADIUS, bottom + RADIUS),
+            tiles: tiles.collect(),
+            has_marks,
+        }
+    }
+}
+
+/// Column and row of each organisation, in their order.
+fn places(standings: &[Standing]) -> Vec<(i32, i32)> {
+    let (mut provinces, mut placeless) = (block(PROVINCES), block(PLACELESS));
+    standings
+        .iter()
+        .filter_map(|standing| match standing.organisation.tile {
+            _ if standing.organisation.is_province() => provinces.next(),
+            Some(place) => Some(place),
+            None => placeless.next(),
+        })
+        .collect()
+}
+
+/// Places from left to right and then down, without end.
+fn block((column, row, width): (i32, i32, i32)) -> impl Iterator<Item = (i32, i32)> {
+    (row..).flat_map(move |row| (column..column + width).map(move |column| (column, row)))
+}
+
+/// The middle of a place.
+fn middle((column, row): (i32, i32)) -> (f64, f64) {
+    let shift = if row % 2 == 0 { 0.0 } else { 1.0 };
+    let x = RADIUS * HALF_WIDTH * (f64::from(column) * 2.0 + 1.0 + shift);
+    (x, RADIUS * (f64::from(row) * 1.5 + 1.0))
+}
+
+fn tile(standing: &Standing, place: (i32, i32), mark: Option<Mark>) -> TileView {
+    let organisation = &standing.organisation;
+    let (x, y) = middle(place);
+    let furthest = standing.furthest();
+    let province = if organisation.is_province() { " map-tile--province" } else { "" };
+    TileView {
+        points: corners(x, y),
+        code: organisation.code.clone(),
+        class: format!("stage-{}{province}", furthest.map_or("none", Stage::as_str)),
+        title: title(standing, mark),
+        href: format!("/organisaties/{}", organisation.code),
+        label: label(standing),
+        x: tenths(x),
+        y: tenths(y),
+        mark: match mark {
+            None => "",
+            Some(Mark::Declined) => "hatch",
+            Some(Mark::Blocked) => "dot",
+            Some(Mark::Unclear) => "?",
+        },
+    }
+}
+
+fn corners(x: f64, y: f64) -> String {
+    let (side, half) = (DRAWN * HALF_WIDTH, DRAWN / 2.0);
+    let (left, right) = (x - side, x + side);
+    let (upper, lower) = (y - half, y + half);
+    format!(
+        "{x:.1},{:.1} {right:.1},{upper:.1} {right:.1},{lower:.1} {x:.1},{:.1} \
+         {left:.1},{lower:.1} {left:.1},{upper:.1}",
+        y - DRAWN,
+        y + DRAWN
+    )
+}
+
+/// "Zeist: gesprek gehouden, via rechtsvoorganger".
+fn title(standing: &Standing, mark: Option<Mark>) -> String {
+    let organisation = &standing.organisation;
+    let name = if organisation.is_province() {
+        organisation.full_name()
+    } else {
+        organisation.name.clone()
+    };
+    let furthest = standing.furthest();
+    let via = furthest.is_some_and(|stage| standing.is_via_predecessor(stage));
+    let mark = match mark {
+        None => "",
+        Some(Mark::Declined) => ", afgewezen",
+        Some(Mark::Blocked) => ", brief geblokkeerd",
+        Some(Mark::Unclear) => ", bericht onzeker",
+    };
+    let via = if via { ", via rechtsvoorganger" } else { "" };
+    format!("{name}: {}{via}{mark}", words::reached(furthest))
+}
+
+fn label(standing: &Standing) -> String {
+    let organisation = &standing.organisation;
+    match province_short_name(&organisation.code) {
+        Some(short) => short.to_uppercase(),
+        None => sort_name(&organisation.name).chars().take(3).collect(),
+    }
+}
+
+fn tenths(units: f64) -> f64 {
+    (units * 10.0).round() / 10.0
+}

@@ -1,0 +1,139 @@
+//! Who gets what from every route: a table with a line for each page and each call. A route that
+//! has no line fails the test.
+
+use actix_web::test::TestRequest;
+use drietraps::domain::accounts::Scope;
+
+use crate::declared;
+use crate::kit::{TestApp, on_both};
+
+/// Method, pattern, the address that is tried, and the status for nobody, adviser, planner,
+/// management and admin. Nothing is made first: an allowed POST of an empty form is 422, an
+/// allowed address of something that is not there 404; who may not, gets 403 in both cases.
+type Row = (&'static str, &'static str, &'static str, [u16; 5]);
+
+const VISITORS: [&str; 5] = ["", "adviser", "planner", "management", "admin"];
+
+#[rustfmt::skip]
+const PAGES: &[Row] = &[
+    ("GET", "/healthz", "/healthz", [200, 200, 200, 200, 200]),
+    ("GET", "/readyz", "/readyz", [200, 200, 200, 200, 200]),
+    ("GET", "/.well-known/security.txt", "/.well-known/security.txt", [200, 200, 200, 200, 200]),
+    ("GET", "/static/{hash}/{name}", "/static/x/nothing.css", [404, 404, 404, 404, 404]),
+    // access
+    ("GET", "/inloggen", "/inloggen", [200, 200, 200, 200, 200]),
+    ("POST", "/inloggen", "/inloggen", [422, 422, 422, 422, 422]),
+    ("POST", "/uitloggen", "/uitloggen", [303, 303, 303, 303, 303]),
+    ("GET", "/uitnodiging/{token}", "/uitnodiging/x", [404, 404, 404, 404, 404]),
+    ("POST", "/uitnodiging/{token}", "/uitnodiging/x", [404, 404, 404, 404, 404]),
+    ("GET", "/eerste-account/{token}", "/eerste-account/x", [404, 404, 404, 404, 404]),
+    ("POST", "/eerste-account/{token}", "/eerste-account/x", [404, 404, 404, 404, 404]),
+    ("GET", "/privacy", "/privacy", [200, 200, 200, 200, 200]),
+    ("GET", "/toegankelijkheid", "/toegankelijkheid", [200, 200, 200, 200, 200]),
+    ("GET", "/", "/", [303, 200, 200, 200, 200]),
+    // accounts
+    ("GET", "/account", "/account", [303, 200, 200, 200, 200]),
+    ("POST", "/account", "/account", [303, 422, 422, 422, 422]),
+    ("POST", "/account/wachtwoord", "/account/wachtwoord", [303, 422, 422, 422, 422]),
+    ("POST", "/account/tokens", "/account/tokens", [303, 422, 422, 422, 422]),
+    ("POST", "/account/tokens/{id}/intrekken", "/account/tokens/99/intrekken", [303, 403, 403, 403, 404]),
+    ("GET", "/beheer/accounts", "/beheer/accounts", [303, 403, 403, 403, 200]),
+    ("POST", "/beheer/accounts", "/beheer/accounts", [303, 403, 403, 403, 422]),
+    ("GET", "/beheer/accounts/nieuw", "/beheer/accounts/nieuw", [303, 403, 403, 403, 200]),
+    ("POST", "/beheer/accounts/{id}/link", "/beheer/accounts/99/link", [303, 403, 403, 403, 404]),
+    ("GET", "/beheer/accounts/{id}/uit", "/beheer/accounts/99/uit", [303, 403, 403, 403, 404]),
+    ("POST", "/beheer/accounts/{id}/uit", "/beheer/accounts/99/uit", [303, 403, 403, 403, 404]),
+    ("POST", "/beheer/accounts/{id}/aan", "/beheer/accounts/99/aan", [303, 403, 403, 403, 404]),
+    // conversations
+    ("GET", "/antwoord/{token}", "/antwoord/x", [404, 404, 404, 404, 404]),
+    ("POST", "/antwoord/{token}", "/antwoord/x", [404, 404, 404, 404, 404]),
+    ("GET", "/gesprekken", "/gesprekken", [303, 200, 200, 403, 403]),
+    ("POST", "/gesprekken", "/gesprekken", [303, 422, 403, 403, 403]),
+    ("GET", "/gesprekken/nieuw", "/gesprekken/nieuw", [303, 200, 403, 403, 403]),
+    ("GET", "/gesprekken/plannen", "/gesprekken/plannen", [303, 200, 200, 403, 403]),
+    ("POST", "/gesprekken/plannen", "/gesprekken/plannen", [303, 422, 422, 403, 403]),
+    ("GET", "/gesprekken/afwijzen", "/gesprekken/afwijzen", [303, 404, 404, 403, 403]),
+    ("POST", "/gesprekken/afwijzen", "/gesprekken/afwijzen", [303, 404, 404, 403, 403]),
+    ("GET", "/gesprekken/{id}", "/gesprekken/99", [303, 404, 404, 403, 403]),
+    ("GET", "/gesprekken/{id}/uitstellen", "/gesprekken/99/uitstellen", [303, 404, 404, 403, 403]),
+    ("POST", "/gesprekken/{id}/uitstellen", "/gesprekken/99/uitstellen", [303, 404, 404, 403, 403]),
+    ("GET", "/organisaties/{code}/toezeggingen", "/organisaties/GM0355/toezeggingen", [303, 200, 200, 403, 403]),
+    ("POST", "/organisaties/{code}/toezeggingen", "/organisaties/GM0355/toezeggingen", [303, 422, 422, 403, 403]),
+    ("POST", "/toezeggingen/{id}/gedaan", "/toezeggingen/99/gedaan", [303, 404, 404, 403, 403]),
+    ("GET", "/organisaties/{code}/antwoord", "/organisaties/GM0355/antwoord", [303, 200, 200, 403, 403]),
+    ("POST", "/organisaties/{code}/antwoord", "/organisaties/GM0355/antwoord", [303, 422, 422, 403, 403]),
+    ("GET", "/belronde", "/belronde", [303, 200, 200, 403, 403]),
+    ("GET", "/belronde/{id}", "/belronde/9999", [303, 404, 404, 403, 403]),
+    ("POST", "/belronde/{id}", "/belronde/9999", [303, 404, 404, 403, 403]),
+    ("GET", "/taken", "/taken", [303, 200, 200, 403, 403]),
+];
+
+#[rustfmt::skip]
+const CALLS: &[Row] = &[
+    ("GET", "/openapi.json", "/openapi.json", [200, 200, 200, 200, 200]),
+    // conversations
+    ("GET", "/conversations", "/conversations", [401, 200, 200, 403, 403]),
+    ("POST", "/conversations", "/conversations", [401, 400, 403, 403, 403]),
+    ("GET", "/conversations/{id}", "/conversations/99", [401, 404, 404, 403, 403]),
+    ("GET", "/commitments", "/commitments", [401, 200, 200, 403, 403]),
+];
+
+on_both!(every_page_answers_each_role_as_the_table_says, |app| {
+    compare(PAGES, |row, visitor| page(&app, row, visitor));
+});
+
+on_both!(every_call_answers_each_role_as_the_table_says, |app| {
+    compare(CALLS, |row, visitor| call(&app, row, visitor));
+});
+
+fn compare(table: &[Row], status_of: impl Fn(&Row, &str) -> u16) {
+    let mut wrong = Vec::new();
+    for row in table {
+        for (visitor, expected) in VISITORS.iter().zip(row.3) {
+            let got = status_of(row, visitor);
+            if got != expected {
+                wrong.push(format!("{} {} as {visitor:?}: {got}, not {expected}", row.0, row.2));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_declared_route_has_a_line_in_the_table_and_every_line_a_route() {
+    same(&declared::pages(), PAGES);
+    same(&declared::calls(), CALLS);
+}
+
+fn same(declared: &[(String, String)], table: &[Row]) {
+    let declared: Vec<(&str, &str)> =
+        declared.iter().map(|(m, p)| (m.as_str(), p.as_str())).collect();
+    let table: Vec<(&str, &str)> = table.iter().map(|row| (row.0, row.1)).collect();
+    let unproved: Vec<_> = declared.iter().filter(|route| !table.contains(route)).collect();
+    let gone: Vec<_> = table.iter().filter(|route| !declared.contains(route)).collect();
+    assert!(unproved.is_empty(), "routes without a line in the table: {unproved:?}");
+    assert!(gone.is_empty(), "lines without a route: {gone:?}");
+}
+
+fn page(app: &TestApp, &(method, _, path, _): &Row, visitor: &str) -> u16 {
+    let mut browser = if visitor.is_empty() { app.stranger() } else { app.logged_in(visitor) };
+    if visitor.is_empty() {
+        browser.open_login();
+    }
+    match method {
+        "GET" => browser.get(path).status,
+        _ => browser.post(path, &[]).status,
+    }
+}
+
+fn call(app: &TestApp, &(method, _, path, _): &Row, visitor: &str) -> u16 {
+    let address = format!("/api/v1{path}");
+    let request = match method {
+        "GET" => TestRequest::get().uri(&address),
+        _ => TestRequest::post().uri(&address).set_json(serde_json::json!({})),
+    };
+    if visitor.is_empty() {
+        return app.stranger().call(request).status;
+    }
+    app.api_with(visitor, Scope::Write).call(request).status
+}
