@@ -108,12 +108,21 @@ pub fn list_of(conn: &mut DbConn, organisation_id: i64) -> Result<Vec<Contact>, 
 /// # Errors
 /// [`StoreError::NotFound`] when there is none.
 pub fn get(conn: &mut DbConn, id: i64) -> Result<Contact, StoreError> {
+    find(conn, id)?.ok_or(StoreError::NotFound("Dit contact"))
+}
+
+/// The contact with this id, if there is one.
+///
+/// # Errors
+/// A database error.
+pub fn find(conn: &mut DbConn, id: i64) -> Result<Option<Contact>, StoreError> {
     contacts::table
         .find(id)
         .select(ContactRow::as_select())
         .first::<ContactRow>(conn)
-        .map_err(|error| StoreError::from(error).naming("Dit contact"))?
-        .into_contact()
+        .optional()?
+        .map(ContactRow::into_contact)
+        .transpose()
 }
 
 /// The ids of the organisations with a contact that may be written to on the day.

@@ -20,7 +20,6 @@ pub mod messages;
 pub mod organisations;
 pub mod overview;
 pub mod recesses;
-pub mod recipients;
 pub mod replies;
 pub mod rounds;
 pub mod schema;

@@ -9,22 +9,24 @@ pub mod coverage;
 pub mod guard;
 pub mod idempotency;
 pub mod imports;
+pub mod letter_rounds;
 pub mod openapi;
 pub mod organisations;
 pub mod paging;
 
-use actix_web::web::{ServiceConfig, get, resource};
+use actix_web::web::{ServiceConfig, get, post, resource};
 
 /// Version of the API, in every answer (semantic versioning).
 pub const VERSION: &str = "1.0.0";
 
 /// Routes of `/api/v1`; each noun adds its own.
 pub fn routes(config: &mut ServiceConfig) {
-    // conversations
+    // letters
     config
-        .service(resource("/conversations").get(conversations::list).post(conversations::log))
-        .route("/conversations/{id}", get().to(conversations::get))
-        .route("/commitments", get().to(commitments::list));
+        .service(resource("/letter-rounds").get(letter_rounds::list).post(letter_rounds::create))
+        .route("/letter-rounds/{id}", get().to(letter_rounds::show))
+        .route("/letter-rounds/{id}/letters", get().to(letter_rounds::letters))
+        .route("/letter-rounds/{id}/releases", post().to(letter_rounds::release));
     // coverage
     config
         .route("/coverage", get().to(coverage::show))
@@ -36,5 +38,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/contacts").get(contacts::list).post(contacts::add))
         .route("/contacts/{id}", get().to(contacts::show))
         .route("/imports", get().to(imports::list));
+    // conversations
+    config
+        .service(resource("/conversations").get(conversations::list).post(conversations::log))
+        .route("/conversations/{id}", get().to(conversations::get))
+        .route("/commitments", get().to(commitments::list));
     config.default_service(get().to(call::nothing_here));
 }

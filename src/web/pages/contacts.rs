@@ -30,8 +30,7 @@ pub async fn add(page: Page, code: Path<String>, Posted(fields): Posted) -> Page
         Ok(_) => Ok(page.see_other(&format!("/organisaties/{code}"), "Het contact is bewaard.")),
         Err(error) => {
             let view = dossier::load(&page, code).await?;
-            let (mut content, title) = dossier::content(&page, &view, None)?;
-            content["open_form"] = "contact".into();
+            let (content, title) = dossier::content(&page, &view, None, "contact")?;
             page.refused((dossier::TEMPLATE, &title), &content, fields.to_form(&[]), error)
         }
     }
@@ -40,9 +39,7 @@ pub async fn add(page: Page, code: Path<String>, Posted(fields): Posted) -> Page
 /// The form of one contact.
 pub async fn edit(page: Page, path: Path<(String, i64)>) -> PageResult {
     let (organisation, contact) = find(&page, path.into_inner()).await?;
-    let mut content = content(&organisation, &contact);
-    content["form"] = contact_view::form(&contact);
-    page.show(TEMPLATE.0, TEMPLATE.1, &content)
+    page.show(TEMPLATE.0, TEMPLATE.1, &content(&organisation, &contact))
 }
 
 /// Changes a contact.
@@ -103,6 +100,7 @@ fn content(organisation: &Organisation, contact: &Contact) -> Value {
         "action": own,
         "end_action": if is_ended { String::new() } else { format!("{own}/einde") },
         "functions": contact_view::functions(organisation),
+        "form": contact_view::form(contact),
     })
 }
 
