@@ -69,8 +69,8 @@ const PAGES: &[Row] = &[
     ("GET", "/gesprekken/nieuw", "/gesprekken/nieuw", [303, 200, 403, 403, 403]),
     ("GET", "/gesprekken/plannen", "/gesprekken/plannen", [303, 200, 200, 403, 403]),
     ("POST", "/gesprekken/plannen", "/gesprekken/plannen", [303, 422, 422, 403, 403]),
-    ("GET", "/gesprekken/afwijzen", "/gesprekken/afwijzen", [303, 200, 200, 403, 403]),
-    ("POST", "/gesprekken/afwijzen", "/gesprekken/afwijzen", [303, 422, 422, 403, 403]),
+    ("GET", "/gesprekken/afwijzen", "/gesprekken/afwijzen", [303, 404, 404, 403, 403]),
+    ("POST", "/gesprekken/afwijzen", "/gesprekken/afwijzen", [303, 404, 404, 403, 403]),
     ("GET", "/gesprekken/{id}", "/gesprekken/99", [303, 404, 404, 403, 403]),
     ("GET", "/gesprekken/{id}/uitstellen", "/gesprekken/99/uitstellen", [303, 404, 404, 403, 403]),
     ("POST", "/gesprekken/{id}/uitstellen", "/gesprekken/99/uitstellen", [303, 404, 404, 403, 403]),
@@ -80,8 +80,8 @@ const PAGES: &[Row] = &[
     ("GET", "/organisaties/{code}/antwoord", "/organisaties/GM0355/antwoord", [303, 200, 200, 403, 403]),
     ("POST", "/organisaties/{code}/antwoord", "/organisaties/GM0355/antwoord", [303, 422, 422, 403, 403]),
     ("GET", "/belronde", "/belronde", [303, 200, 200, 403, 403]),
-    ("GET", "/belronde/{id}", "/belronde/99", [303, 404, 404, 403, 403]),
-    ("POST", "/belronde/{id}", "/belronde/99", [303, 404, 404, 403, 403]),
+    ("GET", "/belronde/{id}", "/belronde/9999", [303, 404, 404, 403, 403]),
+    ("POST", "/belronde/{id}", "/belronde/9999", [303, 404, 404, 403, 403]),
     ("GET", "/taken", "/taken", [303, 200, 200, 403, 403]),
     // organisations, contacts, imports
     // coverage
@@ -93,6 +93,11 @@ const PAGES: &[Row] = &[
 #[rustfmt::skip]
 const CALLS: &[Row] = &[
     ("GET", "/openapi.json", "/openapi.json", [200, 200, 200, 200, 200]),
+    // conversations
+    ("GET", "/conversations", "/conversations", [401, 200, 200, 403, 403]),
+    ("POST", "/conversations", "/conversations", [401, 400, 403, 403, 403]),
+    ("GET", "/conversations/{id}", "/conversations/99", [401, 404, 404, 403, 403]),
+    ("GET", "/commitments", "/commitments", [401, 200, 200, 403, 403]),
     // letters
     ("GET", "/letter-rounds", "/letter-rounds", [401, 200, 200, 403, 403]),
     ("POST", "/letter-rounds", "/letter-rounds", [401, 400, 400, 403, 403]),
@@ -100,10 +105,6 @@ const CALLS: &[Row] = &[
     ("GET", "/letter-rounds/{id}/letters", "/letter-rounds/99/letters", [401, 404, 404, 403, 403]),
     ("POST", "/letter-rounds/{id}/releases", "/letter-rounds/99/releases", [401, 403, 404, 403, 403]),
     // conversations
-    ("GET", "/conversations", "/conversations", [401, 200, 200, 403, 403]),
-    ("POST", "/conversations", "/conversations", [401, 400, 400, 400, 400]),
-    ("GET", "/conversations/{id}", "/conversations/99", [401, 404, 404, 403, 403]),
-    ("GET", "/commitments", "/commitments", [401, 200, 200, 403, 403]),
     // organisations, contacts, imports
     ("GET", "/organisations", "/organisations", [401, 200, 200, 200, 200]),
     ("GET", "/organisations/{code}", "/organisations/GM0355", [401, 200, 200, 200, 200]),

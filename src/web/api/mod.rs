@@ -2,19 +2,18 @@
 //! (NLgov REST API Design Rules). `openapi.json` beside this file describes every call.
 
 pub mod call;
+pub mod commitments;
 pub mod contacts;
+pub mod conversations;
 pub mod coverage;
 pub mod guard;
 pub mod idempotency;
 pub mod imports;
+pub mod instants;
 pub mod letter_rounds;
 pub mod openapi;
 pub mod organisations;
 pub mod paging;
-
-pub mod commitments;
-pub mod conversations;
-pub mod instants;
 pub mod people;
 pub mod sessions;
 pub mod trainings;
