@@ -54,8 +54,8 @@ const PAGES: &[Row] = &[
     ("GET", "/gesprekken/nieuw", "/gesprekken/nieuw", [303, 200, 403, 403, 403]),
     ("GET", "/gesprekken/plannen", "/gesprekken/plannen", [303, 200, 200, 403, 403]),
     ("POST", "/gesprekken/plannen", "/gesprekken/plannen", [303, 422, 422, 403, 403]),
-    ("GET", "/gesprekken/afwijzen", "/gesprekken/afwijzen", [303, 200, 200, 403, 403]),
-    ("POST", "/gesprekken/afwijzen", "/gesprekken/afwijzen", [303, 422, 422, 403, 403]),
+    ("GET", "/gesprekken/afwijzen", "/gesprekken/afwijzen?organisatie=GM0355", [303, 200, 200, 403, 403]),
+    ("POST", "/gesprekken/afwijzen", "/gesprekken/afwijzen organisation=GM0355", [303, 422, 422, 403, 403]),
     ("GET", "/gesprekken/{id}", "/gesprekken/99", [303, 404, 404, 403, 403]),
     ("GET", "/gesprekken/{id}/uitstellen", "/gesprekken/99/uitstellen", [303, 404, 404, 403, 403]),
     ("POST", "/gesprekken/{id}/uitstellen", "/gesprekken/99/uitstellen", [303, 404, 404, 403, 403]),
@@ -89,6 +89,10 @@ const PAGES: &[Row] = &[
     ("GET", "/dekking/lijst", "/dekking/lijst?niveau=letter", [303, 200, 200, 200, 200]),
 ];
 
+/// A conversation that was held.
+const HELD: &str = r#"/conversations {"organisation":"GM0355","heldOn":"2023-10-02",
+    "mode":"on_site","attended":["mayor"],"assessment":"positive","sessionInterest":"yes"}"#;
+
 #[rustfmt::skip]
 const CALLS: &[Row] = &[
     ("GET", "/openapi.json", "/openapi.json", [200, 200, 200, 200, 200]),
@@ -100,7 +104,7 @@ const CALLS: &[Row] = &[
     ("POST", "/letter-rounds/{id}/releases", "/letter-rounds/99/releases", [401, 403, 404, 403, 403]),
     // conversations
     ("GET", "/conversations", "/conversations", [401, 200, 200, 403, 403]),
-    ("POST", "/conversations", "/conversations", [401, 400, 400, 400, 400]),
+    ("POST", "/conversations", HELD, [401, 201, 403, 403, 403]),
     ("GET", "/conversations/{id}", "/conversations/99", [401, 404, 404, 403, 403]),
     ("GET", "/commitments", "/commitments", [401, 200, 200, 403, 403]),
     // organisations, contacts, imports

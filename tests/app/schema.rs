@@ -87,7 +87,8 @@ fn postgres(url: &str) -> PgConnection {
 fn source() -> Catalogue {
     let home = format!("{}/src/store", env!("CARGO_MANIFEST_DIR"));
     let below = std::fs::read_dir(format!("{home}/schema")).unwrap();
-    let files = below.map(|entry| entry.unwrap().path()).chain([format!("{home}/schema.rs").into()]);
+    let files =
+        below.map(|entry| entry.unwrap().path()).chain([format!("{home}/schema.rs").into()]);
     let text: String = files.map(|file| std::fs::read_to_string(file).unwrap()).collect();
     let mut catalogue = Catalogue::new();
     for table in text.split("diesel::table! {").skip(1) {
