@@ -69,8 +69,8 @@ const PAGES: &[Row] = &[
     ("GET", "/gesprekken/nieuw", "/gesprekken/nieuw", [303, 200, 403, 403, 403]),
     ("GET", "/gesprekken/plannen", "/gesprekken/plannen", [303, 200, 200, 403, 403]),
     ("POST", "/gesprekken/plannen", "/gesprekken/plannen", [303, 422, 422, 403, 403]),
-    ("GET", "/gesprekken/afwijzen", "/gesprekken/afwijzen", [303, 404, 404, 403, 403]),
-    ("POST", "/gesprekken/afwijzen", "/gesprekken/afwijzen", [303, 404, 404, 403, 403]),
+    ("GET", "/gesprekken/afwijzen", "/gesprekken/afwijzen?organisatie=GM0355", [303, 200, 200, 403, 403]),
+    ("POST", "/gesprekken/afwijzen", "/gesprekken/afwijzen organisation=GM0355", [303, 422, 422, 403, 403]),
     ("GET", "/gesprekken/{id}", "/gesprekken/99", [303, 404, 404, 403, 403]),
     ("GET", "/gesprekken/{id}/uitstellen", "/gesprekken/99/uitstellen", [303, 404, 404, 403, 403]),
     ("POST", "/gesprekken/{id}/uitstellen", "/gesprekken/99/uitstellen", [303, 404, 404, 403, 403]),
@@ -89,6 +89,10 @@ const PAGES: &[Row] = &[
     ("GET", "/dekking.csv", "/dekking.csv", [303, 403, 403, 200, 403]),
     ("GET", "/dekking/lijst", "/dekking/lijst?niveau=letter", [303, 200, 200, 200, 200]),
 ];
+
+/// A conversation that was held.
+const HELD: &str = r#"/conversations {"organisation":"GM0355","heldOn":"2023-10-02",
+    "mode":"on_site","attended":["mayor"],"assessment":"positive","sessionInterest":"yes"}"#;
 
 #[rustfmt::skip]
 const CALLS: &[Row] = &[
