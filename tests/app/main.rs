@@ -17,6 +17,7 @@ mod declared;
 mod kit;
 mod layers;
 mod letters;
+mod round_pages;
 mod rounds;
 mod routes;
 mod schema;

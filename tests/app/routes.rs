@@ -44,11 +44,38 @@ const PAGES: &[Row] = &[
     ("GET", "/beheer/accounts/{id}/uit", "/beheer/accounts/99/uit", [303, 403, 403, 403, 404]),
     ("POST", "/beheer/accounts/{id}/uit", "/beheer/accounts/99/uit", [303, 403, 403, 403, 404]),
     ("POST", "/beheer/accounts/{id}/aan", "/beheer/accounts/99/aan", [303, 403, 403, 403, 404]),
+    // letters
+    ("GET", "/brievenrondes", "/brievenrondes", [303, 200, 200, 403, 403]),
+    ("POST", "/brievenrondes", "/brievenrondes", [303, 422, 422, 403, 403]),
+    ("GET", "/brievenrondes/nieuw", "/brievenrondes/nieuw", [303, 200, 200, 403, 403]),
+    ("GET", "/brievenrondes/{id}", "/brievenrondes/99", [303, 404, 404, 403, 403]),
+    ("GET", "/brievenrondes/{id}/wijzigen", "/brievenrondes/99/wijzigen", [303, 404, 404, 403, 403]),
+    ("POST", "/brievenrondes/{id}/wijzigen", "/brievenrondes/99/wijzigen", [303, 422, 422, 403, 403]),
+    ("GET", "/brievenrondes/{id}/brieven/{letter}", "/brievenrondes/99/brieven/1", [303, 404, 404, 403, 403]),
+    ("GET", "/brievenrondes/{id}/vrijgeven", "/brievenrondes/99/vrijgeven", [303, 403, 404, 403, 403]),
+    ("POST", "/brievenrondes/{id}/vrijgeven", "/brievenrondes/99/vrijgeven", [303, 403, 404, 403, 403]),
+    ("POST", "/brievenrondes/{id}/pauze", "/brievenrondes/99/pauze", [303, 403, 404, 403, 403]),
+    ("POST", "/brievenrondes/{id}/hervat", "/brievenrondes/99/hervat", [303, 403, 404, 403, 403]),
+    ("GET", "/brievenrondes/{id}/intrekken", "/brievenrondes/99/intrekken", [303, 404, 404, 403, 403]),
+    ("POST", "/brievenrondes/{id}/intrekken", "/brievenrondes/99/intrekken", [303, 404, 404, 403, 403]),
+    ("GET", "/postvak-uit", "/postvak-uit", [303, 200, 200, 403, 403]),
+    ("GET", "/postvak-uit/{id}", "/postvak-uit/99", [303, 404, 404, 403, 403]),
+    ("POST", "/postvak-uit/{id}/afhandelen", "/postvak-uit/99/afhandelen", [303, 403, 422, 403, 403]),
+    ("GET", "/beheer/e-mail", "/beheer/e-mail", [303, 403, 200, 403, 200]),
+    ("GET", "/beheer/e-mail/aanzetten", "/beheer/e-mail/aanzetten", [303, 403, 303, 403, 303]),
+    ("POST", "/beheer/e-mail/aanzetten", "/beheer/e-mail/aanzetten", [303, 403, 303, 403, 303]),
+    ("POST", "/beheer/e-mail/proef", "/beheer/e-mail/proef", [303, 403, 422, 403, 422]),
 ];
 
 #[rustfmt::skip]
 const CALLS: &[Row] = &[
     ("GET", "/openapi.json", "/openapi.json", [200, 200, 200, 200, 200]),
+    // letters
+    ("GET", "/letter-rounds", "/letter-rounds", [401, 200, 200, 403, 403]),
+    ("POST", "/letter-rounds", "/letter-rounds", [401, 400, 400, 403, 403]),
+    ("GET", "/letter-rounds/{id}", "/letter-rounds/99", [401, 404, 404, 403, 403]),
+    ("GET", "/letter-rounds/{id}/letters", "/letter-rounds/99/letters", [401, 404, 404, 403, 403]),
+    ("POST", "/letter-rounds/{id}/releases", "/letter-rounds/99/releases", [401, 403, 404, 403, 403]),
 ];
 
 on_both!(every_page_answers_each_role_as_the_table_says, |app| {
