@@ -2,6 +2,8 @@
 //! a database or the network.
 
 pub mod accounts;
+pub mod calls;
+pub mod commitments;
 pub mod contacts;
 pub mod conversations;
 pub mod coverage;

@@ -3,18 +3,16 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::organisations::{AdviserFilter, Filter, OrganisationLine};
-use super::{ServiceResult, organisations};
+use super::{ServiceResult, coverage, organisations};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::next_step::Step;
 use crate::domain::permissions::{Actor, Permission, Role};
-use crate::domain::stages::{Stage, StageState};
-use crate::domain::targets::Target;
+use crate::domain::stages::StageState;
+use crate::store::DbConn;
 use crate::store::overview::{self as store, PlannedConversation, PlannedSession, RoundProgress};
-use crate::store::targets;
-use crate::store::{DbConn, dossiers};
 
 /// What the start page shows to one user.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Overview {
     /// Conversations from the start of today until a week later: an adviser's own, or all.
     pub conversations: Vec<PlannedConversation>,
@@ -22,8 +20,8 @@ pub struct Overview {
     pub sessions: Vec<PlannedSession>,
     /// What waits for somebody.
     pub waiting: Waiting,
-    /// Targets with what was reached.
-    pub targets: Vec<(Target, usize)>,
+    /// Coverage and targets of today.
+    pub report: coverage::Report,
     /// Rounds that wait or run.
     pub rounds: Vec<RoundProgress>,
 }
@@ -55,7 +53,13 @@ pub struct Waiting {
 /// A store error.
 pub fn show(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResult<Overview> {
     let lines = organisations::list(conn, actor, &Filter::default(), now)?;
-    let mut overview = Overview { targets: reached(conn, &lines)?, ..Overview::default() };
+    let mut overview = Overview {
+        report: coverage::report(conn, actor, amsterdam_day(now), now)?,
+        conversations: Vec::new(),
+        sessions: Vec::new(),
+        waiting: Waiting::default(),
+        rounds: Vec::new(),
+    };
     if actor.may(Permission::ReadConversations) {
         add_week(conn, &mut overview, actor, now)?;
         add_dossiers(&mut overview.waiting, &lines, actor, now);
@@ -128,23 +132,4 @@ fn add_dossiers(
             _ => {}
         }
     }
-}
-
-/// The targets with how many organisations that exist today reached the stage.
-fn reached(conn: &mut DbConn, lines: &[OrganisationLine]) -> ServiceResult<Vec<(Target, usize)>> {
-    let tour_id = dossiers::current_tour(conn)?;
-    let count = |is_province: bool, stage: Stage| {
-        let held = lines.iter().filter(|line| line.stages.get(stage) == StageState::Held);
-        held.filter(|line| line.organisation.is_province() == is_province).count()
-    };
-    let known = |target: Target| {
-        let value = match target.metric.as_str() {
-            "municipalities_conversation" => count(false, Stage::Conversation),
-            "provinces_conversation" => count(true, Stage::Conversation),
-            "municipalities_session" => count(false, Stage::Session),
-            _ => return None,
-        };
-        Some((target, value))
-    };
-    Ok(targets::list(conn, tour_id)?.into_iter().filter_map(known).collect())
 }

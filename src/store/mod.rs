@@ -3,7 +3,10 @@
 //! Everything is written through [`Db::write`]; row structs are private to their file.
 
 pub mod audit;
+pub mod calls;
+pub mod commitments;
 pub mod contacts;
+pub mod conversations;
 pub mod coverage;
 mod db;
 pub mod dossier_view;
@@ -17,6 +20,7 @@ pub mod messages;
 pub mod organisations;
 pub mod overview;
 pub mod recesses;
+pub mod replies;
 pub mod rounds;
 pub mod schema;
 pub mod targets;

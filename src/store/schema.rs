@@ -5,6 +5,10 @@
     reason = "the columns are documented by the migrations and the domain types"
 )]
 
+mod imports;
+
+pub use imports::{import_runs, pending_uploads};
+
 diesel::table! {
     organisations (id) {
         id -> BigInt,
@@ -410,33 +414,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    import_runs (id) {
-        id -> BigInt,
-        at -> Timestamp,
-        actor -> Text,
-        file_name -> Text,
-        file_hash -> Text,
-        layout -> Text,
-        created_count -> Integer,
-        updated_count -> Integer,
-        unchanged_count -> Integer,
-        skipped_count -> Integer,
-    }
-}
-
-diesel::table! {
-    pending_uploads (id) {
-        id -> BigInt,
-        user_id -> BigInt,
-        file_name -> Text,
-        content -> Binary,
-        only_fill_empty -> Bool,
-        skip_errors -> Bool,
-        created_at -> Timestamp,
-    }
-}
-
 diesel::joinable!(aliases -> organisations (organisation_id));
 diesel::joinable!(recesses -> organisations (organisation_id));
 diesel::joinable!(logins -> users (user_id));
@@ -470,7 +447,6 @@ diesel::joinable!(session_people -> sessions (session_id));
 diesel::joinable!(session_people -> people (person_id));
 diesel::joinable!(trainings -> dossiers (dossier_id));
 diesel::joinable!(trainings -> people (trainer_id));
-diesel::joinable!(pending_uploads -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     organisations,
@@ -502,8 +478,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     session_dossiers,
     session_people,
     trainings,
-    import_runs,
-    pending_uploads,
 );
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(letters::round_id, messages::state);

@@ -4,8 +4,9 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
-    access, account, accounts, contacts, coverage, dossier, first_account, imports, info,
-    mail, organisations, outbox, overview, round_moves, rounds,
+    access, account, accounts, calls, commitments, contacts, conversations, coverage, dossier,
+    first_account, imports, info, mail, organisations, outbox, overview, replies, round_moves,
+    rounds, tasks,
 };
 use super::{api, assets, guard};
 
@@ -45,6 +46,13 @@ fn open_pages(config: &mut ServiceConfig) {
         )
         .service(
             resource("/eerste-account/{token}").get(first_account::form).post(first_account::make),
+        )
+        // replies
+        .service(
+            resource("/antwoord/{token}")
+                .get(replies::look)
+                .head(replies::look)
+                .post(replies::answer),
         )
         .route("/privacy", get().to(info::privacy))
         .route("/toegankelijkheid", get().to(info::accessibility));
@@ -123,4 +131,42 @@ fn pages(config: &mut ServiceConfig) {
         .route("/dekking", get().to(coverage::show))
         .route("/dekking.csv", get().to(coverage::export))
         .route("/dekking/lijst", get().to(coverage::show_list));
+    conversation_pages(config);
+}
+
+/// Conversations, promises, replies by hand, calls and tasks.
+fn conversation_pages(config: &mut ServiceConfig) {
+    config
+        .service(resource("/gesprekken").get(conversations::list).post(conversations::forms::log))
+        .route("/gesprekken/nieuw", get().to(conversations::forms::new))
+        .service(
+            resource("/gesprekken/plannen")
+                .get(conversations::forms::plan_form)
+                .post(conversations::forms::plan),
+        )
+        .service(
+            resource("/gesprekken/afwijzen")
+                .get(conversations::changes::decline_form)
+                .post(conversations::changes::decline),
+        )
+        .route("/gesprekken/{id}", get().to(conversations::show))
+        .service(
+            resource("/gesprekken/{id}/uitstellen")
+                .get(conversations::changes::postpone_form)
+                .post(conversations::changes::postpone),
+        )
+        .service(
+            resource("/organisaties/{code}/toezeggingen")
+                .get(commitments::new)
+                .post(commitments::add),
+        )
+        .route("/toezeggingen/{id}/gedaan", post().to(commitments::finish))
+        .service(
+            resource("/organisaties/{code}/antwoord")
+                .get(replies::by_hand_form)
+                .post(replies::by_hand),
+        )
+        .route("/belronde", get().to(calls::list))
+        .service(resource("/belronde/{id}").get(calls::form).post(calls::log))
+        .route("/taken", get().to(tasks::list));
 }

@@ -13,6 +13,8 @@ pub mod organisations;
 pub mod paging;
 
 use actix_web::web::{ServiceConfig, get, post, resource};
+pub mod commitments;
+pub mod conversations;
 
 /// Version of the API, in every answer (semantic versioning).
 pub const VERSION: &str = "1.0.0";
@@ -36,5 +38,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/contacts").get(contacts::list).post(contacts::add))
         .route("/contacts/{id}", get().to(contacts::show))
         .route("/imports", get().to(imports::list));
+    // conversations
+    config
+        .service(resource("/conversations").get(conversations::list).post(conversations::log))
+        .route("/conversations/{id}", get().to(conversations::get))
+        .route("/commitments", get().to(commitments::list));
     config.default_service(get().to(call::nothing_here));
 }

@@ -71,15 +71,20 @@ pub async fn list(call: Call, asked: Query<Asked>, paging: Paging) -> ApiResult 
 pub async fn show(call: Call, code: Path<String>) -> ApiResult {
     let code = code.into_inner();
     let view = call.read(move |conn, actor, now| dossiers::show(conn, actor, &code, now)).await?;
-    let mut body = summary(&view.organisation, &view.stages, view.next);
     let since = |stage: Stage| {
         view.since.iter().find(|since| since.stage == stage).map(|since| since.since_on)
     };
-    body["stageSince"] = by_stage(|stage| json!(since(stage)));
-    body["aliases"] = json!(view.aliases);
-    body["formerly"] = json!(view.formerly);
-    body["website"] = json!(view.organisation.website);
-    body["reapproachOn"] = json!(view.dossier.and_then(|dossier| dossier.reapproach_on));
+    let more = json!({
+        "stageSince": by_stage(|stage| json!(since(stage))),
+        "aliases": view.aliases,
+        "formerly": view.formerly,
+        "website": view.organisation.website,
+        "reapproachOn": view.dossier.as_ref().and_then(|dossier| dossier.reapproach_on),
+    });
+    let mut body = summary(&view.organisation, &view.stages, view.next);
+    if let (Some(body), Value::Object(more)) = (body.as_object_mut(), more) {
+        body.extend(more);
+    }
     Ok(ok(&body))
 }
 

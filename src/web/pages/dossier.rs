@@ -27,7 +27,7 @@ pub struct Asked {
 pub async fn show(page: Page, code: Path<String>, asked: Query<Asked>) -> PageResult {
     let view = load(&page, code.into_inner()).await?;
     let stage = asked.tijdlijn.as_deref().and_then(|text| text.parse().ok());
-    let (content, title) = content(&page, &view, stage)?;
+    let (content, title) = content(&page, &view, stage, "")?;
     page.show(TEMPLATE, &title, &content)
 }
 
@@ -42,7 +42,7 @@ pub async fn load(page: &Page, code: String) -> Result<DossierView, crate::web::
     page.read(move |conn, actor, now| dossiers::show(conn, actor, &code, now)).await
 }
 
-/// The context of the template, and the title.
+/// The context of the template with the form of this name unfolded, and the title.
 ///
 /// # Errors
 /// Nobody is logged in.
@@ -50,6 +50,7 @@ pub fn content(
     page: &Page,
     view: &DossierView,
     stage: Option<Stage>,
+    open_form: &str,
 ) -> Result<(Value, String), crate::web::error::Refusal> {
     let (actor, today) = (page.actor()?, page.today());
     let path = format!("/organisaties/{}", view.organisation.code);
@@ -77,7 +78,7 @@ pub fn content(
         "advisers": people(&view.advisers),
         "timeline": timeline(view, stage),
         "timeline_choices": choices(&path, stage),
-        "note_action": "", "note_levels": [], "open_form": "",
+        "note_action": "", "note_levels": [], "open_form": open_form,
         "form": { "adviser": adviser_id.map(|id| id.to_string()).unwrap_or_default() },
     });
     Ok((content, title))
@@ -267,8 +268,7 @@ pub async fn assign(page: Page, code: Path<String>, Posted(fields): Posted) -> P
         Ok(()) => Ok(page.see_other(&path, "De adviseur is bewaard.")),
         Err(error) => {
             let view = load(&page, code).await?;
-            let (mut content, title) = content(&page, &view, None)?;
-            content["open_form"] = "adviser".into();
+            let (content, title) = content(&page, &view, None, "adviser")?;
             page.refused((TEMPLATE, &title), &content, fields.to_form(&[]), error)
         }
     }

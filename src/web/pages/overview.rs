@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day, short_day, written_day};
+use super::coverage::target_views;
+use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day, short_day};
 use crate::domain::letters::RoundState;
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::targets::Target;
 use crate::services::organisations::AdviserFilter;
 use crate::services::overview::{self, Overview, Waiting};
 use crate::store::overview::RoundProgress;
@@ -20,14 +20,14 @@ const TARGETS: [&str; 2] = ["T1", "T2P"];
 pub async fn show(page: Page) -> PageResult {
     let actor = page.actor()?;
     let today = page.today();
-    let shown = page.read(overview::show).await?;
-    let targets = shown.targets.iter().filter(|(it, _)| TARGETS.contains(&it.code.as_str()));
+    let mut shown = page.read(overview::show).await?;
+    shown.report.targets.retain(|it| TARGETS.contains(&it.target.code.as_str()));
     let content = json!({
         "today": long_day(today),
         "shows_work": actor.may(Permission::ReadConversations) || actor.may(Permission::ManageMail),
         "week": week(&shown, &actor, today),
         "waiting": waiting(&shown.waiting, &actor),
-        "targets": targets.map(|(target, value)| target_view(target, *value)).collect::<Vec<_>>(),
+        "targets": target_views(&shown.report),
         "rounds": shown.rounds.iter().map(round).collect::<Vec<_>>(),
         "quick": quick(&actor),
     });
@@ -94,23 +94,9 @@ fn waiting(waiting: &Waiting, actor: &Actor) -> Vec<Value> {
     shown.collect()
 }
 
-fn target_view(target: &Target, value: usize) -> Value {
-    let goal = usize::try_from(target.goal).unwrap_or_default();
-    let left = goal.saturating_sub(value);
-    let is_met = left == 0;
-    let until = written_day(target.deadline);
-    let sentence =
-        if is_met { format!("Doel tot {until}.") } else { format!("Nog {left} tot {until}.") };
-    let percent = if goal == 0 { 0 } else { (value * 100 / goal).min(100) };
-    json!({
-        "label": target.label, "figures": format!("{value} van {goal}"), "percent": percent,
-        "expected": 0, "sentence": sentence, "met": is_met,
-    })
-}
-
 fn round(round: &RoundProgress) -> Value {
     let state = round.state.parse::<RoundState>().ok();
-    let percent = if round.total == 0 { 0 } else { round.sent * 100 / round.total };
+    let percent = (round.sent * 100).checked_div(round.total).unwrap_or_default();
     json!({
         "name": round.name, "href": format!("/brievenrondes/{}", round.id),
         "state_label": state.map(RoundState::label).unwrap_or_default(), "kind": "busy",
