@@ -60,7 +60,20 @@ fn open_pages(config: &mut ServiceConfig) {
 
 /// Pages behind the login.
 fn pages(config: &mut ServiceConfig) {
-    // organisations, contacts, imports
+    config
+        .route("/", get().to(overview::show))
+        .route("/dekking", get().to(coverage::show))
+        .route("/dekking.csv", get().to(coverage::export))
+        .route("/dekking/lijst", get().to(coverage::show_list));
+    organisation_pages(config);
+    letter_pages(config);
+    conversation_pages(config);
+    sessions_and_trainings(config);
+    account_pages(config);
+}
+
+/// Organisations with their contacts, and the files these are read from.
+fn organisation_pages(config: &mut ServiceConfig) {
     config
         .route("/organisaties", get().to(organisations::list))
         .route("/organisaties.csv", get().to(organisations::export))
@@ -82,24 +95,10 @@ fn pages(config: &mut ServiceConfig) {
         .route("/import/nieuw", get().to(imports::form))
         .service(resource("/import/{id}").get(imports::preview).post(imports::write))
         .route("/import/{id}/weg", post().to(imports::discard));
-    config
-        .route("/", get().to(overview::show))
-        .route("/uitloggen", post().to(access::log_out))
-        // accounts
-        .service(resource("/account").get(account::show).post(account::set_details))
-        .route("/account/wachtwoord", post().to(account::set_password))
-        .route("/account/tokens", post().to(account::add_token))
-        .route("/account/tokens/{id}/intrekken", post().to(account::revoke_token))
-        .service(resource("/beheer/accounts").get(accounts::list).post(accounts::add))
-        .route("/beheer/accounts/nieuw", get().to(accounts::new_form))
-        .route("/beheer/accounts/{id}/link", post().to(accounts::renew_link))
-        .service(
-            resource("/beheer/accounts/{id}/uit")
-                .get(accounts::disable_form)
-                .post(accounts::disable),
-        )
-        .route("/beheer/accounts/{id}/aan", post().to(accounts::enable));
-    // letters
+}
+
+/// Letter rounds, the outbox and the way mail leaves.
+fn letter_pages(config: &mut ServiceConfig) {
     config
         .service(resource("/brievenrondes").get(rounds::list).post(rounds::create))
         .route("/brievenrondes/nieuw", get().to(rounds::new_form))
@@ -126,13 +125,6 @@ fn pages(config: &mut ServiceConfig) {
         .route("/beheer/e-mail", get().to(mail::show))
         .service(resource("/beheer/e-mail/aanzetten").get(mail::unmute_form).post(mail::unmute))
         .route("/beheer/e-mail/proef", post().to(mail::test));
-    // coverage
-    config
-        .route("/dekking", get().to(coverage::show))
-        .route("/dekking.csv", get().to(coverage::export))
-        .route("/dekking/lijst", get().to(coverage::show_list));
-    conversation_pages(config);
-    sessions_and_trainings(config);
 }
 
 /// Conversations, promises, replies by hand, calls and tasks.
@@ -213,4 +205,23 @@ fn sessions_and_trainings(config: &mut ServiceConfig) {
         .route("/beheer/mensen/nieuw", get().to(people::new_form))
         .service(resource("/beheer/mensen/{id}").get(people::change_form).post(people::change))
         .service(resource("/beheer/mensen/{id}/einde").get(people::end_form).post(people::end));
+}
+
+/// The own account, and the accounts of the team.
+fn account_pages(config: &mut ServiceConfig) {
+    config
+        .route("/uitloggen", post().to(access::log_out))
+        .service(resource("/account").get(account::show).post(account::set_details))
+        .route("/account/wachtwoord", post().to(account::set_password))
+        .route("/account/tokens", post().to(account::add_token))
+        .route("/account/tokens/{id}/intrekken", post().to(account::revoke_token))
+        .service(resource("/beheer/accounts").get(accounts::list).post(accounts::add))
+        .route("/beheer/accounts/nieuw", get().to(accounts::new_form))
+        .route("/beheer/accounts/{id}/link", post().to(accounts::renew_link))
+        .service(
+            resource("/beheer/accounts/{id}/uit")
+                .get(accounts::disable_form)
+                .post(accounts::disable),
+        )
+        .route("/beheer/accounts/{id}/aan", post().to(accounts::enable));
 }
