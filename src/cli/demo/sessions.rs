@@ -3,6 +3,7 @@
 use anyhow::Context;
 use chrono::NaiveDate;
 
+use super::letters::deliver_at;
 use super::scene::{Scene, day, moment};
 use crate::domain::people::Part;
 use crate::domain::permissions::Actor;
@@ -78,6 +79,7 @@ fn plan(scene: &mut Scene<'_>, planner: &Actor, code: &str, on: NaiveDate) -> an
     let stationery = scene.app.stationery();
     let planned = scene
         .write("a session", |conn| sessions::plan(conn, planner, &command, &stationery, made))?;
+    deliver_at(scene, made + chrono::TimeDelta::minutes(1))?;
     Ok(planned.id)
 }
 
