@@ -1,5 +1,6 @@
 //! The settings of the program: the environment, a `.env` file and the command line, one list.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
@@ -53,6 +54,9 @@ pub struct Settings {
     /// Address that people and letters use to reach this program
     #[arg(long, env = "BASE_URL", default_value = "http://127.0.0.1:8080")]
     pub base_url: String,
+    /// Addresses of proxies that name the caller in X-Forwarded-For, with a comma between them
+    #[arg(long, env = "TRUSTED_PROXIES", default_value = "127.0.0.1,::1", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpAddr>,
     /// Where mail goes: folder://path, smtp://user:pass@host:587 or smtps://host
     #[arg(long, env = "MAIL_URL", default_value = "folder://data/outbox", hide_env_values = true)]
     pub mail_url: String,

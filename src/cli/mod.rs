@@ -2,11 +2,15 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed with one line on standard error, 2 wrong usage.
 
-mod report;
+mod audit;
+mod import;
 mod mail;
 mod mailroom;
+mod report;
 mod round;
 mod serve;
+mod tokens;
+mod users;
 
 use std::process::ExitCode;
 
@@ -39,6 +43,17 @@ enum Command {
     /// Print the figures of the tour
     #[command(subcommand)]
     Report(report::ReportCommand),
+    /// Read a list in, or show what was read in
+    Import(Box<import::ImportArgs>),
+    /// Accounts
+    #[command(subcommand)]
+    User(users::UserCommand),
+    /// Tokens of the API
+    #[command(subcommand)]
+    Token(tokens::TokenCommand),
+    /// The audit log
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
 }
 
 /// Runs the command and answers its exit code.
@@ -64,6 +79,10 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Mail(command) => mail::run(command),
         Command::Seed(settings) => serve::seed(&settings),
         Command::Report(command) => report::run(command),
+        Command::Import(args) => import::run(*args),
+        Command::User(command) => users::run(command),
+        Command::Token(command) => tokens::run(command),
+        Command::Audit(command) => audit::run(command),
     }
 }
 

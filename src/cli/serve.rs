@@ -10,14 +10,16 @@ use tokio::sync::Notify;
 use super::mailroom;
 use crate::jobs::{self, Sender};
 use crate::mail::Letters;
+use crate::services::clock::Clock;
 use crate::services::sealing::SealingKey;
-use crate::services::seed;
+use crate::services::{first_account, seed};
 use crate::settings::Settings;
 use crate::store::Db;
 use crate::web::app::AppState;
 use crate::web::assets::Assets;
 use crate::web::server;
 use crate::web::templates::Templates;
+use crate::web::tries::Tries;
 
 /// Connections in the pool: the web's workers, the sender and a spare.
 const CONNECTIONS: u32 = 8;
@@ -42,6 +44,16 @@ pub fn seed(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Checks the settings and opens the database, up to date and with its reference data: what
+/// every command starts with, so that each may be the first.
+pub fn prepared(settings: &Settings) -> anyhow::Result<(Db, Clock)> {
+    let clock = settings.check().map_err(|error| anyhow!(error))?;
+    let db = open(settings)?;
+    db.migrate().map_err(|error| anyhow!(error))?;
+    db.write_now(|conn| seed::reference_data(conn, clock.now()))?;
+    Ok((db, clock))
+}
+
 /// Starts everything and runs until it is told to stop.
 pub fn serve(settings: Settings) -> anyhow::Result<()> {
     super::start_log(&settings);
@@ -51,10 +63,7 @@ pub fn serve(settings: Settings) -> anyhow::Result<()> {
 
 /// Opens, migrates and seeds the database and gathers what requests share.
 pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
-    let clock = settings.check().map_err(|error| anyhow!(error))?;
-    let db = open(&settings)?;
-    db.migrate().map_err(|error| anyhow!(error))?;
-    db.write_now(|conn| seed::reference_data(conn, clock.now()))?;
+    let (db, clock) = prepared(&settings)?;
     let sealing = SealingKey::open(&settings.secret_key_file).map_err(|error| anyhow!(error))?;
     Ok(Data::new(AppState {
         db,
@@ -65,6 +74,7 @@ pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
         sealing: Arc::new(sealing),
         muted: Arc::new(AtomicBool::new(false)),
         sender: Arc::new(Notify::new()),
+        tries: Arc::new(Tries::default()),
         settings: Arc::new(settings),
     }))
 }
@@ -74,8 +84,19 @@ async fn run(app: Data<AppState>) -> anyhow::Result<()> {
     let sender = Sender::new(mailroom::open(&app)?)?;
     let server = server::bind(app.clone(), &bind).with_context(|| format!("BIND: {bind}"))?;
     let jobs = jobs::start(sender, app.sender.clone()).await.context("the heartbeat")?;
+    println!("Luistert op http://{bind}, te bereiken als {}", app.settings.base());
+    print_first_link(&app)?;
     tracing::info!(address = %app.settings.base(), "ready");
     let served = server.await.context("the web server");
     jobs.stop().await;
     served
+}
+
+/// While there is no account, each start prints a fresh link to make the first one.
+fn print_first_link(app: &AppState) -> anyhow::Result<()> {
+    if let Some(token) = app.db.write_now(first_account::renew_link)? {
+        println!("Er is nog geen account. Maak het eerste met deze link; hij werkt één keer:");
+        println!("{}/eerste-account/{token}", app.settings.base());
+    }
+    Ok(())
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::permissions::Role;
+use super::text_enum::text_enum;
 
 /// A login ends after this much time without a request.
 pub const IDLE: TimeDelta = TimeDelta::minutes(30);
@@ -47,6 +48,43 @@ pub struct User {
     pub locked_until: Option<DateTime<Utc>>,
     /// Since when the account is switched off.
     pub disabled_at: Option<DateTime<Utc>>,
+    /// When somebody last logged in.
+    pub last_login_at: Option<DateTime<Utc>>,
+}
+
+impl User {
+    /// True while the account may be used at this instant.
+    #[must_use]
+    pub fn is_open(&self, now: DateTime<Utc>) -> bool {
+        self.disabled_at.is_none() && self.locked_until.is_none_or(|until| until <= now)
+    }
+}
+
+text_enum! {
+    /// What a token of the API may do.
+    Scope {
+        Read = "read", "alleen lezen";
+        Write = "write", "lezen en schrijven";
+    }
+}
+
+/// A token of the API; the token itself is kept nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Database id.
+    pub id: i64,
+    /// Whose it is.
+    pub user_id: i64,
+    /// What it is used for.
+    pub name: String,
+    /// What it may do.
+    pub scope: Scope,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, within a minute.
+    pub last_used_at: Option<DateTime<Utc>>,
+    /// When it was taken back.
+    pub revoked_at: Option<DateTime<Utc>>,
 }
 
 /// Says what is wrong with a new password, in Dutch, if anything.
@@ -79,6 +117,13 @@ fn is_one_character(text: &str) -> bool {
 pub fn lock_for(failed_logins: i32) -> Option<TimeDelta> {
     let beyond = failed_logins.checked_sub(5).filter(|&beyond| beyond >= 0)?;
     Some(TimeDelta::minutes(60.min(1_i64 << beyond.min(6))))
+}
+
+/// Says what is wrong with the name of an account, in Dutch, if anything.
+#[must_use]
+pub fn name_problem(name: &str) -> Option<&'static str> {
+    let length = name.trim().chars().count();
+    (length == 0 || length > 100).then_some("Vul een naam in van ten hoogste 100 tekens.")
 }
 
 /// True while a login that started and was last used at these instants still counts.

@@ -4,6 +4,8 @@ mod email;
 
 pub use email::EmailAddress;
 
+use chrono::NaiveDate;
+
 use super::names::fold;
 use super::text_enum::text_enum;
 
@@ -54,6 +56,54 @@ impl ContactFunction {
     }
 }
 
+/// Somebody, or a mailbox, that the tour writes to at an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// Database id.
+    pub id: i64,
+    /// The organisation.
+    pub organisation_id: i64,
+    /// The function there.
+    pub function: ContactFunction,
+    /// Name of the person; none for a mailbox of an office.
+    pub name: Option<String>,
+    /// E-mail address.
+    pub email: Option<EmailAddress>,
+    /// Telephone number.
+    pub phone: Option<String>,
+    /// True when the mail reaches an office.
+    pub is_role_mailbox: bool,
+    /// Where the address comes from, in Dutch.
+    pub source: String,
+    /// When somebody last saw that it is right.
+    pub verified_on: Option<NaiveDate>,
+    /// First day in the function, when known.
+    pub valid_from: Option<NaiveDate>,
+    /// First day no longer in the function.
+    pub valid_to: Option<NaiveDate>,
+    /// True when they want no messages.
+    pub do_not_contact: bool,
+    /// When a message came back.
+    pub bounced_on: Option<NaiveDate>,
+    /// Optimistic lock.
+    pub version: i64,
+}
+
+impl Contact {
+    /// True while they hold the function; `valid_to` is exclusive.
+    #[must_use]
+    pub fn is_current_on(&self, day: NaiveDate) -> bool {
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day < to)
+    }
+
+    /// True when a message may go there: in function, with an address that works, and willing.
+    #[must_use]
+    pub fn is_reachable_on(&self, day: NaiveDate) -> bool {
+        let has_address = self.email.is_some() && self.bounced_on.is_none();
+        has_address && !self.do_not_contact && self.is_current_on(day)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +135,33 @@ mod tests {
         for function in ContactFunction::ALL {
             assert_eq!(ContactFunction::parse_dutch(function.label()), Some(*function));
         }
+    }
+
+    #[test]
+    fn a_contact_is_reachable_until_it_ends_bounces_or_objects() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let contact = Contact {
+            id: 1,
+            organisation_id: 1,
+            function: ContactFunction::Mayor,
+            name: None,
+            email: EmailAddress::parse("burgemeester@zeist.example").ok(),
+            phone: None,
+            is_role_mailbox: true,
+            source: String::new(),
+            verified_on: None,
+            valid_from: None,
+            valid_to: Some(day("2023-10-01")),
+            do_not_contact: false,
+            bounced_on: None,
+            version: 1,
+        };
+        let reachable = |contact: &Contact| contact.is_reachable_on(day("2023-09-30"));
+        assert!(reachable(&contact));
+        assert!(!contact.is_reachable_on(day("2023-10-01")));
+        assert!(!reachable(&Contact { email: None, ..contact.clone() }));
+        assert!(!reachable(&Contact { do_not_contact: true, ..contact.clone() }));
+        assert!(!reachable(&Contact { bounced_on: contact.valid_to, ..contact }));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //! a database or the network.
 
 pub mod accounts;
+pub mod calls;
+pub mod commitments;
 pub mod contacts;
 pub mod conversations;
 pub mod coverage;
@@ -12,9 +14,11 @@ pub mod holidays;
 pub mod letters;
 pub mod lexicon;
 pub mod names;
+pub mod next_step;
 pub mod organisations;
 pub mod people;
 pub mod permissions;
+pub mod register;
 pub mod schedule;
 pub mod sessions;
 pub mod stages;

@@ -1,4 +1,4 @@
-//! Accounts: invite, choose a password, log in and out, tokens for the API.
+//! Accounts: invite, choose and change a password, the own details, switch off and on.
 
 use chrono::{DateTime, Utc};
 
@@ -32,24 +32,42 @@ pub fn invite(
     now: DateTime<Utc>,
 ) -> ServiceResult<(User, String)> {
     require(actor, Permission::ManageUsers)?;
+    let user = add(conn, new, now)?;
+    let token = renew_invite(conn, actor, user.id, now)?;
+    Ok((user, token))
+}
+
+/// Adds the account itself, without a password.
+pub(super) fn add(conn: &mut DbConn, new: &NewUser, now: DateTime<Utc>) -> ServiceResult<User> {
     let email = EmailAddress::parse(&new.email)?.as_str().to_lowercase();
-    let name = new.name.trim();
-    if name.is_empty() || name.chars().count() > 100 {
-        return Err(ServiceError::field("name", "Vul een naam in van ten hoogste 100 tekens."));
-    }
+    check_details(&new.name, new.phone.as_deref())?;
     if users::find_by_email(conn, &email)?.is_some() {
         return Err(ServiceError::field("email", "Dit e-mailadres heeft al een account."));
     }
+    let name = new.name.trim();
     let id = users::add(conn, &email, name, new.role, now)?;
     users::set_name_and_phone(conn, id, name, new.phone.as_deref())?;
-    let token = renew_invite(conn, actor, id, now)?;
-    Ok((users::get(conn, id)?, token))
+    Ok(users::get(conn, id)?)
+}
+
+fn check_details(name: &str, phone: Option<&str>) -> ServiceResult<()> {
+    if let Some(problem) = accounts::name_problem(name) {
+        return Err(ServiceError::field("name", problem));
+    }
+    let is_phone = |text: &str| {
+        text.len() <= 30 && text.chars().all(|c| c.is_ascii_digit() || " +-()".contains(c))
+    };
+    if phone.is_some_and(|text| !is_phone(text)) {
+        let problem = "Vul een telefoonnummer in, bijvoorbeeld 06 12 34 56 78.";
+        return Err(ServiceError::field("phone", problem));
+    }
+    Ok(())
 }
 
 /// Makes a fresh one-time link for an account; the old one stops working.
 ///
 /// # Errors
-/// No permission, or no such account.
+/// No permission, no such account, or an account that is switched off.
 pub fn renew_invite(
     conn: &mut DbConn,
     actor: &Actor,
@@ -58,9 +76,12 @@ pub fn renew_invite(
 ) -> ServiceResult<String> {
     require(actor, Permission::ManageUsers)?;
     let user = users::get(conn, user_id)?;
+    if user.disabled_at.is_some() {
+        return Err(ServiceError::not_allowed("Dit account staat uit. Zet het eerst aan."));
+    }
     let token = secrets::new_token()?;
     users::set_invite(conn, user.id, &secrets::hash_token(&token), now + accounts::INVITE)?;
-    audit::record(conn, actor, "user.invite", &format!("user {}", user.id), now)?;
+    audit::record(conn, actor, "user.invite", &object(&user), now)?;
     Ok(token)
 }
 
@@ -90,7 +111,7 @@ pub fn check_password(password: &str, again: &str, email: &str) -> ServiceResult
     Ok(())
 }
 
-/// Sets the password of the account of a one-time link, which is used up.
+/// Sets the password of the account of a one-time link, which is used up; its logins end.
 ///
 /// # Errors
 /// The link was used or is too old.
@@ -107,77 +128,77 @@ pub fn accept_invite(
     Ok(user)
 }
 
-/// Looks up the account for a login; the password is compared outside the transaction.
+/// Every account, by name.
 ///
 /// # Errors
-/// A store error.
-pub fn find_for_login(conn: &mut DbConn, email: &str) -> ServiceResult<Option<User>> {
-    Ok(users::find_by_email(conn, &email.trim().to_lowercase())?)
+/// No permission.
+pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<User>> {
+    require(actor, Permission::ManageUsers)?;
+    Ok(users::list(conn)?)
 }
 
-/// Finishes a login after the password was compared: starts it, or counts the refusal. Answers
-/// the cookie's token, or none; the reason is the same for every refusal.
+/// One account.
 ///
 /// # Errors
-/// A store error.
-pub fn finish_login(
+/// No permission, or no such account.
+pub fn get(conn: &mut DbConn, actor: &Actor, user_id: i64) -> ServiceResult<User> {
+    require(actor, Permission::ManageUsers)?;
+    Ok(users::get(conn, user_id)?)
+}
+
+/// The account of the actor.
+///
+/// # Errors
+/// The actor is the program.
+pub fn own(conn: &mut DbConn, actor: &Actor) -> ServiceResult<User> {
+    let id = actor.user_id.ok_or_else(|| ServiceError::not_allowed("Log eerst in."))?;
+    Ok(users::get(conn, id)?)
+}
+
+/// Sets name and phone number of the own account.
+///
+/// # Errors
+/// A refused field.
+pub fn set_own_details(
     conn: &mut DbConn,
-    user_id: i64,
-    password_fits: bool,
+    actor: &Actor,
+    (name, phone): (&str, Option<&str>),
     now: DateTime<Utc>,
-) -> ServiceResult<Option<String>> {
-    let user = users::get(conn, user_id)?;
-    let actor = actor_of(&user, "web");
-    let is_open = user.disabled_at.is_none() && user.locked_until.is_none_or(|until| until <= now);
-    if !(password_fits && is_open) {
-        let failed = user.failed_logins.saturating_add(1);
-        let locked = accounts::lock_for(failed).map(|time| now + time).or(user.locked_until);
-        users::set_failed_logins(conn, user.id, failed, locked)?;
-        audit::record_result(conn, &actor, "login", &object(&user), ("refused", now))?;
-        return Ok(None);
-    }
-    users::set_failed_logins(conn, user.id, 0, None)?;
-    let token = secrets::new_token()?;
-    logins::add(conn, user.id, &secrets::hash_token(&token), &secrets::new_token()?, now)?;
-    audit::record(conn, &actor, "login", &object(&user), now)?;
-    Ok(Some(token))
+) -> ServiceResult<()> {
+    let user = own(conn, actor)?;
+    check_details(name, phone)?;
+    users::set_name_and_phone(conn, user.id, name.trim(), phone)?;
+    audit::record(conn, actor, "user.edit", &object(&user), now)
 }
 
-/// The user and the login behind a cookie, while both count. Writes nothing.
+/// Sets a new password of the own account and ends its other logins, or counts the refusal when
+/// the old password did not fit. Compare and hash outside the transaction.
 ///
 /// # Errors
 /// A store error.
-pub fn find_login(
-    conn: &mut DbConn,
-    token: &str,
-    now: DateTime<Utc>,
-) -> ServiceResult<Option<(Actor, logins::Login)>> {
-    let Some(login) = logins::find(conn, &secrets::hash_token(token))? else {
-        return Ok(None);
-    };
-    if !accounts::login_is_alive(login.created_at(), login.last_seen_at(), now) {
-        return Ok(None);
-    }
-    let user = users::get(conn, login.user_id)?;
-    let is_open = user.disabled_at.is_none();
-    Ok(is_open.then(|| (actor_of(&user, "web"), login)))
-}
-
-/// Ends a login on the server.
-///
-/// # Errors
-/// A store error.
-pub fn log_out(
+pub fn change_password(
     conn: &mut DbConn,
     actor: &Actor,
     login_id: i64,
+    new_hash: Option<&str>,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    logins::remove(conn, login_id)?;
-    audit::record(conn, actor, "logout", &format!("login {login_id}"), now)
+    let user = own(conn, actor)?;
+    let Some(new_hash) = new_hash else {
+        return audit::record_result(
+            conn,
+            actor,
+            "user.set_password",
+            &object(&user),
+            ("refused", now),
+        );
+    };
+    users::set_password(conn, user.id, new_hash)?;
+    logins::remove_others(conn, user.id, login_id)?;
+    audit::record(conn, actor, "user.set_password", &object(&user), now)
 }
 
-/// Switches an account off and ends its logins.
+/// Switches an account off and ends its logins; its tokens stop working.
 ///
 /// # Errors
 /// No permission, or the own account.
@@ -192,65 +213,25 @@ pub fn disable(
         return Err(ServiceError::not_allowed("U kunt uw eigen account niet uitzetten."));
     }
     let user = users::get(conn, user_id)?;
-    users::set_disabled(conn, user.id, now)?;
+    users::set_disabled(conn, user.id, Some(now))?;
     logins::remove_of(conn, user.id)?;
     audit::record(conn, actor, "user.disable", &object(&user), now)
 }
 
-/// Makes an API token for a user; it is shown once.
+/// Switches an account on again.
 ///
 /// # Errors
-/// No permission for somebody else's token, or an account that is switched off.
-pub fn add_token(
+/// No permission, or no such account.
+pub fn enable(
     conn: &mut DbConn,
     actor: &Actor,
     user_id: i64,
-    may_write: bool,
-    now: DateTime<Utc>,
-) -> ServiceResult<String> {
-    if !actor.is(Some(user_id)) {
-        require(actor, Permission::ManageUsers)?;
-    }
-    let user = users::get(conn, user_id)?;
-    if user.disabled_at.is_some() {
-        return Err(ServiceError::not_allowed("Dit account is uitgezet."));
-    }
-    let token = format!("dt_{}", secrets::new_token()?);
-    let scope = if may_write { "write" } else { "read" };
-    let id = logins::add_token(conn, user.id, &secrets::hash_token(&token), scope, now)?;
-    audit::record(conn, actor, "token.add", &format!("token {id}"), now)?;
-    Ok(token)
-}
-
-/// The user behind an API token, and whether it may write.
-///
-/// # Errors
-/// A store error.
-pub fn find_token(conn: &mut DbConn, token: &str) -> ServiceResult<Option<(Actor, bool)>> {
-    let Some(token) = logins::find_token(conn, &secrets::hash_token(token))? else {
-        return Ok(None);
-    };
-    let user = users::get(conn, token.user_id)?;
-    let is_open = user.disabled_at.is_none();
-    Ok(is_open.then(|| (actor_of(&user, "api"), token.scope == "write")))
-}
-
-/// Takes an API token back.
-///
-/// # Errors
-/// No permission for somebody else's token, or no such token.
-pub fn revoke_token(
-    conn: &mut DbConn,
-    actor: &Actor,
-    token_id: i64,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    let owner = logins::list_tokens(conn)?.into_iter().find(|token| token.id == token_id);
-    if !owner.is_some_and(|token| actor.is(Some(token.user_id))) {
-        require(actor, Permission::ManageUsers)?;
-    }
-    logins::set_token_revoked(conn, token_id, now)?;
-    audit::record(conn, actor, "token.revoke", &format!("token {token_id}"), now)
+    require(actor, Permission::ManageUsers)?;
+    let user = users::get(conn, user_id)?;
+    users::set_disabled(conn, user.id, None)?;
+    audit::record(conn, actor, "user.enable", &object(&user), now)
 }
 
 /// The actor that a user is, from the given origin.
@@ -259,6 +240,7 @@ pub fn actor_of(user: &User, origin: &'static str) -> Actor {
     Actor { user_id: Some(user.id), name: user.name.clone(), role: Some(user.role), origin }
 }
 
-fn object(user: &User) -> String {
+/// How the audit log names an account.
+pub(super) fn object(user: &User) -> String {
     format!("user {}", user.id)
 }

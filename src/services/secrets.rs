@@ -20,7 +20,13 @@ pub fn new_token() -> ServiceResult<String> {
 /// so a slow hash adds nothing.
 #[must_use]
 pub fn hash_token(token: &str) -> String {
-    hex(&Sha256::digest(token.as_bytes()))
+    hash_bytes(token.as_bytes())
+}
+
+/// The SHA-256 of some bytes, in hex.
+#[must_use]
+pub fn hash_bytes(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 /// Lower-case hex.

@@ -81,8 +81,8 @@ pub fn test_message(
 ) -> ServiceResult<OutgoingMessage> {
     let text =
         format!("Dit is een proefbericht van Drietraps op {base}.\nU hoeft niets te doen.\n");
-    let message_id = new_message_id(from.domain())
-        .map_err(|error| ServiceError::Broken(error.to_string()))?;
+    let message_id =
+        new_message_id(from.domain()).map_err(|error| ServiceError::Broken(error.to_string()))?;
     Ok(OutgoingMessage {
         message_id,
         from: from.clone(),

@@ -19,7 +19,7 @@ use crate::domain::sessions::Session;
 use crate::mail::{LetterError, LetterKind, new_message_id};
 use crate::store::messages::{self, NewMessage};
 use crate::store::session_messages::{self, SessionMessage};
-use crate::store::{DbConn, dossiers, organisations, people, recipients, sessions, users};
+use crate::store::{DbConn, contacts, dossiers, organisations, people, sessions, users};
 
 /// What the invited have to know: how the session was and how it is now.
 #[derive(Debug)]
@@ -206,7 +206,7 @@ fn clerks(
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<Recipient>> {
     let lexicon = lexicon_of(organisation);
-    let contacts = recipients::list_of(conn, &[organisation.id])?;
+    let contacts = contacts::list_of(conn, organisation.id)?;
     let recipient = |clerk: chosen::Recipient| Recipient {
         label: format!("{}, {}", clerk.label, organisation.name),
         salutation: lexicon.salutation(clerk.function).to_owned(),

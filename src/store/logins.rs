@@ -1,9 +1,9 @@
-//! Logins of the browser and tokens of the API; only hashes are kept.
+//! Logins of the browser; only the hash of the cookie is kept.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::schema::{logins, tokens};
+use super::schema::logins;
 use super::{DbConn, StoreError};
 
 /// A login in a browser.
@@ -32,22 +32,6 @@ impl Login {
     pub fn last_seen_at(&self) -> DateTime<Utc> {
         self.last_seen_at.and_utc()
     }
-}
-
-/// A token of the API.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = tokens)]
-pub struct Token {
-    /// Database id.
-    pub id: i64,
-    /// Whose it is.
-    pub user_id: i64,
-    /// `read` or `write`.
-    pub scope: String,
-    /// When it was made (UTC).
-    pub created_at: NaiveDateTime,
-    /// When it was taken back (UTC).
-    pub revoked_at: Option<NaiveDateTime>,
 }
 
 /// Starts a login.
@@ -114,56 +98,12 @@ pub fn remove_of(conn: &mut DbConn, user_id: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Adds an API token and answers its id.
+/// Ends every login of a user but one.
 ///
 /// # Errors
 /// A database error.
-pub fn add_token(
-    conn: &mut DbConn,
-    user_id: i64,
-    token_hash: &str,
-    scope: &str,
-    now: DateTime<Utc>,
-) -> Result<i64, StoreError> {
-    Ok(diesel::insert_into(tokens::table)
-        .values((
-            tokens::user_id.eq(user_id),
-            tokens::token_hash.eq(token_hash),
-            tokens::scope.eq(scope),
-            tokens::created_at.eq(now.naive_utc()),
-        ))
-        .returning(tokens::id)
-        .get_result(conn)?)
-}
-
-/// The token with this hash that was not taken back.
-///
-/// # Errors
-/// A database error.
-pub fn find_token(conn: &mut DbConn, token_hash: &str) -> Result<Option<Token>, StoreError> {
-    Ok(tokens::table
-        .filter(tokens::token_hash.eq(token_hash))
-        .filter(tokens::revoked_at.is_null())
-        .select(Token::as_select())
-        .first(conn)
-        .optional()?)
-}
-
-/// Every token, newest first.
-///
-/// # Errors
-/// A database error.
-pub fn list_tokens(conn: &mut DbConn) -> Result<Vec<Token>, StoreError> {
-    Ok(tokens::table.order(tokens::id.desc()).select(Token::as_select()).load(conn)?)
-}
-
-/// Takes a token back.
-///
-/// # Errors
-/// [`StoreError::NotFound`] when there is no such token in use.
-pub fn set_token_revoked(conn: &mut DbConn, id: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let changed = diesel::update(tokens::table.find(id).filter(tokens::revoked_at.is_null()))
-        .set(tokens::revoked_at.eq(Some(now.naive_utc())))
+pub fn remove_others(conn: &mut DbConn, user_id: i64, kept: i64) -> Result<(), StoreError> {
+    diesel::delete(logins::table.filter(logins::user_id.eq(user_id)).filter(logins::id.ne(kept)))
         .execute(conn)?;
-    if changed == 0 { Err(StoreError::NotFound("Dit token")) } else { Ok(()) }
+    Ok(())
 }

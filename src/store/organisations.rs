@@ -89,6 +89,18 @@ pub fn list(conn: &mut DbConn) -> Result<Vec<Organisation>, StoreError> {
         .collect()
 }
 
+/// The provinces as (code, name), by name.
+///
+/// # Errors
+/// A database error.
+pub fn list_provinces(conn: &mut DbConn) -> Result<Vec<(String, String)>, StoreError> {
+    Ok(organisations::table
+        .filter(organisations::kind.eq("province"))
+        .order(organisations::search_name)
+        .select((organisations::code, organisations::name))
+        .load(conn)?)
+}
+
 /// The organisation with this CBS code.
 ///
 /// # Errors

@@ -5,6 +5,10 @@
     reason = "the columns are documented by the migrations and the domain types"
 )]
 
+mod imports;
+
+pub use imports::{import_runs, pending_uploads};
+
 diesel::table! {
     organisations (id) {
         id -> BigInt,
@@ -81,6 +85,7 @@ diesel::table! {
         failed_logins -> Integer,
         locked_until -> Nullable<Timestamp>,
         disabled_at -> Nullable<Timestamp>,
+        last_login_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
         version -> BigInt,
     }
@@ -101,6 +106,7 @@ diesel::table! {
     tokens (id) {
         id -> BigInt,
         user_id -> BigInt,
+        name -> Text,
         token_hash -> Text,
         scope -> Text,
         created_at -> Timestamp,
@@ -137,6 +143,7 @@ diesel::table! {
         key -> Text,
         request_hash -> Text,
         status -> Integer,
+        location -> Nullable<Text>,
         body -> Text,
         created_at -> Timestamp,
     }
@@ -411,21 +418,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    import_runs (id) {
-        id -> BigInt,
-        at -> Timestamp,
-        actor -> Text,
-        file_name -> Text,
-        file_hash -> Text,
-        layout -> Text,
-        created_count -> Integer,
-        updated_count -> Integer,
-        unchanged_count -> Integer,
-        skipped_count -> Integer,
-    }
-}
-
 diesel::joinable!(aliases -> organisations (organisation_id));
 diesel::joinable!(recesses -> organisations (organisation_id));
 diesel::joinable!(logins -> users (user_id));
@@ -490,7 +482,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     session_dossiers,
     session_people,
     trainings,
-    import_runs,
 );
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(letters::round_id, messages::state);

@@ -20,6 +20,7 @@ struct UserRow {
     failed_logins: i32,
     locked_until: Option<NaiveDateTime>,
     disabled_at: Option<NaiveDateTime>,
+    last_login_at: Option<NaiveDateTime>,
 }
 
 impl UserRow {
@@ -34,6 +35,7 @@ impl UserRow {
             failed_logins: self.failed_logins,
             locked_until: self.locked_until.map(|at| at.and_utc()),
             disabled_at: self.disabled_at.map(|at| at.and_utc()),
+            last_login_at: self.last_login_at.map(|at| at.and_utc()),
         })
     }
 }
@@ -193,14 +195,33 @@ pub fn set_failed_logins(
     Ok(())
 }
 
-/// Switches the account off.
+/// Notes a login: the count of refusals and the lock are gone.
 ///
 /// # Errors
 /// A database error.
-pub fn set_disabled(conn: &mut DbConn, id: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub fn set_logged_in(conn: &mut DbConn, id: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
     diesel::update(users::table.find(id))
         .set((
-            users::disabled_at.eq(Some(now.naive_utc())),
+            users::failed_logins.eq(0),
+            users::locked_until.eq(None::<NaiveDateTime>),
+            users::last_login_at.eq(Some(now.naive_utc())),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Switches the account off since the instant, or on again; its one-time link is gone.
+///
+/// # Errors
+/// A database error.
+pub fn set_disabled(
+    conn: &mut DbConn,
+    id: i64,
+    since: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    diesel::update(users::table.find(id))
+        .set((
+            users::disabled_at.eq(since.map(|at| at.naive_utc())),
             users::invite_hash.eq(None::<String>),
             users::version.eq(users::version + 1),
         ))

@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 
 use super::assets::Assets;
 use super::templates::Templates;
+use super::tries::Tries;
 use crate::mail::MailAddress;
 use crate::mail::render::Letters;
 use crate::services::clock::Clock;
@@ -38,6 +39,8 @@ pub struct AppState {
     pub muted: Arc<AtomicBool>,
     /// Wakes the letter sender.
     pub sender: Arc<Notify>,
+    /// Recent tries to log in.
+    pub tries: Arc<Tries>,
 }
 
 impl AppState {

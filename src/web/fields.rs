@@ -82,6 +82,15 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Notes the problems of a rule, except with fields that could not be read.
+    pub fn refuse_all(&mut self, problems: Vec<Problem>) {
+        for problem in problems {
+            if !self.problems.iter().any(|known| known.field == problem.field) {
+                self.problems.push(problem);
+            }
+        }
+    }
+
     /// A line of text that may be absent.
     pub fn line(&mut self, name: &str) -> Option<String> {
         self.text(name, LINE)

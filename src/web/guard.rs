@@ -14,8 +14,8 @@ use super::app::AppState;
 use super::error::Refusal;
 use super::page;
 use crate::domain::permissions::Actor;
-use crate::services::{ServiceError, accounts, secrets};
-use crate::store::logins;
+use crate::services::{logins, secrets};
+use crate::store::logins::Login;
 
 /// Cookie with the login.
 pub const LOGIN_COOKIE: &str = "__Host-drietraps";
@@ -60,7 +60,7 @@ async fn visitor(app: &Data<AppState>, request: &ServiceRequest) -> Result<Visit
     let request_id = secrets::new_token().map_err(Refusal::from)?.chars().take(12).collect();
     if let Some(cookie) = request.cookie(LOGIN_COOKIE) {
         let token = cookie.value().to_owned();
-        let found = app.db.read(move |conn| accounts::find_login(conn, &token, now)).await;
+        let found = app.db.read(move |conn| logins::find(conn, &token, now)).await;
         if let Some((actor, login)) = found.map_err(Refusal::from)? {
             keep_alive(app, &login).await?;
             let csrf = login.csrf.clone();
@@ -75,16 +75,13 @@ async fn visitor(app: &Data<AppState>, request: &ServiceRequest) -> Result<Visit
 }
 
 /// Notes the visit at most once a minute, so that reading pages does not write each time.
-async fn keep_alive(app: &Data<AppState>, login: &logins::Login) -> Result<(), Refusal> {
+async fn keep_alive(app: &Data<AppState>, login: &Login) -> Result<(), Refusal> {
     let now = app.clock.now();
     if now - login.last_seen_at() < TimeDelta::minutes(1) {
         return Ok(());
     }
     let id = login.id;
-    app.db
-        .write(move |conn| Ok::<_, ServiceError>(logins::set_last_seen(conn, id, now)?))
-        .await
-        .map_err(Refusal::from)
+    app.db.write(move |conn| logins::note_visit(conn, id, now)).await.map_err(Refusal::from)
 }
 
 fn form_cookie(request: &ServiceRequest, visitor: &Visitor) -> Option<Cookie<'static>> {
@@ -124,7 +121,8 @@ pub async fn ask_login(
     Ok(request.into_response(answer))
 }
 
-fn percent(text: &str) -> String {
+/// A text as part of an address.
+pub(super) fn percent(text: &str) -> String {
     text.bytes().fold(String::new(), |mut out, byte| {
         if byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte) {
             out.push(char::from(byte));
@@ -149,12 +147,20 @@ fn framed(
         None => return response,
     };
     let path = response.request().path().to_owned();
+    if refusal.status.is_server_error() {
+        tracing::error!(request_id = %visitor.request_id, path, "a page failed");
+    }
     let page = page::refusal_page(app, visitor, &path, &refusal);
     response.map_body(|head, _| {
         head.headers_mut()
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-        if head.status.as_u16() == 503 {
-            head.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        let seconds = match head.status.as_u16() {
+            503 => Some("5"),
+            429 => Some("300"),
+            _ => None,
+        };
+        if let Some(seconds) = seconds {
+            head.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
         }
         BoxBody::new(page)
     })

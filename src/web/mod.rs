@@ -13,3 +13,4 @@ pub mod pages;
 pub mod routes;
 pub mod server;
 pub mod templates;
+pub mod tries;

@@ -48,6 +48,13 @@ pub fn links(actor: Option<&Actor>, path: &str) -> (Vec<Link>, Vec<Link>) {
     (chosen(&MAIN), chosen(&MORE))
 }
 
+/// The tabs of *Beheer* that a role has use for.
+#[must_use]
+pub fn sections(actor: &Actor, path: &str) -> Vec<Link> {
+    let (_, more) = links(Some(actor), path);
+    more.into_iter().filter(|link| link.href.starts_with("/beheer/")).collect()
+}
+
 fn is_active(href: &str, path: &str) -> bool {
     path == href
         || (href != "/" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))

@@ -3,7 +3,11 @@
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
-use super::pages::{access, account, coverage, info, overview, people, sessions, trainings};
+use super::pages::{
+    access, account, accounts, calls, commitments, contacts, conversations, coverage, dossier,
+    first_account, imports, info, organisations, overview, people, replies, sessions, tasks,
+    trainings,
+};
 use super::{api, assets, guard};
 
 /// Declares the routes; what needs a login stands in the last scope.
@@ -15,9 +19,14 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/static/{hash}/{name}", get().to(assets::serve))
         .service(
             scope("/api/v1")
-                .wrap(from_fn(api::guard::ask_token))
                 .wrap(from_fn(api::guard::speak_problem_json))
-                .configure(api::routes),
+                .service(resource("/openapi.json").get(api::openapi::show))
+                .service(
+                    scope("")
+                        .wrap(from_fn(api::idempotency::answer_once))
+                        .wrap(from_fn(api::guard::ask_token))
+                        .configure(api::routes),
+                ),
         )
         .service(
             scope("")
@@ -35,22 +44,105 @@ fn open_pages(config: &mut ServiceConfig) {
         .service(
             resource("/uitnodiging/{token}").get(access::password_form).post(access::set_password),
         )
+        .service(
+            resource("/eerste-account/{token}").get(first_account::form).post(first_account::make),
+        )
+        // replies
+        .service(
+            resource("/antwoord/{token}")
+                .get(replies::look)
+                .head(replies::look)
+                .post(replies::answer),
+        )
         .route("/privacy", get().to(info::privacy))
         .route("/toegankelijkheid", get().to(info::accessibility));
 }
 
 /// Pages behind the login.
 fn pages(config: &mut ServiceConfig) {
+    // organisations, contacts, imports
+    config
+        .route("/organisaties", get().to(organisations::list))
+        .route("/organisaties.csv", get().to(organisations::export))
+        .route("/organisaties/{code}", get().to(dossier::show))
+        .route("/organisaties/{code}/adviseur", post().to(dossier::assign))
+        .route("/organisaties/{code}/contacten", post().to(contacts::add))
+        .service(
+            resource("/organisaties/{code}/contacten/{id}")
+                .get(contacts::edit)
+                .post(contacts::change),
+        )
+        .route("/organisaties/{code}/contacten/{id}/einde", post().to(contacts::end))
+        .service(
+            resource("/import")
+                .app_data(imports::upload_config())
+                .get(imports::list)
+                .post(imports::upload),
+        )
+        .route("/import/nieuw", get().to(imports::form))
+        .service(resource("/import/{id}").get(imports::preview).post(imports::write))
+        .route("/import/{id}/weg", post().to(imports::discard));
     config
         .route("/", get().to(overview::show))
         .route("/uitloggen", post().to(access::log_out))
-        .service(resource("/account").get(account::show).post(account::change));
+        // accounts
+        .service(resource("/account").get(account::show).post(account::set_details))
+        .route("/account/wachtwoord", post().to(account::set_password))
+        .route("/account/tokens", post().to(account::add_token))
+        .route("/account/tokens/{id}/intrekken", post().to(account::revoke_token))
+        .service(resource("/beheer/accounts").get(accounts::list).post(accounts::add))
+        .route("/beheer/accounts/nieuw", get().to(accounts::new_form))
+        .route("/beheer/accounts/{id}/link", post().to(accounts::renew_link))
+        .service(
+            resource("/beheer/accounts/{id}/uit")
+                .get(accounts::disable_form)
+                .post(accounts::disable),
+        )
+        .route("/beheer/accounts/{id}/aan", post().to(accounts::enable));
     // coverage
     config
         .route("/dekking", get().to(coverage::show))
         .route("/dekking.csv", get().to(coverage::export))
         .route("/dekking/lijst", get().to(coverage::show_list));
     sessions_and_trainings(config);
+    conversation_pages(config);
+}
+
+/// Conversations, promises, replies by hand, calls and tasks.
+fn conversation_pages(config: &mut ServiceConfig) {
+    config
+        .service(resource("/gesprekken").get(conversations::list).post(conversations::forms::log))
+        .route("/gesprekken/nieuw", get().to(conversations::forms::new))
+        .service(
+            resource("/gesprekken/plannen")
+                .get(conversations::forms::plan_form)
+                .post(conversations::forms::plan),
+        )
+        .service(
+            resource("/gesprekken/afwijzen")
+                .get(conversations::changes::decline_form)
+                .post(conversations::changes::decline),
+        )
+        .route("/gesprekken/{id}", get().to(conversations::show))
+        .service(
+            resource("/gesprekken/{id}/uitstellen")
+                .get(conversations::changes::postpone_form)
+                .post(conversations::changes::postpone),
+        )
+        .service(
+            resource("/organisaties/{code}/toezeggingen")
+                .get(commitments::new)
+                .post(commitments::add),
+        )
+        .route("/toezeggingen/{id}/gedaan", post().to(commitments::finish))
+        .service(
+            resource("/organisaties/{code}/antwoord")
+                .get(replies::by_hand_form)
+                .post(replies::by_hand),
+        )
+        .route("/belronde", get().to(calls::list))
+        .service(resource("/belronde/{id}").get(calls::form).post(calls::log))
+        .route("/taken", get().to(tasks::list));
 }
 
 /// The sessions of stage 2, the trainings of stage 3 and the people who give them.

@@ -12,17 +12,18 @@ use actix_web::web::Data;
 use actix_web::{App, test};
 use chrono::{DateTime, Utc};
 use clap::Parser;
-use drietraps::domain::accounts::User;
+use drietraps::domain::accounts::{Scope, User};
 use drietraps::domain::permissions::{Actor, Role};
 use drietraps::mail::Letters;
 use drietraps::services::clock::Clock;
 use drietraps::services::sealing::SealingKey;
-use drietraps::services::{ServiceResult, accounts, seed};
+use drietraps::services::{ServiceResult, accounts, logins, seed, tokens};
 use drietraps::settings::Settings;
 use drietraps::store::{Db, DbConn, users};
 use drietraps::web::app::AppState;
 use drietraps::web::assets::Assets;
 use drietraps::web::templates::Templates;
+use drietraps::web::tries::Tries;
 use drietraps::web::{guard, routes};
 use tempfile::TempDir;
 use tokio::sync::Notify;
@@ -130,8 +131,8 @@ impl TestApp {
     /// A browser in which `{name}@drietraps.example` is logged in.
     pub fn logged_in(&self, name: &str) -> Browser {
         let (user, now) = (self.user(name), self.now());
-        let token = self.write(|conn| accounts::finish_login(conn, user.id, true, now)).unwrap();
-        let csrf = self.read(|conn| accounts::find_login(conn, &token, now)).unwrap().1.csrf;
+        let token = self.write(|conn| logins::finish(conn, user.id, true, now)).unwrap();
+        let csrf = self.read(|conn| logins::find(conn, &token, now)).unwrap().1.csrf;
         let cookies = vec![(guard::LOGIN_COOKIE.to_owned(), token)];
         Browser { state: self.state.clone(), cookies, csrf }
     }
@@ -143,9 +144,15 @@ impl TestApp {
 
     /// A caller of the API with a token of `{name}@drietraps.example`.
     pub fn api(&self, name: &str) -> ApiClient {
+        self.api_with(name, Scope::Write)
+    }
+
+    /// The same with a token of this scope.
+    pub fn api_with(&self, name: &str, scope: Scope) -> ApiClient {
         let (actor, now) = (self.actor(name), self.now());
-        let token =
-            self.write(|conn| accounts::add_token(conn, &actor, actor.user_id.unwrap(), true, now));
+        let user_id = actor.user_id.unwrap();
+        let new = tokens::NewToken { user_id, name: "test".to_owned(), scope };
+        let token = self.write(|conn| tokens::add(conn, &actor, &new, now));
         ApiClient { state: self.state.clone(), token }
     }
 }
@@ -167,6 +174,14 @@ impl Answer {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// The value that it gives a cookie.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let start = format!("{name}=");
+        let mut set = self.headers.iter().filter(|(key, _)| key == "set-cookie");
+        let text = set.find_map(|(_, value)| value.strip_prefix(&start))?;
+        text.split(';').next().map(str::to_owned)
+    }
+
     /// Where it sends the browser.
     pub fn location(&self) -> &str {
         self.header("location").unwrap_or_default()
@@ -186,8 +201,10 @@ impl Answer {
 }
 
 /// Somebody's browser, in process.
+#[derive(Clone)]
 pub struct Browser {
-    state: Data<AppState>,
+    /// The program it talks to.
+    pub state: Data<AppState>,
     /// Names and values.
     pub cookies: Vec<(String, String)>,
     /// The token of the forms.
@@ -195,6 +212,14 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// Opens the login page, which hands out the token of its form.
+    pub fn open_login(&mut self) {
+        let answer = self.get("/inloggen").expect(200);
+        let set = answer.cookie(guard::FORM_COOKIE).unwrap();
+        self.csrf.clone_from(&set);
+        self.cookies.push((guard::FORM_COOKIE.to_owned(), set));
+    }
+
     /// Opens a page.
     pub fn get(&self, path: &str) -> Answer {
         self.call(test::TestRequest::get().uri(path))
@@ -291,6 +316,7 @@ fn state(url: &str, now: DateTime<Utc>) -> AppState {
         sealing: Arc::new(SealingKey::from_bytes(&[7; 32]).unwrap()),
         muted: Arc::new(AtomicBool::new(false)),
         sender: Arc::new(Notify::new()),
+        tries: Arc::new(Tries::default()),
         settings: Arc::new(settings),
     }
 }

@@ -38,7 +38,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("icalendar", &["calendar"]),
     ("actix_web", &["web", "cli"]),
     ("actix_multipart", &["web"]),
-    ("utoipa", &["web"]),
     ("tokio_cron_scheduler", &["jobs"]),
     ("clap", &["cli", "settings"]),
     ("indicatif", &["cli"]),

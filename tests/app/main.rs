@@ -8,13 +8,31 @@
     reason = "a test fails by panicking"
 )]
 
+mod access;
+mod accounts;
+mod accounts_cli;
+mod api;
+mod calls;
+mod contacts;
+mod conversations;
 mod coverage;
+mod declared;
 mod double_booking;
 mod evenings;
+mod imports;
 mod kit;
 mod layers;
+mod letter_kit;
+mod letters;
+mod organisations;
+mod overview;
 mod people;
+mod replies;
+mod rounds;
+mod routes;
+mod schema;
 mod seed;
+mod sending;
 mod session_mail;
 mod sessions;
 mod trainings;

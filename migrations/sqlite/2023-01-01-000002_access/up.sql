@@ -10,6 +10,7 @@ CREATE TABLE users (
     failed_logins INTEGER NOT NULL DEFAULT 0,
     locked_until TIMESTAMP,
     disabled_at TIMESTAMP,
+    last_login_at TIMESTAMP,
     created_at TIMESTAMP NOT NULL,
     version BIGINT NOT NULL DEFAULT 1
 );
@@ -26,6 +27,7 @@ CREATE TABLE logins (
 CREATE TABLE tokens (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     user_id BIGINT NOT NULL REFERENCES users (id),
+    name TEXT NOT NULL,
     token_hash TEXT NOT NULL UNIQUE,
     scope TEXT NOT NULL CHECK (scope IN ('read', 'write')),
     created_at TIMESTAMP NOT NULL,
@@ -56,6 +58,7 @@ CREATE TABLE idempotency_keys (
     key TEXT NOT NULL,
     request_hash TEXT NOT NULL,
     status INTEGER NOT NULL,
+    location TEXT,
     body TEXT NOT NULL,
     created_at TIMESTAMP NOT NULL,
     UNIQUE (user_id, key)

@@ -1,3 +1,4 @@
+DROP TABLE pending_uploads;
 DROP TABLE import_runs;
 DROP TABLE trainings;
 DROP TABLE session_people;

@@ -111,3 +111,13 @@ CREATE TABLE import_runs (
     unchanged_count INTEGER NOT NULL,
     skipped_count INTEGER NOT NULL
 );
+
+CREATE TABLE pending_uploads (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    file_name TEXT NOT NULL,
+    content BLOB NOT NULL,
+    only_fill_empty BOOLEAN NOT NULL,
+    skip_errors BOOLEAN NOT NULL,
+    created_at TIMESTAMP NOT NULL
+);

@@ -77,12 +77,12 @@ pub fn withdraw(
     round_id: i64,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
+    require(actor, Permission::ProposeRounds)?;
     let mut round = rounds::get(conn, round_id)?;
     let is_own_draft = round.state == RoundState::Draft && actor.is(Some(round.author_id));
-    require(
-        actor,
-        if is_own_draft { Permission::ProposeRounds } else { Permission::ReleaseRounds },
-    )?;
+    if !is_own_draft {
+        require(actor, Permission::ReleaseRounds)?;
+    }
     round.state = round.state.withdraw()?;
     round.notice = None;
     rounds::save(conn, &round)?;

@@ -14,6 +14,9 @@ use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::rounds::NewRound;
 use crate::store::{DbConn, dossiers, organisations, rounds};
 
+/// Letters per hour when nobody says otherwise.
+pub const USUAL_PACE: u32 = 60;
+
 /// How far ahead a round may be planned.
 const AHEAD: TimeDelta = TimeDelta::days(730);
 
@@ -82,6 +85,22 @@ pub fn plan(
     }
     audit::record(conn, actor, "round.plan", &format!("round {id}"), now)?;
     Ok(rounds::get(conn, id)?)
+}
+
+/// Everything that is wrong with a round as somebody asks for it.
+///
+/// # Errors
+/// No permission, or a store error.
+pub fn problems(
+    conn: &mut DbConn,
+    actor: &Actor,
+    new: &PlanRound,
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<Problem>> {
+    require(actor, Permission::ProposeRounds)?;
+    let mut problems = terms_problems(&new.name, new.planned_at, new.pace_per_hour, now);
+    chosen(conn, new, &mut problems)?;
+    Ok(problems)
 }
 
 /// Changes name, moment or pace; a release is void after that and the round a draft again.

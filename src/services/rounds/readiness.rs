@@ -9,6 +9,7 @@ use super::Stationery;
 use super::fields::{Adviser, merge_fields};
 use super::recipients::{self, Recipient};
 use crate::domain::accounts::User;
+use crate::domain::contacts::Contact;
 use crate::domain::dates::{amsterdam_day, day_field};
 use crate::domain::dossiers::Dossier;
 use crate::domain::letters::{Letter, Round};
@@ -16,8 +17,7 @@ use crate::domain::organisations::Organisation;
 use crate::domain::stages::{Move, Stage, StageState, after};
 use crate::mail::{LetterKind, OutgoingMessage, Rendered};
 use crate::services::{ServiceError, ServiceResult};
-use crate::store::recipients::Addressee;
-use crate::store::{DbConn, StoreError, dossiers, organisations, rounds, users};
+use crate::store::{DbConn, StoreError, contacts, dossiers, organisations, rounds, users};
 
 /// Stands for the token in a letter that is not yet released.
 pub const PLACEHOLDER: &str = "uw-persoonlijke-link";
@@ -79,7 +79,7 @@ struct Desk<'a> {
     days: [NaiveDate; 2],
     dossiers: HashMap<i64, Dossier>,
     organisations: HashMap<i64, Organisation>,
-    contacts: HashMap<i64, Vec<Addressee>>,
+    contacts: HashMap<i64, Vec<Contact>>,
     letter_states: HashMap<i64, StageState>,
     users: HashMap<i64, User>,
 }
@@ -93,10 +93,9 @@ impl<'a> Desk<'a> {
     ) -> ServiceResult<Self> {
         let days = [amsterdam_day(now), amsterdam_day(round.planned_at.max(now))];
         let all = organisations::list(conn)?;
-        let ids: Vec<i64> = all.iter().map(|organisation| organisation.id).collect();
-        let mut contacts: HashMap<i64, Vec<Addressee>> = HashMap::new();
-        for contact in crate::store::recipients::list_of(conn, &ids)? {
-            contacts.entry(contact.organisation_id).or_default().push(contact);
+        let mut by_organisation: HashMap<i64, Vec<Contact>> = HashMap::new();
+        for contact in contacts::list(conn)? {
+            by_organisation.entry(contact.organisation_id).or_default().push(contact);
         }
         let letter_states = dossiers::list_states(conn)?
             .into_iter()
@@ -110,7 +109,7 @@ impl<'a> Desk<'a> {
             days,
             dossiers: of_tour.into_iter().map(|dossier| (dossier.id, dossier)).collect(),
             organisations: all.into_iter().map(|one| (one.id, one)).collect(),
-            contacts,
+            contacts: by_organisation,
             letter_states,
             users: users::list(conn)?.into_iter().map(|user| (user.id, user)).collect(),
         })

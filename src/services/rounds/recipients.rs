@@ -3,11 +3,10 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::contacts::ContactFunction;
+use crate::domain::contacts::{Contact, ContactFunction};
 use crate::domain::dates::day_field;
 use crate::domain::lexicon::Lexicon;
 use crate::domain::organisations::Organisation;
-use crate::store::recipients::Addressee;
 
 /// Somebody a letter goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +42,7 @@ pub fn lexicon_of(organisation: &Organisation) -> Lexicon {
 
 /// Chooses the recipients among the contacts of one organisation.
 #[must_use]
-pub fn choose(organisation: &Organisation, contacts: &[Addressee], day: NaiveDate) -> Chosen {
+pub fn choose(organisation: &Organisation, contacts: &[Contact], day: NaiveDate) -> Chosen {
     let lexicon = lexicon_of(organisation);
     let mut chosen = Chosen::default();
     let mut nobody_objects = true;
@@ -63,30 +62,17 @@ pub fn choose(organisation: &Organisation, contacts: &[Addressee], day: NaiveDat
 
 /// Every clerk who can be mailed on the day, for what is between the team and the clerk.
 #[must_use]
-pub fn clerks(
-    organisation: &Organisation,
-    contacts: &[Addressee],
-    day: NaiveDate,
-) -> Vec<Recipient> {
+pub fn clerks(organisation: &Organisation, contacts: &[Contact], day: NaiveDate) -> Vec<Recipient> {
     let lexicon = lexicon_of(organisation);
-    let is_clerk = |contact: &&Addressee| {
+    let is_clerk = |contact: &&Contact| {
         matches!(contact.function, ContactFunction::CouncilClerk | ContactFunction::StatesClerk)
     };
     contacts
         .iter()
         .filter(is_clerk)
-        .filter(|contact| is_reachable(contact, day))
+        .filter(|contact| contact.is_reachable_on(day))
         .map(|contact| recipient(&lexicon, contact))
         .collect()
-}
-
-/// True when mail may go to this contact on this day.
-#[must_use]
-pub fn is_reachable(contact: &Addressee, day: NaiveDate) -> bool {
-    contact.email.is_some()
-        && holds_on(contact, day)
-        && !contact.do_not_contact
-        && contact.bounced_on.is_none()
 }
 
 fn functions(organisation: &Organisation) -> [ContactFunction; 2] {
@@ -119,13 +105,13 @@ impl Lack {
 /// The best contact of a function; a mailbox of an office goes before a personal one.
 fn best(
     lexicon: &Lexicon,
-    contacts: &[Addressee],
+    contacts: &[Contact],
     function: ContactFunction,
     day: NaiveDate,
 ) -> (Option<Recipient>, Option<Lack>) {
-    let holders = || contacts.iter().filter(|c| c.function == function && holds_on(c, day));
+    let holders = || contacts.iter().filter(|c| c.function == function && c.is_current_on(day));
     let reachable = holders()
-        .filter(|contact| is_reachable(contact, day))
+        .filter(|contact| contact.is_reachable_on(day))
         .max_by_key(|contact| (contact.is_role_mailbox, contact.valid_from, contact.id));
     if let Some(contact) = reachable {
         return (Some(recipient(lexicon, contact)), None);
@@ -138,18 +124,14 @@ fn best(
     (None, Some(lack))
 }
 
-fn holds_on(contact: &Addressee, day: NaiveDate) -> bool {
-    contact.valid_from.is_none_or(|from| from <= day) && contact.valid_to.is_none_or(|to| day < to)
-}
-
-fn recipient(lexicon: &Lexicon, contact: &Addressee) -> Recipient {
+fn recipient(lexicon: &Lexicon, contact: &Contact) -> Recipient {
     let name = contact.name.as_deref().filter(|_| !contact.is_role_mailbox);
     Recipient {
         contact_id: contact.id,
         function: contact.function,
         label: lexicon.function_label(contact.function).to_owned(),
         family_name: name.and_then(family_name),
-        address: contact.email.clone().unwrap_or_default(),
+        address: contact.email.as_ref().map_or_else(String::new, |email| email.as_str().to_owned()),
         source: contact.source.clone(),
     }
 }
@@ -178,6 +160,7 @@ fn family_name(name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::contacts::EmailAddress;
     use crate::domain::organisations::OrganisationKind;
 
     fn veere() -> Organisation {
@@ -200,15 +183,18 @@ mod tests {
         }
     }
 
-    fn contact(id: i64, function: ContactFunction, email: Option<&str>) -> Addressee {
-        Addressee {
+    fn contact(id: i64, function: ContactFunction, email: Option<&str>) -> Contact {
+        Contact {
             id,
             organisation_id: 1,
             function,
             name: None,
-            email: email.map(str::to_owned),
+            email: email.map(|text| EmailAddress::parse(text).unwrap()),
+            phone: None,
             is_role_mailbox: false,
             source: "website".into(),
+            verified_on: None,
+            version: 1,
             valid_from: None,
             valid_to: None,
             do_not_contact: false,
@@ -216,7 +202,7 @@ mod tests {
         }
     }
 
-    fn chosen(contacts: &[Addressee]) -> (Vec<i64>, Vec<String>) {
+    fn chosen(contacts: &[Contact]) -> (Vec<i64>, Vec<String>) {
         let chosen = choose(&veere(), contacts, "2023-10-03".parse().unwrap());
         (chosen.recipients.iter().map(|r| r.contact_id).collect(), chosen.lacks)
     }

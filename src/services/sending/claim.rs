@@ -9,9 +9,9 @@ use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
 use crate::domain::permissions::Actor;
 use crate::domain::schedule::{ClosedDays, due_instants, is_office_open, is_overdue};
 use crate::domain::stages::StageState;
-use crate::services::rounds::{control, recipients, release};
+use crate::services::rounds::{control, release};
 use crate::services::{ServiceResult, muting};
-use crate::store::{DbConn, dossiers, messages, recesses, rounds};
+use crate::store::{DbConn, contacts, dossiers, messages, recesses, rounds};
 
 /// How many due messages are looked at in one go.
 const BATCH: i64 = 20;
@@ -145,14 +145,14 @@ fn objection(
     let Some(contact_id) = message.contact_id else {
         return Ok(None);
     };
-    let Some(contact) = crate::store::recipients::find(conn, contact_id)? else {
+    let Some(contact) = contacts::find(conn, contact_id)? else {
         return Ok(Some("De contactpersoon is verwijderd na het vrijgeven."));
     };
     if contact.do_not_contact {
         return Ok(Some("De ontvanger wil geen post meer."));
     }
-    let has_address = contact.email.as_deref() == Some(message.to_address.as_str());
-    if !has_address || !recipients::is_reachable(&contact, amsterdam_day(now)) {
+    let has_address = contact.email.as_ref().is_some_and(|own| own.as_str() == message.to_address);
+    if !has_address || !contact.is_reachable_on(amsterdam_day(now)) {
         return Ok(Some(
             "De contactpersoon is gewijzigd na het vrijgeven. Zet deze organisatie in een nieuwe \
              ronde.",

@@ -5,7 +5,7 @@ use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::{ServiceResult, require};
 use crate::store::messages::{Attempt, OutboxLine};
-use crate::store::{DbConn, dossiers, messages, organisations, recipients, rounds};
+use crate::store::{DbConn, contacts, dossiers, messages, organisations, rounds};
 
 /// The outbox: every message without its text, with the names that belong to it.
 #[derive(Debug, Clone)]
@@ -57,7 +57,7 @@ pub fn show(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<MessageV
         organisation_id = Some(dossiers::get(conn, letter.dossier_id)?.organisation_id);
         round = Some(rounds::get(conn, letter.round_id)?);
     } else if let Some(contact_id) = message.contact_id {
-        organisation_id = recipients::find(conn, contact_id)?.map(|one| one.organisation_id);
+        organisation_id = contacts::find(conn, contact_id)?.map(|one| one.organisation_id);
     }
     let organisation = match organisation_id {
         Some(id) => Some(organisations::get(conn, id)?),

@@ -10,7 +10,7 @@ use crate::mail::Outcome;
 use crate::services::rounds::control;
 use crate::services::{ServiceResult, audit};
 use crate::store::messages::Attempt;
-use crate::store::{DbConn, messages, recipients, rounds};
+use crate::store::{DbConn, contacts, messages, rounds};
 
 /// Records the outcome of an attempt of this sender. An answer that comes after the lease ran
 /// out still counts, unless a person settled the message in the meantime.
@@ -101,7 +101,10 @@ fn mark_failed(
     let actor = Actor::program("jobs");
     audit::record(conn, &actor, "message.failed", &format!("message {}", message.id), now)?;
     if let Some(contact_id) = message.contact_id.filter(|_| is_about_recipient) {
-        recipients::set_bounced(conn, contact_id, amsterdam_day(now))?;
+        if let Some(mut contact) = contacts::find(conn, contact_id)? {
+            contact.bounced_on = Some(amsterdam_day(now));
+            contacts::set(conn, &contact)?;
+        }
     }
     let Some(letter_id) = message.letter_id else {
         return Ok(());

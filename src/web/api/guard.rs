@@ -10,7 +10,9 @@ use actix_web::{Error, HttpMessage, ResponseError};
 use serde_json::json;
 
 use super::VERSION;
-use crate::services::accounts;
+use crate::domain::accounts::Scope;
+use crate::domain::permissions::Actor;
+use crate::services::{secrets, tokens};
 use crate::web::app::AppState;
 use crate::web::error::Refusal;
 
@@ -32,10 +34,7 @@ pub async fn ask_token(
     }
 }
 
-async fn checked(
-    app: &Data<AppState>,
-    request: &ServiceRequest,
-) -> Result<crate::domain::permissions::Actor, Refusal> {
+async fn checked(app: &Data<AppState>, request: &ServiceRequest) -> Result<Actor, Refusal> {
     let unknown = || Refusal::new(StatusCode::UNAUTHORIZED, "Stuur een geldig token mee.");
     let token = request
         .headers()
@@ -45,10 +44,14 @@ async fn checked(
         .ok_or_else(unknown)?
         .trim()
         .to_owned();
-    let found = app.db.read(move |conn| accounts::find_token(conn, &token)).await;
-    let (actor, may_write) = found.map_err(Refusal::from)?.ok_or_else(unknown)?;
-    if !may_write && !matches!(*request.method(), Method::GET | Method::HEAD) {
+    let found = app.db.read(move |conn| tokens::find(conn, &token)).await?;
+    let (actor, token) = found.ok_or_else(unknown)?;
+    if token.scope == Scope::Read && !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Err(Refusal::new(StatusCode::FORBIDDEN, "Met dit token kunt u alleen lezen."));
+    }
+    let now = app.clock.now();
+    if tokens::is_worth_noting(&token, now) {
+        app.db.write(move |conn| tokens::note_use(conn, token.id, now)).await?;
     }
     Ok(actor)
 }
@@ -62,9 +65,12 @@ pub async fn speak_problem_json(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let mut response = match next.call(request).await {
-        Ok(response) => response,
-        Err(error) => return Err(error),
+    let mut response = match accepts_json(&request) {
+        true => next.call(request).await?,
+        false => {
+            let refusal = Refusal::new(StatusCode::NOT_ACCEPTABLE, "De API antwoordt in JSON.");
+            request.into_response(refusal.error_response())
+        }
     };
     let version = HeaderValue::from_static(VERSION);
     response.headers_mut().insert(HeaderName::from_static("api-version"), version);
@@ -73,9 +79,31 @@ pub async fn speak_problem_json(
         return Ok(response);
     }
     let refusal = response.response().extensions().get::<Refusal>().cloned();
-    let refusal = refusal
-        .unwrap_or_else(|| Refusal::new(status, status.canonical_reason().unwrap_or("refused")));
+    let refusal = refusal.unwrap_or_else(|| Refusal::new(status, sentence_for(status)));
     Ok(as_problem(response, &refusal))
+}
+
+/// True when the call takes JSON; a call that says nothing takes anything (RFC 9110 § 12.5.1).
+fn accepts_json(request: &ServiceRequest) -> bool {
+    let Some(accept) = request.headers().get(header::ACCEPT) else {
+        return true;
+    };
+    accept.to_str().unwrap_or_default().split(',').any(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let is_wanted = parts.all(|part| !matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
+        let is_json = ["*/*", "application/*", "application/json", "application/problem+json"];
+        is_wanted && is_json.contains(&kind.as_str())
+    })
+}
+
+fn sentence_for(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::METHOD_NOT_ALLOWED => "Dit kan hier niet; Allow noemt wat hier wel kan.",
+        StatusCode::PAYLOAD_TOO_LARGE => "De gegevens zijn te groot.",
+        StatusCode::NOT_FOUND => "Dit adres bestaat niet in de API.",
+        _ => "Deze aanroep kan niet worden verwerkt.",
+    }
 }
 
 fn as_problem(response: ServiceResponse<BoxBody>, refusal: &Refusal) -> ServiceResponse<BoxBody> {
@@ -89,19 +117,28 @@ fn as_problem(response: ServiceResponse<BoxBody>, refusal: &Refusal) -> ServiceR
         .iter()
         .map(|p| json!({ "field": camel(&p.field), "problem": p.problem }))
         .collect();
-    let body = json!({
+    let mut body = json!({
         "type": "about:blank",
         "title": status.canonical_reason().unwrap_or("Refused"),
         "status": status.as_u16(),
         "detail": refusal.sentence,
         "errors": errors,
     });
+    if status.is_server_error() {
+        let id = secrets::new_token().unwrap_or_default().split_off(31);
+        tracing::error!(request_id = %id, path = response.request().path(), "a call failed");
+        body["requestId"] = json!(id);
+    }
+    let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some("5");
     response.map_body(|head, _| {
         head.status = status;
         head.headers_mut()
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::UNAUTHORIZED {
             head.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = retry_after {
+            head.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
         }
         BoxBody::new(body.to_string())
     })

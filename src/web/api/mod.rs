@@ -1,10 +1,18 @@
 //! The JSON API under `/api/v1`: one file a noun, the same services as the pages
-//! (NLgov REST API Design Rules).
+//! (NLgov REST API Design Rules). `openapi.json` beside this file describes every call.
 
 pub mod call;
+pub mod commitments;
+pub mod contacts;
+pub mod conversations;
 pub mod coverage;
 pub mod guard;
+pub mod idempotency;
+pub mod imports;
 pub mod instants;
+pub mod letter_rounds;
+pub mod openapi;
+pub mod organisations;
 pub mod paging;
 pub mod people;
 pub mod sessions;
@@ -26,9 +34,27 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/trainings/{id}", get().to(trainings::show))
         .service(resource("/people").get(people::list).post(people::add))
         .route("/people/{id}", get().to(people::show));
+    // letters
+    config
+        .service(resource("/letter-rounds").get(letter_rounds::list).post(letter_rounds::create))
+        .route("/letter-rounds/{id}", get().to(letter_rounds::show))
+        .route("/letter-rounds/{id}/letters", get().to(letter_rounds::letters))
+        .route("/letter-rounds/{id}/releases", post().to(letter_rounds::release));
     // coverage
     config
         .route("/coverage", get().to(coverage::show))
         .route("/targets", get().to(coverage::list_targets));
+    // organisations, contacts, imports
+    config
+        .route("/organisations", get().to(organisations::list))
+        .route("/organisations/{code}", get().to(organisations::show))
+        .service(resource("/contacts").get(contacts::list).post(contacts::add))
+        .route("/contacts/{id}", get().to(contacts::show))
+        .route("/imports", get().to(imports::list));
+    // conversations
+    config
+        .service(resource("/conversations").get(conversations::list).post(conversations::log))
+        .route("/conversations/{id}", get().to(conversations::get))
+        .route("/commitments", get().to(commitments::list));
     config.default_service(get().to(call::nothing_here));
 }

@@ -1,21 +1,22 @@
 //! Logging in and out, and choosing a password through a one-time link.
 
-use actix_web::HttpResponse;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::web::{Path, Query};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::domain::accounts::User;
-use crate::services::{ServiceError, ServiceResult, accounts, passwords};
+use crate::services::{ServiceError, ServiceResult, accounts, logins, passwords};
 use crate::store::StoreError;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::guard::LOGIN_COOKIE;
 use crate::web::page::{Page, Posted};
+use crate::web::tries::place_of;
 
 const LOGIN: (&str, &str) = ("login.html", "Inloggen");
-const PASSWORD: (&str, &str) = ("set_password.html", "Kies een wachtwoord");
+const PASSWORD: (&str, &str) = ("set_password.html", "Wachtwoord kiezen");
 
 /// Where to go after logging in.
 #[derive(Deserialize)]
@@ -30,15 +31,26 @@ pub async fn login_form(page: Page, after: Query<After>) -> PageResult {
 }
 
 /// Logs in; the answer is the same for an unknown address and a wrong password.
-pub async fn log_in(page: Page, Posted(fields): Posted) -> PageResult {
+pub async fn log_in(page: Page, request: HttpRequest, Posted(fields): Posted) -> PageResult {
+    let place = place_of(&request, &page.app.settings.trusted_proxies);
+    if !page.app.tries.count(place, page.now()) {
+        return Err(Refusal::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "Vanaf deze plek is te vaak geprobeerd om in te loggen. Wacht vijf minuten en probeer \
+             het dan opnieuw.",
+        ));
+    }
     let next = local(fields.get("next")).to_owned();
     let email = fields.get("email").unwrap_or_default().to_owned();
     let password = fields.get("password").unwrap_or_default().to_owned();
     match token_for(&page, email, password).await? {
-        Some(token) => Ok(HttpResponse::SeeOther()
-            .insert_header((header::LOCATION, next))
-            .cookie(login_cookie(token, None))
-            .finish()),
+        Some(token) => {
+            page.app.tries.forget_last(place);
+            Ok(HttpResponse::SeeOther()
+                .insert_header((header::LOCATION, next))
+                .cookie(login_cookie(token, None))
+                .finish())
+        }
         None => {
             let error = ServiceError::not_allowed(
                 "E-mailadres en wachtwoord horen niet bij elkaar, of het account staat even op \
@@ -50,20 +62,29 @@ pub async fn log_in(page: Page, Posted(fields): Posted) -> PageResult {
 }
 
 async fn token_for(page: &Page, email: String, password: String) -> ServiceResult<Option<String>> {
-    let db = &page.app.db;
-    let user: Option<User> = db.read(move |conn| accounts::find_for_login(conn, &email)).await?;
+    let (db, now) = (&page.app.db, page.now());
+    let user = db.read(move |conn| logins::find_account(conn, &email)).await?;
     let hash = user.as_ref().and_then(|user| user.password_hash.clone());
     let fits = off_thread(move || passwords::fits(&password, hash.as_deref())).await?;
-    let (Some(user), now) = (user, page.now()) else {
-        return Ok(None);
-    };
-    db.write(move |conn| accounts::finish_login(conn, user.id, fits, now)).await
+    let earlier = page.visitor.actor.clone().zip(page.visitor.login_id);
+    db.write(move |conn| {
+        let Some(user) = &user else {
+            logins::refuse_unknown(conn, now)?;
+            return Ok(None);
+        };
+        let token = logins::finish(conn, user.id, fits, now)?;
+        if let (Some(_), Some((actor, login_id))) = (&token, &earlier) {
+            logins::log_out(conn, actor, *login_id, now)?;
+        }
+        Ok(token)
+    })
+    .await
 }
 
 /// Ends the login on the server.
 pub async fn log_out(page: Page, Posted(_): Posted) -> PageResult {
     if let Some(login_id) = page.visitor.login_id {
-        page.write(move |conn, actor, now| accounts::log_out(conn, actor, login_id, now)).await?;
+        page.write(move |conn, actor, now| logins::log_out(conn, actor, login_id, now)).await?;
     }
     Ok(HttpResponse::SeeOther()
         .insert_header((header::LOCATION, "/inloggen"))
@@ -94,7 +115,16 @@ pub async fn set_password(page: Page, token: Path<String>, Posted(fields): Poste
 
 async fn invited(page: &Page, token: String) -> Result<User, Refusal> {
     let now = page.now();
-    Ok(page.app.db.read(move |conn| accounts::invited(conn, &token, now)).await?)
+    page.app.db.read(move |conn| accounts::invited(conn, &token, now)).await.map_err(gone)
+}
+
+/// A one-time link that does not work is a page that is not there; the sentence says what to do.
+pub(super) fn gone(error: ServiceError) -> Refusal {
+    let refusal = Refusal::from(error);
+    match refusal.status {
+        StatusCode::UNPROCESSABLE_ENTITY => Refusal { status: StatusCode::NOT_FOUND, ..refusal },
+        _ => refusal,
+    }
 }
 
 fn password_content(user: &User) -> serde_json::Value {

@@ -14,7 +14,7 @@ use crate::domain::sessions::{Session, SessionState};
 use crate::services::sessions::{SessionLine, SessionView, Wanted};
 use crate::store::session_messages::SessionMessage;
 use crate::web::page::Page;
-use crate::web::pages::page_links::cut;
+use crate::web::pages::paging;
 
 /// Which sessions a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,16 +59,14 @@ pub(super) fn list(
     page: &Page,
     mut lines: Vec<SessionLine>,
     wanted: Vec<Wanted>,
-    (which, number): (Which, usize),
+    (which, number): (Which, Option<&str>),
 ) -> Value {
     lines.retain(|line| which.has(&line.session));
     if which == Which::Coming {
         lines.reverse();
     }
     let may_plan = page.visitor.actor.as_ref().is_some_and(|it| it.may(Permission::PlanSessions));
-    let count = lines.len();
-    let (lines, pages) =
-        cut(lines, number, |number| format!("?toon={}&pagina={number}", which.name()));
+    let part = paging::Part::new(lines.len(), number);
     let choices: Vec<Value> = Which::CHOICES
         .iter()
         .map(|(it, name, label)| {
@@ -76,12 +74,12 @@ pub(super) fn list(
         })
         .collect();
     json!({
-        "count": count,
+        "count": lines.len(),
         "new_href": if may_plan { "/bijeenkomsten/nieuw" } else { "" },
         "choices": choices,
         "demand": wanted.iter().map(|it| demand(it, may_plan)).collect::<Vec<_>>(),
-        "sessions": lines.iter().map(|line| row(page, line)).collect::<Vec<_>>(),
-        "pages": pages,
+        "sessions": part.of(&lines).map(|line| row(page, line)).collect::<Vec<_>>(),
+        "pages": part.links(|number| format!("?toon={}&pagina={number}", which.name())),
     })
 }
 

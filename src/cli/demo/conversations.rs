@@ -1,0 +1,185 @@
+//! What came of the letters: replies, about thirty conversations, promises, a few calls.
+
+use anyhow::Context;
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
+
+use super::scene::{Scene, day, moment};
+use crate::domain::conversations::{
+    Arranged, Assessment, Attendee, Familiarity, Mode, Motive, Outcome, SessionInterest, Tip,
+};
+use crate::domain::letters::Reply;
+use crate::domain::organisations::Organisation;
+use crate::domain::permissions::Actor;
+use crate::services::commitments::Promise;
+use crate::services::conversations::{
+    self, ConfidentialAnswers, LogConversation, PlanConversation,
+};
+use crate::services::replies::{self, Answer};
+use crate::services::ServiceResult;
+use crate::store::{dossiers, users};
+use crate::{domain, services};
+
+/// How many conversations were held before the demo opens.
+const HELD: usize = 31;
+
+/// Replies come in and conversations are held, in the order of the days.
+pub fn take_place(scene: &mut Scene<'_>) -> anyhow::Result<()> {
+    let mut invited = scene.municipalities_of("PV26");
+    invited.extend(scene.municipalities_of("PV28"));
+    shuffle(scene, &mut invited);
+    let mut rest = invited.into_iter();
+    let mut on = day(2023, 6, 5)?;
+    for organisation in rest.by_ref().take(HELD) {
+        on = next_working_day(on + TimeDelta::days(i64::from(on.day() % 3 + 2)));
+        hold(scene, &organisation, on.min(day(2023, 10, 2)?))?;
+    }
+    other_replies(scene, rest.by_ref().take(14).collect())?;
+    plan_this_week(scene, rest.take(5).collect())
+}
+
+fn shuffle(scene: &mut Scene<'_>, all: &mut [Organisation]) {
+    for place in (1..all.len()).rev() {
+        let other = scene.throw(place + 1);
+        all.swap(place, other);
+    }
+}
+
+fn next_working_day(on: NaiveDate) -> NaiveDate {
+    match on.weekday() {
+        Weekday::Sat => on + TimeDelta::days(2),
+        Weekday::Sun => on + TimeDelta::days(1),
+        _ => on,
+    }
+}
+
+fn hold(scene: &mut Scene<'_>, organisation: &Organisation, on: NaiveDate) -> anyhow::Result<()> {
+    let adviser = adviser_of(scene, organisation)?;
+    let replied = moment(on - TimeDelta::days(12), 10, 15)?;
+    reply(scene, &adviser, organisation, (Reply::WantsConversation, None), replied)?;
+    let outcome = outcome(scene, on)?;
+    let commitments = promises(scene, on);
+    let answers = ConfidentialAnswers {
+        issues: Some("Verzonnen verslag: de toon in de inspraak is hard geworden.".to_owned()),
+        arranged: Some("Verzonnen verslag: er is een protocol in concept.".to_owned()),
+        needs: Some("Verzonnen verslag: een avond met de hele raad.".to_owned()),
+    };
+    let command = LogConversation {
+        organisation: organisation.code.clone(),
+        outcome,
+        sealed_answers: answers.seal(&scene.app.sealing)?,
+        commitments,
+    };
+    let logged = moment(on, 16, 30)?;
+    scene.write("a conversation", |conn| {
+        conversations::log(conn, &adviser, &command, logged).map(|_| ())
+    })
+}
+
+fn outcome(scene: &mut Scene<'_>, held_on: NaiveDate) -> anyhow::Result<Outcome> {
+    use Assessment::{Neutral, NotPositive, Positive};
+    let positive = [Positive, Positive, Positive, Positive, Positive, Positive, Neutral, NotPositive];
+    let assessment = scene.pick(&positive)?;
+    let session_interest = match (assessment, scene.throw(6)) {
+        (NotPositive, _) => SessionInterest::No,
+        (_, 0) => SessionInterest::Later,
+        (_, 1) => SessionInterest::Undecided,
+        _ => SessionInterest::Yes,
+    };
+    let arranged = [Arranged::Arranged, Arranged::InPreparation, Arranged::NotArranged];
+    let attended = match scene.throw(4) {
+        0 => vec![Attendee::Mayor],
+        1 => vec![Attendee::CouncilClerk],
+        _ => vec![Attendee::Mayor, Attendee::CouncilClerk],
+    };
+    Ok(Outcome {
+        held_on,
+        mode: scene.pick(&[Mode::OnSite, Mode::OnSite, Mode::OnSite, Mode::Online, Mode::Phone])?,
+        attended,
+        assessment,
+        session_interest,
+        later_on: (session_interest == SessionInterest::Later)
+            .then(|| held_on + TimeDelta::days(120)),
+        has_protocol: scene.pick(&arranged)?,
+        has_code_of_conduct: scene.pick(&arranged)?,
+        knows_team: scene.pick(&[Familiarity::Yes, Familiarity::Partly, Familiarity::No])?,
+        motives: vec![scene.pick(&[Motive::Incident, Motive::NoView, Motive::Preventive])?],
+        tips: vec![scene.pick(&[Tip::ReportAsOrganisation, Tip::MakeProtocol, Tip::UseNetwork])?],
+    })
+}
+
+fn promises(scene: &mut Scene<'_>, on: NaiveDate) -> Vec<Promise> {
+    let titles = [
+        "Voorbeeldprotocol toesturen",
+        "Aanbod van het netwerk mailen",
+        "Bellen over de datum van de bijeenkomst",
+    ];
+    titles
+        .iter()
+        .filter(|_| scene.throw(4) == 0)
+        .map(|title| Promise { title: (*title).to_owned(), due_on: on + TimeDelta::days(21) })
+        .collect()
+}
+
+/// The replies that did not lead to a conversation, or not yet.
+fn other_replies(scene: &mut Scene<'_>, all: Vec<Organisation>) -> anyhow::Result<()> {
+    let kinds = [
+        Reply::Later,
+        Reply::NotInterested,
+        Reply::ProvidedFor,
+        Reply::WantsConversation,
+        Reply::WantsSession,
+        Reply::WantsConversation,
+        Reply::Later,
+    ];
+    for (organisation, kind) in all.iter().zip(kinds.iter().cycle()) {
+        let later_on = (*kind == Reply::Later).then_some(day(2024, 2, 5)?);
+        let adviser = adviser_of(scene, organisation)?;
+        let at = moment(day(2023, 6, 14)?, 11, 0)?;
+        reply(scene, &adviser, organisation, (*kind, later_on), at)?;
+    }
+    Ok(())
+}
+
+fn plan_this_week(scene: &mut Scene<'_>, all: Vec<Organisation>) -> anyhow::Result<()> {
+    let moments = [(3, 11), (3, 15), (4, 10), (5, 14), (6, 9)];
+    for (organisation, (on, hour)) in all.iter().zip(moments) {
+        let adviser = adviser_of(scene, organisation)?;
+        let made = moment(day(2023, 9, 25)?, 13, 0)?;
+        reply(scene, &adviser, organisation, (Reply::WantsConversation, None), made)?;
+        let command = PlanConversation {
+            organisation: organisation.code.clone(),
+            at: moment(day(2023, 10, on)?, hour, 0)?,
+            mode: Mode::OnSite,
+            adviser_id: None,
+        };
+        scene.write("a planned conversation", |conn| {
+            conversations::plan(conn, &adviser, &command, made).map(|_| ())
+        })?;
+    }
+    Ok(())
+}
+
+fn reply(
+    scene: &Scene<'_>,
+    adviser: &Actor,
+    organisation: &Organisation,
+    (kind, later_on): (Reply, Option<NaiveDate>),
+    at: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    let answer = Answer { reply: Some(kind), later_on, remark: None, stop: false };
+    scene.write("a reply", |conn| {
+        replies::record_by_hand(conn, adviser, &organisation.code, &answer, at)
+    })
+}
+
+/// The adviser whose dossier it is.
+fn adviser_of(scene: &Scene<'_>, organisation: &Organisation) -> anyhow::Result<Actor> {
+    let user = scene.app.db.read_now(|conn| {
+        let tour = dossiers::current_tour(conn)?;
+        let dossier = dossiers::get_of(conn, organisation.id, tour)?;
+        dossier.adviser_id.map(|id| users::get(conn, id)).transpose().map_err(Into::into)
+    });
+    let user: Option<domain::accounts::User> = ServiceResult::Ok(user?)?;
+    let user = user.with_context(|| format!("{} has no adviser", organisation.name))?;
+    Ok(services::accounts::actor_of(&user, "cli"))
+}

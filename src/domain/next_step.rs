@@ -1,0 +1,182 @@
+//! What somebody has to do next in a dossier: one rule over the states of its stages.
+//!
+//! A promise to get in touch later stands above everything that is not yet planned.
+
+use chrono::NaiveDate;
+
+use super::dossiers::Stages;
+use super::stages::StageState as State;
+use super::text_enum::text_enum;
+
+text_enum! {
+    /// The next thing to do.
+    Step {
+        FindContact = "find_contact", "zoek een contactpersoon";
+        PutInRound = "put_in_round", "zet in een brievenronde";
+        AwaitSending = "await_sending", "wacht op verzending van de brief";
+        AwaitReply = "await_reply", "wacht op antwoord";
+        Call = "call", "bel na";
+        PlanConversation = "plan_conversation", "plan een gesprek";
+        HoldConversation = "hold_conversation", "voer het gesprek en leg het vast";
+        OfferSession = "offer_session", "bespreek een bijeenkomst";
+        AwaitSession = "await_session", "vraag of er belangstelling is voor een bijeenkomst";
+        PlanSession = "plan_session", "plan de bijeenkomst";
+        HoldSession = "hold_session", "houd de bijeenkomst en leg de opkomst vast";
+        OfferTraining = "offer_training", "bespreek een training";
+        AwaitTraining = "await_training", "vraag of er belangstelling is voor een training";
+        AgreeCost = "agree_cost", "spreek de kosten van de training af";
+        PlanTraining = "plan_training", "plan de training";
+        HoldTraining = "hold_training", "leg vast dat de training is gehouden";
+        Reapproach = "reapproach", "neem weer contact op";
+        Finished = "finished", "alle stappen zijn gezet";
+        Undecided = "undecided", "geen volgende stap";
+    }
+}
+
+/// What the rule has to know beside the states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Facts {
+    /// True when a letter has somebody to go to.
+    pub has_contact: bool,
+    /// When to get in touch again.
+    pub reapproach_on: Option<NaiveDate>,
+}
+
+/// The next thing to do, and by when if a day was agreed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NextStep {
+    /// What.
+    pub step: Step,
+    /// The day it was promised for.
+    pub due_on: Option<NaiveDate>,
+}
+
+impl NextStep {
+    /// True when the promised day has passed.
+    #[must_use]
+    pub fn is_late(&self, today: NaiveDate) -> bool {
+        self.due_on.is_some_and(|due| due < today)
+    }
+}
+
+/// Says what comes next: the furthest stage in which anything happened decides.
+///
+/// ```
+/// use drietraps::domain::{dossiers::Stages, next_step::{Facts, Step, next_step}};
+/// let facts = Facts { has_contact: false, reapproach_on: None };
+/// assert_eq!(next_step(&Stages::default(), facts).step, Step::FindContact);
+/// ```
+#[must_use]
+pub fn next_step(stages: &Stages, facts: Facts) -> NextStep {
+    let is_planned =
+        [stages.conversation, stages.session, stages.training].contains(&State::Planned);
+    if facts.reapproach_on.is_some() && !is_planned {
+        return NextStep { step: Step::Reapproach, due_on: facts.reapproach_on };
+    }
+    let step = after_training(stages.training)
+        .or_else(|| after_session(stages.session))
+        .or_else(|| after_conversation(stages.conversation))
+        .unwrap_or_else(|| after_letter(stages.letter, facts.has_contact));
+    NextStep { step, due_on: None }
+}
+
+fn after_training(state: State) -> Option<Step> {
+    match state {
+        State::NotStarted => None,
+        State::Offered => Some(Step::AwaitTraining),
+        State::Requested => Some(Step::AgreeCost),
+        State::CostAgreed | State::Postponed => Some(Step::PlanTraining),
+        State::Planned => Some(Step::HoldTraining),
+        _ => Some(Step::Finished),
+    }
+}
+
+fn after_session(state: State) -> Option<Step> {
+    match state {
+        State::NotStarted => None,
+        State::Offered => Some(Step::AwaitSession),
+        State::Wanted | State::Postponed | State::Cancelled => Some(Step::PlanSession),
+        State::Planned => Some(Step::HoldSession),
+        State::Held => Some(Step::OfferTraining),
+        _ => Some(Step::Undecided),
+    }
+}
+
+fn after_conversation(state: State) -> Option<Step> {
+    match state {
+        State::NotStarted => None,
+        State::Planned => Some(Step::HoldConversation),
+        State::Postponed => Some(Step::PlanConversation),
+        State::Held | State::Skipped => Some(Step::OfferSession),
+        _ => Some(Step::Undecided),
+    }
+}
+
+fn after_letter(state: State, has_contact: bool) -> Step {
+    match state {
+        State::Planned => Step::AwaitSending,
+        State::Sent | State::Reminded => Step::AwaitReply,
+        State::NoReply => Step::Call,
+        State::Answered | State::Skipped => Step::PlanConversation,
+        _ if has_contact => Step::PutInRound,
+        _ => Step::FindContact,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::stages::Stage;
+    use super::*;
+
+    const FACTS: Facts = Facts { has_contact: true, reapproach_on: None };
+
+    fn step(moves: &[(Stage, State)], facts: Facts) -> Step {
+        let mut stages = Stages::default();
+        moves.iter().for_each(|&(stage, state)| stages.set(stage, state));
+        next_step(&stages, facts).step
+    }
+
+    #[test]
+    fn a_dossier_without_anybody_to_write_to_needs_a_contact_first() {
+        assert_eq!(step(&[], FACTS), Step::PutInRound);
+        assert_eq!(step(&[], Facts { has_contact: false, ..FACTS }), Step::FindContact);
+    }
+
+    #[test]
+    fn an_undeliverable_letter_is_planned_again_once_there_is_a_contact() {
+        let bounced = [(Stage::Letter, State::Undeliverable)];
+        assert_eq!(step(&bounced, Facts { has_contact: false, ..FACTS }), Step::FindContact);
+        assert_eq!(step(&bounced, FACTS), Step::PutInRound);
+    }
+
+    #[test]
+    fn the_furthest_stage_decides() {
+        let letter = (Stage::Letter, State::Answered);
+        assert_eq!(step(&[letter], FACTS), Step::PlanConversation);
+        let held = (Stage::Conversation, State::Held);
+        assert_eq!(step(&[letter, held], FACTS), Step::OfferSession);
+        let wanted = (Stage::Session, State::Wanted);
+        assert_eq!(step(&[letter, held, wanted], FACTS), Step::PlanSession);
+        let asked = (Stage::Training, State::Requested);
+        assert_eq!(step(&[letter, held, wanted, asked], FACTS), Step::AgreeCost);
+    }
+
+    #[test]
+    fn getting_in_touch_later_comes_before_all_but_what_is_planned() {
+        let later = "2024-01-15".parse().ok();
+        let facts = Facts { reapproach_on: later, ..FACTS };
+        assert_eq!(step(&[(Stage::Conversation, State::Declined)], facts), Step::Reapproach);
+        assert_eq!(step(&[(Stage::Session, State::Planned)], facts), Step::HoldSession);
+        let next = next_step(&Stages::default(), facts);
+        assert_eq!(next.due_on, later);
+        assert!(next.is_late("2024-01-16".parse().unwrap()));
+        assert!(!next.is_late("2024-01-15".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_refusal_without_a_new_date_leaves_no_next_step() {
+        assert_eq!(step(&[(Stage::Conversation, State::Declined)], FACTS), Step::Undecided);
+        assert_eq!(step(&[(Stage::Session, State::Declined)], FACTS), Step::Undecided);
+        assert_eq!(step(&[(Stage::Training, State::Held)], FACTS), Step::Finished);
+    }
+}

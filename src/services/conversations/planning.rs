@@ -1,0 +1,232 @@
+//! Planning a conversation, putting it off, and noting that there will be none.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::is_open;
+use crate::domain::conversations::{Conversation, ConversationState, Mode};
+use crate::domain::dates::amsterdam_day;
+use crate::domain::dossiers::Dossier;
+use crate::domain::permissions::{Actor, Permission, may};
+use crate::domain::stages::{Move, Stage, StageState};
+use crate::services::follow_up::FollowUp;
+use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
+use crate::store::{DbConn, conversations, dossiers, users};
+
+/// A conversation to come.
+#[derive(Debug, Clone)]
+pub struct PlanConversation {
+    /// CBS code of the organisation.
+    pub organisation: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// How.
+    pub mode: Mode,
+    /// Who holds it; none is the adviser who plans, or whose dossier it is.
+    pub adviser_id: Option<i64>,
+}
+
+/// Until when a planned conversation is put off.
+#[derive(Debug, Clone)]
+pub enum Postponement {
+    /// To another moment.
+    To(DateTime<Utc>),
+    /// To be planned again on a day, for a reason.
+    Reapproach(NaiveDate, String),
+}
+
+/// There will be no conversation.
+#[derive(Debug, Clone)]
+pub struct DeclineConversation {
+    /// CBS code of the organisation.
+    pub organisation: String,
+    /// Why.
+    pub reason: String,
+    /// When to ask again, if ever.
+    pub reapproach_on: Option<NaiveDate>,
+}
+
+/// Plans a conversation and answers its id. The letter of the dossier is settled by it.
+///
+/// # Errors
+/// No permission, somebody else's dossier, a moment in the past, or one is planned already.
+pub fn plan(
+    conn: &mut DbConn,
+    actor: &Actor,
+    command: &PlanConversation,
+    now: DateTime<Utc>,
+) -> ServiceResult<i64> {
+    check_planner(actor)?;
+    let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
+    ownership::check(conn, actor, &dossier)?;
+    check_moment(command.at, now)?;
+    if !organisation.is_valid_on(amsterdam_day(command.at)) {
+        let name = organisation.full_name();
+        let sentence = format!("{name} bestaat niet op deze dag. Kies een andere dag.");
+        return Err(ServiceError::field("held_on", sentence));
+    }
+    let adviser_id = holder(conn, actor, &dossier, command.adviser_id)?;
+    let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
+    if follow_up.reopen_conversation(conn)? != StageState::Held {
+        follow_up.step(conn, Stage::Conversation, Move::Plan, "")?;
+    }
+    follow_up.settle_letter(conn, "gesprek gepland")?;
+    follow_up.set_reapproach(conn, None)?;
+    let id = write(conn, &dossier, command, adviser_id, now)?;
+    audit::record(conn, actor, "conversation.plan", &object(id), now)?;
+    Ok(id)
+}
+
+fn check_planner(actor: &Actor) -> ServiceResult<()> {
+    // Planners plan for an adviser; that is what assigning is for.
+    if actor.may(Permission::AssignDossiers) {
+        return Ok(());
+    }
+    require(actor, Permission::LogConversations)
+}
+
+fn check_moment(at: DateTime<Utc>, now: DateTime<Utc>) -> ServiceResult<()> {
+    if at > now {
+        return Ok(());
+    }
+    Err(ServiceError::field(
+        "held_on",
+        "Dit moment is al voorbij. Kies een later moment, of leg het gesprek vast als het is \
+         gehouden.",
+    ))
+}
+
+/// The adviser who will hold it; a planner may give the dossier to one.
+fn holder(
+    conn: &mut DbConn,
+    actor: &Actor,
+    dossier: &Dossier,
+    wanted: Option<i64>,
+) -> ServiceResult<i64> {
+    let Some(wanted) = wanted.filter(|id| dossier.adviser_id != Some(*id)) else {
+        return ownership::take(conn, actor, dossier);
+    };
+    if !actor.is(Some(wanted)) {
+        require(actor, Permission::AssignDossiers)?;
+    }
+    let adviser = users::list(conn)?.into_iter().find(|user| user.id == wanted);
+    let is_fit = adviser.is_some_and(|user| {
+        user.disabled_at.is_none() && may(user.role, Permission::LogConversations)
+    });
+    if !is_fit {
+        return Err(ServiceError::field("adviser", "Kies een adviseur uit de lijst."));
+    }
+    dossiers::set_adviser(conn, dossier.id, Some(wanted))?;
+    Ok(wanted)
+}
+
+fn write(
+    conn: &mut DbConn,
+    dossier: &Dossier,
+    command: &PlanConversation,
+    adviser_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<i64> {
+    let earlier = conversations::list_of(conn, dossier.id)?;
+    match earlier.iter().find(|one| is_open(one.state)) {
+        Some(open) if open.state == ConversationState::Planned => {
+            Err(ServiceError::not_allowed("Er is al een gesprek gepland. Verzet dat gesprek."))
+        }
+        Some(open) => {
+            let at = Some(command.at);
+            conversations::set_plan(conn, open.id, ConversationState::Planned, at)?;
+            conversations::set_mode_and_adviser(conn, open.id, command.mode, adviser_id)?;
+            Ok(open.id)
+        }
+        None => {
+            let at = (Some(command.at), command.mode);
+            Ok(conversations::add(conn, dossier.id, at, adviser_id, now)?)
+        }
+    }
+}
+
+/// Puts a planned conversation off: to another moment, or to a day on which to plan again.
+///
+/// # Errors
+/// No permission, somebody else's dossier, it is not planned, or a day in the past.
+pub fn postpone(
+    conn: &mut DbConn,
+    actor: &Actor,
+    id: i64,
+    until: &Postponement,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    check_planner(actor)?;
+    let conversation = conversations::get(conn, id)?;
+    let dossier = dossiers::get(conn, conversation.dossier_id)?;
+    ownership::check(conn, actor, &dossier)?;
+    check_planned(&conversation)?;
+    let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
+    let is_stage = follow_up.state(conn, Stage::Conversation)? == StageState::Planned;
+    match until {
+        Postponement::To(at) => {
+            check_moment(*at, now)?;
+            if is_stage {
+                follow_up.step(conn, Stage::Conversation, Move::Postpone, "verzet")?;
+                follow_up.step(conn, Stage::Conversation, Move::Plan, "verzet")?;
+            }
+            conversations::set_plan(conn, id, ConversationState::Planned, Some(*at))?;
+        }
+        Postponement::Reapproach(day, reason) => {
+            check_reapproach(*day, follow_up.on)?;
+            if is_stage {
+                follow_up.step(conn, Stage::Conversation, Move::Postpone, reason)?;
+            }
+            let why = if reason.trim().is_empty() { "gesprek uitgesteld" } else { reason.trim() };
+            follow_up.set_reapproach(conn, Some((*day, why)))?;
+            conversations::set_plan(conn, id, ConversationState::Postponed, None)?;
+        }
+    }
+    audit::record(conn, actor, "conversation.postpone", &object(id), now)
+}
+
+fn check_planned(conversation: &Conversation) -> ServiceResult<()> {
+    if conversation.state == ConversationState::Planned {
+        return Ok(());
+    }
+    Err(ServiceError::not_allowed(format!(
+        "Dit gesprek staat op “{}”. Alleen een gepland gesprek kunt u uitstellen.",
+        conversation.state.label()
+    )))
+}
+
+fn check_reapproach(day: NaiveDate, today: NaiveDate) -> ServiceResult<()> {
+    if day > today {
+        return Ok(());
+    }
+    Err(ServiceError::field("reapproach_on", "Kies een dag die nog komt."))
+}
+
+/// Notes that the organisation wants no conversation; what was planned does not take place.
+///
+/// # Errors
+/// No permission, somebody else's dossier, no reason, or it was held already.
+pub fn decline(
+    conn: &mut DbConn,
+    actor: &Actor,
+    command: &DeclineConversation,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    check_planner(actor)?;
+    let (_, dossier) = ownership::named(conn, &command.organisation)?;
+    ownership::check(conn, actor, &dossier)?;
+    let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
+    follow_up.step(conn, Stage::Conversation, Move::Decline, command.reason.trim())?;
+    if let Some(day) = command.reapproach_on {
+        check_reapproach(day, follow_up.on)?;
+    }
+    let reapproach = command.reapproach_on.map(|day| (day, command.reason.trim()));
+    follow_up.set_reapproach(conn, reapproach)?;
+    for open in conversations::list_of(conn, dossier.id)?.iter().filter(|one| is_open(one.state)) {
+        conversations::set_plan(conn, open.id, ConversationState::Declined, open.planned_at)?;
+    }
+    audit::record(conn, actor, "conversation.decline", &format!("dossier {}", dossier.id), now)
+}
+
+fn object(id: i64) -> String {
+    format!("conversation {id}")
+}

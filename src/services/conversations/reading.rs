@@ -1,0 +1,227 @@
+//! Lists of conversations with what each role may read, and the confidential answers for the
+//! adviser of the dossier alone.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::conversations::{
+    Attendee, Conversation, ConversationState, Mode, Outcome, SessionInterest,
+};
+use crate::domain::dates::amsterdam_day;
+use crate::domain::names::fold;
+use crate::domain::organisations::Organisation;
+use crate::domain::permissions::{Actor, Permission, Role, may};
+use crate::services::roster::{Entry, Roster};
+use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
+use crate::store::{DbConn, StoreError, conversations, dossiers, users};
+
+/// Which conversations a list shows; what is absent does not filter.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Part of the name of the organisation.
+    pub text: Option<String>,
+    /// CBS code of the organisation.
+    pub organisation: Option<String>,
+    /// Code of the province.
+    pub province: Option<String>,
+    /// How far it is.
+    pub state: Option<ConversationState>,
+    /// Who holds it.
+    pub adviser_id: Option<i64>,
+}
+
+/// One conversation as the actor may see it.
+#[derive(Debug, Clone)]
+pub struct ConversationLine {
+    /// Database id.
+    pub id: i64,
+    /// CBS code.
+    pub code: String,
+    /// Name of the organisation as in "Gemeente Zeist".
+    pub organisation: String,
+    /// Code of the province.
+    pub province_code: String,
+    /// Name of the province.
+    pub province: String,
+    /// Who holds it.
+    pub adviser: String,
+    /// How far it is.
+    pub state: ConversationState,
+    /// When it is planned.
+    pub planned_at: Option<DateTime<Utc>>,
+    /// When it was held.
+    pub held_on: Option<NaiveDate>,
+    /// How.
+    pub mode: Mode,
+    /// Who took part.
+    pub attended: Vec<Attendee>,
+    /// The wish for a session: for the adviser of the dossier and for planners.
+    pub session_interest: Option<SessionInterest>,
+    /// The answers that may be counted: for the adviser of the dossier.
+    pub outcome: Option<Outcome>,
+    /// True when the actor may read confidential answers and there are any.
+    pub may_read_answers: bool,
+    /// True when the actor may postpone or log it.
+    pub may_change: bool,
+}
+
+/// The conversations of the tour that pass the filter, the newest first.
+///
+/// # Errors
+/// No permission.
+pub fn list(
+    conn: &mut DbConn,
+    actor: &Actor,
+    filter: &Filter,
+) -> ServiceResult<Vec<ConversationLine>> {
+    require(actor, Permission::ReadConversations)?;
+    let roster = Roster::load(conn)?;
+    let mut lines: Vec<ConversationLine> = conversations::list(conn, roster.tour_id)?
+        .into_iter()
+        .filter_map(|one| Some((roster.find(one.dossier_id)?, one)))
+        .filter(|(entry, one)| passes(filter, entry, one))
+        .map(|(entry, one)| line(actor, entry, one, &roster))
+        .collect();
+    lines.sort_by_key(|line| std::cmp::Reverse((day_of(line), line.id)));
+    Ok(lines)
+}
+
+fn passes(filter: &Filter, entry: &Entry, one: &Conversation) -> bool {
+    let organisation = &entry.organisation;
+    filter.text.as_deref().is_none_or(|text| organisation.search_name.contains(&fold(text)))
+        && filter.organisation.as_ref().is_none_or(|code| *code == organisation.code)
+        && filter.province.as_ref().is_none_or(|code| *code == organisation.province_code)
+        && filter.state.is_none_or(|state| state == one.state)
+        && filter.adviser_id.is_none_or(|id| id == one.adviser_id)
+}
+
+fn day_of(line: &ConversationLine) -> Option<NaiveDate> {
+    line.held_on.or_else(|| line.planned_at.map(amsterdam_day))
+}
+
+/// One conversation.
+///
+/// # Errors
+/// No permission, or no such conversation.
+pub fn get(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<ConversationLine> {
+    require(actor, Permission::ReadConversations)?;
+    let one = conversations::get(conn, id)?;
+    let roster = Roster::load(conn)?;
+    let entry = roster.find(one.dossier_id).ok_or(StoreError::NotFound("Dit gesprek"))?;
+    Ok(line(actor, entry, one, &roster))
+}
+
+fn line(actor: &Actor, entry: &Entry, one: Conversation, roster: &Roster) -> ConversationLine {
+    let is_own = actor.is(entry.dossier.adviser_id) && actor.role == Some(Role::Adviser);
+    let is_planner = actor.may(Permission::AssignDossiers);
+    let session_interest = one.outcome.as_ref().map(|outcome| outcome.session_interest);
+    ConversationLine {
+        id: one.id,
+        code: entry.organisation.code.clone(),
+        organisation: entry.organisation.full_name(),
+        province_code: entry.organisation.province_code.clone(),
+        province: entry.province.clone(),
+        adviser: roster.user(one.adviser_id),
+        state: one.state,
+        planned_at: one.planned_at,
+        held_on: one.outcome.as_ref().map(|outcome| outcome.held_on),
+        mode: one.mode,
+        attended: one.outcome.as_ref().map_or_else(Vec::new, |it| it.attended.clone()),
+        session_interest: session_interest.filter(|_| is_own || is_planner),
+        may_read_answers: is_own && one.has_answers,
+        outcome: one.outcome.filter(|_| is_own),
+        may_change: is_planner || entry.is_on_desk_of(actor),
+    }
+}
+
+/// The sealed confidential answers, for the adviser of the dossier; each read is audited.
+///
+/// # Errors
+/// No permission, somebody else's dossier, or no such conversation.
+pub fn sealed_answers(
+    conn: &mut DbConn,
+    actor: &Actor,
+    id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<Vec<u8>>> {
+    require(actor, Permission::LogConversations)?;
+    let one = conversations::get(conn, id)?;
+    let dossier = dossiers::get(conn, one.dossier_id)?;
+    if !actor.is(dossier.adviser_id) {
+        return Err(ServiceError::Forbidden(
+            "Wat hier is verteld, leest alleen de adviseur van dit dossier.".to_owned(),
+        ));
+    }
+    audit::record(conn, actor, "conversation.read_answers", &format!("conversation {id}"), now)?;
+    Ok(conversations::sealed_answers(conn, id)?)
+}
+
+/// What a form to log or plan a conversation offers.
+#[derive(Debug, Clone)]
+pub struct FormChoices {
+    /// The organisation it is about, when that is known.
+    pub organisation: Option<Organisation>,
+    /// Else the organisations of today on the desk of the actor, by name.
+    pub organisations: Vec<Organisation>,
+    /// The advisers that a planner plans for: id and name.
+    pub advisers: Vec<(i64, String)>,
+    /// Who owns the dossier, if somebody does.
+    pub adviser_id: Option<i64>,
+}
+
+/// Gathers what the form offers; refuses beforehand who could not post it.
+///
+/// # Errors
+/// No permission, somebody else's dossier, or no such organisation.
+pub fn choices(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (code, is_planning): (Option<&str>, bool),
+    now: DateTime<Utc>,
+) -> ServiceResult<FormChoices> {
+    let plans_for_others = is_planning && actor.may(Permission::AssignDossiers);
+    if !plans_for_others {
+        require(actor, Permission::LogConversations)?;
+    }
+    let mut choices = FormChoices {
+        organisation: None,
+        organisations: Vec::new(),
+        advisers: if plans_for_others { advisers(conn)? } else { Vec::new() },
+        adviser_id: None,
+    };
+    if let Some(code) = code {
+        let (organisation, dossier) = ownership::at(conn, code)?;
+        ownership::check(conn, actor, &dossier)?;
+        choices.organisation = Some(organisation);
+        choices.adviser_id = dossier.adviser_id;
+    } else {
+        choices.organisations = on_desk(conn, actor, amsterdam_day(now))?;
+    }
+    Ok(choices)
+}
+
+/// The organisation of a dossier, for the forms that stand beside it.
+///
+/// # Errors
+/// No permission, or no such organisation.
+pub fn subject(conn: &mut DbConn, actor: &Actor, code: &str) -> ServiceResult<Organisation> {
+    require(actor, Permission::ReadConversations)?;
+    Ok(ownership::at(conn, code)?.0)
+}
+
+fn advisers(conn: &mut DbConn) -> ServiceResult<Vec<(i64, String)>> {
+    let all = users::list(conn)?
+        .into_iter()
+        .filter(|user| user.disabled_at.is_none() && may(user.role, Permission::LogConversations));
+    Ok(all.map(|user| (user.id, user.name)).collect())
+}
+
+fn on_desk(conn: &mut DbConn, actor: &Actor, today: NaiveDate) -> ServiceResult<Vec<Organisation>> {
+    let roster = Roster::load(conn)?;
+    let mut found: Vec<Organisation> = roster
+        .entries()
+        .filter(|entry| entry.is_on_desk_of(actor) && entry.organisation.is_valid_on(today))
+        .map(|entry| entry.organisation.clone())
+        .collect();
+    found.sort_by(|a, b| (&a.sort_name, &a.code).cmp(&(&b.sort_name, &b.code)));
+    Ok(found)
+}

@@ -1,0 +1,135 @@
+//! The start page: what is planned this week, what waits, how far the tour is.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::organisations::{AdviserFilter, Filter, OrganisationLine};
+use super::{ServiceResult, coverage, organisations};
+use crate::domain::dates::amsterdam_day;
+use crate::domain::next_step::Step;
+use crate::domain::permissions::{Actor, Permission, Role};
+use crate::domain::stages::StageState;
+use crate::store::DbConn;
+use crate::store::overview::{self as store, PlannedConversation, PlannedSession, RoundProgress};
+
+/// What the start page shows to one user.
+#[derive(Debug, Clone)]
+pub struct Overview {
+    /// Conversations from the start of today until a week later: an adviser's own, or all.
+    pub conversations: Vec<PlannedConversation>,
+    /// Sessions in the same week.
+    pub sessions: Vec<PlannedSession>,
+    /// What waits for somebody.
+    pub waiting: Waiting,
+    /// Coverage and targets of today.
+    pub report: coverage::Report,
+    /// Rounds that wait or run.
+    pub rounds: Vec<RoundProgress>,
+}
+
+/// Counts of what waits; those of an adviser are of the own dossiers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Replies that ask for a conversation nobody planned yet.
+    pub replies: usize,
+    /// Organisations to phone because they did not answer.
+    pub calls: usize,
+    /// Dossiers that would be contacted again by today.
+    pub reapproaches: usize,
+    /// Dossiers without anybody to write to, after a letter came back.
+    pub undeliverable: usize,
+    /// Dossiers in which nobody decided what comes next.
+    pub undecided: usize,
+    /// Open promises.
+    pub commitments: usize,
+    /// Those of which the day has passed.
+    pub late_commitments: usize,
+    /// Messages of which nobody knows whether they arrived.
+    pub unclear_messages: usize,
+}
+
+/// Gathers the start page.
+///
+/// # Errors
+/// A store error.
+pub fn show(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResult<Overview> {
+    let lines = organisations::list(conn, actor, &Filter::default(), now)?;
+    let mut overview = Overview {
+        report: coverage::report(conn, actor, amsterdam_day(now), now)?,
+        conversations: Vec::new(),
+        sessions: Vec::new(),
+        waiting: Waiting::default(),
+        rounds: Vec::new(),
+    };
+    if actor.may(Permission::ReadConversations) {
+        add_week(conn, &mut overview, actor, now)?;
+        add_dossiers(&mut overview.waiting, &lines, actor, now);
+        let owner = own(actor);
+        let today = amsterdam_day(now);
+        let due = store::list_open_commitments(conn, owner)?;
+        overview.waiting.commitments = due.len();
+        overview.waiting.late_commitments = due.iter().filter(|day| **day < today).count();
+    }
+    if actor.may(Permission::ManageMail) {
+        overview.waiting.unclear_messages =
+            usize::try_from(store::count_unclear(conn)?).unwrap_or_default();
+    }
+    if actor.may(Permission::ReadRounds) {
+        overview.rounds = store::list_open_rounds(conn)?;
+    }
+    Ok(overview)
+}
+
+/// The user whose own work is shown; a planner sees that of everybody.
+fn own(actor: &Actor) -> Option<i64> {
+    actor.user_id.filter(|_| actor.role == Some(Role::Adviser))
+}
+
+/// The filter that leads from a count to its list.
+#[must_use]
+pub fn filter_of(actor: &Actor) -> Option<AdviserFilter> {
+    own(actor).map(AdviserFilter::User)
+}
+
+fn add_week(
+    conn: &mut DbConn,
+    overview: &mut Overview,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let midnight = crate::domain::dates::from_amsterdam(amsterdam_day(now), chrono::NaiveTime::MIN);
+    let week = (midnight, midnight + TimeDelta::days(7));
+    overview.conversations = store::list_conversations(conn, week)?;
+    if let Some(id) = own(actor) {
+        overview.conversations.retain(|it| it.adviser_id == id);
+    }
+    overview.sessions = store::list_sessions(conn, week)?;
+    Ok(())
+}
+
+fn add_dossiers(
+    waiting: &mut Waiting,
+    lines: &[OrganisationLine],
+    actor: &Actor,
+    now: DateTime<Utc>,
+) {
+    let today = amsterdam_day(now);
+    let owner = own(actor);
+    let mine = lines.iter().filter(|line| {
+        owner.is_none() || line.dossier.as_ref().is_some_and(|it| it.adviser_id == owner)
+    });
+    for line in mine {
+        let Some(next) = line.next else { continue };
+        match next.step {
+            Step::PlanConversation => waiting.replies += 1,
+            Step::Call => waiting.calls += 1,
+            Step::Reapproach if next.due_on.is_some_and(|day| day <= today) => {
+                waiting.reapproaches += 1;
+            }
+            Step::FindContact if line.stages.letter == StageState::Undeliverable => {
+                waiting.undeliverable += 1;
+            }
+            Step::Undecided => waiting.undecided += 1,
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Conversations of stage 1. The confidential answers are sealed bytes here and stay out of
+//! every list.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use diesel::prelude::*;
+
+use super::schema::{conversations, dossiers};
+use super::{DbConn, StoreError, parsed};
+use crate::domain::conversations::{Conversation, ConversationState, Mode, Outcome};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = conversations)]
+struct ConversationRow {
+    id: i64,
+    dossier_id: i64,
+    state: String,
+    planned_at: Option<NaiveDateTime>,
+    held_on: Option<NaiveDate>,
+    mode: String,
+    adviser_id: i64,
+    attended: String,
+    assessment: Option<String>,
+    session_interest: Option<String>,
+    later_on: Option<NaiveDate>,
+    has_protocol: Option<String>,
+    has_code_of_conduct: Option<String>,
+    knows_team: Option<String>,
+    motives: String,
+    tips: String,
+    #[diesel(select_expression = conversations::sealed_answers.is_not_null())]
+    #[diesel(select_expression_type = diesel::dsl::IsNotNull<conversations::sealed_answers>)]
+    has_answers: bool,
+    version: i64,
+}
+
+impl ConversationRow {
+    fn into_conversation(self) -> Result<Conversation, StoreError> {
+        Ok(Conversation {
+            id: self.id,
+            dossier_id: self.dossier_id,
+            state: parsed("conversations.state", &self.state)?,
+            planned_at: self.planned_at.map(|at| at.and_utc()),
+            mode: parsed("conversations.mode", &self.mode)?,
+            adviser_id: self.adviser_id,
+            outcome: self.outcome()?,
+            has_answers: self.has_answers,
+            version: self.version,
+        })
+    }
+
+    fn outcome(&self) -> Result<Option<Outcome>, StoreError> {
+        let Some(held_on) = self.held_on else { return Ok(None) };
+        Ok(Some(Outcome {
+            held_on,
+            mode: parsed("conversations.mode", &self.mode)?,
+            attended: split("conversations.attended", &self.attended)?,
+            assessment: needed("conversations.assessment", self.assessment.as_deref())?,
+            session_interest: needed(
+                "conversations.session_interest",
+                self.session_interest.as_deref(),
+            )?,
+            later_on: self.later_on,
+            has_protocol: needed("conversations.has_protocol", self.has_protocol.as_deref())?,
+            has_code_of_conduct: needed(
+                "conversations.has_code_of_conduct",
+                self.has_code_of_conduct.as_deref(),
+            )?,
+            knows_team: needed("conversations.knows_team", self.knows_team.as_deref())?,
+            motives: split("conversations.motives", &self.motives)?,
+            tips: split("conversations.tips", &self.tips)?,
+        }))
+    }
+}
+
+/// Adds a conversation, planned when it has a moment, and answers its id.
+///
+/// # Errors
+/// A database error.
+pub fn add(
+    conn: &mut DbConn,
+    dossier_id: i64,
+    (planned_at, mode): (Option<DateTime<Utc>>, Mode),
+    adviser_id: i64,
+    now: DateTime<Utc>,
+) -> Result<i64, StoreError> {
+    Ok(diesel::insert_into(conversations::table)
+        .values((
+            conversations::dossier_id.eq(dossier_id),
+            conversations::state.eq(ConversationState::Planned.as_str()),
+            conversations::planned_at.eq(planned_at.map(|at| at.naive_utc())),
+            conversations::mode.eq(mode.as_str()),
+            conversations::adviser_id.eq(adviser_id),
+            conversations::attended.eq(""),
+            conversations::motives.eq(""),
+            conversations::tips.eq(""),
+            conversations::created_at.eq(now.naive_utc()),
+        ))
+        .returning(conversations::id)
+        .get_result(conn)?)
+}
+
+/// Writes what came of a conversation, which is then held.
+///
+/// # Errors
+/// A database error.
+pub fn set_held(
+    conn: &mut DbConn,
+    id: i64,
+    adviser_id: i64,
+    outcome: &Outcome,
+    sealed_answers: Option<&[u8]>,
+) -> Result<(), StoreError> {
+    diesel::update(conversations::table.find(id))
+        .set((
+            conversations::state.eq(ConversationState::Held.as_str()),
+            conversations::held_on.eq(Some(outcome.held_on)),
+            conversations::mode.eq(outcome.mode.as_str()),
+            conversations::adviser_id.eq(adviser_id),
+            conversations::attended.eq(joined(&outcome.attended)),
+            conversations::assessment.eq(Some(outcome.assessment.as_str())),
+            conversations::session_interest.eq(Some(outcome.session_interest.as_str())),
+            conversations::later_on.eq(outcome.later_on),
+            conversations::has_protocol.eq(Some(outcome.has_protocol.as_str())),
+            conversations::has_code_of_conduct.eq(Some(outcome.has_code_of_conduct.as_str())),
+            conversations::knows_team.eq(Some(outcome.knows_team.as_str())),
+            conversations::motives.eq(joined(&outcome.motives)),
+            conversations::tips.eq(joined(&outcome.tips)),
+            conversations::sealed_answers.eq(sealed_answers),
+            conversations::version.eq(conversations::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Sets the state and the planned moment of a conversation that is not held.
+///
+/// # Errors
+/// A database error.
+pub fn set_plan(
+    conn: &mut DbConn,
+    id: i64,
+    state: ConversationState,
+    planned_at: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    diesel::update(conversations::table.find(id))
+        .set((
+            conversations::state.eq(state.as_str()),
+            conversations::planned_at.eq(planned_at.map(|at| at.naive_utc())),
+            conversations::version.eq(conversations::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Sets how a planned conversation takes place and who holds it.
+///
+/// # Errors
+/// A database error.
+pub fn set_mode_and_adviser(
+    conn: &mut DbConn,
+    id: i64,
+    mode: Mode,
+    adviser_id: i64,
+) -> Result<(), StoreError> {
+    diesel::update(conversations::table.find(id))
+        .set((conversations::mode.eq(mode.as_str()), conversations::adviser_id.eq(adviser_id)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The conversation with this id.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is none.
+pub fn get(conn: &mut DbConn, id: i64) -> Result<Conversation, StoreError> {
+    conversations::table
+        .find(id)
+        .select(ConversationRow::as_select())
+        .first::<ConversationRow>(conn)
+        .map_err(|error| StoreError::from(error).naming("Dit gesprek"))?
+        .into_conversation()
+}
+
+/// The sealed confidential answers of a conversation, if there are any.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such conversation.
+pub fn sealed_answers(conn: &mut DbConn, id: i64) -> Result<Option<Vec<u8>>, StoreError> {
+    conversations::table
+        .find(id)
+        .select(conversations::sealed_answers)
+        .first(conn)
+        .map_err(|error| StoreError::from(error).naming("Dit gesprek"))
+}
+
+/// The conversations of one dossier, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_of(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<Conversation>, StoreError> {
+    conversations::table
+        .filter(conversations::dossier_id.eq(dossier_id))
+        .order(conversations::id)
+        .select(ConversationRow::as_select())
+        .load::<ConversationRow>(conn)?
+        .into_iter()
+        .map(ConversationRow::into_conversation)
+        .collect()
+}
+
+/// Every conversation of a tour, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Conversation>, StoreError> {
+    conversations::table
+        .inner_join(dossiers::table)
+        .filter(dossiers::tour_id.eq(tour_id))
+        .order(conversations::id)
+        .select(ConversationRow::as_select())
+        .load::<ConversationRow>(conn)?
+        .into_iter()
+        .map(ConversationRow::into_conversation)
+        .collect()
+}
+
+fn joined<T: ToString>(values: &[T]) -> String {
+    values.iter().map(T::to_string).collect::<Vec<_>>().join(",")
+}
+
+fn split<T: FromStr>(column: &'static str, text: &str) -> Result<Vec<T>, StoreError> {
+    text.split(',').filter(|part| !part.is_empty()).map(|part| parsed(column, part)).collect()
+}
+
+fn needed<T: FromStr>(column: &'static str, text: Option<&str>) -> Result<T, StoreError> {
+    parsed(column, text.unwrap_or_default())
+}

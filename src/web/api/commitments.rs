@@ -1,0 +1,44 @@
+//! `commitments`: the promises to organisations.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::call::{ApiResult, Call};
+use super::paging::Paging;
+use crate::services::commitments::{self, CommitmentLine};
+
+/// One promise.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CommitmentJson {
+    id: i64,
+    organisation: String,
+    organisation_name: String,
+    conversation: Option<i64>,
+    title: String,
+    owner: String,
+    due_on: NaiveDate,
+    done_on: Option<NaiveDate>,
+}
+
+impl From<CommitmentLine> for CommitmentJson {
+    fn from(line: CommitmentLine) -> Self {
+        Self {
+            id: line.commitment.id,
+            organisation: line.code,
+            organisation_name: line.organisation,
+            conversation: line.commitment.conversation_id,
+            title: line.commitment.title,
+            owner: line.owner,
+            due_on: line.commitment.due_on,
+            done_on: line.commitment.done_on,
+        }
+    }
+}
+
+/// Lists promises, the first due first.
+pub async fn list(call: Call, paging: Paging) -> ApiResult {
+    let lines = call.read(|conn, actor, _| commitments::list(conn, actor)).await?;
+    let lines: Vec<CommitmentJson> = lines.into_iter().map(CommitmentJson::from).collect();
+    Ok(paging.answer(&lines))
+}

@@ -1,0 +1,134 @@
+//! Contacts of organisations.
+
+use actix_web::web::Query;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::call::{ApiResult, Call, Json, created};
+use super::paging::Paging;
+use crate::domain::contacts::{Contact, ContactFunction, EmailAddress};
+use crate::domain::errors::{Problem, RuleError};
+use crate::domain::names::OrganisationCode;
+use crate::services::ServiceError;
+use crate::services::contacts::{self, ContactDetails};
+use crate::store::{StoreError, organisations};
+
+/// Whose contacts.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    organisation: Option<String>,
+}
+
+/// The contacts in function today.
+pub async fn list(call: Call, asked: Query<Asked>, paging: Paging) -> ApiResult {
+    let code = asked.into_inner().organisation;
+    let found = call
+        .read(move |conn, actor, now| contacts::list(conn, actor, code.as_deref(), now))
+        .await?;
+    let all: Vec<Value> = found.iter().map(|(it, contact)| json_of(&it.code, contact)).collect();
+    Ok(paging.answer(&all))
+}
+
+/// A new contact.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewContact {
+    organisation: Option<String>,
+    function: Option<String>,
+    name: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
+    source: Option<String>,
+}
+
+impl NewContact {
+    /// The code and the details, or every problem at once.
+    fn read(&self) -> Result<(String, ContactDetails), RuleError> {
+        let mut problems = Vec::new();
+        let code = OrganisationCode::parse(self.organisation.as_deref().unwrap_or_default());
+        if code.is_err() {
+            problems.push(Problem::new("organisation", "Noem een code, zoals GM0344 of PV26."));
+        }
+        let function =
+            self.function.as_deref().and_then(|text| text.parse::<ContactFunction>().ok());
+        if function.is_none() {
+            let known: Vec<&str> = ContactFunction::ALL.iter().map(|it| it.as_str()).collect();
+            let text = format!("Noem een functie: {}.", known.join(", "));
+            problems.push(Problem::new("function", text));
+        }
+        let email = self.line("email", &self.email, &mut problems).and_then(|text| {
+            let refuse = |error: RuleError| problems.push(Problem::new("email", error.to_string()));
+            EmailAddress::parse(&text).map_err(refuse).ok()
+        });
+        let details = ContactDetails {
+            function: function.unwrap_or(ContactFunction::Other),
+            name: self.line("name", &self.name, &mut problems),
+            is_role_mailbox: email.as_ref().is_some_and(EmailAddress::is_role_mailbox),
+            email,
+            phone: self.line("phone", &self.phone, &mut problems),
+            source: self.line("source", &self.source, &mut problems),
+            do_not_contact: false,
+        };
+        match code {
+            Ok(code) if problems.is_empty() => Ok((code.as_str().to_owned(), details)),
+            _ => Err(RuleError::Fields(problems)),
+        }
+    }
+
+    fn line(
+        &self,
+        name: &str,
+        text: &Option<String>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<String> {
+        let text = text.as_deref().map(str::trim).filter(|text| !text.is_empty())?;
+        if text.chars().count() > 200 || text.chars().any(char::is_control) {
+            problems.push(Problem::new(name, "Gebruik één regel van ten hoogste 200 tekens."));
+            return None;
+        }
+        Some(text.to_owned())
+    }
+}
+
+/// Adds a contact.
+pub async fn add(call: Call, Json(new): Json<NewContact>) -> ApiResult {
+    let (code, details) = new.read()?;
+    let (asked, details) = (code.clone(), details);
+    let contact = call
+        .write(move |conn, actor, now| {
+            if organisations::find_by_code(conn, &asked)?.is_none() {
+                let problem = "Deze code is geen gemeente of provincie die Drietraps kent.";
+                return Err(ServiceError::field("organisation", problem));
+            }
+            contacts::add(conn, actor, &asked, &details, now)
+        })
+        .await?;
+    Ok(created(&format!("/api/v1/contacts/{}", contact.id), &json_of(&code, &contact)))
+}
+
+/// One contact.
+pub async fn show(call: Call, id: actix_web::web::Path<i64>) -> ApiResult {
+    let id = id.into_inner();
+    let found = call.read(move |conn, actor, now| contacts::list(conn, actor, None, now)).await?;
+    let (it, contact) = found
+        .into_iter()
+        .find(|(_, contact)| contact.id == id)
+        .ok_or(ServiceError::Store(StoreError::NotFound("Dit contact")))?;
+    Ok(super::call::ok(&json_of(&it.code, &contact)))
+}
+
+fn json_of(code: &str, contact: &Contact) -> Value {
+    json!({
+        "id": contact.id,
+        "organisation": code,
+        "function": contact.function,
+        "name": contact.name,
+        "email": contact.email,
+        "phone": contact.phone,
+        "isRoleMailbox": contact.is_role_mailbox,
+        "source": contact.source,
+        "verifiedOn": contact.verified_on,
+        "doNotContact": contact.do_not_contact,
+        "bouncedOn": contact.bounced_on,
+    })
+}

@@ -1,0 +1,127 @@
+//! Middleware for `Idempotency-Key` on POST: the same call twice is done once and answered the
+//! same, so that a caller who lost the answer may simply call again.
+
+use actix_web::body::{BoxBody, to_bytes};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::middleware::Next;
+use actix_web::web::{self, Bytes, Data};
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
+
+use crate::domain::permissions::Actor;
+use crate::services::idempotency::{self, Claim, KeptAnswer};
+use crate::services::secrets;
+use crate::web::app::AppState;
+use crate::web::error::Refusal;
+
+/// Largest body in bytes that is held to compare it.
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
+
+/// A key in the hands of the user who sent it.
+struct Key {
+    user_id: i64,
+    text: String,
+}
+
+/// Does a call with a key once.
+///
+/// # Errors
+/// What the inner service failed with.
+pub async fn answer_once(
+    app: Data<AppState>,
+    mut request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let key = match key_of(&request) {
+        Ok(Some(key)) => key,
+        Ok(None) => return next.call(request).await,
+        Err(refusal) => return Ok(request.into_response(refusal.error_response())),
+    };
+    match claimed(&app, &mut request, &key).await {
+        Ok(None) => {
+            let response = next.call(request).await?;
+            Ok(settled(&app, &key, response).await?)
+        }
+        Ok(Some(answer)) => Ok(request.into_response(answer)),
+        Err(refusal) => Ok(request.into_response(refusal.error_response())),
+    }
+}
+
+fn key_of(request: &ServiceRequest) -> Result<Option<Key>, Refusal> {
+    let user_id = request.extensions().get::<Actor>().and_then(|actor| actor.user_id);
+    let header = request.headers().get("idempotency-key");
+    let (Some(user_id), Some(header), &Method::POST) = (user_id, header, request.method()) else {
+        return Ok(None);
+    };
+    let text = header.to_str().unwrap_or_default().trim().to_owned();
+    if text.is_empty() || text.len() > 200 {
+        let sentence = "Stuur als Idempotency-Key 1 tot 200 gewone tekens, zoals een UUID.";
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, sentence));
+    }
+    Ok(Some(Key { user_id, text }))
+}
+
+/// None when the call may go on; else what it is answered.
+async fn claimed(
+    app: &Data<AppState>,
+    request: &mut ServiceRequest,
+    key: &Key,
+) -> Result<Option<HttpResponse>, Refusal> {
+    let body = body_of(request).await?;
+    let call = [request.method().as_str(), &request.uri().to_string()].join(" ");
+    let hash = secrets::hash_token(&format!("{call} {}", secrets::hash_bytes(&body)));
+    request.set_payload(Payload::from(body));
+    let (user_id, text, now) = (key.user_id, key.text.clone(), app.clock.now());
+    let work = move |conn: &mut _| idempotency::claim(conn, user_id, &text, &hash, now);
+    let conflict = |sentence| Err(Refusal::new(StatusCode::CONFLICT, sentence));
+    match app.db.write(work).await? {
+        Claim::New => Ok(None),
+        Claim::Answered(answer) => Ok(Some(again(&answer))),
+        Claim::Unanswered => conflict(
+            "Deze aanroep is nog bezig of brak af. Kijk of hij al is gedaan, voordat u hem met een \
+             nieuwe Idempotency-Key herhaalt.",
+        ),
+        Claim::OtherCall => conflict(
+            "Deze Idempotency-Key hoort bij een andere aanroep. Neem voor elke aanroep een nieuwe.",
+        ),
+    }
+}
+
+async fn body_of(request: &mut ServiceRequest) -> Result<Bytes, Refusal> {
+    let unreadable = || Refusal::new(StatusCode::BAD_REQUEST, "De gegevens zijn afgebroken.");
+    let payload = request.extract::<web::Payload>().await.map_err(|_| unreadable())?;
+    let limited = payload.to_bytes_limited(BODY_LIMIT).await;
+    let too_large = |_| Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "De gegevens zijn te groot.");
+    limited.map_err(too_large)?.map_err(|_| unreadable())
+}
+
+fn again(answer: &KeptAnswer) -> HttpResponse {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    let mut response = HttpResponse::build(status);
+    if let Some(location) = &answer.location {
+        response.insert_header((header::LOCATION, location.as_str()));
+    }
+    response.content_type("application/json").body(answer.body.clone())
+}
+
+/// Keeps the answer of a call that was done, or lets the key go when it was refused.
+async fn settled(
+    app: &Data<AppState>,
+    key: &Key,
+    response: ServiceResponse<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let status = response.status();
+    let (user_id, text) = (key.user_id, key.text.clone());
+    let (request, response) = response.into_parts();
+    let (head, body) = response.into_parts();
+    let bytes = to_bytes(body).await.map_err(|_| Refusal::not_found())?;
+    let location = head.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
+    let answer = status.is_success().then(|| KeptAnswer {
+        status: status.as_u16(),
+        location: location.map(str::to_owned),
+        body: String::from_utf8_lossy(&bytes).into_owned(),
+    });
+    let work = move |conn: &mut _| idempotency::settle(conn, user_id, &text, answer.as_ref());
+    app.db.write(work).await.map_err(Refusal::from)?;
+    Ok(ServiceResponse::new(request, head.set_body(BoxBody::new(bytes))))
+}

@@ -1,0 +1,160 @@
+//! `letter-rounds`: make one, look at it and its letters, release it.
+
+use actix_web::web::Path;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::call::{ApiResult, Call, Json, created, ok};
+use super::paging::Paging;
+use crate::domain::errors::{Problem, RuleError};
+use crate::services::rounds::plan::{self, PlanRound};
+use crate::services::rounds::release::{self, Release};
+use crate::services::rounds::view::{self, LetterLine, RoundFigures};
+
+/// A round as a caller asks for it; everything may be missing, so that all is told at once.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NewRound {
+    name: Option<String>,
+    province: Option<String>,
+    #[serde(default)]
+    organisations: Vec<String>,
+    planned_at: Option<String>,
+    pace_per_hour: Option<i64>,
+}
+
+impl NewRound {
+    /// The command, with what could not be read.
+    fn read(self, now: DateTime<Utc>) -> (PlanRound, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let instant = self.planned_at.as_deref().map(DateTime::parse_from_rfc3339);
+        let planned_at = match instant {
+            Some(Ok(instant)) => instant.with_timezone(&Utc),
+            Some(Err(_)) | None => {
+                let problem = "Geef een moment op, bijvoorbeeld 2023-10-02T09:00:00+02:00.";
+                problems.push(Problem::new("planned_at", problem));
+                now
+            }
+        };
+        let command = PlanRound {
+            name: self.name.unwrap_or_default(),
+            province: self.province,
+            organisations: self.organisations,
+            planned_at,
+            pace_per_hour: self
+                .pace_per_hour
+                .map_or(plan::USUAL_PACE, |pace| u32::try_from(pace).unwrap_or(0)),
+        };
+        (command, problems)
+    }
+}
+
+/// Makes a draft.
+pub async fn create(call: Call, Json(body): Json<NewRound>) -> ApiResult {
+    let (new, mut unreadable) = body.read(call.now());
+    let stationery = call.app.stationery();
+    if !unreadable.is_empty() {
+        let others =
+            call.read(move |conn, actor, now| plan::problems(conn, actor, &new, now)).await?;
+        unreadable.extend(others);
+        return Err(RuleError::Fields(unreadable).into());
+    }
+    let view = call
+        .write(move |conn, actor, now| {
+            let round = plan::plan(conn, actor, &new, now)?;
+            view::show(conn, actor, &stationery, round.id, now)
+        })
+        .await?;
+    let location = format!("/api/v1/letter-rounds/{}", view.figures.round.id);
+    Ok(created(&location, &as_json(&view.figures)))
+}
+
+/// Every round, the newest first.
+pub async fn list(call: Call, paging: Paging) -> ApiResult {
+    let stationery = call.app.stationery();
+    let rounds =
+        call.read(move |conn, actor, now| view::list(conn, actor, &stationery, now)).await?;
+    Ok(paging.answer(&rounds.iter().map(as_json).collect::<Vec<_>>()))
+}
+
+/// One round in figures.
+pub async fn show(call: Call, id: Path<i64>) -> ApiResult {
+    let (stationery, id) = (call.app.stationery(), id.into_inner());
+    let view =
+        call.read(move |conn, actor, now| view::show(conn, actor, &stationery, id, now)).await?;
+    Ok(ok(&as_json(&view.figures)))
+}
+
+/// The letters of a round.
+pub async fn letters(call: Call, id: Path<i64>, paging: Paging) -> ApiResult {
+    let (stationery, id) = (call.app.stationery(), id.into_inner());
+    let view =
+        call.read(move |conn, actor, now| view::show(conn, actor, &stationery, id, now)).await?;
+    Ok(paging.answer(&view.letters.iter().map(letter_json).collect::<Vec<_>>()))
+}
+
+/// What a caller says with a release: nothing, or the digest of what was read.
+#[derive(Debug, Deserialize)]
+pub struct NewRelease {
+    digest: Option<String>,
+}
+
+/// Releases a draft; by another user than the author.
+pub async fn release(call: Call, id: Path<i64>, Json(body): Json<NewRelease>) -> ApiResult {
+    let (stationery, id) = (call.app.stationery(), id.into_inner());
+    let command = Release { round_id: id, digest: body.digest };
+    let view = call
+        .write(move |conn, actor, now| {
+            release::release(conn, actor, &stationery, &command, now)?;
+            view::show(conn, actor, &stationery, id, now)
+        })
+        .await?;
+    call.app.sender.notify_one();
+    Ok(created(&format!("/api/v1/letter-rounds/{id}"), &as_json(&view.figures)))
+}
+
+fn as_json(figures: &RoundFigures) -> Value {
+    let round = &figures.round;
+    json!({
+        "id": round.id,
+        "name": round.name,
+        "province": round.province_code,
+        "plannedAt": round.planned_at,
+        "pacePerHour": round.pace_per_hour,
+        "state": round.state,
+        "author": figures.author,
+        "releaser": figures.releaser,
+        "releasedAt": round.released_at,
+        "notice": round.notice,
+        "letters": { "ready": figures.ready, "blocked": figures.blocked },
+        "messages": figures.counts,
+    })
+}
+
+fn letter_json(letter: &LetterLine) -> Value {
+    let messages: Vec<Value> = letter
+        .messages
+        .iter()
+        .map(|message| {
+            json!({
+                "id": message.id,
+                "recipient": message.recipient,
+                "state": message.state,
+                "dueAt": message.due_at,
+                "sentAt": message.sent_at,
+                "serverSaid": message.server_said,
+            })
+        })
+        .collect();
+    json!({
+        "id": letter.id,
+        "organisation": letter.organisation.code,
+        "name": letter.organisation.name,
+        "state": if letter.blocked.is_some() { "blocked" } else { "ready" },
+        "reason": letter.blocked,
+        "remark": letter.remark,
+        "recipients": letter.recipients,
+        "messages": messages,
+    })
+}

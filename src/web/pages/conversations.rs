@@ -1,0 +1,232 @@
+//! Conversations: the list and one conversation. The forms are in the files beside this one.
+
+pub mod changes;
+pub mod forms;
+pub mod reading;
+
+use actix_web::HttpRequest;
+use actix_web::web::{Path, Query};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::options::{distinct, options, paged, users};
+use crate::domain::conversations::{ConversationState, Outcome};
+use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day};
+use crate::domain::permissions::Permission;
+use crate::services::commitments;
+use crate::services::conversations::{self, ConfidentialAnswers, ConversationLine, Filter};
+use crate::web::error::{PageResult, Refusal};
+use crate::web::page::Page;
+
+/// What the filter bar asks.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Asked {
+    q: Option<String>,
+    province: Option<String>,
+    state: Option<String>,
+    adviser: Option<String>,
+    page: Option<usize>,
+}
+
+/// The list of conversations.
+pub async fn list(page: Page, asked: Query<Asked>, request: HttpRequest) -> PageResult {
+    let asked = asked.into_inner();
+    let filter = filter(&asked);
+    let (all, shown, owners) = page
+        .read(move |conn, actor, _| {
+            let all = conversations::list(conn, actor, &Filter::default())?;
+            Ok((all, conversations::list(conn, actor, &filter)?, commitments::owners(conn)?))
+        })
+        .await?;
+    let query = query(&request);
+    let (rows, pages) = paged(&shown, asked.page.unwrap_or(1), ("/gesprekken", &query));
+    let today = page.today();
+    let may_log = page.actor()?.may(Permission::LogConversations);
+    let filters = json!({ "q": asked.q, "province": asked.province, "state": asked.state,
+        "adviser": asked.adviser });
+    let content = json!({
+        "count": shown.len(),
+        "new_href": if may_log { "/gesprekken/nieuw" } else { "" },
+        "filters_active": !query.is_empty(),
+        "filters": without_null(filters),
+        "provinces": distinct(all.iter().map(|it| (it.province_code.clone(), it.province.clone()))),
+        "states": options(ConversationState::ALL.iter().map(|it| (it.as_str(), it.label()))),
+        "advisers": users(&owners),
+        "conversations": rows.iter().map(|line| row(line, today)).collect::<Vec<_>>(),
+        "pages": pages,
+    });
+    page.show("conversations/list.html", "Gesprekken", &content)
+}
+
+fn filter(asked: &Asked) -> Filter {
+    let given = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+    Filter {
+        text: given(&asked.q),
+        organisation: None,
+        province: given(&asked.province),
+        state: given(&asked.state).and_then(|text| text.parse().ok()),
+        adviser_id: given(&asked.adviser).and_then(|text| text.parse().ok()),
+    }
+}
+
+/// What the filters ask, as it came, without the page and without filters left open.
+fn query(request: &HttpRequest) -> String {
+    let asks = |pair: &&str| !pair.starts_with("page=") && !pair.ends_with('=') && !pair.is_empty();
+    request.query_string().split('&').filter(asks).collect::<Vec<_>>().join("&")
+}
+
+fn without_null(mut value: Value) -> Value {
+    if let Some(map) = value.as_object_mut() {
+        map.retain(|_, value| !value.is_null());
+    }
+    value
+}
+
+fn row(line: &ConversationLine, today: NaiveDate) -> Value {
+    let interest = line.session_interest.map_or("", |it| it.label());
+    let assessment = line.outcome.as_ref().map_or("", |it| it.assessment.label());
+    json!({
+        "href": format!("/gesprekken/{}", line.id),
+        "organisation": line.organisation,
+        "province": line.province,
+        "when": when(line),
+        "relative": day_of(line).filter(|day| *day >= today).map(|day| relative_day(day, today)),
+        "mode": line.mode.label().to_lowercase(),
+        "attended": attended(line),
+        "adviser": line.adviser,
+        "state_label": line.state.label(),
+        "state_kind": state_kind(line.state),
+        "assessment": assessment,
+        "interest": interest,
+    })
+}
+
+fn day_of(line: &ConversationLine) -> Option<NaiveDate> {
+    line.held_on.or_else(|| line.planned_at.map(amsterdam_day))
+}
+
+fn when(line: &ConversationLine) -> String {
+    match (line.held_on, line.planned_at) {
+        (Some(day), _) => long_day(day),
+        (None, Some(at)) => format!("{}, {}", long_day(amsterdam_day(at)), clock(at)),
+        (None, None) => "nog geen datum".to_owned(),
+    }
+}
+
+fn attended(line: &ConversationLine) -> String {
+    line.attended.iter().map(|it| it.label().to_lowercase()).collect::<Vec<_>>().join(", ")
+}
+
+const fn state_kind(state: ConversationState) -> &'static str {
+    match state {
+        ConversationState::Planned => "busy",
+        ConversationState::Postponed => "warning",
+        ConversationState::Held => "ok",
+        ConversationState::Declined => "neutral",
+    }
+}
+
+/// One conversation; the confidential answers for the adviser of the dossier alone.
+pub async fn show(page: Page, id: Path<i64>) -> PageResult {
+    let id = id.into_inner();
+    let line = page.read(move |conn, actor, _| conversations::get(conn, actor, id)).await?;
+    let answers = if line.may_read_answers { answers(&page, id).await? } else { Vec::new() };
+    let is_held = line.state == ConversationState::Held;
+    let hidden = is_held && line.outcome.is_none();
+    let content = json!({
+        "organisation": { "name": line.organisation, "href": format!("/organisaties/{}", line.code) },
+        "lead": format!("{}, {}", when(&line), line.mode.label().to_lowercase()),
+        "state_label": line.state.label(),
+        "state_kind": state_kind(line.state),
+        "facts": facts(&line),
+        "actions": actions(&line, page.actor()?.may(Permission::LogConversations)),
+        "answers": answers,
+        "hidden_answers":
+            if hidden { "Wat hier is verteld, leest alleen de adviseur van dit dossier." } else { "" },
+    });
+    page.show("conversations/show.html", &format!("Gesprek {}", line.organisation), &content)
+}
+
+async fn answers(page: &Page, id: i64) -> Result<Vec<Value>, Refusal> {
+    let sealed = page
+        .write(move |conn, actor, now| conversations::sealed_answers(conn, actor, id, now))
+        .await?;
+    let Some(sealed) = sealed else { return Ok(Vec::new()) };
+    let told = ConfidentialAnswers::open(&sealed, &page.app.sealing)?;
+    let labelled = [
+        ("Wat speelt er?", told.issues),
+        ("Wat is al geregeld?", told.arranged),
+        ("Waar is behoefte aan?", told.needs),
+    ];
+    Ok(labelled
+        .into_iter()
+        .filter_map(|(label, text)| Some(json!({ "label": label, "text": text? })))
+        .collect())
+}
+
+fn facts(line: &ConversationLine) -> Vec<Value> {
+    let mut rows = vec![("Adviseur", line.adviser.clone())];
+    if !line.attended.is_empty() {
+        rows.push(("Wie waren erbij", attended(line)));
+    }
+    if let Some(outcome) = &line.outcome {
+        rows.extend(outcome_rows(outcome));
+    } else if let Some(interest) = line.session_interest {
+        rows.push(("Belangstelling voor een bijeenkomst", interest.label().to_owned()));
+    }
+    rows.into_iter().map(|(term, text)| json!({ "term": term, "text": text })).collect()
+}
+
+fn outcome_rows(outcome: &Outcome) -> Vec<(&'static str, String)> {
+    let mut interest = outcome.session_interest.label().to_owned();
+    if let Some(day) = outcome.later_on {
+        interest = format!("{interest}, {}", long_day(day));
+    }
+    let mut rows = vec![
+        ("Goed initiatief", outcome.assessment.label().to_owned()),
+        ("Belangstelling voor een bijeenkomst", interest),
+        ("Agressieprotocol", outcome.has_protocol.label().to_owned()),
+        ("Gedragscode", outcome.has_code_of_conduct.label().to_owned()),
+        ("Bekend met het team en het netwerk", outcome.knows_team.label().to_owned()),
+    ];
+    let joined = |labels: Vec<&str>| labels.join("; ");
+    if !outcome.motives.is_empty() {
+        let labels = outcome.motives.iter().map(|it| it.label()).collect();
+        rows.push(("Aanleiding", joined(labels)));
+    }
+    if !outcome.tips.is_empty() {
+        rows.push(("Gegeven tips", joined(outcome.tips.iter().map(|it| it.label()).collect())));
+    }
+    rows
+}
+
+fn actions(line: &ConversationLine, may_log: bool) -> Vec<Value> {
+    if !line.may_change {
+        return Vec::new();
+    }
+    let link = |label: &str, href: String| json!({ "label": label, "href": href });
+    let mut links = Vec::new();
+    if may_log && line.state != ConversationState::Declined {
+        let is_held = line.state == ConversationState::Held;
+        let label = if is_held { "Nog een gesprek vastleggen" } else { "Gesprek vastleggen" };
+        links.push(link(label, format!("/gesprekken/nieuw?organisatie={}", line.code)));
+    }
+    match line.state {
+        ConversationState::Planned => {
+            links.push(link("Uitstellen", format!("/gesprekken/{}/uitstellen", line.id)));
+            links.push(link(
+                "Gaat niet door",
+                format!("/gesprekken/afwijzen?organisatie={}", line.code),
+            ));
+        }
+        ConversationState::Postponed | ConversationState::Declined => {
+            links.push(link(
+                "Opnieuw plannen",
+                format!("/gesprekken/plannen?organisatie={}", line.code),
+            ));
+        }
+        ConversationState::Held => {}
+    }
+    links
+}

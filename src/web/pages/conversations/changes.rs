@@ -1,0 +1,120 @@
+//! Putting a planned conversation off, and noting that there will be none.
+
+use actix_web::web::{Path, Query};
+use serde_json::{Value, json};
+
+use super::forms::For;
+use super::{reading, when};
+use crate::domain::errors::RuleError;
+use crate::services::conversations::{self, ConversationLine, DeclineConversation, Postponement};
+use crate::services::{ServiceError, ServiceResult};
+use crate::web::error::{PageResult, Refusal};
+use crate::web::fields::{Fields, Reader};
+use crate::web::page::{Page, Posted};
+
+const FORM: &str = "conversations/postpone.html";
+const POSTPONE: &str = "Gesprek uitstellen";
+const DECLINE: &str = "Geen gesprek";
+
+/// The form to put a conversation off.
+pub async fn postpone_form(page: Page, id: Path<i64>) -> PageResult {
+    let line = line(&page, id.into_inner()).await?;
+    page.show(FORM, POSTPONE, &postpone_content(&line))
+}
+
+/// Puts a conversation off.
+pub async fn postpone(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
+    let line = line(&page, id.into_inner()).await?;
+    match try_postpone(&page, line.id, &fields).await {
+        Ok(()) => Ok(page.see_other(&format!("/gesprekken/{}", line.id), "Het gesprek is verzet.")),
+        Err(error) => {
+            page.refused((FORM, POSTPONE), &postpone_content(&line), fields.to_form(&[]), error)
+        }
+    }
+}
+
+async fn line(page: &Page, id: i64) -> Result<ConversationLine, Refusal> {
+    page.read(move |conn, actor, _| conversations::get(conn, actor, id)).await
+}
+
+async fn try_postpone(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
+    let until = postponement(fields)?;
+    page.write(move |conn, actor, now| conversations::postpone(conn, actor, id, &until, now)).await
+}
+
+fn postponement(fields: &Fields) -> Result<Postponement, RuleError> {
+    let mut reader = Reader::new(fields);
+    let moment = reading::moment(&mut reader, fields);
+    let reason = reader.line("reason").unwrap_or_default();
+    let reapproach_on = reader.day("reapproach_on");
+    let has_moment = fields.get("held_on").or_else(|| fields.get("held_at")).is_some();
+    if !has_moment && fields.get("reapproach_on").is_none() {
+        let problem = "Vul een nieuwe datum in, of de dag waarop u opnieuw contact opneemt.";
+        reader.refuse("held_on", problem);
+    }
+    let until = match (moment, reapproach_on) {
+        (Some(at), _) => Some(Postponement::To(at)),
+        (None, Some(day)) => Some(Postponement::Reapproach(day, reason)),
+        (None, None) => None,
+    };
+    reader.finish(until)
+}
+
+fn postpone_content(line: &ConversationLine) -> Value {
+    json!({
+        "title": POSTPONE, "button": POSTPONE,
+        "organisation": line.organisation,
+        "lead": format!("{}: {}.", line.state.label(), when(line)),
+        "action": format!("/gesprekken/{}/uitstellen", line.id),
+        "back_href": format!("/gesprekken/{}", line.id),
+        "back_label": "Terug naar het gesprek",
+        "moment": true, "needs_reason": false, "organisation_code": "",
+    })
+}
+
+/// The form to note that there will be no conversation.
+pub async fn decline_form(page: Page, asked: Query<For>) -> PageResult {
+    let content = decline_content(&page, asked.into_inner().organisatie).await?;
+    page.show(FORM, DECLINE, &content)
+}
+
+/// Notes that there will be no conversation.
+pub async fn decline(page: Page, Posted(fields): Posted) -> PageResult {
+    let code = fields.get("organisation").unwrap_or_default().to_owned();
+    let content = decline_content(&page, Some(code.clone())).await?;
+    match try_decline(&page, code.clone(), &fields).await {
+        Ok(()) => Ok(page.see_other(&format!("/organisaties/{code}"), "Dit staat in het dossier.")),
+        Err(error) => page.refused((FORM, DECLINE), &content, fields.to_form(&[]), error),
+    }
+}
+
+async fn try_decline(page: &Page, organisation: String, fields: &Fields) -> ServiceResult<()> {
+    let mut reader = Reader::new(fields);
+    let reason = reader.needed_line("reason", "Vul een reden in.");
+    let reapproach_on = reader.day("reapproach_on");
+    let command =
+        reader.finish(Some(DeclineConversation { organisation, reason, reapproach_on }))?;
+    page.write(move |conn, actor, now| conversations::decline(conn, actor, &command, now)).await
+}
+
+async fn decline_content(page: &Page, code: Option<String>) -> Result<Value, Refusal> {
+    let choices = page
+        .read(move |conn, actor, now| {
+            let code = code.unwrap_or_default();
+            conversations::choices(conn, actor, (Some(&code), true), now)
+        })
+        .await?;
+    let organisation = choices
+        .organisation
+        .ok_or_else(|| ServiceError::field("organisation", "Kies een organisatie."))?;
+    Ok(json!({
+        "title": DECLINE, "button": "Vastleggen dat er geen gesprek komt",
+        "organisation": organisation.full_name(),
+        "lead": "De organisatie wil geen gesprek. U kunt dit later weer openen door toch een \
+                 gesprek te plannen.",
+        "action": "/gesprekken/afwijzen",
+        "back_href": format!("/organisaties/{}", organisation.code),
+        "back_label": "Terug naar het dossier",
+        "moment": false, "needs_reason": true, "organisation_code": organisation.code,
+    }))
+}

@@ -1,0 +1,110 @@
+//! Reads a conversation from the fields of a form or a call of the API; both use the same names.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::conversations::{Arranged, Familiarity, Outcome, outcome_problems};
+use crate::domain::dates::from_amsterdam;
+use crate::domain::errors::RuleError;
+use crate::services::commitments::Promise;
+use crate::services::conversations::{ConfidentialAnswers, LogConversation, PlanConversation};
+use crate::web::fields::{Fields, Reader};
+
+const ORGANISATION: &str = "Kies een organisatie.";
+
+/// Reads a conversation that took place; the confidential answers are not sealed yet.
+///
+/// # Errors
+/// Every problem with a field at once.
+pub fn held(
+    fields: &Fields,
+    today: NaiveDate,
+) -> Result<(LogConversation, ConfidentialAnswers), RuleError> {
+    let mut reader = Reader::new(fields);
+    let organisation = reader.needed_line("organisation", ORGANISATION);
+    let outcome = outcome(&mut reader, today);
+    let answers = ConfidentialAnswers {
+        issues: reader.area("issues"),
+        arranged: reader.area("arranged"),
+        needs: reader.area("needs"),
+    };
+    let commitments = promise(&mut reader).into_iter().collect();
+    let log = outcome.map(|outcome| {
+        let command = LogConversation { organisation, outcome, sealed_answers: None, commitments };
+        (command, answers)
+    });
+    reader.finish(log)
+}
+
+fn outcome(reader: &mut Reader<'_>, today: NaiveDate) -> Option<Outcome> {
+    let held_on = reader.needed_day("held_on");
+    let mode = reader.needed_choice("mode");
+    let attended = reader.choices("attended");
+    let assessment = reader.needed_choice("assessment");
+    let session_interest = reader.needed_choice("session_interest");
+    let later_on = reader.day("later_on");
+    let has_protocol = reader.choice("has_protocol").unwrap_or(Arranged::NotDiscussed);
+    let has_code_of_conduct =
+        reader.choice("has_code_of_conduct").unwrap_or(Arranged::NotDiscussed);
+    let knows_team = reader.choice("knows_team").unwrap_or(Familiarity::NotDiscussed);
+    let (motives, tips) = (reader.choices("motives"), reader.choices("tips"));
+    reader.refuse_all(outcome_problems(held_on, &attended, (session_interest, later_on), today));
+    Some(Outcome {
+        held_on: held_on?,
+        mode: mode?,
+        attended,
+        assessment: assessment?,
+        session_interest: session_interest?,
+        later_on,
+        has_protocol,
+        has_code_of_conduct,
+        knows_team,
+        motives,
+        tips,
+    })
+}
+
+/// A promise that may be absent; text and day come together.
+fn promise(reader: &mut Reader<'_>) -> Option<Promise> {
+    let (title, due_on) = (reader.line("commitment_text"), reader.day("commitment_due_on"));
+    match (title, due_on) {
+        (Some(title), Some(due_on)) => Some(Promise { title, due_on }),
+        (Some(_), None) => {
+            let problem = "Vul in wanneer het klaar is, bijvoorbeeld 15-11-2023.";
+            reader.refuse_all(vec![crate::domain::errors::Problem::new(
+                "commitment_due_on",
+                problem,
+            )]);
+            None
+        }
+        (None, Some(_)) => {
+            reader.refuse("commitment_text", "Vul in wat u heeft toegezegd.");
+            None
+        }
+        (None, None) => None,
+    }
+}
+
+/// Reads a conversation to plan.
+///
+/// # Errors
+/// Every problem with a field at once.
+pub fn planned(fields: &Fields) -> Result<PlanConversation, RuleError> {
+    let mut reader = Reader::new(fields);
+    let organisation = reader.needed_line("organisation", ORGANISATION);
+    let day = reader.needed_day("held_on");
+    let time = reader.needed_clock("held_at");
+    let mode = reader.needed_choice("mode");
+    let adviser_id = reader.number("adviser");
+    let at = day.zip(time).map(|(day, time)| from_amsterdam(day, time));
+    let plan =
+        at.zip(mode).map(|(at, mode)| PlanConversation { organisation, at, mode, adviser_id });
+    reader.finish(plan)
+}
+
+/// Reads a moment that may be absent as a whole.
+pub fn moment(reader: &mut Reader<'_>, fields: &Fields) -> Option<DateTime<Utc>> {
+    fields.get("held_on").or_else(|| fields.get("held_at"))?;
+    let day = reader.needed_day("held_on")?;
+    let time = reader.needed_clock("held_at")?;
+    Some(from_amsterdam(day, time))
+}

@@ -1,0 +1,275 @@
+//! The dossier: one organisation on one screen, and who owns it.
+
+use actix_web::web::{Path, Query};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::contact_view;
+use super::organisations::people;
+use super::stage_view;
+use crate::domain::dates::amsterdam_day;
+use crate::domain::dates::{day_and_clock, long_day, relative_day, thousands, written_day};
+use crate::domain::next_step::Step;
+use crate::domain::permissions::{Actor, Permission};
+use crate::domain::stages::{Stage, StageState};
+use crate::services::dossiers::{self, DossierView};
+use crate::web::error::PageResult;
+use crate::web::page::{Page, Posted};
+
+/// What part of the timeline is asked for.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    tijdlijn: Option<String>,
+}
+
+/// Shows the dossier.
+pub async fn show(page: Page, code: Path<String>, asked: Query<Asked>) -> PageResult {
+    let view = load(&page, code.into_inner()).await?;
+    let stage = asked.tijdlijn.as_deref().and_then(|text| text.parse().ok());
+    let (content, title) = content(&page, &view, stage, "")?;
+    page.show(TEMPLATE, &title, &content)
+}
+
+/// The template of the page.
+pub const TEMPLATE: &str = "organisations/dossier.html";
+
+/// Loads what the page shows.
+///
+/// # Errors
+/// No such organisation.
+pub async fn load(page: &Page, code: String) -> Result<DossierView, crate::web::error::Refusal> {
+    page.read(move |conn, actor, now| dossiers::show(conn, actor, &code, now)).await
+}
+
+/// The context of the template with the form of this name unfolded, and the title.
+///
+/// # Errors
+/// Nobody is logged in.
+pub fn content(
+    page: &Page,
+    view: &DossierView,
+    stage: Option<Stage>,
+    open_form: &str,
+) -> Result<(Value, String), crate::web::error::Refusal> {
+    let (actor, today) = (page.actor()?, page.today());
+    let path = format!("/organisaties/{}", view.organisation.code);
+    let has_dossier = view.dossier.is_some();
+    let allowed = |permission, href: String| {
+        if actor.may(permission) && has_dossier { href } else { String::new() }
+    };
+    let adviser_id = view.dossier.as_ref().and_then(|dossier| dossier.adviser_id);
+    let title = view.organisation.full_name();
+    let content = json!({
+        "organisation": organisation(view),
+        "stages": stage_view::stages(&view.stages, |stage| when(view, stage, today)),
+        "flags": flags(view, today),
+        "next_step": next_step(view, &actor, today),
+        "more_actions": more_actions(view, &actor),
+        "contacts": contact_view::rows(view, &actor),
+        "contact_action": allowed(Permission::EditContacts, format!("{path}/contacten")),
+        "functions": contact_view::functions(&view.organisation),
+        "shows_contacts": actor.may(Permission::ReadContacts),
+        "shows_commitments": actor.may(Permission::ReadConversations),
+        "commitments": commitments(view, today),
+        "commitment_action": allowed(Permission::ReadConversations, format!("{path}/toezeggingen")),
+        "owners": people(&view.advisers),
+        "adviser_action": allowed(Permission::AssignDossiers, format!("{path}/adviseur")),
+        "advisers": people(&view.advisers),
+        "timeline": timeline(view, stage),
+        "timeline_choices": choices(&path, stage),
+        "note_action": "", "note_levels": [], "open_form": open_form,
+        "form": { "adviser": adviser_id.map(|id| id.to_string()).unwrap_or_default() },
+    });
+    Ok((content, title))
+}
+
+fn organisation(view: &DossierView) -> Value {
+    let it = &view.organisation;
+    let mut facts = vec![if it.is_province() { "Provincie" } else { "Gemeente" }.to_owned()];
+    if !it.is_province() {
+        facts.push(view.province.clone());
+    }
+    if let Some(count) = it.inhabitants {
+        facts.push(format!("{} inwoners", thousands(count.into())));
+    }
+    if !view.formerly.is_empty() {
+        facts.push(format!("voorheen {}", view.formerly.join(", ")));
+    }
+    json!({
+        "code": it.code, "name": it.full_name(), "facts_line": facts.join(" · "),
+        "adviser": view.adviser.as_deref().unwrap_or("nog niemand"),
+        "website": it.website, "note": view.absence.clone().unwrap_or_default(),
+    })
+}
+
+/// "donderdag 5 oktober, 14.00 uur" for what is planned, else since when.
+fn when(view: &DossierView, stage: Stage, today: NaiveDate) -> String {
+    let planned = match (stage, view.stages.get(stage)) {
+        (Stage::Conversation, StageState::Planned) => view.agenda.conversation.map(|(at, _)| at),
+        (Stage::Session, StageState::Planned) => view.agenda.session.as_ref().map(|it| it.1),
+        _ => None,
+    };
+    if let Some(at) = planned {
+        return format!("{} ({})", day_and_clock(at), relative_day(amsterdam_day(at), today));
+    }
+    let since = view.since.iter().find(|since| since.stage == stage);
+    since.map(|since| written_day(since.since_on)).unwrap_or_default()
+}
+
+fn flags(view: &DossierView, today: NaiveDate) -> Vec<Value> {
+    let Some(dossier) = &view.dossier else {
+        return vec![json!({ "text": "niet in deze tour", "kind": "neutral" })];
+    };
+    let mut flags = Vec::new();
+    if let Some(day) = dossier.reapproach_on {
+        let kind = if day < today { "error" } else { "warning" };
+        flags
+            .push(json!({ "text": format!("weer contact op {}", written_day(day)), "kind": kind }));
+    }
+    flags
+}
+
+fn next_step(view: &DossierView, actor: &Actor, today: NaiveDate) -> Value {
+    let Some(next) = view.next else {
+        return json!({ "text": "geen", "detail": "", "actions": [] });
+    };
+    let mut detail = Vec::new();
+    if let Some(due) = next.due_on {
+        detail.push(format!("{} ({})", written_day(due), relative_day(due, today)));
+        let reason = view.dossier.as_ref().and_then(|dossier| dossier.reapproach_reason.clone());
+        detail.extend(reason);
+    }
+    if let (Step::HoldConversation, Some((at, mode))) = (next.step, view.agenda.conversation) {
+        detail.push(format!("{}, {}", day_and_clock(at), mode.label().to_lowercase()));
+    }
+    if let (Step::HoldSession, Some((_, at, place))) = (next.step, &view.agenda.session) {
+        detail.push(format!("{}, {place}", day_and_clock(*at)));
+    }
+    let actions: Vec<Value> = action(view, next.step)
+        .filter(|(_, _, permission)| actor.may(*permission))
+        .map(|(label, href, _)| json!({ "label": label, "href": href }))
+        .into_iter()
+        .collect();
+    json!({ "text": next.step.label(), "detail": detail.join(" · "), "actions": actions })
+}
+
+/// The act that does the next step.
+fn action(view: &DossierView, step: Step) -> Option<(&'static str, String, Permission)> {
+    use Permission as P;
+    let code = &view.organisation.code;
+    let about = |path: &str| format!("{path}?organisatie={code}");
+    Some(match step {
+        Step::FindContact => ("Contact toevoegen", "#contacten".to_owned(), P::EditContacts),
+        Step::PutInRound => {
+            ("Nieuwe brievenronde", "/brievenrondes/nieuw".to_owned(), P::ProposeRounds)
+        }
+        Step::AwaitReply => {
+            ("Antwoord vastleggen", format!("/organisaties/{code}/antwoord"), P::ReadConversations)
+        }
+        Step::Call => ("Naar de belronde", "/belronde".to_owned(), P::ReadConversations),
+        Step::PlanConversation | Step::Reapproach => {
+            ("Gesprek plannen", about("/gesprekken/plannen"), P::ReadConversations)
+        }
+        Step::HoldConversation => {
+            ("Gesprek vastleggen", about("/gesprekken/nieuw"), P::LogConversations)
+        }
+        Step::OfferSession | Step::AwaitSession | Step::PlanSession => {
+            ("Bijeenkomst plannen", about("/bijeenkomsten/nieuw"), P::PlanSessions)
+        }
+        Step::HoldSession => {
+            let id = view.agenda.session.as_ref().map(|it| it.0)?;
+            ("Naar de bijeenkomst", format!("/bijeenkomsten/{id}"), P::ReadSessions)
+        }
+        Step::OfferTraining
+        | Step::AwaitTraining
+        | Step::AgreeCost
+        | Step::PlanTraining
+        | Step::HoldTraining => {
+            ("Training vastleggen", about("/trainingen/nieuw"), P::PlanTrainings)
+        }
+        Step::AwaitSending | Step::Finished | Step::Undecided => return None,
+    })
+}
+
+/// Every act on this dossier that the role may do, whatever comes next.
+fn more_actions(view: &DossierView, actor: &Actor) -> Vec<Value> {
+    use Permission as P;
+    if view.dossier.is_none() || view.absence.is_some() {
+        return Vec::new();
+    }
+    let code = &view.organisation.code;
+    let about = |path: &str| format!("{path}?organisatie={code}");
+    let all = [
+        ("Antwoord vastleggen", format!("/organisaties/{code}/antwoord"), P::ReadConversations),
+        ("Gesprek plannen", about("/gesprekken/plannen"), P::ReadConversations),
+        ("Gesprek vastleggen", about("/gesprekken/nieuw"), P::LogConversations),
+        ("Bijeenkomst plannen", about("/bijeenkomsten/nieuw"), P::PlanSessions),
+        ("Training vastleggen", about("/trainingen/nieuw"), P::PlanTrainings),
+    ];
+    let allowed = all.into_iter().filter(|(_, _, permission)| actor.may(*permission));
+    allowed.map(|(label, href, _)| json!({ "label": label, "href": href })).collect()
+}
+
+fn commitments(view: &DossierView, today: NaiveDate) -> Vec<Value> {
+    let shown = view.commitments.iter().map(|it| {
+        let done = it.done_on.is_some();
+        let due = match it.done_on {
+            Some(day) => format!("gedaan op {}", written_day(day)),
+            None => format!("uiterlijk {}", written_day(it.due_on)),
+        };
+        json!({
+            "text": it.title, "owner": it.owner, "due": due, "done": done,
+            "late": !done && it.due_on < today,
+            "done_action": if done { String::new() } else { format!("/toezeggingen/{}/afronden", it.id) },
+        })
+    });
+    shown.collect()
+}
+
+/// What happened, the newest first.
+fn timeline(view: &DossierView, stage: Option<Stage>) -> Vec<Value> {
+    let asked = view.events.iter().rev().filter(|it| stage.is_none_or(|stage| stage == it.stage));
+    let shown = asked.map(|event| {
+        let title = stage_view::happened(event.stage, event.to);
+        let title = if event.corrects.is_some() { format!("Verbeterd: {title}") } else { title };
+        json!({
+            "when": long_day(event.happened_on), "title": title,
+            "text": event.reason.clone().unwrap_or_default(), "by": event.actor,
+            "href": "", "is_stage": true, "confidential": false,
+        })
+    });
+    shown.collect()
+}
+
+fn choices(path: &str, chosen: Option<Stage>) -> Vec<Value> {
+    let all = json!({ "label": "Alles", "href": path, "active": chosen.is_none() });
+    let stages = Stage::ALL.iter().map(|&stage| {
+        let href = format!("{path}?tijdlijn={stage}");
+        json!({ "label": stage.label(), "href": href, "active": chosen == Some(stage) })
+    });
+    std::iter::once(all).chain(stages).collect()
+}
+
+/// Gives the dossier to an adviser, or to nobody.
+pub async fn assign(page: Page, code: Path<String>, Posted(fields): Posted) -> PageResult {
+    let code = code.into_inner();
+    let chosen = fields.get("adviser").map(str::to_owned);
+    let asked = code.clone();
+    let assigned = page
+        .write(move |conn, actor, now| {
+            // A value that is no number is nobody's id and is refused beside the field.
+            let id = chosen.as_deref().map(|text| text.parse().unwrap_or(-1));
+            dossiers::assign(conn, actor, &asked, id, now)
+        })
+        .await;
+    let path = format!("/organisaties/{code}");
+    match assigned {
+        Ok(()) => Ok(page.see_other(&path, "De adviseur is bewaard.")),
+        Err(error) => {
+            let view = load(&page, code).await?;
+            let (content, title) = content(&page, &view, None, "adviser")?;
+            page.refused((TEMPLATE, &title), &content, fields.to_form(&[]), error)
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The pages of a long list: which rows are shown, and the links to the others.
+
+use serde_json::{Value, json};
+
+use crate::domain::dates::thousands;
+
+/// Rows on a page.
+pub const SIZE: usize = 50;
+
+/// One page of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    total: usize,
+    page: usize,
+}
+
+impl Part {
+    /// The asked page of so many rows; beyond the last page is the last page.
+    #[must_use]
+    pub fn new(total: usize, asked: Option<&str>) -> Self {
+        let last = total.div_ceil(SIZE).max(1);
+        let page = asked.and_then(|text| text.parse().ok()).unwrap_or(1);
+        Self { total, page: page.clamp(1, last) }
+    }
+
+    /// The rows of this page.
+    pub fn of<'a, T>(&self, rows: &'a [T]) -> impl Iterator<Item = &'a T> + use<'a, T> {
+        rows.iter().skip((self.page - 1) * SIZE).take(SIZE)
+    }
+
+    /// The links as `ui.pagination` wants them; `href` gives the address of a page.
+    #[must_use]
+    pub fn links(&self, href: impl Fn(usize) -> String) -> Value {
+        let last = self.total.div_ceil(SIZE).max(1);
+        let first_row = if self.total == 0 { 0 } else { (self.page - 1) * SIZE + 1 };
+        let last_row = (self.page * SIZE).min(self.total);
+        let summary = format!(
+            "{} tot en met {} van {}",
+            number(first_row),
+            number(last_row),
+            number(self.total)
+        );
+        let pages: Vec<Value> = (1..=last)
+            .map(|page| json!({ "label": page.to_string(), "href": href(page), "current": page == self.page }))
+            .collect();
+        json!({
+            "summary": summary,
+            "previous_href": if self.page > 1 { href(self.page - 1) } else { String::new() },
+            "next_href": if self.page < last { href(self.page + 1) } else { String::new() },
+            "pages": if last > 1 { pages } else { Vec::new() },
+        })
+    }
+}
+
+fn number(rows: usize) -> String {
+    thousands(i64::try_from(rows).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_page_holds_what_is_left() {
+        let rows: Vec<usize> = (0..120).collect();
+        let part = Part::new(rows.len(), Some("3"));
+        assert_eq!(part.of(&rows).count(), 20);
+        let links = part.links(|page| format!("?pagina={page}"));
+        assert_eq!(links["summary"], "101 tot en met 120 van 120");
+        assert_eq!(
+            (&links["previous_href"], &links["next_href"]),
+            (&json!("?pagina=2"), &json!(""))
+        );
+    }
+
+    #[test]
+    fn an_odd_page_is_the_nearest_one() {
+        for (asked, page) in [(None, 1), (Some("x"), 1), (Some("0"), 1), (Some("99"), 3)] {
+            assert_eq!(Part::new(120, asked), Part { total: 120, page });
+        }
+        let empty = Part::new(0, None).links(|page| page.to_string());
+        assert_eq!(empty["summary"], "0 tot en met 0 van 0");
+    }
+}

@@ -1,0 +1,140 @@
+//! What waits for somebody: promises, replies, days to get in touch, calls, lost letters.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use crate::domain::dates::{long_day, relative_day};
+use crate::domain::letters::Reply;
+use crate::services::calls::{self, CallLine};
+use crate::services::commitments::CommitmentLine;
+use crate::services::tasks::{self, Place, Tasks};
+use crate::web::error::PageResult;
+use crate::web::page::Page;
+
+/// The list of tasks.
+pub async fn list(page: Page) -> PageResult {
+    let (tasks, mut due) = page
+        .read(|conn, actor, now| {
+            Ok((tasks::list(conn, actor, now)?, calls::list(conn, actor, now)?))
+        })
+        .await?;
+    due.retain(|line| line.is_due);
+    let groups: Vec<Value> = groups(&tasks, &due, page.today())
+        .into_iter()
+        .filter(|group| group["tasks"].as_array().is_some_and(|tasks| !tasks.is_empty()))
+        .collect();
+    let count: usize = groups.iter().filter_map(|it| Some(it["tasks"].as_array()?.len())).sum();
+    page.show("tasks.html", "Taken", &json!({ "groups": groups, "count": count }))
+}
+
+fn groups(tasks: &Tasks, due: &[CallLine], today: NaiveDate) -> [Value; 5] {
+    let group = |id: &str, title: &str, explanation: &str, tasks: Vec<Value>| json!({ "id": id, "title": title, "explanation": explanation, "tasks": tasks });
+    [
+        group(
+            "antwoorden",
+            "Antwoorden",
+            "Neem contact op met wie op de brief antwoordde.",
+            tasks.replies.iter().map(|it| reply(it, today)).collect(),
+        ),
+        group(
+            "toezeggingen",
+            "Toezeggingen",
+            "",
+            tasks.commitments.iter().map(|it| commitment(it, today)).collect(),
+        ),
+        group(
+            "opnieuw",
+            "Opnieuw contact opnemen",
+            "",
+            tasks.reapproaches.iter().map(|it| reapproach(it, today)).collect(),
+        ),
+        group("terugbellen", "Terugbellen", "", due.iter().map(call).collect()),
+        group(
+            "onbestelbaar",
+            "Brief onbestelbaar",
+            "Zoek een contact. Daarna kan de brief opnieuw worden gepland.",
+            tasks.undeliverable.iter().map(undeliverable).collect(),
+        ),
+    ]
+}
+
+/// A task without a button; the callers add theirs.
+fn task(place: &Place, title: String) -> Value {
+    json!({
+        "title": title, "href": format!("/organisaties/{}", place.code), "detail": "", "due": "",
+        "late": false, "owner": place.adviser, "action": "", "action_label": "", "action_href": "",
+    })
+}
+
+fn with(mut task: Value, changes: Value) -> Value {
+    if let (Some(task), Value::Object(changes)) = (task.as_object_mut(), changes) {
+        task.extend(changes);
+    }
+    task
+}
+
+fn reply(
+    (place, reply, on, remark): &(Place, Reply, NaiveDate, Option<String>),
+    today: NaiveDate,
+) -> Value {
+    let title = format!("{}: {}", place.organisation, reply.label().to_lowercase());
+    let mut changes = json!({
+        "detail": remark.clone().unwrap_or_default(),
+        "due": format!("antwoord {}", relative_day(*on, today)),
+    });
+    if *reply != Reply::WantsSession {
+        changes = with(
+            changes,
+            json!({ "action_label": "Gesprek plannen",
+                "action_href": format!("/gesprekken/plannen?organisatie={}", place.code) }),
+        );
+    }
+    with(task(place, title), changes)
+}
+
+fn commitment(line: &CommitmentLine, today: NaiveDate) -> Value {
+    let commitment = &line.commitment;
+    let place = Place {
+        code: line.code.clone(),
+        organisation: line.organisation.clone(),
+        adviser: line.owner.clone(),
+    };
+    with(
+        task(&place, format!("{} ({})", commitment.title, line.organisation)),
+        json!({
+            "due": long_day(commitment.due_on), "late": commitment.is_late(today),
+            "action": format!("/toezeggingen/{}/gedaan", commitment.id), "action_label": "Gedaan",
+        }),
+    )
+}
+
+fn reapproach((place, on, reason): &(Place, NaiveDate, String), today: NaiveDate) -> Value {
+    with(
+        task(place, place.organisation.clone()),
+        json!({
+            "detail": reason, "due": long_day(*on), "late": *on < today,
+            "action_label": "Gesprek plannen",
+            "action_href": format!("/gesprekken/plannen?organisatie={}", place.code),
+        }),
+    )
+}
+
+fn call(line: &CallLine) -> Value {
+    let place = Place {
+        code: line.code.clone(),
+        organisation: line.organisation.clone(),
+        adviser: line.adviser.1.clone(),
+    };
+    with(
+        task(&place, line.organisation.clone()),
+        json!({ "action_label": "Bellen", "action_href": format!("/belronde/{}", line.dossier_id) }),
+    )
+}
+
+fn undeliverable(place: &Place) -> Value {
+    with(
+        task(place, place.organisation.clone()),
+        json!({ "action_label": "Zoek een contact",
+            "action_href": format!("/organisaties/{}", place.code) }),
+    )
+}

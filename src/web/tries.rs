@@ -1,0 +1,114 @@
+//! Slows down guessing from one place, whatever accounts are tried: a window that slides, in
+//! memory, beside the lock of each account.
+
+use std::collections::{HashMap, VecDeque};
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use actix_web::HttpRequest;
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// Most refused tries from one place within [`WINDOW`].
+const MOST: usize = 20;
+/// How long a try counts.
+pub const WINDOW: TimeDelta = TimeDelta::minutes(5);
+/// Places that are kept before the old ones are swept out.
+const PLACES: usize = 1_000;
+
+/// The recent tries to log in, by where they came from.
+#[derive(Debug, Default)]
+pub struct Tries {
+    recent: Mutex<HashMap<IpAddr, VecDeque<DateTime<Utc>>>>,
+}
+
+impl Tries {
+    /// Counts a try; false when there were too many from this place in the last five minutes.
+    pub fn count(&self, place: IpAddr, now: DateTime<Utc>) -> bool {
+        let mut recent = self.recent();
+        if recent.len() > PLACES {
+            recent.retain(|_, tries| tries.back().is_some_and(|last| now - *last < WINDOW));
+        }
+        let tries = recent.entry(place).or_default();
+        while tries.front().is_some_and(|first| now - *first >= WINDOW) {
+            tries.pop_front();
+        }
+        if tries.len() >= MOST {
+            return false;
+        }
+        tries.push_back(now);
+        true
+    }
+
+    /// Takes the last try back: it was a login that succeeded.
+    pub fn forget_last(&self, place: IpAddr) {
+        if let Some(tries) = self.recent().get_mut(&place) {
+            tries.pop_back();
+        }
+    }
+
+    fn recent(&self) -> MutexGuard<'_, HashMap<IpAddr, VecDeque<DateTime<Utc>>>> {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where a request came from. A proxy that is trusted names the caller last in
+/// `X-Forwarded-For`; what any other caller writes there counts for nothing.
+#[must_use]
+pub fn place_of(request: &HttpRequest, trusted_proxies: &[IpAddr]) -> IpAddr {
+    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    if !trusted_proxies.contains(&peer) {
+        return peer;
+    }
+    let header = request.headers().get_all("x-forwarded-for").last();
+    let named =
+        header.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+    named.unwrap_or(peer)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    const HERE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
+    const THERE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 2));
+
+    #[test]
+    fn the_window_slides_and_counts_each_place_apart() {
+        let (tries, start) = (Tries::default(), DateTime::UNIX_EPOCH);
+        for second in 0..20 {
+            assert!(tries.count(HERE, start + TimeDelta::seconds(second)));
+        }
+        assert!(!tries.count(HERE, start + TimeDelta::seconds(299)));
+        assert!(tries.count(THERE, start + TimeDelta::seconds(299)));
+        assert!(
+            tries.count(HERE, start + TimeDelta::seconds(300)),
+            "the first try left the window"
+        );
+        assert!(!tries.count(HERE, start + TimeDelta::seconds(300)));
+    }
+
+    #[test]
+    fn a_login_that_succeeds_does_not_count() {
+        let tries = Tries::default();
+        for _ in 0..100 {
+            assert!(tries.count(HERE, DateTime::UNIX_EPOCH));
+            tries.forget_last(HERE);
+        }
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_names_the_caller() {
+        let request = |peer: &str| {
+            let peer = format!("{peer}:4000").parse().unwrap();
+            TestRequest::default()
+                .peer_addr(peer)
+                .insert_header(("x-forwarded-for", "203.0.113.9, 192.0.2.2"))
+                .to_http_request()
+        };
+        let trusted = [IpAddr::V4(Ipv4Addr::LOCALHOST)];
+        assert_eq!(place_of(&request("127.0.0.1"), &trusted), THERE);
+        assert_eq!(place_of(&request("192.0.2.1"), &trusted), HERE);
+    }
+}

@@ -1,0 +1,97 @@
+//! The call round, ending the wait for an answer, and the tasks that follow.
+
+use diesel::prelude::*;
+use drietraps::domain::stages::StageState;
+use drietraps::services::calls::{give_up_waiting, list};
+use drietraps::store::StoreError;
+use drietraps::store::schema::contacts;
+
+use crate::kit::{TestApp, on_both};
+use crate::letter_kit::{dossier, sent_letter, stages};
+
+const ZEIST: &str = "GM0355";
+const SENT: &str = "2023-09-12T07:00:00Z";
+
+fn to_call(app: &TestApp) -> usize {
+    let planner = app.actor("planner");
+    app.read(|conn| list(conn, &planner, app.now())).len()
+}
+
+on_both!(an_organisation_is_phoned_three_weeks_after_its_letter, |app| {
+    sent_letter(&app, ZEIST, SENT);
+    assert_eq!(to_call(&app.at("2023-10-02T07:00:00Z")), 0);
+    assert_eq!(to_call(&app), 1);
+    let organisation_id = dossier(&app, ZEIST).organisation_id;
+    app.write(|conn| {
+        let contact = (
+            contacts::organisation_id.eq(organisation_id),
+            contacts::function.eq("council_clerk"),
+            contacts::phone.eq(Some("030 000 00 00")),
+            contacts::is_role_mailbox.eq(true),
+            contacts::source.eq("lijst"),
+        );
+        let added = diesel::insert_into(contacts::table).values(contact).execute(conn);
+        Ok(added.map_err(StoreError::from)?)
+    });
+    let browser = app.logged_in("planner");
+    let page = browser.get("/belronde?province=PV26").expect(200).body;
+    assert!(page.contains("Gemeente Zeist") && page.contains("tel:0300000000"), "{page}");
+    assert!(!browser.get("/belronde?province=PV29").expect(200).body.contains("Gemeente Zeist"));
+    app.logged_in("management").get("/belronde").expect(403);
+});
+
+on_both!(a_call_back_comes_first_when_it_is_due_and_ends_with_a_reply, |app| {
+    sent_letter(&app, ZEIST, SENT);
+    let path = format!("/belronde/{}", dossier(&app, ZEIST).id);
+    let browser = app.logged_in("adviser");
+    browser.get(&path).expect(200);
+    let refused = browser.post(&path, &[("result", "call_back")]).expect(422).body;
+    assert!(refused.contains("Vul in wanneer u terugbelt"), "{refused}");
+    let back = [("result", "call_back"), ("call_back_on", "04-10-2023")];
+    browser.post(&path, &back).expect(303);
+    let next = app.at("2023-10-04T07:00:00Z");
+    let planner = app.actor("planner");
+    assert!(next.read(|conn| list(conn, &planner, next.now()))[0].is_due);
+    let tasks = next.logged_in("planner").get("/taken").expect(200).body;
+    assert!(tasks.contains("Terugbellen") && tasks.contains("Gemeente Zeist"), "{tasks}");
+    let spoken = [("result", "reached"), ("reply", "wants_conversation")];
+    next.logged_in("adviser").post(&path, &spoken).expect(303);
+    assert_eq!(stages(&app, ZEIST).letter, StageState::Answered);
+    assert_eq!(to_call(&next), 0);
+});
+
+on_both!(a_refused_reply_leaves_no_call_behind, |app| {
+    sent_letter(&app, ZEIST, SENT);
+    let path = format!("/belronde/{}", dossier(&app, ZEIST).id);
+    let later = [("result", "reached"), ("reply", "later")];
+    let refused = app.logged_in("adviser").post(&path, &later).expect(422).body;
+    assert!(refused.contains("href=\"#call_back_on\""), "{refused}");
+    let planner = app.actor("planner");
+    assert!(app.read(|conn| list(conn, &planner, app.now()))[0].last.is_none());
+});
+
+on_both!(the_wait_ends_after_fifteen_working_days_and_once, |app| {
+    sent_letter(&app, ZEIST, SENT);
+    let give_up = |app: &TestApp| app.write(|conn| give_up_waiting(conn, app.now()));
+    assert_eq!(give_up(&app), 0);
+    let next = app.at("2023-10-04T07:00:00Z");
+    assert_eq!(give_up(&next), 1);
+    assert_eq!(stages(&app, ZEIST).letter, StageState::NoReply);
+    assert_eq!((give_up(&next), to_call(&next)), (0, 1));
+});
+
+on_both!(a_promise_is_made_from_the_dossier_and_late_when_its_day_has_passed, |app| {
+    let path = "/organisaties/GM0355/toezeggingen";
+    let browser = app.logged_in("adviser");
+    browser.get(path).expect(200);
+    let past = [("commitment_text", "Protocol sturen"), ("commitment_due_on", "02-10-2023")];
+    let refused = browser.post(path, &past).expect(422).body;
+    assert!(refused.contains("Kies vandaag of een latere dag."));
+    assert!(refused.contains("value=\"Protocol sturen\""));
+    let good = [("commitment_text", "Protocol sturen"), ("commitment_due_on", "03-10-2023")];
+    browser.post(path, &good).expect(303);
+    assert!(!browser.get("/taken").expect(200).body.contains("te laat"));
+    let next = app.at("2023-10-04T07:00:00Z").logged_in("adviser").get("/taken").expect(200);
+    assert!(next.body.contains("Protocol sturen") && next.body.contains("te laat"));
+    app.logged_in("management").get("/taken").expect(403);
+});

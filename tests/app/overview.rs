@@ -1,0 +1,33 @@
+//! The start page of each role.
+
+use drietraps::domain::stages::{Move, Stage};
+
+use crate::kit::on_both;
+use crate::organisations::moved;
+
+on_both!(the_start_page_shows_how_far_the_tour_is_and_what_waits, |app| {
+    for code in ["GM0664", "GM0677"] {
+        moved(&app, code, Stage::Letter, Move::Plan);
+        moved(&app, code, Stage::Letter, Move::Send);
+    }
+    moved(&app, "GM0664", Stage::Conversation, Move::Hold);
+    moved(&app, "GM0677", Stage::Letter, Move::GiveUp);
+    moved(&app, "PV29", Stage::Conversation, Move::Hold);
+    let planner = app.logged_in("planner").get("/").expect(200).body;
+    assert!(planner.contains("dinsdag 3 oktober 2023"), "{planner}");
+    assert!(planner.contains("1 van 200") && planner.contains("1 van 12"), "{planner}");
+    assert!(planner.contains("<strong>1</strong> organisaties om te bellen"), "{planner}");
+    // An adviser sees the own dossiers only.
+    let adviser = app.logged_in("adviser").get("/").expect(200).body;
+    assert!(adviser.contains("1 van 200") && !adviser.contains("om te bellen"), "{adviser}");
+});
+
+on_both!(every_role_has_a_start_page, |app| {
+    for (name, has_work) in
+        [("adviser", true), ("planner", true), ("management", false), ("admin", true)]
+    {
+        let page = app.logged_in(name).get("/").expect(200).body;
+        assert_eq!(page.contains("Wacht op u"), has_work, "{name}: {page}");
+    }
+    app.stranger().get("/").expect(303);
+});

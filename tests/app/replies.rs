@@ -1,0 +1,127 @@
+//! Answers through the link in a letter, and by hand.
+
+use actix_web::test::TestRequest;
+use diesel::prelude::*;
+use drietraps::domain::stages::StageState;
+use drietraps::store::StoreError;
+use drietraps::store::schema::{contacts, letters};
+
+use crate::kit::{TestApp, on_both};
+use crate::letter_kit::{dossier, message_state, queued_letter, sent_letter, stages};
+
+const ZEIST: &str = "GM0355";
+const SENT: &str = "2023-09-12T07:00:00Z";
+
+fn reply(app: &TestApp) -> Option<String> {
+    app.read(|conn| {
+        let found = letters::table.select(letters::reply).first::<Option<String>>(conn);
+        Ok(found.map_err(StoreError::from)?)
+    })
+}
+
+fn answers(app: &TestApp, token: &str, fields: &[(&str, &str)]) -> u16 {
+    app.stranger().post_bare(&format!("/antwoord/{token}"), fields).status
+}
+
+on_both!(opening_the_link_changes_nothing_and_shows_the_choices, |app| {
+    let token = sent_letter(&app, ZEIST, SENT);
+    let path = format!("/antwoord/{token}");
+    let opened = app.stranger().get(&path).expect(200).body;
+    assert!(opened.contains("Gemeente Zeist") && opened.contains("value=\"wants_conversation\""));
+    let looked = TestRequest::default().method(actix_web::http::Method::HEAD).uri(&path);
+    assert_eq!(app.stranger().call(looked).status, 200);
+    assert_eq!(app.stranger().call(TestRequest::post().uri(&path)).status, 422);
+    assert_eq!(answers(&app, &token, &[("reply", "referred")]), 422);
+    assert_eq!(reply(&app), None);
+    assert_eq!(stages(&app, ZEIST).letter, StageState::Sent);
+});
+
+on_both!(an_unknown_link_is_not_found, |app| {
+    let page = app.stranger().get("/antwoord/raden").expect(404);
+    assert!(page.body.contains("Deze link bestaat niet"));
+    assert_eq!(answers(&app, "raden", &[("reply", "wants_conversation")]), 404);
+});
+
+on_both!(a_wish_for_a_conversation_answers_the_letter_without_a_login, |app| {
+    let token = sent_letter(&app, ZEIST, SENT);
+    let fields = [("reply", "wants_conversation"), ("note", "Liefst op dinsdag")];
+    assert_eq!(answers(&app, &token, &fields), 200);
+    assert_eq!(stages(&app, ZEIST).letter, StageState::Answered);
+    let tasks = app.logged_in("adviser").get("/taken").expect(200).body;
+    assert!(tasks.contains("Gemeente Zeist: wil een gesprek"), "{tasks}");
+    assert!(tasks.contains("Liefst op dinsdag"));
+    let dossier = app.logged_in("planner").get("/organisaties/GM0355/antwoord").expect(200).body;
+    assert!(dossier.contains("Eerder antwoord: wil een gesprek"));
+});
+
+on_both!(later_needs_a_day_to_come_and_stands_in_the_dossier, |app| {
+    let token = sent_letter(&app, ZEIST, SENT);
+    assert_eq!(answers(&app, &token, &[("reply", "later")]), 422);
+    assert_eq!(answers(&app, &token, &[("reply", "later"), ("later_on", "03-10-2023")]), 422);
+    assert_eq!(answers(&app, &token, &[("reply", "later"), ("later_on", "15-01-2024")]), 200);
+    assert_eq!(dossier(&app, ZEIST).reapproach_on, "2024-01-15".parse().ok());
+});
+
+on_both!(an_answer_can_be_changed_until_an_adviser_took_it_up, |app| {
+    let token = sent_letter(&app, ZEIST, SENT);
+    assert_eq!(answers(&app, &token, &[("reply", "wants_session")]), 200);
+    let now = stages(&app, ZEIST);
+    assert_eq!((now.conversation, now.session), (StageState::Skipped, StageState::Wanted));
+    assert_eq!(answers(&app, &token, &[("reply", "wants_conversation")]), 200);
+    let now = stages(&app, ZEIST);
+    assert_eq!((now.conversation, now.session), (StageState::NotStarted, StageState::Declined));
+    assert_eq!(reply(&app).as_deref(), Some("wants_conversation"));
+    let plan = [
+        ("organisation", ZEIST),
+        ("held_on", "05-10-2023"),
+        ("held_at", "14.00"),
+        ("mode", "online"),
+    ];
+    app.logged_in("adviser").post("/gesprekken/plannen", &plan).expect(303);
+    let opened = app.stranger().get(&format!("/antwoord/{token}")).expect(200).body;
+    assert!(opened.contains("al opgepakt") && !opened.contains("wants_session"), "{opened}");
+    assert_eq!(answers(&app, &token, &[("reply", "not_interested")]), 422);
+    assert_eq!(reply(&app).as_deref(), Some("wants_conversation"));
+});
+
+on_both!(who_answers_has_the_letter_even_when_no_server_said_so, |app| {
+    let token = queued_letter(&app, ZEIST);
+    assert_eq!(answers(&app, &token, &[("reply", "provided_for")]), 200);
+    assert_eq!(stages(&app, ZEIST).letter, StageState::Answered);
+    assert_eq!(message_state(&app, ZEIST), "cancelled");
+});
+
+on_both!(one_click_in_a_mail_program_stops_the_mail, |app| {
+    let token = sent_letter(&app, ZEIST, SENT);
+    let organisation_id = dossier(&app, ZEIST).organisation_id;
+    app.write(|conn| {
+        let contact = (
+            contacts::organisation_id.eq(organisation_id),
+            contacts::function.eq("council_clerk"),
+            contacts::email.eq(Some("griffie@zeist.example")),
+            contacts::is_role_mailbox.eq(true),
+            contacts::source.eq("lijst"),
+        );
+        let added = diesel::insert_into(contacts::table).values(contact).execute(conn);
+        Ok(added.map_err(StoreError::from)?)
+    });
+    assert_eq!(answers(&app, &token, &[("List-Unsubscribe", "One-Click")]), 200);
+    let stopped = app.read(|conn| {
+        let found = contacts::table.select(contacts::do_not_contact).first::<bool>(conn);
+        Ok(found.map_err(StoreError::from)?)
+    });
+    assert!(stopped);
+    assert_eq!(reply(&app).as_deref(), Some("not_interested"));
+});
+
+on_both!(an_answer_by_phone_is_noted_by_hand, |app| {
+    let path = "/organisaties/GM0355/antwoord";
+    let fields = [("reply", "referred"), ("note", "Bel de buurgemeente")];
+    let early = app.logged_in("planner").post(path, &fields).expect(422).body;
+    assert!(early.contains("Er is nog geen brief verzonden aan Gemeente Zeist."), "{early}");
+    sent_letter(&app, ZEIST, SENT);
+    app.logged_in("management").post(path, &fields).expect(403);
+    app.logged_in("planner").post(path, &fields).expect(303);
+    assert_eq!(reply(&app).as_deref(), Some("referred"));
+    assert_eq!(stages(&app, ZEIST).letter, StageState::Answered);
+});

@@ -1,0 +1,154 @@
+//! Who gets what from every route: a table with a line for each page and each call. A route that
+//! has no line fails the test.
+
+use actix_web::test::TestRequest;
+use drietraps::domain::accounts::Scope;
+
+use crate::declared;
+use crate::kit::{TestApp, on_both};
+
+/// Method, pattern, the address that is tried, and the status for nobody, adviser, planner,
+/// management and admin. Nothing is made first: an allowed POST of an empty form is 422, an
+/// allowed address of something that is not there 404; who may not, gets 403 in both cases.
+type Row = (&'static str, &'static str, &'static str, [u16; 5]);
+
+const VISITORS: [&str; 5] = ["", "adviser", "planner", "management", "admin"];
+
+#[rustfmt::skip]
+const PAGES: &[Row] = &[
+    ("GET", "/healthz", "/healthz", [200, 200, 200, 200, 200]),
+    ("GET", "/readyz", "/readyz", [200, 200, 200, 200, 200]),
+    ("GET", "/.well-known/security.txt", "/.well-known/security.txt", [200, 200, 200, 200, 200]),
+    ("GET", "/static/{hash}/{name}", "/static/x/nothing.css", [404, 404, 404, 404, 404]),
+    // access
+    ("GET", "/inloggen", "/inloggen", [200, 200, 200, 200, 200]),
+    ("POST", "/inloggen", "/inloggen", [422, 422, 422, 422, 422]),
+    ("POST", "/uitloggen", "/uitloggen", [303, 303, 303, 303, 303]),
+    ("GET", "/uitnodiging/{token}", "/uitnodiging/x", [404, 404, 404, 404, 404]),
+    ("POST", "/uitnodiging/{token}", "/uitnodiging/x", [404, 404, 404, 404, 404]),
+    ("GET", "/eerste-account/{token}", "/eerste-account/x", [404, 404, 404, 404, 404]),
+    ("POST", "/eerste-account/{token}", "/eerste-account/x", [404, 404, 404, 404, 404]),
+    ("GET", "/privacy", "/privacy", [200, 200, 200, 200, 200]),
+    ("GET", "/toegankelijkheid", "/toegankelijkheid", [200, 200, 200, 200, 200]),
+    ("GET", "/", "/", [303, 200, 200, 200, 200]),
+    // accounts
+    ("GET", "/account", "/account", [303, 200, 200, 200, 200]),
+    ("POST", "/account", "/account", [303, 422, 422, 422, 422]),
+    ("POST", "/account/wachtwoord", "/account/wachtwoord", [303, 422, 422, 422, 422]),
+    ("POST", "/account/tokens", "/account/tokens", [303, 422, 422, 422, 422]),
+    ("POST", "/account/tokens/{id}/intrekken", "/account/tokens/99/intrekken", [303, 403, 403, 403, 404]),
+    ("GET", "/beheer/accounts", "/beheer/accounts", [303, 403, 403, 403, 200]),
+    ("POST", "/beheer/accounts", "/beheer/accounts", [303, 403, 403, 403, 422]),
+    ("GET", "/beheer/accounts/nieuw", "/beheer/accounts/nieuw", [303, 403, 403, 403, 200]),
+    ("POST", "/beheer/accounts/{id}/link", "/beheer/accounts/99/link", [303, 403, 403, 403, 404]),
+    ("GET", "/beheer/accounts/{id}/uit", "/beheer/accounts/99/uit", [303, 403, 403, 403, 404]),
+    ("POST", "/beheer/accounts/{id}/uit", "/beheer/accounts/99/uit", [303, 403, 403, 403, 404]),
+    ("POST", "/beheer/accounts/{id}/aan", "/beheer/accounts/99/aan", [303, 403, 403, 403, 404]),
+    // sessions
+    ("GET", "/bijeenkomsten", "/bijeenkomsten", [303, 200, 200, 403, 403]),
+    ("POST", "/bijeenkomsten", "/bijeenkomsten", [303, 403, 422, 403, 403]),
+    ("GET", "/bijeenkomsten/nieuw", "/bijeenkomsten/nieuw", [303, 403, 200, 403, 403]),
+    ("GET", "/bijeenkomsten/{id}", "/bijeenkomsten/99", [303, 404, 404, 403, 403]),
+    ("GET", "/bijeenkomsten/{id}/wijzigen", "/bijeenkomsten/99/wijzigen", [303, 403, 404, 403, 403]),
+    ("POST", "/bijeenkomsten/{id}/wijzigen", "/bijeenkomsten/99/wijzigen", [303, 403, 404, 403, 403]),
+    ("GET", "/bijeenkomsten/{id}/uitstellen", "/bijeenkomsten/99/uitstellen", [303, 403, 404, 403, 403]),
+    ("POST", "/bijeenkomsten/{id}/uitstellen", "/bijeenkomsten/99/uitstellen", [303, 403, 404, 403, 403]),
+    ("GET", "/bijeenkomsten/{id}/afzeggen", "/bijeenkomsten/99/afzeggen", [303, 403, 404, 403, 403]),
+    ("POST", "/bijeenkomsten/{id}/afzeggen", "/bijeenkomsten/99/afzeggen", [303, 403, 404, 403, 403]),
+    ("POST", "/bijeenkomsten/{id}/resultaat", "/bijeenkomsten/99/resultaat", [303, 404, 404, 403, 403]),
+    ("GET", "/bijeenkomsten/{id}/uitnodiging.ics", "/bijeenkomsten/99/uitnodiging.ics", [303, 404, 404, 403, 403]),
+    // trainings
+    ("GET", "/trainingen", "/trainingen", [303, 200, 200, 403, 403]),
+    ("POST", "/trainingen", "/trainingen", [303, 422, 422, 403, 403]),
+    ("GET", "/trainingen/nieuw", "/trainingen/nieuw", [303, 200, 200, 403, 403]),
+    ("GET", "/trainingen/{id}", "/trainingen/99", [303, 404, 404, 403, 403]),
+    ("POST", "/trainingen/{id}/kosten", "/trainingen/99/kosten", [303, 404, 404, 403, 403]),
+    ("POST", "/trainingen/{id}/plannen", "/trainingen/99/plannen", [303, 404, 404, 403, 403]),
+    ("POST", "/trainingen/{id}/gehouden", "/trainingen/99/gehouden", [303, 404, 404, 403, 403]),
+    ("GET", "/trainingen/{id}/afwijzen", "/trainingen/99/afwijzen", [303, 404, 404, 403, 403]),
+    ("POST", "/trainingen/{id}/afwijzen", "/trainingen/99/afwijzen", [303, 404, 404, 403, 403]),
+    // people
+    ("GET", "/beheer/mensen", "/beheer/mensen", [303, 200, 200, 403, 403]),
+    ("POST", "/beheer/mensen", "/beheer/mensen", [303, 403, 422, 403, 403]),
+    ("GET", "/beheer/mensen/nieuw", "/beheer/mensen/nieuw", [303, 403, 200, 403, 403]),
+    ("GET", "/beheer/mensen/{id}", "/beheer/mensen/99", [303, 403, 404, 403, 403]),
+    ("POST", "/beheer/mensen/{id}", "/beheer/mensen/99", [303, 403, 404, 403, 403]),
+    ("GET", "/beheer/mensen/{id}/einde", "/beheer/mensen/99/einde", [303, 403, 404, 403, 403]),
+    ("POST", "/beheer/mensen/{id}/einde", "/beheer/mensen/99/einde", [303, 403, 404, 403, 403]),
+];
+
+#[rustfmt::skip]
+const CALLS: &[Row] = &[
+    ("GET", "/openapi.json", "/openapi.json", [200, 200, 200, 200, 200]),
+    // sessions, trainings and the people who give them
+    ("GET", "/sessions", "/sessions", [401, 200, 200, 403, 403]),
+    ("POST", "/sessions", "/sessions", [401, 403, 400, 403, 403]),
+    ("GET", "/sessions/{id}", "/sessions/99", [401, 404, 404, 403, 403]),
+    ("POST", "/sessions/{id}/results", "/sessions/99/results", [401, 404, 404, 403, 403]),
+    ("GET", "/trainings", "/trainings", [401, 200, 200, 403, 403]),
+    ("POST", "/trainings", "/trainings", [401, 400, 400, 403, 403]),
+    ("GET", "/trainings/{id}", "/trainings/99", [401, 404, 404, 403, 403]),
+    ("GET", "/people", "/people", [401, 200, 200, 403, 403]),
+    ("POST", "/people", "/people", [401, 403, 400, 403, 403]),
+    ("GET", "/people/{id}", "/people/99", [401, 404, 404, 403, 403]),
+];
+
+on_both!(every_page_answers_each_role_as_the_table_says, |app| {
+    compare(PAGES, |row, visitor| page(&app, row, visitor));
+});
+
+on_both!(every_call_answers_each_role_as_the_table_says, |app| {
+    compare(CALLS, |row, visitor| call(&app, row, visitor));
+});
+
+fn compare(table: &[Row], status_of: impl Fn(&Row, &str) -> u16) {
+    let mut wrong = Vec::new();
+    for row in table {
+        for (visitor, expected) in VISITORS.iter().zip(row.3) {
+            let got = status_of(row, visitor);
+            if got != expected {
+                wrong.push(format!("{} {} as {visitor:?}: {got}, not {expected}", row.0, row.2));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_declared_route_has_a_line_in_the_table_and_every_line_a_route() {
+    same(&declared::pages(), PAGES);
+    same(&declared::calls(), CALLS);
+}
+
+fn same(declared: &[(String, String)], table: &[Row]) {
+    let declared: Vec<(&str, &str)> =
+        declared.iter().map(|(m, p)| (m.as_str(), p.as_str())).collect();
+    let table: Vec<(&str, &str)> = table.iter().map(|row| (row.0, row.1)).collect();
+    let unproved: Vec<_> = declared.iter().filter(|route| !table.contains(route)).collect();
+    let gone: Vec<_> = table.iter().filter(|route| !declared.contains(route)).collect();
+    assert!(unproved.is_empty(), "routes without a line in the table: {unproved:?}");
+    assert!(gone.is_empty(), "lines without a route: {gone:?}");
+}
+
+fn page(app: &TestApp, &(method, _, path, _): &Row, visitor: &str) -> u16 {
+    let mut browser = if visitor.is_empty() { app.stranger() } else { app.logged_in(visitor) };
+    if visitor.is_empty() {
+        browser.open_login();
+    }
+    match method {
+        "GET" => browser.get(path).status,
+        _ => browser.post(path, &[]).status,
+    }
+}
+
+fn call(app: &TestApp, &(method, _, path, _): &Row, visitor: &str) -> u16 {
+    let address = format!("/api/v1{path}");
+    let request = match method {
+        "GET" => TestRequest::get().uri(&address),
+        _ => TestRequest::post().uri(&address).set_json(serde_json::json!({})),
+    };
+    if visitor.is_empty() {
+        return app.stranger().call(request).status;
+    }
+    app.api_with(visitor, Scope::Write).call(request).status
+}
