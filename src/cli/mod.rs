@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 refused or failed with one line on standard error, 2 wrong usage.
 
 mod audit;
+mod demo;
 mod import;
 mod mail;
 mod mailroom;
@@ -30,6 +31,8 @@ struct Cli {
 enum Command {
     /// Start the web server and the letter sender
     Serve(Box<Settings>),
+    /// Start the same on a throw-away database with a fictional tour
+    Demo(Box<demo::DemoArgs>),
     /// Bring the database schema up to date
     Migrate(Box<Settings>),
     /// Look at letter rounds
@@ -74,6 +77,7 @@ pub fn run() -> ExitCode {
 fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(settings) => serve::serve(*settings),
+        Command::Demo(args) => demo::run(*args),
         Command::Migrate(settings) => serve::migrate(&settings),
         Command::Round(command) => round::run(command),
         Command::Mail(command) => mail::run(command),

@@ -57,7 +57,11 @@ pub fn prepared(settings: &Settings) -> anyhow::Result<(Db, Clock)> {
 /// Starts everything and runs until it is told to stop.
 pub fn serve(settings: Settings) -> anyhow::Result<()> {
     super::start_log(&settings);
-    let app = prepare(settings)?;
+    run_until_stopped(prepare(settings)?)
+}
+
+/// Starts the web server and the sender and waits until the program is told to stop.
+pub fn run_until_stopped(app: Data<AppState>) -> anyhow::Result<()> {
     actix_web::rt::System::new().block_on(run(app))
 }
 

@@ -75,19 +75,19 @@ impl<'a> Reader<'a> {
         self.problems.push(Problem::new(name, problem));
     }
 
-    /// Notes a problem with a field that was left out; one that was filled in wrong has its own.
-    pub fn refuse_absent(&mut self, name: &str, problem: &str) {
-        if self.fields.get(name).is_none() {
-            self.refuse(name, problem);
-        }
-    }
-
     /// Notes the problems of a rule, except with fields that could not be read.
     pub fn refuse_all(&mut self, problems: Vec<Problem>) {
         for problem in problems {
             if !self.problems.iter().any(|known| known.field == problem.field) {
                 self.problems.push(problem);
             }
+        }
+    }
+
+    /// Notes a problem with a field that was left out; one that was filled in wrong has its own.
+    pub fn refuse_absent(&mut self, name: &str, problem: &str) {
+        if self.fields.get(name).is_none() {
+            self.refuse(name, problem);
         }
     }
 

@@ -99,13 +99,17 @@ fn pages(config: &mut ServiceConfig) {
                 .post(accounts::disable),
         )
         .route("/beheer/accounts/{id}/aan", post().to(accounts::enable));
-    // coverage
+    coverage_pages(config);
+    conversation_pages(config);
+    sessions_and_trainings(config);
+}
+
+/// How far the tour is.
+fn coverage_pages(config: &mut ServiceConfig) {
     config
         .route("/dekking", get().to(coverage::show))
         .route("/dekking.csv", get().to(coverage::export))
         .route("/dekking/lijst", get().to(coverage::show_list));
-    sessions_and_trainings(config);
-    conversation_pages(config);
 }
 
 /// Conversations, promises, replies by hand, calls and tasks.

@@ -1,6 +1,7 @@
 //! Who gets what from every route: a table with a line for each page and each call. A route that
 //! has no line fails the test.
 
+use actix_web::http::header;
 use actix_web::test::TestRequest;
 use drietraps::domain::accounts::Scope;
 
@@ -8,8 +9,9 @@ use crate::declared;
 use crate::kit::{TestApp, on_both};
 
 /// Method, pattern, the address that is tried, and the status for nobody, adviser, planner,
-/// management and admin. Nothing is made first: an allowed POST of an empty form is 422, an
-/// allowed address of something that is not there 404; who may not, gets 403 in both cases.
+/// management and admin. After a space the address carries what is posted: a form, or JSON for
+/// a call. Nothing is made first: an allowed POST of an empty form is 422, an allowed address of
+/// something that is not there 404; who may not, gets 403 in both cases.
 type Row = (&'static str, &'static str, &'static str, [u16; 5]);
 
 const VISITORS: [&str; 5] = ["", "adviser", "planner", "management", "admin"];
@@ -31,6 +33,21 @@ const PAGES: &[Row] = &[
     ("GET", "/privacy", "/privacy", [200, 200, 200, 200, 200]),
     ("GET", "/toegankelijkheid", "/toegankelijkheid", [200, 200, 200, 200, 200]),
     ("GET", "/", "/", [303, 200, 200, 200, 200]),
+    // organisations, contacts, imports
+    ("GET", "/organisaties", "/organisaties", [303, 200, 200, 200, 200]),
+    ("GET", "/organisaties.csv", "/organisaties.csv", [303, 200, 200, 200, 200]),
+    ("GET", "/organisaties/{code}", "/organisaties/GM0664", [303, 200, 200, 200, 200]),
+    ("POST", "/organisaties/{code}/adviseur", "/organisaties/GM0664/adviseur", [303, 403, 303, 403, 403]),
+    ("POST", "/organisaties/{code}/contacten", "/organisaties/GM0664/contacten", [303, 422, 422, 403, 403]),
+    ("GET", "/organisaties/{code}/contacten/{id}", "/organisaties/GM0664/contacten/99", [303, 404, 404, 403, 403]),
+    ("POST", "/organisaties/{code}/contacten/{id}", "/organisaties/GM0664/contacten/99", [303, 404, 404, 403, 403]),
+    ("POST", "/organisaties/{code}/contacten/{id}/einde", "/organisaties/GM0664/contacten/99/einde", [303, 404, 404, 403, 403]),
+    ("GET", "/import", "/import", [303, 403, 200, 403, 200]),
+    ("POST", "/import", "/import", [303, 403, 422, 403, 422]),
+    ("GET", "/import/nieuw", "/import/nieuw", [303, 403, 200, 403, 200]),
+    ("GET", "/import/{id}", "/import/99", [303, 403, 404, 403, 404]),
+    ("POST", "/import/{id}", "/import/99", [303, 403, 404, 403, 404]),
+    ("POST", "/import/{id}/weg", "/import/99/weg", [303, 403, 404, 403, 404]),
     // accounts
     ("GET", "/account", "/account", [303, 200, 200, 200, 200]),
     ("POST", "/account", "/account", [303, 422, 422, 422, 422]),
@@ -44,6 +61,33 @@ const PAGES: &[Row] = &[
     ("GET", "/beheer/accounts/{id}/uit", "/beheer/accounts/99/uit", [303, 403, 403, 403, 404]),
     ("POST", "/beheer/accounts/{id}/uit", "/beheer/accounts/99/uit", [303, 403, 403, 403, 404]),
     ("POST", "/beheer/accounts/{id}/aan", "/beheer/accounts/99/aan", [303, 403, 403, 403, 404]),
+    // conversations
+    ("GET", "/antwoord/{token}", "/antwoord/x", [404, 404, 404, 404, 404]),
+    ("POST", "/antwoord/{token}", "/antwoord/x", [404, 404, 404, 404, 404]),
+    ("GET", "/gesprekken", "/gesprekken", [303, 200, 200, 403, 403]),
+    ("POST", "/gesprekken", "/gesprekken", [303, 422, 403, 403, 403]),
+    ("GET", "/gesprekken/nieuw", "/gesprekken/nieuw", [303, 200, 403, 403, 403]),
+    ("GET", "/gesprekken/plannen", "/gesprekken/plannen", [303, 200, 200, 403, 403]),
+    ("POST", "/gesprekken/plannen", "/gesprekken/plannen", [303, 422, 422, 403, 403]),
+    ("GET", "/gesprekken/afwijzen", "/gesprekken/afwijzen?organisatie=GM0355", [303, 200, 200, 403, 403]),
+    ("POST", "/gesprekken/afwijzen", "/gesprekken/afwijzen organisation=GM0355", [303, 422, 422, 403, 403]),
+    ("GET", "/gesprekken/{id}", "/gesprekken/99", [303, 404, 404, 403, 403]),
+    ("GET", "/gesprekken/{id}/uitstellen", "/gesprekken/99/uitstellen", [303, 404, 404, 403, 403]),
+    ("POST", "/gesprekken/{id}/uitstellen", "/gesprekken/99/uitstellen", [303, 404, 404, 403, 403]),
+    ("GET", "/organisaties/{code}/toezeggingen", "/organisaties/GM0355/toezeggingen", [303, 200, 200, 403, 403]),
+    ("POST", "/organisaties/{code}/toezeggingen", "/organisaties/GM0355/toezeggingen", [303, 422, 422, 403, 403]),
+    ("POST", "/toezeggingen/{id}/gedaan", "/toezeggingen/99/gedaan", [303, 404, 404, 403, 403]),
+    ("GET", "/organisaties/{code}/antwoord", "/organisaties/GM0355/antwoord", [303, 200, 200, 403, 403]),
+    ("POST", "/organisaties/{code}/antwoord", "/organisaties/GM0355/antwoord", [303, 422, 422, 403, 403]),
+    ("GET", "/belronde", "/belronde", [303, 200, 200, 403, 403]),
+    ("GET", "/belronde/{id}", "/belronde/9999", [303, 404, 404, 403, 403]),
+    ("POST", "/belronde/{id}", "/belronde/9999", [303, 404, 404, 403, 403]),
+    ("GET", "/taken", "/taken", [303, 200, 200, 403, 403]),
+    // organisations, contacts, imports
+    // coverage
+    ("GET", "/dekking", "/dekking", [303, 200, 200, 200, 200]),
+    ("GET", "/dekking.csv", "/dekking.csv", [303, 403, 403, 200, 403]),
+    ("GET", "/dekking/lijst", "/dekking/lijst?niveau=letter", [303, 200, 200, 200, 200]),
     // sessions
     ("GET", "/bijeenkomsten", "/bijeenkomsten", [303, 200, 200, 403, 403]),
     ("POST", "/bijeenkomsten", "/bijeenkomsten", [303, 403, 422, 403, 403]),
@@ -77,9 +121,35 @@ const PAGES: &[Row] = &[
     ("POST", "/beheer/mensen/{id}/einde", "/beheer/mensen/99/einde", [303, 403, 404, 403, 403]),
 ];
 
+/// A conversation that was held.
+const HELD: &str = r#"/conversations {"organisation":"GM0355","heldOn":"2023-10-02",
+    "mode":"on_site","attended":["mayor"],"assessment":"positive","sessionInterest":"yes"}"#;
+
 #[rustfmt::skip]
 const CALLS: &[Row] = &[
     ("GET", "/openapi.json", "/openapi.json", [200, 200, 200, 200, 200]),
+    // conversations
+    ("GET", "/conversations", "/conversations", [401, 200, 200, 403, 403]),
+    ("POST", "/conversations", "/conversations", [401, 400, 403, 403, 403]),
+    ("GET", "/conversations/{id}", "/conversations/99", [401, 404, 404, 403, 403]),
+    ("GET", "/commitments", "/commitments", [401, 200, 200, 403, 403]),
+    // letters
+    ("GET", "/letter-rounds", "/letter-rounds", [401, 200, 200, 403, 403]),
+    ("POST", "/letter-rounds", "/letter-rounds", [401, 400, 400, 403, 403]),
+    ("GET", "/letter-rounds/{id}", "/letter-rounds/99", [401, 404, 404, 403, 403]),
+    ("GET", "/letter-rounds/{id}/letters", "/letter-rounds/99/letters", [401, 404, 404, 403, 403]),
+    ("POST", "/letter-rounds/{id}/releases", "/letter-rounds/99/releases", [401, 403, 404, 403, 403]),
+    // conversations
+    // organisations, contacts, imports
+    ("GET", "/organisations", "/organisations", [401, 200, 200, 200, 200]),
+    ("GET", "/organisations/{code}", "/organisations/GM0355", [401, 200, 200, 200, 200]),
+    ("GET", "/contacts", "/contacts", [401, 200, 200, 403, 200]),
+    ("POST", "/contacts", "/contacts {\"organisation\":\"GM0355\",\"function\":\"other\",\"name\":\"Ada\"}", [401, 201, 201, 403, 403]),
+    ("GET", "/contacts/{id}", "/contacts/99", [401, 404, 404, 403, 404]),
+    ("GET", "/imports", "/imports", [401, 403, 200, 403, 200]),
+    // coverage
+    ("GET", "/coverage", "/coverage?on=2023-10-03", [401, 200, 200, 200, 200]),
+    ("GET", "/targets", "/targets", [401, 200, 200, 200, 200]),
     // sessions, trainings and the people who give them
     ("GET", "/sessions", "/sessions", [401, 200, 200, 403, 403]),
     ("POST", "/sessions", "/sessions", [401, 403, 400, 403, 403]),
@@ -135,17 +205,33 @@ fn page(app: &TestApp, &(method, _, path, _): &Row, visitor: &str) -> u16 {
     if visitor.is_empty() {
         browser.open_login();
     }
-    match method {
-        "GET" => browser.get(path).status,
-        _ => browser.post(path, &[]).status,
+    let (path, form) = path.split_once(' ').unwrap_or((path, ""));
+    let fields: Vec<_> = form.split('&').filter_map(|pair| pair.split_once('=')).collect();
+    match (method, path) {
+        ("GET", _) => browser.get(path).status,
+        (_, "/import") => browser.call(upload(path, &browser.csrf)).status,
+        _ => browser.post(path, &fields).status,
     }
 }
 
+/// A form with a file, which is empty.
+fn upload(path: &str, csrf: &str) -> TestRequest {
+    let part = |head: &str, text: &str| {
+        format!("--edge\r\nContent-Disposition: form-data; {head}\r\n\r\n{text}\r\n")
+    };
+    let file = part("name=\"file\"; filename=\"leeg.csv\"\r\nContent-Type: text/csv", "");
+    let body = format!("{}{file}--edge--\r\n", part("name=\"csrf\"", csrf));
+    let kind = (header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
+    TestRequest::post().uri(path).insert_header(kind).set_payload(body)
+}
+
 fn call(app: &TestApp, &(method, _, path, _): &Row, visitor: &str) -> u16 {
+    let (path, body) = path.split_once(' ').unwrap_or((path, "{}"));
+    let body: serde_json::Value = serde_json::from_str(body).unwrap();
     let address = format!("/api/v1{path}");
     let request = match method {
         "GET" => TestRequest::get().uri(&address),
-        _ => TestRequest::post().uri(&address).set_json(serde_json::json!({})),
+        _ => TestRequest::post().uri(&address).set_json(body),
     };
     if visitor.is_empty() {
         return app.stranger().call(request).status;

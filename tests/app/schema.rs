@@ -83,9 +83,13 @@ fn postgres(url: &str) -> PgConnection {
     PgConnection::establish(url).unwrap()
 }
 
-/// What `schema.rs` declares.
+/// What `schema.rs` and the files below it declare.
 fn source() -> Catalogue {
-    let text = include_str!("../../src/store/schema.rs");
+    let home = format!("{}/src/store", env!("CARGO_MANIFEST_DIR"));
+    let below = std::fs::read_dir(format!("{home}/schema")).unwrap();
+    let files =
+        below.map(|entry| entry.unwrap().path()).chain([format!("{home}/schema.rs").into()]);
+    let text: String = files.map(|file| std::fs::read_to_string(file).unwrap()).collect();
     let mut catalogue = Catalogue::new();
     for table in text.split("diesel::table! {").skip(1) {
         let (name, columns) = table.split_once('(').unwrap();

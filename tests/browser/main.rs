@@ -12,6 +12,7 @@
 )]
 
 mod axe;
+mod demo;
 mod driver;
 mod http;
 mod journey;

@@ -56,10 +56,11 @@ pub fn held(
 /// Throws a file that waits away.
 ///
 /// # Errors
-/// No permission, or a store error.
+/// No permission, or the actor has no such file.
 pub fn discard(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<()> {
     require(actor, Permission::ImportLists)?;
-    Ok(store::remove_pending(conn, id, owner(actor)?)?)
+    let upload = store::get_pending(conn, id, owner(actor)?)?;
+    Ok(store::remove_pending(conn, upload.id, upload.user_id)?)
 }
 
 fn owner(actor: &Actor) -> ServiceResult<i64> {

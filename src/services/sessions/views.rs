@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{Hosts, checks, hosts_of, may_record};
 use crate::calendar::Method;
 use crate::domain::dates::amsterdam_day;
+use crate::domain::letters::Message;
 use crate::domain::organisations::Organisation;
 use crate::domain::people::{Part, Person};
 use crate::domain::permissions::{Actor, Permission};
@@ -16,8 +17,7 @@ use crate::services::roster::Roster;
 use crate::services::rounds::Stationery;
 use crate::services::session_mail;
 use crate::services::{ServiceResult, require};
-use crate::store::session_messages::{self, SessionMessage};
-use crate::store::{DbConn, dossiers, organisations, people, sessions};
+use crate::store::{DbConn, dossiers, messages, organisations, people, sessions};
 
 /// One session with everything around it.
 #[derive(Debug, Clone)]
@@ -33,7 +33,7 @@ pub struct SessionView {
     /// Experience experts who join.
     pub experts: Vec<Person>,
     /// The mail about it, oldest first.
-    pub messages: Vec<SessionMessage>,
+    pub messages: Vec<Message>,
     /// What the planner should know about the day, while it is planned.
     pub warnings: Vec<String>,
     /// Whether the actor may move it or call it off.
@@ -96,7 +96,7 @@ pub fn get(
         moderator: people::get(conn, session.moderator_id)?,
         trainers: having(&crew, Part::Trainer),
         experts: having(&crew, Part::ExperienceExpert),
-        messages: session_messages::list_of(conn, id)?,
+        messages: messages::list_of_session(conn, id)?,
         warnings,
         may_plan: actor.may(Permission::PlanSessions) && session.state != SessionState::Held,
         may_record: is_planned && session.starts_at <= now && may_record(actor, &hosts),

@@ -9,8 +9,9 @@ use super::paging::Paging;
 use crate::domain::contacts::{Contact, ContactFunction, EmailAddress};
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::names::OrganisationCode;
-use crate::services::ServiceError;
+use crate::domain::permissions::Permission;
 use crate::services::contacts::{self, ContactDetails};
+use crate::services::{ServiceError, require};
 use crate::store::{StoreError, organisations};
 
 /// Whose contacts.
@@ -92,8 +93,9 @@ impl NewContact {
 
 /// Adds a contact.
 pub async fn add(call: Call, Json(new): Json<NewContact>) -> ApiResult {
+    require(&call.actor, Permission::EditContacts)?;
     let (code, details) = new.read()?;
-    let (asked, details) = (code.clone(), details);
+    let asked = code.clone();
     let contact = call
         .write(move |conn, actor, now| {
             if organisations::find_by_code(conn, &asked)?.is_none() {

@@ -117,18 +117,15 @@ fn as_problem(response: ServiceResponse<BoxBody>, refusal: &Refusal) -> ServiceR
         .iter()
         .map(|p| json!({ "field": camel(&p.field), "problem": p.problem }))
         .collect();
-    let mut body = json!({
+    let request_id = status.is_server_error().then(|| number_of_call(&response));
+    let body = json!({
         "type": "about:blank",
         "title": status.canonical_reason().unwrap_or("Refused"),
         "status": status.as_u16(),
         "detail": refusal.sentence,
         "errors": errors,
+        "requestId": request_id,
     });
-    if status.is_server_error() {
-        let id = secrets::new_token().unwrap_or_default().split_off(31);
-        tracing::error!(request_id = %id, path = response.request().path(), "a call failed");
-        body["requestId"] = json!(id);
-    }
     let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some("5");
     response.map_body(|head, _| {
         head.status = status;
@@ -142,6 +139,13 @@ fn as_problem(response: ServiceResponse<BoxBody>, refusal: &Refusal) -> ServiceR
         }
         BoxBody::new(body.to_string())
     })
+}
+
+/// A number to name when calling about a fault; the log has it too.
+fn number_of_call(response: &ServiceResponse<BoxBody>) -> String {
+    let id: String = secrets::new_token().unwrap_or_default().chars().take(12).collect();
+    tracing::error!(request_id = %id, path = response.request().path(), "a call failed");
+    id
 }
 
 /// Field names are snake_case in forms and camelCase in JSON.

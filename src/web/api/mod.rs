@@ -25,6 +25,12 @@ pub const VERSION: &str = "1.0.0";
 
 /// Routes of `/api/v1`; each noun adds its own.
 pub fn routes(config: &mut ServiceConfig) {
+    // letters
+    config
+        .service(resource("/letter-rounds").get(letter_rounds::list).post(letter_rounds::create))
+        .route("/letter-rounds/{id}", get().to(letter_rounds::show))
+        .route("/letter-rounds/{id}/letters", get().to(letter_rounds::letters))
+        .route("/letter-rounds/{id}/releases", post().to(letter_rounds::release));
     // sessions, trainings and the people who give them
     config
         .service(resource("/sessions").get(sessions::list).post(sessions::plan))
@@ -34,12 +40,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/trainings/{id}", get().to(trainings::show))
         .service(resource("/people").get(people::list).post(people::add))
         .route("/people/{id}", get().to(people::show));
-    // letters
-    config
-        .service(resource("/letter-rounds").get(letter_rounds::list).post(letter_rounds::create))
-        .route("/letter-rounds/{id}", get().to(letter_rounds::show))
-        .route("/letter-rounds/{id}/letters", get().to(letter_rounds::letters))
-        .route("/letter-rounds/{id}/releases", post().to(letter_rounds::release));
     // coverage
     config
         .route("/coverage", get().to(coverage::show))

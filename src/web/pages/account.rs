@@ -106,8 +106,8 @@ async fn answered(
 }
 
 async fn refused(page: &Page, fields: &Fields, error: ServiceError) -> PageResult {
-    let mut content = content(page, "").await?;
-    let mut form = content["form"].take();
+    let content = content(page, "").await?;
+    let mut form = content.get("form").cloned().unwrap_or_default();
     // Only one of the forms of this page was posted; the others keep what they showed.
     if let (Some(form), Value::Object(posted)) = (form.as_object_mut(), fields.to_form(&[])) {
         form.extend(posted);

@@ -7,9 +7,10 @@ use super::{contact_view, dossier};
 use crate::domain::contacts::{Contact, EmailAddress};
 use crate::domain::errors::RuleError;
 use crate::domain::organisations::Organisation;
+use crate::domain::permissions::Permission;
 use crate::services::contacts::{self, ContactDetails};
-use crate::services::{ServiceError, ServiceResult};
-use crate::web::error::PageResult;
+use crate::services::{ServiceError, require};
+use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
 
@@ -17,6 +18,7 @@ const TEMPLATE: (&str, &str) = ("organisations/contact.html", "Contact wijzigen"
 
 /// Adds a contact to an organisation.
 pub async fn add(page: Page, code: Path<String>, Posted(fields): Posted) -> PageResult {
+    require(&page.actor()?, Permission::EditContacts)?;
     let code = code.into_inner();
     let added = match details(&fields) {
         Err(error) => Err(ServiceError::from(error)),
@@ -44,6 +46,7 @@ pub async fn edit(page: Page, path: Path<(String, i64)>) -> PageResult {
 
 /// Changes a contact.
 pub async fn change(page: Page, path: Path<(String, i64)>, Posted(fields): Posted) -> PageResult {
+    require(&page.actor()?, Permission::EditContacts)?;
     let (code, id) = path.into_inner();
     let version = fields.get("version").and_then(|text| text.parse().ok()).unwrap_or(0);
     let changed = match details(&fields) {
@@ -73,21 +76,9 @@ pub async fn end(page: Page, path: Path<(String, i64)>, Posted(_): Posted) -> Pa
     Ok(page.see_other(&dossier, "Het contact is niet meer in functie."))
 }
 
-async fn find(
-    page: &Page,
-    (code, id): (String, i64),
-) -> Result<(Organisation, Contact), crate::web::error::Refusal> {
-    page.read(move |conn, actor, _| edit_only(conn, actor, (&code, id))).await
-}
-
-/// Only who may change a contact opens its form.
-fn edit_only(
-    conn: &mut crate::store::DbConn,
-    actor: &crate::domain::permissions::Actor,
-    wanted: (&str, i64),
-) -> ServiceResult<(Organisation, Contact)> {
-    crate::services::require(actor, crate::domain::permissions::Permission::EditContacts)?;
-    contacts::get(conn, actor, wanted)
+async fn find(page: &Page, (code, id): (String, i64)) -> Result<(Organisation, Contact), Refusal> {
+    require(&page.actor()?, Permission::EditContacts)?;
+    page.read(move |conn, actor, _| contacts::get(conn, actor, (&code, id))).await
 }
 
 fn content(organisation: &Organisation, contact: &Contact) -> Value {

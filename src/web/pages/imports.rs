@@ -3,18 +3,21 @@
 use actix_multipart::form::bytes::Bytes;
 use actix_multipart::form::text::Text;
 use actix_multipart::form::{MultipartForm, MultipartFormConfig};
-use actix_web::http::StatusCode;
-use actix_web::web::{Path, Query};
+
+use actix_web::http::header;
+use actix_web::web::{Path, Payload, Query};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::paging::Part;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dates::{clock, long_day};
+use crate::domain::permissions::Permission;
 use crate::services::imports::{self, Effect, Options, PlannedRow, ReadFile, Report};
-use crate::services::{ServiceError, ServiceResult};
+use crate::services::{ServiceError, ServiceResult, require};
 use crate::store::imports::ImportRun;
-use crate::web::error::{PageResult, Refusal};
+use crate::web::error::PageResult;
 use crate::web::page::{Page, Posted, check_csrf};
 
 /// Largest upload in bytes; a little more than the largest file, so that a file just over the
@@ -33,18 +36,10 @@ pub struct Upload {
     skip_errors: Option<Text<String>>,
 }
 
-/// The limits of an upload, and its refusal in our words.
+/// The limits of an upload.
 #[must_use]
 pub fn upload_config() -> MultipartFormConfig {
-    MultipartFormConfig::default()
-        .total_limit(UPLOAD_LIMIT)
-        .memory_limit(UPLOAD_LIMIT)
-        .error_handler(|error, _| {
-            tracing::info!(%error, "an upload was refused");
-            let sentence = "Dit bestand kan niet worden ontvangen. Kies een CSV-bestand van ten \
-                            hoogste 5 MB.";
-            Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, sentence).into()
-        })
+    MultipartFormConfig::default().total_limit(UPLOAD_LIMIT).memory_limit(UPLOAD_LIMIT)
 }
 
 /// The files that were read in.
@@ -72,8 +67,7 @@ fn run(run: &ImportRun) -> Value {
 
 /// The upload form.
 pub async fn form(page: Page) -> PageResult {
-    // Asks the permission, so that the form is not shown to who cannot use it.
-    page.read(|conn, actor, _| imports::list(conn, actor)).await?;
+    require(&page.actor()?, Permission::ImportLists)?;
     page.show(UPLOAD.0, UPLOAD.1, &upload_content())
 }
 
@@ -89,16 +83,26 @@ fn upload_content() -> Value {
     })
 }
 
-/// Takes a file in and leads to what it would do.
-pub async fn upload(page: Page, MultipartForm(upload): MultipartForm<Upload>) -> PageResult {
+/// Takes a file in and leads to what it would do. The body is read here and not by an extractor,
+/// so that who may not import is refused before a file is taken in, and a file that is too large
+/// comes back beside its field.
+pub async fn upload(page: Page, request: HttpRequest, payload: Payload) -> PageResult {
+    require(&page.actor()?, Permission::ImportLists)?;
+    let upload = MultipartForm::<Upload>::from_request(&request, &mut payload.into_inner()).await;
+    let Ok(MultipartForm(upload)) = upload else {
+        let problem = "Dit kan niet worden ontvangen. Kies een CSV-bestand van ten hoogste 5 MB.";
+        let error = ServiceError::field("file", problem);
+        return page.refused(UPLOAD, &upload_content(), json!({}), error);
+    };
     check_csrf(Some(&page.visitor.csrf), upload.csrf.as_ref().map(|token| token.as_str()))?;
+    require(&page.actor()?, Permission::ImportLists)?;
     let options = Options {
         only_fill_empty: upload.only_fill_empty.is_some(),
         skip_errors: upload.skip_errors.is_some(),
     };
     match hold(&page, upload, options).await {
-        Ok(id) => Ok(actix_web::HttpResponse::SeeOther()
-            .insert_header((actix_web::http::header::LOCATION, format!("/import/{id}")))
+        Ok(id) => Ok(HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, format!("/import/{id}")))
             .finish()),
         Err(error) => {
             let form = json!({

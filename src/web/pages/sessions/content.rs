@@ -5,14 +5,13 @@ use serde_json::{Value, json};
 use crate::domain::dates::{
     amsterdam_day, clock, clock_field, day_and_clock, long_day, relative_day,
 };
-use crate::domain::letters::MessageState;
+use crate::domain::letters::{Message, MessageState};
 use crate::domain::lexicon::Lexicon;
 use crate::domain::organisations::Organisation;
 use crate::domain::people::{Part, Person};
 use crate::domain::permissions::Permission;
 use crate::domain::sessions::{Session, SessionState};
 use crate::services::sessions::{SessionLine, SessionView, Wanted};
-use crate::store::session_messages::SessionMessage;
 use crate::web::page::Page;
 use crate::web::pages::paging;
 
@@ -221,7 +220,7 @@ fn people(people: &[Person]) -> Option<String> {
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-fn message(message: &SessionMessage) -> Value {
+fn message(message: &Message) -> Value {
     let kind = match message.state {
         MessageState::Queued | MessageState::Sending => "busy",
         MessageState::Sent => "ok",
@@ -232,7 +231,7 @@ fn message(message: &SessionMessage) -> Value {
     json!({
         "recipient": format!("{}: {}", message.recipient, message.subject),
         "href": format!("/postvak-uit/{}", message.id),
-        "state_label": message.state.label_after(message.attempts.unsigned_abs()),
+        "state_label": message.state.label_after(message.attempts),
         "state_kind": kind,
     })
 }

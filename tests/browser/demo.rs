@@ -1,0 +1,81 @@
+//! Every page of the demo: something to show, no axe violation, pictures at both widths in
+//! light and dark.
+
+use crate::driver::Script;
+use crate::person::Person;
+use crate::program::Program;
+
+/// Address, name of the picture, and a text that the demo has to show there.
+const OF_A_PLANNER: [(&str, &str, &str); 16] = [
+    ("/", "overview-planner", "200"),
+    ("/organisaties", "organisations", "354"),
+    ("/organisaties?q=den+bosch", "organisations-search", "'s-Hertogenbosch"),
+    ("/organisaties?q=bestaatniet", "organisations-empty", "Geen organisatie gevonden."),
+    ("/brievenrondes", "rounds", "Zeeland, eerste ronde"),
+    ("/brievenrondes/4", "round-draft", "Veere"),
+    ("/brievenrondes/3", "round-sent", "Onzeker"),
+    ("/brievenrondes/nieuw", "round-new", "Nieuwe brievenronde"),
+    ("/postvak-uit", "outbox", "Uitnodiging voor een gesprek over weerbaar bestuur"),
+    ("/bijeenkomsten", "sessions", "Gijs Hoekstra"),
+    ("/bijeenkomsten/nieuw", "session-new", "Gespreksleider"),
+    ("/trainingen", "trainings", "Kosten akkoord"),
+    ("/dekking", "coverage", "van de 342 gemeenten bezocht"),
+    ("/import", "imports", "Import"),
+    ("/beheer/mensen", "people", "Fatima el Amrani"),
+    ("/beheer/e-mail", "mail", "E-mail"),
+];
+
+/// The same for an adviser.
+const OF_AN_ADVISER: [(&str, &str, &str); 7] = [
+    ("/", "overview-adviser", "Gesprek"),
+    ("/gesprekken", "conversations", "Gehouden"),
+    ("/gesprekken/nieuw?organisatie=GM0344", "conversation-new", "Goed initiatief?"),
+    ("/organisaties/GM0344", "dossier", "Tijdlijn"),
+    ("/belronde", "call-round", "Noord-Brabant"),
+    ("/taken", "tasks", "Toezegging"),
+    ("/account", "account", "Wachtwoord"),
+];
+
+#[tokio::test]
+async fn every_page_of_the_demo_has_something_to_show_and_no_violation() {
+    let program = Program::demo();
+    let password = password_of(&program);
+    for (email, pages) in [
+        ("petra@drietraps.example", OF_A_PLANNER.as_slice()),
+        ("anna@drietraps.example", OF_AN_ADVISER.as_slice()),
+    ] {
+        let mut person = Person::at(&program, Script::On).await;
+        person.opens("/inloggen").await;
+        person.types("email", email).await;
+        person.types("password", &password).await;
+        person.presses("Inloggen").await;
+        for (path, name, text) in pages {
+            person.opens(path).await;
+            person.sees(text).await;
+            person.pictures(name).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_pages_for_everybody_have_no_violation() {
+    let program = Program::demo();
+    let mut stranger = Person::at(&program, Script::On).await;
+    for (path, name) in [
+        ("/inloggen", "login"),
+        ("/privacy", "privacy"),
+        ("/toegankelijkheid", "accessibility"),
+        ("/bestaat-niet", "not-found"),
+    ] {
+        stranger.opens(path).await;
+        stranger.sees("070 37 38 314").await;
+        stranger.pictures(name).await;
+    }
+}
+
+/// What the demo prints behind the first account.
+fn password_of(program: &Program) -> String {
+    let line = program.line_with("petra@drietraps.example");
+    let (_, after) = line.split_once("planner").unwrap();
+    after.trim().to_owned()
+}
