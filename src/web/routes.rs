@@ -5,8 +5,8 @@ use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
     access, account, accounts, calls, commitments, contacts, conversations, coverage, dossier,
-    first_account, imports, info, organisations, overview, people, replies, sessions, tasks,
-    trainings,
+    first_account, imports, info, mail, organisations, outbox, overview, people, replies,
+    round_moves, rounds, sessions, tasks, trainings,
 };
 use super::{api, assets, guard};
 
@@ -99,9 +99,40 @@ fn pages(config: &mut ServiceConfig) {
                 .post(accounts::disable),
         )
         .route("/beheer/accounts/{id}/aan", post().to(accounts::enable));
+    letter_pages(config);
     coverage_pages(config);
     conversation_pages(config);
     sessions_and_trainings(config);
+}
+
+/// Rounds, what left, and the sending itself.
+fn letter_pages(config: &mut ServiceConfig) {
+    config
+        .service(resource("/brievenrondes").get(rounds::list).post(rounds::create))
+        .route("/brievenrondes/nieuw", get().to(rounds::new_form))
+        .route("/brievenrondes/{id}", get().to(rounds::show))
+        .service(
+            resource("/brievenrondes/{id}/wijzigen").get(rounds::change_form).post(rounds::change),
+        )
+        .route("/brievenrondes/{id}/brieven/{letter}", get().to(rounds::letter))
+        .service(
+            resource("/brievenrondes/{id}/vrijgeven")
+                .get(round_moves::release_form)
+                .post(round_moves::release),
+        )
+        .route("/brievenrondes/{id}/pauze", post().to(round_moves::pause))
+        .route("/brievenrondes/{id}/hervat", post().to(round_moves::resume))
+        .service(
+            resource("/brievenrondes/{id}/intrekken")
+                .get(round_moves::withdraw_form)
+                .post(round_moves::withdraw),
+        )
+        .route("/postvak-uit", get().to(outbox::list))
+        .route("/postvak-uit/{id}", get().to(outbox::show))
+        .route("/postvak-uit/{id}/afhandelen", post().to(outbox::settle))
+        .route("/beheer/e-mail", get().to(mail::show))
+        .service(resource("/beheer/e-mail/aanzetten").get(mail::unmute_form).post(mail::unmute))
+        .route("/beheer/e-mail/proef", post().to(mail::test));
 }
 
 /// How far the tour is.

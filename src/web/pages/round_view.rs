@@ -1,0 +1,290 @@
+//! Rounds, letters and messages in the words of the screen.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use crate::domain::dates::{amsterdam_day, clock, long_day, thousands};
+use crate::domain::letters::{Message, MessageState, RoundState};
+use crate::domain::permissions::{Actor, Permission};
+use crate::services::rounds::view::{LetterLine, RoundFigures, RoundView, Shown};
+use crate::settings::{Mode, Settings};
+
+/// "dinsdag 3 oktober 2023, 09.00 uur".
+pub fn moment(instant: DateTime<Utc>) -> String {
+    format!("{}, {}", long_day(amsterdam_day(instant)), clock(instant))
+}
+
+/// The badge of a round.
+pub const fn round_kind(state: RoundState) -> &'static str {
+    match state {
+        RoundState::Draft | RoundState::Withdrawn => "neutral",
+        RoundState::Approved => "info",
+        RoundState::Running => "busy",
+        RoundState::Paused => "warning",
+        RoundState::Finished => "ok",
+    }
+}
+
+/// The badge of a message after this many attempts.
+pub const fn message_kind(state: MessageState, attempts: u32) -> &'static str {
+    match state {
+        MessageState::Queued if attempts > 0 => "warning",
+        MessageState::Queued | MessageState::Cancelled => "neutral",
+        MessageState::Sending => "busy",
+        MessageState::Sent => "ok",
+        MessageState::Failed => "error",
+        MessageState::Unclear => "unclear",
+    }
+}
+
+/// "1 brief", "13 brieven".
+pub fn counted(number: usize, one: &str, many: &str) -> String {
+    let figure = thousands(i64::try_from(number).unwrap_or(i64::MAX));
+    format!("{figure} {}", if number == 1 { one } else { many })
+}
+
+/// The page of a round.
+pub fn href(round_id: i64) -> String {
+    format!("/brievenrondes/{round_id}")
+}
+
+/// Where a round goes, by name of the province.
+pub fn area(figures: &RoundFigures, provinces: &[(String, String)]) -> String {
+    let code = figures.round.province_code.as_deref();
+    let province = provinces.iter().find(|(known, _)| Some(known.as_str()) == code);
+    match province {
+        Some((_, name)) => name.clone(),
+        None => format!(
+            "Lijst van {}",
+            counted(figures.ready + figures.blocked, "organisatie", "organisaties")
+        ),
+    }
+}
+
+/// One line of the list.
+pub fn line(figures: &RoundFigures, provinces: &[(String, String)]) -> Value {
+    let (sent, total) = (figures.counts.sent, figures.counts.total());
+    let messages = match total {
+        0 => "nog niet vrijgegeven".to_owned(),
+        _ => format!("{} van {} verzonden", thousands(sent), thousands(total)),
+    };
+    json!({
+        "href": href(figures.round.id), "name": figures.round.name,
+        "province": area(figures, provinces), "moment": moment(figures.round.planned_at),
+        "messages": messages, "percent": percent(sent, total), "blocked": figures.blocked,
+        "state_label": figures.round.state.label(),
+        "state_kind": round_kind(figures.round.state), "author": figures.author,
+    })
+}
+
+fn percent(part: i64, whole: i64) -> i64 {
+    if whole == 0 { 0 } else { part * 100 / whole }
+}
+
+/// The whole page of a round, for this actor.
+pub fn page(
+    view: &RoundView,
+    actor: &Actor,
+    settings: &Settings,
+    provinces: &[(String, String)],
+    now: DateTime<Utc>,
+) -> Value {
+    let figures = &view.figures;
+    let (round, home) = (&figures.round, href(figures.round.id));
+    let (notice, notice_kind) = notice(view, actor, settings);
+    let is_releaser = actor.may(Permission::ReleaseRounds);
+    let may_release = is_releaser && !is_held_by_four_eyes(view, actor, settings);
+    let at = |act: &str, is_there: bool| match is_there {
+        true => format!("{home}/{act}"),
+        false => String::new(),
+    };
+    let may_change = actor.may(Permission::ProposeRounds) && round.state.revise().is_ok();
+    let own_draft = round.state == RoundState::Draft && actor.is(Some(round.author_id));
+    let messages: Vec<Value> = messages(view, is_releaser);
+    json!({
+        "round": {
+            "name": round.name, "facts_line": facts_line(figures, provinces),
+            "author": figures.author, "releaser": figures.releaser.clone().unwrap_or_default(),
+            "state_label": round.state.label(), "state_kind": round_kind(round.state),
+        },
+        "steps": steps(round.state), "notice": notice, "notice_kind": notice_kind,
+        "progress": progress(view), "counts": counts(figures),
+        "ready_count": figures.ready, "blocked_count": figures.blocked,
+        "blocked": view.letters.iter().filter_map(|one| blocked(one, &home)).collect::<Vec<_>>(),
+        "letters": view.letters.iter().filter_map(|one| ready(one, &home)).collect::<Vec<_>>(),
+        "messages": messages,
+        "release_href": at("vrijgeven", may_release && round.state == RoundState::Draft),
+        "change_href": at("wijzigen", may_change),
+        "pause_action": at("pauze", is_releaser && round.state.pause().is_ok()),
+        "resume_action": at("hervat", is_releaser && round.state.resume().is_ok()),
+        "withdraw_href":
+            at("intrekken", (is_releaser || own_draft) && round.state.withdraw().is_ok()),
+        "is_busy": is_busy(view, now),
+    })
+}
+
+/// Whether the page is worth reading again in some seconds.
+fn is_busy(view: &RoundView, now: DateTime<Utc>) -> bool {
+    let soon = now + chrono::TimeDelta::minutes(2);
+    let next = first_queued(view).map(|message| message.due_at);
+    matches!(view.figures.round.state, RoundState::Approved | RoundState::Running)
+        && (view.figures.counts.sending > 0 || next.is_some_and(|due| due < soon))
+}
+
+fn first_queued(view: &RoundView) -> Option<&Message> {
+    let messages = view.letters.iter().flat_map(|letter| &letter.messages);
+    messages.filter(|one| one.state == MessageState::Queued).min_by_key(|one| one.due_at)
+}
+
+fn facts_line(figures: &RoundFigures, provinces: &[(String, String)]) -> String {
+    let total = usize::try_from(figures.counts.total()).unwrap_or(0);
+    let size = match total {
+        0 => counted(figures.ready + figures.blocked, "brief", "brieven"),
+        _ => counted(total, "bericht", "berichten"),
+    };
+    format!("{} · {} · {size}", area(figures, provinces), moment(figures.round.planned_at))
+}
+
+fn steps(state: RoundState) -> Vec<Value> {
+    let step = |label: &str, done: bool, current: bool| json!({ "label": label, "done": done, "current": current });
+    if state == RoundState::Withdrawn {
+        return vec![step("Concept", true, false), step("Ingetrokken", false, true)];
+    }
+    let place = match state {
+        RoundState::Draft | RoundState::Withdrawn => 0,
+        RoundState::Approved => 1,
+        RoundState::Running | RoundState::Paused => 2,
+        RoundState::Finished => 4,
+    };
+    let running = if state == RoundState::Paused { "Gepauzeerd" } else { "Loopt" };
+    let labels = ["Concept", "Vrijgegeven", running, "Klaar"];
+    labels.iter().enumerate().map(|(i, label)| step(label, i < place, i == place)).collect()
+}
+
+fn is_held_by_four_eyes(view: &RoundView, actor: &Actor, settings: &Settings) -> bool {
+    settings.asks_four_eyes() && actor.is(Some(view.figures.round.author_id))
+}
+
+fn notice(view: &RoundView, actor: &Actor, settings: &Settings) -> (String, &'static str) {
+    let round = &view.figures.round;
+    if let Some(notice) = &round.notice {
+        return (notice.clone(), "warning");
+    }
+    if let Some(trouble) = view.trouble.as_ref().filter(|_| view.figures.counts.is_busy()) {
+        let more = "Er gaat nu niets weg. Het programma probeert het vanzelf opnieuw.";
+        return (format!("{trouble} {more}"), "error");
+    }
+    let is_draft = round.state == RoundState::Draft;
+    if is_draft && is_held_by_four_eyes(view, actor, settings) {
+        let text = "Vier ogen: een andere planner leest de brieven na en geeft de ronde vrij.";
+        return (text.to_owned(), "info");
+    }
+    (String::new(), "info")
+}
+
+/// "18 van 26 verzonden, klaar om ongeveer 09.26 uur"; nothing before the release.
+fn progress(view: &RoundView) -> Option<Value> {
+    let (sent, total) = (view.figures.counts.sent, view.figures.counts.total());
+    if total == 0 {
+        return None;
+    }
+    let messages = view.letters.iter().flat_map(|letter| &letter.messages);
+    let last = messages.filter(|one| one.state == MessageState::Queued).map(|one| one.due_at).max();
+    let end = match (view.figures.round.state, last) {
+        (RoundState::Approved | RoundState::Running, Some(last)) => {
+            format!(", klaar om ongeveer {}", moment(last))
+        }
+        _ => String::new(),
+    };
+    let text = format!("{} van {} verzonden{end}", thousands(sent), thousands(total));
+    Some(json!({ "text": text, "percent": percent(sent, total) }))
+}
+
+fn counts(figures: &RoundFigures) -> Vec<Value> {
+    let states = MessageState::ALL.iter().filter(|&&state| figures.counts.of(state) > 0);
+    states
+        .map(|&state| {
+            json!({ "label": state.label(), "count": figures.counts.of(state),
+                    "kind": message_kind(state, 0) })
+        })
+        .collect()
+}
+
+fn blocked(letter: &LetterLine, home: &str) -> Option<Value> {
+    let reason = letter.blocked.as_ref()?;
+    Some(json!({
+        "name": letter.organisation.name, "href": format!("{home}/brieven/{}", letter.id),
+        "reason": reason, "mend_href": format!("/organisaties/{}", letter.organisation.code),
+        "mend_label": "Naar het dossier",
+    }))
+}
+
+fn ready(letter: &LetterLine, home: &str) -> Option<Value> {
+    if letter.blocked.is_some() || !letter.messages.is_empty() {
+        return None;
+    }
+    let (label, kind) = match &letter.remark {
+        None => ("Klaar".to_owned(), "ok"),
+        Some(remark) => (format!("Klaar. {remark}"), "warning"),
+    };
+    Some(json!({
+        "name": letter.organisation.name, "href": format!("{home}/brieven/{}", letter.id),
+        "recipients": letter.recipients.join(", ").to_lowercase(),
+        "state_label": label, "state_kind": kind,
+    }))
+}
+
+fn messages(view: &RoundView, may_settle: bool) -> Vec<Value> {
+    let mut all: Vec<(&LetterLine, &Message)> = view
+        .letters
+        .iter()
+        .flat_map(|letter| letter.messages.iter().map(move |message| (letter, message)))
+        .collect();
+    all.sort_by_key(|(_, message)| (message.due_at, message.id));
+    all.into_iter().map(|(letter, message)| message_row(letter, message, may_settle)).collect()
+}
+
+fn message_row(letter: &LetterLine, message: &Message, may_settle: bool) -> Value {
+    let said = message.server_said.clone().unwrap_or_default();
+    let answer = match message.state {
+        MessageState::Queued if message.attempts > 0 => {
+            format!("{said} (om {} opnieuw)", clock(message.due_at))
+        }
+        _ => said,
+    };
+    json!({
+        "organisation": letter.organisation.name, "recipient": message.recipient.to_lowercase(),
+        "href": format!("/postvak-uit/{}", message.id),
+        "due": moment(message.sent_at.unwrap_or(message.due_at)),
+        "state_label": message.state.label_after(message.attempts),
+        "state_kind": message_kind(message.state, message.attempts), "answer": answer,
+        "settle_action": settle_action(message, may_settle),
+    })
+}
+
+/// Where a person says what became of an unclear message; empty for any other.
+pub fn settle_action(message: &Message, may_settle: bool) -> String {
+    match message.state {
+        MessageState::Unclear if may_settle => format!("/postvak-uit/{}/afhandelen", message.id),
+        _ => String::new(),
+    }
+}
+
+/// One mail for `outbox.mail`.
+pub fn mail(mail: &Shown, sender: &str) -> Value {
+    json!({
+        "subject": mail.subject, "sender": sender, "recipient": mail.address,
+        "moment": moment(mail.moment), "text": mail.text, "html_text": mail.html,
+    })
+}
+
+/// Where mail goes in demo and test mode; nothing in production.
+pub const fn mail_note(settings: &Settings) -> &'static str {
+    match settings.mode {
+        Mode::Production => "",
+        Mode::Demo => "Demo: de berichten komen in Postvak UIT en gaan de deur niet uit.",
+        Mode::Test => {
+            "Dit is een testomgeving: kijk bij Beheer, E-mail waar de berichten heen gaan."
+        }
+    }
+}
