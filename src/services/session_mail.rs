@@ -12,13 +12,12 @@ use super::rounds::recipients::{self as chosen, lexicon_of};
 use super::{ServiceError, ServiceResult};
 use crate::calendar::{CalendarAddress, Invitation, Method};
 use crate::domain::dates::amsterdam_day;
-use crate::domain::letters::MessageState;
+use crate::domain::letters::{Message, MessageState};
 use crate::domain::organisations::Organisation;
 use crate::domain::people::Person;
 use crate::domain::sessions::Session;
 use crate::mail::{LetterError, LetterKind, new_message_id};
 use crate::store::messages::{self, NewMessage};
-use crate::store::session_messages::{self, SessionMessage};
 use crate::store::{DbConn, contacts, dossiers, organisations, people, sessions, users};
 
 /// What the invited have to know: how the session was and how it is now.
@@ -75,7 +74,7 @@ pub fn notify(
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<String>> {
     let invited = invited(conn, notice.session.id)?;
-    session_messages::cancel_queued(conn, notice.session.id)?;
+    messages::cancel_queued_of_session(conn, notice.session.id, "de afspraak is veranderd")?;
     let topic = topic(conn, stationery, notice.session)?;
     let mut warnings = Vec::new();
     let mut reached = BTreeSet::new();
@@ -102,7 +101,7 @@ pub fn notify(
 /// # Errors
 /// A store error.
 pub fn was_queued(conn: &mut DbConn, session_id: i64) -> ServiceResult<bool> {
-    Ok(!session_messages::list_of(conn, session_id)?.is_empty())
+    Ok(!messages::list_of_session(conn, session_id)?.is_empty())
 }
 
 /// The appointment of a session, for one addressee or, without one, for anybody's calendar.
@@ -133,9 +132,9 @@ pub fn invitation(
 }
 
 /// The last message of each address that may have an invitation in its calendar.
-fn invited(conn: &mut DbConn, session_id: i64) -> ServiceResult<Vec<SessionMessage>> {
-    let mut last: Vec<SessionMessage> = Vec::new();
-    for message in session_messages::list_of(conn, session_id)? {
+fn invited(conn: &mut DbConn, session_id: i64) -> ServiceResult<Vec<Message>> {
+    let mut last: Vec<Message> = Vec::new();
+    for message in messages::list_of_session(conn, session_id)? {
         let may_have_left = matches!(
             message.state,
             MessageState::Sending | MessageState::Sent | MessageState::Unclear
@@ -145,7 +144,7 @@ fn invited(conn: &mut DbConn, session_id: i64) -> ServiceResult<Vec<SessionMessa
             last.push(message);
         }
     }
-    let asks = |message: &SessionMessage| {
+    let asks = |message: &Message| {
         message.calendar.as_deref().is_some_and(|text| text.contains("METHOD:REQUEST"))
     };
     last.retain(asks);
@@ -232,7 +231,7 @@ fn moderator(person: &Person, email: &str) -> Recipient {
     }
 }
 
-fn formerly_invited(conn: &mut DbConn, message: SessionMessage) -> ServiceResult<Recipient> {
+fn formerly_invited(conn: &mut DbConn, message: Message) -> ServiceResult<Recipient> {
     let person = match message.person_id {
         Some(id) => people::find(conn, id)?,
         None => None,

@@ -7,13 +7,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::sessions::refuse_clash;
 use super::stages::{self, StageMove};
-use super::{ServiceError, ServiceResult, audit, require};
+use super::{ServiceError, ServiceResult, audit, ownership, require};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Dossier;
 use crate::domain::errors::RuleError;
 use crate::domain::organisations::Organisation;
 use crate::domain::people::Part;
-use crate::domain::permissions::{Actor, Permission, Role};
+use crate::domain::permissions::{Actor, Permission};
 use crate::domain::sessions::{Booking, BookingKind};
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::domain::trainings::{Training, TrainingFacts, TrainingKind, TrainingState, moves};
@@ -65,13 +65,8 @@ pub fn add(
     now: DateTime<Utc>,
 ) -> ServiceResult<i64> {
     require(actor, Permission::PlanTrainings)?;
-    let code = command.organisation.trim().to_uppercase();
-    let Some(organisation) = organisations::find_by_code(conn, &code)? else {
-        return Err(ServiceError::field("organisation", "Kies een organisatie."));
-    };
-    let tour = dossiers::current_tour(conn)?;
-    let dossier = dossiers::get_of(conn, organisation.id, tour)?;
-    require_own(actor, &dossier)?;
+    let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
+    ownership::check(conn, actor, &dossier)?;
     let facts = TrainingFacts {
         cost_agreed_on: command.cost_agreed_on,
         starts_at: command.starts_at,
@@ -213,26 +208,8 @@ fn own(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<(Training, Do
     require(actor, Permission::PlanTrainings)?;
     let training = trainings::get(conn, id)?;
     let dossier = dossiers::get(conn, training.dossier_id)?;
-    require_own(actor, &dossier)?;
+    ownership::check(conn, actor, &dossier)?;
     Ok((training, dossier))
-}
-
-fn may_change(actor: &Actor, dossier: &Dossier) -> bool {
-    actor.may(Permission::PlanTrainings)
-        && (actor.role != Some(Role::Adviser)
-            || dossier.adviser_id.is_none()
-            || actor.is(dossier.adviser_id))
-}
-
-fn require_own(actor: &Actor, dossier: &Dossier) -> ServiceResult<()> {
-    if may_change(actor, dossier) {
-        return Ok(());
-    }
-    Err(ServiceError::Forbidden(
-        "Dit dossier is van een andere adviseur. Een planner of die adviseur kan de training \
-         vastleggen."
-            .to_owned(),
-    ))
 }
 
 /// Refuses with everything that is wrong, then a trainer who is booked elsewhere.

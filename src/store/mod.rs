@@ -24,7 +24,6 @@ pub mod recesses;
 pub mod replies;
 pub mod rounds;
 pub mod schema;
-pub mod session_messages;
 pub mod sessions;
 pub mod targets;
 pub mod tokens;

@@ -7,16 +7,17 @@ use chrono::{DateTime, Utc};
 use super::{Hosts, checks, hosts_of, may_record};
 use crate::calendar::Method;
 use crate::domain::dates::amsterdam_day;
+use crate::domain::letters::Message;
 use crate::domain::organisations::Organisation;
 use crate::domain::people::{Part, Person};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::sessions::{Session, SessionState};
 use crate::domain::stages::{Stage, StageState};
+use crate::services::roster::Roster;
 use crate::services::rounds::Stationery;
 use crate::services::session_mail;
 use crate::services::{ServiceResult, require};
-use crate::store::session_messages::{self, SessionMessage};
-use crate::store::{DbConn, dossiers, organisations, people, sessions};
+use crate::store::{DbConn, dossiers, messages, organisations, people, sessions};
 
 /// One session with everything around it.
 #[derive(Debug, Clone)]
@@ -32,7 +33,7 @@ pub struct SessionView {
     /// Experience experts who join.
     pub experts: Vec<Person>,
     /// The mail about it, oldest first.
-    pub messages: Vec<SessionMessage>,
+    pub messages: Vec<Message>,
     /// What the planner should know about the day, while it is planned.
     pub warnings: Vec<String>,
     /// Whether the actor may move it or call it off.
@@ -95,7 +96,7 @@ pub fn get(
         moderator: people::get(conn, session.moderator_id)?,
         trainers: having(&crew, Part::Trainer),
         experts: having(&crew, Part::ExperienceExpert),
-        messages: session_messages::list_of(conn, id)?,
+        messages: messages::list_of_session(conn, id)?,
         warnings,
         may_plan: actor.may(Permission::PlanSessions) && session.state != SessionState::Held,
         may_record: is_planned && session.starts_at <= now && may_record(actor, &hosts),
@@ -110,15 +111,13 @@ pub fn get(
 /// No permission.
 pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<SessionLine>> {
     require(actor, Permission::ReadSessions)?;
-    let team = by_id(people::list(conn)?, |person| person.id);
-    let names = by_id(organisations::list(conn)?, |organisation| organisation.id);
-    let tour = dossiers::current_tour(conn)?;
-    let owners: HashMap<i64, i64> =
-        dossiers::list(conn, tour)?.iter().map(|it| (it.id, it.organisation_id)).collect();
+    let team: HashMap<i64, Person> =
+        people::list(conn)?.into_iter().map(|it| (it.id, it)).collect();
+    let roster = Roster::load(conn)?;
     let mut hosts: HashMap<i64, Vec<Organisation>> = HashMap::new();
     for (session_id, dossier_id) in sessions::list_dossiers(conn)? {
-        let host = owners.get(&dossier_id).and_then(|id| names.get(id));
-        hosts.entry(session_id).or_default().extend(host.cloned());
+        let host = roster.find(dossier_id).map(|entry| entry.organisation.clone());
+        hosts.entry(session_id).or_default().extend(host);
     }
     let mut crews: HashMap<i64, Vec<(Person, Part)>> = HashMap::new();
     for (session_id, person_id, part) in sessions::list_people(conn)? {
@@ -189,8 +188,4 @@ pub fn invitation(
 
 fn having(crew: &[(Person, Part)], wanted: Part) -> Vec<Person> {
     crew.iter().filter(|(_, part)| *part == wanted).map(|(person, _)| person.clone()).collect()
-}
-
-fn by_id<T>(list: Vec<T>, id: impl Fn(&T) -> i64) -> HashMap<i64, T> {
-    list.into_iter().map(|it| (id(&it), it)).collect()
 }

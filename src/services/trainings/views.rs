@@ -4,14 +4,13 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-use super::may_change;
 use crate::domain::dates::amsterdam_day;
-use crate::domain::dossiers::Dossier;
 use crate::domain::organisations::Organisation;
 use crate::domain::people::{Part, Person};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::trainings::Training;
-use crate::services::{ServiceResult, require};
+use crate::services::roster::Roster;
+use crate::services::{ServiceResult, ownership, require};
 use crate::store::{DbConn, dossiers, organisations, people, trainings};
 
 /// One training with what it belongs to.
@@ -51,7 +50,7 @@ pub fn get(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<TrainingV
     Ok(TrainingView {
         organisation: organisations::get(conn, dossier.organisation_id)?,
         trainer,
-        may_change: may_change(actor, &dossier),
+        may_change: ownership::check(conn, actor, &dossier).is_ok(),
         training,
     })
 }
@@ -62,19 +61,15 @@ pub fn get(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<TrainingV
 /// No permission.
 pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<TrainingView>> {
     require(actor, Permission::PlanTrainings)?;
-    let tour = dossiers::current_tour(conn)?;
-    let cases: HashMap<i64, Dossier> =
-        dossiers::list(conn, tour)?.into_iter().map(|it| (it.id, it)).collect();
-    let names: HashMap<i64, Organisation> =
-        organisations::list(conn)?.into_iter().map(|it| (it.id, it)).collect();
+    let roster = Roster::load(conn)?;
     let team: HashMap<i64, Person> =
         people::list(conn)?.into_iter().map(|it| (it.id, it)).collect();
     let view = |training: Training| {
-        let dossier = cases.get(&training.dossier_id)?;
+        let entry = roster.find(training.dossier_id)?;
         Some(TrainingView {
-            organisation: names.get(&dossier.organisation_id)?.clone(),
+            organisation: entry.organisation.clone(),
             trainer: training.trainer_id.and_then(|id| team.get(&id).cloned()),
-            may_change: may_change(actor, dossier),
+            may_change: entry.is_on_desk_of(actor),
             training,
         })
     };

@@ -9,7 +9,9 @@ use super::instants::Moments;
 use super::paging::Paging;
 use crate::domain::errors::RuleError;
 use crate::domain::people::{Part, Person};
+use crate::domain::permissions::Permission;
 use crate::services::people::{self, PersonDetails};
+use crate::services::require;
 
 /// Somebody to add.
 #[derive(Deserialize, Default)]
@@ -24,6 +26,7 @@ pub struct NewPerson {
 
 /// Adds somebody.
 pub async fn add(call: Call, Json(body): Json<NewPerson>) -> ApiResult {
+    require(&call.actor, Permission::PlanSessions)?;
     let details = details(body)?;
     let person = call
         .write(move |conn, actor, now| {

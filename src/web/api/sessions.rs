@@ -10,7 +10,9 @@ use super::paging::Paging;
 use crate::domain::errors::RuleError;
 use crate::domain::organisations::Organisation;
 use crate::domain::people::{Part, Person};
+use crate::domain::permissions::Permission;
 use crate::domain::sessions::Session;
+use crate::services::require;
 use crate::services::sessions::{
     self, Appointment, PlanSession, SessionLine, SessionResult, SessionView,
 };
@@ -61,6 +63,7 @@ pub struct NewResult {
 
 /// Plans a session.
 pub async fn plan(call: Call, Json(body): Json<NewSession>) -> ApiResult {
+    require(&call.actor, Permission::PlanSessions)?;
     let command = command(body)?;
     let stationery = call.app.stationery();
     let (view, warnings) = call
@@ -93,6 +96,7 @@ pub async fn show(call: Call, id: Path<i64>) -> ApiResult {
 /// Records that a session was held.
 pub async fn record_result(call: Call, id: Path<i64>, Json(body): Json<NewResult>) -> ApiResult {
     let session_id = id.into_inner();
+    call.read(move |conn, actor, now| sessions::get(conn, actor, session_id, now)).await?;
     let Some(attendance) = body.attendance else {
         return Err(RuleError::field("attendance", "Vul in hoeveel mensen er waren.").into());
     };

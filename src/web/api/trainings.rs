@@ -8,6 +8,8 @@ use super::call::{ApiResult, Call, Json, created, ok};
 use super::instants::Moments;
 use super::paging::Paging;
 use crate::domain::errors::RuleError;
+use crate::domain::permissions::Permission;
+use crate::services::require;
 use crate::services::trainings::{self, AddTraining, TrainingView};
 
 /// A training to enter.
@@ -25,6 +27,7 @@ pub struct NewTraining {
 
 /// Enters a training.
 pub async fn add(call: Call, Json(body): Json<NewTraining>) -> ApiResult {
+    require(&call.actor, Permission::PlanTrainings)?;
     let command = command(body)?;
     let view = call
         .write(move |conn, actor, now| {

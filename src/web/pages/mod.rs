@@ -18,7 +18,6 @@ mod options;
 pub mod organisations;
 pub mod outbox;
 pub mod overview;
-mod page_links;
 mod paging;
 pub mod people;
 pub mod replies;

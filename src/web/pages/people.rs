@@ -9,7 +9,7 @@ use crate::domain::people::{Part, Person};
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::people::{self, PersonDetails};
 use crate::services::{ServiceResult, require};
-use crate::web::error::PageResult;
+use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
 
@@ -35,12 +35,13 @@ pub async fn list(page: Page) -> PageResult {
 
 /// The form for somebody new.
 pub async fn new_form(page: Page) -> PageResult {
-    page.read(|_, actor, _| require(actor, Permission::PlanSessions)).await?;
+    require(&page.actor()?, Permission::PlanSessions)?;
     page.show(NEW.0, NEW.1, &new_content())
 }
 
 /// Adds somebody.
 pub async fn add(page: Page, Posted(fields): Posted) -> PageResult {
+    require(&page.actor()?, Permission::PlanSessions)?;
     match added(&page, &fields).await {
         Ok(_) => Ok(page.see_other("/beheer/mensen", "De persoon is toegevoegd.")),
         Err(error) => page.refused(NEW, &new_content(), fields.to_form(&["roles"]), error),
@@ -54,14 +55,8 @@ async fn added(page: &Page, fields: &Fields) -> ServiceResult<i64> {
 
 /// The form for somebody known.
 pub async fn change_form(page: Page, id: Path<i64>) -> PageResult {
-    let id = *id;
-    let person = page
-        .read(move |conn, actor, _| {
-            require(actor, Permission::PlanSessions)?;
-            people::get(conn, actor, id)
-        })
-        .await?;
-    let mut content = change_content(id, person.ended_on.is_none());
+    let person = known(&page, *id).await?;
+    let mut content = change_content(person.id, person.ended_on.is_none());
     if let Some(content) = content.as_object_mut() {
         content.insert("form".to_owned(), form_of(&person));
     }
@@ -73,7 +68,8 @@ pub async fn change(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRe
     match changed(&page, *id, &fields).await {
         Ok(()) => Ok(page.see_other("/beheer/mensen", "De gegevens zijn bewaard.")),
         Err(error) => {
-            let content = change_content(*id, true);
+            let person = known(&page, *id).await?;
+            let content = change_content(person.id, person.ended_on.is_none());
             page.refused(CHANGE, &content, fields.to_form(&["roles"]), error)
         }
     }
@@ -86,13 +82,7 @@ async fn changed(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
 
 /// Asks whether somebody stops.
 pub async fn end_form(page: Page, id: Path<i64>) -> PageResult {
-    let id = *id;
-    let person = page
-        .read(move |conn, actor, _| {
-            require(actor, Permission::PlanSessions)?;
-            people::get(conn, actor, id)
-        })
-        .await?;
+    let person = known(&page, *id).await?;
     page.show(END.0, END.1, &end_content(&person))
 }
 
@@ -102,10 +92,16 @@ pub async fn end(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResul
     match page.write(move |conn, actor, now| people::end(conn, actor, id, now)).await {
         Ok(()) => Ok(page.see_other("/beheer/mensen", "Deze persoon doet niet meer mee.")),
         Err(error) => {
-            let person = page.read(move |conn, actor, _| people::get(conn, actor, id)).await?;
+            let person = known(&page, id).await?;
             page.refused(END, &end_content(&person), fields.to_form(&[]), error)
         }
     }
+}
+
+/// Somebody whom this user may change.
+async fn known(page: &Page, id: i64) -> Result<Person, Refusal> {
+    require(&page.actor()?, Permission::PlanSessions)?;
+    page.read(move |conn, actor, _| people::get(conn, actor, id)).await
 }
 
 fn details(fields: &Fields) -> Result<PersonDetails, RuleError> {

@@ -11,8 +11,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::domain::errors::RuleError;
+use crate::domain::permissions::Permission;
 use crate::services::sessions::{self, PlanChoices, SessionView};
-use crate::services::{ServiceError, ServiceResult};
+use crate::services::{ServiceError, ServiceResult, require};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::{Page, Posted};
@@ -27,7 +28,7 @@ const CANCEL: (&str, &str) = ("confirm.html", "Bijeenkomst afzeggen");
 #[derive(Deserialize)]
 pub struct Choice {
     toon: Option<String>,
-    pagina: Option<usize>,
+    pagina: Option<String>,
 }
 
 /// For whom to plan.
@@ -42,7 +43,7 @@ pub async fn list(page: Page, choice: Query<Choice>) -> PageResult {
         .read(|conn, actor, _| Ok((sessions::list(conn, actor)?, sessions::demand(conn, actor)?)))
         .await?;
     let which = content::Which::of(choice.toon.as_deref());
-    let shown = content::list(&page, lines, wanted, (which, choice.pagina.unwrap_or(1)));
+    let shown = content::list(&page, lines, wanted, (which, choice.pagina.as_deref()));
     page.show("sessions/list.html", "Bijeenkomsten", &shown)
 }
 
@@ -127,7 +128,7 @@ pub async fn postpone(page: Page, id: Path<i64>, Posted(fields): Posted) -> Page
             Ok(page.see_other(&path(*id), "De bijeenkomst is uitgesteld."))
         }
         Err(error) => {
-            let view = view(&page, *id).await?;
+            let view = plannable(&page, *id).await?;
             page.refused(POSTPONE, &content::postpone(&view), fields.to_form(&[]), error)
         }
     }
@@ -156,7 +157,7 @@ pub async fn cancel(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRe
             Ok(page.see_other(&path(*id), "De bijeenkomst is afgezegd."))
         }
         Err(error) => {
-            let view = view(&page, *id).await?;
+            let view = plannable(&page, *id).await?;
             page.refused(CANCEL, &content::cancel(&view), fields.to_form(&[]), error)
         }
     }
@@ -210,7 +211,7 @@ async fn view(page: &Page, id: i64) -> Result<SessionView, Refusal> {
 
 /// A session that this user may call off; the permission is that of planning.
 async fn plannable(page: &Page, id: i64) -> Result<SessionView, Refusal> {
-    choices(page).await?;
+    require(&page.actor()?, Permission::PlanSessions)?;
     view(page, id).await
 }
 

@@ -12,7 +12,7 @@ use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::{Page, Posted};
-use crate::web::pages::page_links::cut;
+use crate::web::pages::paging::Part;
 
 const NEW: (&str, &str) = ("trainings/new.html", "Training vastleggen");
 const SHOW: &str = "trainings/show.html";
@@ -21,7 +21,7 @@ const DECLINE: (&str, &str) = ("confirm.html", "Training gaat niet door");
 /// Which page of the list.
 #[derive(Deserialize)]
 pub struct Choice {
-    pagina: Option<usize>,
+    pagina: Option<String>,
 }
 
 /// For whom.
@@ -33,12 +33,11 @@ pub struct For {
 /// The list.
 pub async fn list(page: Page, choice: Query<Choice>) -> PageResult {
     let views = page.read(|conn, actor, _| trainings::list(conn, actor)).await?;
-    let count = views.len();
-    let (views, pages) =
-        cut(views, choice.pagina.unwrap_or(1), |number| format!("?pagina={number}"));
-    let rows: Vec<Value> = views.iter().map(content::row).collect();
+    let part = Part::new(views.len(), choice.pagina.as_deref());
+    let rows: Vec<Value> = part.of(&views).map(content::row).collect();
     let shown = json!({
-        "count": count, "new_href": "/trainingen/nieuw", "trainings": rows, "pages": pages,
+        "count": views.len(), "new_href": "/trainingen/nieuw", "trainings": rows,
+        "pages": part.links(|number| format!("?pagina={number}")),
     });
     page.show("trainings/list.html", "Trainingen", &shown)
 }

@@ -5,16 +5,15 @@ use serde_json::{Value, json};
 use crate::domain::dates::{
     amsterdam_day, clock, clock_field, day_and_clock, long_day, relative_day,
 };
-use crate::domain::letters::MessageState;
+use crate::domain::letters::{Message, MessageState};
 use crate::domain::lexicon::Lexicon;
 use crate::domain::organisations::Organisation;
 use crate::domain::people::{Part, Person};
 use crate::domain::permissions::Permission;
 use crate::domain::sessions::{Session, SessionState};
 use crate::services::sessions::{SessionLine, SessionView, Wanted};
-use crate::store::session_messages::SessionMessage;
 use crate::web::page::Page;
-use crate::web::pages::page_links::cut;
+use crate::web::pages::paging;
 
 /// Which sessions a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,16 +58,14 @@ pub(super) fn list(
     page: &Page,
     mut lines: Vec<SessionLine>,
     wanted: Vec<Wanted>,
-    (which, number): (Which, usize),
+    (which, number): (Which, Option<&str>),
 ) -> Value {
     lines.retain(|line| which.has(&line.session));
     if which == Which::Coming {
         lines.reverse();
     }
     let may_plan = page.visitor.actor.as_ref().is_some_and(|it| it.may(Permission::PlanSessions));
-    let count = lines.len();
-    let (lines, pages) =
-        cut(lines, number, |number| format!("?toon={}&pagina={number}", which.name()));
+    let part = paging::Part::new(lines.len(), number);
     let choices: Vec<Value> = Which::CHOICES
         .iter()
         .map(|(it, name, label)| {
@@ -76,12 +73,12 @@ pub(super) fn list(
         })
         .collect();
     json!({
-        "count": count,
+        "count": lines.len(),
         "new_href": if may_plan { "/bijeenkomsten/nieuw" } else { "" },
         "choices": choices,
         "demand": wanted.iter().map(|it| demand(it, may_plan)).collect::<Vec<_>>(),
-        "sessions": lines.iter().map(|line| row(page, line)).collect::<Vec<_>>(),
-        "pages": pages,
+        "sessions": part.of(&lines).map(|line| row(page, line)).collect::<Vec<_>>(),
+        "pages": part.links(|number| format!("?toon={}&pagina={number}", which.name())),
     })
 }
 
@@ -223,7 +220,7 @@ fn people(people: &[Person]) -> Option<String> {
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-fn message(message: &SessionMessage) -> Value {
+fn message(message: &Message) -> Value {
     let kind = match message.state {
         MessageState::Queued | MessageState::Sending => "busy",
         MessageState::Sent => "ok",
@@ -234,7 +231,7 @@ fn message(message: &SessionMessage) -> Value {
     json!({
         "recipient": format!("{}: {}", message.recipient, message.subject),
         "href": format!("/postvak-uit/{}", message.id),
-        "state_label": message.state.label_after(message.attempts.unsigned_abs()),
+        "state_label": message.state.label_after(message.attempts),
         "state_kind": kind,
     })
 }
