@@ -48,6 +48,11 @@ impl MessageState {
         }
     }
 
+    /// Whether somebody has to find out what became of it, or mend the address.
+    pub fn asks_for_a_person(self) -> bool {
+        matches!(self, Self::Failed | Self::Unclear)
+    }
+
     /// Whether the message needs neither the sender nor a person any more.
     pub fn is_settled(self) -> bool {
         matches!(self, Self::Sent | Self::Failed | Self::Cancelled)

@@ -130,7 +130,7 @@ async fn releases(second: &mut Person<'_>, round: &str) {
 }
 
 async fn sees_all_messages_leave(program: &Program, planner: &mut Person<'_>, round: &str) {
-    planner.waits_for(round, "Klaar").await;
+    planner.waits_for(round, "26 van 26 verzonden").await;
     planner.opens(round).await;
     let letters = std::fs::read_dir(program.outbox()).unwrap();
     let letters: Vec<_> = letters.map(|entry| entry.unwrap().path()).collect();

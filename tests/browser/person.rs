@@ -11,7 +11,7 @@ use crate::program::Program;
 use crate::{axe, screenshot};
 
 /// How long a page may take to show what is waited for.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A user with a browser of their own.
 pub struct Person<'a> {

@@ -240,7 +240,10 @@ fn messages(view: &RoundView, may_settle: bool) -> Vec<Value> {
         .iter()
         .flat_map(|letter| letter.messages.iter().map(move |message| (letter, message)))
         .collect();
-    all.sort_by_key(|(_, message)| (message.due_at, message.id));
+    // What asks for a person stands on top.
+    all.sort_by_key(|(_, message)| {
+        (!message.state.asks_for_a_person(), message.due_at, message.id)
+    });
     all.into_iter().map(|(letter, message)| message_row(letter, message, may_settle)).collect()
 }
 
