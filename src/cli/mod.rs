@@ -3,12 +3,12 @@
 //! Exit codes: 0 done, 1 refused or failed with one line on standard error, 2 wrong usage.
 
 mod audit;
+mod demo;
 mod import;
 mod mail;
 mod mailroom;
 mod report;
 mod round;
-mod demo;
 mod serve;
 mod tokens;
 mod users;

@@ -42,7 +42,7 @@ pub struct MergeFields {
     pub doelgroep: Option<String>,
     /// Who leads the session.
     pub gespreksleider: Option<String>,
-    /// How many people the room has to hold.
+    /// How many people the room has to hold; may be empty in every letter.
     pub aantal: Option<String>,
     /// What was promised and may be shared; may be empty.
     pub toezeggingen: Vec<String>,
@@ -83,7 +83,7 @@ impl Field<'_> {
 }
 
 /// Fields that may be empty in every letter.
-pub(super) const OPTIONAL: [&str; 3] = ["achternaam", "gesprekspartner", "afmeldlink"];
+pub(super) const OPTIONAL: [&str; 4] = ["achternaam", "gesprekspartner", "aantal", "afmeldlink"];
 
 impl MergeFields {
     /// Every field of one value, in the order of a letter.

@@ -23,6 +23,10 @@ text_enum! {
         Reminder = "reminder", "Herinnering";
         /// Date, place and room of a session; goes with an appointment.
         SessionConfirmation = "session_confirmation", "Bevestiging bijeenkomst";
+        /// The same for whoever leads it.
+        SessionAssignment = "session_assignment", "Opdracht bijeenkomst";
+        /// A session that does not go on as agreed; goes with a cancelled appointment.
+        SessionCalledOff = "session_called_off", "Afzegging bijeenkomst";
         /// After a session.
         SessionThanks = "session_thanks", "Bedankt voor de bijeenkomst";
     }
@@ -35,7 +39,8 @@ impl LetterKind {
         match self {
             Self::Invitation => "Uitnodiging voor een gesprek over weerbaar bestuur",
             Self::Reminder => "Herinnering: een gesprek over weerbaar bestuur",
-            Self::SessionConfirmation => "Bijeenkomst weerbaar bestuur",
+            Self::SessionConfirmation | Self::SessionAssignment => "Bijeenkomst weerbaar bestuur",
+            Self::SessionCalledOff => "Afgezegd: bijeenkomst weerbaar bestuur",
             Self::SessionThanks => "Bedankt voor de bijeenkomst",
         }
     }
@@ -47,6 +52,8 @@ impl LetterKind {
             (Self::Invitation, true) => "invitation_province",
             (Self::Reminder, _) => "reminder",
             (Self::SessionConfirmation, _) => "session_confirmation",
+            (Self::SessionAssignment, _) => "session_assignment",
+            (Self::SessionCalledOff, _) => "session_called_off",
             (Self::SessionThanks, _) => "session_thanks",
         }
     }
@@ -93,7 +100,7 @@ macro_rules! template {
 }
 
 /// The wording, built into the program.
-const TEMPLATES: [(&str, &str); 12] = [
+const TEMPLATES: [(&str, &str); 16] = [
     template!("base.txt"),
     template!("base.html"),
     template!("invitation_municipality.txt"),
@@ -104,6 +111,10 @@ const TEMPLATES: [(&str, &str); 12] = [
     template!("reminder.html"),
     template!("session_confirmation.txt"),
     template!("session_confirmation.html"),
+    template!("session_assignment.txt"),
+    template!("session_assignment.html"),
+    template!("session_called_off.txt"),
+    template!("session_called_off.html"),
     template!("session_thanks.txt"),
     template!("session_thanks.html"),
 ];
@@ -297,6 +308,10 @@ mod tests {
             "reminder_province",
             "session_confirmation_municipality",
             "session_confirmation_province",
+            "session_assignment_municipality",
+            "session_assignment_province",
+            "session_called_off_municipality",
+            "session_called_off_province",
             "session_thanks_municipality",
             "session_thanks_province",
         ]) {

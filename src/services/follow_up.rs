@@ -4,6 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::ServiceResult;
+use super::rounds::control;
 use super::stages::{self, StageMove};
 use crate::domain::conversations::{Outcome, SessionInterest};
 use crate::domain::dossiers::Dossier;
@@ -68,7 +69,20 @@ impl FollowUp<'_> {
             }
             _ => {}
         }
-        replies::cancel_queued(conn, self.dossier.id)?;
+        self.stop_letters(conn)
+    }
+
+    /// Cancels what of the letters still waits in the queue, and closes a round in which nothing
+    /// else waits.
+    ///
+    /// # Errors
+    /// A store error.
+    pub fn stop_letters(&self, conn: &mut DbConn) -> ServiceResult<()> {
+        if replies::cancel_queued(conn, self.dossier.id)? > 0 {
+            for round in replies::list_rounds(conn, self.dossier.id)? {
+                control::finish_when_done(conn, round)?;
+            }
+        }
         Ok(())
     }
 

@@ -169,7 +169,7 @@ fn record(
             &LetterReply { reply: Some(reply), reply_on, remark, ..letter.clone() },
         )?;
     }
-    replies::cancel_queued(conn, follow_up.dossier.id)?;
+    follow_up.stop_letters(conn)?;
     if answer.stop {
         replies::stop_mail_to(conn, follow_up.dossier.organisation_id)?;
     }

@@ -29,13 +29,26 @@ pub struct Place {
     pub adviser: String,
 }
 
+/// A reply that asks for a conversation or a session.
+#[derive(Debug, Clone)]
+pub struct ReplyTask {
+    /// Whose.
+    pub place: Place,
+    /// What they want.
+    pub reply: Reply,
+    /// Since when.
+    pub on: NaiveDate,
+    /// In their words.
+    pub remark: Option<String>,
+}
+
 /// Everything that waits for the actor.
 #[derive(Debug, Clone, Default)]
 pub struct Tasks {
     /// Open promises, the first due first.
     pub commitments: Vec<CommitmentLine>,
-    /// Replies that ask for a conversation or a session: what, since when, and the remark.
-    pub replies: Vec<(Place, Reply, NaiveDate, Option<String>)>,
+    /// Replies to take up, the oldest first.
+    pub replies: Vec<ReplyTask>,
     /// Days to get in touch again, and why.
     pub reapproaches: Vec<(Place, NaiveDate, String)>,
     /// Organisations whose letter could not be delivered.
@@ -68,15 +81,16 @@ fn open_replies(
     actor: &Actor,
     roster: &Roster,
     states: &HashMap<i64, Stages>,
-) -> ServiceResult<Vec<(Place, Reply, NaiveDate, Option<String>)>> {
+) -> ServiceResult<Vec<ReplyTask>> {
     let answered = replies::list(conn, roster.tour_id)?.into_iter();
     Ok(answered
         .filter_map(|letter| {
             let entry = roster.find(letter.dossier_id)?;
             let stages = states.get(&letter.dossier_id).copied().unwrap_or_default();
             let reply = letter.reply.filter(|&reply| waits(reply, &stages))?;
+            let (on, remark) = (letter.reply_on?, letter.remark);
             let is_mine = entry.is_on_desk_of(actor);
-            is_mine.then_some((place(entry), reply, letter.reply_on?, letter.remark))
+            is_mine.then(|| ReplyTask { place: place(entry), reply, on, remark })
         })
         .collect())
 }

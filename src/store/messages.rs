@@ -2,6 +2,7 @@
 //!
 //! A message is claimed by compare-and-swap on its version; the queue is in `messages/queue.rs`.
 
+mod of_session;
 mod queue;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -11,6 +12,7 @@ use super::schema::{attempts, contacts, dossiers, letters, messages};
 use super::{DbConn, StoreError, parsed};
 use crate::domain::letters::{Message, MessageCounts, MessageState};
 
+pub use of_session::{cancel_queued_of_session, list_of_session};
 pub use queue::{
     cancel_queued, claim, delete_queued, has_work, list_due, list_expired, oldest_due, set_due,
 };

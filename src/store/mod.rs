@@ -19,12 +19,15 @@ pub mod logins;
 pub mod messages;
 pub mod organisations;
 pub mod overview;
+pub mod people;
 pub mod recesses;
 pub mod replies;
 pub mod rounds;
 pub mod schema;
+pub mod sessions;
 pub mod targets;
 pub mod tokens;
+pub mod trainings;
 pub mod users;
 
 pub use db::{Db, DbConn, MayBeBusy};

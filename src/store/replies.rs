@@ -127,9 +127,22 @@ pub fn cancel_queued(conn: &mut DbConn, dossier_id: i64) -> Result<usize, StoreE
         .filter(messages::state.eq(MessageState::Queued.as_str()))
         .set((
             messages::state.eq(MessageState::Cancelled.as_str()),
+            messages::server_said.eq(Some("Niet meer nodig: er is een antwoord of een gesprek.")),
             messages::version.eq(messages::version + 1),
         ))
         .execute(conn)?)
+}
+
+/// The rounds in which a dossier has a letter.
+///
+/// # Errors
+/// A database error.
+pub fn list_rounds(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<i64>, StoreError> {
+    Ok(letters::table
+        .filter(letters::dossier_id.eq(dossier_id))
+        .order(letters::round_id)
+        .select(letters::round_id)
+        .load(conn)?)
 }
 
 /// Marks every contact of an organisation as not to be contacted any more.

@@ -375,6 +375,8 @@ diesel::table! {
         wishes -> Nullable<Text>,
         expected -> Nullable<Integer>,
         attendance -> Nullable<Integer>,
+        evaluation -> Nullable<Text>,
+        reason -> Nullable<Text>,
         moderator_id -> BigInt,
         uid -> Text,
         sequence -> Integer,
@@ -408,7 +410,9 @@ diesel::table! {
         trainer_id -> Nullable<BigInt>,
         cost_agreed_on -> Nullable<Date>,
         starts_at -> Nullable<Timestamp>,
+        ends_at -> Nullable<Timestamp>,
         held_on -> Nullable<Date>,
+        reason -> Nullable<Text>,
         created_at -> Timestamp,
         version -> BigInt,
     }

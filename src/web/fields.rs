@@ -84,6 +84,13 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Notes a problem with a field that was left out; one that was filled in wrong has its own.
+    pub fn refuse_absent(&mut self, name: &str, problem: &str) {
+        if self.fields.get(name).is_none() {
+            self.refuse(name, problem);
+        }
+    }
+
     /// A line of text that may be absent.
     pub fn line(&mut self, name: &str) -> Option<String> {
         self.text(name, LINE)

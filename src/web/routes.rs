@@ -5,8 +5,8 @@ use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
     access, account, accounts, calls, commitments, contacts, conversations, coverage, dossier,
-    first_account, imports, info, mail, organisations, outbox, overview, replies, round_moves,
-    rounds, tasks,
+    first_account, imports, info, mail, organisations, outbox, overview, people, replies,
+    round_moves, rounds, sessions, tasks, trainings,
 };
 use super::{api, assets, guard};
 
@@ -60,7 +60,20 @@ fn open_pages(config: &mut ServiceConfig) {
 
 /// Pages behind the login.
 fn pages(config: &mut ServiceConfig) {
-    // organisations, contacts, imports
+    config
+        .route("/", get().to(overview::show))
+        .route("/dekking", get().to(coverage::show))
+        .route("/dekking.csv", get().to(coverage::export))
+        .route("/dekking/lijst", get().to(coverage::show_list));
+    organisation_pages(config);
+    letter_pages(config);
+    conversation_pages(config);
+    sessions_and_trainings(config);
+    account_pages(config);
+}
+
+/// Organisations with their contacts, and the files these are read from.
+fn organisation_pages(config: &mut ServiceConfig) {
     config
         .route("/organisaties", get().to(organisations::list))
         .route("/organisaties.csv", get().to(organisations::export))
@@ -82,24 +95,10 @@ fn pages(config: &mut ServiceConfig) {
         .route("/import/nieuw", get().to(imports::form))
         .service(resource("/import/{id}").get(imports::preview).post(imports::write))
         .route("/import/{id}/weg", post().to(imports::discard));
-    config
-        .route("/", get().to(overview::show))
-        .route("/uitloggen", post().to(access::log_out))
-        // accounts
-        .service(resource("/account").get(account::show).post(account::set_details))
-        .route("/account/wachtwoord", post().to(account::set_password))
-        .route("/account/tokens", post().to(account::add_token))
-        .route("/account/tokens/{id}/intrekken", post().to(account::revoke_token))
-        .service(resource("/beheer/accounts").get(accounts::list).post(accounts::add))
-        .route("/beheer/accounts/nieuw", get().to(accounts::new_form))
-        .route("/beheer/accounts/{id}/link", post().to(accounts::renew_link))
-        .service(
-            resource("/beheer/accounts/{id}/uit")
-                .get(accounts::disable_form)
-                .post(accounts::disable),
-        )
-        .route("/beheer/accounts/{id}/aan", post().to(accounts::enable));
-    // letters
+}
+
+/// Letter rounds, the outbox and the way mail leaves.
+fn letter_pages(config: &mut ServiceConfig) {
     config
         .service(resource("/brievenrondes").get(rounds::list).post(rounds::create))
         .route("/brievenrondes/nieuw", get().to(rounds::new_form))
@@ -126,12 +125,6 @@ fn pages(config: &mut ServiceConfig) {
         .route("/beheer/e-mail", get().to(mail::show))
         .service(resource("/beheer/e-mail/aanzetten").get(mail::unmute_form).post(mail::unmute))
         .route("/beheer/e-mail/proef", post().to(mail::test));
-    // coverage
-    config
-        .route("/dekking", get().to(coverage::show))
-        .route("/dekking.csv", get().to(coverage::export))
-        .route("/dekking/lijst", get().to(coverage::show_list));
-    conversation_pages(config);
 }
 
 /// Conversations, promises, replies by hand, calls and tasks.
@@ -169,4 +162,66 @@ fn conversation_pages(config: &mut ServiceConfig) {
         .route("/belronde", get().to(calls::list))
         .service(resource("/belronde/{id}").get(calls::form).post(calls::log))
         .route("/taken", get().to(tasks::list));
+}
+
+/// The sessions of stage 2, the trainings of stage 3 and the people who give them.
+fn sessions_and_trainings(config: &mut ServiceConfig) {
+    config
+        // sessions
+        .service(resource("/bijeenkomsten").get(sessions::list).post(sessions::plan))
+        .route("/bijeenkomsten/nieuw", get().to(sessions::new_form))
+        .route("/bijeenkomsten/{id}", get().to(sessions::show))
+        .service(
+            resource("/bijeenkomsten/{id}/wijzigen")
+                .get(sessions::move_form)
+                .post(sessions::reschedule),
+        )
+        .service(
+            resource("/bijeenkomsten/{id}/uitstellen")
+                .get(sessions::postpone_form)
+                .post(sessions::postpone),
+        )
+        .service(
+            resource("/bijeenkomsten/{id}/afzeggen")
+                .get(sessions::cancel_form)
+                .post(sessions::cancel),
+        )
+        .route("/bijeenkomsten/{id}/resultaat", post().to(sessions::record_result))
+        .route("/bijeenkomsten/{id}/uitnodiging.ics", get().to(sessions::invitation))
+        // trainings
+        .service(resource("/trainingen").get(trainings::list).post(trainings::add))
+        .route("/trainingen/nieuw", get().to(trainings::new_form))
+        .route("/trainingen/{id}", get().to(trainings::show))
+        .route("/trainingen/{id}/kosten", post().to(trainings::agree_cost))
+        .route("/trainingen/{id}/plannen", post().to(trainings::plan))
+        .route("/trainingen/{id}/gehouden", post().to(trainings::hold))
+        .service(
+            resource("/trainingen/{id}/afwijzen")
+                .get(trainings::decline_form)
+                .post(trainings::decline),
+        )
+        // people
+        .service(resource("/beheer/mensen").get(people::list).post(people::add))
+        .route("/beheer/mensen/nieuw", get().to(people::new_form))
+        .service(resource("/beheer/mensen/{id}").get(people::change_form).post(people::change))
+        .service(resource("/beheer/mensen/{id}/einde").get(people::end_form).post(people::end));
+}
+
+/// The own account, and the accounts of the team.
+fn account_pages(config: &mut ServiceConfig) {
+    config
+        .route("/uitloggen", post().to(access::log_out))
+        .service(resource("/account").get(account::show).post(account::set_details))
+        .route("/account/wachtwoord", post().to(account::set_password))
+        .route("/account/tokens", post().to(account::add_token))
+        .route("/account/tokens/{id}/intrekken", post().to(account::revoke_token))
+        .service(resource("/beheer/accounts").get(accounts::list).post(accounts::add))
+        .route("/beheer/accounts/nieuw", get().to(accounts::new_form))
+        .route("/beheer/accounts/{id}/link", post().to(accounts::renew_link))
+        .service(
+            resource("/beheer/accounts/{id}/uit")
+                .get(accounts::disable_form)
+                .post(accounts::disable),
+        )
+        .route("/beheer/accounts/{id}/aan", post().to(accounts::enable));
 }

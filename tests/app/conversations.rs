@@ -15,7 +15,7 @@ use drietraps::store::{audit as audit_lines, dossiers};
 use serde_json::json;
 
 use crate::kit::{Backend, TestApp, at, on_both};
-use crate::letter_kit::{dossier, message_state, queued_letter, sent_letter, stages};
+use crate::letter_kit::{dossier, message_state, queued_letter, round_states, sent_letter, stages};
 
 const ZEIST: &str = "GM0355";
 const SECRET: &str = "Spanning rond een bouwplan";
@@ -76,6 +76,7 @@ on_both!(a_letter_that_still_waits_is_withdrawn_with_its_messages, |app| {
     try_log(&app, "adviser", &conversation(ZEIST)).unwrap();
     assert_eq!(stages(&app, ZEIST).letter, StageState::Cancelled);
     assert_eq!(message_state(&app, ZEIST), "cancelled");
+    assert_eq!(round_states(&app), ["finished"], "nothing waits in the round any more");
 });
 
 on_both!(a_letter_that_left_counts_as_answered_by_the_conversation, |app| {

@@ -75,7 +75,7 @@ fn add_letter(conn: &mut DbConn, dossier_id: i64, author_id: i64, token: &str) -
             letter_rounds::planned_at.eq(now),
             letter_rounds::pace_per_hour.eq(60),
             letter_rounds::template_version.eq("1"),
-            letter_rounds::state.eq("finished"),
+            letter_rounds::state.eq("running"),
             letter_rounds::author_id.eq(author_id),
             letter_rounds::created_at.eq(now),
         ))
@@ -115,6 +115,16 @@ pub fn message_state(app: &TestApp, code: &str) -> String {
             .filter(messages::to_address.eq(to))
             .select(messages::state)
             .first(conn)
+            .map_err(StoreError::from)?)
+    })
+}
+
+/// The states of all rounds.
+pub fn round_states(app: &TestApp) -> Vec<String> {
+    app.read(|conn| {
+        Ok(letter_rounds::table
+            .select(letter_rounds::state)
+            .load(conn)
             .map_err(StoreError::from)?)
     })
 }

@@ -11,7 +11,8 @@ use crate::kit::{TestApp, on_both};
 /// Method, pattern, the address that is tried, and the status for nobody, adviser, planner,
 /// management and admin. After a space the address carries what is posted: a form, or JSON for
 /// a call. Nothing is made first: an allowed POST of an empty form is 422, an allowed address of
-/// something that is not there 404; who may not, gets 403 in both cases.
+/// something that is not there 404; who may not, gets 403, unless the page looks the thing up
+/// to fill its form again. A line sees what the lines above it made, such as person 1.
 type Row = (&'static str, &'static str, &'static str, [u16; 5]);
 
 const VISITORS: [&str; 5] = ["", "adviser", "planner", "management", "admin"];
@@ -33,6 +34,35 @@ const PAGES: &[Row] = &[
     ("GET", "/privacy", "/privacy", [200, 200, 200, 200, 200]),
     ("GET", "/toegankelijkheid", "/toegankelijkheid", [200, 200, 200, 200, 200]),
     ("GET", "/", "/", [303, 200, 200, 200, 200]),
+    // sessions, trainings, people
+    ("GET", "/bijeenkomsten", "/bijeenkomsten", [303, 200, 200, 403, 403]),
+    ("POST", "/bijeenkomsten", "/bijeenkomsten", [303, 403, 422, 403, 403]),
+    ("GET", "/bijeenkomsten/nieuw", "/bijeenkomsten/nieuw", [303, 403, 200, 403, 403]),
+    ("GET", "/bijeenkomsten/{id}", "/bijeenkomsten/99", [303, 404, 404, 403, 403]),
+    ("GET", "/bijeenkomsten/{id}/wijzigen", "/bijeenkomsten/99/wijzigen", [303, 403, 404, 403, 403]),
+    ("POST", "/bijeenkomsten/{id}/wijzigen", "/bijeenkomsten/99/wijzigen", [303, 403, 404, 403, 403]),
+    ("GET", "/bijeenkomsten/{id}/uitstellen", "/bijeenkomsten/99/uitstellen", [303, 403, 404, 403, 403]),
+    ("POST", "/bijeenkomsten/{id}/uitstellen", "/bijeenkomsten/99/uitstellen", [303, 404, 404, 403, 403]),
+    ("GET", "/bijeenkomsten/{id}/afzeggen", "/bijeenkomsten/99/afzeggen", [303, 403, 404, 403, 403]),
+    ("POST", "/bijeenkomsten/{id}/afzeggen", "/bijeenkomsten/99/afzeggen", [303, 404, 404, 403, 403]),
+    ("POST", "/bijeenkomsten/{id}/resultaat", "/bijeenkomsten/99/resultaat", [303, 404, 404, 403, 403]),
+    ("GET", "/bijeenkomsten/{id}/uitnodiging.ics", "/bijeenkomsten/99/uitnodiging.ics", [303, 404, 404, 403, 403]),
+    ("GET", "/trainingen", "/trainingen", [303, 200, 200, 403, 403]),
+    ("POST", "/trainingen", "/trainingen", [303, 422, 422, 403, 403]),
+    ("GET", "/trainingen/nieuw", "/trainingen/nieuw", [303, 200, 200, 403, 403]),
+    ("GET", "/trainingen/{id}", "/trainingen/99", [303, 404, 404, 403, 403]),
+    ("POST", "/trainingen/{id}/kosten", "/trainingen/99/kosten", [303, 404, 404, 403, 403]),
+    ("POST", "/trainingen/{id}/plannen", "/trainingen/99/plannen", [303, 404, 404, 403, 403]),
+    ("POST", "/trainingen/{id}/gehouden", "/trainingen/99/gehouden", [303, 404, 404, 403, 403]),
+    ("GET", "/trainingen/{id}/afwijzen", "/trainingen/99/afwijzen", [303, 404, 404, 403, 403]),
+    ("POST", "/trainingen/{id}/afwijzen", "/trainingen/99/afwijzen", [303, 404, 404, 403, 403]),
+    ("GET", "/beheer/mensen", "/beheer/mensen", [303, 200, 200, 403, 403]),
+    ("POST", "/beheer/mensen", "/beheer/mensen name=Ada&roles=trainer", [303, 403, 303, 403, 403]),
+    ("GET", "/beheer/mensen/nieuw", "/beheer/mensen/nieuw", [303, 403, 200, 403, 403]),
+    ("GET", "/beheer/mensen/{id}", "/beheer/mensen/99", [303, 403, 404, 403, 403]),
+    ("POST", "/beheer/mensen/{id}", "/beheer/mensen/1 name=Ada&roles=trainer", [303, 403, 303, 403, 403]),
+    ("GET", "/beheer/mensen/{id}/einde", "/beheer/mensen/99/einde", [303, 403, 404, 403, 403]),
+    ("POST", "/beheer/mensen/{id}/einde", "/beheer/mensen/1/einde", [303, 403, 303, 403, 403]),
     // organisations, contacts, imports
     ("GET", "/organisaties", "/organisaties", [303, 200, 200, 200, 200]),
     ("GET", "/organisaties.csv", "/organisaties.csv", [303, 200, 200, 200, 200]),
@@ -82,6 +112,27 @@ const PAGES: &[Row] = &[
     ("GET", "/beheer/e-mail/aanzetten", "/beheer/e-mail/aanzetten", [303, 403, 303, 403, 303]),
     ("POST", "/beheer/e-mail/aanzetten", "/beheer/e-mail/aanzetten", [303, 403, 303, 403, 303]),
     ("POST", "/beheer/e-mail/proef", "/beheer/e-mail/proef", [303, 403, 422, 403, 422]),
+    // letters
+    ("GET", "/brievenrondes", "/brievenrondes", [303, 200, 200, 403, 403]),
+    ("POST", "/brievenrondes", "/brievenrondes", [303, 422, 422, 403, 403]),
+    ("GET", "/brievenrondes/nieuw", "/brievenrondes/nieuw", [303, 200, 200, 403, 403]),
+    ("GET", "/brievenrondes/{id}", "/brievenrondes/99", [303, 404, 404, 403, 403]),
+    ("GET", "/brievenrondes/{id}/wijzigen", "/brievenrondes/99/wijzigen", [303, 404, 404, 403, 403]),
+    ("POST", "/brievenrondes/{id}/wijzigen", "/brievenrondes/99/wijzigen", [303, 422, 422, 403, 403]),
+    ("GET", "/brievenrondes/{id}/brieven/{letter}", "/brievenrondes/99/brieven/99", [303, 404, 404, 403, 403]),
+    ("GET", "/brievenrondes/{id}/vrijgeven", "/brievenrondes/99/vrijgeven", [303, 403, 404, 403, 403]),
+    ("POST", "/brievenrondes/{id}/vrijgeven", "/brievenrondes/99/vrijgeven", [303, 403, 404, 403, 403]),
+    ("POST", "/brievenrondes/{id}/pauze", "/brievenrondes/99/pauze", [303, 403, 404, 403, 403]),
+    ("POST", "/brievenrondes/{id}/hervat", "/brievenrondes/99/hervat", [303, 403, 404, 403, 403]),
+    ("GET", "/brievenrondes/{id}/intrekken", "/brievenrondes/99/intrekken", [303, 404, 404, 403, 403]),
+    ("POST", "/brievenrondes/{id}/intrekken", "/brievenrondes/99/intrekken", [303, 404, 404, 403, 403]),
+    ("GET", "/postvak-uit", "/postvak-uit", [303, 200, 200, 403, 403]),
+    ("GET", "/postvak-uit/{id}", "/postvak-uit/99", [303, 404, 404, 403, 403]),
+    ("POST", "/postvak-uit/{id}/afhandelen", "/postvak-uit/99/afhandelen", [303, 403, 422, 403, 403]),
+    ("GET", "/beheer/e-mail", "/beheer/e-mail", [303, 403, 200, 403, 200]),
+    ("GET", "/beheer/e-mail/aanzetten", "/beheer/e-mail/aanzetten", [303, 403, 303, 403, 303]),
+    ("POST", "/beheer/e-mail/aanzetten", "/beheer/e-mail/aanzetten", [303, 403, 303, 403, 303]),
+    ("POST", "/beheer/e-mail/proef", "/beheer/e-mail/proef", [303, 403, 422, 403, 422]),
     // conversations
     ("GET", "/antwoord/{token}", "/antwoord/x", [404, 404, 404, 404, 404]),
     ("POST", "/antwoord/{token}", "/antwoord/x", [404, 404, 404, 404, 404]),
@@ -90,8 +141,8 @@ const PAGES: &[Row] = &[
     ("GET", "/gesprekken/nieuw", "/gesprekken/nieuw", [303, 200, 403, 403, 403]),
     ("GET", "/gesprekken/plannen", "/gesprekken/plannen", [303, 200, 200, 403, 403]),
     ("POST", "/gesprekken/plannen", "/gesprekken/plannen", [303, 422, 422, 403, 403]),
-    ("GET", "/gesprekken/afwijzen", "/gesprekken/afwijzen", [303, 200, 200, 403, 403]),
-    ("POST", "/gesprekken/afwijzen", "/gesprekken/afwijzen", [303, 422, 422, 403, 403]),
+    ("GET", "/gesprekken/afwijzen", "/gesprekken/afwijzen?organisatie=GM0355", [303, 200, 200, 403, 403]),
+    ("POST", "/gesprekken/afwijzen", "/gesprekken/afwijzen organisation=GM0355", [303, 422, 422, 403, 403]),
     ("GET", "/gesprekken/{id}", "/gesprekken/99", [303, 404, 404, 403, 403]),
     ("GET", "/gesprekken/{id}/uitstellen", "/gesprekken/99/uitstellen", [303, 404, 404, 403, 403]),
     ("POST", "/gesprekken/{id}/uitstellen", "/gesprekken/99/uitstellen", [303, 404, 404, 403, 403]),
@@ -101,8 +152,8 @@ const PAGES: &[Row] = &[
     ("GET", "/organisaties/{code}/antwoord", "/organisaties/GM0355/antwoord", [303, 200, 200, 403, 403]),
     ("POST", "/organisaties/{code}/antwoord", "/organisaties/GM0355/antwoord", [303, 422, 422, 403, 403]),
     ("GET", "/belronde", "/belronde", [303, 200, 200, 403, 403]),
-    ("GET", "/belronde/{id}", "/belronde/99", [303, 404, 404, 403, 403]),
-    ("POST", "/belronde/{id}", "/belronde/99", [303, 404, 404, 403, 403]),
+    ("GET", "/belronde/{id}", "/belronde/9999", [303, 404, 404, 403, 403]),
+    ("POST", "/belronde/{id}", "/belronde/9999", [303, 404, 404, 403, 403]),
     ("GET", "/taken", "/taken", [303, 200, 200, 403, 403]),
     // coverage
     ("GET", "/dekking", "/dekking", [303, 200, 200, 200, 200]),
@@ -110,9 +161,22 @@ const PAGES: &[Row] = &[
     ("GET", "/dekking/lijst", "/dekking/lijst?niveau=letter", [303, 200, 200, 200, 200]),
 ];
 
+/// A conversation that was held.
+const HELD: &str = r#"/conversations {"organisation":"GM0355","heldOn":"2023-10-02",
+    "mode":"on_site","attended":["mayor"],"assessment":"positive","sessionInterest":"yes"}"#;
+
+/// A session with a moderator who is not there.
+const PLANNED: &str = r#"/sessions {"organisations":["GM0355"],"place":"Zeist","moderator":99,
+    "startsAt":"2023-11-07T19:30:00+01:00","endsAt":"2023-11-07T21:30:00+01:00"}"#;
+
 #[rustfmt::skip]
 const CALLS: &[Row] = &[
     ("GET", "/openapi.json", "/openapi.json", [200, 200, 200, 200, 200]),
+    // conversations
+    ("GET", "/conversations", "/conversations", [401, 200, 200, 403, 403]),
+    ("POST", "/conversations", HELD, [401, 201, 403, 403, 403]),
+    ("GET", "/conversations/{id}", "/conversations/99", [401, 404, 404, 403, 403]),
+    ("GET", "/commitments", "/commitments", [401, 200, 200, 403, 403]),
     // letters
     ("GET", "/letter-rounds", "/letter-rounds", [401, 200, 200, 403, 403]),
     ("POST", "/letter-rounds", "/letter-rounds", [401, 400, 400, 403, 403]),
@@ -120,10 +184,17 @@ const CALLS: &[Row] = &[
     ("GET", "/letter-rounds/{id}/letters", "/letter-rounds/99/letters", [401, 404, 404, 403, 403]),
     ("POST", "/letter-rounds/{id}/releases", "/letter-rounds/99/releases", [401, 403, 404, 403, 403]),
     // conversations
-    ("GET", "/conversations", "/conversations", [401, 200, 200, 403, 403]),
-    ("POST", "/conversations", "/conversations", [401, 400, 400, 400, 400]),
-    ("GET", "/conversations/{id}", "/conversations/99", [401, 404, 404, 403, 403]),
-    ("GET", "/commitments", "/commitments", [401, 200, 200, 403, 403]),
+    // sessions, trainings, people
+    ("GET", "/sessions", "/sessions", [401, 200, 200, 403, 403]),
+    ("POST", "/sessions", PLANNED, [401, 403, 400, 403, 403]),
+    ("GET", "/sessions/{id}", "/sessions/99", [401, 404, 404, 403, 403]),
+    ("POST", "/sessions/{id}/results", "/sessions/99/results {\"attendance\":31}", [401, 404, 404, 403, 403]),
+    ("GET", "/trainings", "/trainings", [401, 200, 200, 403, 403]),
+    ("POST", "/trainings", "/trainings {\"organisation\":\"GM0355\",\"kind\":\"council\"}", [401, 201, 201, 403, 403]),
+    ("GET", "/trainings/{id}", "/trainings/99", [401, 404, 404, 403, 403]),
+    ("GET", "/people", "/people", [401, 200, 200, 403, 403]),
+    ("POST", "/people", "/people {\"name\":\"Ada de Wit\",\"roles\":[\"moderator\"]}", [401, 403, 201, 403, 403]),
+    ("GET", "/people/{id}", "/people/99", [401, 404, 404, 403, 403]),
     // organisations, contacts, imports
     ("GET", "/organisations", "/organisations", [401, 200, 200, 200, 200]),
     ("GET", "/organisations/{code}", "/organisations/GM0355", [401, 200, 200, 200, 200]),

@@ -16,7 +16,7 @@ const OF_A_PLANNER: [(&str, &str, &str); 16] = [
     ("/brievenrondes/3", "round-sent", "Onzeker"),
     ("/brievenrondes/nieuw", "round-new", "Nieuwe brievenronde"),
     ("/postvak-uit", "outbox", "Uitnodiging voor een gesprek over weerbaar bestuur"),
-    ("/bijeenkomsten", "sessions", "Gijs Hoekstra"),
+    ("/bijeenkomsten", "sessions", "gemeentehuis"),
     ("/bijeenkomsten/nieuw", "session-new", "Gespreksleider"),
     ("/trainingen", "trainings", "Kosten akkoord"),
     ("/dekking", "coverage", "van de 342 gemeenten bezocht"),

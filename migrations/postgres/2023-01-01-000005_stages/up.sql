@@ -57,6 +57,8 @@ CREATE TABLE sessions (
     wishes TEXT,
     expected INTEGER,
     attendance INTEGER,
+    evaluation TEXT,
+    reason TEXT,
     moderator_id BIGINT NOT NULL REFERENCES people (id),
     uid TEXT NOT NULL UNIQUE,
     sequence INTEGER NOT NULL DEFAULT 0,
@@ -89,7 +91,9 @@ CREATE TABLE trainings (
     trainer_id BIGINT REFERENCES people (id),
     cost_agreed_on DATE,
     starts_at TIMESTAMP,
+    ends_at TIMESTAMP,
     held_on DATE,
+    reason TEXT,
     created_at TIMESTAMP NOT NULL,
     version BIGINT NOT NULL DEFAULT 1
 );

@@ -4,6 +4,7 @@ use anyhow::Context;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
 
 use super::scene::{Scene, day, moment};
+use crate::domain::accounts::User;
 use crate::domain::conversations::{
     Arranged, Assessment, Attendee, Familiarity, Mode, Motive, Outcome, SessionInterest, Tip,
 };
@@ -15,9 +16,8 @@ use crate::services::conversations::{
     self, ConfidentialAnswers, LogConversation, PlanConversation,
 };
 use crate::services::replies::{self, Answer};
-use crate::services::ServiceResult;
+use crate::services::{ServiceResult, accounts};
 use crate::store::{dossiers, users};
-use crate::{domain, services};
 
 /// How many conversations were held before the demo opens.
 const HELD: usize = 31;
@@ -77,7 +77,8 @@ fn hold(scene: &mut Scene<'_>, organisation: &Organisation, on: NaiveDate) -> an
 
 fn outcome(scene: &mut Scene<'_>, held_on: NaiveDate) -> anyhow::Result<Outcome> {
     use Assessment::{Neutral, NotPositive, Positive};
-    let positive = [Positive, Positive, Positive, Positive, Positive, Positive, Neutral, NotPositive];
+    let positive =
+        [Positive, Positive, Positive, Positive, Positive, Positive, Neutral, NotPositive];
     let assessment = scene.pick(&positive)?;
     let session_interest = match (assessment, scene.throw(6)) {
         (NotPositive, _) => SessionInterest::No,
@@ -176,10 +177,10 @@ fn reply(
 fn adviser_of(scene: &Scene<'_>, organisation: &Organisation) -> anyhow::Result<Actor> {
     let user = scene.app.db.read_now(|conn| {
         let tour = dossiers::current_tour(conn)?;
-        let dossier = dossiers::get_of(conn, organisation.id, tour)?;
-        dossier.adviser_id.map(|id| users::get(conn, id)).transpose().map_err(Into::into)
-    });
-    let user: Option<domain::accounts::User> = ServiceResult::Ok(user?)?;
+        let adviser_id = dossiers::get_of(conn, organisation.id, tour)?.adviser_id;
+        let user: Option<User> = adviser_id.map(|id| users::get(conn, id)).transpose()?;
+        ServiceResult::Ok(user)
+    })?;
     let user = user.with_context(|| format!("{} has no adviser", organisation.name))?;
-    Ok(services::accounts::actor_of(&user, "cli"))
+    Ok(accounts::actor_of(&user, "cli"))
 }

@@ -66,6 +66,12 @@ fn draft(
     Ok(scene.write("a draft", |conn| plan::plan(conn, &planner, &command, made))?.id)
 }
 
+/// Whatever is due at this moment leaves.
+pub fn deliver_at(scene: &Scene<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
+    Sender::new(mailroom(scene, &Memory::default(), now)?)?.send_due()?;
+    Ok(())
+}
+
 /// Plays the sender minute by minute; one answer was lost and one address does not exist.
 fn deliver(scene: &Scene<'_>, starts: DateTime<Utc>) -> anyhow::Result<()> {
     let memory = Memory::default();

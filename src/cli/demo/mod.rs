@@ -28,11 +28,10 @@ pub struct DemoArgs {
 pub fn run(args: DemoArgs) -> anyhow::Result<()> {
     let folder = tempfile::Builder::new().prefix("drietraps-demo").tempdir()?;
     let settings = in_folder(args.settings, folder.path());
-    super::start_log(&settings);
-    let started = std::time::Instant::now();
+    println!("De verzonnen tour wordt gespeeld; dat duurt even.");
     let app = serve::prepare(settings)?;
     fill(&app).context("the fictional tour")?;
-    tracing::info!(seconds = started.elapsed().as_secs_f32(), "the fictional tour is ready");
+    super::start_log(&app.settings);
     print_welcome(app.settings.base());
     serve::run_until_stopped(app)
 }

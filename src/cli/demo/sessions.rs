@@ -3,7 +3,9 @@
 use anyhow::Context;
 use chrono::NaiveDate;
 
+use super::letters::deliver_at;
 use super::scene::{Scene, day, moment};
+use crate::domain::people::Part;
 use crate::domain::permissions::Actor;
 use crate::domain::trainings::TrainingKind;
 use crate::services::sessions::{self, Appointment, PlanSession, SessionResult};
@@ -11,8 +13,13 @@ use crate::services::trainings::{self, AddTraining};
 use crate::services::{people, sessions as evenings};
 
 /// Days of the sessions that were held, with how many people came.
-const HELD: [((i32, u32, u32), i32); 5] =
-    [((2023, 9, 5), 31), ((2023, 9, 11), 24), ((2023, 9, 14), 42), ((2023, 9, 19), 18), ((2023, 9, 26), 27)];
+const HELD: [((i32, u32, u32), i32); 5] = [
+    ((2023, 9, 5), 31),
+    ((2023, 9, 11), 24),
+    ((2023, 9, 14), 42),
+    ((2023, 9, 19), 18),
+    ((2023, 9, 26), 27),
+];
 
 /// Days of the sessions to come.
 const COMING: [(i32, u32, u32); 3] = [(2023, 10, 10), (2023, 10, 12), (2023, 10, 31)];
@@ -47,16 +54,11 @@ fn hold(
     scene.write("a result", |conn| evenings::record_result(conn, planner, &command, now))
 }
 
-fn plan(
-    scene: &mut Scene<'_>,
-    planner: &Actor,
-    code: &str,
-    on: NaiveDate,
-) -> anyhow::Result<i64> {
+fn plan(scene: &mut Scene<'_>, planner: &Actor, code: &str, on: NaiveDate) -> anyhow::Result<i64> {
     let made = moment(on.min(day(2023, 10, 2)?) - chrono::TimeDelta::days(1), 10, 0)?;
     let team = scene.app.db.read_now(|conn| people::list(conn, planner))?;
     let moderators: Vec<i64> =
-        team.iter().filter(|one| one.may_moderate()).map(|one| one.id).collect();
+        team.iter().filter(|one| one.may(Part::Moderator, on)).map(|one| one.id).collect();
     let name = scene.organisations.get(code).context("unknown host")?.name.clone();
     let command = PlanSession {
         organisations: vec![code.to_owned()],
@@ -75,9 +77,9 @@ fn plan(
         },
     };
     let stationery = scene.app.stationery();
-    let planned = scene.write("a session", |conn| {
-        sessions::plan(conn, planner, &command, &stationery, made)
-    })?;
+    let planned = scene
+        .write("a session", |conn| sessions::plan(conn, planner, &command, &stationery, made))?;
+    deliver_at(scene, made + chrono::TimeDelta::minutes(1))?;
     Ok(planned.id)
 }
 

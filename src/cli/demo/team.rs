@@ -118,7 +118,10 @@ fn add_contacts(scene: &mut Scene<'_>) -> anyhow::Result<()> {
 fn contacts_of(organisation: &Organisation) -> Vec<ContactDetails> {
     let province = organisation.is_province();
     let functions = if province {
-        [(ContactFunction::KingsCommissioner, "cvdk"), (ContactFunction::StatesClerk, "statengriffie")]
+        [
+            (ContactFunction::KingsCommissioner, "cvdk"),
+            (ContactFunction::StatesClerk, "statengriffie"),
+        ]
     } else {
         [(ContactFunction::Mayor, "burgemeester"), (ContactFunction::CouncilClerk, "griffie")]
     };

@@ -60,6 +60,21 @@ pub fn choose(organisation: &Organisation, contacts: &[Contact], day: NaiveDate)
     chosen
 }
 
+/// Every clerk who can be mailed on the day, for what is between the team and the clerk.
+#[must_use]
+pub fn clerks(organisation: &Organisation, contacts: &[Contact], day: NaiveDate) -> Vec<Recipient> {
+    let lexicon = lexicon_of(organisation);
+    let is_clerk = |contact: &&Contact| {
+        matches!(contact.function, ContactFunction::CouncilClerk | ContactFunction::StatesClerk)
+    };
+    contacts
+        .iter()
+        .filter(is_clerk)
+        .filter(|contact| contact.is_reachable_on(day))
+        .map(|contact| recipient(&lexicon, contact))
+        .collect()
+}
+
 fn functions(organisation: &Organisation) -> [ContactFunction; 2] {
     if organisation.is_province() {
         [ContactFunction::KingsCommissioner, ContactFunction::StatesClerk]

@@ -12,7 +12,9 @@ use crate::domain::conversations::{
     Tip,
 };
 use crate::domain::dates::amsterdam_day;
+use crate::domain::permissions::Permission;
 use crate::services::conversations::{self, ConversationLine, Filter};
+use crate::services::require;
 use crate::web::fields::Fields;
 use crate::web::pages::conversations::reading;
 
@@ -122,6 +124,8 @@ pub struct Asked {
 
 /// Logs a conversation.
 pub async fn log(call: Call, Json(body): Json<NewConversationJson>) -> ApiResult {
+    // Who may not log hears that before what is wrong with the body.
+    require(&call.actor, Permission::LogConversations)?;
     let fields = body.into_fields();
     let (mut command, answers) = reading::held(&fields, amsterdam_day(call.now()))?;
     command.sealed_answers = answers.seal(&call.app.sealing)?;

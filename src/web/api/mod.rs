@@ -2,19 +2,23 @@
 //! (NLgov REST API Design Rules). `openapi.json` beside this file describes every call.
 
 pub mod call;
+pub mod commitments;
 pub mod contacts;
+pub mod conversations;
 pub mod coverage;
 pub mod guard;
 pub mod idempotency;
 pub mod imports;
+pub mod instants;
 pub mod letter_rounds;
 pub mod openapi;
 pub mod organisations;
 pub mod paging;
+pub mod people;
+pub mod sessions;
+pub mod trainings;
 
 use actix_web::web::{ServiceConfig, get, post, resource};
-pub mod commitments;
-pub mod conversations;
 
 /// Version of the API, in every answer (semantic versioning).
 pub const VERSION: &str = "1.0.0";
@@ -27,6 +31,15 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/letter-rounds/{id}", get().to(letter_rounds::show))
         .route("/letter-rounds/{id}/letters", get().to(letter_rounds::letters))
         .route("/letter-rounds/{id}/releases", post().to(letter_rounds::release));
+    // sessions, trainings and the people who give them
+    config
+        .service(resource("/sessions").get(sessions::list).post(sessions::plan))
+        .route("/sessions/{id}", get().to(sessions::show))
+        .route("/sessions/{id}/results", post().to(sessions::record_result))
+        .service(resource("/trainings").get(trainings::list).post(trainings::add))
+        .route("/trainings/{id}", get().to(trainings::show))
+        .service(resource("/people").get(people::list).post(people::add))
+        .route("/people/{id}", get().to(people::show));
     // coverage
     config
         .route("/coverage", get().to(coverage::show))

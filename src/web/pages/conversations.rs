@@ -10,7 +10,8 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::options::{distinct, options, paged, users};
+use super::options::{distinct, options, users};
+use super::paging::Part;
 use crate::domain::conversations::{ConversationState, Outcome};
 use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day};
 use crate::domain::permissions::Permission;
@@ -26,7 +27,7 @@ pub struct Asked {
     province: Option<String>,
     state: Option<String>,
     adviser: Option<String>,
-    page: Option<usize>,
+    pagina: Option<String>,
 }
 
 /// The list of conversations.
@@ -40,7 +41,7 @@ pub async fn list(page: Page, asked: Query<Asked>, request: HttpRequest) -> Page
         })
         .await?;
     let query = query(&request);
-    let (rows, pages) = paged(&shown, asked.page.unwrap_or(1), ("/gesprekken", &query));
+    let part = Part::new(shown.len(), asked.pagina.as_deref());
     let today = page.today();
     let may_log = page.actor()?.may(Permission::LogConversations);
     let filters = json!({ "q": asked.q, "province": asked.province, "state": asked.state,
@@ -53,8 +54,8 @@ pub async fn list(page: Page, asked: Query<Asked>, request: HttpRequest) -> Page
         "provinces": distinct(all.iter().map(|it| (it.province_code.clone(), it.province.clone()))),
         "states": options(ConversationState::ALL.iter().map(|it| (it.as_str(), it.label()))),
         "advisers": users(&owners),
-        "conversations": rows.iter().map(|line| row(line, today)).collect::<Vec<_>>(),
-        "pages": pages,
+        "conversations": part.of(&shown).map(|line| row(line, today)).collect::<Vec<_>>(),
+        "pages": part.links(|page| format!("/gesprekken?{query}&pagina={page}")),
     });
     page.show("conversations/list.html", "Gesprekken", &content)
 }
@@ -72,7 +73,8 @@ fn filter(asked: &Asked) -> Filter {
 
 /// What the filters ask, as it came, without the page and without filters left open.
 fn query(request: &HttpRequest) -> String {
-    let asks = |pair: &&str| !pair.starts_with("page=") && !pair.ends_with('=') && !pair.is_empty();
+    let asks =
+        |pair: &&str| !pair.starts_with("pagina=") && !pair.ends_with('=') && !pair.is_empty();
     request.query_string().split('&').filter(asks).collect::<Vec<_>>().join("&")
 }
 

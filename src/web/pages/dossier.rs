@@ -221,7 +221,7 @@ fn commitments(view: &DossierView, today: NaiveDate) -> Vec<Value> {
         json!({
             "text": it.title, "owner": it.owner, "due": due, "done": done,
             "late": !done && it.due_on < today,
-            "done_action": if done { String::new() } else { format!("/toezeggingen/{}/afronden", it.id) },
+            "done_action": if done { String::new() } else { format!("/toezeggingen/{}/gedaan", it.id) },
         })
     });
     shown.collect()

@@ -1,13 +1,14 @@
 //! What waits for somebody: promises, replies, days to get in touch, calls, lost letters.
 
 use chrono::NaiveDate;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::domain::dates::{long_day, relative_day};
 use crate::domain::letters::Reply;
 use crate::services::calls::{self, CallLine};
 use crate::services::commitments::CommitmentLine;
-use crate::services::tasks::{self, Place, Tasks};
+use crate::services::tasks::{self, Place, ReplyTask, Tasks};
 use crate::web::error::PageResult;
 use crate::web::page::Page;
 
@@ -19,17 +20,24 @@ pub async fn list(page: Page) -> PageResult {
         })
         .await?;
     due.retain(|line| line.is_due);
-    let groups: Vec<Value> = groups(&tasks, &due, page.today())
-        .into_iter()
-        .filter(|group| group["tasks"].as_array().is_some_and(|tasks| !tasks.is_empty()))
-        .collect();
-    let count: usize = groups.iter().filter_map(|it| Some(it["tasks"].as_array()?.len())).sum();
+    let mut groups = groups(&tasks, &due, page.today());
+    groups.retain(|group| !group.tasks.is_empty());
+    let count: usize = groups.iter().map(|group| group.tasks.len()).sum();
     page.show("tasks.html", "Taken", &json!({ "groups": groups, "count": count }))
 }
 
-fn groups(tasks: &Tasks, due: &[CallLine], today: NaiveDate) -> [Value; 5] {
-    let group = |id: &str, title: &str, explanation: &str, tasks: Vec<Value>| json!({ "id": id, "title": title, "explanation": explanation, "tasks": tasks });
-    [
+/// Tasks of one kind.
+#[derive(Serialize)]
+struct Group {
+    id: &'static str,
+    title: &'static str,
+    explanation: &'static str,
+    tasks: Vec<Value>,
+}
+
+fn groups(tasks: &Tasks, due: &[CallLine], today: NaiveDate) -> Vec<Group> {
+    let group = |id, title, explanation, tasks| Group { id, title, explanation, tasks };
+    vec![
         group(
             "antwoorden",
             "Antwoorden",
@@ -73,23 +81,24 @@ fn with(mut task: Value, changes: Value) -> Value {
     task
 }
 
-fn reply(
-    (place, reply, on, remark): &(Place, Reply, NaiveDate, Option<String>),
-    today: NaiveDate,
-) -> Value {
-    let title = format!("{}: {}", place.organisation, reply.label().to_lowercase());
-    let mut changes = json!({
-        "detail": remark.clone().unwrap_or_default(),
-        "due": format!("antwoord {}", relative_day(*on, today)),
-    });
-    if *reply != Reply::WantsSession {
-        changes = with(
-            changes,
-            json!({ "action_label": "Gesprek plannen",
-                "action_href": format!("/gesprekken/plannen?organisatie={}", place.code) }),
-        );
+fn reply(waiting: &ReplyTask, today: NaiveDate) -> Value {
+    let place = &waiting.place;
+    let title = format!("{}: {}", place.organisation, waiting.reply.label().to_lowercase());
+    let told = with(
+        task(place, title),
+        json!({
+            "detail": waiting.remark.clone().unwrap_or_default(),
+            "due": format!("antwoord {}", relative_day(waiting.on, today)),
+        }),
+    );
+    if waiting.reply == Reply::WantsSession {
+        return told;
     }
-    with(task(place, title), changes)
+    with(
+        told,
+        json!({ "action_label": "Gesprek plannen",
+            "action_href": format!("/gesprekken/plannen?organisatie={}", place.code) }),
+    )
 }
 
 fn commitment(line: &CommitmentLine, today: NaiveDate) -> Value {

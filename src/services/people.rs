@@ -1,0 +1,148 @@
+//! The people of the team: who may lead or join a session and give a training.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{ServiceError, ServiceResult, audit, require};
+use crate::domain::contacts::EmailAddress;
+use crate::domain::dates::amsterdam_day;
+use crate::domain::errors::{Problem, RuleError};
+use crate::domain::people::{Part, Person};
+use crate::domain::permissions::{Actor, Permission};
+use crate::domain::sessions::Booking;
+use crate::store::{DbConn, people, sessions, trainings};
+
+/// Most characters in a name or a place.
+const LINE: usize = 100;
+
+/// Somebody as a planner enters or changes them.
+#[derive(Debug, Clone, Default)]
+pub struct PersonDetails {
+    /// Name.
+    pub name: String,
+    /// Where invitations go.
+    pub email: Option<String>,
+    /// Phone number.
+    pub phone: Option<String>,
+    /// Where travelling starts.
+    pub home_place: Option<String>,
+    /// What this person may do; at least one.
+    pub parts: Vec<Part>,
+}
+
+/// Adds somebody and answers the id.
+///
+/// # Errors
+/// Every refused field, or no permission.
+pub fn add(
+    conn: &mut DbConn,
+    actor: &Actor,
+    details: &PersonDetails,
+    now: DateTime<Utc>,
+) -> ServiceResult<i64> {
+    require(actor, Permission::PlanSessions)?;
+    let id = people::add(conn, &checked(details)?)?;
+    audit::record(conn, actor, "person.add", &format!("person {id}"), now)?;
+    Ok(id)
+}
+
+/// Changes somebody.
+///
+/// # Errors
+/// Every refused field, no such person, or no permission.
+pub fn change(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (id, details): (i64, &PersonDetails),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    require(actor, Permission::PlanSessions)?;
+    let person = people::get(conn, id)?;
+    people::set(conn, &Person { id: person.id, ..checked(details)? })?;
+    audit::record(conn, actor, "person.change", &format!("person {id}"), now)
+}
+
+/// Lets somebody stop today.
+///
+/// # Errors
+/// A session or training that still has to come, no such person, or no permission.
+pub fn end(conn: &mut DbConn, actor: &Actor, id: i64, now: DateTime<Utc>) -> ServiceResult<()> {
+    require(actor, Permission::PlanSessions)?;
+    let person = people::get(conn, id)?;
+    let coming = bookings(conn, id, (now, now + TimeDelta::days(3_650)))?.len();
+    if coming > 0 {
+        return Err(ServiceError::not_allowed(format!(
+            "{} is nog {coming} keer geboekt. Kies voor die afspraken eerst iemand anders.",
+            person.name
+        )));
+    }
+    people::set_ended(conn, id, Some(amsterdam_day(now)))?;
+    audit::record(conn, actor, "person.end", &format!("person {id}"), now)
+}
+
+/// Everybody, by name, those who stopped included.
+///
+/// # Errors
+/// No permission.
+pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<Person>> {
+    require(actor, Permission::ReadSessions)?;
+    Ok(people::list(conn)?)
+}
+
+/// One person.
+///
+/// # Errors
+/// No such person, or no permission.
+pub fn get(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Person> {
+    require(actor, Permission::ReadSessions)?;
+    Ok(people::get(conn, id)?)
+}
+
+/// What somebody is booked for in and around a stretch of time: sessions as well as trainings.
+///
+/// # Errors
+/// A store error.
+pub fn bookings(
+    conn: &mut DbConn,
+    person_id: i64,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> ServiceResult<Vec<Booking>> {
+    let mut bookings = sessions::bookings_of(conn, person_id, (from, until))?;
+    bookings.extend(trainings::bookings_of(conn, person_id, (from, until))?);
+    Ok(bookings)
+}
+
+fn checked(details: &PersonDetails) -> ServiceResult<Person> {
+    let mut problems = Vec::new();
+    let name = details.name.trim();
+    if name.is_empty() || name.chars().count() > LINE || name.chars().any(char::is_control) {
+        problems.push(Problem::new("name", "Vul een naam in van ten hoogste 100 tekens."));
+    }
+    if details.parts.is_empty() {
+        problems.push(Problem::new("roles", "Kies ten minste één rol."));
+    }
+    let email = match details.email.as_deref().map(EmailAddress::parse).transpose() {
+        Ok(email) => email.map(|email| email.as_str().to_owned()),
+        Err(RuleError::Fields(found)) => {
+            problems.extend(found);
+            None
+        }
+        Err(other) => return Err(other.into()),
+    };
+    for (field, text) in [("phone", &details.phone), ("home_place", &details.home_place)] {
+        if text.as_ref().is_some_and(|text| text.chars().count() > LINE) {
+            problems.push(Problem::new(field, "Maak de tekst korter: ten hoogste 100 tekens."));
+        }
+    }
+    if !problems.is_empty() {
+        return Err(RuleError::Fields(problems).into());
+    }
+    Ok(Person {
+        id: 0,
+        name: name.to_owned(),
+        email,
+        phone: details.phone.clone(),
+        home_place: details.home_place.clone(),
+        parts: details.parts.clone(),
+        ended_on: None,
+    })
+}

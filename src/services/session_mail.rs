@@ -1,0 +1,306 @@
+//! The mail that goes with a session: one message per recipient with the appointment for their
+//! calendar, frozen and queued in the transaction that plans, moves or calls off the session.
+
+mod words;
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::rounds::Stationery;
+use super::rounds::recipients::{self as chosen, lexicon_of};
+use super::{ServiceError, ServiceResult};
+use crate::calendar::{CalendarAddress, Invitation, Method};
+use crate::domain::dates::amsterdam_day;
+use crate::domain::letters::{Message, MessageState};
+use crate::domain::organisations::Organisation;
+use crate::domain::people::Person;
+use crate::domain::sessions::Session;
+use crate::mail::{LetterError, LetterKind, new_message_id};
+use crate::store::messages::{self, NewMessage};
+use crate::store::{DbConn, contacts, dossiers, organisations, people, sessions, users};
+
+/// What the invited have to know: how the session was and how it is now.
+#[derive(Debug)]
+pub struct Notice<'a> {
+    before: &'a Session,
+    session: &'a Session,
+    goes_on: bool,
+}
+
+impl<'a> Notice<'a> {
+    /// The session is planned, as it stands in `session`.
+    #[must_use]
+    pub fn confirm(before: &'a Session, session: &'a Session) -> Self {
+        Self { before, session, goes_on: true }
+    }
+
+    /// The session of `before` does not go on.
+    #[must_use]
+    pub fn call_off(before: &'a Session, session: &'a Session) -> Self {
+        Self { before, session, goes_on: false }
+    }
+}
+
+/// One addressee with the words that differ between addressees.
+struct Recipient {
+    label: String,
+    salutation: String,
+    name: Option<String>,
+    source: String,
+    address: String,
+    contact_id: Option<i64>,
+    person_id: Option<i64>,
+}
+
+/// Everything about a session that all its messages share.
+struct Topic {
+    organisations: Vec<Organisation>,
+    moderator: Person,
+    adviser: String,
+    phone: String,
+}
+
+/// Queues the messages and takes back those that did not leave yet. Who was invited before and is
+/// no longer gets a cancellation. Nothing is sent about a session whose moment has passed.
+/// Answers what the planner should know.
+///
+/// # Errors
+/// A word that is missing in a letter, or a store error.
+pub fn notify(
+    conn: &mut DbConn,
+    stationery: &Stationery,
+    notice: &Notice<'_>,
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<String>> {
+    let invited = invited(conn, notice.session.id)?;
+    messages::cancel_queued_of_session(conn, notice.session.id, "de afspraak is veranderd")?;
+    let topic = topic(conn, stationery, notice.session)?;
+    let mut warnings = Vec::new();
+    let mut reached = BTreeSet::new();
+    if notice.goes_on && notice.session.starts_at > now {
+        for recipient in addressees(conn, &topic, now, &mut warnings)? {
+            if reached.insert(recipient.address.to_lowercase()) {
+                queue(conn, stationery, &topic, (notice, &recipient, Method::Request), now)?;
+            }
+        }
+    }
+    if notice.before.starts_at > now {
+        for message in invited {
+            if reached.insert(message.to_address.to_lowercase()) {
+                let recipient = formerly_invited(conn, message)?;
+                queue(conn, stationery, &topic, (notice, &recipient, Method::Cancel), now)?;
+            }
+        }
+    }
+    Ok(warnings)
+}
+
+/// True when mail about this session was ever meant to leave.
+///
+/// # Errors
+/// A store error.
+pub fn was_queued(conn: &mut DbConn, session_id: i64) -> ServiceResult<bool> {
+    Ok(!messages::list_of_session(conn, session_id)?.is_empty())
+}
+
+/// The appointment of a session, for one addressee or, without one, for anybody's calendar.
+#[must_use]
+pub fn invitation(
+    stationery: &Stationery,
+    session: &Session,
+    (method, attendee): (Method, Option<CalendarAddress>),
+    stamp: DateTime<Utc>,
+) -> Invitation {
+    let kind = letter_kind(method, false);
+    Invitation {
+        uid: session.uid.clone(),
+        sequence: session.sequence.unsigned_abs(),
+        method,
+        starts: session.starts_at,
+        ends: session.ends_at,
+        summary: kind.subject().to_owned(),
+        location: words::place(session),
+        description: format!(
+            "Deze bijeenkomst is besloten. Steun, dag en nacht: {}",
+            stationery.support_phone
+        ),
+        organizer: organizer(stationery),
+        attendee,
+        stamp,
+    }
+}
+
+/// The last message of each address that may have an invitation in its calendar.
+fn invited(conn: &mut DbConn, session_id: i64) -> ServiceResult<Vec<Message>> {
+    let mut last: Vec<Message> = Vec::new();
+    for message in messages::list_of_session(conn, session_id)? {
+        let may_have_left = matches!(
+            message.state,
+            MessageState::Sending | MessageState::Sent | MessageState::Unclear
+        );
+        if may_have_left {
+            last.retain(|other| !other.to_address.eq_ignore_ascii_case(&message.to_address));
+            last.push(message);
+        }
+    }
+    let asks = |message: &Message| {
+        message.calendar.as_deref().is_some_and(|text| text.contains("METHOD:REQUEST"))
+    };
+    last.retain(asks);
+    Ok(last)
+}
+
+fn topic(conn: &mut DbConn, stationery: &Stationery, session: &Session) -> ServiceResult<Topic> {
+    let mut hosts = Vec::new();
+    let mut adviser_id = None;
+    for id in sessions::dossiers_of(conn, session.id)? {
+        let dossier = dossiers::get(conn, id)?;
+        adviser_id = adviser_id.or(dossier.adviser_id);
+        hosts.push(organisations::get(conn, dossier.organisation_id)?);
+    }
+    let adviser = users::get(conn, adviser_id.unwrap_or(session.planner_id))?;
+    Ok(Topic {
+        organisations: hosts,
+        moderator: people::get(conn, session.moderator_id)?,
+        adviser: adviser.name,
+        phone: adviser
+            .phone
+            .filter(|phone| !phone.trim().is_empty())
+            .unwrap_or_else(|| stationery.support_phone.clone()),
+    })
+}
+
+fn addressees(
+    conn: &mut DbConn,
+    topic: &Topic,
+    now: DateTime<Utc>,
+    warnings: &mut Vec<String>,
+) -> ServiceResult<Vec<Recipient>> {
+    let mut addressees = Vec::new();
+    for organisation in &topic.organisations {
+        let before = addressees.len();
+        addressees.extend(clerks(conn, organisation, now)?);
+        if addressees.len() == before {
+            warnings.push(format!(
+                "{} heeft geen griffier met een e-mailadres dat werkt. Bevestig de bijeenkomst \
+                 telefonisch.",
+                organisation.full_name()
+            ));
+        }
+    }
+    match &topic.moderator.email {
+        Some(email) => addressees.push(moderator(&topic.moderator, email)),
+        None => warnings.push(format!(
+            "{} heeft geen e-mailadres. Geef de afspraak zelf door.",
+            topic.moderator.name
+        )),
+    }
+    Ok(addressees)
+}
+
+fn clerks(
+    conn: &mut DbConn,
+    organisation: &Organisation,
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<Recipient>> {
+    let lexicon = lexicon_of(organisation);
+    let contacts = contacts::list_of(conn, organisation.id)?;
+    let recipient = |clerk: chosen::Recipient| Recipient {
+        label: format!("{}, {}", clerk.label, organisation.name),
+        salutation: lexicon.salutation(clerk.function).to_owned(),
+        name: clerk.family_name,
+        source: clerk.source,
+        address: clerk.address,
+        contact_id: Some(clerk.contact_id),
+        person_id: None,
+    };
+    let clerks = chosen::clerks(organisation, &contacts, amsterdam_day(now));
+    Ok(clerks.into_iter().map(recipient).collect())
+}
+
+fn moderator(person: &Person, email: &str) -> Recipient {
+    Recipient {
+        label: "Gespreksleider".to_owned(),
+        salutation: person.name.clone(),
+        name: None,
+        source: "uw aanmelding bij het team".to_owned(),
+        address: email.to_owned(),
+        contact_id: None,
+        person_id: Some(person.id),
+    }
+}
+
+fn formerly_invited(conn: &mut DbConn, message: Message) -> ServiceResult<Recipient> {
+    let person = match message.person_id {
+        Some(id) => people::find(conn, id)?,
+        None => None,
+    };
+    Ok(Recipient {
+        label: message.recipient,
+        salutation: person.map_or_else(|| "heer of mevrouw".to_owned(), |person| person.name),
+        name: None,
+        source: "onze eerdere uitnodiging".to_owned(),
+        address: message.to_address,
+        contact_id: message.contact_id,
+        person_id: message.person_id,
+    })
+}
+
+fn queue(
+    conn: &mut DbConn,
+    stationery: &Stationery,
+    topic: &Topic,
+    (notice, recipient, method): (&Notice<'_>, &Recipient, Method),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    // A cancellation names the moment that stands in the calendar of its reader.
+    let shown = match method {
+        Method::Request => notice.session.clone(),
+        Method::Cancel => Session { sequence: notice.session.sequence, ..notice.before.clone() },
+    };
+    let kind = letter_kind(method, recipient.person_id.is_some());
+    let is_province = topic.organisations.first().is_some_and(Organisation::is_province);
+    let fields = words::fields(stationery, topic, &shown, recipient);
+    let letter = stationery.letters.render(kind, is_province, &fields).map_err(refused)?;
+    let name = recipient.name.clone().unwrap_or_default();
+    let attendee = CalendarAddress { name, email: recipient.address.clone() };
+    let appointment = invitation(stationery, &shown, (method, Some(attendee)), now);
+    let message_id = new_message_id(stationery.from.domain())
+        .map_err(|error| ServiceError::Broken(error.to_string()))?;
+    let message = NewMessage {
+        letter_id: None,
+        session_id: Some(notice.session.id),
+        recipient: &recipient.label,
+        contact_id: recipient.contact_id,
+        person_id: recipient.person_id,
+        to_address: &recipient.address,
+        subject: &letter.subject,
+        text_body: &letter.text,
+        html_body: &letter.html,
+        unsubscribe_url: None,
+        calendar: Some(&appointment.to_ics()),
+        message_id: &message_id,
+    };
+    messages::add(conn, &message, now)?;
+    Ok(())
+}
+
+fn organizer(stationery: &Stationery) -> CalendarAddress {
+    CalendarAddress { name: stationery.team(), email: stationery.from.address.clone() }
+}
+
+const fn letter_kind(method: Method, is_of_the_team: bool) -> LetterKind {
+    match (method, is_of_the_team) {
+        (Method::Cancel, _) => LetterKind::SessionCalledOff,
+        (Method::Request, true) => LetterKind::SessionAssignment,
+        (Method::Request, false) => LetterKind::SessionConfirmation,
+    }
+}
+
+fn refused(error: LetterError) -> ServiceError {
+    match error {
+        LetterError::MissingFields(_) => ServiceError::not_allowed(error.to_string()),
+        LetterError::Template(text) => ServiceError::Broken(text),
+    }
+}

@@ -1,0 +1,432 @@
+//! Council sessions: plan, move, put off, call off and record the result. Each keeps the people
+//! free of double bookings, the stage in step and the calendars of the invited up to date.
+
+mod checks;
+mod moves;
+mod views;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::rounds::Stationery;
+use super::session_mail::{self, Notice};
+use super::{ServiceError, ServiceResult, audit, require, secrets};
+use crate::domain::dates::{amsterdam_day, day_and_clock, long_day};
+use crate::domain::dossiers::Dossier;
+use crate::domain::errors::{Problem, RuleError};
+use crate::domain::organisations::Organisation;
+use crate::domain::permissions::{Actor, Permission};
+use crate::domain::sessions::{Session, SessionState, people_problem};
+use crate::domain::stages::Move;
+use crate::store::{DbConn, dossiers, organisations, sessions};
+
+pub(super) use checks::refuse_clash;
+pub use views::{
+    PlanChoices, SessionLine, SessionView, Wanted, choices, demand, get, invitation, list,
+};
+
+/// When, where and with whom a session is.
+#[derive(Debug, Clone)]
+pub struct Appointment {
+    /// When it starts.
+    pub starts_at: DateTime<Utc>,
+    /// When it ends: the same Amsterdam day, at most six hours later.
+    pub ends_at: DateTime<Utc>,
+    /// Building and town.
+    pub place: String,
+    /// Room.
+    pub room: Option<String>,
+    /// Whom it is for; the whole council and the executive when left out.
+    pub audience: Option<String>,
+    /// What the organisation asked for.
+    pub wishes: Option<String>,
+    /// How many people are expected.
+    pub expected: Option<i32>,
+    /// The person who leads it.
+    pub moderator: i64,
+    /// Trainers who join.
+    pub trainers: Vec<i64>,
+    /// Experience experts who join.
+    pub experts: Vec<i64>,
+    /// Whether the clerks and the moderator get the confirmation with its appointment.
+    pub sends_confirmation: bool,
+}
+
+/// A session as a planner asks for it.
+#[derive(Debug, Clone)]
+pub struct PlanSession {
+    /// CBS codes of those who take part: one, or neighbours together.
+    pub organisations: Vec<String>,
+    /// When, where and with whom.
+    pub appointment: Appointment,
+}
+
+/// Another moment, place or moderator for a session.
+#[derive(Debug, Clone)]
+pub struct Reschedule {
+    /// The session.
+    pub session_id: i64,
+    /// Why it moves.
+    pub reason: String,
+    /// When, where and with whom from now on.
+    pub appointment: Appointment,
+}
+
+/// A session that does not go on as planned.
+#[derive(Debug, Clone)]
+pub struct CallOff {
+    /// The session.
+    pub session_id: i64,
+    /// Why.
+    pub reason: String,
+}
+
+/// How a session went.
+#[derive(Debug, Clone)]
+pub struct SessionResult {
+    /// The session.
+    pub session_id: i64,
+    /// How many people came.
+    pub attendance: i32,
+    /// How it went, in a few words.
+    pub evaluation: Option<String>,
+}
+
+/// A session that was planned, with what the planner should know.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// Its id.
+    pub id: i64,
+    /// Sentences about recess, holidays and clerks without an address.
+    pub warnings: Vec<String>,
+}
+
+/// Plans a session: books the people, moves the stage of each dossier and queues the mail.
+///
+/// # Errors
+/// Every refused field, a [`RuleError::Clash`] when somebody is booked already, or no permission.
+pub fn plan(
+    conn: &mut DbConn,
+    actor: &Actor,
+    command: &PlanSession,
+    stationery: &Stationery,
+    now: DateTime<Utc>,
+) -> ServiceResult<Planned> {
+    require(actor, Permission::PlanSessions)?;
+    let day = amsterdam_day(command.appointment.starts_at);
+    let hosts = hosts(conn, &command.organisations, day)?;
+    let crew = checks::crew(conn, &command.appointment)?;
+    let mut session = new_session(actor, command, stationery)?;
+    checks::free(conn, &session, &crew)?;
+    session.id = sessions::add(conn, &session, now)?;
+    for (_, dossier) in &hosts {
+        sessions::add_dossier(conn, session.id, dossier.id)?;
+        moves::plan(conn, actor, dossier, day, now)?;
+    }
+    sessions::set_people(conn, session.id, &crew.parts())?;
+    let mut warnings = checks::day_warnings(conn, &hosts, day)?;
+    if command.appointment.sends_confirmation {
+        let notice = Notice::confirm(&session, &session);
+        warnings.extend(session_mail::notify(conn, stationery, &notice, now)?);
+    }
+    audit::record(conn, actor, "session.plan", &object(session.id), now)?;
+    Ok(Planned { id: session.id, warnings })
+}
+
+/// Gives a session another moment, place or crew; who was invited gets the new appointment, and
+/// who is no longer invited a cancellation.
+///
+/// # Errors
+/// A session that was held, every refused field, a clash, or no permission.
+pub fn reschedule(
+    conn: &mut DbConn,
+    actor: &Actor,
+    command: &Reschedule,
+    stationery: &Stationery,
+    now: DateTime<Utc>,
+) -> ServiceResult<Planned> {
+    require(actor, Permission::PlanSessions)?;
+    let before = sessions::get(conn, command.session_id)?;
+    refuse_held(&before)?;
+    let reason = needed_reason(&command.reason)?;
+    let day = amsterdam_day(command.appointment.starts_at);
+    let crew = checks::crew(conn, &command.appointment)?;
+    let hosts = hosts_of(conn, before.id)?;
+    refuse_ended(&hosts, day)?;
+    let session = moved(&before, &command.appointment);
+    checks::free(conn, &session, &crew)?;
+    sessions::set(conn, &session)?;
+    sessions::set_people(conn, session.id, &crew.parts())?;
+    for (_, dossier) in &hosts {
+        moves::move_to(conn, actor, dossier, (&before, reason), now)?;
+    }
+    let mut warnings = checks::day_warnings(conn, &hosts, day)?;
+    if command.appointment.sends_confirmation || session_mail::was_queued(conn, session.id)? {
+        let notice = Notice::confirm(&before, &session);
+        warnings.extend(session_mail::notify(conn, stationery, &notice, now)?);
+    }
+    audit::record(conn, actor, "session.reschedule", &object(session.id), now)?;
+    Ok(Planned { id: session.id, warnings })
+}
+
+/// Puts a planned session off without a new moment; each dossier comes back on the given day.
+///
+/// # Errors
+/// A session that is not planned, a missing reason, a day that is not in the future, or no
+/// permission.
+pub fn postpone(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (command, reapproach_on): (&CallOff, NaiveDate),
+    stationery: &Stationery,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    require(actor, Permission::PlanSessions)?;
+    if reapproach_on <= amsterdam_day(now) {
+        let problem = "Vul een dag in de toekomst in waarop u weer contact opneemt.";
+        return Err(ServiceError::field("reapproach_on", problem));
+    }
+    let what = (SessionState::Postponed, Move::Postpone);
+    let hosts = call_off(conn, actor, (command, what), stationery, now)?;
+    for (_, dossier) in hosts {
+        dossiers::set_reapproach(conn, dossier.id, Some((reapproach_on, command.reason.trim())))?;
+    }
+    audit::record(conn, actor, "session.postpone", &object(command.session_id), now)
+}
+
+/// Calls a planned session off for good.
+///
+/// # Errors
+/// A session that is not planned, a missing reason, or no permission.
+pub fn cancel(
+    conn: &mut DbConn,
+    actor: &Actor,
+    command: &CallOff,
+    stationery: &Stationery,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    require(actor, Permission::PlanSessions)?;
+    call_off(conn, actor, (command, (SessionState::Cancelled, Move::Cancel)), stationery, now)?;
+    audit::record(conn, actor, "session.cancel", &object(command.session_id), now)
+}
+
+/// Records that a session was held and how many came; a training is offered with it.
+///
+/// # Errors
+/// A session that is not planned or has yet to start, a refused number, or somebody who neither
+/// plans sessions nor is the adviser of one of its dossiers.
+pub fn record_result(
+    conn: &mut DbConn,
+    actor: &Actor,
+    command: &SessionResult,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    require(actor, Permission::ReadSessions)?;
+    let session = sessions::get(conn, command.session_id)?;
+    let hosts = hosts_of(conn, session.id)?;
+    if !may_record(actor, &hosts) {
+        return Err(ServiceError::Forbidden(
+            "U mag dit resultaat niet vastleggen. Dat kan wel een planner, of de adviseur van \
+             een van deze organisaties."
+                .to_owned(),
+        ));
+    }
+    refuse_unless_planned(&session)?;
+    check_result(&session, command, now)?;
+    let held = Session {
+        state: SessionState::Held,
+        attendance: Some(command.attendance),
+        evaluation: trimmed(command.evaluation.as_deref()),
+        ..session
+    };
+    sessions::set(conn, &held)?;
+    for (_, dossier) in &hosts {
+        moves::hold(conn, actor, dossier, amsterdam_day(held.starts_at), now)?;
+    }
+    audit::record(conn, actor, "session.hold", &object(held.id), now)
+}
+
+/// The organisation and the dossier of each one that takes part.
+type Hosts = Vec<(Organisation, Dossier)>;
+
+fn hosts(conn: &mut DbConn, codes: &[String], day: NaiveDate) -> ServiceResult<Hosts> {
+    let tour = dossiers::current_tour(conn)?;
+    let mut hosts = Hosts::new();
+    for code in codes.iter().map(|code| code.trim()).filter(|code| !code.is_empty()) {
+        let Some(organisation) = organisations::find_by_code(conn, &code.to_uppercase())? else {
+            let problem = format!("De code {code} is niet bekend. Kies een organisatie.");
+            return Err(ServiceError::field("organisations", problem));
+        };
+        if hosts.iter().all(|(other, _)| other.id != organisation.id) {
+            let dossier = dossiers::get_of(conn, organisation.id, tour)?;
+            hosts.push((organisation, dossier));
+        }
+    }
+    if hosts.is_empty() {
+        return Err(ServiceError::field("organisations", "Kies een organisatie."));
+    }
+    refuse_ended(&hosts, day)?;
+    Ok(hosts)
+}
+
+fn hosts_of(conn: &mut DbConn, session_id: i64) -> ServiceResult<Hosts> {
+    let mut hosts = Hosts::new();
+    for id in sessions::dossiers_of(conn, session_id)? {
+        let dossier = dossiers::get(conn, id)?;
+        hosts.push((organisations::get(conn, dossier.organisation_id)?, dossier));
+    }
+    Ok(hosts)
+}
+
+fn new_session(
+    actor: &Actor,
+    command: &PlanSession,
+    stationery: &Stationery,
+) -> ServiceResult<Session> {
+    let Some(planner_id) = actor.user_id else {
+        return Err(ServiceError::Broken("a session is planned by a user".to_owned()));
+    };
+    let blank = Session {
+        id: 0,
+        state: SessionState::Planned,
+        starts_at: command.appointment.starts_at,
+        ends_at: command.appointment.ends_at,
+        place: String::new(),
+        room: None,
+        audience: None,
+        wishes: None,
+        expected: None,
+        attendance: None,
+        evaluation: None,
+        reason: None,
+        moderator_id: command.appointment.moderator,
+        uid: format!("{}@{}", secrets::new_token()?, stationery.from.domain()),
+        sequence: 0,
+        planner_id,
+        version: 1,
+    };
+    Ok(with_appointment(blank, &command.appointment))
+}
+
+fn moved(before: &Session, appointment: &Appointment) -> Session {
+    let session = Session {
+        state: SessionState::Planned,
+        sequence: before.sequence + 1,
+        reason: None,
+        ..before.clone()
+    };
+    with_appointment(session, appointment)
+}
+
+fn with_appointment(session: Session, appointment: &Appointment) -> Session {
+    Session {
+        starts_at: appointment.starts_at,
+        ends_at: appointment.ends_at,
+        place: appointment.place.trim().to_owned(),
+        room: trimmed(appointment.room.as_deref()),
+        audience: trimmed(appointment.audience.as_deref()),
+        wishes: trimmed(appointment.wishes.as_deref()),
+        expected: appointment.expected,
+        moderator_id: appointment.moderator,
+        ..session
+    }
+}
+
+fn call_off(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (command, (state, what)): (&CallOff, (SessionState, Move)),
+    stationery: &Stationery,
+    now: DateTime<Utc>,
+) -> ServiceResult<Hosts> {
+    let before = sessions::get(conn, command.session_id)?;
+    refuse_unless_planned(&before)?;
+    let reason = needed_reason(&command.reason)?;
+    let session = Session {
+        state,
+        sequence: before.sequence + 1,
+        reason: Some(reason.to_owned()),
+        ..before.clone()
+    };
+    sessions::set(conn, &session)?;
+    let hosts = hosts_of(conn, session.id)?;
+    for (_, dossier) in &hosts {
+        let leaving = moves::Leaving { session_id: session.id, what, reason };
+        moves::call_off(conn, actor, dossier, &leaving, now)?;
+    }
+    session_mail::notify(conn, stationery, &Notice::call_off(&before, &session), now)?;
+    Ok(hosts)
+}
+
+fn may_record(actor: &Actor, hosts: &Hosts) -> bool {
+    actor.may(Permission::PlanSessions)
+        || hosts.iter().any(|(_, dossier)| actor.is(dossier.adviser_id))
+}
+
+fn check_result(
+    session: &Session,
+    command: &SessionResult,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    if session.starts_at > now {
+        return Err(ServiceError::not_allowed(format!(
+            "Deze bijeenkomst begint pas op {}. Leg de opkomst daarna vast.",
+            day_and_clock(session.starts_at)
+        )));
+    }
+    let problems: Vec<Problem> = [
+        people_problem("attendance", command.attendance),
+        checks::length_problem("evaluation", command.evaluation.as_deref(), checks::AREA),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if problems.is_empty() { Ok(()) } else { Err(RuleError::Fields(problems).into()) }
+}
+
+fn refuse_ended(hosts: &Hosts, day: NaiveDate) -> ServiceResult<()> {
+    match hosts.iter().find(|(organisation, _)| !organisation.is_valid_on(day)) {
+        None => Ok(()),
+        Some((organisation, _)) => Err(ServiceError::field(
+            "organisations",
+            format!(
+                "{} bestaat niet op {}. Kies de organisatie die er dan is.",
+                organisation.full_name(),
+                long_day(day)
+            ),
+        )),
+    }
+}
+
+fn refuse_held(session: &Session) -> ServiceResult<()> {
+    if session.state != SessionState::Held {
+        return Ok(());
+    }
+    Err(ServiceError::not_allowed("Deze bijeenkomst is al gehouden. Plan een nieuwe."))
+}
+
+fn refuse_unless_planned(session: &Session) -> ServiceResult<()> {
+    if session.state == SessionState::Planned {
+        return Ok(());
+    }
+    Err(ServiceError::not_allowed(format!(
+        "Deze bijeenkomst staat op “{}”. Dit kan alleen met een geplande bijeenkomst.",
+        session.state.label()
+    )))
+}
+
+fn needed_reason(reason: &str) -> ServiceResult<&str> {
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > checks::LINE {
+        let problem = "Vul een reden in van ten hoogste 200 tekens.";
+        return Err(ServiceError::field("reason", problem));
+    }
+    Ok(reason)
+}
+
+fn trimmed(text: Option<&str>) -> Option<String> {
+    text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn object(id: i64) -> String {
+    format!("session {id}")
+}

@@ -1,0 +1,281 @@
+//! Trainings: asked for, paid for by the organisation, planned, held. What is known of one is
+//! entered at once or step by step; the stage of the dossier follows through every state.
+
+mod views;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::sessions::refuse_clash;
+use super::stages::{self, StageMove};
+use super::{ServiceError, ServiceResult, audit, ownership, require};
+use crate::domain::dates::amsterdam_day;
+use crate::domain::dossiers::Dossier;
+use crate::domain::errors::RuleError;
+use crate::domain::organisations::Organisation;
+use crate::domain::people::Part;
+use crate::domain::permissions::{Actor, Permission};
+use crate::domain::sessions::{Booking, BookingKind};
+use crate::domain::stages::{Move, Stage, StageState};
+use crate::domain::trainings::{Training, TrainingFacts, TrainingKind, TrainingState, moves};
+use crate::store::{DbConn, dossiers, organisations, people, trainings};
+
+pub use views::{TrainingChoices, TrainingView, choices, get, list};
+
+/// A training as somebody enters it, with what is known of it.
+#[derive(Debug, Clone)]
+pub struct AddTraining {
+    /// CBS code.
+    pub organisation: String,
+    /// Whom it is for.
+    pub kind: TrainingKind,
+    /// The day the organisation agreed to pay; needed for the moments below.
+    pub cost_agreed_on: Option<NaiveDate>,
+    /// When it starts.
+    pub starts_at: Option<DateTime<Utc>>,
+    /// When it ends.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// The day it was held.
+    pub held_on: Option<NaiveDate>,
+    /// The person who gives it.
+    pub trainer: Option<i64>,
+}
+
+/// When and by whom a training is given.
+#[derive(Debug, Clone)]
+pub struct PlanTraining {
+    /// The training.
+    pub training_id: i64,
+    /// When it starts.
+    pub starts_at: DateTime<Utc>,
+    /// When it ends.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// The person who gives it; left out, it stays who it was.
+    pub trainer: Option<i64>,
+}
+
+/// Adds a training and moves the stage as far as the facts go; answers the id.
+///
+/// # Errors
+/// Every refused field, a [`RuleError::Clash`] when the trainer is booked already, or somebody
+/// who may not change this dossier.
+pub fn add(
+    conn: &mut DbConn,
+    actor: &Actor,
+    command: &AddTraining,
+    now: DateTime<Utc>,
+) -> ServiceResult<i64> {
+    require(actor, Permission::PlanTrainings)?;
+    let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
+    ownership::check(conn, actor, &dossier)?;
+    let facts = TrainingFacts {
+        cost_agreed_on: command.cost_agreed_on,
+        starts_at: command.starts_at,
+        ends_at: command.ends_at,
+        held_on: command.held_on,
+    };
+    let mut training = Training {
+        id: 0,
+        dossier_id: dossier.id,
+        kind: command.kind,
+        state: facts.state(),
+        trainer_id: command.trainer,
+        facts,
+        reason: None,
+        version: 1,
+    };
+    check(conn, &training, &organisation, now)?;
+    training.id = trainings::add(conn, &training, now)?;
+    advance(conn, actor, &dossier, &training, now)?;
+    audit::record(conn, actor, "training.add", &object(training.id), now)?;
+    Ok(training.id)
+}
+
+/// Records the day on which the organisation agreed to pay.
+///
+/// # Errors
+/// A day in the future, a training that is further or was declined, or somebody who may not.
+pub fn agree_cost(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (id, on): (i64, NaiveDate),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let step = Step { id, from: &[TrainingState::Offered, TrainingState::Requested] };
+    let change = |training: &mut Training| training.facts.cost_agreed_on = Some(on);
+    go_on(conn, actor, &step, change, now)?;
+    audit::record(conn, actor, "training.agree_cost", &object(id), now)
+}
+
+/// Sets when and by whom a training is given.
+///
+/// # Errors
+/// No agreed cost, times that do not fit, a trainer who is booked already, or somebody who may
+/// not.
+pub fn plan(
+    conn: &mut DbConn,
+    actor: &Actor,
+    command: &PlanTraining,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let from = &[TrainingState::CostAgreed, TrainingState::Planned, TrainingState::Postponed];
+    let change = |training: &mut Training| {
+        training.facts.starts_at = Some(command.starts_at);
+        training.facts.ends_at = command.ends_at;
+        training.trainer_id = command.trainer.or(training.trainer_id);
+    };
+    go_on(conn, actor, &Step { id: command.training_id, from }, change, now)?;
+    audit::record(conn, actor, "training.plan", &object(command.training_id), now)
+}
+
+/// Records the day on which a training was held.
+///
+/// # Errors
+/// A day in the future or before the training, no agreed cost, or somebody who may not.
+pub fn hold(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (id, on): (i64, NaiveDate),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let from = &[TrainingState::CostAgreed, TrainingState::Planned];
+    let change = |training: &mut Training| training.facts.held_on = Some(on);
+    go_on(conn, actor, &Step { id, from }, change, now)?;
+    audit::record(conn, actor, "training.hold", &object(id), now)
+}
+
+/// Records that a training does not go on; the stage follows when it was the only one.
+///
+/// # Errors
+/// A missing reason, a training that was held or declined, or somebody who may not.
+pub fn decline(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (id, reason): (i64, &str),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let (mut training, dossier) = own(conn, actor, id)?;
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > 200 {
+        let problem = "Vul een reden in van ten hoogste 200 tekens.";
+        return Err(ServiceError::field("reason", problem));
+    }
+    if matches!(training.state, TrainingState::Held | TrainingState::Declined) {
+        return Err(cannot(&training));
+    }
+    training.state = TrainingState::Declined;
+    training.reason = Some(reason.to_owned());
+    trainings::set(conn, &training)?;
+    let has_other = trainings::list_of(conn, dossier.id)?
+        .iter()
+        .any(|other| other.id != id && other.state != TrainingState::Declined);
+    let state = dossiers::stages(conn, dossier.id)?.training;
+    let is_open = !matches!(state, StageState::Held | StageState::Declined);
+    if is_open && !has_other {
+        let (what, on) = (Move::Decline, amsterdam_day(now));
+        let reason = Some(reason.to_owned());
+        let step = StageMove { dossier: &dossier, stage: Stage::Training, what, on, reason };
+        stages::record(conn, actor, &step, now)?;
+    }
+    audit::record(conn, actor, "training.decline", &object(id), now)
+}
+
+/// A step with a training, and the states in which it can be taken.
+struct Step<'a> {
+    id: i64,
+    from: &'a [TrainingState],
+}
+
+fn go_on(
+    conn: &mut DbConn,
+    actor: &Actor,
+    step: &Step<'_>,
+    change: impl Fn(&mut Training),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let (mut training, dossier) = own(conn, actor, step.id)?;
+    if !step.from.contains(&training.state) {
+        return Err(cannot(&training));
+    }
+    change(&mut training);
+    training.state = training.facts.state();
+    let organisation = organisations::get(conn, dossier.organisation_id)?;
+    check(conn, &training, &organisation, now)?;
+    trainings::set(conn, &training)?;
+    advance(conn, actor, &dossier, &training, now)
+}
+
+fn own(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<(Training, Dossier)> {
+    require(actor, Permission::PlanTrainings)?;
+    let training = trainings::get(conn, id)?;
+    let dossier = dossiers::get(conn, training.dossier_id)?;
+    ownership::check(conn, actor, &dossier)?;
+    Ok((training, dossier))
+}
+
+/// Refuses with everything that is wrong, then a trainer who is booked elsewhere.
+fn check(
+    conn: &mut DbConn,
+    training: &Training,
+    organisation: &Organisation,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let mut problems = training.facts.problems(amsterdam_day(now));
+    let day = training.facts.starts_at.map_or(amsterdam_day(now), amsterdam_day);
+    let trainer = match training.trainer_id {
+        Some(id) => people::find(conn, id)?,
+        None => None,
+    };
+    if training.trainer_id.is_some()
+        && !trainer.as_ref().is_some_and(|trainer| trainer.may(Part::Trainer, day))
+    {
+        let problem = "Kies een trainer uit de lijst.";
+        problems.push(crate::domain::errors::Problem::new("trainer", problem));
+    }
+    if !problems.is_empty() {
+        return Err(RuleError::Fields(problems).into());
+    }
+    let (Some(trainer), Some((starts_at, ends_at))) = (trainer, training.facts.occupied()) else {
+        return Ok(());
+    };
+    let (kind, place) = (BookingKind::Training, organisation.name.clone());
+    let booking = Booking { kind, id: training.id, starts_at, ends_at, place };
+    refuse_clash(conn, &trainer, &booking)
+}
+
+/// Moves the stage through every state up to the one of the training.
+fn advance(
+    conn: &mut DbConn,
+    actor: &Actor,
+    dossier: &Dossier,
+    training: &Training,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let from = dossiers::stages(conn, dossier.id)?.training;
+    for &what in moves(from, training.state) {
+        let on = day_of(what, &training.facts, amsterdam_day(now));
+        let step = StageMove { dossier, stage: Stage::Training, what, on, reason: None };
+        stages::record(conn, actor, &step, now)?;
+    }
+    Ok(())
+}
+
+/// The day of a move, as far as the facts tell it; never after today.
+fn day_of(what: Move, facts: &TrainingFacts, today: NaiveDate) -> NaiveDate {
+    let given = facts.held_on.or(facts.starts_at.map(amsterdam_day));
+    let day = match what {
+        Move::Request | Move::AgreeCost => facts.cost_agreed_on.or(given),
+        _ => given,
+    };
+    day.map_or(today, |day| day.min(today))
+}
+
+fn cannot(training: &Training) -> ServiceError {
+    ServiceError::not_allowed(format!(
+        "Deze training staat op “{}”. Deze stap kan nu niet.",
+        training.state.label()
+    ))
+}
+
+fn object(id: i64) -> String {
+    format!("training {id}")
+}

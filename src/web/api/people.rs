@@ -1,0 +1,79 @@
+//! `people`: who may lead or join a session and give a training.
+
+use actix_web::web::Path;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::call::{ApiResult, Call, Json, created, ok};
+use super::instants::Moments;
+use super::paging::Paging;
+use crate::domain::errors::RuleError;
+use crate::domain::people::{Part, Person};
+use crate::domain::permissions::Permission;
+use crate::services::people::{self, PersonDetails};
+use crate::services::require;
+
+/// Somebody to add.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NewPerson {
+    name: String,
+    email: Option<String>,
+    phone: Option<String>,
+    home_place: Option<String>,
+    roles: Vec<String>,
+}
+
+/// Adds somebody.
+pub async fn add(call: Call, Json(body): Json<NewPerson>) -> ApiResult {
+    require(&call.actor, Permission::PlanSessions)?;
+    let details = details(body)?;
+    let person = call
+        .write(move |conn, actor, now| {
+            let id = people::add(conn, actor, &details, now)?;
+            people::get(conn, actor, id)
+        })
+        .await?;
+    Ok(created(&format!("/api/v1/people/{}", person.id), &json_of(&person)))
+}
+
+/// Everybody, by name.
+pub async fn list(call: Call, paging: Paging) -> ApiResult {
+    let team = call.read(|conn, actor, _| people::list(conn, actor)).await?;
+    Ok(paging.answer(&team.iter().map(json_of).collect::<Vec<_>>()))
+}
+
+/// One person.
+pub async fn show(call: Call, id: Path<i64>) -> ApiResult {
+    let id = id.into_inner();
+    let person = call.read(move |conn, actor, _| people::get(conn, actor, id)).await?;
+    Ok(ok(&json_of(&person)))
+}
+
+fn details(body: NewPerson) -> Result<PersonDetails, RuleError> {
+    let mut moments = Moments::default();
+    let known = "Kies uit `moderator`, `trainer` en `experience_expert`.";
+    let mut parts = Vec::new();
+    for role in &body.roles {
+        parts.extend(moments.needed_choice::<Part>("roles", Some(role), known));
+    }
+    moments.finish(Some(PersonDetails {
+        name: body.name,
+        email: body.email,
+        phone: body.phone,
+        home_place: body.home_place,
+        parts,
+    }))
+}
+
+fn json_of(person: &Person) -> Value {
+    json!({
+        "id": person.id,
+        "name": person.name,
+        "email": person.email,
+        "phone": person.phone,
+        "homePlace": person.home_place,
+        "roles": person.parts,
+        "endedOn": person.ended_on,
+    })
+}

@@ -1,0 +1,88 @@
+//! `trainings`: enter one with what is known of it, read them.
+
+use actix_web::web::Path;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::call::{ApiResult, Call, Json, created, ok};
+use super::instants::Moments;
+use super::paging::Paging;
+use crate::domain::errors::RuleError;
+use crate::domain::permissions::Permission;
+use crate::services::require;
+use crate::services::trainings::{self, AddTraining, TrainingView};
+
+/// A training to enter.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NewTraining {
+    organisation: String,
+    kind: Option<String>,
+    cost_agreed_on: Option<String>,
+    starts_at: Option<String>,
+    ends_at: Option<String>,
+    held_on: Option<String>,
+    trainer: Option<i64>,
+}
+
+/// Enters a training.
+pub async fn add(call: Call, Json(body): Json<NewTraining>) -> ApiResult {
+    require(&call.actor, Permission::PlanTrainings)?;
+    let command = command(body)?;
+    let view = call
+        .write(move |conn, actor, now| {
+            let id = trainings::add(conn, actor, &command, now)?;
+            trainings::get(conn, actor, id)
+        })
+        .await?;
+    Ok(created(&format!("/api/v1/trainings/{}", view.training.id), &training(&view)))
+}
+
+/// Every training, the newest first.
+pub async fn list(call: Call, paging: Paging) -> ApiResult {
+    let views = call.read(|conn, actor, _| trainings::list(conn, actor)).await?;
+    Ok(paging.answer(&views.iter().map(training).collect::<Vec<_>>()))
+}
+
+/// One training.
+pub async fn show(call: Call, id: Path<i64>) -> ApiResult {
+    let id = id.into_inner();
+    let view = call.read(move |conn, actor, _| trainings::get(conn, actor, id)).await?;
+    Ok(ok(&training(&view)))
+}
+
+fn command(body: NewTraining) -> Result<AddTraining, RuleError> {
+    let mut moments = Moments::default();
+    let which = "Kies `council` of `individual`.";
+    let kind = moments.needed_choice("kind", body.kind.as_deref(), which);
+    let cost_agreed_on = moments.day("cost_agreed_on", body.cost_agreed_on.as_deref());
+    let starts_at = moments.instant("starts_at", body.starts_at.as_deref());
+    let ends_at = moments.instant("ends_at", body.ends_at.as_deref());
+    let held_on = moments.day("held_on", body.held_on.as_deref());
+    let (organisation, trainer) = (body.organisation, body.trainer);
+    moments.finish(kind.map(|kind| AddTraining {
+        organisation,
+        kind,
+        cost_agreed_on,
+        starts_at,
+        ends_at,
+        held_on,
+        trainer,
+    }))
+}
+
+fn training(view: &TrainingView) -> Value {
+    let (training, facts) = (&view.training, &view.training.facts);
+    let trainer = view.trainer.as_ref().map(|it| json!({ "id": it.id, "name": it.name }));
+    json!({
+        "id": training.id,
+        "organisation": { "code": view.organisation.code, "name": view.organisation.name },
+        "kind": training.kind,
+        "state": training.state,
+        "costAgreedOn": facts.cost_agreed_on,
+        "startsAt": facts.starts_at,
+        "endsAt": facts.ends_at,
+        "heldOn": facts.held_on,
+        "trainer": trainer,
+    })
+}

@@ -1,0 +1,240 @@
+//! Council sessions: the list with who wants one, planning, the session itself and what became
+//! of it.
+
+mod content;
+mod form;
+
+use actix_web::HttpResponse;
+use actix_web::http::header;
+use actix_web::web::{Path, Query};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::domain::errors::RuleError;
+use crate::domain::permissions::Permission;
+use crate::services::sessions::{self, PlanChoices, SessionView};
+use crate::services::{ServiceError, ServiceResult, require};
+use crate::web::error::{PageResult, Refusal};
+use crate::web::fields::Fields;
+use crate::web::page::{Page, Posted};
+
+const NEW: (&str, &str) = ("sessions/new.html", "Bijeenkomst plannen");
+const MOVE: (&str, &str) = ("sessions/new.html", "Bijeenkomst verplaatsen");
+const SHOW: (&str, &str) = ("sessions/show.html", "Bijeenkomst");
+const POSTPONE: (&str, &str) = ("sessions/postpone.html", "Bijeenkomst uitstellen");
+const CANCEL: (&str, &str) = ("confirm.html", "Bijeenkomst afzeggen");
+
+/// Which sessions to list.
+#[derive(Deserialize)]
+pub struct Choice {
+    toon: Option<String>,
+    pagina: Option<String>,
+}
+
+/// For whom to plan.
+#[derive(Deserialize)]
+pub struct For {
+    organisatie: Option<String>,
+}
+
+/// The list, with the organisations that want a session first.
+pub async fn list(page: Page, choice: Query<Choice>) -> PageResult {
+    let (lines, wanted) = page
+        .read(|conn, actor, _| Ok((sessions::list(conn, actor)?, sessions::demand(conn, actor)?)))
+        .await?;
+    let which = content::Which::of(choice.toon.as_deref());
+    let shown = content::list(&page, lines, wanted, (which, choice.pagina.as_deref()));
+    page.show("sessions/list.html", "Bijeenkomsten", &shown)
+}
+
+/// The form to plan one.
+pub async fn new_form(page: Page, whom: Query<For>) -> PageResult {
+    let choices = choices(&page).await?;
+    let form = form::blank(whom.organisatie.as_deref());
+    page.show(NEW.0, NEW.1, &form::new_content(&choices, form))
+}
+
+/// Plans a session.
+pub async fn plan(page: Page, Posted(fields): Posted) -> PageResult {
+    match planned(&page, &fields).await {
+        Ok(planned) => {
+            page.app.sender.notify_one();
+            let flash = told("De bijeenkomst is gepland.", &planned.warnings);
+            Ok(page.see_other(&path(planned.id), &flash))
+        }
+        Err(error) => {
+            let content = form::new_content(&choices(&page).await?, Value::Null);
+            page.refused(NEW, &content, form::filled(&fields), beside(error))
+        }
+    }
+}
+
+async fn planned(page: &Page, fields: &Fields) -> ServiceResult<sessions::Planned> {
+    let command = form::plan(fields)?;
+    let stationery = page.app.stationery();
+    page.write(move |conn, actor, now| sessions::plan(conn, actor, &command, &stationery, now))
+        .await
+}
+
+/// One session.
+pub async fn show(page: Page, id: Path<i64>) -> PageResult {
+    let view = view(&page, *id).await?;
+    page.show(SHOW.0, &content::title(&view), &content::session(&page, &view))
+}
+
+/// The form to give a session another moment.
+pub async fn move_form(page: Page, id: Path<i64>) -> PageResult {
+    let (choices, view) = (choices(&page).await?, view(&page, *id).await?);
+    let form = form::of(&view);
+    page.show(MOVE.0, MOVE.1, &form::move_content(&choices, &view, form))
+}
+
+/// Gives a session another moment.
+pub async fn reschedule(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
+    match rescheduled(&page, *id, &fields).await {
+        Ok(planned) => {
+            page.app.sender.notify_one();
+            let flash = told("De bijeenkomst is gewijzigd.", &planned.warnings);
+            Ok(page.see_other(&path(planned.id), &flash))
+        }
+        Err(error) => {
+            let (choices, view) = (choices(&page).await?, view(&page, *id).await?);
+            let content = form::move_content(&choices, &view, Value::Null);
+            page.refused(MOVE, &content, form::filled(&fields), beside(error))
+        }
+    }
+}
+
+async fn rescheduled(page: &Page, id: i64, fields: &Fields) -> ServiceResult<sessions::Planned> {
+    let command = form::reschedule(id, fields)?;
+    let stationery = page.app.stationery();
+    page.write(move |conn, actor, now| {
+        sessions::reschedule(conn, actor, &command, &stationery, now)
+    })
+    .await
+}
+
+/// Asks why and until when a session is put off.
+pub async fn postpone_form(page: Page, id: Path<i64>) -> PageResult {
+    let view = plannable(&page, *id).await?;
+    page.show(POSTPONE.0, POSTPONE.1, &content::postpone(&view))
+}
+
+/// Puts a session off.
+pub async fn postpone(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
+    match postponed(&page, *id, &fields).await {
+        Ok(()) => {
+            page.app.sender.notify_one();
+            Ok(page.see_other(&path(*id), "De bijeenkomst is uitgesteld."))
+        }
+        Err(error) => {
+            let view = plannable(&page, *id).await?;
+            page.refused(POSTPONE, &content::postpone(&view), fields.to_form(&[]), error)
+        }
+    }
+}
+
+async fn postponed(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
+    let (command, day) = form::postpone(id, fields)?;
+    let stationery = page.app.stationery();
+    page.write(move |conn, actor, now| {
+        sessions::postpone(conn, actor, (&command, day), &stationery, now)
+    })
+    .await
+}
+
+/// Asks why a session is called off.
+pub async fn cancel_form(page: Page, id: Path<i64>) -> PageResult {
+    let view = plannable(&page, *id).await?;
+    page.show(CANCEL.0, CANCEL.1, &content::cancel(&view))
+}
+
+/// Calls a session off.
+pub async fn cancel(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
+    match cancelled(&page, *id, &fields).await {
+        Ok(()) => {
+            page.app.sender.notify_one();
+            Ok(page.see_other(&path(*id), "De bijeenkomst is afgezegd."))
+        }
+        Err(error) => {
+            let view = plannable(&page, *id).await?;
+            page.refused(CANCEL, &content::cancel(&view), fields.to_form(&[]), error)
+        }
+    }
+}
+
+async fn cancelled(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
+    let command = form::call_off(id, fields);
+    let stationery = page.app.stationery();
+    page.write(move |conn, actor, now| sessions::cancel(conn, actor, &command, &stationery, now))
+        .await
+}
+
+/// Records how many came.
+pub async fn record_result(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
+    match recorded(&page, *id, &fields).await {
+        Ok(()) => Ok(page.see_other(&path(*id), "De bijeenkomst is als gehouden vastgelegd.")),
+        Err(error) => {
+            let view = view(&page, *id).await?;
+            let title = content::title(&view);
+            let content = content::session(&page, &view);
+            page.refused((SHOW.0, &title), &content, fields.to_form(&[]), error)
+        }
+    }
+}
+
+async fn recorded(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
+    let command = form::result(id, fields)?;
+    page.write(move |conn, actor, now| sessions::record_result(conn, actor, &command, now)).await
+}
+
+/// The appointment as a calendar file.
+pub async fn invitation(page: Page, id: Path<i64>) -> PageResult {
+    let (id, stationery) = (*id, page.app.stationery());
+    let ics = page
+        .read(move |conn, actor, now| sessions::invitation(conn, actor, id, &stationery, now))
+        .await?;
+    let name = format!("attachment; filename=\"bijeenkomst-{id}.ics\"");
+    Ok(HttpResponse::Ok()
+        .content_type("text/calendar; charset=utf-8")
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .body(ics))
+}
+
+async fn choices(page: &Page) -> Result<PlanChoices, Refusal> {
+    page.read(sessions::choices).await
+}
+
+async fn view(page: &Page, id: i64) -> Result<SessionView, Refusal> {
+    page.read(move |conn, actor, now| sessions::get(conn, actor, id, now)).await
+}
+
+/// A session that this user may call off; the permission is that of planning.
+async fn plannable(page: &Page, id: i64) -> Result<SessionView, Refusal> {
+    require(&page.actor()?, Permission::PlanSessions)?;
+    view(page, id).await
+}
+
+/// The service names the organisations; the form has one field for the host.
+fn beside(error: ServiceError) -> ServiceError {
+    match error {
+        ServiceError::Rule(RuleError::Fields(mut problems)) => {
+            for problem in problems.iter_mut().filter(|it| it.field == "organisations") {
+                "organisation".clone_into(&mut problem.field);
+            }
+            RuleError::Fields(problems).into()
+        }
+        other => other,
+    }
+}
+
+fn told(sentence: &str, warnings: &[String]) -> String {
+    std::iter::once(sentence)
+        .chain(warnings.iter().map(String::as_str))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn path(id: i64) -> String {
+    format!("/bijeenkomsten/{id}")
+}

@@ -1,0 +1,162 @@
+//! Trainings: the list, entering one with what is known, and the steps that follow.
+
+mod content;
+mod form;
+
+use actix_web::web::{Path, Query};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::services::trainings::{self, TrainingView};
+use crate::services::{ServiceError, ServiceResult};
+use crate::web::error::{PageResult, Refusal};
+use crate::web::fields::Fields;
+use crate::web::page::{Page, Posted};
+use crate::web::pages::paging::Part;
+
+const NEW: (&str, &str) = ("trainings/new.html", "Training vastleggen");
+const SHOW: &str = "trainings/show.html";
+const DECLINE: (&str, &str) = ("confirm.html", "Training gaat niet door");
+
+/// Which page of the list.
+#[derive(Deserialize)]
+pub struct Choice {
+    pagina: Option<String>,
+}
+
+/// For whom.
+#[derive(Deserialize)]
+pub struct For {
+    organisatie: Option<String>,
+}
+
+/// The list.
+pub async fn list(page: Page, choice: Query<Choice>) -> PageResult {
+    let views = page.read(|conn, actor, _| trainings::list(conn, actor)).await?;
+    let part = Part::new(views.len(), choice.pagina.as_deref());
+    let rows: Vec<Value> = part.of(&views).map(content::row).collect();
+    let shown = json!({
+        "count": views.len(), "new_href": "/trainingen/nieuw", "trainings": rows,
+        "pages": part.links(|number| format!("?pagina={number}")),
+    });
+    page.show("trainings/list.html", "Trainingen", &shown)
+}
+
+/// The form to enter one.
+pub async fn new_form(page: Page, whom: Query<For>) -> PageResult {
+    let form = json!({ "organisation": whom.organisatie.as_deref().unwrap_or_default() });
+    let content = new_content(&page, form).await?;
+    page.show(NEW.0, NEW.1, &content)
+}
+
+/// Enters a training.
+pub async fn add(page: Page, Posted(fields): Posted) -> PageResult {
+    match added(&page, &fields).await {
+        Ok(id) => Ok(page.see_other(&path(id), "De training is vastgelegd.")),
+        Err(error) => {
+            let content = new_content(&page, Value::Null).await?;
+            page.refused(NEW, &content, fields.to_form(&[]), error)
+        }
+    }
+}
+
+async fn added(page: &Page, fields: &Fields) -> ServiceResult<i64> {
+    let command = form::add(fields)?;
+    page.write(move |conn, actor, now| trainings::add(conn, actor, &command, now)).await
+}
+
+/// One training with the steps it can take now.
+pub async fn show(page: Page, id: Path<i64>) -> PageResult {
+    let (view, content) = shown(&page, *id).await?;
+    page.show(SHOW, &content::title(&view), &content)
+}
+
+/// Records that the organisation agreed to pay.
+pub async fn agree_cost(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
+    let done = match form::day(&fields, "cost_agreed_on") {
+        Ok(on) => {
+            let step = (*id, on);
+            page.write(move |conn, actor, now| trainings::agree_cost(conn, actor, step, now)).await
+        }
+        Err(error) => Err(error.into()),
+    };
+    answer(&page, (*id, "De kosten zijn akkoord."), &fields, done).await
+}
+
+/// Sets when and by whom it is given.
+pub async fn plan(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
+    let done = match form::plan(*id, &fields) {
+        Ok(command) => {
+            page.write(move |conn, actor, now| trainings::plan(conn, actor, &command, now)).await
+        }
+        Err(error) => Err(error.into()),
+    };
+    answer(&page, (*id, "De training is gepland."), &fields, done).await
+}
+
+/// Records that it was held.
+pub async fn hold(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
+    let done = match form::day(&fields, "held_on") {
+        Ok(on) => {
+            let step = (*id, on);
+            page.write(move |conn, actor, now| trainings::hold(conn, actor, step, now)).await
+        }
+        Err(error) => Err(error.into()),
+    };
+    answer(&page, (*id, "De training is als gehouden vastgelegd."), &fields, done).await
+}
+
+/// Asks why a training does not go on.
+pub async fn decline_form(page: Page, id: Path<i64>) -> PageResult {
+    let (view, _) = shown(&page, *id).await?;
+    page.show(DECLINE.0, DECLINE.1, &content::decline(&view))
+}
+
+/// Records that a training does not go on.
+pub async fn decline(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
+    let (id, reason) = (*id, fields.get("reason").unwrap_or_default().to_owned());
+    let done = page
+        .write(move |conn, actor, now| trainings::decline(conn, actor, (id, &reason), now))
+        .await;
+    match done {
+        Ok(()) => Ok(page.see_other(&path(id), "De training gaat niet door.")),
+        Err(error) => {
+            let (view, _) = shown(&page, id).await?;
+            page.refused(DECLINE, &content::decline(&view), fields.to_form(&[]), error)
+        }
+    }
+}
+
+async fn answer(
+    page: &Page,
+    (id, flash): (i64, &str),
+    fields: &Fields,
+    done: Result<(), ServiceError>,
+) -> PageResult {
+    match done {
+        Ok(()) => Ok(page.see_other(&path(id), flash)),
+        Err(error) => {
+            let (view, content) = shown(page, id).await?;
+            page.refused((SHOW, &content::title(&view)), &content, fields.to_form(&[]), error)
+        }
+    }
+}
+
+async fn shown(page: &Page, id: i64) -> Result<(TrainingView, Value), Refusal> {
+    let (view, choices) = page
+        .read(move |conn, actor, now| {
+            Ok((trainings::get(conn, actor, id)?, trainings::choices(conn, actor, now)?))
+        })
+        .await?;
+    let content = content::training(&view, &choices);
+    Ok((view, content))
+}
+
+async fn new_content(page: &Page, form: Value) -> Result<Value, Refusal> {
+    let choices = page.read(trainings::choices).await?;
+    Ok(content::new(&choices, form))
+}
+
+fn path(id: i64) -> String {
+    format!("/trainingen/{id}")
+}
