@@ -113,12 +113,14 @@ fn as_json(figures: &RoundFigures) -> Value {
 }
 
 fn whole_json(view: &RoundView) -> Value {
-    let mut json = as_json(&view.figures);
     let blocked = view.letters.iter().filter_map(|letter| {
         let reason = letter.blocked.as_ref()?;
         Some(json!({ "organisation": letter.organisation.code, "reason": reason }))
     });
-    json["blocked"] = Value::from_iter(blocked);
-    json["trouble"] = json!(view.trouble);
+    let mut json = as_json(&view.figures);
+    if let Some(parts) = json.as_object_mut() {
+        parts.insert("blocked".to_owned(), Value::from_iter(blocked));
+        parts.insert("trouble".to_owned(), json!(view.trouble));
+    }
     json
 }

@@ -197,26 +197,37 @@ pub fn get_letter(conn: &mut DbConn, id: i64) -> Result<Letter, StoreError> {
         .map_err(|error| StoreError::from(error).naming("Deze brief"))
 }
 
-/// Per round how many letters it has, and how many of them have frozen messages.
+/// How many letters a round has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LetterCount {
+    /// The round.
+    pub round_id: i64,
+    /// All of its letters.
+    pub all: usize,
+    /// Those that were frozen by a release.
+    pub released: usize,
+}
+
+/// How many letters each round has.
 ///
 /// # Errors
 /// A database error.
-pub fn count_letters(conn: &mut DbConn) -> Result<Vec<(i64, (usize, usize))>, StoreError> {
+pub fn count_letters(conn: &mut DbConn) -> Result<Vec<LetterCount>, StoreError> {
     let rows: Vec<(i64, i64, Option<i64>)> = letters::table
         .left_join(messages::table)
         .select((letters::round_id, letters::id, messages::letter_id.nullable()))
         .distinct()
         .order((letters::round_id, letters::id))
         .load(conn)?;
-    let mut counted: Vec<(i64, (usize, usize))> = Vec::new();
+    let mut counted: Vec<LetterCount> = Vec::new();
     for (round_id, _, frozen) in rows {
-        let with_messages = usize::from(frozen.is_some());
-        match counted.last_mut().filter(|(last, _)| *last == round_id) {
-            Some((_, (all, released))) => {
-                *all += 1;
-                *released += with_messages;
+        let released = usize::from(frozen.is_some());
+        match counted.last_mut().filter(|last| last.round_id == round_id) {
+            Some(count) => {
+                count.all += 1;
+                count.released += released;
             }
-            None => counted.push((round_id, (1, with_messages))),
+            None => counted.push(LetterCount { round_id, all: 1, released }),
         }
     }
     Ok(counted)

@@ -60,14 +60,24 @@ pub struct Server {
 impl Server {
     /// Starts a server that goes through the faults in order and accepts after them.
     pub fn start(faults: impl IntoIterator<Item = Fault>) -> Self {
+        Self::run(faults.into_iter().collect(), Duration::ZERO)
+    }
+
+    /// Starts a server that takes everything, each text after so much thinking.
+    pub fn start_slow(thinking: Duration) -> Self {
+        Self::run(VecDeque::new(), thinking)
+    }
+
+    fn run(faults: VecDeque<Fault>, thinking: Duration) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let seen = Arc::new(Mutex::new(Seen::default()));
-        let faults = Arc::new(Mutex::new(faults.into_iter().collect::<VecDeque<_>>()));
+        let faults = Arc::new(Mutex::new(faults));
         let for_threads = Arc::clone(&seen);
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                let talk = Talk::new(stream, Arc::clone(&faults), Arc::clone(&for_threads));
+                let mut talk = Talk::new(stream, Arc::clone(&faults), Arc::clone(&for_threads));
+                talk.thinking = thinking;
                 std::thread::spawn(move || talk.hold());
             }
         });
@@ -96,6 +106,7 @@ struct Talk {
     fault: Fault,
     from: String,
     to: Vec<String>,
+    thinking: Duration,
 }
 
 impl Talk {
@@ -103,7 +114,8 @@ impl Talk {
         seen.lock().unwrap().connections += 1;
         let output = stream.try_clone().unwrap();
         let input = BufReader::new(stream);
-        Self { input, output, faults, seen, fault: Fault::Accept, from: String::new(), to: vec![] }
+        let (fault, from, thinking) = (Fault::Accept, String::new(), Duration::ZERO);
+        Self { input, output, faults, seen, fault, from, to: vec![], thinking }
     }
 
     fn hold(mut self) {
@@ -168,6 +180,7 @@ impl Talk {
         let text = self.read_text()?;
         let received = Received { from: self.from.clone(), to: self.to.clone(), text };
         self.seen.lock().unwrap().received.push(received);
+        std::thread::sleep(self.thinking);
         match self.fault {
             Fault::AfterText(line) => self.say(line),
             Fault::HangUpAfterText => None,

@@ -10,6 +10,7 @@ use crate::domain::letters::{Message, MessageCounts, Round, RoundState};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::{ServiceError, ServiceResult, require, sending};
+use crate::store::rounds::LetterCount;
 use crate::store::{DbConn, StoreError, dossiers, messages, organisations, rounds, users};
 
 /// A round in figures.
@@ -69,12 +70,13 @@ pub fn list(
 ) -> ServiceResult<Vec<RoundFigures>> {
     require(actor, Permission::ReadRounds)?;
     let counts: HashMap<i64, MessageCounts> = messages::count_by_round(conn)?.into_iter().collect();
-    let sizes: HashMap<i64, (usize, usize)> = rounds::count_letters(conn)?.into_iter().collect();
+    let sizes = rounds::count_letters(conn)?;
     rounds::list(conn)?
         .into_iter()
         .map(|round| {
             let counts = counts.get(&round.id).copied().unwrap_or_default();
-            let (all, released) = sizes.get(&round.id).copied().unwrap_or_default();
+            let size = sizes.iter().find(|size| size.round_id == round.id).copied();
+            let LetterCount { all, released, .. } = size.unwrap_or_default();
             let ready = if released == 0 {
                 let all = candidates(conn, stationery, &round, now)?;
                 all.iter().filter(|one| one.outcome.is_ok()).count()

@@ -100,11 +100,11 @@ fn mark_failed(
     messages::save(conn, &message)?;
     let actor = Actor::program("jobs");
     audit::record(conn, &actor, "message.failed", &format!("message {}", message.id), now)?;
-    if let Some(contact_id) = message.contact_id.filter(|_| is_about_recipient) {
-        if let Some(mut contact) = contacts::find(conn, contact_id)? {
-            contact.bounced_on = Some(amsterdam_day(now));
-            contacts::set(conn, &contact)?;
-        }
+    if let Some(contact_id) = message.contact_id.filter(|_| is_about_recipient)
+        && let Some(mut contact) = contacts::find(conn, contact_id)?
+    {
+        contact.bounced_on = Some(amsterdam_day(now));
+        contacts::set(conn, &contact)?;
     }
     let Some(letter_id) = message.letter_id else {
         return Ok(());

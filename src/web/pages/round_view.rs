@@ -81,14 +81,23 @@ fn percent(part: i64, whole: i64) -> i64 {
     if whole == 0 { 0 } else { part * 100 / whole }
 }
 
-/// The whole page of a round, for this actor.
-pub fn page(
-    view: &RoundView,
-    actor: &Actor,
-    settings: &Settings,
-    provinces: &[(String, String)],
-    now: DateTime<Utc>,
-) -> Value {
+/// For whom and when the page of a round is made.
+pub struct Onlooker<'a> {
+    /// Who looks.
+    pub actor: &'a Actor,
+    /// The settings.
+    pub settings: &'a Settings,
+    /// Code and name of each province.
+    pub provinces: &'a [(String, String)],
+    /// Now.
+    pub now: DateTime<Utc>,
+    /// Seconds after which a running round is read again; 0 for never.
+    pub refresh: u32,
+}
+
+/// The whole page of a round.
+pub fn page(view: &RoundView, onlooker: &Onlooker<'_>) -> Value {
+    let Onlooker { actor, settings, provinces, now, refresh } = *onlooker;
     let figures = &view.figures;
     let (round, home) = (&figures.round, href(figures.round.id));
     let (notice, notice_kind) = notice(view, actor, settings);
@@ -119,7 +128,8 @@ pub fn page(
         "resume_action": at("hervat", is_releaser && round.state.resume().is_ok()),
         "withdraw_href":
             at("intrekken", (is_releaser || own_draft) && round.state.withdraw().is_ok()),
-        "is_busy": is_busy(view, now),
+        "refresh_seconds": if is_busy(view, now) { refresh } else { 0 },
+        "refresh_stop_href": "?verversen=nee",
     })
 }
 

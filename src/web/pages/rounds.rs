@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::round_view::{self, href};
+use super::round_view::{self, Onlooker, href};
 use crate::domain::dates::{amsterdam_day, clock_field, day_field, from_amsterdam};
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::permissions::Permission;
@@ -45,11 +45,10 @@ pub async fn list(page: Page) -> PageResult {
 /// The form for a new draft.
 pub async fn new_form(page: Page) -> PageResult {
     require(&page.actor()?, Permission::ProposeRounds)?;
-    let mut content = new_content(&page).await?;
-    content["form"] = json!({
+    let form = json!({
         "area": "province", "planned_at": "09.00", "pace_per_hour": USUAL_PACE.to_string(),
     });
-    page.show(NEW.0, NEW.1, &content)
+    page.show(NEW.0, NEW.1, &new_content(&page, form).await?)
 }
 
 /// Makes the draft.
@@ -69,16 +68,18 @@ pub async fn create(page: Page, Posted(fields): Posted) -> PageResult {
             &href(round.id),
             "Het concept is gemaakt. Lees de brieven na voordat de ronde wordt vrijgegeven.",
         )),
-        Err(error) => page.refused(NEW, &new_content(&page).await?, fields.to_form(&[]), error),
+        Err(error) => {
+            page.refused(NEW, &new_content(&page, json!({})).await?, fields.to_form(&[]), error)
+        }
     }
 }
 
-async fn new_content(page: &Page) -> Result<Value, crate::web::error::Refusal> {
+async fn new_content(page: &Page, form: Value) -> Result<Value, crate::web::error::Refusal> {
     let provinces = page.read(|conn, _, _| organisations::provinces(conn)).await?;
     let options = provinces.iter().map(|(code, name)| json!({ "value": code, "label": name }));
     Ok(json!({
         "action": HOME, "change": false, "back_href": HOME, "back_label": "Brievenrondes",
-        "title": NEW.1, "button": "Concept maken",
+        "title": NEW.1, "button": "Concept maken", "form": form,
         "provinces": options.collect::<Vec<_>>(),
         "pace_hint": "Bij 60 per uur duurt een ronde van 26 brieven ongeveer 26 minuten.",
     }))
@@ -149,11 +150,15 @@ pub async fn show(page: Page, id: Path<i64>, refreshing: Query<Refreshing>) -> P
         })
         .await?;
     let actor = page.actor()?;
-    let mut content = round_view::page(&view, &actor, &page.app.settings, &provinces, page.now());
-    let wants = refreshing.verversen.as_deref() != Some("nee");
-    let refreshes = wants && content["is_busy"] == true;
-    content["refresh_seconds"] = json!(if refreshes { REFRESH } else { 0 });
-    content["refresh_stop_href"] = json!("?verversen=nee");
+    let refreshes = refreshing.verversen.as_deref() != Some("nee");
+    let onlooker = Onlooker {
+        actor: &actor,
+        settings: &page.app.settings,
+        provinces: &provinces,
+        now: page.now(),
+        refresh: if refreshes { REFRESH } else { 0 },
+    };
+    let content = round_view::page(&view, &onlooker);
     page.show(SHOW, &view.figures.round.name, &content)
 }
 
@@ -202,13 +207,12 @@ pub async fn change_form(page: Page, id: Path<i64>) -> PageResult {
         .await?;
     let round = &view.figures.round;
     round.state.revise().map_err(ServiceError::from)?;
-    let mut content = change_content(id);
-    content["form"] = json!({
+    let form = json!({
         "name": round.name, "planned_on": day_field(amsterdam_day(round.planned_at)),
         "planned_at": clock_field(round.planned_at),
         "pace_per_hour": round.pace_per_hour.to_string(),
     });
-    page.show(CHANGE.0, CHANGE.1, &content)
+    page.show(CHANGE.0, CHANGE.1, &change_content(id, form))
 }
 
 /// Changes the round; a release is void after that.
@@ -229,15 +233,17 @@ pub async fn change(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRe
             &href(id),
             "De ronde is gewijzigd en is weer een concept. Iemand anders moet haar vrijgeven.",
         )),
-        Err(error) => page.refused(CHANGE, &change_content(id), fields.to_form(&[]), error),
+        Err(error) => {
+            page.refused(CHANGE, &change_content(id, json!({})), fields.to_form(&[]), error)
+        }
     }
 }
 
-fn change_content(id: i64) -> Value {
+fn change_content(id: i64, form: Value) -> Value {
     json!({
         "action": format!("{}/wijzigen", href(id)), "change": true, "back_href": href(id),
         "back_label": "Terug naar de ronde", "title": CHANGE.1, "button": "Ronde wijzigen",
-        "provinces": [],
+        "provinces": [], "form": form,
         "pace_hint": "Bij 60 per uur duurt een ronde van 26 brieven ongeveer 26 minuten.",
     })
 }
