@@ -81,8 +81,8 @@ fn pages(config: &mut ServiceConfig) {
         )
         .route("/import/nieuw", get().to(imports::form))
         .service(resource("/import/{id}").get(imports::preview).post(imports::write))
-        .route("/import/{id}/weg", post().to(imports::discard));
-    config
+        .route("/import/{id}/weg", post().to(imports::discard))
+        // overview
         .route("/", get().to(overview::show))
         .route("/uitloggen", post().to(access::log_out))
         // accounts
