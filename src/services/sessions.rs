@@ -2,7 +2,9 @@
 //! free of double bookings, the stage in step and the calendars of the invited up to date.
 
 mod checks;
+mod commands;
 mod moves;
+mod refusals;
 mod views;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,100 +12,25 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::rounds::Stationery;
 use super::session_mail::{self, Notice};
 use super::{ServiceError, ServiceResult, audit, require, secrets};
-use crate::domain::dates::{amsterdam_day, day_and_clock, long_day};
+use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Dossier;
-use crate::domain::errors::{Problem, RuleError};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::sessions::{Session, SessionState, people_problem};
+use crate::domain::sessions::{Session, SessionState};
 use crate::domain::stages::Move;
 use crate::store::{DbConn, dossiers, organisations, sessions};
+use refusals::{check_result, needed_reason, refuse_ended, refuse_held, refuse_unless_planned};
 
 pub(super) use checks::refuse_clash;
+pub use commands::{Appointment, CallOff, PlanSession, Planned, Reschedule, SessionResult};
 pub use views::{
     PlanChoices, SessionLine, SessionView, Wanted, choices, demand, get, invitation, list,
 };
 
-/// When, where and with whom a session is.
-#[derive(Debug, Clone)]
-pub struct Appointment {
-    /// When it starts.
-    pub starts_at: DateTime<Utc>,
-    /// When it ends: the same Amsterdam day, at most six hours later.
-    pub ends_at: DateTime<Utc>,
-    /// Building and town.
-    pub place: String,
-    /// Room.
-    pub room: Option<String>,
-    /// Whom it is for; the whole council and the executive when left out.
-    pub audience: Option<String>,
-    /// What the organisation asked for.
-    pub wishes: Option<String>,
-    /// How many people are expected.
-    pub expected: Option<i32>,
-    /// The person who leads it.
-    pub moderator: i64,
-    /// Trainers who join.
-    pub trainers: Vec<i64>,
-    /// Experience experts who join.
-    pub experts: Vec<i64>,
-    /// Whether the clerks and the moderator get the confirmation with its appointment.
-    pub sends_confirmation: bool,
-}
-
-/// A session as a planner asks for it.
-#[derive(Debug, Clone)]
-pub struct PlanSession {
-    /// CBS codes of those who take part: one, or neighbours together.
-    pub organisations: Vec<String>,
-    /// When, where and with whom.
-    pub appointment: Appointment,
-}
-
-/// Another moment, place or moderator for a session.
-#[derive(Debug, Clone)]
-pub struct Reschedule {
-    /// The session.
-    pub session_id: i64,
-    /// Why it moves.
-    pub reason: String,
-    /// When, where and with whom from now on.
-    pub appointment: Appointment,
-}
-
-/// A session that does not go on as planned.
-#[derive(Debug, Clone)]
-pub struct CallOff {
-    /// The session.
-    pub session_id: i64,
-    /// Why.
-    pub reason: String,
-}
-
-/// How a session went.
-#[derive(Debug, Clone)]
-pub struct SessionResult {
-    /// The session.
-    pub session_id: i64,
-    /// How many people came.
-    pub attendance: i32,
-    /// How it went, in a few words.
-    pub evaluation: Option<String>,
-}
-
-/// A session that was planned, with what the planner should know.
-#[derive(Debug, Clone)]
-pub struct Planned {
-    /// Its id.
-    pub id: i64,
-    /// Sentences about recess, holidays and clerks without an address.
-    pub warnings: Vec<String>,
-}
-
 /// Plans a session: books the people, moves the stage of each dossier and queues the mail.
 ///
 /// # Errors
-/// Every refused field, a [`RuleError::Clash`] when somebody is booked already, or no permission.
+/// Every refused field, a clash when somebody is booked already, or no permission.
 pub fn plan(
     conn: &mut DbConn,
     actor: &Actor,
@@ -360,67 +287,6 @@ fn call_off(
 fn may_record(actor: &Actor, hosts: &Hosts) -> bool {
     actor.may(Permission::PlanSessions)
         || hosts.iter().any(|(_, dossier)| actor.is(dossier.adviser_id))
-}
-
-fn check_result(
-    session: &Session,
-    command: &SessionResult,
-    now: DateTime<Utc>,
-) -> ServiceResult<()> {
-    if session.starts_at > now {
-        return Err(ServiceError::not_allowed(format!(
-            "Deze bijeenkomst begint pas op {}. Leg de opkomst daarna vast.",
-            day_and_clock(session.starts_at)
-        )));
-    }
-    let problems: Vec<Problem> = [
-        people_problem("attendance", command.attendance),
-        checks::length_problem("evaluation", command.evaluation.as_deref(), checks::AREA),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if problems.is_empty() { Ok(()) } else { Err(RuleError::Fields(problems).into()) }
-}
-
-fn refuse_ended(hosts: &Hosts, day: NaiveDate) -> ServiceResult<()> {
-    match hosts.iter().find(|(organisation, _)| !organisation.is_valid_on(day)) {
-        None => Ok(()),
-        Some((organisation, _)) => Err(ServiceError::field(
-            "organisations",
-            format!(
-                "{} bestaat niet op {}. Kies de organisatie die er dan is.",
-                organisation.full_name(),
-                long_day(day)
-            ),
-        )),
-    }
-}
-
-fn refuse_held(session: &Session) -> ServiceResult<()> {
-    if session.state != SessionState::Held {
-        return Ok(());
-    }
-    Err(ServiceError::not_allowed("Deze bijeenkomst is al gehouden. Plan een nieuwe."))
-}
-
-fn refuse_unless_planned(session: &Session) -> ServiceResult<()> {
-    if session.state == SessionState::Planned {
-        return Ok(());
-    }
-    Err(ServiceError::not_allowed(format!(
-        "Deze bijeenkomst staat op “{}”. Dit kan alleen met een geplande bijeenkomst.",
-        session.state.label()
-    )))
-}
-
-fn needed_reason(reason: &str) -> ServiceResult<&str> {
-    let reason = reason.trim();
-    if reason.is_empty() || reason.chars().count() > checks::LINE {
-        let problem = "Vul een reden in van ten hoogste 200 tekens.";
-        return Err(ServiceError::field("reason", problem));
-    }
-    Ok(reason)
 }
 
 fn trimmed(text: Option<&str>) -> Option<String> {
