@@ -15,7 +15,6 @@ mod http;
 mod kit;
 mod page_times;
 mod program;
-mod tour;
 
 use kit::{Backend, TestApp};
 
@@ -27,7 +26,9 @@ fn main() {
         if cfg!(debug_assertions) { "DEBUG build: figures say nothing" } else { "release build" };
     println!("Drietraps on SQLite, {build}\n");
     let app = TestApp::start(Backend::Sqlite);
-    tour::fill(&app);
+    let journal = app.folder.path().join("send-journal");
+    let app = app.with_settings(|settings| settings.send_journal = journal);
+    drietraps::cli::demo::fill(&app.state).unwrap();
     page_times::print(&app, &PAGES);
     program::print_start(&app);
     program::print_memory(&app, &PAGES);

@@ -3,7 +3,7 @@
 //! Exit codes: 0 done, 1 refused or failed with one line on standard error, 2 wrong usage.
 
 mod audit;
-mod demo;
+pub mod demo;
 mod import;
 mod mail;
 mod mailroom;
