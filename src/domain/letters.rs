@@ -52,11 +52,6 @@ impl MessageState {
     pub fn asks_for_a_person(self) -> bool {
         matches!(self, Self::Failed | Self::Unclear)
     }
-
-    /// Whether the message needs neither the sender nor a person any more.
-    pub fn is_settled(self) -> bool {
-        matches!(self, Self::Sent | Self::Failed | Self::Cancelled)
-    }
 }
 
 text_enum! {
@@ -80,11 +75,5 @@ mod tests {
         assert_eq!(MessageState::Queued.label_after(0), "Wacht");
         assert_eq!(MessageState::Queued.label_after(1), "Later opnieuw");
         assert_eq!(MessageState::Sent.label_after(1), "Verzonden");
-    }
-
-    #[test]
-    fn an_unclear_message_is_not_settled() {
-        let open: Vec<_> = MessageState::ALL.iter().filter(|state| !state.is_settled()).collect();
-        assert_eq!(open, [&MessageState::Queued, &MessageState::Sending, &MessageState::Unclear]);
     }
 }

@@ -47,7 +47,6 @@ fn open_pages(config: &mut ServiceConfig) {
         .service(
             resource("/eerste-account/{token}").get(first_account::form).post(first_account::make),
         )
-        // replies
         .service(
             resource("/antwoord/{token}")
                 .get(replies::look)
@@ -66,13 +65,18 @@ fn pages(config: &mut ServiceConfig) {
         .route("/dekking.csv", get().to(coverage::export))
         .route("/dekking/lijst", get().to(coverage::show_list));
     organisation_pages(config);
-    letter_pages(config);
+    import_pages(config);
+    round_pages(config);
+    mail_pages(config);
     conversation_pages(config);
-    sessions_and_trainings(config);
+    follow_up_pages(config);
+    session_pages(config);
+    training_pages(config);
+    people_pages(config);
     account_pages(config);
 }
 
-/// Organisations with their contacts, and the files these are read from.
+/// Organisations with their contacts.
 fn organisation_pages(config: &mut ServiceConfig) {
     config
         .route("/organisaties", get().to(organisations::list))
@@ -85,7 +89,12 @@ fn organisation_pages(config: &mut ServiceConfig) {
                 .get(contacts::edit)
                 .post(contacts::change),
         )
-        .route("/organisaties/{code}/contacten/{id}/einde", post().to(contacts::end))
+        .route("/organisaties/{code}/contacten/{id}/einde", post().to(contacts::end));
+}
+
+/// The files that organisations and contacts are read from.
+fn import_pages(config: &mut ServiceConfig) {
+    config
         .service(
             resource("/import")
                 .app_data(imports::upload_config())
@@ -97,8 +106,8 @@ fn organisation_pages(config: &mut ServiceConfig) {
         .route("/import/{id}/weg", post().to(imports::discard));
 }
 
-/// Letter rounds, the outbox and the way mail leaves.
-fn letter_pages(config: &mut ServiceConfig) {
+/// Letter rounds.
+fn round_pages(config: &mut ServiceConfig) {
     config
         .service(resource("/brievenrondes").get(rounds::list).post(rounds::create))
         .route("/brievenrondes/nieuw", get().to(rounds::new_form))
@@ -118,7 +127,12 @@ fn letter_pages(config: &mut ServiceConfig) {
             resource("/brievenrondes/{id}/intrekken")
                 .get(round_moves::withdraw_form)
                 .post(round_moves::withdraw),
-        )
+        );
+}
+
+/// The outbox and the way mail leaves.
+fn mail_pages(config: &mut ServiceConfig) {
+    config
         .route("/postvak-uit", get().to(outbox::list))
         .route("/postvak-uit/{id}", get().to(outbox::show))
         .route("/postvak-uit/{id}/afhandelen", post().to(outbox::settle))
@@ -127,7 +141,7 @@ fn letter_pages(config: &mut ServiceConfig) {
         .route("/beheer/e-mail/proef", post().to(mail::test));
 }
 
-/// Conversations, promises, replies by hand, calls and tasks.
+/// Conversations.
 fn conversation_pages(config: &mut ServiceConfig) {
     config
         .service(resource("/gesprekken").get(conversations::list).post(conversations::forms::log))
@@ -147,7 +161,12 @@ fn conversation_pages(config: &mut ServiceConfig) {
             resource("/gesprekken/{id}/uitstellen")
                 .get(conversations::changes::postpone_form)
                 .post(conversations::changes::postpone),
-        )
+        );
+}
+
+/// Promises, replies by hand, calls and tasks.
+fn follow_up_pages(config: &mut ServiceConfig) {
+    config
         .service(
             resource("/organisaties/{code}/toezeggingen")
                 .get(commitments::new)
@@ -164,10 +183,9 @@ fn conversation_pages(config: &mut ServiceConfig) {
         .route("/taken", get().to(tasks::list));
 }
 
-/// The sessions of stage 2, the trainings of stage 3 and the people who give them.
-fn sessions_and_trainings(config: &mut ServiceConfig) {
+/// The sessions of stage 2.
+fn session_pages(config: &mut ServiceConfig) {
     config
-        // sessions
         .service(resource("/bijeenkomsten").get(sessions::list).post(sessions::plan))
         .route("/bijeenkomsten/nieuw", get().to(sessions::new_form))
         .route("/bijeenkomsten/{id}", get().to(sessions::show))
@@ -187,8 +205,12 @@ fn sessions_and_trainings(config: &mut ServiceConfig) {
                 .post(sessions::cancel),
         )
         .route("/bijeenkomsten/{id}/resultaat", post().to(sessions::record_result))
-        .route("/bijeenkomsten/{id}/uitnodiging.ics", get().to(sessions::invitation))
-        // trainings
+        .route("/bijeenkomsten/{id}/uitnodiging.ics", get().to(sessions::invitation));
+}
+
+/// The trainings of stage 3.
+fn training_pages(config: &mut ServiceConfig) {
+    config
         .service(resource("/trainingen").get(trainings::list).post(trainings::add))
         .route("/trainingen/nieuw", get().to(trainings::new_form))
         .route("/trainingen/{id}", get().to(trainings::show))
@@ -199,8 +221,12 @@ fn sessions_and_trainings(config: &mut ServiceConfig) {
             resource("/trainingen/{id}/afwijzen")
                 .get(trainings::decline_form)
                 .post(trainings::decline),
-        )
-        // people
+        );
+}
+
+/// The people who give sessions and trainings.
+fn people_pages(config: &mut ServiceConfig) {
+    config
         .service(resource("/beheer/mensen").get(people::list).post(people::add))
         .route("/beheer/mensen/nieuw", get().to(people::new_form))
         .service(resource("/beheer/mensen/{id}").get(people::change_form).post(people::change))

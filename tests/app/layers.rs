@@ -40,7 +40,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("actix_multipart", &["web"]),
     ("tokio_cron_scheduler", &["jobs"]),
     ("clap", &["cli", "settings"]),
-    ("indicatif", &["cli"]),
     ("anyhow", &["cli"]),
     ("dotenvy", &["cli"]),
 ];

@@ -27,6 +27,7 @@ mod letters;
 mod organisations;
 mod overview;
 mod people;
+mod readme;
 mod replies;
 mod round_pages;
 mod rounds;
