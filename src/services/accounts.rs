@@ -172,7 +172,8 @@ pub fn set_own_details(
 }
 
 /// Sets a new password of the own account and ends its other logins, or counts the refusal when
-/// the old password did not fit. Compare and hash outside the transaction.
+/// the old password did not fit (towards the lock of the account, like a refused login). Answers
+/// whether it was set; a locked account sets nothing. Compare and hash outside the transaction.
 ///
 /// # Errors
 /// A store error.
@@ -182,20 +183,18 @@ pub fn change_password(
     login_id: i64,
     new_hash: Option<&str>,
     now: DateTime<Utc>,
-) -> ServiceResult<()> {
+) -> ServiceResult<bool> {
     let user = own(conn, actor)?;
-    let Some(new_hash) = new_hash else {
-        return audit::record_result(
-            conn,
-            actor,
-            "user.set_password",
-            &object(&user),
-            ("refused", now),
-        );
+    let Some(new_hash) = new_hash.filter(|_| user.is_open(now)) else {
+        super::logins::count_refusal(conn, &user, now)?;
+        let refused = ("refused", now);
+        audit::record_result(conn, actor, "user.set_password", &object(&user), refused)?;
+        return Ok(false);
     };
     users::set_password(conn, user.id, new_hash)?;
     logins::remove_others(conn, user.id, login_id)?;
-    audit::record(conn, actor, "user.set_password", &object(&user), now)
+    audit::record(conn, actor, "user.set_password", &object(&user), now)?;
+    Ok(true)
 }
 
 /// Switches an account off and ends its logins; its tokens stop working.

@@ -35,7 +35,7 @@ pub struct DossierView {
     pub since: Vec<StageSince>,
     /// What comes next.
     pub next: Option<NextStep>,
-    /// What is planned.
+    /// What is planned; each half only with the permission to read it.
     pub agenda: Agenda,
     /// The contacts in function today; empty without [`Permission::ReadContacts`].
     pub contacts: Vec<Contact>,
@@ -43,7 +43,7 @@ pub struct DossierView {
     pub commitments: Vec<CommitmentLine>,
     /// What happened, oldest first.
     pub events: Vec<StageEvent>,
-    /// Users who may own a dossier or a promise: id and name.
+    /// Users who may own a dossier or a promise: id and name; empty for who gives out neither.
     pub advisers: Vec<(i64, String)>,
 }
 
@@ -128,7 +128,14 @@ fn hide(view: &mut DossierView, actor: &Actor) {
     if !actor.may(Permission::ReadContacts) {
         view.contacts.clear();
     }
+    if !actor.may(Permission::ReadSessions) {
+        view.agenda.session = None;
+    }
+    if !actor.may(Permission::AssignDossiers) && !actor.may(Permission::ReadConversations) {
+        view.advisers.clear();
+    }
     if !actor.may(Permission::ReadConversations) {
+        view.agenda.conversation = None;
         view.commitments.clear();
         // Reasons and remarks of a stage may tell what was said.
         view.events.iter_mut().for_each(|event| event.reason = None);

@@ -29,22 +29,31 @@ pub fn finish(
 ) -> ServiceResult<Option<String>> {
     let user = users::get(conn, user_id)?;
     let actor = actor_of(&user, "web");
-    let is_open = user.is_open(now);
-    if password_fits && is_open {
+    if password_fits && user.is_open(now) {
         users::set_logged_in(conn, user.id, now)?;
         let token = secrets::new_token()?;
         logins::add(conn, user.id, &secrets::hash_token(&token), &secrets::new_token()?, now)?;
         audit::record(conn, &actor, "login", &object(&user), now)?;
         return Ok(Some(token));
     }
+    count_refusal(conn, &user, now)?;
+    audit::record_result(conn, &actor, "login", &object(&user), ("refused", now))?;
+    Ok(None)
+}
+
+/// Counts a wrong password, here and where the own one is changed, and locks after too many.
+pub(super) fn count_refusal(
+    conn: &mut DbConn,
+    user: &User,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
     // A try on a locked account lengthens nothing, so that it opens again by itself.
-    if is_open {
+    if user.is_open(now) {
         let failed = user.failed_logins.saturating_add(1);
         let locked = accounts::lock_for(failed).map(|time| now + time);
         users::set_failed_logins(conn, user.id, failed, locked)?;
     }
-    audit::record_result(conn, &actor, "login", &object(&user), ("refused", now))?;
-    Ok(None)
+    Ok(())
 }
 
 /// Notes a try to log in with an address that has no account; the address itself is not kept.

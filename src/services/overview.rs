@@ -1,10 +1,10 @@
 //! The start page: what is planned this week, what waits, how far the tour is.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use super::organisations::{AdviserFilter, Filter, OrganisationLine};
 use super::{ServiceResult, coverage, organisations};
-use crate::domain::dates::amsterdam_day;
+use crate::domain::dates::{amsterdam_day, from_amsterdam};
 use crate::domain::next_step::Step;
 use crate::domain::permissions::{Actor, Permission, Role};
 use crate::domain::stages::StageState;
@@ -96,14 +96,19 @@ fn add_week(
     actor: &Actor,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    let midnight = crate::domain::dates::from_amsterdam(amsterdam_day(now), chrono::NaiveTime::MIN);
-    let week = (midnight, midnight + TimeDelta::days(7));
+    let week = week_from(amsterdam_day(now));
     overview.conversations = store::list_conversations(conn, week)?;
     if let Some(id) = own(actor) {
         overview.conversations.retain(|it| it.adviser_id == id);
     }
     overview.sessions = store::list_sessions(conn, week)?;
     Ok(())
+}
+
+/// From midnight to midnight in Amsterdam: a week in which the clock changes is not 168 hours.
+fn week_from(today: NaiveDate) -> (DateTime<Utc>, DateTime<Utc>) {
+    let midnight = |day| from_amsterdam(day, NaiveTime::MIN);
+    (midnight(today), midnight(today + Days::new(7)))
 }
 
 fn add_dossiers(
@@ -131,5 +136,22 @@ fn add_dossiers(
             Step::Undecided => waiting.undecided += 1,
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::week_from;
+
+    #[test]
+    fn a_week_in_which_the_clock_changes_ends_at_midnight_too() {
+        let week = |day: &str| {
+            let (from, to) = week_from(day.parse().unwrap());
+            (from.to_rfc3339(), to.to_rfc3339())
+        };
+        let autumn = ("2023-10-25T22:00:00+00:00".into(), "2023-11-01T23:00:00+00:00".into());
+        assert_eq!(week("2023-10-26"), autumn);
+        let spring = ("2024-03-27T23:00:00+00:00".into(), "2024-04-03T22:00:00+00:00".into());
+        assert_eq!(week("2024-03-28"), spring);
     }
 }

@@ -86,10 +86,7 @@ impl Db {
     /// Where the database lives, without user name and password.
     #[must_use]
     pub fn location(&self) -> String {
-        match self.url.split_once('@') {
-            Some((_, place)) => format!("postgres://{place}"),
-            None => self.url.to_string(),
-        }
+        place_of(&self.url)
     }
 
     /// Runs `work` in one transaction, off the async threads; see [`Db::write_now`].
@@ -167,6 +164,18 @@ impl Db {
     fn connection(&self) -> Result<PooledConnection<Opener>, StoreError> {
         self.pool.get().map_err(|_| StoreError::Busy)
     }
+}
+
+/// A SQLite path as it is; of PostgreSQL only host, port and name, since a password may stand
+/// before the last `@` and in the parameters.
+fn place_of(url: &str) -> String {
+    if url.starts_with("sqlite://") {
+        return url.to_owned();
+    }
+    let (_, rest) = url.split_once("://").unwrap_or(("", url));
+    let rest = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+    let place = rest.split(['?', '#']).next().unwrap_or_default();
+    format!("postgres://{place}")
 }
 
 async fn off_thread<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
@@ -320,5 +329,22 @@ impl ManageConnection for Opener {
 
     fn has_broken(&self, _: &mut DbConn) -> bool {
         std::thread::panicking()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place_of;
+
+    #[test]
+    fn the_place_of_a_database_tells_no_password() {
+        for url in [
+            "postgres://tour:g@h/e?i#m@db.example:5432/drietraps",
+            "postgresql://tour:geheim@db.example:5432/drietraps?password=geheim&user=a",
+            "postgres://db.example:5432/drietraps?password=ge@heim",
+        ] {
+            assert_eq!(place_of(url), "postgres://db.example:5432/drietraps", "{url}");
+        }
+        assert_eq!(place_of("sqlite://data/a@b?c.sqlite"), "sqlite://data/a@b?c.sqlite");
     }
 }

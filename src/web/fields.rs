@@ -133,10 +133,10 @@ impl<'a> Reader<'a> {
         self.kept(name, read)
     }
 
-    /// A whole number that may be absent.
+    /// A whole number that may be absent; "1.250" is 1250 and "30.5" is refused.
     pub fn number(&mut self, name: &str) -> Option<i64> {
-        let read = self.fields.get(name)?.replace('.', "").parse();
-        let read = read.map_err(|_| "Vul een heel getal in, bijvoorbeeld 30.".to_owned());
+        let read = whole_number(self.fields.get(name)?);
+        let read = read.ok_or_else(|| "Vul een heel getal in, bijvoorbeeld 30.".to_owned());
         self.kept(name, read)
     }
 
@@ -213,6 +213,16 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A dot stands for thousands only: exactly three digits after each, one to three before.
+fn whole_number(text: &str) -> Option<i64> {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+    let mut groups = digits.split('.');
+    let first = groups.next().unwrap_or_default();
+    let is_grouped = digits.contains('.');
+    let fits = !is_grouped || (1..=3).contains(&first.len()) && groups.all(|it| it.len() == 3);
+    fits.then(|| format!("{sign}{}", digits.replace('.', "")).parse().ok()).flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -231,6 +241,17 @@ mod tests {
         match reader.finish(Some(())) {
             Err(RuleError::Fields(problems)) => assert_eq!(problems.len(), 3),
             other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_dot_in_a_number_stands_for_thousands_only() {
+        for (text, number) in [("30", 30), ("1.250", 1250), ("12.345.678", 12_345_678), ("-3", -3)]
+        {
+            assert_eq!(whole_number(text), Some(number), "{text}");
+        }
+        for text in ["30.5", "30.50", "1.2500", "1.250.0", ".250", "1.", "1234.567", "30,5", "."] {
+            assert_eq!(whole_number(text), None, "{text}");
         }
     }
 

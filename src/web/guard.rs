@@ -62,7 +62,7 @@ async fn visitor(app: &Data<AppState>, request: &ServiceRequest) -> Result<Visit
         let token = cookie.value().to_owned();
         let found = app.db.read(move |conn| logins::find(conn, &token, now)).await;
         if let Some((actor, login)) = found.map_err(Refusal::from)? {
-            keep_alive(app, &login).await?;
+            keep_alive(app, &login).await;
             let csrf = login.csrf.clone();
             return Ok(Visitor { actor: Some(actor), login_id: Some(login.id), csrf, request_id });
         }
@@ -75,13 +75,16 @@ async fn visitor(app: &Data<AppState>, request: &ServiceRequest) -> Result<Visit
 }
 
 /// Notes the visit at most once a minute, so that reading pages does not write each time.
-async fn keep_alive(app: &Data<AppState>, login: &Login) -> Result<(), Refusal> {
+/// A page that only reads does not fail because this could not be written.
+async fn keep_alive(app: &Data<AppState>, login: &Login) {
     let now = app.clock.now();
     if now - login.last_seen_at() < TimeDelta::minutes(1) {
-        return Ok(());
+        return;
     }
     let id = login.id;
-    app.db.write(move |conn| logins::note_visit(conn, id, now)).await.map_err(Refusal::from)
+    if let Err(error) = app.db.write(move |conn| logins::note_visit(conn, id, now)).await {
+        tracing::warn!(login = id, %error, "a visit was not noted");
+    }
 }
 
 fn form_cookie(request: &ServiceRequest, visitor: &Visitor) -> Option<Cookie<'static>> {
@@ -148,7 +151,9 @@ fn framed(
     };
     let path = response.request().path().to_owned();
     if refusal.status.is_server_error() {
-        tracing::error!(request_id = %visitor.request_id, path, "a page failed");
+        // The pattern and not the path: the path of some pages holds a token.
+        let pattern = response.request().match_pattern().unwrap_or_default();
+        tracing::error!(request_id = %visitor.request_id, pattern, "a page failed");
     }
     let page = page::refusal_page(app, visitor, &path, &refusal);
     response.map_body(|head, _| {

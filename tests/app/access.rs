@@ -1,12 +1,14 @@
 //! Getting in and being kept out: logging in, locks, form tokens, cookies, headers, links.
 
+use std::sync::{Arc, Mutex};
+
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use drietraps::services::passwords;
 use drietraps::store::{audit, users};
 use drietraps::web::guard::LOGIN_COOKIE;
 
-use crate::kit::{Answer, Browser, TestApp, on_both};
+use crate::kit::{Answer, Backend, Browser, TestApp, on_both};
 
 /// What everybody's password is in these tests.
 pub const PASSWORD: &str = "fiets boom lamp";
@@ -182,12 +184,62 @@ on_both!(after_logging_in_nobody_is_sent_to_another_site, |app| {
     give_password(&app, "planner");
     let browser = at_login(&app);
     let login = [("email", "planner@drietraps.example"), ("password", PASSWORD)];
-    for away in ["https://kwaad.example/", "//kwaad.example", "/\\kwaad.example"] {
+    let tricks = ["/\t/kwaad.example", "/\n/kwaad.example", "/\r/kwaad.example"];
+    for away in
+        ["https://kwaad.example/", "//kwaad.example", "/\\kwaad.example"].into_iter().chain(tricks)
+    {
         let fields: Vec<_> = login.into_iter().chain([("next", away)]).collect();
         assert_eq!(browser.post("/inloggen", &fields).expect(303).location(), "/", "{away}");
     }
     let fields: Vec<_> = login.into_iter().chain([("next", "/account")]).collect();
     assert_eq!(browser.post("/inloggen", &fields).expect(303).location(), "/account");
+});
+
+/// Everything that is logged meanwhile on this thread.
+fn logged(work: impl FnOnce()) -> String {
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+    impl std::io::Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber =
+        tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    tracing::subscriber::with_default(subscriber, work);
+    String::from_utf8(lines.0.lock().unwrap().clone()).unwrap()
+}
+
+on_both!(a_page_that_fails_logs_its_pattern_and_never_the_token_in_its_path, |app| {
+    crate::schema::execute(&app, "ALTER TABLE letters RENAME COLUMN answer_hash TO gone");
+    let lines = logged(|| {
+        app.stranger().get("/antwoord/geheime-link").expect(500);
+    });
+    assert!(lines.contains("/antwoord/{token}"), "{lines}");
+    assert!(!lines.contains("geheime-link"), "{lines}");
+});
+
+on_both!(a_page_that_reads_is_shown_when_the_visit_cannot_be_noted, |app| {
+    let browser = app.logged_in("planner");
+    let refuse = match app.backend {
+        Backend::Sqlite => {
+            "CREATE TRIGGER full BEFORE UPDATE ON logins \
+             BEGIN SELECT RAISE(FAIL, 'the disk is full'); END"
+        }
+        Backend::Postgres => "ALTER TABLE logins ADD CHECK (last_seen_at < '2023-10-03T07:01:00')",
+    };
+    crate::schema::execute(&app, refuse);
+    let later = Browser { state: app.at("2023-10-03T07:05:00Z").state, ..browser };
+    let lines = logged(|| {
+        later.get("/account").expect(200);
+    });
+    assert!(lines.contains("a visit was not noted"), "{lines}");
 });
 
 on_both!(an_account_that_is_switched_off_is_out_at_once, |app| {

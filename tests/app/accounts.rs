@@ -5,7 +5,7 @@ use drietraps::services::{audit, first_account, tokens};
 use drietraps::store::users;
 
 use crate::access::{PASSWORD, give_password};
-use crate::kit::{TestApp, on_both};
+use crate::kit::{Browser, TestApp, on_both};
 
 const CHOSEN: [(&str, &str); 2] = [("password", PASSWORD), ("password_again", PASSWORD)];
 
@@ -96,12 +96,31 @@ on_both!(a_new_password_asks_for_the_old_one_and_ends_the_other_logins, |app| {
     let new = [("password", "lamp boom fiets"), ("password_again", "lamp boom fiets")];
     let wrong: Vec<_> = [("password_current", "onjuist")].into_iter().chain(new).collect();
     let refused = here.post("/account/wachtwoord", &wrong).expect(422);
-    assert!(refused.body.contains("Dit is niet uw huidige wachtwoord."));
+    assert!(refused.body.contains("Dit is niet uw huidige wachtwoord"));
     elsewhere.get("/account").expect(200);
     let right: Vec<_> = [("password_current", PASSWORD)].into_iter().chain(new).collect();
     here.post("/account/wachtwoord", &right).expect(303);
     here.get("/account").expect(200);
     elsewhere.get("/account").expect(303);
+});
+
+on_both!(guessing_the_own_password_locks_the_account_like_guessing_at_the_login, |app| {
+    give_password(&app, "planner");
+    let here = app.logged_in("planner");
+    let with = |current| {
+        let new = [("password", "lamp boom fiets"), ("password_again", "lamp boom fiets")];
+        [("password_current", current)].into_iter().chain(new).collect::<Vec<_>>()
+    };
+    for _ in 0..5 {
+        here.post("/account/wachtwoord", &with("onjuist")).expect(422);
+    }
+    let user = app.user("planner");
+    assert_eq!(user.failed_logins, 5);
+    assert!(!user.is_open(app.now()));
+    here.post("/account/wachtwoord", &with(PASSWORD)).expect(422);
+    let later = Browser { state: app.at("2023-10-03T07:01:00Z").state, ..here };
+    later.post("/account/wachtwoord", &with(PASSWORD)).expect(303);
+    assert_eq!(app.user("planner").failed_logins, 0);
 });
 
 on_both!(a_token_is_shown_once_works_and_can_be_taken_back, |app| {

@@ -2,13 +2,18 @@
 
 use chrono::NaiveDate;
 use drietraps::domain::contacts::{ContactFunction, EmailAddress};
-use drietraps::domain::stages::{Move, Stage};
+use drietraps::domain::conversations::Mode;
+use drietraps::domain::people::Part;
+use drietraps::domain::stages::{Move, Stage, StageState};
 use drietraps::services::contacts::{self, ContactDetails};
+use drietraps::services::conversations::{self, PlanConversation};
+use drietraps::services::dossiers as dossiers_service;
 use drietraps::services::organisations::{self, Filter, OrganisationLine};
 use drietraps::services::stages::{self, StageMove};
 use drietraps::store::dossiers;
 
-use crate::kit::{TestApp, on_both};
+use crate::evenings::{evening, person, plan};
+use crate::kit::{TestApp, at, on_both};
 
 fn found(app: &TestApp, filter: &Filter) -> Vec<OrganisationLine> {
     let (actor, now) = (app.actor("management"), app.now());
@@ -168,6 +173,35 @@ on_both!(management_sees_the_dossier_but_nobody_to_call, |app| {
     let management = app.logged_in("management").get("/organisaties/GM0664").expect(200).body;
     assert!(!management.contains("goes.example") && !management.contains("A. Voorbeeld"));
     assert!(!management.contains("Toezegging"), "{management}");
+});
+
+on_both!(management_and_admin_see_that_something_is_planned_but_not_when_or_where, |app| {
+    let (adviser, now) = (app.actor("adviser"), app.now());
+    let talk = PlanConversation {
+        organisation: "GM0664".to_owned(),
+        at: at("2023-10-10T12:00:00Z"),
+        mode: Mode::Online,
+        adviser_id: None,
+    };
+    app.write(|conn| conversations::plan(conn, &adviser, &talk, now));
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    plan(&app, "GM0664", evening("2023-10-12T17:30:00Z", "Stadhuis Goes", lotte)).unwrap();
+    let seen = |name: &str| {
+        let actor = app.actor(name);
+        app.read(|conn| dossiers_service::show(conn, &actor, "GM0664", now))
+    };
+    let full = seen("planner");
+    assert!(full.agenda.conversation.is_some() && full.agenda.session.is_some());
+    assert!(!full.advisers.is_empty());
+    for name in ["management", "admin"] {
+        let view = seen(name);
+        assert_eq!((view.agenda.conversation, view.agenda.session), (None, None), "{name}");
+        assert!(view.advisers.is_empty(), "{name}");
+        assert_eq!(view.stages.session, StageState::Planned, "{name}");
+        let page = app.logged_in(name).get("/organisaties/GM0664").expect(200).body;
+        assert!(!page.contains("Stadhuis") && !page.contains("12 oktober"), "{page}");
+        assert!(!page.contains("10 oktober"), "{page}");
+    }
 });
 
 on_both!(the_api_lists_organisations_in_pages, |app| {

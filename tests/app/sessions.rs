@@ -63,6 +63,16 @@ on_both!(a_wanted_session_is_planned_held_and_followed_by_the_offer_of_a_trainin
     assert!(result(&later, "planner", id).unwrap_err().contains("Gehouden"));
 });
 
+on_both!(a_planned_session_leaves_nothing_to_come_back_to, |app| {
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    let owner = dossier(&app, "GM0355");
+    let day = "2023-11-01".parse().unwrap();
+    app.write(|conn| Ok(dossiers::set_reapproach(conn, owner.id, Some((day, "later")))?));
+    plan(&app, "GM0355", evening("2023-10-12T17:30:00Z", "Zeist", lotte)).unwrap();
+    let now = dossier(&app, "GM0355");
+    assert_eq!((now.reapproach_on, now.reapproach_reason), (None, None));
+});
+
 on_both!(nobody_is_booked_twice_and_travel_takes_an_hour, |app| {
     let lotte = person(&app, "Lotte de Wit", &[Part::Moderator, Part::Trainer]);
     let daan = person(&app, "Daan", &[Part::Moderator]);

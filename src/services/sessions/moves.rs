@@ -22,8 +22,22 @@ pub(super) struct Leaving<'a> {
     pub(super) reason: &'a str,
 }
 
-/// A session was planned: an organisation that asked for it at once skips what came before.
+/// A session was planned: the organisation was approached, and one that asked for it at once skips
+/// what came before.
 pub(super) fn plan(
+    conn: &mut DbConn,
+    actor: &Actor,
+    dossier: &Dossier,
+    day: NaiveDate,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    if dossier.reapproach_on.is_some() {
+        dossiers::set_reapproach(conn, dossier.id, None)?;
+    }
+    bring_to_planned(conn, actor, dossier, day, now)
+}
+
+fn bring_to_planned(
     conn: &mut DbConn,
     actor: &Actor,
     dossier: &Dossier,
@@ -70,8 +84,6 @@ pub(super) fn move_to(
         let reason = format!("{reason} (was {was})");
         let leaving = Leaving { session_id: before.id, what: Move::Postpone, reason: &reason };
         call_off(conn, actor, dossier, &leaving, now)?;
-    } else {
-        dossiers::set_reapproach(conn, dossier.id, None)?;
     }
     plan(conn, actor, dossier, today, now)
 }
@@ -105,7 +117,7 @@ pub(super) fn hold(
     on: NaiveDate,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    plan(conn, actor, dossier, on, now)?;
+    bring_to_planned(conn, actor, dossier, on, now)?;
     let states = dossiers::stages(conn, dossier.id)?;
     let mut steps = Vec::new();
     if states.session != StageState::Held {

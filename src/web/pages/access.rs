@@ -132,8 +132,10 @@ fn password_content(user: &User) -> serde_json::Value {
 }
 
 /// A path on this site only, so that a link cannot send somebody elsewhere after logging in.
+/// Browsers drop tabs and line ends from an address, so `/<tab>/elsewhere` is not a path.
 fn local(path: Option<&str>) -> &str {
-    path.filter(|path| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\'))
+    let is_odd = |c: char| c.is_control() || c.is_whitespace() || c == '\\';
+    path.filter(|path| path.starts_with('/') && !path.starts_with("//") && !path.contains(is_odd))
         .unwrap_or("/")
 }
 
@@ -167,6 +169,10 @@ mod tests {
         assert_eq!(local(Some("/dekking?on=2023-10-03")), "/dekking?on=2023-10-03");
         for away in ["https://kwaad.example", "//kwaad.example", "/\\kwaad.example", ""] {
             assert_eq!(local(Some(away)), "/", "{away}");
+        }
+        for odd in ['\t', '\n', '\r', '\0', ' ', '\u{85}', '\u{2028}'] {
+            assert_eq!(local(Some(&format!("/{odd}/kwaad.example"))), "/", "{odd:?}");
+            assert_eq!(local(Some(&format!("/dekking{odd}"))), "/", "{odd:?}");
         }
     }
 }

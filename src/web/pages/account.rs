@@ -80,14 +80,13 @@ async fn changed(page: &Page, fields: &Fields) -> ServiceResult<()> {
         false => Ok(None),
     });
     let hash = hashed.await??;
-    let fits = hash.is_some();
     let work =
         move |conn: &mut _| accounts::change_password(conn, &actor, login_id, hash.as_deref(), now);
-    page.app.db.write(work).await?;
-    match fits {
+    match page.app.db.write(work).await? {
         true => Ok(()),
         false => {
-            let problem = "Dit is niet uw huidige wachtwoord. Vul het opnieuw in.";
+            let problem = "Dit is niet uw huidige wachtwoord, of het account staat even op slot. \
+                           Vul het opnieuw in; na vijf keer wacht u een minuut.";
             Err(ServiceError::field("password_current", problem))
         }
     }
