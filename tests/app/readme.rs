@@ -80,9 +80,7 @@ fn table(text: &str, heading: &str) -> Vec<Vec<String>> {
         .skip_while(|line| !line.starts_with("|--"))
         .skip(1)
         .take_while(|line| line.starts_with('|'))
-        .map(|line| {
-            line.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect()
-        })
+        .map(|line| line.split('|').skip(1).map(|cell| cell.trim().to_owned()).collect())
         .collect()
 }
 
