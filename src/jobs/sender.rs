@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::letters::Message;
 use crate::mail::{Journal, MailAddress, Transport};
@@ -78,9 +78,10 @@ impl Sender {
         Ok(offered)
     }
 
-    /// Looks without writing whether there is work, and whether the server answers.
+    /// Looks whether there is work, and whether the server answers.
     fn may_send(&self) -> ServiceResult<bool> {
         let now = self.room.clock.now();
+        self.expire(now)?;
         let (is_muted, has_work) = self.room.db.read_now(|conn| {
             let is_muted = muting::reason(conn)?.is_some();
             ServiceResult::Ok((is_muted, sending::has_work(conn, now)?))
@@ -92,6 +93,14 @@ impl Sender {
         let check = self.room.transport.check();
         self.note_trouble(check.as_ref().err().map(String::as_str))?;
         Ok(check.is_ok())
+    }
+
+    /// Makes unclear what fell silent, whatever else can be done now.
+    fn expire(&self, now: DateTime<Utc>) -> ServiceResult<()> {
+        if !self.room.db.read_now(|conn| sending::has_expired(conn, now))? {
+            return Ok(());
+        }
+        self.room.db.write_durably_now(|conn| sending::expire(conn, now))
     }
 
     fn claim(&self) -> ServiceResult<Option<Message>> {
