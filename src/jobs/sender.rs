@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::letters::Message;
+use crate::mail::transport::send_in_time;
 use crate::mail::{Journal, MailAddress, Transport};
 use crate::services::clock::Clock;
 use crate::services::sending::{self, Claimant};
-use crate::services::{ServiceResult, muting, secrets};
+use crate::services::{ServiceResult, muting, nightly, secrets};
 use crate::store::Db;
 
 /// What the sender works with.
@@ -60,6 +61,19 @@ impl Sender {
     #[must_use]
     pub fn is_stopping(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Does the work of the day once, at the first beat of an Amsterdam day; answers whether it
+    /// did. Blocks.
+    ///
+    /// # Errors
+    /// A store error; the next beat tries again.
+    pub fn do_daily_work(&self) -> ServiceResult<bool> {
+        let now = self.room.clock.now();
+        if !self.room.db.read_now(|conn| nightly::is_due(conn, now))? {
+            return Ok(false);
+        }
+        self.room.db.write_now(|conn| nightly::run(conn, now))
     }
 
     /// Sends everything that may leave now, one by one, and answers how many were offered.
@@ -118,7 +132,7 @@ impl Sender {
         }
         let room = &self.room;
         let mail = sending::outgoing(message, &room.from, &room.reply_to, room.clock.now());
-        let outcome = room.transport.send(&mail);
+        let outcome = send_in_time(&room.transport, mail);
         let (instance, now) = (self.claimant.instance.as_str(), room.clock.now());
         room.db
             .write_durably_now(|conn| sending::record(conn, message.id, instance, &outcome, now))?;

@@ -14,12 +14,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{ServiceError, ServiceResult};
 use crate::domain::letters::Message;
 use crate::domain::schedule::is_office_open;
+use crate::mail::transport::LONGEST_HANDOVER;
 use crate::mail::{CalendarMethod, CalendarPart, MailAddress, OutgoingMessage, new_message_id};
 use crate::store::{DbConn, facts, messages, recesses};
 
 pub use claim::{claim, give_back};
 pub use record::{expire, record};
 pub use settle::settle;
+
+/// The shortest lease, in seconds, that no hand-over outlives: the longest hand-over and a margin
+/// for the database and the send journal.
+pub const SHORTEST_LEASE: u64 = LONGEST_HANDOVER.as_secs() + 20;
 
 /// Fact: what keeps the sender from sending, in Dutch; empty when nothing does.
 const TROUBLE: &str = "mail_trouble";
