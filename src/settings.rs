@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 
 use crate::services::clock::Clock;
+use crate::services::sending::SHORTEST_LEASE;
 
 /// Where the program runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -123,6 +124,12 @@ impl Settings {
         if self.lease_seconds == 0 {
             return Err("LEASE_SECONDS: at least 1".into());
         }
+        if self.mode == Mode::Production && u64::from(self.lease_seconds) < SHORTEST_LEASE {
+            return Err(format!(
+                "LEASE_SECONDS: production asks for at least {SHORTEST_LEASE}, because handing \
+                 over a message may take nearly that long"
+            ));
+        }
         if self.clock == "system" {
             return Ok(Clock::System);
         }
@@ -145,5 +152,34 @@ impl Settings {
     #[must_use]
     pub fn base(&self) -> &str {
         self.base_url.trim_end_matches('/')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Bare {
+        #[command(flatten)]
+        settings: Settings,
+    }
+
+    fn check(mode: &str, lease: &str) -> Result<Clock, String> {
+        let arguments = ["drietraps", "--mode", mode, "--lease-seconds", lease];
+        Bare::parse_from(arguments).settings.check()
+    }
+
+    #[test]
+    fn production_refuses_a_lease_that_a_hand_over_may_outlive() {
+        let refused = check("production", "109").unwrap_err();
+        assert!(
+            refused.starts_with("LEASE_SECONDS: production asks for at least 110"),
+            "{refused}"
+        );
+        assert!(check("production", "110").is_ok());
+        assert!(check("test", "1").is_ok());
     }
 }

@@ -1,4 +1,5 @@
-//! The heartbeat: every two seconds, and whenever a page asks, the sender looks again.
+//! The heartbeat: every two seconds, and whenever a page asks, the sender looks again, and the
+//! first beat of a day does the work of that day.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,10 +55,17 @@ async fn serve(sender: Arc<Sender>, wake: Arc<Notify>) {
     while !sender.is_stopping() {
         wake.notified().await;
         let at_work = sender.clone();
-        match tokio::task::spawn_blocking(move || at_work.send_due()).await {
-            Ok(Ok(_)) => {}
-            Ok(Err(error)) => tracing::error!(%error, "the sender could not go on"),
-            Err(error) => tracing::error!(%error, "the sender broke off"),
+        if let Err(error) = tokio::task::spawn_blocking(move || beat(&at_work)).await {
+            tracing::error!(%error, "the sender broke off");
         }
+    }
+}
+
+fn beat(sender: &Sender) {
+    if let Err(error) = sender.do_daily_work() {
+        tracing::error!(%error, "the work of the day failed");
+    }
+    if let Err(error) = sender.send_due() {
+        tracing::error!(%error, "the sender could not go on");
     }
 }

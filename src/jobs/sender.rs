@@ -4,13 +4,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::letters::Message;
+use crate::mail::transport::send_in_time;
 use crate::mail::{Journal, MailAddress, Transport};
 use crate::services::clock::Clock;
 use crate::services::sending::{self, Claimant};
-use crate::services::{ServiceResult, muting, secrets};
+use crate::services::{ServiceResult, muting, nightly, secrets};
 use crate::store::Db;
 
 /// What the sender works with.
@@ -62,6 +63,19 @@ impl Sender {
         self.stop.load(Ordering::Relaxed)
     }
 
+    /// Does the work of the day once, at the first beat of an Amsterdam day; answers whether it
+    /// did. Blocks.
+    ///
+    /// # Errors
+    /// A store error; the next beat tries again.
+    pub fn do_daily_work(&self) -> ServiceResult<bool> {
+        let now = self.room.clock.now();
+        if !self.room.db.read_now(|conn| nightly::is_due(conn, now))? {
+            return Ok(false);
+        }
+        self.room.db.write_now(|conn| nightly::run(conn, now))
+    }
+
     /// Sends everything that may leave now, one by one, and answers how many were offered.
     /// Blocks: call it from a thread that may wait.
     ///
@@ -78,9 +92,10 @@ impl Sender {
         Ok(offered)
     }
 
-    /// Looks without writing whether there is work, and whether the server answers.
+    /// Looks whether there is work, and whether the server answers.
     fn may_send(&self) -> ServiceResult<bool> {
         let now = self.room.clock.now();
+        self.expire(now)?;
         let (is_muted, has_work) = self.room.db.read_now(|conn| {
             let is_muted = muting::reason(conn)?.is_some();
             ServiceResult::Ok((is_muted, sending::has_work(conn, now)?))
@@ -92,6 +107,14 @@ impl Sender {
         let check = self.room.transport.check();
         self.note_trouble(check.as_ref().err().map(String::as_str))?;
         Ok(check.is_ok())
+    }
+
+    /// Makes unclear what fell silent, whatever else can be done now.
+    fn expire(&self, now: DateTime<Utc>) -> ServiceResult<()> {
+        if !self.room.db.read_now(|conn| sending::has_expired(conn, now))? {
+            return Ok(());
+        }
+        self.room.db.write_durably_now(|conn| sending::expire(conn, now))
     }
 
     fn claim(&self) -> ServiceResult<Option<Message>> {
@@ -109,7 +132,7 @@ impl Sender {
         }
         let room = &self.room;
         let mail = sending::outgoing(message, &room.from, &room.reply_to, room.clock.now());
-        let outcome = room.transport.send(&mail);
+        let outcome = send_in_time(&room.transport, mail);
         let (instance, now) = (self.claimant.instance.as_str(), room.clock.now());
         room.db
             .write_durably_now(|conn| sending::record(conn, message.id, instance, &outcome, now))?;

@@ -17,6 +17,7 @@ pub mod idempotency;
 pub mod imports;
 pub mod logins;
 pub mod muting;
+pub mod nightly;
 pub mod organisations;
 pub mod overview;
 mod ownership;

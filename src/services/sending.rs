@@ -1,9 +1,10 @@
 //! What happens to a released message: claimed, handed over by the caller outside any
 //! transaction, recorded; and what a person decides about one that is unclear.
 //!
-//! Claim and record belong in `Db::write_durably_now`: they must survive a power cut.
+//! Claim, record and expire belong in `Db::write_durably_now`: they must survive a power cut.
 
 mod claim;
+mod objection;
 pub mod outbox;
 mod record;
 mod settle;
@@ -13,12 +14,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{ServiceError, ServiceResult};
 use crate::domain::letters::Message;
 use crate::domain::schedule::is_office_open;
+use crate::mail::transport::LONGEST_HANDOVER;
 use crate::mail::{CalendarMethod, CalendarPart, MailAddress, OutgoingMessage, new_message_id};
 use crate::store::{DbConn, facts, messages, recesses};
 
 pub use claim::{claim, give_back};
-pub use record::record;
+pub use record::{expire, record};
 pub use settle::settle;
+
+/// The shortest lease, in seconds, that no hand-over outlives: the longest hand-over and a margin
+/// for the database and the send journal.
+pub const SHORTEST_LEASE: u64 = LONGEST_HANDOVER.as_secs() + 20;
 
 /// Fact: what keeps the sender from sending, in Dutch; empty when nothing does.
 const TROUBLE: &str = "mail_trouble";
@@ -32,7 +38,7 @@ pub struct Claimant {
     pub lease: TimeDelta,
 }
 
-/// Says whether the sender has anything to do now, without writing.
+/// Says whether a message may leave now, without writing.
 ///
 /// # Errors
 /// A store error.
@@ -50,8 +56,8 @@ pub fn outgoing(
     now: DateTime<Utc>,
 ) -> OutgoingMessage {
     let calendar = message.calendar.clone().map(|ics| {
-        let is_cancel = ics.lines().any(|line| line.trim_end() == "METHOD:CANCEL");
-        let method = if is_cancel { CalendarMethod::Cancel } else { CalendarMethod::Request };
+        let method =
+            if is_calendar_cancel(&ics) { CalendarMethod::Cancel } else { CalendarMethod::Request };
         CalendarPart { method, ics }
     });
     OutgoingMessage {
@@ -66,6 +72,18 @@ pub fn outgoing(
         calendar,
         sent_at: now,
     }
+}
+
+fn is_calendar_cancel(ics: &str) -> bool {
+    ics.lines().any(|line| line.trim_end() == "METHOD:CANCEL")
+}
+
+/// Says whether the sender of a message fell silent, without writing.
+///
+/// # Errors
+/// A store error.
+pub fn has_expired(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
+    Ok(!messages::list_expired(conn, now)?.is_empty())
 }
 
 /// A message that says that it is a test.

@@ -1,6 +1,8 @@
 //! Opens SQLite or PostgreSQL and holds the one door for writes.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
@@ -13,8 +15,9 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 #[cfg(feature = "postgres")]
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
-/// How often a write that lost a race is tried again before it is [`StoreError::Busy`].
-const TRIES: u32 = 60;
+/// How long a write that lost a race is tried again before it is [`StoreError::Busy`]. The last
+/// try on SQLite may wait for its lock on top of that.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A connection to either database; queries are written once for both.
 #[derive(diesel::MultiConnection)]
@@ -128,7 +131,7 @@ impl Db {
         W: Fn(&mut DbConn) -> Result<T, E>,
     {
         let mut conn = self.connection()?;
-        retried(&mut conn, &work)
+        retried(&mut conn, PATIENCE, &work)
     }
 
     /// Like [`Db::write_now`], and on the disk before it returns: SQLite flushes its log too.
@@ -143,8 +146,11 @@ impl Db {
     {
         let mut conn = self.connection()?;
         set_synchronous(&mut conn, "FULL").map_err(StoreError::from)?;
-        let done = retried(&mut conn, &work);
-        set_synchronous(&mut conn, "NORMAL").map_err(StoreError::from)?;
+        let done = retried(&mut conn, PATIENCE, &work);
+        // What was written stays written: a connection that keeps flushing is only slower.
+        if let Err(error) = set_synchronous(&mut conn, "NORMAL") {
+            tracing::warn!(%error, "a connection goes on flushing every write");
+        }
         done
     }
 
@@ -189,16 +195,21 @@ where
     }
 }
 
-fn retried<T, E>(conn: &mut DbConn, work: &impl Fn(&mut DbConn) -> Result<T, E>) -> Result<T, E>
+fn retried<T, E>(
+    conn: &mut DbConn,
+    patience: Duration,
+    work: &impl Fn(&mut DbConn) -> Result<T, E>,
+) -> Result<T, E>
 where
     E: From<StoreError> + MayBeBusy,
 {
-    let mut tries = 0;
+    let deadline = Instant::now() + patience;
+    // Uneven pauses keep two writers from meeting again and again.
+    let mut pauses = (1..=12).cycle().map(Duration::from_millis);
     loop {
-        tries += 1;
         match in_transaction(conn, work) {
-            Err(error) if error.is_busy() && tries < TRIES => {
-                std::thread::sleep(Duration::from_millis(u64::from(tries % 12) + 1));
+            Err(error) if error.is_busy() && Instant::now() < deadline => {
+                std::thread::sleep(pauses.next().unwrap_or_default());
             }
             done => return done,
         }
@@ -334,7 +345,31 @@ impl ManageConnection for Opener {
 
 #[cfg(test)]
 mod tests {
-    use super::place_of;
+    use std::cell::Cell;
+
+    use super::*;
+
+    fn in_memory() -> DbConn {
+        DbConn::Sqlite(SqliteConnection::establish(":memory:").unwrap())
+    }
+
+    #[test]
+    fn a_write_that_loses_many_races_wins_in_the_end() {
+        let lost = Cell::new(0);
+        let work = |_: &mut DbConn| {
+            lost.set(lost.get() + 1);
+            if lost.get() > 70 { Ok(lost.get()) } else { Err(StoreError::Busy) }
+        };
+        assert_eq!(retried(&mut in_memory(), PATIENCE, &work).unwrap(), 71);
+    }
+
+    #[test]
+    fn a_database_that_stays_busy_is_given_up_at_the_deadline() {
+        let (began, patience) = (Instant::now(), Duration::from_millis(50));
+        let work = |_: &mut DbConn| Err::<(), _>(StoreError::Busy);
+        assert!(matches!(retried(&mut in_memory(), patience, &work), Err(StoreError::Busy)));
+        assert!(began.elapsed() >= patience);
+    }
 
     #[test]
     fn the_place_of_a_database_tells_no_password() {

@@ -14,7 +14,8 @@ use crate::domain::letters::{Message, MessageCounts, MessageState};
 
 pub use of_session::{cancel_queued_of_session, list_of_session};
 pub use queue::{
-    cancel_queued, claim, delete_queued, has_work, list_due, list_expired, oldest_due, set_due,
+    cancel_queued, claim, delete_queued, has_open, has_work, list_due, list_expired, oldest_due,
+    put_off,
 };
 
 #[derive(Queryable, Selectable)]

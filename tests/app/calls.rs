@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use drietraps::domain::stages::StageState;
+use drietraps::mail::transport::Memory;
 use drietraps::services::calls::{give_up_waiting, list};
 use drietraps::store::StoreError;
 use drietraps::store::schema::contacts;
@@ -78,6 +79,17 @@ on_both!(the_wait_ends_after_fifteen_working_days_and_once, |app| {
     assert_eq!(give_up(&next), 1);
     assert_eq!(stages(&app, ZEIST).letter, StageState::NoReply);
     assert_eq!((give_up(&next), to_call(&next)), (0, 1));
+});
+
+on_both!(the_first_beat_of_a_day_ends_the_wait_and_the_others_do_nothing, |app| {
+    sent_letter(&app, ZEIST, SENT);
+    let beat = |instant: &str| app.at(instant).sender(&Memory::default()).do_daily_work().unwrap();
+    assert!(beat("2023-10-03T07:00:00Z"));
+    assert!(!beat("2023-10-03T21:59:59Z"), "also after a restart");
+    assert_eq!(stages(&app, ZEIST).letter, StageState::Sent);
+    assert!(beat("2023-10-03T22:00:00Z"), "midnight in Amsterdam");
+    assert_eq!(stages(&app, ZEIST).letter, StageState::NoReply);
+    assert!(!beat("2023-10-03T22:00:02Z"));
 });
 
 on_both!(a_promise_is_made_from_the_dossier_and_late_when_its_day_has_passed, |app| {

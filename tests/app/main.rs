@@ -29,6 +29,7 @@ mod overview;
 mod people;
 mod readme;
 mod replies;
+mod round_ends;
 mod round_pages;
 mod rounds;
 mod routes;

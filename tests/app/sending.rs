@@ -222,6 +222,18 @@ on_both!(an_unreachable_server_claims_nothing_and_is_told_on_the_page, |app| {
     assert_eq!(app.round(round.id).trouble, None);
 });
 
+on_both!(a_silent_sender_is_noticed_also_while_the_server_is_unreachable, |app| {
+    app.fill_zeeland();
+    let round = app.released(&["GM0717"]);
+    let (first, now) = (claimant("first"), app.now());
+    app.write(|conn| sending::claim(conn, &first, now)).unwrap();
+    let memory = Memory::default();
+    memory.set_unreachable(Some("De mailserver is niet bereikbaar."));
+    assert_eq!(send_at(&app, &memory, "2023-10-03T07:02:01Z"), 0);
+    let counts = app.counts(round.id);
+    assert_eq!((counts.unclear, counts.queued), (1, 1));
+});
+
 on_both!(a_round_that_is_more_than_48_hours_late_asks_first, |app| {
     app.fill_zeeland();
     let round = app.released(&["GM0717"]);

@@ -1,7 +1,9 @@
 //! The mail of a session: who gets it, and what their calendars are told.
 
 use diesel::prelude::*;
+use drietraps::domain::contacts::Contact;
 use drietraps::domain::people::Part;
+use drietraps::mail::transport::Memory;
 use drietraps::services::sessions::{self, CallOff, Reschedule};
 use drietraps::store::schema::{contacts, messages};
 use icalendar::{Calendar, Component, EventLike};
@@ -158,6 +160,49 @@ on_both!(a_clerk_who_wants_no_mail_gets_none_and_the_planner_is_told, |app| {
     let queue = lying(&app);
     assert_eq!(queue.len(), 1);
     assert_eq!(queue[0].to, "lotte@team.example");
+});
+
+/// Sends what may leave at an instant and answers to whom.
+fn send_at(app: &TestApp, instant: &str) -> Vec<String> {
+    let memory = Memory::default();
+    app.at(instant).sender(&memory).send_due().unwrap();
+    memory.accepted().into_iter().map(|mail| mail.to.address).collect()
+}
+
+fn change_contact(app: &TestApp, id: i64, change: impl Fn(&mut Contact)) {
+    app.write(|conn| {
+        let mut contact = drietraps::store::contacts::find(conn, id)?.unwrap();
+        change(&mut contact);
+        Ok(drietraps::store::contacts::set(conn, &contact)?)
+    });
+}
+
+on_both!(the_mail_of_a_session_that_began_does_not_leave, |app| {
+    clerk(&app, "GM0355", "griffie@zeist.example");
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    plan(&app, "GM0355", evening(START, "Zeist", lotte)).unwrap();
+    assert!(send_at(&app, START).is_empty());
+    assert!(lying(&app).iter().all(|message| message.state == "cancelled"));
+});
+
+on_both!(a_clerk_who_objects_after_the_planning_gets_no_appointment, |app| {
+    let silent = clerk(&app, "GM0355", "griffie@zeist.example");
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    plan(&app, "GM0355", evening(START, "Zeist", lotte)).unwrap();
+    change_contact(&app, silent, |contact| contact.do_not_contact = true);
+    assert_eq!(send_at(&app, "2023-10-03T08:00:00Z"), ["lotte@team.example"]);
+    assert_eq!(lying(&app)[0].state, "cancelled");
+});
+
+on_both!(a_clerk_who_left_still_learns_that_the_session_is_off, |app| {
+    let left = clerk(&app, "GM0355", "griffie@zeist.example");
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    let id = plan(&app, "GM0355", evening(START, "Zeist", lotte)).unwrap().id;
+    assert_eq!(send_at(&app, "2023-10-03T08:00:00Z").len(), 2);
+    call_off(&app, id);
+    change_contact(&app, left, |contact| contact.valid_to = "2023-10-03".parse().ok());
+    let told = send_at(&app, "2023-10-03T09:00:00Z");
+    assert_eq!(told, ["griffie@zeist.example", "lotte@team.example"]);
 });
 
 on_both!(a_session_entered_afterwards_sends_nothing, |app| {

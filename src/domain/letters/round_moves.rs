@@ -67,10 +67,10 @@ impl RoundState {
     /// Nothing waits to be sent any more.
     ///
     /// # Errors
-    /// Only a running or paused round can finish.
+    /// Only a released round can finish, also one that lost all its letters before it started.
     pub fn finish(self) -> Result<Self, RuleError> {
-        let before = [Self::Running, Self::Paused];
-        self.moved(&before, Self::Finished, "afsluiten", "een lopende of gepauzeerde ronde")
+        let before = [Self::Approved, Self::Running, Self::Paused];
+        self.moved(&before, Self::Finished, "afsluiten", "een vrijgegeven ronde")
     }
 
     fn moved(self, from: &[Self], to: Self, verb: &str, only: &str) -> Result<Self, RuleError> {
@@ -107,7 +107,7 @@ mod tests {
             (RoundState::resume, Running, &[Paused]),
             (RoundState::go_on, Running, &[Running, Finished]),
             (RoundState::withdraw, Withdrawn, &[Draft, Approved, Running, Paused]),
-            (RoundState::finish, Finished, &[Running, Paused]),
+            (RoundState::finish, Finished, &[Approved, Running, Paused]),
         ];
         for (make, to, from) in table {
             assert_eq!(possible_from(make), from, "to {to}");

@@ -3,12 +3,14 @@
 //! All of them block: call them from a thread that may wait. Each attempt gives an
 //! [`Outcome`], never an error, because "it may have left" is an answer too.
 
+pub mod deadline;
 pub mod folder;
 pub mod handover;
 pub mod memory;
 pub mod smtp;
 pub mod url;
 
+pub use deadline::{LONGEST_HANDOVER, send_in_time};
 pub use folder::Folder;
 pub use memory::Memory;
 pub use smtp::{Encryption, Smtp, SmtpSettings};

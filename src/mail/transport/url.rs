@@ -8,7 +8,8 @@ use lettre::transport::smtp::authentication::Credentials;
 
 use super::{Encryption, SmtpSettings};
 
-/// How long each step with the server may take.
+/// How long each step with the server may take; short enough that a server that hangs in one step
+/// is told apart from one that is slow in all of them (see [`super::LONGEST_HANDOVER`]).
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 const FORMS: &str = "use folder://PATH, smtp://USER:PASSWORD@HOST:587, smtps://… or memory://";

@@ -1,9 +1,13 @@
 //! Holding a round, letting it go on, and taking it back; all of it acts on rows.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 
+use super::release;
 use crate::domain::dates::amsterdam_day;
-use crate::domain::letters::{Letter, MessageState, Round, RoundState};
+use crate::domain::errors::RuleError;
+use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::schedule::{LetterRegion, due_instants};
 use crate::domain::stages::{Move, Stage, StageState};
@@ -50,7 +54,7 @@ pub(crate) fn hold(
 /// round, from now.
 ///
 /// # Errors
-/// No permission, or a round that is not paused.
+/// No permission, a round that is not paused, or messages that differ from what was released.
 pub fn resume(
     conn: &mut DbConn,
     actor: &Actor,
@@ -60,6 +64,14 @@ pub fn resume(
     require(actor, Permission::ReleaseRounds)?;
     let mut round = rounds::get(conn, round_id)?;
     round.state = round.state.resume()?;
+    if !release::still_holds(conn, &round)? {
+        return Err(RuleError::Clash(
+            "De teksten of ontvangers zijn niet meer wat is vrijgegeven. Trek de ronde in, maak \
+             een nieuwe en laat die vrijgeven."
+                .to_owned(),
+        )
+        .into());
+    }
     round.notice = None;
     rounds::save(conn, &round)?;
     spread(conn, &round, now)?;
@@ -90,7 +102,7 @@ pub fn withdraw(
     let ids: Vec<i64> = letters.iter().map(|letter| letter.id).collect();
     messages::cancel_queued(conn, &ids, "De ronde is ingetrokken.")?;
     for letter in &letters {
-        cancel_when_nothing_leaves(conn, actor, letter, now)?;
+        close_when_nothing_leaves(conn, actor, letter, now)?;
     }
     audit::record(conn, actor, "round.withdraw", &format!("round {round_id}"), now)
 }
@@ -118,19 +130,23 @@ pub(super) fn void_release(
     audit::record(conn, actor, "round.void_release", &format!("round {}", round.id), now)
 }
 
-/// A letter of which every message was cancelled counts as withdrawn.
-pub(crate) fn cancel_when_nothing_leaves(
+/// Ends a letter of which nothing leaves any more: it bounced when a message failed, and else
+/// counts as withdrawn.
+pub(crate) fn close_when_nothing_leaves(
     conn: &mut DbConn,
     actor: &Actor,
     letter: &Letter,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     let messages = messages::list_of_letter(conn, letter.id)?;
-    let all_cancelled = messages.iter().all(|one| one.state == MessageState::Cancelled);
-    if messages.is_empty() || !all_cancelled {
+    let is_gone =
+        |one: &Message| matches!(one.state, MessageState::Failed | MessageState::Cancelled);
+    if messages.is_empty() || !messages.iter().all(is_gone) {
         return Ok(());
     }
-    move_letter(conn, actor, letter, Move::Withdraw, now)
+    let has_failed = messages.iter().any(|one| one.state == MessageState::Failed);
+    let what = if has_failed { Move::Bounce } else { Move::Withdraw };
+    move_letter(conn, actor, letter, what, now)
 }
 
 /// Moves the stage of a letter that is still planned; a dossier that went on otherwise in the
@@ -142,8 +158,28 @@ pub(crate) fn move_letter(
     what: Move,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
+    move_from(conn, actor, letter, (StageState::Planned, what), now)
+}
+
+/// Plans a letter again of which all was cancelled, because a message left after all.
+pub(crate) fn revive(
+    conn: &mut DbConn,
+    actor: &Actor,
+    letter: &Letter,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    move_from(conn, actor, letter, (StageState::Cancelled, Move::Plan), now)
+}
+
+fn move_from(
+    conn: &mut DbConn,
+    actor: &Actor,
+    letter: &Letter,
+    (from, what): (StageState, Move),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
     let dossier = dossiers::get(conn, letter.dossier_id)?;
-    if dossiers::stages(conn, dossier.id)?.letter != StageState::Planned {
+    if dossiers::stages(conn, dossier.id)?.letter != from {
         return Ok(());
     }
     let on = amsterdam_day(now);
@@ -156,12 +192,14 @@ pub(crate) fn move_letter(
 }
 
 /// Closes a round in which nothing waits any more.
-pub(crate) fn finish_when_done(conn: &mut DbConn, round_id: i64) -> ServiceResult<()> {
-    let mut round = rounds::get(conn, round_id)?;
-    let is_open = |state| matches!(state, MessageState::Queued | MessageState::Sending);
-    if messages::list_of_round(conn, round_id)?.iter().any(|one| is_open(one.state)) {
+///
+/// # Errors
+/// A store error.
+pub fn finish_when_done(conn: &mut DbConn, round_id: i64) -> ServiceResult<()> {
+    if messages::has_open(conn, round_id)? {
         return Ok(());
     }
+    let mut round = rounds::get(conn, round_id)?;
     if let Ok(finished) = round.state.finish() {
         round.state = finished;
         rounds::save(conn, &round)?;
@@ -178,8 +216,12 @@ fn spread(conn: &mut DbConn, round: &Round, now: DateTime<Utc>) -> ServiceResult
     if queued.iter().all(|message| message.due_at >= now) {
         return Ok(());
     }
-    let mut letter_ids: Vec<i64> = queued.iter().filter_map(|message| message.letter_id).collect();
-    letter_ids.dedup();
+    let mut seen = HashSet::new();
+    let letter_ids: Vec<i64> = queued
+        .iter()
+        .filter_map(|message| message.letter_id)
+        .filter(|&letter_id| seen.insert(letter_id))
+        .collect();
     let regions = letter_ids
         .iter()
         .map(|&id| {
@@ -191,7 +233,7 @@ fn spread(conn: &mut DbConn, round: &Round, now: DateTime<Utc>) -> ServiceResult
     let from = round.planned_at.max(now);
     let due = due_instants(from, round.pace_per_hour, &regions, &closed)?;
     for (letter_id, due_at) in letter_ids.into_iter().zip(due) {
-        messages::set_due(conn, letter_id, due_at)?;
+        messages::put_off(conn, letter_id, due_at)?;
     }
     Ok(())
 }
@@ -200,5 +242,5 @@ fn spread(conn: &mut DbConn, round: &Round, now: DateTime<Utc>) -> ServiceResult
 pub(crate) fn region_of(conn: &mut DbConn, letter: &Letter) -> Result<LetterRegion, StoreError> {
     let dossier = dossiers::get(conn, letter.dossier_id)?;
     let organisation = organisations::get(conn, dossier.organisation_id)?;
-    super::release::region(&organisation)
+    release::region(&organisation)
 }

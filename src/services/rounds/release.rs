@@ -225,6 +225,15 @@ fn digest(round: &Round, ready: &[(&Candidate, &Ready)]) -> String {
     hashed(&release_text(round.planned_at, round.pace_per_hour, &frozen))
 }
 
+/// Says whether the messages of a released round are still exactly what was released.
+///
+/// # Errors
+/// A store error.
+pub fn still_holds(conn: &mut DbConn, round: &Round) -> ServiceResult<bool> {
+    let messages = messages::list_of_round(conn, round.id)?;
+    Ok(round.release_hash.as_deref() == Some(hash_of(round, &messages).as_str()))
+}
+
 /// The hash that binds a release: texts, recipients, moment and pace.
 #[must_use]
 pub fn hash_of(round: &Round, messages: &[Message]) -> String {

@@ -3,21 +3,20 @@
 use chrono::{DateTime, Utc};
 
 use super::Claimant;
-use super::record::expire;
+use super::objection;
 use crate::domain::dates::{amsterdam_day, day_and_clock};
-use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
+use crate::domain::letters::{Message, MessageState, Round, RoundState};
 use crate::domain::permissions::Actor;
 use crate::domain::schedule::{ClosedDays, due_instants, is_office_open, is_overdue};
-use crate::domain::stages::StageState;
 use crate::services::rounds::{control, release};
 use crate::services::{ServiceResult, muting};
-use crate::store::{DbConn, contacts, dossiers, messages, recesses, rounds};
+use crate::store::{DbConn, messages, recesses, rounds};
 
 /// How many due messages are looked at in one go.
 const BATCH: i64 = 20;
 
-/// Claims the next message that may leave now, if there is one. Messages whose sender fell
-/// silent become unclear on the way, and a round that is far too late is held.
+/// Claims the next message that may leave now, if there is one. A round that is far too late
+/// is held on the way.
 ///
 /// # Errors
 /// A store error.
@@ -26,7 +25,6 @@ pub fn claim(
     claimant: &Claimant,
     now: DateTime<Utc>,
 ) -> ServiceResult<Option<Message>> {
-    expire(conn, now)?;
     if muting::reason(conn)?.is_some() {
         return Ok(None);
     }
@@ -87,7 +85,7 @@ fn may_leave(
     now: DateTime<Utc>,
 ) -> ServiceResult<bool> {
     let Some(letter_id) = message.letter_id else {
-        return Ok(true);
+        return session_mail_may_leave(conn, message, now);
     };
     // The messages of one letter stand beside each other; the first may have put aside both.
     if messages::get(conn, message.id)?.version != message.version {
@@ -102,21 +100,34 @@ fn may_leave(
     if !closed.is_open_for(amsterdam_day(now), &region) {
         let later = due_instants(now, round.pace_per_hour, &[region], closed)?;
         for due_at in later {
-            messages::set_due(conn, letter_id, due_at)?;
+            messages::put_off(conn, letter_id, due_at)?;
         }
         return Ok(false);
     }
-    if let Some(reason) = objection(conn, message, &letter, &round, now)? {
-        cancel(conn, message, &letter, reason, now)?;
+    if let Some(reason) = objection::to_letter(conn, message, (&letter, &round), now)? {
+        cancel(conn, message, reason)?;
+        control::close_when_nothing_leaves(conn, &Actor::program("jobs"), &letter, now)?;
+        control::finish_when_done(conn, letter.round_id)?;
         return Ok(false);
     }
     Ok(true)
 }
 
+fn session_mail_may_leave(
+    conn: &mut DbConn,
+    message: &Message,
+    now: DateTime<Utc>,
+) -> ServiceResult<bool> {
+    let Some(reason) = objection::to_session_mail(conn, message, now)? else {
+        return Ok(true);
+    };
+    cancel(conn, message, reason)?;
+    Ok(false)
+}
+
 /// Starts a released round when its messages are still exactly what was released.
 fn start(conn: &mut DbConn, mut round: Round, now: DateTime<Utc>) -> ServiceResult<bool> {
-    let all = messages::list_of_round(conn, round.id)?;
-    if round.release_hash.as_deref() != Some(release::hash_of(&round, &all).as_str()) {
+    if !release::still_holds(conn, &round)? {
         let notice = "De berichten zijn niet meer precies wat is vrijgegeven. Trek de ronde in \
                       en maak haar opnieuw.";
         control::hold(conn, round, notice.to_owned(), now)?;
@@ -127,51 +138,9 @@ fn start(conn: &mut DbConn, mut round: Round, now: DateTime<Utc>) -> ServiceResu
     Ok(true)
 }
 
-/// Why this recipient gets no mail after all.
-fn objection(
-    conn: &mut DbConn,
-    message: &Message,
-    letter: &Letter,
-    round: &Round,
-    now: DateTime<Utc>,
-) -> ServiceResult<Option<&'static str>> {
-    let stage = dossiers::stages(conn, letter.dossier_id)?.letter;
-    if matches!(stage, StageState::Skipped | StageState::Cancelled | StageState::NotStarted) {
-        return Ok(Some("De brief aan deze organisatie is vervallen."));
-    }
-    if !matches!(round.state, RoundState::Approved | RoundState::Running | RoundState::Finished) {
-        return Ok(Some("De ronde is ingetrokken."));
-    }
-    let Some(contact_id) = message.contact_id else {
-        return Ok(None);
-    };
-    let Some(contact) = contacts::find(conn, contact_id)? else {
-        return Ok(Some("De contactpersoon is verwijderd na het vrijgeven."));
-    };
-    if contact.do_not_contact {
-        return Ok(Some("De ontvanger wil geen post meer."));
-    }
-    let has_address = contact.email.as_ref().is_some_and(|own| own.as_str() == message.to_address);
-    if !has_address || !contact.is_reachable_on(amsterdam_day(now)) {
-        return Ok(Some(
-            "De contactpersoon is gewijzigd na het vrijgeven. Zet deze organisatie in een nieuwe \
-             ronde.",
-        ));
-    }
-    Ok(None)
-}
-
-fn cancel(
-    conn: &mut DbConn,
-    message: &Message,
-    letter: &Letter,
-    reason: &str,
-    now: DateTime<Utc>,
-) -> ServiceResult<()> {
+fn cancel(conn: &mut DbConn, message: &Message, reason: &str) -> ServiceResult<()> {
     let mut message = message.clone();
     message.state = MessageState::Cancelled;
     message.server_said = Some(reason.to_owned());
-    messages::save(conn, &message)?;
-    control::cancel_when_nothing_leaves(conn, &Actor::program("jobs"), letter, now)?;
-    control::finish_when_done(conn, letter.round_id)
+    Ok(messages::save(conn, &message)?)
 }

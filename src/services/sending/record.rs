@@ -28,8 +28,9 @@ pub fn record(
     note_attempt(conn, message_id, outcome.verdict, &outcome.server_said, now)?;
     let is_ours = message.claimed_by.as_deref() == Some(instance);
     let is_open = matches!(message.state, MessageState::Sending | MessageState::Unclear);
-    let arrived_after_all =
-        outcome.verdict == Verdict::Accepted && message.state == MessageState::Queued;
+    // A person settled it as "did not arrive"; in a withdrawn round it was cancelled then.
+    let arrived_after_all = outcome.verdict == Verdict::Accepted
+        && matches!(message.state, MessageState::Queued | MessageState::Cancelled);
     if !(is_ours && is_open || arrived_after_all) {
         tracing::warn!(message = message_id, "an answer came after a person settled the message");
         return Ok(());
@@ -57,7 +58,10 @@ pub fn record(
 }
 
 /// Makes every message unclear whose sender should have answered by now.
-pub(super) fn expire(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<()> {
+///
+/// # Errors
+/// A store error.
+pub fn expire(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<()> {
     for mut message in messages::list_expired(conn, now)? {
         let said = "Het programma stopte terwijl dit bericht werd verzonden. Het is niet bekend \
                     of het is aangekomen.";
@@ -76,6 +80,7 @@ pub(super) fn mark_sent(
     mut message: Message,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
+    let was_cancelled = message.state == MessageState::Cancelled;
     message.state = MessageState::Sent;
     message.sent_at = Some(now);
     free(&mut message);
@@ -85,6 +90,9 @@ pub(super) fn mark_sent(
         return Ok(());
     };
     let letter = rounds::get_letter(conn, letter_id)?;
+    if was_cancelled {
+        control::revive(conn, actor, &letter, now)?;
+    }
     control::move_letter(conn, actor, &letter, Move::Send, now)?;
     control::finish_when_done(conn, letter.round_id)
 }
@@ -110,10 +118,7 @@ fn mark_failed(
         return Ok(());
     };
     let letter = rounds::get_letter(conn, letter_id)?;
-    let gone = |state| matches!(state, MessageState::Failed | MessageState::Cancelled);
-    if messages::list_of_letter(conn, letter_id)?.iter().all(|one| gone(one.state)) {
-        control::move_letter(conn, &actor, &letter, Move::Bounce, now)?;
-    }
+    control::close_when_nothing_leaves(conn, &actor, &letter, now)?;
     control::finish_when_done(conn, letter.round_id)
 }
 

@@ -63,6 +63,6 @@ fn send_again(
         round.state = running;
         rounds::save(conn, &round)?;
     }
-    control::cancel_when_nothing_leaves(conn, actor, &letter, now)?;
+    control::close_when_nothing_leaves(conn, actor, &letter, now)?;
     Ok(message.state)
 }

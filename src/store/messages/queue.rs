@@ -13,7 +13,7 @@ use crate::store::{DbConn, StoreError};
 const LEAVING: [&str; 3] =
     [RoundState::Approved.as_str(), RoundState::Running.as_str(), RoundState::Finished.as_str()];
 
-/// Says whether the sender has anything to do; letters count only when they may leave now.
+/// Says whether a message is due; letters count only when they may leave now.
 ///
 /// # Errors
 /// A database error.
@@ -22,10 +22,23 @@ pub fn has_work(
     now: DateTime<Utc>,
     with_letters: bool,
 ) -> Result<bool, StoreError> {
-    if !list_due(conn, now, with_letters, 1)?.is_empty() {
-        return Ok(true);
-    }
-    Ok(!list_expired(conn, now)?.is_empty())
+    Ok(!list_due(conn, now, with_letters, 1)?.is_empty())
+}
+
+/// Says whether a message of the round waits or is in flight.
+///
+/// # Errors
+/// A database error.
+pub fn has_open(conn: &mut DbConn, round_id: i64) -> Result<bool, StoreError> {
+    let open = [MessageState::Queued.as_str(), MessageState::Sending.as_str()];
+    let one: Option<i64> = messages::table
+        .inner_join(letters::table)
+        .filter(letters::round_id.eq(round_id))
+        .filter(messages::state.eq_any(open))
+        .select(messages::id)
+        .first(conn)
+        .optional()?;
+    Ok(one.is_some())
 }
 
 /// Queued messages that are due, of rounds that are not held, the earliest first.
@@ -110,13 +123,15 @@ pub fn oldest_due(conn: &mut DbConn) -> Result<Vec<(i64, DateTime<Utc>)>, StoreE
     Ok(rows.into_iter().filter_map(|(id, due)| Some((id, due?.and_utc()))).collect())
 }
 
-/// Sets when the queued messages of a letter may leave.
+/// Puts the queued messages of a letter off until this moment; one that waits longer, because a
+/// server refused it for now, keeps its own.
 ///
 /// # Errors
 /// A database error.
-pub fn set_due(conn: &mut DbConn, letter_id: i64, due_at: DateTime<Utc>) -> Result<(), StoreError> {
+pub fn put_off(conn: &mut DbConn, letter_id: i64, due_at: DateTime<Utc>) -> Result<(), StoreError> {
     let queued = messages::table
         .filter(messages::letter_id.eq(letter_id))
+        .filter(messages::due_at.lt(due_at.naive_utc()))
         .filter(messages::state.eq(MessageState::Queued.as_str()));
     diesel::update(queued)
         .set((messages::due_at.eq(due_at.naive_utc()), messages::version.eq(messages::version + 1)))

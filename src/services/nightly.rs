@@ -1,0 +1,34 @@
+//! What the program does of its own accord once on each Amsterdam day.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{ServiceResult, calls};
+use crate::domain::dates::amsterdam_day;
+use crate::store::{DbConn, facts};
+
+/// Fact: the last day on which the work was done.
+const DONE_ON: &str = "nightly_done_on";
+
+/// Says whether the work of today is still to be done, without writing.
+///
+/// # Errors
+/// A store error.
+pub fn is_due(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
+    let done_on = facts::find(conn, DONE_ON)?.and_then(|day| day.parse::<NaiveDate>().ok());
+    Ok(done_on.is_none_or(|day| day < amsterdam_day(now)))
+}
+
+/// Does the work of today unless it was done; answers whether it did. Of two instances that
+/// come at once, one does it.
+///
+/// # Errors
+/// A store error; nothing of the work is done then.
+pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
+    if !is_due(conn, now)? {
+        return Ok(false);
+    }
+    let given_up = calls::give_up_waiting(conn, now)?;
+    facts::set(conn, DONE_ON, &amsterdam_day(now).to_string())?;
+    tracing::info!(given_up, "the work of the day is done");
+    Ok(true)
+}
