@@ -1,7 +1,7 @@
 //! The settings of the program: the environment, a `.env` file and the command line, one list.
 
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
@@ -120,6 +120,9 @@ impl Settings {
         if self.dkim_key_file.is_some() != self.dkim_selector.is_some() {
             return Err("DKIM_KEY_FILE and DKIM_SELECTOR go together; set both or neither".into());
         }
+        if self.mode == Mode::Production {
+            self.check_production()?;
+        }
         if self.lease_seconds == 0 {
             return Err("LEASE_SECONDS: at least 1".into());
         }
@@ -135,6 +138,41 @@ impl Settings {
         Ok(Clock::starting_at(start.with_timezone(&Utc)))
     }
 
+    /// Refuses what would mail strangers links that lead nowhere, or let nobody log in.
+    fn check_production(&self) -> Result<(), String> {
+        let is_here = is_this_machine(&self.base_url);
+        if self.base_url.starts_with("http://") && !is_here {
+            return Err("BASE_URL: production asks for https:// on a public address, because \
+                        browsers keep the login cookie for https alone"
+                .into());
+        }
+        // A folder sends nothing, so the defaults are good enough for it.
+        if self.mail_url.starts_with("folder://") {
+            return Ok(());
+        }
+        if is_here {
+            return Err(
+                "BASE_URL: a mail server in MAIL_URL asks for the public https:// address \
+                        that links in letters lead to"
+                    .into(),
+            );
+        }
+        for (name, address) in
+            [("MAIL_FROM", &self.mail_from), ("MAIL_REPLY_TO", &self.mail_reply_to)]
+        {
+            if address.trim_end_matches(['>', ' ', '.']).to_lowercase().ends_with(".example") {
+                return Err(format!("{name}: a mail server in MAIL_URL asks for a real address"));
+            }
+        }
+        Ok(())
+    }
+
+    /// File and selector of the DKIM key, when there is one.
+    #[must_use]
+    pub fn dkim_key(&self) -> Option<(&Path, &str)> {
+        self.dkim_key_file.as_deref().zip(self.dkim_selector.as_deref())
+    }
+
     /// True when a second person has to release a round.
     #[must_use]
     pub fn asks_four_eyes(&self) -> bool {
@@ -145,5 +183,71 @@ impl Settings {
     #[must_use]
     pub fn base(&self) -> &str {
         self.base_url.trim_end_matches('/')
+    }
+}
+
+/// True when an address leads to the machine of whoever opens it.
+fn is_this_machine(base_url: &str) -> bool {
+    let (_, rest) = base_url.split_once("://").unwrap_or(("", base_url));
+    let place = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let place = place.rsplit_once('@').map_or(place, |(_, place)| place);
+    let host = match place.strip_prefix('[') {
+        Some(rest) => rest.split(']').next(),
+        None => place.split(':').next(),
+    };
+    let host = host.unwrap_or_default().to_lowercase();
+    let is_loopback = host.parse::<IpAddr>().is_ok_and(|it| it.is_loopback());
+    is_loopback || host == "localhost" || host.ends_with(".localhost")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Bare {
+        #[command(flatten)]
+        settings: Settings,
+    }
+
+    /// What production says of the defaults with these settings.
+    fn production(changes: &[&str]) -> Result<(), String> {
+        let usual = ["drietraps", "--mode", "production"];
+        let settings = Bare::parse_from(usual.iter().chain(changes)).settings;
+        settings.check().map(|_| ())
+    }
+
+    const SERVER: [&str; 2] = ["--mail-url", "smtp://relay.example:587"];
+    const HTTPS: [&str; 2] = ["--base-url", "https://tour.example"];
+    const FROM: [&str; 2] = ["--mail-from", "Tour <tour@overheid.test>"];
+    const REPLY: [&str; 2] = ["--mail-reply-to", "tour@overheid.test"];
+
+    #[test]
+    fn the_defaults_are_good_enough_to_start_with() {
+        assert_eq!(production(&[]), Ok(()));
+        assert_eq!(production(&["--base-url", "http://[::1]:8080"]), Ok(()));
+        assert_eq!(production(&["--base-url", "http://localhost:8080/"]), Ok(()));
+    }
+
+    #[test]
+    fn a_public_address_asks_for_https() {
+        for address in ["http://tour.example", "http://10.1.2.3:8080", "http://localhost.nl"] {
+            let refused = production(&["--base-url", address]).unwrap_err();
+            assert!(refused.starts_with("BASE_URL: "), "{address}: {refused}");
+        }
+        assert_eq!(production(&HTTPS), Ok(()));
+    }
+
+    #[test]
+    fn a_mail_server_asks_for_addresses_that_lead_somewhere() {
+        let with = |parts: &[[&'static str; 2]]| production(&[&[SERVER], parts].concat().concat());
+        assert!(with(&[FROM, REPLY]).unwrap_err().starts_with("BASE_URL: "));
+        assert!(with(&[HTTPS, REPLY]).unwrap_err().starts_with("MAIL_FROM: "));
+        assert!(with(&[HTTPS, FROM]).unwrap_err().starts_with("MAIL_REPLY_TO: "));
+        assert_eq!(with(&[HTTPS, FROM, REPLY]), Ok(()));
+        let test = [&SERVER[..], &["--mode", "test"]].concat();
+        assert!(Bare::parse_from(["drietraps"].iter().chain(&test)).settings.check().is_ok());
     }
 }
