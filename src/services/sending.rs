@@ -7,6 +7,7 @@ mod claim;
 pub mod outbox;
 mod record;
 mod settle;
+pub mod trial;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
