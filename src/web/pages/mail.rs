@@ -115,6 +115,8 @@ fn journal(settings: &Settings) -> ServiceResult<HashMap<String, u32>> {
 
 /// Sends a test message.
 pub async fn test(page: Page, Posted(fields): Posted) -> PageResult {
+    // The page of a refusal looks at the connection, which is not for everybody.
+    require(&page.actor()?, Permission::ManageMail)?;
     let address = fields.get("address").unwrap_or_default();
     match tested(&page, &page.actor()?, address).await {
         Ok(said) => Ok(page.see_other(HOME, &format!("Het proefbericht is verzonden: {said}"))),
