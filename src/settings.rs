@@ -1,7 +1,7 @@
 //! The settings of the program: the environment, a `.env` file and the command line, one list.
 
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
@@ -121,14 +121,11 @@ impl Settings {
         if self.dkim_key_file.is_some() != self.dkim_selector.is_some() {
             return Err("DKIM_KEY_FILE and DKIM_SELECTOR go together; set both or neither".into());
         }
+        if self.mode == Mode::Production {
+            self.check_production()?;
+        }
         if self.lease_seconds == 0 {
             return Err("LEASE_SECONDS: at least 1".into());
-        }
-        if self.mode == Mode::Production && u64::from(self.lease_seconds) < SHORTEST_LEASE {
-            return Err(format!(
-                "LEASE_SECONDS: production asks for at least {SHORTEST_LEASE}, because handing \
-                 over a message may take nearly that long"
-            ));
         }
         if self.clock == "system" {
             return Ok(Clock::System);
@@ -140,6 +137,47 @@ impl Settings {
             "CLOCK: expected `system` or an instant such as 2023-10-03T09:00:00+02:00".to_owned()
         })?;
         Ok(Clock::starting_at(start.with_timezone(&Utc)))
+    }
+
+    /// Refuses what would mail strangers links that lead nowhere, or let nobody log in.
+    fn check_production(&self) -> Result<(), String> {
+        let is_here = is_this_machine(&self.base_url);
+        if self.base_url.starts_with("http://") && !is_here {
+            return Err("BASE_URL: production asks for https:// on a public address, because \
+                        browsers keep the login cookie for https alone"
+                .into());
+        }
+        // A folder or a server on this machine is a trial, so the defaults are good enough.
+        if self.mail_url.starts_with("folder://") || is_this_machine(&self.mail_url) {
+            return Ok(());
+        }
+        if u64::from(self.lease_seconds) < SHORTEST_LEASE {
+            return Err(format!(
+                "LEASE_SECONDS: production asks for at least {SHORTEST_LEASE}, because handing \
+                 over a message may take nearly that long"
+            ));
+        }
+        if is_here {
+            return Err(
+                "BASE_URL: a mail server in MAIL_URL asks for the public https:// address \
+                        that links in letters lead to"
+                    .into(),
+            );
+        }
+        for (name, address) in
+            [("MAIL_FROM", &self.mail_from), ("MAIL_REPLY_TO", &self.mail_reply_to)]
+        {
+            if address.trim_end_matches(['>', ' ', '.']).to_lowercase().ends_with(".example") {
+                return Err(format!("{name}: a mail server in MAIL_URL asks for a real address"));
+            }
+        }
+        Ok(())
+    }
+
+    /// File and selector of the DKIM key, when there is one.
+    #[must_use]
+    pub fn dkim_key(&self) -> Option<(&Path, &str)> {
+        self.dkim_key_file.as_deref().zip(self.dkim_selector.as_deref())
     }
 
     /// True when a second person has to release a round.
@@ -155,6 +193,20 @@ impl Settings {
     }
 }
 
+/// True when an address leads to the machine of whoever opens it.
+fn is_this_machine(base_url: &str) -> bool {
+    let (_, rest) = base_url.split_once("://").unwrap_or(("", base_url));
+    let place = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let place = place.rsplit_once('@').map_or(place, |(_, place)| place);
+    let host = match place.strip_prefix('[') {
+        Some(rest) => rest.split(']').next(),
+        None => place.split(':').next(),
+    };
+    let host = host.unwrap_or_default().to_lowercase();
+    let is_loopback = host.parse::<IpAddr>().is_ok_and(|it| it.is_loopback());
+    is_loopback || host == "localhost" || host.ends_with(".localhost")
+}
+
 #[cfg(test)]
 mod tests {
     use clap::Parser;
@@ -167,19 +219,58 @@ mod tests {
         settings: Settings,
     }
 
-    fn check(mode: &str, lease: &str) -> Result<Clock, String> {
-        let arguments = ["drietraps", "--mode", mode, "--lease-seconds", lease];
-        Bare::parse_from(arguments).settings.check()
+    /// What production says of the defaults with these settings.
+    fn production(changes: &[&str]) -> Result<(), String> {
+        let usual = ["drietraps", "--mode", "production"];
+        let settings = Bare::parse_from(usual.iter().chain(changes)).settings;
+        settings.check().map(|_| ())
     }
+
+    const SERVER: [&str; 2] = ["--mail-url", "smtp://relay.example:587"];
+    const HTTPS: [&str; 2] = ["--base-url", "https://tour.example"];
+    const FROM: [&str; 2] = ["--mail-from", "Tour <tour@overheid.test>"];
+    const REPLY: [&str; 2] = ["--mail-reply-to", "tour@overheid.test"];
 
     #[test]
     fn production_refuses_a_lease_that_a_hand_over_may_outlive() {
-        let refused = check("production", "109").unwrap_err();
-        assert!(
-            refused.starts_with("LEASE_SECONDS: production asks for at least 110"),
-            "{refused}"
-        );
-        assert!(check("production", "110").is_ok());
-        assert!(check("test", "1").is_ok());
+        let with = |lease| {
+            production(&[&SERVER[..], &HTTPS, &FROM, &REPLY, &["--lease-seconds", lease]].concat())
+        };
+        let refused = with("109").unwrap_err();
+        assert!(refused.starts_with("LEASE_SECONDS: production asks for at least 110"), "{refused}");
+        assert_eq!(with("110"), Ok(()));
+    }
+
+    #[test]
+    fn a_mail_server_on_this_machine_is_a_trial() {
+        let trial = ["--mail-url", "smtp://127.0.0.1:2525", "--lease-seconds", "5"];
+        assert_eq!(production(&trial), Ok(()));
+    }
+
+    #[test]
+    fn the_defaults_are_good_enough_to_start_with() {
+        assert_eq!(production(&[]), Ok(()));
+        assert_eq!(production(&["--base-url", "http://[::1]:8080"]), Ok(()));
+        assert_eq!(production(&["--base-url", "http://localhost:8080/"]), Ok(()));
+    }
+
+    #[test]
+    fn a_public_address_asks_for_https() {
+        for address in ["http://tour.example", "http://10.1.2.3:8080", "http://localhost.nl"] {
+            let refused = production(&["--base-url", address]).unwrap_err();
+            assert!(refused.starts_with("BASE_URL: "), "{address}: {refused}");
+        }
+        assert_eq!(production(&HTTPS), Ok(()));
+    }
+
+    #[test]
+    fn a_mail_server_asks_for_addresses_that_lead_somewhere() {
+        let with = |parts: &[[&'static str; 2]]| production(&[&[SERVER], parts].concat().concat());
+        assert!(with(&[FROM, REPLY]).unwrap_err().starts_with("BASE_URL: "));
+        assert!(with(&[HTTPS, REPLY]).unwrap_err().starts_with("MAIL_FROM: "));
+        assert!(with(&[HTTPS, FROM]).unwrap_err().starts_with("MAIL_REPLY_TO: "));
+        assert_eq!(with(&[HTTPS, FROM, REPLY]), Ok(()));
+        let test = [&SERVER[..], &["--mode", "test"]].concat();
+        assert!(Bare::parse_from(["drietraps"].iter().chain(&test)).settings.check().is_ok());
     }
 }

@@ -7,7 +7,7 @@ use anyhow::{Context, anyhow};
 use chrono::TimeDelta;
 
 use crate::jobs::Mailroom;
-use crate::mail::{Dkim, Journal, MailAddress, Transport};
+use crate::mail::{Journal, MailAddress, Transport};
 use crate::services::muting;
 use crate::settings::Settings;
 use crate::web::app::AppState;
@@ -37,13 +37,6 @@ pub fn open(app: &AppState) -> anyhow::Result<Mailroom> {
 
 /// Where messages go, signed when there is a key.
 pub fn transport(settings: &Settings) -> anyhow::Result<Transport> {
-    let transport = Transport::from_url(&settings.mail_url).map_err(|error| anyhow!(error))?;
-    let dkim = match (&settings.dkim_key_file, &settings.dkim_selector) {
-        (Some(file), Some(selector)) => {
-            let from = MailAddress::parse(&settings.mail_from).context("MAIL_FROM")?;
-            Some(Dkim::from_file(file, selector, from.domain())?)
-        }
-        _ => None,
-    };
-    Ok(transport.signing(dkim))
+    let from = MailAddress::parse(&settings.mail_from).context("MAIL_FROM")?;
+    Transport::open(&settings.mail_url, settings.dkim_key(), &from).map_err(|error| anyhow!(error))
 }

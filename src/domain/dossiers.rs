@@ -32,6 +32,8 @@ pub struct Dossier {
     pub reapproach_on: Option<NaiveDate>,
     /// Why then.
     pub reapproach_reason: Option<String>,
+    /// The day on which the organisation said it wants no more messages, whoever gets them.
+    pub mail_stopped_on: Option<NaiveDate>,
     /// Optimistic lock.
     pub version: i64,
 }

@@ -21,6 +21,7 @@ text_enum! {
         ImportLists = "import_lists", "lijsten importeren";
         LogConversations = "log_conversations", "gesprekken vastleggen";
         ReadConversations = "read_conversations", "gesprekken bekijken";
+        FollowUp = "follow_up", "opvolging vastleggen";
         ProposeRounds = "propose_rounds", "een brievenronde voorstellen";
         ReadRounds = "read_rounds", "brievenrondes bekijken";
         ReleaseRounds = "release_rounds", "brievenrondes vrijgeven";
@@ -46,6 +47,7 @@ pub const fn may(role: Role, permission: Permission) -> bool {
         P::ImportLists => matches!(role, Role::Planner | Role::Admin),
         P::LogConversations => matches!(role, Role::Adviser),
         P::ReadConversations
+        | P::FollowUp
         | P::ReadSessions
         | P::ReadRounds
         | P::ProposeRounds
@@ -99,6 +101,7 @@ mod tests {
         for role in [Role::Management, Role::Admin] {
             assert!(!may(role, Permission::ReadConversations));
             assert!(!may(role, Permission::LogConversations));
+            assert!(!may(role, Permission::FollowUp));
         }
     }
 

@@ -150,6 +150,7 @@ pub fn log(
     command: &LogCall,
     now: DateTime<Utc>,
 ) -> ServiceResult<String> {
+    require(actor, Permission::FollowUp)?;
     let line = get(conn, actor, command.dossier_id, now)?;
     let today = amsterdam_day(now);
     check(command, today)?;

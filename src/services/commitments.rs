@@ -45,7 +45,7 @@ pub fn add(
     (promise, owner_id): (&Promise, Option<i64>),
     now: DateTime<Utc>,
 ) -> ServiceResult<i64> {
-    require(actor, Permission::ReadConversations)?;
+    require(actor, Permission::FollowUp)?;
     let (_, dossier) = ownership::at(conn, code)?;
     ownership::check(conn, actor, &dossier)?;
     if promise.due_on < amsterdam_day(now) {
@@ -59,7 +59,7 @@ pub fn add(
 
 fn owner(conn: &mut DbConn, wanted: Option<i64>) -> ServiceResult<i64> {
     let user = users::list(conn)?.into_iter().find(|user| Some(user.id) == wanted);
-    user.filter(|user| user.disabled_at.is_none() && may(user.role, Permission::ReadConversations))
+    user.filter(|user| user.disabled_at.is_none() && may(user.role, Permission::FollowUp))
         .map(|user| user.id)
         .ok_or_else(|| ServiceError::field("commitment_owner", "Kies wie het doet."))
 }
@@ -105,7 +105,7 @@ pub fn finish(
     id: i64,
     now: DateTime<Utc>,
 ) -> ServiceResult<String> {
-    require(actor, Permission::ReadConversations)?;
+    require(actor, Permission::FollowUp)?;
     let commitment = commitments::get(conn, id)?;
     let dossier = dossiers::get(conn, commitment.dossier_id)?;
     if !actor.is(Some(commitment.owner_id)) {
@@ -150,7 +150,7 @@ pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<CommitmentLin
 pub fn owners(conn: &mut DbConn) -> ServiceResult<Vec<(i64, String)>> {
     let all = users::list(conn)?
         .into_iter()
-        .filter(|user| user.disabled_at.is_none() && may(user.role, Permission::ReadConversations));
+        .filter(|user| user.disabled_at.is_none() && may(user.role, Permission::FollowUp));
     Ok(all.map(|user| (user.id, user.name)).collect())
 }
 

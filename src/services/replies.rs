@@ -57,7 +57,7 @@ pub fn look(conn: &mut DbConn, token: &str) -> ServiceResult<AnswerView> {
 /// # Errors
 /// No permission, or no such organisation.
 pub fn look_by_hand(conn: &mut DbConn, actor: &Actor, code: &str) -> ServiceResult<AnswerView> {
-    require(actor, Permission::ReadConversations)?;
+    require(actor, Permission::FollowUp)?;
     let (organisation, dossier) = ownership::at(conn, code)?;
     let letter = replies::find_newest(conn, dossier.id)?;
     Ok(AnswerView {
@@ -106,7 +106,7 @@ pub fn record_by_hand(
     answer: &Answer,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    require(actor, Permission::ReadConversations)?;
+    require(actor, Permission::FollowUp)?;
     let (organisation, dossier) = ownership::at(conn, code)?;
     let stages = dossiers::stages(conn, dossier.id)?;
     let letter = replies::find_newest(conn, dossier.id)?.filter(|_| has_left(stages.letter));
@@ -171,6 +171,8 @@ fn record(
     }
     follow_up.stop_letters(conn)?;
     if answer.stop {
+        dossiers::stop_mail(conn, follow_up.dossier.id, follow_up.on)?;
+        replies::cancel_queued_invitations(conn, follow_up.dossier.organisation_id)?;
         replies::stop_mail_to(conn, follow_up.dossier.organisation_id)?;
     }
     let object = format!("letter {}", letter.letter_id);

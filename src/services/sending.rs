@@ -8,6 +8,7 @@ mod objection;
 pub mod outbox;
 mod record;
 mod settle;
+pub mod trial;
 
 use chrono::{DateTime, TimeDelta, Utc};
 

@@ -56,6 +56,8 @@ struct Recipient {
 /// Everything about a session that all its messages share.
 struct Topic {
     organisations: Vec<Organisation>,
+    /// Ids of the organisations that want no more messages.
+    objecting: Vec<i64>,
     moderator: Person,
     adviser: String,
     phone: String,
@@ -78,7 +80,8 @@ pub fn notify(
     let topic = topic(conn, stationery, notice.session)?;
     let mut warnings = Vec::new();
     let mut reached = BTreeSet::new();
-    if notice.goes_on && notice.session.starts_at > now {
+    let goes_on = notice.goes_on && notice.session.starts_at > now;
+    if goes_on {
         for recipient in addressees(conn, &topic, now, &mut warnings)? {
             if reached.insert(recipient.address.to_lowercase()) {
                 queue(conn, stationery, &topic, (notice, &recipient, Method::Request), now)?;
@@ -87,6 +90,10 @@ pub fn notify(
     }
     if notice.before.starts_at > now {
         for message in invited {
+            if goes_on && is_of_objector(conn, &topic, &message)? {
+                // A cancellation would say that the session is off, and it is not.
+                continue;
+            }
             if reached.insert(message.to_address.to_lowercase()) {
                 let recipient = formerly_invited(conn, message)?;
                 queue(conn, stationery, &topic, (notice, &recipient, Method::Cancel), now)?;
@@ -153,15 +160,19 @@ fn invited(conn: &mut DbConn, session_id: i64) -> ServiceResult<Vec<Message>> {
 
 fn topic(conn: &mut DbConn, stationery: &Stationery, session: &Session) -> ServiceResult<Topic> {
     let mut hosts = Vec::new();
-    let mut adviser_id = None;
+    let (mut adviser_id, mut objecting) = (None, Vec::new());
     for id in sessions::dossiers_of(conn, session.id)? {
         let dossier = dossiers::get(conn, id)?;
         adviser_id = adviser_id.or(dossier.adviser_id);
+        if dossier.mail_stopped_on.is_some() {
+            objecting.push(dossier.organisation_id);
+        }
         hosts.push(organisations::get(conn, dossier.organisation_id)?);
     }
     let adviser = users::get(conn, adviser_id.unwrap_or(session.planner_id))?;
     Ok(Topic {
         organisations: hosts,
+        objecting,
         moderator: people::get(conn, session.moderator_id)?,
         adviser: adviser.name,
         phone: adviser
@@ -179,6 +190,13 @@ fn addressees(
 ) -> ServiceResult<Vec<Recipient>> {
     let mut addressees = Vec::new();
     for organisation in &topic.organisations {
+        if topic.objecting.contains(&organisation.id) {
+            warnings.push(format!(
+                "{} wil geen berichten meer. Bevestig de bijeenkomst telefonisch.",
+                organisation.full_name()
+            ));
+            continue;
+        }
         let before = addressees.len();
         addressees.extend(clerks(conn, organisation, now)?);
         if addressees.len() == before {
@@ -217,6 +235,14 @@ fn clerks(
     };
     let clerks = chosen::clerks(organisation, &contacts, amsterdam_day(now));
     Ok(clerks.into_iter().map(recipient).collect())
+}
+
+fn is_of_objector(conn: &mut DbConn, topic: &Topic, message: &Message) -> ServiceResult<bool> {
+    let contact = match message.contact_id {
+        Some(id) if !topic.objecting.is_empty() => contacts::find(conn, id)?,
+        _ => None,
+    };
+    Ok(contact.is_some_and(|contact| topic.objecting.contains(&contact.organisation_id)))
 }
 
 fn moderator(person: &Person, email: &str) -> Recipient {

@@ -18,7 +18,7 @@ use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::sessions::{Session, SessionState};
 use crate::domain::stages::Move;
-use crate::store::{DbConn, dossiers, organisations, sessions};
+use crate::store::{DbConn, StoreError, dossiers, organisations, sessions};
 use refusals::{check_result, needed_reason, refuse_ended, refuse_held, refuse_unless_planned};
 
 pub(super) use checks::refuse_clash;
@@ -63,7 +63,8 @@ pub fn plan(
 /// who is no longer invited a cancellation.
 ///
 /// # Errors
-/// A session that was held, every refused field, a clash, or no permission.
+/// A session that was held or that somebody else changed since it was seen, every refused field, a
+/// clash, or no permission.
 pub fn reschedule(
     conn: &mut DbConn,
     actor: &Actor,
@@ -73,6 +74,9 @@ pub fn reschedule(
 ) -> ServiceResult<Planned> {
     require(actor, Permission::PlanSessions)?;
     let before = sessions::get(conn, command.session_id)?;
+    if before.version != command.version {
+        return Err(StoreError::Conflict.into());
+    }
     refuse_held(&before)?;
     let reason = needed_reason(&command.reason)?;
     let day = amsterdam_day(command.appointment.starts_at);

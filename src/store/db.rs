@@ -179,9 +179,14 @@ fn place_of(url: &str) -> String {
         return url.to_owned();
     }
     let (_, rest) = url.split_once("://").unwrap_or(("", url));
-    let rest = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
-    let place = rest.split(['?', '#']).next().unwrap_or_default();
-    format!("postgres://{place}")
+    // As libpq reads it: an `@` after the first slash is no end of a user name.
+    let rest = match rest.split_once('@') {
+        Some((user, place)) if !user.contains('/') => place,
+        _ => rest,
+    };
+    let place = rest.split('?').next().unwrap_or_default();
+    // A password with an `@` in it does not open; it is not shown all the same.
+    format!("postgres://{}", place.rsplit('@').next().unwrap_or_default())
 }
 
 async fn off_thread<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
@@ -374,7 +379,9 @@ mod tests {
     #[test]
     fn the_place_of_a_database_tells_no_password() {
         for url in [
-            "postgres://tour:g@h/e?i#m@db.example:5432/drietraps",
+            "postgres://tour:g@h/e#i@db.example:5432/drietraps",
+            "postgres://tour:geheim?x=1@db.example:5432/drietraps",
+            "postgres://tour:geheim@db.example:5432/drietraps?password=ge@heim",
             "postgresql://tour:geheim@db.example:5432/drietraps?password=geheim&user=a",
             "postgres://db.example:5432/drietraps?password=ge@heim",
         ] {

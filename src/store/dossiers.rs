@@ -18,6 +18,7 @@ struct DossierRow {
     origin: String,
     reapproach_on: Option<NaiveDate>,
     reapproach_reason: Option<String>,
+    mail_stopped_on: Option<NaiveDate>,
     version: i64,
 }
 
@@ -31,6 +32,7 @@ impl DossierRow {
             origin: parsed("dossiers.origin", &self.origin)?,
             reapproach_on: self.reapproach_on,
             reapproach_reason: self.reapproach_reason,
+            mail_stopped_on: self.mail_stopped_on,
             version: self.version,
         })
     }
@@ -187,6 +189,18 @@ pub fn set_reapproach(
             dossiers::reapproach_reason.eq(reapproach.map(|(_, reason)| reason)),
             dossiers::version.eq(dossiers::version + 1),
         ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Notes since when the organisation wants no more messages; a second time changes nothing.
+///
+/// # Errors
+/// A database error.
+pub fn stop_mail(conn: &mut DbConn, id: i64, on: NaiveDate) -> Result<(), StoreError> {
+    diesel::update(dossiers::table.find(id))
+        .filter(dossiers::mail_stopped_on.is_null())
+        .set((dossiers::mail_stopped_on.eq(Some(on)), dossiers::version.eq(dossiers::version + 1)))
         .execute(conn)?;
     Ok(())
 }

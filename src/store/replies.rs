@@ -133,6 +133,32 @@ pub fn cancel_queued(conn: &mut DbConn, dossier_id: i64) -> Result<usize, StoreE
         .execute(conn)?)
 }
 
+/// Cancels the invitations to sessions for the contacts of an organisation that still wait in the
+/// queue.
+///
+/// # Errors
+/// A database error.
+pub fn cancel_queued_invitations(
+    conn: &mut DbConn,
+    organisation_id: i64,
+) -> Result<usize, StoreError> {
+    let own: Vec<i64> = contacts::table
+        .filter(contacts::organisation_id.eq(organisation_id))
+        .select(contacts::id)
+        .load(conn)?;
+    Ok(diesel::update(messages::table)
+        .filter(messages::contact_id.eq_any(own.into_iter().map(Some).collect::<Vec<_>>()))
+        .filter(messages::session_id.is_not_null())
+        .filter(messages::calendar.like("%METHOD:REQUEST%"))
+        .filter(messages::state.eq(MessageState::Queued.as_str()))
+        .set((
+            messages::state.eq(MessageState::Cancelled.as_str()),
+            messages::server_said.eq(Some("De organisatie wil geen berichten meer.")),
+            messages::version.eq(messages::version + 1),
+        ))
+        .execute(conn)?)
+}
+
 /// The rounds in which a dossier has a letter.
 ///
 /// # Errors

@@ -202,6 +202,7 @@ diesel::table! {
         reapproach_reason -> Nullable<Text>,
         closed_on -> Nullable<Date>,
         closed_reason -> Nullable<Text>,
+        mail_stopped_on -> Nullable<Date>,
         version -> BigInt,
     }
 }

@@ -140,6 +140,12 @@ impl<'a> Reader<'a> {
         self.kept(name, read)
     }
 
+    /// The version that the form was filled with; none is a version that nothing has.
+    #[must_use]
+    pub fn version(&self) -> i64 {
+        self.fields.get("version").and_then(|text| text.parse().ok()).unwrap_or(0)
+    }
+
     /// One of the variants of an enum that may be absent.
     pub fn choice<T: std::str::FromStr>(&mut self, name: &str) -> Option<T> {
         let read =

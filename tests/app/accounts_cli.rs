@@ -15,7 +15,7 @@ fn command(app: &TestApp, arguments: &[&str]) -> Command {
         .current_dir(app.folder.path())
         .env_clear()
         .env("DATABASE_URL", &app.state.settings.database_url)
-        .env("BASE_URL", "http://tour.example")
+        .env("BASE_URL", "https://tour.example")
         .env("BIND", "127.0.0.1:0")
         .stdin(Stdio::null());
     command
@@ -48,7 +48,7 @@ on_both!(an_account_can_be_made_before_the_first_serve, |app| {
     app.state.db.revert_all().unwrap();
     let printed = done(&app, &ADD);
     let link = printed.lines().last().unwrap();
-    let token = link.strip_prefix("http://tour.example/uitnodiging/").unwrap();
+    let token = link.strip_prefix("https://tour.example/uitnodiging/").unwrap();
     app.stranger().get(&format!("/uitnodiging/{token}")).expect(200);
     let listed = done(&app, &["user", "list"]);
     assert!(listed.contains("sem@drietraps.example") && listed.contains("invited"), "{listed}");
@@ -104,7 +104,7 @@ fn link_of_a_start(app: &TestApp) -> String {
     let mut process = command(app, &["serve"]).stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map(Result::unwrap);
     let is_told = lines.next().is_some_and(|line| line.starts_with("Luistert op http://"));
-    let link = lines.find_map(|line| line.strip_prefix("http://tour.example").map(str::to_owned));
+    let link = lines.find_map(|line| line.strip_prefix("https://tour.example").map(str::to_owned));
     process.kill().unwrap();
     process.wait().unwrap();
     assert!(is_told, "the address comes first");

@@ -2,10 +2,14 @@
 
 use actix_web::test::TestRequest;
 use diesel::prelude::*;
+use drietraps::domain::letters::MessageState;
+use drietraps::domain::people::Part;
 use drietraps::domain::stages::StageState;
 use drietraps::store::StoreError;
+use drietraps::store::messages;
 use drietraps::store::schema::{contacts, letters};
 
+use crate::evenings::{clerk, evening, person, plan};
 use crate::kit::{TestApp, on_both};
 use crate::letter_kit::{dossier, message_state, queued_letter, sent_letter, stages};
 
@@ -112,6 +116,38 @@ on_both!(one_click_in_a_mail_program_stops_the_mail, |app| {
     });
     assert!(stopped);
     assert_eq!(reply(&app).as_deref(), Some("not_interested"));
+});
+
+on_both!(who_stops_the_mail_gets_none_at_an_address_that_is_found_later_either, |app| {
+    let token = sent_letter(&app, ZEIST, SENT);
+    assert_eq!(answers(&app, &token, &[("List-Unsubscribe", "One-Click")]), 200);
+    assert_eq!(dossier(&app, ZEIST).mail_stopped_on, "2023-10-03".parse().ok());
+    clerk(&app, ZEIST, "nieuwe.griffie@zeist.example");
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    let planned = plan(&app, ZEIST, evening("2023-10-12T17:30:00Z", "Zeist", lotte)).unwrap();
+    assert!(planned.warnings[0].contains("Zeist wil geen berichten meer."), "{planned:?}");
+    let session_mail = app.read(|conn| Ok(messages::list_of_session(conn, planned.id)?));
+    let told: Vec<_> = session_mail.iter().map(|it| it.to_address.as_str()).collect();
+    assert_eq!(told, ["lotte@team.example"]);
+    let page = app.logged_in("planner").get("/organisaties/GM0355").expect(200).body;
+    assert!(page.contains("wil sinds 3 oktober 2023 geen berichten meer"), "{page}");
+});
+
+on_both!(an_invitation_that_still_waits_does_not_go_to_who_stops_the_mail, |app| {
+    let token = sent_letter(&app, ZEIST, SENT);
+    clerk(&app, ZEIST, "griffie@zeist.example");
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    let id = plan(&app, ZEIST, evening("2023-10-12T17:30:00Z", "Zeist", lotte)).unwrap().id;
+    assert_eq!(answers(&app, &token, &[("List-Unsubscribe", "One-Click")]), 200);
+    let mail = app.read(|conn| Ok(messages::list_of_session(conn, id)?));
+    let states: Vec<_> = mail.iter().map(|it| (it.to_address.as_str(), it.state)).collect();
+    assert_eq!(
+        states,
+        [
+            ("griffie@zeist.example", MessageState::Cancelled),
+            ("lotte@team.example", MessageState::Queued)
+        ]
+    );
 });
 
 on_both!(an_answer_by_phone_is_noted_by_hand, |app| {

@@ -4,6 +4,7 @@ use drietraps::mail::Outcome;
 use drietraps::mail::transport::Memory;
 use drietraps::services::muting::{self, Place};
 use drietraps::services::sending;
+use drietraps::store::audit;
 
 use crate::kit::{Answer, TestApp, on_both};
 
@@ -113,14 +114,19 @@ on_both!(a_change_of_a_released_round_asks_for_a_new_release, |app| {
     let round = app.released(&["GM0717"]);
     let path = format!("/brievenrondes/{}", round.id);
     let planner = app.logged_in("planner");
-    sees(&planner.get(&format!("{path}/wijzigen")).expect(200), "value=\"03-10-2023\"");
+    let form = planner.get(&format!("{path}/wijzigen")).expect(200);
+    sees(&form, "value=\"03-10-2023\"");
+    let version = hidden(&form, "version");
     let fields = [
+        ("version", version.as_str()),
         ("name", "Veere"),
         ("planned_on", "04-10-2023"),
         ("planned_at", "10.00"),
         ("pace_per_hour", "30"),
     ];
     planner.post(&format!("{path}/wijzigen"), &fields).expect(303);
+    let late = app.logged_in("planner2").post(&format!("{path}/wijzigen"), &fields).expect(409);
+    sees(&late, "Iemand anders");
     let page = planner.get(&path).expect(200);
     sees(&page, "woensdag 4 oktober 2023, 10.00 uur");
     sees(&page, "Concept");
@@ -185,4 +191,25 @@ on_both!(a_person_lets_a_moved_database_send_again, |app| {
     assert_eq!(app.read(muting::reason), None);
     admin.post("/beheer/e-mail/proef", &[("address", "ik")]).expect(422);
     admin.post("/beheer/e-mail/proef", &[("address", "ik@tour.example")]).expect(303);
+});
+
+on_both!(a_test_message_is_signed_like_a_letter_and_stands_in_the_audit_log, |app| {
+    let key = app.folder.path().join("dkim.key");
+    std::fs::write(&key, "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();
+    let outbox = app.folder.path().join("outbox");
+    let signing = app.with_settings(|s| {
+        s.mail_url = format!("folder://{}", outbox.display());
+        s.dkim_key_file = Some(key);
+        s.dkim_selector = Some("tour".into());
+    });
+    let fields = [("address", "ik@tour.example")];
+    signing.logged_in("management").post("/beheer/e-mail/proef", &fields).expect(403);
+    assert!(!outbox.exists());
+    signing.logged_in("admin").post("/beheer/e-mail/proef", &fields).expect(303);
+    let file = std::fs::read_dir(&outbox).unwrap().next().unwrap().unwrap().path();
+    let text = std::fs::read_to_string(file).unwrap();
+    assert!(text.contains("DKIM-Signature:") && text.contains("s=tour"), "{text}");
+    let noted = app.read(|conn| Ok(audit::list(conn)?)).into_iter();
+    let noted: Vec<_> = noted.filter(|it| it.action == "mail.test").map(|it| it.result).collect();
+    assert_eq!(noted, ["done"]);
 });

@@ -7,10 +7,12 @@ use drietraps::domain::stages::StageState;
 use drietraps::services::rounds::plan::{self, ChangeRound};
 use drietraps::services::rounds::release::{self, Release};
 use drietraps::services::rounds::{control, view};
+use drietraps::services::sending::{self, Claimant};
 use drietraps::services::{ServiceError, secrets};
-use drietraps::store::{dossiers, organisations};
+use drietraps::store::{StoreError, dossiers, organisations};
 use serde_json::json;
 
+use crate::evenings::dossier;
 use crate::kit::{TestApp, at, on_both};
 use crate::letters::ZEELAND;
 
@@ -181,17 +183,39 @@ on_both!(a_change_voids_the_release_and_the_round_can_be_released_again, |app| {
     let (actor, now) = (app.actor("planner"), app.now());
     let change = ChangeRound {
         id: round.id,
+        version: app.round(round.id).figures.round.version,
         name: "Veere later".into(),
         planned_at: at("2023-10-04T08:00:00Z"),
         pace_per_hour: 30,
     };
     let draft = app.write(|conn| plan::change(conn, &actor, &change, now));
+    let second = app.try_write(|conn| plan::change(conn, &actor, &change, now));
+    assert!(matches!(second, Err(ServiceError::Store(StoreError::Conflict))), "{second:?}");
     assert_eq!((draft.state, draft.release_hash), (RoundState::Draft, None));
     assert!(app.messages(round.id).is_empty());
     assert_eq!(letter_state(&app, "GM0717"), StageState::Cancelled);
     app.try_release("planner2", round.id).unwrap();
     assert_eq!(app.messages(round.id)[0].due_at, at("2023-10-04T08:00:00Z"));
     assert_eq!(letter_state(&app, "GM0717"), StageState::Planned);
+});
+
+on_both!(an_organisation_that_stopped_the_mail_is_blocked_and_a_released_letter_stays, |app| {
+    app.fill_zeeland();
+    let round = app.plan_list(&["GM0717", "GM0664"]);
+    let stop = |code: &'static str| {
+        let id = dossier(&app, code).id;
+        app.write(|conn| Ok(dossiers::stop_mail(conn, id, "2023-10-02".parse().unwrap())?));
+    };
+    stop("GM0717");
+    let told = blocked(&app, round.id);
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].1, "Deze organisatie wil geen berichten meer.");
+    app.try_release("planner2", round.id).unwrap();
+    stop("GM0664");
+    let claimant = Claimant { instance: "one".into(), lease: TimeDelta::seconds(120) };
+    let now = at("2023-10-03T08:00:00Z");
+    assert!(app.write(|conn| sending::claim(conn, &claimant, now)).is_none());
+    assert_eq!(app.counts(round.id).cancelled, 2);
 });
 
 on_both!(a_withdrawn_round_sends_nothing_and_its_letters_can_be_planned_again, |app| {
@@ -224,6 +248,7 @@ on_both!(a_round_on_a_closed_day_leaves_on_the_next_open_one, |app| {
     let (actor, now) = (app.actor("planner"), app.now());
     let change = ChangeRound {
         id: round.id,
+        version: app.round(round.id).figures.round.version,
         name: "Herfst".into(),
         planned_at: at("2023-10-17T07:00:00Z"),
         pace_per_hour: 60,

@@ -6,6 +6,7 @@ use drietraps::domain::people::Part;
 use drietraps::mail::transport::Memory;
 use drietraps::services::sessions::{self, CallOff, Reschedule};
 use drietraps::store::schema::{contacts, messages};
+use drietraps::store::sessions as stored;
 use icalendar::{Calendar, Component, EventLike};
 
 use crate::evenings::{clerk, evening, person, plan, send_all};
@@ -67,8 +68,10 @@ fn call_off(app: &TestApp, session_id: i64) {
 
 fn reschedule(app: &TestApp, session_id: i64, moderator: i64) {
     let (planner, now, stationery) = (app.actor("planner"), app.now(), app.state.stationery());
+    let version = app.read(|conn| Ok(stored::get(conn, session_id)?)).version;
     let command = Reschedule {
         session_id,
+        version,
         reason: "Andere zaal".into(),
         appointment: evening("2023-10-13T17:30:00Z", "Slot Zeist", moderator),
     };

@@ -101,6 +101,7 @@ on_both!(a_session_that_moves_keeps_its_own_people_and_a_cancelled_one_frees_the
     let (planner, now, stationery) = (app.actor("planner"), app.now(), app.state.stationery());
     let command = Reschedule {
         session_id: id,
+        version: 1,
         reason: "Raadsvergadering".into(),
         appointment: evening("2023-10-12T18:00:00Z", "Zeist", lotte),
     };
@@ -262,8 +263,12 @@ on_both!(a_planner_moves_and_calls_off_on_the_pages_and_an_adviser_may_not, |app
         ("moderator", &lotte),
     ];
     assert!(planner.post(&path("/wijzigen"), &form).expect(422).body.contains("reason-error"));
-    let all: Vec<_> = form.into_iter().chain([("reason", "Andere zaal")]).collect();
+    let all: Vec<_> =
+        form.into_iter().chain([("reason", "Andere zaal"), ("version", "1")]).collect();
+    assert!(planner.get(&path("/wijzigen")).body.contains("name=\"version\" value=\"1\""));
     planner.post(&path("/wijzigen"), &all).expect(303);
+    let second = app.logged_in("planner2").post(&path("/wijzigen"), &all).expect(409);
+    assert!(second.body.contains("Iemand anders"), "{}", second.body);
     assert!(planner.get(&path("")).body.contains("vrijdag 13 oktober 2023"));
     planner.post(&path("/afzeggen"), &[("reason", "")]).expect(422);
     planner.post(&path("/afzeggen"), &[("reason", "Geen tijd")]).expect(303);

@@ -47,6 +47,7 @@ CREATE TABLE dossiers (
     reapproach_reason TEXT,
     closed_on DATE,
     closed_reason TEXT,
+    mail_stopped_on DATE,
     version BIGINT NOT NULL DEFAULT 1,
     UNIQUE (organisation_id, tour_id),
     CHECK (reapproach_on IS NULL OR reapproach_reason IS NOT NULL)

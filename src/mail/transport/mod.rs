@@ -15,7 +15,9 @@ pub use folder::Folder;
 pub use memory::Memory;
 pub use smtp::{Encryption, Smtp, SmtpSettings};
 
-use super::{Dkim, Outcome, OutgoingMessage};
+use std::path::Path;
+
+use super::{Dkim, MailAddress, Outcome, OutgoingMessage};
 
 /// Where messages go.
 #[derive(Debug)]
@@ -41,6 +43,19 @@ impl Transport {
             url::Target::Smtp(settings) => Smtp::new(settings).map(Box::new).map(Self::Smtp),
             url::Target::Memory => Ok(Self::Memory(Memory::default())),
         }
+    }
+
+    /// Like [`Transport::from_url`], signing for the domain of the sender with the key in a file,
+    /// named by its selector, when there is one.
+    ///
+    /// # Errors
+    /// An English sentence that names the setting and never shows the password or the key.
+    pub fn open(url: &str, key: Option<(&Path, &str)>, from: &MailAddress) -> Result<Self, String> {
+        let dkim = key
+            .map(|(file, selector)| Dkim::from_file(file, selector, from.domain()))
+            .transpose()
+            .map_err(|error| format!("DKIM_KEY_FILE: {error}"))?;
+        Ok(Self::from_url(url)?.signing(dkim))
     }
 
     /// The same transport that signs what leaves.

@@ -12,7 +12,7 @@ use crate::domain::schedule::PACE;
 use crate::mail::render::TEMPLATE_VERSION;
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::rounds::NewRound;
-use crate::store::{DbConn, dossiers, organisations, rounds};
+use crate::store::{DbConn, StoreError, dossiers, organisations, rounds};
 
 /// Letters per hour when nobody says otherwise.
 pub const USUAL_PACE: u32 = 60;
@@ -40,6 +40,8 @@ pub struct PlanRound {
 pub struct ChangeRound {
     /// The round.
     pub id: i64,
+    /// The version that was seen.
+    pub version: i64,
     /// Name on the screen.
     pub name: String,
     /// When the first letter may leave.
@@ -106,7 +108,8 @@ pub fn problems(
 /// Changes name, moment or pace; a release is void after that and the round a draft again.
 ///
 /// # Errors
-/// No permission, fields that have to be mended, or a round that started.
+/// No permission, fields that have to be mended, a round that started, or one that somebody else
+/// changed since it was seen.
 pub fn change(
     conn: &mut DbConn,
     actor: &Actor,
@@ -119,6 +122,9 @@ pub fn change(
         return Err(RuleError::Fields(problems).into());
     }
     let mut round = rounds::get(conn, change.id)?;
+    if round.version != change.version {
+        return Err(StoreError::Conflict.into());
+    }
     let draft = round.state.revise()?;
     if round.state == RoundState::Approved {
         control::void_release(conn, actor, &mut round, now)?;

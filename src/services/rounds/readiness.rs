@@ -132,6 +132,9 @@ impl<'a> Desk<'a> {
         if let Some(day) = self.days.iter().find(|day| !organisation.is_valid_on(**day)) {
             return Some(format!("{} bestaat niet op {}.", organisation.name, day_field(*day)));
         }
+        if dossier.mail_stopped_on.is_some() {
+            return Some("Deze organisatie wil geen berichten meer.".to_owned());
+        }
         let state = self.letter_states.get(&dossier.id).copied();
         let state = state.unwrap_or(StageState::NotStarted);
         if after(Stage::Letter, state, Move::Plan).is_err() {

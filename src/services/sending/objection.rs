@@ -23,6 +23,9 @@ pub(super) fn to_letter(
     if !matches!(round.state, RoundState::Approved | RoundState::Running | RoundState::Finished) {
         return Ok(Some("De ronde is ingetrokken."));
     }
+    if dossiers::get(conn, letter.dossier_id)?.mail_stopped_on.is_some() {
+        return Ok(Some("De organisatie wil geen berichten meer."));
+    }
     let Some(contact_id) = message.contact_id else {
         return Ok(None);
     };

@@ -43,6 +43,8 @@ pub struct PlanSession {
 pub struct Reschedule {
     /// The session.
     pub session_id: i64,
+    /// The version that the planner saw.
+    pub version: i64,
     /// Why it moves.
     pub reason: String,
     /// When, where and with whom from now on.

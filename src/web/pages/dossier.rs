@@ -72,7 +72,7 @@ pub fn content(
         "shows_contacts": actor.may(Permission::ReadContacts),
         "shows_commitments": actor.may(Permission::ReadConversations),
         "commitments": commitments(view, today),
-        "commitment_action": allowed(Permission::ReadConversations, format!("{path}/toezeggingen")),
+        "commitment_action": allowed(Permission::FollowUp, format!("{path}/toezeggingen")),
         "owners": people(&view.advisers),
         "adviser_action": allowed(Permission::AssignDossiers, format!("{path}/adviseur")),
         "advisers": people(&view.advisers),
@@ -127,6 +127,10 @@ fn flags(view: &DossierView, today: NaiveDate) -> Vec<Value> {
         flags
             .push(json!({ "text": format!("weer contact op {}", written_day(day)), "kind": kind }));
     }
+    if let Some(day) = dossier.mail_stopped_on {
+        let text = format!("wil sinds {} geen berichten meer", written_day(day));
+        flags.push(json!({ "text": text, "kind": "error" }));
+    }
     flags
 }
 
@@ -165,7 +169,7 @@ fn action(view: &DossierView, step: Step) -> Option<(&'static str, String, Permi
             ("Nieuwe brievenronde", "/brievenrondes/nieuw".to_owned(), P::ProposeRounds)
         }
         Step::AwaitReply => {
-            ("Antwoord vastleggen", format!("/organisaties/{code}/antwoord"), P::ReadConversations)
+            ("Antwoord vastleggen", format!("/organisaties/{code}/antwoord"), P::FollowUp)
         }
         Step::Call => ("Naar de belronde", "/belronde".to_owned(), P::ReadConversations),
         Step::PlanConversation | Step::Reapproach => {
@@ -201,7 +205,7 @@ fn more_actions(view: &DossierView, actor: &Actor) -> Vec<Value> {
     let code = &view.organisation.code;
     let about = |path: &str| format!("{path}?organisatie={code}");
     let all = [
-        ("Antwoord vastleggen", format!("/organisaties/{code}/antwoord"), P::ReadConversations),
+        ("Antwoord vastleggen", format!("/organisaties/{code}/antwoord"), P::FollowUp),
         ("Gesprek plannen", about("/gesprekken/plannen"), P::ReadConversations),
         ("Gesprek vastleggen", about("/gesprekken/nieuw"), P::LogConversations),
         ("Bijeenkomst plannen", about("/bijeenkomsten/nieuw"), P::PlanSessions),

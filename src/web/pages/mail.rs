@@ -7,10 +7,10 @@ use std::sync::atomic::Ordering;
 use serde_json::{Value, json};
 
 use super::access::off_thread;
-use crate::domain::contacts::EmailAddress;
-use crate::domain::permissions::Permission;
-use crate::mail::{Journal, MailAddress, Transport, Verdict};
-use crate::services::{ServiceError, ServiceResult, muting, require, sending};
+use crate::domain::permissions::{Actor, Permission};
+use crate::mail::{Journal, MailAddress, Outcome, Transport, Verdict};
+use crate::services::sending::trial::{self, Letterhead};
+use crate::services::{ServiceError, ServiceResult, muting, require};
 use crate::settings::Settings;
 use crate::web::error::PageResult;
 use crate::web::navigation;
@@ -115,12 +115,10 @@ fn journal(settings: &Settings) -> ServiceResult<HashMap<String, u32>> {
 
 /// Sends a test message.
 pub async fn test(page: Page, Posted(fields): Posted) -> PageResult {
+    // The page of a refusal looks at the connection, which is not for everybody.
     require(&page.actor()?, Permission::ManageMail)?;
-    let address = fields.get("address").unwrap_or_default().to_owned();
-    let (settings, now) = (page.app.settings.clone(), page.now());
-    let from = page.app.stationery().from;
-    let sent = off_thread(move || send_test(&settings, &from, &address, now)).await?;
-    match sent {
+    let address = fields.get("address").unwrap_or_default();
+    match tested(&page, &page.actor()?, address).await {
         Ok(said) => Ok(page.see_other(HOME, &format!("Het proefbericht is verzonden: {said}"))),
         Err(error) => {
             let content = content(&page).await?;
@@ -129,19 +127,19 @@ pub async fn test(page: Page, Posted(fields): Posted) -> PageResult {
     }
 }
 
-fn send_test(
-    settings: &Settings,
-    from: &MailAddress,
-    address: &str,
-    now: chrono::DateTime<chrono::Utc>,
-) -> ServiceResult<String> {
-    let to = EmailAddress::parse(address)
-        .map_err(|problem| ServiceError::field("address", problem.to_string()))?;
+async fn tested(page: &Page, actor: &Actor, address: &str) -> ServiceResult<String> {
+    let (settings, from) = (page.app.settings.clone(), page.app.stationery().from);
     let reply_to = MailAddress::parse(&settings.mail_reply_to)
         .unwrap_or_else(|_| MailAddress::bare(&settings.mail_reply_to));
-    let message = sending::test_message(from, &reply_to, to.as_str(), settings.base(), now)?;
-    let transport = Transport::from_url(&settings.mail_url).map_err(ServiceError::Broken)?;
-    let outcome = transport.send(&message);
+    let head = Letterhead { from, reply_to, base: settings.base().to_owned() };
+    let message = trial::prepare(actor, &head, address, page.now())?;
+    let offer = move || -> ServiceResult<Outcome> {
+        let transport = Transport::open(&settings.mail_url, settings.dkim_key(), &head.from);
+        Ok(transport.map_err(ServiceError::Broken)?.send(&message))
+    };
+    let outcome = off_thread(offer).await??;
+    let told = outcome.clone();
+    page.write(move |conn, actor, now| trial::note(conn, actor, &told, now)).await?;
     match outcome.verdict {
         Verdict::Accepted => Ok(outcome.server_said),
         Verdict::RefusedForNow | Verdict::RefusedForGood | Verdict::Unclear => {

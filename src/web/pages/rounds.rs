@@ -208,6 +208,7 @@ pub async fn change_form(page: Page, id: Path<i64>) -> PageResult {
     let round = &view.figures.round;
     round.state.revise().map_err(ServiceError::from)?;
     let form = json!({
+        "version": round.version.to_string(),
         "name": round.name, "planned_on": day_field(amsterdam_day(round.planned_at)),
         "planned_at": clock_field(round.planned_at),
         "pace_per_hour": round.pace_per_hour.to_string(),
@@ -221,8 +222,9 @@ pub async fn change(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRe
     let id = id.into_inner();
     let mut reader = Reader::new(&fields);
     let (name, planned_at, pace_per_hour) = read_terms(&mut reader, page.now());
+    let version = reader.version();
     let wrong = problems_of(reader);
-    let command = ChangeRound { id, name, planned_at, pace_per_hour };
+    let command = ChangeRound { id, version, name, planned_at, pace_per_hour };
     let changed = if wrong.is_empty() {
         page.write(move |conn, actor, now| plan::change(conn, actor, &command, now)).await
     } else {

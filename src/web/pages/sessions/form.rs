@@ -29,6 +29,7 @@ pub(super) fn of(view: &SessionView) -> Value {
     let session = &view.session;
     let ids = |people: &[Person]| people.iter().map(|it| it.id.to_string()).collect::<Vec<_>>();
     json!({
+        "version": session.version.to_string(),
         "on": day_field(amsterdam_day(session.starts_at)),
         "starts_at": clock_field(session.starts_at),
         "ends_at": clock_field(session.ends_at),
@@ -101,7 +102,13 @@ pub(super) fn reschedule(session_id: i64, fields: &Fields) -> Result<Reschedule,
     let mut reader = Reader::new(fields);
     let appointment = appointment(&mut reader);
     let reason = reader.needed_line("reason", "Vul een reden in.");
-    reader.finish(appointment.map(|appointment| Reschedule { session_id, reason, appointment }))
+    let version = reader.version();
+    reader.finish(appointment.map(|appointment| Reschedule {
+        session_id,
+        version,
+        reason,
+        appointment,
+    }))
 }
 
 /// Reads why a session is put off and when its dossiers come back.
