@@ -237,7 +237,10 @@ mod tests {
             production(&[&SERVER[..], &HTTPS, &FROM, &REPLY, &["--lease-seconds", lease]].concat())
         };
         let refused = with("109").unwrap_err();
-        assert!(refused.starts_with("LEASE_SECONDS: production asks for at least 110"), "{refused}");
+        assert!(
+            refused.starts_with("LEASE_SECONDS: production asks for at least 110"),
+            "{refused}"
+        );
         assert_eq!(with("110"), Ok(()));
     }
 

@@ -56,6 +56,23 @@ impl ContactFunction {
     }
 }
 
+/// True when the text can be a telephone number: digits, spaces, `+`, `-` and brackets only.
+///
+/// ```
+/// use drietraps::domain::contacts::is_phone;
+/// assert!(is_phone("+31 (0)30-000 00 00"));
+/// assert!(!is_phone("onbekend"));
+/// ```
+#[must_use]
+pub fn is_phone(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '+' | '-' | '(' | ')');
+    text.chars().all(is_part) && text.chars().any(|c| c.is_ascii_digit())
+}
+
+/// What is said about a text that is no telephone number.
+pub const NO_PHONE: &str =
+    "Dit is geen telefoonnummer. Gebruik alleen cijfers, spaties, +, - en haakjes.";
+
 /// Somebody, or a mailbox, that the tour writes to at an organisation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {

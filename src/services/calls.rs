@@ -66,10 +66,9 @@ pub fn list(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResu
     let mut lines = all(conn, today)?;
     lines.retain(|(line, conversation)| {
         let (state, since) = line.letter;
-        let is_promised = line.last.as_ref().is_some_and(|call| call.call_back_on.is_some());
         let waits = matches!(state, StageState::Sent | StageState::Reminded);
         *conversation == StageState::NotStarted
-            && (has_to_be_called(state, since, today) || (waits && is_promised))
+            && (has_to_be_called(state, since, today) || (waits && line.is_due))
     });
     lines.sort_by(|(a, _), (b, _)| (!a.is_due, &a.sort_name).cmp(&(!b.is_due, &b.sort_name)));
     Ok(lines.into_iter().map(|(line, _)| line).collect())

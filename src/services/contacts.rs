@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{ServiceError, ServiceResult, audit, require};
-use crate::domain::contacts::{Contact, ContactFunction, EmailAddress};
+use crate::domain::contacts::{Contact, ContactFunction, EmailAddress, NO_PHONE, is_phone};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::organisations::Organisation;
@@ -194,6 +194,9 @@ fn fill(
     if details.name.is_none() && details.email.is_none() && details.phone.is_none() {
         problems
             .push(Problem::new("email", "Vul een e-mailadres, een telefoonnummer of een naam in."));
+    }
+    if details.phone.as_deref().is_some_and(|phone| !is_phone(phone)) {
+        problems.push(Problem::new("phone", NO_PHONE));
     }
     if !problems.is_empty() {
         return Err(RuleError::Fields(problems).into());

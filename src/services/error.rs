@@ -65,7 +65,7 @@ pub fn require(actor: &Actor, permission: Permission) -> ServiceResult<()> {
         .map(|role| role.label())
         .collect();
     Err(ServiceError::Forbidden(format!(
-        "U mag niet {}. Dat kan wel een {}.",
+        "Dit mag u niet: {}. Dat kan wel een {}.",
         permission.label(),
         roles.join(" of ")
     )))

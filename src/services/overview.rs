@@ -22,6 +22,10 @@ pub struct Overview {
     pub waiting: Waiting,
     /// Coverage and targets of today.
     pub report: coverage::Report,
+    /// What keeps messages from leaving, for those who manage the mail.
+    pub held_up: Option<String>,
+    /// How many messages have still to leave.
+    pub held_up_messages: i64,
     /// Rounds that wait or run.
     pub rounds: Vec<RoundProgress>,
 }
@@ -58,12 +62,17 @@ pub fn show(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResu
         conversations: Vec::new(),
         sessions: Vec::new(),
         waiting: Waiting::default(),
+        held_up: None,
+        held_up_messages: 0,
         rounds: Vec::new(),
     };
     if actor.may(Permission::ReadConversations) {
         add_week(conn, &mut overview, actor, now)?;
         add_dossiers(&mut overview.waiting, &lines, actor, now);
         let owner = own(actor);
+        let calls = super::calls::list(conn, actor, now)?;
+        let is_own = |id: Option<i64>| owner.is_none() || id == owner;
+        overview.waiting.calls = calls.iter().filter(|line| is_own(line.adviser.0)).count();
         let today = amsterdam_day(now);
         let due = store::list_open_commitments(conn, owner)?;
         overview.waiting.commitments = due.len();
@@ -72,6 +81,10 @@ pub fn show(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResu
     if actor.may(Permission::ManageMail) {
         overview.waiting.unclear_messages =
             usize::try_from(store::count_unclear(conn)?).unwrap_or_default();
+        let waiting = store::count_queued(conn)?;
+        // Without messages nobody has looked again whether the trouble is over.
+        overview.held_up = super::sending::trouble(conn)?.filter(|_| waiting > 0);
+        overview.held_up_messages = waiting;
     }
     if actor.may(Permission::ReadRounds) {
         overview.rounds = store::list_open_rounds(conn)?;
@@ -126,7 +139,6 @@ fn add_dossiers(
         let Some(next) = line.next else { continue };
         match next.step {
             Step::PlanConversation => waiting.replies += 1,
-            Step::Call => waiting.calls += 1,
             Step::Reapproach if next.due_on.is_some_and(|day| day <= today) => {
                 waiting.reapproaches += 1;
             }

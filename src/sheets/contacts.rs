@@ -4,7 +4,7 @@
 use super::layout::Layout;
 use super::row::{Cells, Columns};
 use super::{Parsed, Row, Table};
-use crate::domain::contacts::{ContactFunction, EmailAddress};
+use crate::domain::contacts::{ContactFunction, EmailAddress, NO_PHONE, is_phone};
 use crate::domain::names::fold;
 use std::collections::HashMap;
 
@@ -54,6 +54,9 @@ fn read_row(cells: &mut Cells<'_>, row: &Row) -> Option<ContactRow> {
     let function = function(cells, &said);
     let name = cells.optional("naam");
     let phone = cells.optional("telefoon");
+    if phone.as_deref().is_some_and(|phone| !is_phone(phone)) {
+        cells.refuse("telefoon", NO_PHONE);
+    }
     let email = email(cells);
     if cells.is_sound() && name.is_none() && phone.is_none() && email.is_none() {
         cells.refuse("e-mail", "Vul een e-mailadres in, bijvoorbeeld griffie@voorbeeld.nl.");
@@ -170,6 +173,7 @@ mod tests {
         assert_refused("Zeist;griffier;;Jan <a@x.example>;", 2, "e-mail", "zonder naam");
         assert_refused("Zeist;griffier;;\"a@x.example;b@x.example\";", 2, "e-mail", "meer dan één");
         assert_refused("Zeist;griffier;;;", 2, "e-mail", "Vul een e-mailadres in");
+        assert_refused("Zeist;griffier;;;via Jan", 2, "telefoon", "geen telefoonnummer");
         let long = format!("Zeist;griffier;{};a@x.example;", "a".repeat(251));
         assert_refused(&long, 2, "naam", "te lang");
     }

@@ -101,12 +101,12 @@ pub fn list_provinces(conn: &mut DbConn) -> Result<Vec<(String, String)>, StoreE
         .load(conn)?)
 }
 
-/// The organisation with this CBS code.
+/// The organisation with this CBS code, in upper or lower case.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when no organisation has it.
 pub fn get_by_code(conn: &mut DbConn, code: &str) -> Result<Organisation, StoreError> {
-    find_by_code(conn, code)?.ok_or(StoreError::NotFound("Deze organisatie"))
+    find_by_code(conn, &code.to_ascii_uppercase())?.ok_or(StoreError::NotFound("Deze organisatie"))
 }
 
 /// The organisation with this CBS code, if there is one.

@@ -153,6 +153,14 @@ pub fn count_unclear(conn: &mut DbConn) -> Result<i64, StoreError> {
     Ok(messages::table.filter(messages::state.eq("unclear")).count().get_result(conn)?)
 }
 
+/// How many messages have still to leave.
+///
+/// # Errors
+/// A database error.
+pub fn count_queued(conn: &mut DbConn) -> Result<i64, StoreError> {
+    Ok(messages::table.filter(messages::state.eq("queued")).count().get_result(conn)?)
+}
+
 /// The rounds that are approved, run or are paused, the newest first.
 ///
 /// # Errors

@@ -34,6 +34,13 @@ on_both!(an_adviser_adds_changes_and_ends_a_contact, |app| {
     assert_eq!(stored(&app).len(), 1);
 });
 
+on_both!(a_text_that_is_no_telephone_number_is_refused, |app| {
+    let wrong = [("function", "mayor"), ("phone", "via het secretariaat")];
+    let refused = app.logged_in("adviser").post(GOES, &wrong).expect(422).body;
+    assert!(refused.contains("Dit is geen telefoonnummer."), "{refused}");
+    assert_eq!(stored(&app), []);
+});
+
 on_both!(the_second_of_two_people_who_change_a_contact_is_asked_to_load_it_again, |app| {
     let adviser = app.logged_in("adviser");
     adviser.post(GOES, &clerk("griffie@goes.example")).expect(303);

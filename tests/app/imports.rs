@@ -68,6 +68,27 @@ on_both!(a_second_import_of_the_same_file_changes_nothing, |app| {
     assert_eq!(stored(&app), before);
 });
 
+on_both!(one_function_is_held_by_one_person_in_a_file, |app| {
+    let rows = "Goes;burgemeester;A. Een;a@goes.example;\n\
+                GM0664;burgemeester;B. Twee;b@goes.example;\n";
+    let refused = plain(&app, rows);
+    assert_eq!(refused.errors[0].line, Some(3));
+    assert!(refused.errors[0].problem.contains("op regel 2"), "{:?}", refused.errors);
+    assert_eq!(stored(&app), []);
+});
+
+on_both!(a_new_person_does_not_keep_the_numbers_of_the_former_one, |app| {
+    plain(&app, "Goes;burgemeester;A. Een;a@goes.example;0113 1\n");
+    let was = stored(&app).remove(0);
+    assert_eq!(was.source, "lijst van contactpersonen, ingelezen op 3 oktober 2023");
+    plain(&app, "Goes;burgemeester;B. Twee;b@goes.example;\n");
+    let is = stored(&app).remove(0);
+    assert_eq!((is.id, is.name.as_deref(), is.phone), (was.id, Some("B. Twee"), None));
+    plain(&app, "Goes;burgemeester;C. Drie;;0113 2\n");
+    let is = stored(&app).remove(0);
+    assert_eq!((is.email, is.phone.as_deref()), (None, Some("0113 2")));
+});
+
 on_both!(a_file_with_one_wrong_row_writes_nothing, |app| {
     let rows = "Goes;burgemeester;;burgemeester@goes.example;\nZeits;griffier;;a@zeist.example;\n\
                 Zeist;griffier;;geen adres;\n";

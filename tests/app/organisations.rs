@@ -148,6 +148,11 @@ on_both!(a_planner_gives_a_dossier_to_an_adviser_and_takes_it_back, |app| {
     let path = "/organisaties/GM0664/adviseur";
     planner.post(path, &[("adviser", &id)]).expect(303);
     assert!(planner.get("/organisaties/GM0664").body.contains("adviseur Test adviser"));
+    let log = "/gesprekken/nieuw?organisatie=GM0664";
+    let own = app.logged_in("adviser").get("/organisaties/GM0664").expect(200).body;
+    assert_eq!(own.matches(log).count(), 1, "{own}");
+    let of_another = app.logged_in("adviser2").get("/organisaties/GM0664").expect(200).body;
+    assert!(!of_another.contains("/gesprekken/"), "no form that always refuses: {of_another}");
     planner.post(path, &[("adviser", "")]).expect(303);
     assert!(planner.get("/organisaties/GM0664").body.contains("adviseur nog niemand"));
     let other = app.user("management").id.to_string();
@@ -219,4 +224,9 @@ on_both!(the_api_lists_organisations_in_pages, |app| {
     let refused = api.get("organisations?province=GM0344&state=lost").expect(400).json();
     assert_eq!(refused["errors"].as_array().unwrap().len(), 2, "{refused}");
     api.get("organisations/GM9999").expect(404);
+});
+
+on_both!(a_code_in_lower_case_finds_the_organisation, |app| {
+    let page = app.logged_in("planner").get("/organisaties/gm0355").expect(200).body;
+    assert!(page.contains("Gemeente Zeist"), "{page}");
 });

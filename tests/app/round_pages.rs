@@ -3,10 +3,11 @@
 use drietraps::mail::Outcome;
 use drietraps::mail::transport::Memory;
 use drietraps::services::muting::{self, Place};
+use drietraps::services::rounds::plan::PlanRound;
 use drietraps::services::sending;
 use drietraps::store::audit;
 
-use crate::kit::{Answer, TestApp, on_both};
+use crate::kit::{Answer, TestApp, at, on_both};
 
 const DRAFT: [(&str, &str); 6] = [
     ("name", "Zeeland, eerste ronde"),
@@ -212,4 +213,25 @@ on_both!(a_test_message_is_signed_like_a_letter_and_stands_in_the_audit_log, |ap
     let noted = app.read(|conn| Ok(audit::list(conn)?)).into_iter();
     let noted: Vec<_> = noted.filter(|it| it.action == "mail.test").map(|it| it.result).collect();
     assert_eq!(noted, ["done"]);
+});
+
+on_both!(a_round_for_a_closed_day_says_when_its_first_letter_leaves, |app| {
+    app.fill_zeeland();
+    let round = app.plan(&PlanRound {
+        name: "Zaterdag".into(),
+        province: None,
+        organisations: vec!["GM0717".into()],
+        planned_at: at("2023-10-07T07:00:00Z"),
+        pace_per_hour: 60,
+    });
+    let planner = app.logged_in("planner");
+    for path in [format!("/brievenrondes/{}", round.id), "/brievenrondes".to_owned()] {
+        sees(&planner.get(&path).expect(200), "vertrekt vanaf maandag 9 oktober 2023, 09.00 uur");
+    }
+});
+
+on_both!(a_round_without_a_letter_that_is_ready_offers_no_release, |app| {
+    let round = app.plan_list(&["GM0717"]);
+    let page = app.logged_in("planner2").get(&format!("/brievenrondes/{}", round.id)).expect(200);
+    assert!(!page.body.contains("/vrijgeven"), "{}", page.body);
 });

@@ -35,7 +35,8 @@ impl Folder {
 
     pub(super) fn check(&self) -> Result<(), String> {
         self.try_writing().map_err(|e| {
-            format!("In de map {} kan niet worden geschreven: {e}.", self.path.display())
+            tracing::warn!(folder = %self.path.display(), why = %e, "the folder refuses");
+            format!("In de map {} kan niet worden geschreven.", self.path.display())
         })
     }
 

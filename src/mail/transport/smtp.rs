@@ -118,8 +118,10 @@ impl Smtp {
         };
         let server = (settings.host.as_str(), settings.port);
         let timeout = Some(settings.timeout);
-        let failed =
-            |what: &str, e| format!("De mailserver {} {what}: {}", self.place(), words(&e));
+        let failed = |what: &str, e| {
+            tracing::warn!(server = %self.place(), why = %words(&e), "the mail server refuses");
+            format!("De mailserver {} {what}.", self.place())
+        };
         let mut connection =
             SmtpConnection::connect(server, timeout, &self.hello, from_the_start, None)
                 .map_err(|e| failed("is niet bereikbaar", e))?;

@@ -13,6 +13,7 @@ use super::plan::{Change, Effect, Plan, PlannedRow};
 use super::read::column;
 use super::{Options, ReadFile};
 use crate::domain::contacts::{Contact, ContactFunction, EmailAddress};
+use crate::domain::dates::written_day;
 use crate::domain::lexicon::Lexicon;
 use crate::domain::names::fold;
 use crate::domain::organisations::Organisation;
@@ -50,7 +51,7 @@ pub(super) fn plan(
         let existing = matches.get(&place).copied();
         plan.rows.push(match existing {
             Some(contact) => changed(contact, placed, options, known.today),
-            None => created(placed, &file.name, known.today),
+            None => created(placed, known.today),
         });
     }
     plan
@@ -64,11 +65,11 @@ fn place<'a>(
 ) -> Vec<Placed<'a>> {
     let organisation_column = column(&file.table, &["gemeente", "organisatie"]);
     let function_column = column(&file.table, &["functie"]);
-    let mut first_lines = HashMap::new();
+    let mut seen = Seen::default();
     let mut placed = Vec::new();
     for row in &parsed.rows {
         let found = matching::find(known.register, (&row.organisation, row.function), known.today);
-        let found = found.and_then(|it| once(it, row, &mut first_lines));
+        let found = found.and_then(|it| seen.once(it, row));
         let (column, problem) = match found {
             Ok((organisation, function)) => {
                 placed.push(Placed { row, organisation, function });
@@ -85,24 +86,45 @@ fn place<'a>(
 /// What makes two rows the same contact: organisation, function, name and address.
 type Key = (i64, ContactFunction, String, String);
 
-/// Two spellings of one organisation may hide that a row stands there twice.
-fn once<'a>(
-    (organisation, function): (&'a Organisation, ContactFunction),
-    row: &ContactRow,
-    first_lines: &mut HashMap<Key, usize>,
-) -> Result<(&'a Organisation, ContactFunction), Misfit> {
-    let address = row.email.as_ref().map_or("", EmailAddress::as_str).to_ascii_lowercase();
-    // One address is one contact, whatever name stands beside it.
-    let name = if address.is_empty() { folded(row.name.as_deref()) } else { String::new() };
-    let first = *first_lines.entry((organisation.id, function, name, address)).or_insert(row.line);
-    if first == row.line {
-        return Ok((organisation, function));
+/// The rows so far, to find the first line of a double one.
+#[derive(Default)]
+struct Seen {
+    rows: HashMap<Key, usize>,
+    persons: HashMap<(i64, ContactFunction), (usize, String)>,
+}
+
+impl Seen {
+    /// Two spellings of one organisation may hide that a row stands there twice, and one function
+    /// is held by one person.
+    fn once<'a>(
+        &mut self,
+        (organisation, function): (&'a Organisation, ContactFunction),
+        row: &ContactRow,
+    ) -> Result<(&'a Organisation, ContactFunction), Misfit> {
+        let address = row.email.as_ref().map_or("", EmailAddress::as_str).to_ascii_lowercase();
+        let name = folded(row.name.as_deref());
+        let place = organisation.full_name();
+        // One address is one contact, whatever name stands beside it.
+        let known_by = if address.is_empty() { name.clone() } else { String::new() };
+        let key = (organisation.id, function, known_by, address);
+        let first = *self.rows.entry(key).or_insert(row.line);
+        if first != row.line {
+            return Err(Misfit::Organisation(format!(
+                "{place} heeft deze functie met dit adres ook op regel {first}. Haal er één weg."
+            )));
+        }
+        if name.is_empty() || function == ContactFunction::Other {
+            return Ok((organisation, function));
+        }
+        let holder = (row.line, name.clone());
+        let (first, other) = self.persons.entry((organisation.id, function)).or_insert(holder);
+        if *other == name {
+            return Ok((organisation, function));
+        }
+        Err(Misfit::Organisation(format!(
+            "{place} heeft op regel {first} al een ander in deze functie. Haal er één weg."
+        )))
     }
-    let problem = format!(
-        "{} heeft deze functie met dit adres ook op regel {first}. Haal er één weg.",
-        organisation.full_name()
-    );
-    Err(Misfit::Organisation(problem))
 }
 
 /// Which contact each row is, by the place of the row.
@@ -140,7 +162,12 @@ fn folded(name: Option<&str>) -> String {
     fold(name.unwrap_or_default())
 }
 
-fn created(placed: &Placed<'_>, file_name: &str, today: NaiveDate) -> PlannedRow {
+/// Where the address comes from: it stands in letters, so a file name has no place in it.
+fn source(today: NaiveDate) -> String {
+    format!("lijst van contactpersonen, ingelezen op {}", written_day(today))
+}
+
+fn created(placed: &Placed<'_>, today: NaiveDate) -> PlannedRow {
     let row = placed.row;
     let contact = Contact {
         function: placed.function,
@@ -148,7 +175,7 @@ fn created(placed: &Placed<'_>, file_name: &str, today: NaiveDate) -> PlannedRow
         email: row.email.clone(),
         phone: row.phone.clone(),
         is_role_mailbox: row.is_role_mailbox,
-        source: format!("Ingelezen uit {file_name}"),
+        source: source(today),
         verified_on: Some(today),
         ..blank(placed.organisation.id)
     };
@@ -172,6 +199,9 @@ fn changed(
     let mut contact = existing.clone();
     let mut changes = Vec::new();
     let only_empty = options.only_fill_empty;
+    if !only_empty && is_other_person(row, existing) {
+        changes.extend(let_go(&mut contact, row));
+    }
     changes.extend(set("naam", &mut contact.name, row.name.as_ref(), only_empty));
     changes.extend(set("telefoon", &mut contact.phone, row.phone.as_ref(), only_empty));
     let is_other_address = !same_address(row.email.as_ref(), contact.email.as_ref());
@@ -181,11 +211,33 @@ fn changed(
         contact.is_role_mailbox = row.is_role_mailbox;
         contact.bounced_on = None;
         contact.verified_on = Some(today);
+        contact.source = source(today);
     }
     if changes.is_empty() {
         return planned(placed, changes, (Effect::Unchanged, Change::Nothing));
     }
     planned(placed, changes, (Effect::Updated, Change::SetContact(Box::new(contact))))
+}
+
+fn is_other_person(row: &ContactRow, existing: &Contact) -> bool {
+    let (new, old) = (folded(row.name.as_deref()), folded(existing.name.as_deref()));
+    !new.is_empty() && !old.is_empty() && new != old
+}
+
+/// Takes away what belonged to the former person and the row does not say.
+fn let_go(contact: &mut Contact, row: &ContactRow) -> Vec<String> {
+    let mut changes = Vec::new();
+    if row.phone.is_none() {
+        let old = contact.phone.take();
+        changes.extend(old.map(|old| format!("telefoon: {old} vervalt")));
+    }
+    if row.email.is_none() {
+        let old = contact.email.take();
+        changes.extend(old.map(|old| format!("e-mail: {} vervalt", old.as_str())));
+        (contact.is_role_mailbox, contact.bounced_on) = (row.is_role_mailbox, None);
+        contact.verified_on = None;
+    }
+    changes
 }
 
 /// Sets a field and tells it; a blank cell takes nothing away.

@@ -9,9 +9,12 @@ use super::readiness::{Candidate, candidates};
 use crate::domain::letters::{Message, MessageCounts, Round, RoundState};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
+use crate::domain::schedule::{LetterRegion, due_instants};
 use crate::services::{ServiceError, ServiceResult, require, sending};
 use crate::store::rounds::LetterCount;
-use crate::store::{DbConn, StoreError, dossiers, messages, organisations, rounds, users};
+use crate::store::{
+    DbConn, StoreError, dossiers, messages, organisations, recesses, rounds, users,
+};
 
 /// A round in figures.
 #[derive(Debug, Clone)]
@@ -28,6 +31,8 @@ pub struct RoundFigures {
     pub blocked: usize,
     /// Messages by state.
     pub counts: MessageCounts,
+    /// When the first letter can leave: not before the planned moment, and on an open day.
+    pub leaves_at: DateTime<Utc>,
 }
 
 /// One letter of a round.
@@ -83,7 +88,7 @@ pub fn list(
             } else {
                 released
             };
-            figures(conn, round, (ready, all.saturating_sub(ready)), counts)
+            figures(conn, round, (ready, all.saturating_sub(ready)), counts, now)
         })
         .collect()
 }
@@ -108,7 +113,7 @@ pub fn show(
         counts.add(message.state, 1);
     }
     Ok(RoundView {
-        figures: figures(conn, round, (letters.len() - blocked, blocked), counts)?,
+        figures: figures(conn, round, (letters.len() - blocked, blocked), counts, now)?,
         letters,
         trouble: sending::trouble(conn)?,
     })
@@ -119,13 +124,27 @@ fn figures(
     round: Round,
     (ready, blocked): (usize, usize),
     counts: MessageCounts,
+    now: DateTime<Utc>,
 ) -> ServiceResult<RoundFigures> {
     let author = users::get(conn, round.author_id)?.name;
     let releaser = match round.releaser_id {
         Some(id) => Some(users::get(conn, id)?.name),
         None => None,
     };
-    Ok(RoundFigures { round, author, releaser, ready, blocked, counts })
+    let leaves_at = leaves_at(conn, &round, now)?;
+    Ok(RoundFigures { round, author, releaser, ready, blocked, counts, leaves_at })
+}
+
+/// A concept cannot leave before now; a released round was planned at its release.
+fn leaves_at(conn: &mut DbConn, round: &Round, now: DateTime<Utc>) -> ServiceResult<DateTime<Utc>> {
+    let known_from = match round.state {
+        RoundState::Draft => now,
+        _ => round.released_at.unwrap_or(round.planned_at),
+    };
+    let anybody = LetterRegion { organisation_id: 0, school_region: None };
+    let (from, closed) = (round.planned_at.max(known_from), recesses::closed_days(conn)?);
+    let due = due_instants(from, round.pace_per_hour, &[anybody], &closed)?;
+    Ok(due.first().copied().unwrap_or(from))
 }
 
 fn letters(

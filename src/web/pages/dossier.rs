@@ -11,7 +11,7 @@ use super::stage_view;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dates::{day_and_clock, long_day, relative_day, thousands, written_day};
 use crate::domain::next_step::Step;
-use crate::domain::permissions::{Actor, Permission};
+use crate::domain::permissions::{Actor, Permission, Role};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers::{self, DossierView};
 use crate::web::error::PageResult;
@@ -151,7 +151,7 @@ fn next_step(view: &DossierView, actor: &Actor, today: NaiveDate) -> Value {
         detail.push(format!("{}, {place}", day_and_clock(*at)));
     }
     let actions: Vec<Value> = action(view, next.step)
-        .filter(|(_, _, permission)| actor.may(*permission))
+        .filter(|(_, href, permission)| actor.may(*permission) && is_open_to(view, actor, href))
         .map(|(label, href, _)| json!({ "label": label, "href": href }))
         .into_iter()
         .collect();
@@ -196,6 +196,13 @@ fn action(view: &DossierView, step: Step) -> Option<(&'static str, String, Permi
     })
 }
 
+/// False for a conversation in the dossier of another adviser: that form always refuses.
+fn is_open_to(view: &DossierView, actor: &Actor, href: &str) -> bool {
+    let owner = view.dossier.as_ref().and_then(|dossier| dossier.adviser_id);
+    let is_barred = actor.role == Some(Role::Adviser) && owner.is_some() && !actor.is(owner);
+    !(is_barred && href.starts_with("/gesprekken/"))
+}
+
 /// Every act on this dossier that the role may do, whatever comes next.
 fn more_actions(view: &DossierView, actor: &Actor) -> Vec<Value> {
     use Permission as P;
@@ -211,7 +218,10 @@ fn more_actions(view: &DossierView, actor: &Actor) -> Vec<Value> {
         ("Bijeenkomst plannen", about("/bijeenkomsten/nieuw"), P::PlanSessions),
         ("Training vastleggen", about("/trainingen/nieuw"), P::PlanTrainings),
     ];
-    let allowed = all.into_iter().filter(|(_, _, permission)| actor.may(*permission));
+    let next = view.next.and_then(|next| action(view, next.step)).map(|(label, ..)| label);
+    let allowed = all.into_iter().filter(|(label, href, permission)| {
+        actor.may(*permission) && is_open_to(view, actor, href) && next != Some(label)
+    });
     allowed.map(|(label, href, _)| json!({ "label": label, "href": href })).collect()
 }
 

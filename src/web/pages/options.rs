@@ -1,10 +1,26 @@
 //! Choices of a form or a filter, as the templates want them.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
+
+use crate::domain::organisations::Organisation;
 
 /// A value and its label per choice.
 pub fn options<'a>(choices: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Value> {
     choices.into_iter().map(|(value, label)| json!({ "value": value, "label": label })).collect()
+}
+
+/// Organisations by code; "Groningen (gemeente)" where a province has the same name.
+pub fn organisation_options(organisations: &[Organisation]) -> Vec<Value> {
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    organisations.iter().for_each(|it| *times.entry(it.name.as_str()).or_default() += 1);
+    let label = |it: &Organisation| {
+        let is_shared = times.get(it.name.as_str()).is_some_and(|times| *times > 1);
+        let kind = if it.is_province() { "provincie" } else { "gemeente" };
+        if is_shared { format!("{} ({kind})", it.name) } else { it.name.clone() }
+    };
+    organisations.iter().map(|it| json!({ "value": it.code, "label": label(it) })).collect()
 }
 
 /// Users to choose from.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::coverage::target_views;
-use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day, short_day};
+use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day, short_day, thousands};
 use crate::domain::letters::RoundState;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::organisations::AdviserFilter;
@@ -26,6 +26,7 @@ pub async fn show(page: Page) -> PageResult {
         "today": long_day(today),
         "shows_work": actor.may(Permission::ReadConversations) || actor.may(Permission::ManageMail),
         "week": week(&shown, &actor, today),
+        "trouble": trouble(&shown),
         "waiting": waiting(&shown.waiting, &actor),
         "targets": target_views(&shown.report),
         "rounds": shown.rounds.iter().map(round).collect::<Vec<_>>(),
@@ -66,32 +67,80 @@ fn week(shown: &Overview, actor: &Actor, today: NaiveDate) -> Vec<Value> {
     all.into_iter().map(|(_, entry)| entry).collect()
 }
 
-fn waiting(waiting: &Waiting, actor: &Actor) -> Vec<Value> {
+/// The words of a pile: for one, for more, where its list is, and whether it is urgent.
+type Pile = (usize, &'static str, &'static str, String, bool);
+
+fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 7] {
     let adviser = match overview::filter_of(actor) {
-        Some(AdviserFilter::User(id)) => format!("&adviser={id}"),
+        Some(AdviserFilter::User(id)) => format!("adviser={id}"),
         _ => String::new(),
     };
-    let list = |step: &str| format!("/organisaties?step={step}{adviser}");
-    let late = waiting.late_commitments;
-    let promises = match late {
+    let list = |step: &str| format!("/organisaties?step={step}&{adviser}");
+    let lost = "find_contact&stage=letter&state=undeliverable";
+    let outbox = match actor.may(Permission::ReadRounds) {
+        true => "/postvak-uit?state=unclear".to_owned(),
+        false => String::new(),
+    };
+    let promises = "/taken#toezeggingen".to_owned();
+    let is_late = waiting.late_commitments > 0;
+    [
+        (
+            waiting.replies,
+            "gesprek om te plannen",
+            "gesprekken om te plannen",
+            list("plan_conversation"),
+            false,
+        ),
+        (
+            waiting.calls,
+            "organisatie om te bellen",
+            "organisaties om te bellen",
+            format!("/belronde?{adviser}"),
+            false,
+        ),
+        (
+            waiting.reapproaches,
+            "om nu weer te benaderen",
+            "om nu weer te benaderen",
+            "/taken#opnieuw".to_owned(),
+            true,
+        ),
+        (waiting.undeliverable, "brief onbestelbaar", "brieven onbestelbaar", list(lost), true),
+        (
+            waiting.undecided,
+            "dossier zonder volgende stap",
+            "dossiers zonder volgende stap",
+            list("undecided"),
+            false,
+        ),
+        (waiting.commitments, "toezegging", "toezeggingen", promises, is_late),
+        (waiting.unclear_messages, "bericht onzeker", "berichten onzeker", outbox, true),
+    ]
+}
+
+fn waiting(waiting: &Waiting, actor: &Actor) -> Vec<Value> {
+    let late = match waiting.late_commitments {
         0 => String::new(),
         count => format!("{count} te laat"),
     };
-    let piles = [
-        (waiting.replies, "gesprekken om te plannen", list("plan_conversation"), false),
-        (waiting.calls, "organisaties om te bellen", "/belronde".to_owned(), false),
-        (waiting.reapproaches, "om nu weer te benaderen", list("reapproach"), true),
-        (waiting.undeliverable, "brieven onbestelbaar", list("find_contact"), true),
-        (waiting.undecided, "dossiers zonder volgende stap", list("undecided"), false),
-        (waiting.commitments, "toezeggingen", "/taken".to_owned(), late > 0),
-        (waiting.unclear_messages, "berichten onzeker", "/postvak-uit".to_owned(), true),
-    ];
-    let shown = piles.into_iter().filter(|(count, ..)| *count > 0);
-    let shown = shown.map(|(count, label, href, urgent)| {
-        let note = if label == "toezeggingen" { promises.as_str() } else { "" };
+    let shown = piles(waiting, actor).into_iter().filter(|(count, ..)| *count > 0);
+    let shown = shown.map(|(count, one, many, href, urgent)| {
+        let note = if many == "toezeggingen" { late.as_str() } else { "" };
+        let label = if count == 1 { one } else { many };
+        let href = href.trim_end_matches(['&', '?']);
         json!({ "count": count, "label": label, "href": href, "urgent": urgent, "note": note })
     });
     shown.collect()
+}
+
+/// "De mailserver is niet bereikbaar; 24 berichten wachten."
+fn trouble(shown: &Overview) -> String {
+    let waits = match shown.held_up_messages {
+        1 => "1 bericht wacht".to_owned(),
+        many => format!("{} berichten wachten", thousands(many)),
+    };
+    let told = |why: &String| format!("{}; {waits}.", why.trim_end_matches('.'));
+    shown.held_up.as_ref().map(told).unwrap_or_default()
 }
 
 fn round(round: &RoundProgress) -> Value {

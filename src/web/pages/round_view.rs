@@ -70,7 +70,7 @@ pub fn line(figures: &RoundFigures, provinces: &[(String, String)]) -> Value {
     };
     json!({
         "href": href(figures.round.id), "name": figures.round.name,
-        "province": area(figures, provinces), "moment": moment(figures.round.planned_at),
+        "province": area(figures, provinces), "moment": departure(figures),
         "messages": messages, "percent": percent(sent, total), "blocked": figures.blocked,
         "state_label": figures.round.state.label(),
         "state_kind": round_kind(figures.round.state), "author": figures.author,
@@ -122,7 +122,7 @@ pub fn page(view: &RoundView, onlooker: &Onlooker<'_>) -> Value {
         "blocked": view.letters.iter().filter_map(|one| blocked(one, &home)).collect::<Vec<_>>(),
         "letters": view.letters.iter().filter_map(|one| ready(one, &home)).collect::<Vec<_>>(),
         "messages": messages,
-        "release_href": at("vrijgeven", may_release && round.state == RoundState::Draft),
+        "release_href": at("vrijgeven", may_release && round.state == RoundState::Draft && figures.ready > 0),
         "change_href": at("wijzigen", may_change),
         "pause_action": at("pauze", is_releaser && round.state.pause().is_ok()),
         "resume_action": at("hervat", is_releaser && round.state.resume().is_ok()),
@@ -146,13 +146,23 @@ fn first_queued(view: &RoundView) -> Option<&Message> {
     messages.filter(|one| one.state == MessageState::Queued).min_by_key(|one| one.due_at)
 }
 
+/// The planned moment, and the first one at which a letter can leave when that is another.
+fn departure(figures: &RoundFigures) -> String {
+    let (round, planned) = (&figures.round, moment(figures.round.planned_at));
+    let is_to_come = matches!(round.state, RoundState::Draft | RoundState::Approved);
+    match is_to_come && figures.leaves_at > round.planned_at {
+        true => format!("gepland {planned}, vertrekt vanaf {}", moment(figures.leaves_at)),
+        false => planned,
+    }
+}
+
 fn facts_line(figures: &RoundFigures, provinces: &[(String, String)]) -> String {
     let total = usize::try_from(figures.counts.total()).unwrap_or(0);
     let size = match total {
         0 => counted(figures.ready + figures.blocked, "brief", "brieven"),
         _ => counted(total, "bericht", "berichten"),
     };
-    format!("{} · {} · {size}", area(figures, provinces), moment(figures.round.planned_at))
+    format!("{} · {} · {size}", area(figures, provinces), departure(figures))
 }
 
 fn steps(state: RoundState) -> Vec<Value> {

@@ -17,7 +17,7 @@ use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::{Page, Posted};
-use crate::web::pages::options::{options, users};
+use crate::web::pages::options::{options, organisation_options, users};
 
 const FORM: &str = "conversations/new.html";
 const LISTS: [&str; 3] = ["attended", "motives", "tips"];
@@ -135,13 +135,12 @@ fn content(choices: &FormChoices, is_planning: bool) -> Value {
         Some(it) => (format!("/organisaties/{}", it.code), "Terug naar het dossier"),
         None => ("/gesprekken".to_owned(), "Terug naar de gesprekken"),
     };
-    let listed = choices.organisations.iter().map(|it| (it.code.as_str(), it.name.as_str()));
     json!({
         "title": title(is_planning), "button": title(is_planning), "planning": is_planning,
         "action": if is_planning { "/gesprekken/plannen" } else { "/gesprekken" },
         "back_href": back_href, "back_label": back_label,
         "organisation": organisation.map(|it| json!({ "name": it.full_name(), "code": it.code })),
-        "organisations": options(listed),
+        "organisations": organisation_options(&choices.organisations),
         "advisers": users(&choices.advisers),
         "functions": functions(organisation),
         "modes": options(Mode::ALL.iter().map(|it| (it.as_str(), it.label()))),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::slice::Slice;
 use crate::domain::coverage::Coverage;
 use crate::domain::dates::{thousands, written_day};
 use crate::domain::organisations::OrganisationKind;
@@ -13,6 +14,7 @@ use crate::services::coverage::Report;
 #[derive(Debug, Serialize)]
 pub struct TargetView {
     label: String,
+    href: String,
     figures: String,
     percent: f64,
     expected: i64,
@@ -72,12 +74,24 @@ fn target_view(figure: &TargetFigure, coverage: &Coverage) -> TargetView {
     sentences.retain(|sentence| !sentence.is_empty());
     TargetView {
         label: figure.target.label.clone(),
+        href: slice_of(figure.target.metric, coverage).href(),
         figures: format!("{} van {}", thousands(value), thousands(goal)),
         percent: (share.min(100.0) * 10.0).round() / 10.0,
         expected: 0,
         sentence: sentences.join(" "),
         met: figure.is_met,
     }
+}
+
+/// What the target counts.
+fn slice_of(metric: Metric, coverage: &Coverage) -> Slice {
+    use OrganisationKind::{Municipality, Province};
+    let (kind, stage) = match metric {
+        Metric::MunicipalitiesConversation => (Municipality, Stage::Conversation),
+        Metric::ProvincesConversation => (Province, Stage::Conversation),
+        Metric::MunicipalitiesSession => (Municipality, Stage::Session),
+    };
+    Slice { on: coverage.on, kind, province: None, stage: Some(stage) }
 }
 
 fn progress(figure: &TargetFigure) -> String {
