@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::errors::Problem;
 use super::stages::{Stage, StageState};
 use super::text_enum::text_enum;
 
@@ -13,6 +14,25 @@ text_enum! {
         Referral = "referral", "doorverwezen";
         Phone = "phone", "telefonisch";
     }
+}
+
+/// Says that a day lies before the start of the tour, if it does; `advice` tells what to fill in.
+///
+/// ```
+/// use drietraps::domain::dossiers::before_tour;
+/// let (start, day) = ("2022-07-01".parse().unwrap(), "2022-06-30".parse().ok());
+/// assert!(before_tour("held_on", day, start, "Vul een latere dag in.").is_some());
+/// assert!(before_tour("held_on", Some(start), start, "Vul een latere dag in.").is_none());
+/// ```
+#[must_use]
+pub fn before_tour(
+    field: &str,
+    day: Option<NaiveDate>,
+    starts_on: NaiveDate,
+    advice: &str,
+) -> Option<Problem> {
+    day.filter(|day| *day < starts_on)
+        .map(|_| Problem::new(field, format!("Deze dag ligt voor het begin van de tour. {advice}")))
 }
 
 /// One organisation in one tour.

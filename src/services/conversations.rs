@@ -13,11 +13,11 @@ use super::sealing::SealingKey;
 use super::{ServiceError, ServiceResult, audit, ownership, require};
 use crate::domain::conversations::{ConversationState, Outcome};
 use crate::domain::dates::{amsterdam_day, day_field};
-use crate::domain::dossiers::Dossier;
+use crate::domain::dossiers::{Dossier, before_tour};
 use crate::domain::errors::RuleError;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Move, Stage, StageState};
-use crate::store::{DbConn, conversations};
+use crate::store::{DbConn, conversations, dossiers};
 
 pub use planning::{DeclineConversation, PlanConversation, Postponement, decline, plan, postpone};
 pub use reading::{
@@ -72,6 +72,15 @@ impl ConfidentialAnswers {
     }
 }
 
+/// A conversation that was logged or planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its id.
+    pub id: i64,
+    /// How many waiting messages of letters were taken back by it.
+    pub withdrawn: usize,
+}
+
 /// Logs a conversation that took place, with everything that follows from it, and answers its
 /// id. A planned conversation of the dossier becomes this one.
 ///
@@ -82,10 +91,16 @@ pub fn log(
     actor: &Actor,
     command: &LogConversation,
     now: DateTime<Utc>,
-) -> ServiceResult<i64> {
+) -> ServiceResult<Recorded> {
     require(actor, Permission::LogConversations)?;
     let outcome = &command.outcome;
-    let problems = outcome.problems(amsterdam_day(now));
+    let mut problems = outcome.problems(amsterdam_day(now));
+    problems.extend(before_tour(
+        "held_on",
+        Some(outcome.held_on),
+        dossiers::tour_start(conn)?,
+        "Vul de dag in waarop het gesprek was.",
+    ));
     if !problems.is_empty() {
         return Err(RuleError::Fields(problems).into());
     }
@@ -101,12 +116,12 @@ pub fn log(
     let adviser_id = ownership::take(conn, actor, &dossier)?;
     let id = write(conn, &dossier, command, adviser_id, now)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: outcome.held_on, now };
-    move_stages(conn, &follow_up, outcome)?;
+    let withdrawn = move_stages(conn, &follow_up, outcome)?;
     for promise in &command.commitments {
         commitments::add_to(conn, &dossier, Some(id), (promise, adviser_id))?;
     }
     audit::record(conn, actor, "conversation.log", &format!("conversation {id}"), now)?;
-    Ok(id)
+    Ok(Recorded { id, withdrawn })
 }
 
 fn check_promises(command: &LogConversation) -> ServiceResult<()> {
@@ -154,7 +169,7 @@ fn move_stages(
     conn: &mut DbConn,
     follow_up: &FollowUp<'_>,
     outcome: &Outcome,
-) -> ServiceResult<()> {
+) -> ServiceResult<usize> {
     let mut state = follow_up.state(conn, Stage::Conversation)?;
     if state == StageState::Declined {
         state = follow_up.reopen_conversation(conn)?;
@@ -163,6 +178,7 @@ fn move_stages(
     if state != StageState::Held {
         follow_up.step(conn, Stage::Conversation, Move::Hold, "")?;
     }
-    follow_up.settle_letter(conn, "gesprek gevoerd")?;
-    follow_up.note_interest(conn, outcome)
+    let withdrawn = follow_up.settle_letter(conn, "gesprek al vastgelegd")?;
+    follow_up.note_interest(conn, outcome)?;
+    Ok(withdrawn)
 }

@@ -50,16 +50,20 @@ impl FollowUp<'_> {
         stages::record(conn, self.actor, &step, self.now)
     }
 
-    /// Settles the letter of a dossier that came to a conversation: what still waits does not
-    /// leave, what left counts as answered, and who never got one asked of its own accord.
+    /// Settles the letter of a dossier that came to a conversation or session: what still waits
+    /// does not leave, what left counts as answered, and who never got one asked of its own
+    /// accord. Answers how many messages were taken back.
     ///
     /// # Errors
     /// A store error.
-    pub fn settle_letter(&self, conn: &mut DbConn, reason: &str) -> ServiceResult<()> {
+    pub fn settle_letter(&self, conn: &mut DbConn, reason: &str) -> ServiceResult<usize> {
         use StageState as S;
         match self.state(conn, Stage::Letter)? {
-            S::NotStarted | S::Cancelled | S::Undeliverable => {
+            S::NotStarted => {
                 self.step(conn, Stage::Letter, Move::Skip, "eigen verzoek")?;
+            }
+            S::Cancelled | S::Undeliverable => {
+                self.step(conn, Stage::Letter, Move::Skip, reason)?;
             }
             S::Planned => {
                 self.step(conn, Stage::Letter, Move::Withdraw, reason)?;
@@ -73,17 +77,18 @@ impl FollowUp<'_> {
     }
 
     /// Cancels what of the letters still waits in the queue, and closes a round in which nothing
-    /// else waits.
+    /// else waits. Answers how many messages were taken back.
     ///
     /// # Errors
     /// A store error.
-    pub fn stop_letters(&self, conn: &mut DbConn) -> ServiceResult<()> {
-        if replies::cancel_queued(conn, self.dossier.id)? > 0 {
+    pub fn stop_letters(&self, conn: &mut DbConn) -> ServiceResult<usize> {
+        let withdrawn = replies::cancel_queued(conn, self.dossier.id)?;
+        if withdrawn > 0 {
             for round in replies::list_rounds(conn, self.dossier.id)? {
                 control::finish_when_done(conn, round)?;
             }
         }
-        Ok(())
+        Ok(withdrawn)
     }
 
     /// Opens the conversation stage again when it was declined or skipped.

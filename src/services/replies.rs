@@ -142,13 +142,12 @@ fn record(
     letter: LetterReply,
     answer: &Answer,
 ) -> ServiceResult<()> {
-    let reply = checked(&letter, answer, follow_up.on)?;
-    let has_changed = letter.reply != Some(reply);
-    if has_changed {
-        take_back(conn, follow_up, letter.reply)?;
-        settle(conn, follow_up, reply)?;
-    }
-    if answer.reply.is_some() {
+    // Who only stops the mail has answered nothing.
+    if let Some(reply) = checked(answer, follow_up.on)? {
+        if letter.reply != Some(reply) {
+            take_back(conn, follow_up, letter.reply)?;
+            settle(conn, follow_up, reply)?;
+        }
         let reapproach = answer.later_on.filter(|_| reply == Reply::Later);
         follow_up.set_reapproach(conn, reapproach.map(|day| (day, "op verzoek later")))?;
         replies::set(
@@ -161,13 +160,6 @@ fn record(
                 ..letter.clone()
             },
         )?;
-    } else if has_changed {
-        let remark = Some("Wil geen berichten meer.".to_owned());
-        let reply_on = Some(follow_up.on);
-        replies::set(
-            conn,
-            &LetterReply { reply: Some(reply), reply_on, remark, ..letter.clone() },
-        )?;
     }
     follow_up.stop_letters(conn)?;
     if answer.stop {
@@ -179,11 +171,11 @@ fn record(
     audit::record(conn, follow_up.actor, "reply.record", &object, follow_up.now)
 }
 
-/// The reply that counts: the choice, or when only mail is stopped the earlier reply or none.
-fn checked(letter: &LetterReply, answer: &Answer, today: NaiveDate) -> ServiceResult<Reply> {
+/// The reply that counts: the choice, or none when only mail is stopped.
+fn checked(answer: &Answer, today: NaiveDate) -> ServiceResult<Option<Reply>> {
     let reply = match answer.reply {
-        Some(reply) => reply,
-        None if answer.stop => letter.reply.unwrap_or(Reply::NotInterested),
+        Some(reply) => Some(reply),
+        None if answer.stop => None,
         None => return Err(ServiceError::field("reply", "Kies een van de antwoorden.")),
     };
     let needs_day = answer.reply == Some(Reply::Later);

@@ -9,6 +9,7 @@ mod views;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::follow_up::FollowUp;
 use super::rounds::Stationery;
 use super::session_mail::{self, Notice};
 use super::{ServiceError, ServiceResult, audit, require, secrets};
@@ -45,8 +46,10 @@ pub fn plan(
     let mut session = new_session(actor, command, stationery)?;
     checks::free(conn, &session, &crew)?;
     session.id = sessions::add(conn, &session, now)?;
+    let mut withdrawn = 0;
     for (_, dossier) in &hosts {
         sessions::add_dossier(conn, session.id, dossier.id)?;
+        withdrawn += settle_letter(conn, actor, dossier, day, now)?;
         moves::plan(conn, actor, dossier, day, now)?;
     }
     sessions::set_people(conn, session.id, &crew.parts())?;
@@ -56,7 +59,7 @@ pub fn plan(
         warnings.extend(session_mail::notify(conn, stationery, &notice, now)?);
     }
     audit::record(conn, actor, "session.plan", &object(session.id), now)?;
-    Ok(Planned { id: session.id, warnings })
+    Ok(Planned { id: session.id, warnings, withdrawn })
 }
 
 /// Gives a session another moment, place or crew; who was invited gets the new appointment, and
@@ -87,7 +90,9 @@ pub fn reschedule(
     checks::free(conn, &session, &crew)?;
     sessions::set(conn, &session)?;
     sessions::set_people(conn, session.id, &crew.parts())?;
+    let mut withdrawn = 0;
     for (_, dossier) in &hosts {
+        withdrawn += settle_letter(conn, actor, dossier, day, now)?;
         moves::move_to(conn, actor, dossier, (&before, reason), now)?;
     }
     let mut warnings = checks::day_warnings(conn, &hosts, day)?;
@@ -96,7 +101,7 @@ pub fn reschedule(
         warnings.extend(session_mail::notify(conn, stationery, &notice, now)?);
     }
     audit::record(conn, actor, "session.reschedule", &object(session.id), now)?;
-    Ok(Planned { id: session.id, warnings })
+    Ok(Planned { id: session.id, warnings, withdrawn })
 }
 
 /// Puts a planned session off without a new moment; each dossier comes back on the given day.
@@ -174,6 +179,19 @@ pub fn record_result(
         moves::hold(conn, actor, dossier, amsterdam_day(held.starts_at), now)?;
     }
     audit::record(conn, actor, "session.hold", &object(held.id), now)
+}
+
+/// No invitation to talk leaves once there is a session; answers how many were taken back.
+fn settle_letter(
+    conn: &mut DbConn,
+    actor: &Actor,
+    dossier: &Dossier,
+    day: NaiveDate,
+    now: DateTime<Utc>,
+) -> ServiceResult<usize> {
+    // A session that was entered afterwards was planned no later than its own day.
+    let follow_up = FollowUp { actor, dossier, on: amsterdam_day(now).min(day), now };
+    follow_up.settle_letter(conn, "bijeenkomst al gepland")
 }
 
 /// The organisation and the dossier of each one that takes part.

@@ -9,7 +9,7 @@ use super::sessions::refuse_clash;
 use super::stages::{self, StageMove};
 use super::{ServiceError, ServiceResult, audit, ownership, require};
 use crate::domain::dates::amsterdam_day;
-use crate::domain::dossiers::Dossier;
+use crate::domain::dossiers::{Dossier, before_tour};
 use crate::domain::errors::RuleError;
 use crate::domain::organisations::Organisation;
 use crate::domain::people::Part;
@@ -219,7 +219,17 @@ fn check(
     organisation: &Organisation,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    let mut problems = training.facts.problems(amsterdam_day(now));
+    let facts = &training.facts;
+    let mut problems = facts.problems(amsterdam_day(now));
+    let start = dossiers::tour_start(conn)?;
+    let days = [
+        ("cost_agreed_on", facts.cost_agreed_on, "Vul de dag van het akkoord in."),
+        ("starts_at", facts.starts_at.map(amsterdam_day), "Kies een latere dag."),
+        ("held_on", facts.held_on, "Vul de dag in waarop de training was."),
+    ];
+    problems.extend(
+        days.into_iter().filter_map(|(field, day, advice)| before_tour(field, day, start, advice)),
+    );
     let day = training.facts.starts_at.map_or(amsterdam_day(now), amsterdam_day);
     let trainer = match training.trainer_id {
         Some(id) => people::find(conn, id)?,

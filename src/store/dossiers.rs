@@ -97,6 +97,18 @@ pub fn current_tour(conn: &mut DbConn) -> Result<i64, StoreError> {
         .map_err(|error| StoreError::from(error).naming("De tour"))
 }
 
+/// The first day of the newest tour.
+///
+/// # Errors
+/// [`StoreError::NotFound`] before the reference data were seeded.
+pub fn tour_start(conn: &mut DbConn) -> Result<NaiveDate, StoreError> {
+    tours::table
+        .order(tours::starts_on.desc())
+        .select(tours::starts_on)
+        .first(conn)
+        .map_err(|error| StoreError::from(error).naming("De tour"))
+}
+
 /// Opens a dossier and answers its id.
 ///
 /// # Errors

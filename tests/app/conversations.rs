@@ -14,10 +14,12 @@ use drietraps::services::{ServiceError, ServiceResult, audit};
 use drietraps::store::{audit as audit_lines, dossiers};
 use serde_json::json;
 
+use crate::evenings::events;
 use crate::kit::{Backend, TestApp, at, on_both};
 use crate::letter_kit::{dossier, message_state, queued_letter, round_states, sent_letter, stages};
 
 const ZEIST: &str = "GM0355";
+const FLASH: &str = "__Host-drietraps-melding";
 const SECRET: &str = "Spanning rond een bouwplan";
 
 fn day(text: &str) -> NaiveDate {
@@ -44,7 +46,7 @@ fn conversation(code: &str) -> LogConversation {
 
 fn try_log(app: &TestApp, name: &str, command: &LogConversation) -> ServiceResult<i64> {
     let actor = app.actor(name);
-    app.try_write(|conn| log(conn, &actor, command, app.now()))
+    app.try_write(|conn| Ok(log(conn, &actor, command, app.now())?.id))
 }
 
 fn sentence<T: std::fmt::Debug>(refused: ServiceResult<T>) -> String {
@@ -77,6 +79,19 @@ on_both!(a_letter_that_still_waits_is_withdrawn_with_its_messages, |app| {
     assert_eq!(stages(&app, ZEIST).letter, StageState::Cancelled);
     assert_eq!(message_state(&app, ZEIST), "cancelled");
     assert_eq!(round_states(&app), ["finished"], "nothing waits in the round any more");
+});
+
+on_both!(messages_that_a_conversation_takes_back_are_told_with_a_true_reason, |app| {
+    queued_letter(&app, ZEIST);
+    let browser = app.logged_in("adviser");
+    let logged = browser.post("/gesprekken", &form(&[])).expect(303);
+    let mut next = browser.clone();
+    next.cookies.push((FLASH.to_owned(), logged.cookie(FLASH).unwrap()));
+    let page = next.get("/organisaties/GM0355").expect(200).body;
+    assert!(page.contains("1 wachtend bericht aan deze gemeente is ingetrokken."), "{page}");
+    let told = events(&app, ZEIST);
+    assert!(told.contains(&"letter cancelled gesprek al vastgelegd".to_owned()), "{told:?}");
+    assert!(told.iter().all(|event| !event.contains("eigen verzoek")), "{told:?}");
 });
 
 on_both!(a_letter_that_left_counts_as_answered_by_the_conversation, |app| {
@@ -113,6 +128,24 @@ on_both!(a_conversation_in_the_future_is_refused_and_nothing_is_written, |app| {
     assert_eq!(dossier(&app, ZEIST).adviser_id, None);
 });
 
+on_both!(a_conversation_before_the_tour_is_refused_on_the_page_and_in_the_api, |app| {
+    let mut command = conversation(ZEIST);
+    command.outcome.held_on = day("2022-06-30");
+    assert_eq!(try_log(&app, "adviser", &command).unwrap_err().problems()[0].field, "held_on");
+    let fields: Vec<_> = form(&[("held_on", "03-10-2001")])
+        .into_iter()
+        .filter(|field| *field != ("held_on", "03-10-2023"))
+        .collect();
+    let page = app.logged_in("adviser").post("/gesprekken", &fields).expect(422).body;
+    assert!(page.contains("Deze dag ligt voor het begin van de tour."), "{page}");
+    let body = json!({ "organisation": ZEIST, "heldOn": "2001-10-03", "mode": "online",
+        "attended": ["mayor"], "assessment": "neutral", "sessionInterest": "undecided" });
+    let told = app.api("adviser").post("conversations", &body).expect(400).json();
+    assert_eq!(told["errors"][0]["field"], "heldOn");
+    command.outcome.held_on = day("2022-07-01");
+    try_log(&app, "adviser", &command).unwrap();
+});
+
 on_both!(an_organisation_that_did_not_exist_that_day_has_no_conversation, |app| {
     let refused = try_log(&app, "adviser", &conversation("GM0501"));
     assert_eq!(refused.unwrap_err().problems()[0].field, "held_on");
@@ -145,7 +178,7 @@ on_both!(the_same_conversation_is_not_logged_twice_but_a_further_one_is, |app| {
 on_both!(a_planned_conversation_becomes_the_held_one, |app| {
     let (adviser, now) = (app.actor("adviser"), app.now());
     let command = planned("2023-10-05T12:00:00Z", None);
-    let id = app.write(|conn| plan(conn, &adviser, &command, now));
+    let id = app.write(|conn| plan(conn, &adviser, &command, now)).id;
     assert_eq!(stages(&app, ZEIST).conversation, StageState::Planned);
     let mut held = conversation(ZEIST);
     held.outcome.held_on = day("2023-10-05");
@@ -175,14 +208,16 @@ on_both!(a_planner_plans_for_an_adviser_and_nobody_plans_in_the_past, |app| {
 
 on_both!(a_postponed_conversation_carries_a_date_and_can_be_planned_again, |app| {
     let (adviser, now) = (app.actor("adviser"), app.now());
-    let id = app.write(|conn| plan(conn, &adviser, &planned("2023-10-05T12:00:00Z", None), now));
+    let moment = planned("2023-10-05T12:00:00Z", None);
+    let id = app.write(|conn| plan(conn, &adviser, &moment, now)).id;
     let past = Postponement::Reapproach(day("2023-10-03"), String::new());
     assert!(app.try_write(|conn| postpone(conn, &adviser, id, &past, now)).is_err());
     let until = Postponement::Reapproach(day("2023-11-01"), "te druk".to_owned());
     app.write(|conn| postpone(conn, &adviser, id, &until, now));
     assert_eq!(stages(&app, ZEIST).conversation, StageState::Postponed);
     assert_eq!(dossier(&app, ZEIST).reapproach_on, Some(day("2023-11-01")));
-    let again = app.write(|conn| plan(conn, &adviser, &planned("2023-11-02T12:00:00Z", None), now));
+    let again = planned("2023-11-02T12:00:00Z", None);
+    let again = app.write(|conn| plan(conn, &adviser, &again, now)).id;
     assert_eq!((again, dossier(&app, ZEIST).reapproach_on), (id, None));
     let moved = Postponement::To(at("2023-11-03T12:00:00Z"));
     app.write(|conn| postpone(conn, &adviser, id, &moved, now));

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::evenings::{clash, dossier, evening, events, fields, person, plan, stages, wire};
 use crate::kit::{TestApp, at, on_both};
+use crate::letter_kit::{message_state, queued_letter};
 
 fn result(app: &TestApp, name: &str, session_id: i64) -> Result<(), String> {
     let (actor, now) = (app.actor(name), app.now());
@@ -31,6 +32,15 @@ on_both!(a_session_for_who_never_had_a_letter_skips_what_comes_before, |app| {
             "session planned"
         ]
     );
+});
+
+on_both!(no_invitation_leaves_once_a_session_is_planned, |app| {
+    queued_letter(&app, "GM0355");
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    let planned = plan(&app, "GM0355", evening("2023-10-12T17:30:00Z", "Zeist", lotte)).unwrap();
+    assert_eq!(planned.withdrawn, 1);
+    assert_eq!(message_state(&app, "GM0355"), "cancelled");
+    assert_eq!(events(&app, "GM0355")[1], "letter cancelled bijeenkomst al gepland");
 });
 
 on_both!(a_wanted_session_is_planned_held_and_followed_by_the_offer_of_a_training, |app| {
@@ -195,6 +205,13 @@ on_both!(everything_that_is_wrong_with_a_session_is_told_at_once, |app| {
     assert_eq!(fields(plan(&app, "GM9999", evening(day, "Zeist", lotte))), ["organisations"]);
     // Brielle ended on 1 January 2023.
     assert_eq!(fields(plan(&app, "GM0501", evening(day, "Brielle", lotte))), ["organisations"]);
+});
+
+on_both!(a_session_lies_in_the_tour_but_may_lie_in_the_past, |app| {
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    let early = evening("2022-06-30T17:30:00Z", "Zeist", lotte);
+    assert_eq!(fields(plan(&app, "GM0355", early)), ["starts_at"]);
+    plan(&app, "GM0355", evening("2022-07-01T17:30:00Z", "Zeist", lotte)).unwrap();
 });
 
 on_both!(a_recess_warns_and_does_not_refuse, |app| {

@@ -63,6 +63,16 @@ on_both!(a_training_is_not_held_tomorrow, |app| {
     assert_eq!(fields(add(&app, "planner", &command)), ["held_on"]);
 });
 
+on_both!(a_training_before_the_tour_is_refused_in_every_day_it_names, |app| {
+    let early = AddTraining {
+        cost_agreed_on: "2022-06-01".parse().ok(),
+        starts_at: Some(at("2022-06-02T08:00:00Z")),
+        held_on: "2022-06-03".parse().ok(),
+        ..asked()
+    };
+    assert_eq!(fields(add(&app, "planner", &early)), ["cost_agreed_on", "starts_at", "held_on"]);
+});
+
 on_both!(a_training_goes_step_by_step_on_the_page, |app| {
     let daan = person(&app, "Daan", &[Part::Trainer]).to_string();
     let browser = app.logged_in("planner");

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::is_open;
+use super::{Recorded, is_open};
 use crate::domain::conversations::{Conversation, ConversationState, Mode};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Dossier;
@@ -54,7 +54,7 @@ pub fn plan(
     actor: &Actor,
     command: &PlanConversation,
     now: DateTime<Utc>,
-) -> ServiceResult<i64> {
+) -> ServiceResult<Recorded> {
     check_planner(actor)?;
     let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
     ownership::check(conn, actor, &dossier)?;
@@ -69,11 +69,11 @@ pub fn plan(
     if follow_up.reopen_conversation(conn)? != StageState::Held {
         follow_up.step(conn, Stage::Conversation, Move::Plan, "")?;
     }
-    follow_up.settle_letter(conn, "gesprek gepland")?;
+    let withdrawn = follow_up.settle_letter(conn, "gesprek al gepland")?;
     follow_up.set_reapproach(conn, None)?;
     let id = write(conn, &dossier, command, adviser_id, now)?;
     audit::record(conn, actor, "conversation.plan", &object(id), now)?;
-    Ok(id)
+    Ok(Recorded { id, withdrawn })
 }
 
 fn check_planner(actor: &Actor) -> ServiceResult<()> {

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 
 use super::{Appointment, Hosts};
 use crate::domain::dates::{amsterdam_day, clock, clock_field, short_day};
+use crate::domain::dossiers::before_tour;
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::holidays::public_holiday;
 use crate::domain::people::{Part, Person};
@@ -12,7 +13,7 @@ use crate::domain::sessions::{
     Booking, BookingKind, Session, first_clash, people_problem, time_problem,
 };
 use crate::services::{ServiceResult, people as team};
-use crate::store::{DbConn, people, recesses};
+use crate::store::{DbConn, dossiers, people, recesses};
 
 /// Most characters in a line of text.
 pub(super) const LINE: usize = 200;
@@ -33,6 +34,8 @@ impl Crew {
 pub(super) fn crew(conn: &mut DbConn, appointment: &Appointment) -> ServiceResult<Crew> {
     let mut problems = appointment_problems(appointment);
     let day = amsterdam_day(appointment.starts_at);
+    let start = dossiers::tour_start(conn)?;
+    problems.extend(before_tour("starts_at", Some(day), start, "Kies een latere dag."));
     let mut crew = Crew(Vec::new());
     for (field, part, ids) in wanted(appointment) {
         for id in ids {

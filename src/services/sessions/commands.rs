@@ -78,4 +78,6 @@ pub struct Planned {
     pub id: i64,
     /// Sentences about recess, holidays and clerks without an address.
     pub warnings: Vec<String>,
+    /// How many waiting messages of letters were taken back by it.
+    pub withdrawn: usize,
 }

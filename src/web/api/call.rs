@@ -116,11 +116,39 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             })?;
             let body = body.map_err(|_| unreadable("de gegevens zijn afgebroken"))?;
             let value = if body.is_empty() { b"{}".as_slice() } else { &body };
-            serde_json::from_slice(value).map(Self).map_err(|error| unreadable(&error.to_string()))
+            serde_json::from_slice(value).map(Self).map_err(|error| unreadable(&place(&error)))
         })
     }
 }
 
+/// Where a body is wrong; the names of the types of this program say nothing to its reader.
+fn place(error: &serde_json::Error) -> String {
+    let at = format!("op regel {}, teken {}.", error.line(), error.column());
+    let text = error.to_string();
+    let unknown = text.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
+    unknown.map_or(at.clone(), |field| format!("het veld {field} is niet bekend, {at}"))
+}
+
 fn unreadable(why: &str) -> Refusal {
     Refusal::new(StatusCode::BAD_REQUEST, format!("De gegevens kloppen niet: {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_body_is_told_by_its_place_without_names_of_types() {
+        let error = serde_json::from_str::<Vec<i64>>("[1, \"x\"]").unwrap_err();
+        assert_eq!(place(&error), "op regel 1, teken 7.");
+    }
+
+    #[test]
+    fn an_unknown_field_is_named() {
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Body {}
+        let error = serde_json::from_str::<Body>("{\"kat\": 1}").unwrap_err();
+        assert!(place(&error).starts_with("het veld kat is niet bekend, op regel 1,"));
+    }
 }

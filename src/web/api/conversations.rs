@@ -131,7 +131,7 @@ pub async fn log(call: Call, Json(body): Json<NewConversationJson>) -> ApiResult
     command.sealed_answers = answers.seal(&call.app.sealing)?;
     let line = call
         .write(move |conn, actor, now| {
-            let id = conversations::log(conn, actor, &command, now)?;
+            let id = conversations::log(conn, actor, &command, now)?.id;
             conversations::get(conn, actor, id)
         })
         .await?;

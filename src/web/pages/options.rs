@@ -38,3 +38,12 @@ pub fn distinct(pairs: impl IntoIterator<Item = (String, String)>) -> Vec<Value>
         .map(|(label, value)| json!({ "value": value, "label": label }))
         .collect()
 }
+
+/// What a flash adds when waiting messages to somebody were taken back; nothing when none were.
+pub fn and_withdrawn(number: usize, whom: &str) -> String {
+    match number {
+        0 => String::new(),
+        1 => format!(" 1 wachtend bericht aan {whom} is ingetrokken."),
+        _ => format!(" {number} wachtende berichten aan {whom} zijn ingetrokken."),
+    }
+}

@@ -148,7 +148,7 @@ fn thank(page: &Page, answer: &Answer, token: &str) -> PageResult {
         sentences.push(follows(reply, answer.later_on));
     }
     if answer.stop {
-        sentences.push("U krijgt van ons geen berichten meer over de tour.".to_owned());
+        sentences.push("U krijgt geen berichten meer.".to_owned());
     }
     let content = json!({
         "title": "Dank u wel",

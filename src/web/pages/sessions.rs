@@ -17,6 +17,7 @@ use crate::services::{ServiceError, ServiceResult, require};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::{Page, Posted};
+use crate::web::pages::options::and_withdrawn;
 
 const NEW: (&str, &str) = ("sessions/new.html", "Bijeenkomst plannen");
 const MOVE: (&str, &str) = ("sessions/new.html", "Bijeenkomst verplaatsen");
@@ -59,7 +60,7 @@ pub async fn plan(page: Page, Posted(fields): Posted) -> PageResult {
     match planned(&page, &fields).await {
         Ok(planned) => {
             page.app.sender.notify_one();
-            let flash = told("De bijeenkomst is gepland.", &planned.warnings);
+            let flash = told("De bijeenkomst is gepland.", &planned);
             Ok(page.see_other(&path(planned.id), &flash))
         }
         Err(error) => {
@@ -94,7 +95,7 @@ pub async fn reschedule(page: Page, id: Path<i64>, Posted(fields): Posted) -> Pa
     match rescheduled(&page, *id, &fields).await {
         Ok(planned) => {
             page.app.sender.notify_one();
-            let flash = told("De bijeenkomst is gewijzigd.", &planned.warnings);
+            let flash = told("De bijeenkomst is gewijzigd.", &planned);
             Ok(page.see_other(&path(planned.id), &flash))
         }
         Err(error) => {
@@ -228,9 +229,10 @@ fn beside(error: ServiceError) -> ServiceError {
     }
 }
 
-fn told(sentence: &str, warnings: &[String]) -> String {
-    std::iter::once(sentence)
-        .chain(warnings.iter().map(String::as_str))
+fn told(sentence: &str, planned: &sessions::Planned) -> String {
+    let sentence = format!("{sentence}{}", and_withdrawn(planned.withdrawn, "deze organisatie"));
+    std::iter::once(sentence.as_str())
+        .chain(planned.warnings.iter().map(String::as_str))
         .collect::<Vec<_>>()
         .join(" ")
 }

@@ -17,7 +17,7 @@ use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::{Page, Posted};
-use crate::web::pages::options::{options, organisation_options, users};
+use crate::web::pages::options::{and_withdrawn, options, organisation_options, users};
 
 const FORM: &str = "conversations/new.html";
 const LISTS: [&str; 3] = ["attended", "motives", "tips"];
@@ -45,17 +45,17 @@ pub async fn new(page: Page, asked: Query<For>) -> PageResult {
 /// Logs a conversation.
 pub async fn log(page: Page, Posted(fields): Posted) -> PageResult {
     match try_log(&page, &fields).await {
-        Ok(line) => Ok(done(&page, &line, "Het gesprek is vastgelegd.")),
+        Ok(recorded) => Ok(done(&page, &recorded, "Het gesprek is vastgelegd.")),
         Err(error) => refused(&page, &fields, false, error).await,
     }
 }
 
-async fn try_log(page: &Page, fields: &Fields) -> ServiceResult<ConversationLine> {
+async fn try_log(page: &Page, fields: &Fields) -> ServiceResult<(ConversationLine, usize)> {
     let (mut command, answers) = reading::held(fields, page.today())?;
     command.sealed_answers = answers.seal(&page.app.sealing)?;
     page.write(move |conn, actor, now| {
-        let id = conversations::log(conn, actor, &command, now)?;
-        conversations::get(conn, actor, id)
+        let recorded = conversations::log(conn, actor, &command, now)?;
+        Ok((conversations::get(conn, actor, recorded.id)?, recorded.withdrawn))
     })
     .await
 }
@@ -71,24 +71,30 @@ pub async fn plan_form(page: Page, asked: Query<For>) -> PageResult {
 /// Plans a conversation.
 pub async fn plan(page: Page, Posted(fields): Posted) -> PageResult {
     match try_plan(&page, &fields).await {
-        Ok(line) => Ok(done(&page, &line, "Het gesprek is gepland.")),
+        Ok(recorded) => Ok(done(&page, &recorded, "Het gesprek is gepland.")),
         Err(error) => refused(&page, &fields, true, error).await,
     }
 }
 
-async fn try_plan(page: &Page, fields: &Fields) -> ServiceResult<ConversationLine> {
+async fn try_plan(page: &Page, fields: &Fields) -> ServiceResult<(ConversationLine, usize)> {
     let command = reading::planned(fields)?;
     page.write(move |conn, actor, now| {
-        let id = conversations::plan(conn, actor, &command, now)?;
-        conversations::get(conn, actor, id)
+        let recorded = conversations::plan(conn, actor, &command, now)?;
+        Ok((conversations::get(conn, actor, recorded.id)?, recorded.withdrawn))
     })
     .await
 }
 
-fn done(page: &Page, line: &ConversationLine, flash: &str) -> actix_web::HttpResponse {
+fn done(
+    page: &Page,
+    (line, withdrawn): &(ConversationLine, usize),
+    flash: &str,
+) -> actix_web::HttpResponse {
+    let whom = if line.code.starts_with("PV") { "deze provincie" } else { "deze gemeente" };
+    let flash = format!("{flash}{}", and_withdrawn(*withdrawn, whom));
     let link = format!("/gesprekken/{}", line.id);
     let dossier = format!("/organisaties/{}", line.code);
-    page.see_other_linked(&dossier, flash, (&link, "Bekijk het gesprek"))
+    page.see_other_linked(&dossier, &flash, (&link, "Bekijk het gesprek"))
 }
 
 async fn refused(
