@@ -78,7 +78,7 @@ impl Register {
     /// The organisation with this CBS code.
     #[must_use]
     pub fn by_code(&self, code: &str) -> Option<&Organisation> {
-        self.organisations.iter().find(|organisation| organisation.code == code)
+        self.organisations.iter().find(|organisation| organisation.code.eq_ignore_ascii_case(code))
     }
 
     /// The organisations that have this folded name or alias.

@@ -120,7 +120,12 @@ impl Smtp {
         let timeout = Some(settings.timeout);
         let failed = |what: &str, e| {
             tracing::warn!(server = %self.place(), why = %words(&e), "the mail server refuses");
-            format!("De mailserver {} {what}.", self.place())
+            // What the server itself said helps; what the machine says is for the log.
+            if e.is_transient() || e.is_permanent() {
+                format!("De mailserver {} {what}: {}", self.place(), words(&e))
+            } else {
+                format!("De mailserver {} {what}.", self.place())
+            }
         };
         let mut connection =
             SmtpConnection::connect(server, timeout, &self.hello, from_the_start, None)
