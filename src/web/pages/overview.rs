@@ -67,8 +67,17 @@ fn week(shown: &Overview, actor: &Actor, today: NaiveDate) -> Vec<Value> {
     all.into_iter().map(|(_, entry)| entry).collect()
 }
 
-/// The words of a pile: for one, for more, where its list is, and whether it is urgent.
-type Pile = (usize, &'static str, &'static str, String, bool);
+/// What waits: how many, the words for one and for more, where the list is, whether it is urgent.
+type Pile = (usize, Words, String, bool);
+type Words = (&'static str, &'static str);
+
+const TO_PLAN: Words = ("gesprek om te plannen", "gesprekken om te plannen");
+const TO_CALL: Words = ("organisatie om te bellen", "organisaties om te bellen");
+const TO_REAPPROACH: Words = ("om nu weer te benaderen", "om nu weer te benaderen");
+const UNDELIVERABLE: Words = ("brief onbestelbaar", "brieven onbestelbaar");
+const UNDECIDED: Words = ("dossier zonder volgende stap", "dossiers zonder volgende stap");
+const PROMISED: Words = ("toezegging", "toezeggingen");
+const UNCLEAR: Words = ("bericht onzeker", "berichten onzeker");
 
 fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 7] {
     let adviser = match overview::filter_of(actor) {
@@ -81,40 +90,15 @@ fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 7] {
         true => "/postvak-uit?state=unclear".to_owned(),
         false => String::new(),
     };
-    let promises = "/taken#toezeggingen".to_owned();
     let is_late = waiting.late_commitments > 0;
     [
-        (
-            waiting.replies,
-            "gesprek om te plannen",
-            "gesprekken om te plannen",
-            list("plan_conversation"),
-            false,
-        ),
-        (
-            waiting.calls,
-            "organisatie om te bellen",
-            "organisaties om te bellen",
-            format!("/belronde?{adviser}"),
-            false,
-        ),
-        (
-            waiting.reapproaches,
-            "om nu weer te benaderen",
-            "om nu weer te benaderen",
-            "/taken#opnieuw".to_owned(),
-            true,
-        ),
-        (waiting.undeliverable, "brief onbestelbaar", "brieven onbestelbaar", list(lost), true),
-        (
-            waiting.undecided,
-            "dossier zonder volgende stap",
-            "dossiers zonder volgende stap",
-            list("undecided"),
-            false,
-        ),
-        (waiting.commitments, "toezegging", "toezeggingen", promises, is_late),
-        (waiting.unclear_messages, "bericht onzeker", "berichten onzeker", outbox, true),
+        (waiting.replies, TO_PLAN, list("plan_conversation"), false),
+        (waiting.calls, TO_CALL, format!("/belronde?{adviser}"), false),
+        (waiting.reapproaches, TO_REAPPROACH, "/taken#opnieuw".to_owned(), true),
+        (waiting.undeliverable, UNDELIVERABLE, list(lost), true),
+        (waiting.undecided, UNDECIDED, list("undecided"), false),
+        (waiting.commitments, PROMISED, "/taken#toezeggingen".to_owned(), is_late),
+        (waiting.unclear_messages, UNCLEAR, outbox, true),
     ]
 }
 
@@ -124,9 +108,9 @@ fn waiting(waiting: &Waiting, actor: &Actor) -> Vec<Value> {
         count => format!("{count} te laat"),
     };
     let shown = piles(waiting, actor).into_iter().filter(|(count, ..)| *count > 0);
-    let shown = shown.map(|(count, one, many, href, urgent)| {
-        let note = if many == "toezeggingen" { late.as_str() } else { "" };
-        let label = if count == 1 { one } else { many };
+    let shown = shown.map(|(count, words, href, urgent)| {
+        let note = if words == PROMISED { late.as_str() } else { "" };
+        let label = if count == 1 { words.0 } else { words.1 };
         let href = href.trim_end_matches(['&', '?']);
         json!({ "count": count, "label": label, "href": href, "urgent": urgent, "note": note })
     });
