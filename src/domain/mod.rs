@@ -4,24 +4,23 @@
 pub mod accounts;
 pub mod calls;
 pub mod commitments;
-pub mod contacts;
 pub mod conversations;
-pub mod coverage;
-pub mod dates;
 pub mod dossiers;
 pub mod errors;
-pub mod holidays;
+mod figures;
 pub mod letters;
-pub mod lexicon;
-pub mod names;
 pub mod next_step;
-pub mod organisations;
 pub mod people;
 pub mod permissions;
-pub mod register;
-pub mod schedule;
+mod places;
 pub mod sessions;
 pub mod stages;
-pub mod targets;
 pub mod text_enum;
+mod time;
 pub mod trainings;
+
+pub use figures::{coverage, targets};
+
+pub use places::{contacts, lexicon, names, organisations, register};
+
+pub use time::{dates, holidays, schedule};

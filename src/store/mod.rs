@@ -2,33 +2,30 @@
 //!
 //! Everything is written through [`Db::write`]; row structs are private to their file.
 
-pub mod audit;
-pub mod calls;
+mod access;
 pub mod commitments;
 pub mod contacts;
 pub mod conversations;
-pub mod coverage;
 mod db;
-pub mod dossier_view;
 pub mod dossiers;
 mod error;
 pub mod facts;
-pub mod idempotency;
 pub mod imports;
-pub mod logins;
-pub mod messages;
+mod letters;
 pub mod organisations;
-pub mod overview;
 pub mod people;
 pub mod recesses;
-pub mod replies;
-pub mod rounds;
 pub mod schema;
 pub mod sessions;
 pub mod targets;
-pub mod tokens;
 pub mod trainings;
-pub mod users;
+mod views;
+
+pub use views::{coverage, dossier_view, overview};
+
+pub use letters::{calls, messages, replies, rounds};
+
+pub use access::{audit, idempotency, logins, tokens, users};
 
 pub use db::{Db, DbConn, MayBeBusy};
 pub use error::{StoreError, parsed};

@@ -1,22 +1,20 @@
 //! The JSON API under `/api/v1`: one file a noun, the same services as the pages
 //! (NLgov REST API Design Rules). `openapi.json` beside this file describes every call.
 
-pub mod call;
 pub mod commitments;
 pub mod contacts;
 pub mod conversations;
 pub mod coverage;
-pub mod guard;
-pub mod idempotency;
+mod frame;
 pub mod imports;
-pub mod instants;
 pub mod letter_rounds;
 pub mod openapi;
 pub mod organisations;
-pub mod paging;
 pub mod people;
 pub mod sessions;
 pub mod trainings;
+
+pub use frame::{call, guard, idempotency, instants, paging};
 
 use actix_web::web::{ServiceConfig, get, post, resource};
 

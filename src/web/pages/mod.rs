@@ -1,30 +1,26 @@
 //! The pages, one file a noun: parse the form, ask one service, answer.
 
-pub mod access;
-pub mod account;
-pub mod accounts;
-pub mod calls;
 pub mod commitments;
-mod contact_view;
 pub mod contacts;
 pub mod conversations;
 pub mod coverage;
 pub mod dossier;
-pub mod first_account;
+mod entry;
 pub mod imports;
 pub mod info;
-pub mod mail;
-mod options;
+mod letters;
 pub mod organisations;
-pub mod outbox;
 pub mod overview;
-mod paging;
+mod parts;
 pub mod people;
-pub mod replies;
-pub mod round_moves;
-mod round_view;
-pub mod rounds;
 pub mod sessions;
-mod stage_view;
 pub mod tasks;
 pub mod trainings;
+
+use parts::{contact_view, options, paging, stage_view};
+
+pub use letters::{calls, mail, outbox, replies, round_moves, rounds};
+
+use letters::round_view;
+
+pub use entry::{access, account, accounts, first_account};

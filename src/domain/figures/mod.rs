@@ -1,0 +1,4 @@
+//! What is counted: coverage and the targets it is held against.
+
+pub mod coverage;
+pub mod targets;

@@ -1,0 +1,163 @@
+//! Targets of the tour and whether they are met.
+
+use chrono::NaiveDate;
+
+use crate::domain::coverage::{Coverage, History, Standing};
+use crate::domain::stages::Stage;
+use crate::domain::text_enum::text_enum;
+
+text_enum! {
+    /// What a target counts.
+    Metric {
+        MunicipalitiesConversation = "municipalities_conversation", "bezochte gemeenten";
+        ProvincesConversation = "provinces_conversation", "bezochte provincies";
+        MunicipalitiesSession = "municipalities_session", "gemeenten met een bijeenkomst";
+    }
+}
+
+impl Metric {
+    /// The value on the day of the coverage.
+    #[must_use]
+    pub const fn value(self, coverage: &Coverage) -> i64 {
+        match self {
+            Self::MunicipalitiesConversation => coverage.stages.conversation,
+            Self::ProvincesConversation => coverage.province_organisations.conversation,
+            Self::MunicipalitiesSession => coverage.stages.session,
+        }
+    }
+}
+
+/// So many by a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Short name, such as T1.
+    pub code: String,
+    /// What it says, in Dutch.
+    pub label: String,
+    /// What is counted.
+    pub metric: Metric,
+    /// How many.
+    pub goal: i64,
+    /// Last day.
+    pub deadline: NaiveDate,
+    /// Where the target comes from.
+    pub source: String,
+}
+
+/// A target beside what was reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetFigure {
+    /// The target.
+    pub target: Target,
+    /// The value on the day of the coverage.
+    pub value: i64,
+    /// True when the goal was reached in time; what came after the deadline does not count.
+    pub is_met: bool,
+}
+
+impl TargetFigure {
+    /// Puts the target beside the coverage, which was computed from the history.
+    #[must_use]
+    pub fn of(target: Target, history: &History, coverage: &Coverage) -> Self {
+        let value = target.metric.value(coverage);
+        let in_time = if coverage.on <= target.deadline {
+            value
+        } else {
+            target.metric.value(&history.coverage(target.deadline, coverage.known_at))
+        };
+        Self { is_met: in_time >= target.goal, target, value }
+    }
+}
+
+/// Municipalities that were visited and had a session too: the wish "returned to half of those
+/// visited". A session may be held without a conversation first, so this can be fewer than all
+/// sessions and never exceeds the number visited.
+#[must_use]
+pub fn returned_to(coverage: &Coverage) -> i64 {
+    let returned = |s: &&Standing| {
+        !s.organisation.is_province()
+            && s.has_reached(Stage::Conversation)
+            && s.has_reached(Stage::Session)
+    };
+    coverage.standings.iter().filter(returned).map(|_| 1).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::dossiers::StageEvent;
+    use crate::domain::organisations::{Organisation, OrganisationKind};
+    use crate::domain::stages::StageState;
+    use chrono::{DateTime, Utc};
+
+    fn later() -> DateTime<Utc> {
+        "2030-01-01T00:00:00Z".parse().unwrap()
+    }
+
+    /// One municipality with a session but no conversation.
+    fn history() -> History {
+        let organisation = Organisation {
+            id: 1,
+            kind: OrganisationKind::Municipality,
+            code: "GM0001".to_owned(),
+            name: "Voorbeeld".to_owned(),
+            sort_name: "Voorbeeld".to_owned(),
+            search_name: "voorbeeld".to_owned(),
+            province_code: "PV26".to_owned(),
+            valid_from: None,
+            valid_to: None,
+            inhabitants: None,
+            place: None,
+            website: None,
+            school_region: None,
+            position: None,
+            tile: None,
+        };
+        let held = StageEvent {
+            id: 1,
+            dossier_id: 1,
+            stage: Stage::Session,
+            from: StageState::Planned,
+            to: StageState::Held,
+            happened_on: "2024-06-01".parse().unwrap(),
+            recorded_at: "2024-06-01T12:00:00Z".parse().unwrap(),
+            actor: "Test".to_owned(),
+            reason: None,
+            corrects: None,
+        };
+        History {
+            organisations: vec![organisation],
+            successions: Vec::new(),
+            dossiers: vec![(1, 1)],
+            events: vec![held],
+        }
+    }
+
+    fn figure(deadline: &str, on: &str) -> TargetFigure {
+        let target = Target {
+            code: "T".to_owned(),
+            label: "Eén bijeenkomst".to_owned(),
+            metric: Metric::MunicipalitiesSession,
+            goal: 1,
+            deadline: deadline.parse().unwrap(),
+            source: "test".to_owned(),
+        };
+        let coverage = history().coverage(on.parse().unwrap(), later());
+        TargetFigure::of(target, &history(), &coverage)
+    }
+
+    #[test]
+    fn a_target_is_met_by_what_was_reached_before_its_deadline_only() {
+        assert!(!figure("2024-12-31", "2024-05-31").is_met);
+        assert!(figure("2024-12-31", "2024-06-01").is_met);
+        assert!(figure("2024-12-31", "2026-01-01").is_met);
+        let late = figure("2024-05-31", "2026-01-01");
+        assert_eq!((late.value, late.is_met), (1, false));
+    }
+
+    #[test]
+    fn a_session_without_a_visit_is_no_return_to_somebody_visited() {
+        let coverage = history().coverage("2024-12-31".parse().unwrap(), later());
+        assert_eq!((coverage.stages.session, returned_to(&coverage)), (1, 0));
+    }
+}

@@ -1,0 +1,5 @@
+//! Days, clock times, holidays and when a letter may leave.
+
+pub mod dates;
+pub mod holidays;
+pub mod schedule;

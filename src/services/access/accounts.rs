@@ -1,0 +1,249 @@
+//! Accounts: invite, choose and change a password, the own details, switch off and on.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::accounts::{self, User};
+use crate::domain::contacts::EmailAddress;
+use crate::domain::permissions::{Actor, Permission, Role};
+use crate::services::{ServiceError, ServiceResult, audit, require, secrets};
+use crate::store::{DbConn, logins, users};
+
+/// A new account as somebody asks for it.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// E-mail address.
+    pub email: String,
+    /// Name.
+    pub name: String,
+    /// Role.
+    pub role: Role,
+    /// Phone number, for the letters of an adviser.
+    pub phone: Option<String>,
+}
+
+/// Makes an account and answers it with the token of its one-time link.
+///
+/// # Errors
+/// A refused field, an address that has an account, or no permission.
+pub fn invite(
+    conn: &mut DbConn,
+    actor: &Actor,
+    new: &NewUser,
+    now: DateTime<Utc>,
+) -> ServiceResult<(User, String)> {
+    require(actor, Permission::ManageUsers)?;
+    let user = add(conn, new, now)?;
+    let token = renew_invite(conn, actor, user.id, now)?;
+    Ok((user, token))
+}
+
+/// Adds the account itself, without a password.
+pub(in crate::services) fn add(
+    conn: &mut DbConn,
+    new: &NewUser,
+    now: DateTime<Utc>,
+) -> ServiceResult<User> {
+    let email = EmailAddress::parse(&new.email)?.as_str().to_lowercase();
+    check_details(&new.name, new.phone.as_deref())?;
+    if users::find_by_email(conn, &email)?.is_some() {
+        return Err(ServiceError::field("email", "Dit e-mailadres heeft al een account."));
+    }
+    let name = new.name.trim();
+    let id = users::add(conn, &email, name, new.role, now)?;
+    users::set_name_and_phone(conn, id, name, new.phone.as_deref())?;
+    Ok(users::get(conn, id)?)
+}
+
+fn check_details(name: &str, phone: Option<&str>) -> ServiceResult<()> {
+    if let Some(problem) = accounts::name_problem(name) {
+        return Err(ServiceError::field("name", problem));
+    }
+    let is_phone = |text: &str| {
+        text.len() <= 30 && text.chars().all(|c| c.is_ascii_digit() || " +-()".contains(c))
+    };
+    if phone.is_some_and(|text| !is_phone(text)) {
+        let problem = "Vul een telefoonnummer in, bijvoorbeeld 06 12 34 56 78.";
+        return Err(ServiceError::field("phone", problem));
+    }
+    Ok(())
+}
+
+/// Makes a fresh one-time link for an account; the old one stops working.
+///
+/// # Errors
+/// No permission, no such account, or an account that is switched off.
+pub fn renew_invite(
+    conn: &mut DbConn,
+    actor: &Actor,
+    user_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<String> {
+    require(actor, Permission::ManageUsers)?;
+    let user = users::get(conn, user_id)?;
+    if user.disabled_at.is_some() {
+        return Err(ServiceError::not_allowed("Dit account staat uit. Zet het eerst aan."));
+    }
+    let token = secrets::new_token()?;
+    users::set_invite(conn, user.id, &secrets::hash_token(&token), now + accounts::INVITE)?;
+    audit::record(conn, actor, "user.invite", &object(&user), now)?;
+    Ok(token)
+}
+
+/// The account that a one-time link belongs to.
+///
+/// # Errors
+/// A sentence when the link was used or is too old.
+pub fn invited(conn: &mut DbConn, token: &str, now: DateTime<Utc>) -> ServiceResult<User> {
+    users::find_by_invite(conn, &secrets::hash_token(token), now)?.ok_or_else(|| {
+        ServiceError::not_allowed(
+            "Deze link is al gebruikt of verlopen. Vraag de beheerder om een nieuwe.",
+        )
+    })
+}
+
+/// Checks a new password; call before hashing it.
+///
+/// # Errors
+/// What is wrong with it, beside the field.
+pub fn check_password(password: &str, again: &str, email: &str) -> ServiceResult<()> {
+    if let Some(problem) = accounts::password_problem(password, email) {
+        return Err(ServiceError::field("password", problem));
+    }
+    if password != again {
+        return Err(ServiceError::field("password_again", "De wachtwoorden zijn niet gelijk."));
+    }
+    Ok(())
+}
+
+/// Sets the password of the account of a one-time link, which is used up; its logins end.
+///
+/// # Errors
+/// The link was used or is too old.
+pub fn accept_invite(
+    conn: &mut DbConn,
+    token: &str,
+    password_hash: &str,
+    now: DateTime<Utc>,
+) -> ServiceResult<User> {
+    let user = invited(conn, token, now)?;
+    users::set_password(conn, user.id, password_hash)?;
+    logins::remove_of(conn, user.id)?;
+    audit::record(conn, &actor_of(&user, "web"), "user.set_password", &object(&user), now)?;
+    Ok(user)
+}
+
+/// Every account, by name.
+///
+/// # Errors
+/// No permission.
+pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<User>> {
+    require(actor, Permission::ManageUsers)?;
+    Ok(users::list(conn)?)
+}
+
+/// One account.
+///
+/// # Errors
+/// No permission, or no such account.
+pub fn get(conn: &mut DbConn, actor: &Actor, user_id: i64) -> ServiceResult<User> {
+    require(actor, Permission::ManageUsers)?;
+    Ok(users::get(conn, user_id)?)
+}
+
+/// The account of the actor.
+///
+/// # Errors
+/// The actor is the program.
+pub fn own(conn: &mut DbConn, actor: &Actor) -> ServiceResult<User> {
+    let id = actor.user_id.ok_or_else(|| ServiceError::not_allowed("Log eerst in."))?;
+    Ok(users::get(conn, id)?)
+}
+
+/// Sets name and phone number of the own account.
+///
+/// # Errors
+/// A refused field.
+pub fn set_own_details(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (name, phone): (&str, Option<&str>),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let user = own(conn, actor)?;
+    check_details(name, phone)?;
+    users::set_name_and_phone(conn, user.id, name.trim(), phone)?;
+    audit::record(conn, actor, "user.edit", &object(&user), now)
+}
+
+/// Sets a new password of the own account and ends its other logins, or counts the refusal when
+/// the old password did not fit (towards the lock of the account, like a refused login). Answers
+/// whether it was set; a locked account sets nothing. Compare and hash outside the transaction.
+///
+/// # Errors
+/// A store error.
+pub fn change_password(
+    conn: &mut DbConn,
+    actor: &Actor,
+    login_id: i64,
+    new_hash: Option<&str>,
+    now: DateTime<Utc>,
+) -> ServiceResult<bool> {
+    let user = own(conn, actor)?;
+    let Some(new_hash) = new_hash.filter(|_| user.is_open(now)) else {
+        crate::services::logins::count_refusal(conn, &user, now)?;
+        let refused = ("refused", now);
+        audit::record_result(conn, actor, "user.set_password", &object(&user), refused)?;
+        return Ok(false);
+    };
+    users::set_password(conn, user.id, new_hash)?;
+    logins::remove_others(conn, user.id, login_id)?;
+    audit::record(conn, actor, "user.set_password", &object(&user), now)?;
+    Ok(true)
+}
+
+/// Switches an account off and ends its logins; its tokens stop working.
+///
+/// # Errors
+/// No permission, or the own account.
+pub fn disable(
+    conn: &mut DbConn,
+    actor: &Actor,
+    user_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    require(actor, Permission::ManageUsers)?;
+    if actor.is(Some(user_id)) {
+        return Err(ServiceError::not_allowed("U kunt uw eigen account niet uitzetten."));
+    }
+    let user = users::get(conn, user_id)?;
+    users::set_disabled(conn, user.id, Some(now))?;
+    logins::remove_of(conn, user.id)?;
+    audit::record(conn, actor, "user.disable", &object(&user), now)
+}
+
+/// Switches an account on again.
+///
+/// # Errors
+/// No permission, or no such account.
+pub fn enable(
+    conn: &mut DbConn,
+    actor: &Actor,
+    user_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    require(actor, Permission::ManageUsers)?;
+    let user = users::get(conn, user_id)?;
+    users::set_disabled(conn, user.id, None)?;
+    audit::record(conn, actor, "user.enable", &object(&user), now)
+}
+
+/// The actor that a user is, from the given origin.
+#[must_use]
+pub fn actor_of(user: &User, origin: &'static str) -> Actor {
+    Actor { user_id: Some(user.id), name: user.name.clone(), role: Some(user.role), origin }
+}
+
+/// How the audit log names an account.
+pub(in crate::services) fn object(user: &User) -> String {
+    format!("user {}", user.id)
+}

@@ -1,0 +1,9 @@
+//! Who gets in: accounts, logins, tokens, passwords.
+
+pub mod accounts;
+pub mod first_account;
+pub mod idempotency;
+pub mod logins;
+pub mod passwords;
+pub mod secrets;
+pub mod tokens;

@@ -1,0 +1,159 @@
+//! Promises to organisations: make one, keep it, see what is open.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::commitments::Commitment;
+use crate::domain::dates::amsterdam_day;
+use crate::domain::dossiers::Dossier;
+use crate::domain::permissions::{Actor, Permission, may};
+use crate::services::roster::Roster;
+use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
+use crate::store::{DbConn, StoreError, commitments, dossiers, users};
+
+/// What is promised, and by when.
+#[derive(Debug, Clone)]
+pub struct Promise {
+    /// In one line, without names of victims or offenders.
+    pub title: String,
+    /// Last day on which it is in time.
+    pub due_on: NaiveDate,
+}
+
+/// One promise with the names beside it.
+#[derive(Debug, Clone)]
+pub struct CommitmentLine {
+    /// The promise.
+    pub commitment: Commitment,
+    /// CBS code.
+    pub code: String,
+    /// "Gemeente Zeist".
+    pub organisation: String,
+    /// Name of its owner.
+    pub owner: String,
+    /// True when the actor may mark it as done: an own promise, or one in a dossier on the desk.
+    pub may_finish: bool,
+}
+
+/// Promises something to an organisation; without an owner it is the actor's. Answers the id.
+///
+/// # Errors
+/// No permission, somebody else's dossier, no such owner, or a day in the past.
+pub fn add(
+    conn: &mut DbConn,
+    actor: &Actor,
+    code: &str,
+    (promise, owner_id): (&Promise, Option<i64>),
+    now: DateTime<Utc>,
+) -> ServiceResult<i64> {
+    require(actor, Permission::FollowUp)?;
+    let (_, dossier) = ownership::at(conn, code)?;
+    ownership::check(conn, actor, &dossier)?;
+    if promise.due_on < amsterdam_day(now) {
+        return Err(ServiceError::field("commitment_due_on", "Kies vandaag of een latere dag."));
+    }
+    let owner_id = owner(conn, owner_id.or(actor.user_id))?;
+    let id = add_to(conn, &dossier, None, (promise, owner_id))?;
+    audit::record(conn, actor, "commitment.add", &object(id), now)?;
+    Ok(id)
+}
+
+fn owner(conn: &mut DbConn, wanted: Option<i64>) -> ServiceResult<i64> {
+    let user = users::list(conn)?.into_iter().find(|user| Some(user.id) == wanted);
+    user.filter(|user| user.disabled_at.is_none() && may(user.role, Permission::FollowUp))
+        .map(|user| user.id)
+        .ok_or_else(|| ServiceError::field("commitment_owner", "Kies wie het doet."))
+}
+
+/// Writes a promise in a dossier that the caller checked.
+///
+/// # Errors
+/// A title that is missing or too long.
+pub fn add_to(
+    conn: &mut DbConn,
+    dossier: &Dossier,
+    conversation_id: Option<i64>,
+    (promise, owner_id): (&Promise, i64),
+) -> ServiceResult<i64> {
+    let title = promise.title.trim();
+    if title.is_empty() || title.chars().count() > 200 {
+        return Err(ServiceError::field(
+            "commitment_text",
+            "Vul in wat u toezegt, in ten hoogste 200 tekens.",
+        ));
+    }
+    let commitment = Commitment {
+        id: 0,
+        dossier_id: dossier.id,
+        conversation_id,
+        title: title.to_owned(),
+        owner_id,
+        due_on: promise.due_on,
+        done_on: None,
+        version: 1,
+    };
+    Ok(commitments::add(conn, &commitment)?)
+}
+
+/// Marks a promise as done today and answers the code of its organisation; a second time changes
+/// nothing.
+///
+/// # Errors
+/// No permission, or it is neither the actor's promise nor in the actor's dossier.
+pub fn finish(
+    conn: &mut DbConn,
+    actor: &Actor,
+    id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<String> {
+    require(actor, Permission::FollowUp)?;
+    let commitment = commitments::get(conn, id)?;
+    let dossier = dossiers::get(conn, commitment.dossier_id)?;
+    if !actor.is(Some(commitment.owner_id)) {
+        ownership::check(conn, actor, &dossier)?;
+    }
+    if commitment.done_on.is_none() {
+        commitments::set_done(conn, id, amsterdam_day(now))?;
+        audit::record(conn, actor, "commitment.finish", &object(id), now)?;
+    }
+    let roster = Roster::load(conn)?;
+    let entry = roster.find(dossier.id).ok_or(StoreError::NotFound("Dit dossier"))?;
+    Ok(entry.organisation.code.clone())
+}
+
+/// Every promise of the tour, the first due first.
+///
+/// # Errors
+/// No permission.
+pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<CommitmentLine>> {
+    require(actor, Permission::ReadConversations)?;
+    let roster = Roster::load(conn)?;
+    Ok(commitments::list(conn, roster.tour_id)?
+        .into_iter()
+        .filter_map(|commitment| {
+            let entry = roster.find(commitment.dossier_id)?;
+            let is_owner = actor.is(Some(commitment.owner_id));
+            Some(CommitmentLine {
+                code: entry.organisation.code.clone(),
+                organisation: entry.organisation.full_name(),
+                owner: roster.user(commitment.owner_id),
+                may_finish: is_owner || entry.is_on_desk_of(actor),
+                commitment,
+            })
+        })
+        .collect())
+}
+
+/// The users who can own a promise: id and name.
+///
+/// # Errors
+/// A store error.
+pub fn owners(conn: &mut DbConn) -> ServiceResult<Vec<(i64, String)>> {
+    let all = users::list(conn)?
+        .into_iter()
+        .filter(|user| user.disabled_at.is_none() && may(user.role, Permission::FollowUp));
+    Ok(all.map(|user| (user.id, user.name)).collect())
+}
+
+fn object(id: i64) -> String {
+    format!("commitment {id}")
+}

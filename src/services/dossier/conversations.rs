@@ -1,0 +1,184 @@
+//! Conversations of stage 1: plan, postpone, decline, log, and read. What was told in confidence
+//! is sealed before it comes here and only its adviser gets it back.
+
+mod planning;
+mod reading;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::conversations::{ConversationState, Outcome};
+use crate::domain::dates::{amsterdam_day, day_field};
+use crate::domain::dossiers::{Dossier, before_tour};
+use crate::domain::errors::RuleError;
+use crate::domain::permissions::{Actor, Permission};
+use crate::domain::stages::{Move, Stage, StageState};
+use crate::services::commitments::{self, Promise};
+use crate::services::follow_up::FollowUp;
+use crate::services::sealing::SealingKey;
+use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
+use crate::store::{DbConn, conversations, dossiers};
+
+pub use planning::{DeclineConversation, PlanConversation, Postponement, decline, plan, postpone};
+pub use reading::{
+    ConversationLine, Filter, FormChoices, choices, get, list, sealed_answers, subject,
+};
+
+/// A conversation that took place.
+#[derive(Debug, Clone)]
+pub struct LogConversation {
+    /// CBS code of the organisation.
+    pub organisation: String,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// The confidential answers, from [`ConfidentialAnswers::seal`].
+    pub sealed_answers: Option<Vec<u8>>,
+    /// What was promised.
+    pub commitments: Vec<Promise>,
+}
+
+/// What was told in confidence; sealed in the database and never in a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfidentialAnswers {
+    /// Question 1: what is going on.
+    pub issues: Option<String>,
+    /// Question 4: what is arranged already.
+    pub arranged: Option<String>,
+    /// Question 5: what is needed.
+    pub needs: Option<String>,
+}
+
+impl ConfidentialAnswers {
+    /// Seals the answers; none when nothing was written down.
+    ///
+    /// # Errors
+    /// The machine gives no random numbers.
+    pub fn seal(&self, key: &SealingKey) -> ServiceResult<Option<Vec<u8>>> {
+        if *self == Self::default() {
+            return Ok(None);
+        }
+        let text =
+            serde_json::to_string(self).map_err(|error| ServiceError::Broken(error.to_string()))?;
+        key.seal(&text).map(Some)
+    }
+
+    /// Opens what [`ConfidentialAnswers::seal`] sealed.
+    ///
+    /// # Errors
+    /// The key differs or the bytes were changed.
+    pub fn open(sealed: &[u8], key: &SealingKey) -> ServiceResult<Self> {
+        serde_json::from_str(&key.unseal(sealed)?)
+            .map_err(|_| ServiceError::Broken("sealed answers have another form".to_owned()))
+    }
+}
+
+/// A conversation that was logged or planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its id.
+    pub id: i64,
+    /// How many waiting messages of letters were taken back by it.
+    pub withdrawn: usize,
+}
+
+/// Logs a conversation that took place, with everything that follows from it, and answers its
+/// id. A planned conversation of the dossier becomes this one.
+///
+/// # Errors
+/// No permission, somebody else's dossier, or a rule: all problems per field at once.
+pub fn log(
+    conn: &mut DbConn,
+    actor: &Actor,
+    command: &LogConversation,
+    now: DateTime<Utc>,
+) -> ServiceResult<Recorded> {
+    require(actor, Permission::LogConversations)?;
+    let outcome = &command.outcome;
+    let mut problems = outcome.problems(amsterdam_day(now));
+    problems.extend(before_tour(
+        "held_on",
+        Some(outcome.held_on),
+        dossiers::tour_start(conn)?,
+        "Vul de dag in waarop het gesprek was.",
+    ));
+    if !problems.is_empty() {
+        return Err(RuleError::Fields(problems).into());
+    }
+    let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
+    ownership::check(conn, actor, &dossier)?;
+    if !organisation.is_valid_on(outcome.held_on) {
+        let name = organisation.full_name();
+        let day = day_field(outcome.held_on);
+        let sentence = format!("{name} bestond niet op {day}. Kies de organisatie van toen.");
+        return Err(ServiceError::field("held_on", sentence));
+    }
+    check_promises(command)?;
+    let adviser_id = ownership::take(conn, actor, &dossier)?;
+    let id = write(conn, &dossier, command, adviser_id, now)?;
+    let follow_up = FollowUp { actor, dossier: &dossier, on: outcome.held_on, now };
+    let withdrawn = move_stages(conn, &follow_up, outcome)?;
+    for promise in &command.commitments {
+        commitments::add_to(conn, &dossier, Some(id), (promise, adviser_id))?;
+    }
+    audit::record(conn, actor, "conversation.log", &format!("conversation {id}"), now)?;
+    Ok(Recorded { id, withdrawn })
+}
+
+fn check_promises(command: &LogConversation) -> ServiceResult<()> {
+    if command.commitments.iter().all(|promise| promise.due_on >= command.outcome.held_on) {
+        return Ok(());
+    }
+    Err(ServiceError::field("commitment_due_on", "Kies de dag van het gesprek of een latere."))
+}
+
+fn write(
+    conn: &mut DbConn,
+    dossier: &Dossier,
+    command: &LogConversation,
+    adviser_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<i64> {
+    let outcome = &command.outcome;
+    let earlier = conversations::list_of(conn, dossier.id)?;
+    let is_same = |held: &Outcome| {
+        (held.held_on, held.mode) == (outcome.held_on, outcome.mode)
+            && held.attended == outcome.attended
+    };
+    if earlier.iter().filter_map(|one| one.outcome.as_ref()).any(is_same) {
+        return Err(RuleError::Clash(format!(
+            "Dit gesprek van {} staat er al. U hoeft het niet nog eens vast te leggen.",
+            day_field(outcome.held_on)
+        ))
+        .into());
+    }
+    let open = earlier.iter().find(|one| is_open(one.state));
+    let id = match open {
+        Some(planned) => planned.id,
+        None => conversations::add(conn, dossier.id, (None, outcome.mode), adviser_id, now)?,
+    };
+    let sealed = command.sealed_answers.as_deref();
+    conversations::set_held(conn, id, adviser_id, outcome, sealed)?;
+    Ok(id)
+}
+
+const fn is_open(state: ConversationState) -> bool {
+    matches!(state, ConversationState::Planned | ConversationState::Postponed)
+}
+
+fn move_stages(
+    conn: &mut DbConn,
+    follow_up: &FollowUp<'_>,
+    outcome: &Outcome,
+) -> ServiceResult<usize> {
+    let mut state = follow_up.state(conn, Stage::Conversation)?;
+    if state == StageState::Declined {
+        state = follow_up.reopen_conversation(conn)?;
+    }
+    // A further conversation is recorded without a move.
+    if state != StageState::Held {
+        follow_up.step(conn, Stage::Conversation, Move::Hold, "")?;
+    }
+    let withdrawn = follow_up.settle_letter(conn, "gesprek al vastgelegd")?;
+    follow_up.note_interest(conn, outcome)?;
+    Ok(withdrawn)
+}

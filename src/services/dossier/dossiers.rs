@@ -1,0 +1,187 @@
+//! One dossier on one screen, and who owns it.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::contacts::Contact;
+use crate::domain::dates::amsterdam_day;
+use crate::domain::dossiers::{Dossier, StageEvent, Stages};
+use crate::domain::next_step::{Facts, NextStep, next_step};
+use crate::domain::organisations::Organisation;
+use crate::domain::permissions::{Actor, Permission, Role, may};
+use crate::services::{ServiceError, ServiceResult, audit, organisations as finding, require};
+use crate::store::dossier_view::{self, Agenda, CommitmentLine, StageSince};
+use crate::store::{DbConn, StoreError, contacts, dossiers, organisations, users};
+
+/// Everything the dossier page shows that the actor may see.
+#[derive(Debug, Clone)]
+pub struct DossierView {
+    /// The organisation.
+    pub organisation: Organisation,
+    /// Name of its province.
+    pub province: String,
+    /// "Brielle is op 1 januari 2023 opgegaan in Voorne aan Zee." when it does not exist today.
+    pub absence: Option<String>,
+    /// Names of the organisations that went up in it.
+    pub formerly: Vec<String>,
+    /// Other spellings.
+    pub aliases: Vec<String>,
+    /// The dossier; none when the organisation ended before the tour.
+    pub dossier: Option<Dossier>,
+    /// Name of the adviser.
+    pub adviser: Option<String>,
+    /// Where it stands.
+    pub stages: Stages,
+    /// Since when, for each stage in which something happened.
+    pub since: Vec<StageSince>,
+    /// What comes next.
+    pub next: Option<NextStep>,
+    /// What is planned; each half only with the permission to read it.
+    pub agenda: Agenda,
+    /// The contacts in function today; empty without [`Permission::ReadContacts`].
+    pub contacts: Vec<Contact>,
+    /// Promises; empty without [`Permission::ReadConversations`].
+    pub commitments: Vec<CommitmentLine>,
+    /// What happened, oldest first.
+    pub events: Vec<StageEvent>,
+    /// Users who may own a dossier or a promise: id and name; empty for who gives out neither.
+    pub advisers: Vec<(i64, String)>,
+}
+
+/// Gathers the dossier of an organisation.
+///
+/// # Errors
+/// No permission, or no such organisation.
+pub fn show(
+    conn: &mut DbConn,
+    actor: &Actor,
+    code: &str,
+    now: DateTime<Utc>,
+) -> ServiceResult<DossierView> {
+    require(actor, Permission::ReadOrganisations)?;
+    let register = finding::register(conn)?;
+    let organisation = register.by_code(code).ok_or(StoreError::NotFound("Deze organisatie"))?;
+    let today = amsterdam_day(now);
+    let mut current = contacts::list_of(conn, organisation.id)?;
+    current.retain(|contact| contact.is_current_on(today));
+    current.sort_by_key(|contact| contact.function);
+    let names = |list: Vec<&Organisation>| list.iter().map(|it| it.name.clone()).collect();
+    let mut view = DossierView {
+        province: register.province_name(&organisation.province_code).to_owned(),
+        absence: register.absence(organisation, today),
+        formerly: names(register.predecessors_of(organisation.id)),
+        aliases: register.aliases_of(organisation.id).into_iter().map(str::to_owned).collect(),
+        organisation: organisation.clone(),
+        dossier: find(conn, organisation.id)?,
+        adviser: None,
+        stages: Stages::default(),
+        since: Vec::new(),
+        next: None,
+        agenda: Agenda::default(),
+        contacts: current,
+        commitments: Vec::new(),
+        events: Vec::new(),
+        advisers: advisers(conn)?,
+    };
+    if let Some(dossier) = view.dossier.clone() {
+        add_tour(conn, &mut view, &dossier, now)?;
+    }
+    hide(&mut view, actor);
+    Ok(view)
+}
+
+fn find(conn: &mut DbConn, organisation_id: i64) -> ServiceResult<Option<Dossier>> {
+    let tour_id = dossiers::current_tour(conn)?;
+    match dossiers::get_of(conn, organisation_id, tour_id) {
+        Ok(dossier) => Ok(Some(dossier)),
+        Err(StoreError::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn add_tour(
+    conn: &mut DbConn,
+    view: &mut DossierView,
+    dossier: &Dossier,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let today = amsterdam_day(now);
+    view.since = dossier_view::list_stages(conn, dossier.id)?;
+    for since in &view.since {
+        view.stages.set(since.stage, since.state);
+    }
+    let facts = Facts {
+        has_contact: view.contacts.iter().any(|contact| contact.is_reachable_on(today)),
+        reapproach_on: dossier.reapproach_on,
+    };
+    view.next = view.absence.is_none().then(|| next_step(&view.stages, facts));
+    view.agenda = dossier_view::agenda(conn, dossier.id)?;
+    view.commitments = dossier_view::list_commitments(conn, dossier.id)?;
+    view.events = dossiers::list_events(conn, dossier.id)?;
+    if let Some(id) = dossier.adviser_id {
+        view.adviser = Some(users::get(conn, id)?.name);
+    }
+    Ok(())
+}
+
+/// Leaves out what the role has no need to know.
+fn hide(view: &mut DossierView, actor: &Actor) {
+    if !actor.may(Permission::ReadContacts) {
+        view.contacts.clear();
+    }
+    if !actor.may(Permission::ReadSessions) {
+        view.agenda.session = None;
+    }
+    if !actor.may(Permission::AssignDossiers) && !actor.may(Permission::ReadConversations) {
+        view.advisers.clear();
+    }
+    if !actor.may(Permission::ReadConversations) {
+        view.agenda.conversation = None;
+        view.commitments.clear();
+        // Reasons and remarks of a stage may tell what was said.
+        view.events.iter_mut().for_each(|event| event.reason = None);
+        if let Some(dossier) = &mut view.dossier {
+            dossier.reapproach_reason = None;
+        }
+    }
+}
+
+/// The users who can own a dossier: id and name, by name.
+///
+/// # Errors
+/// A store error.
+pub fn advisers(conn: &mut DbConn) -> ServiceResult<Vec<(i64, String)>> {
+    let all = users::list(conn)?.into_iter();
+    let working = all.filter(|user| user.disabled_at.is_none() && is_adviser(user.role));
+    Ok(working.map(|user| (user.id, user.name)).collect())
+}
+
+fn is_adviser(role: Role) -> bool {
+    may(role, Permission::LogConversations)
+}
+
+/// Gives the dossier of an organisation to an adviser, or to nobody.
+///
+/// # Errors
+/// No permission, no such dossier, or the user is no adviser.
+pub fn assign(
+    conn: &mut DbConn,
+    actor: &Actor,
+    code: &str,
+    adviser_id: Option<i64>,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    require(actor, Permission::AssignDossiers)?;
+    let organisation = organisations::get_by_code(conn, code)?;
+    let tour_id = dossiers::current_tour(conn)?;
+    let dossier = dossiers::get_of(conn, organisation.id, tour_id)?;
+    if let Some(id) = adviser_id
+        && !advisers(conn)?.iter().any(|(adviser, _)| *adviser == id)
+    {
+        return Err(ServiceError::field("adviser", "Kies een adviseur uit de lijst."));
+    }
+    if dossier.adviser_id == adviser_id {
+        return Ok(());
+    }
+    dossiers::set_adviser(conn, dossier.id, adviser_id)?;
+    audit::record(conn, actor, "dossier.assign", &format!("dossier {}", dossier.id), now)
+}

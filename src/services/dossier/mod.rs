@@ -1,0 +1,9 @@
+//! The daily work on a dossier: conversations, promises, tasks, who owns it.
+
+pub mod commitments;
+pub mod conversations;
+pub mod dossiers;
+pub(in crate::services) mod follow_up;
+pub(in crate::services) mod ownership;
+pub(in crate::services) mod roster;
+pub mod tasks;

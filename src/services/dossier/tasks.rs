@@ -1,0 +1,146 @@
+//! What waits for somebody: promises, replies to take up, days to get in touch again, and
+//! letters that could not be delivered. An adviser sees the own desk, a planner all of it.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use crate::domain::dates::amsterdam_day;
+use crate::domain::dossiers::Stages;
+use crate::domain::letters::Reply;
+use crate::domain::permissions::{Actor, Permission};
+use crate::domain::stages::StageState;
+use crate::services::commitments::{self, CommitmentLine};
+use crate::services::roster::{Entry, Roster};
+use crate::services::{ServiceResult, require};
+use crate::store::{DbConn, dossiers, replies};
+
+/// How long before its day a dossier to get in touch with comes on the list.
+const AHEAD: TimeDelta = TimeDelta::days(7);
+
+/// A dossier in which something waits.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// CBS code.
+    pub code: String,
+    /// "Gemeente Zeist".
+    pub organisation: String,
+    /// Name of the adviser; empty when nobody owns it.
+    pub adviser: String,
+}
+
+/// A reply that asks for a conversation or a session.
+#[derive(Debug, Clone)]
+pub struct ReplyTask {
+    /// Whose.
+    pub place: Place,
+    /// What they want.
+    pub reply: Reply,
+    /// Since when.
+    pub on: NaiveDate,
+    /// In their words.
+    pub remark: Option<String>,
+}
+
+/// Everything that waits for the actor.
+#[derive(Debug, Clone, Default)]
+pub struct Tasks {
+    /// Open promises, the first due first.
+    pub commitments: Vec<CommitmentLine>,
+    /// Replies to take up, the oldest first.
+    pub replies: Vec<ReplyTask>,
+    /// Days to get in touch again, and why.
+    pub reapproaches: Vec<(Place, NaiveDate, String)>,
+    /// Organisations whose letter could not be delivered.
+    pub undeliverable: Vec<Place>,
+}
+
+/// Gathers what waits.
+///
+/// # Errors
+/// No permission.
+pub fn list(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResult<Tasks> {
+    require(actor, Permission::ReadConversations)?;
+    let roster = Roster::load(conn)?;
+    let mut states: HashMap<i64, Stages> = HashMap::new();
+    for (id, stage, state) in dossiers::list_states(conn)? {
+        states.entry(id).or_default().set(stage, state);
+    }
+    let mut open = commitments::list(conn, actor)?;
+    open.retain(|line| line.may_finish && line.commitment.done_on.is_none());
+    Ok(Tasks {
+        commitments: open,
+        replies: open_replies(conn, actor, &roster, &states)?,
+        reapproaches: reapproaches(actor, &roster, amsterdam_day(now) + AHEAD),
+        undeliverable: undeliverable(actor, &roster, &states),
+    })
+}
+
+fn open_replies(
+    conn: &mut DbConn,
+    actor: &Actor,
+    roster: &Roster,
+    states: &HashMap<i64, Stages>,
+) -> ServiceResult<Vec<ReplyTask>> {
+    let answered = replies::list(conn, roster.tour_id)?.into_iter();
+    Ok(answered
+        .filter_map(|letter| {
+            let entry = roster.find(letter.dossier_id)?;
+            let stages = states.get(&letter.dossier_id).copied().unwrap_or_default();
+            let reply = letter.reply.filter(|&reply| waits(reply, &stages))?;
+            let (on, remark) = (letter.reply_on?, letter.remark);
+            let is_mine = entry.is_on_desk_of(actor);
+            is_mine.then(|| ReplyTask { place: place(entry), reply, on, remark })
+        })
+        .collect())
+}
+
+const fn waits(reply: Reply, stages: &Stages) -> bool {
+    match reply {
+        Reply::WantsConversation | Reply::Referred => {
+            matches!(stages.conversation, StageState::NotStarted)
+        }
+        Reply::WantsSession => matches!(stages.session, StageState::Wanted),
+        Reply::Later | Reply::NotInterested | Reply::ProvidedFor => false,
+    }
+}
+
+fn reapproaches(
+    actor: &Actor,
+    roster: &Roster,
+    until: NaiveDate,
+) -> Vec<(Place, NaiveDate, String)> {
+    let mut found: Vec<_> = roster
+        .entries()
+        .filter(|entry| entry.is_on_desk_of(actor))
+        .filter_map(|entry| {
+            let day = entry.dossier.reapproach_on.filter(|day| *day <= until)?;
+            let reason = entry.dossier.reapproach_reason.clone().unwrap_or_default();
+            Some((place(entry), day, reason))
+        })
+        .collect();
+    found.sort_by(|(a, day_a, _), (b, day_b, _)| (day_a, &a.code).cmp(&(day_b, &b.code)));
+    found
+}
+
+fn undeliverable(actor: &Actor, roster: &Roster, states: &HashMap<i64, Stages>) -> Vec<Place> {
+    let mut found: Vec<Place> = roster
+        .entries()
+        .filter(|entry| entry.is_on_desk_of(actor))
+        .filter(|entry| {
+            let letter = states.get(&entry.dossier.id).map(|stages| stages.letter);
+            letter == Some(StageState::Undeliverable)
+        })
+        .map(place)
+        .collect();
+    found.sort_by(|a, b| a.organisation.cmp(&b.organisation));
+    found
+}
+
+fn place(entry: &Entry) -> Place {
+    Place {
+        code: entry.organisation.code.clone(),
+        organisation: entry.organisation.full_name(),
+        adviser: entry.adviser.clone(),
+    }
+}

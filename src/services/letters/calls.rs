@@ -1,0 +1,227 @@
+//! The call round: phoning who did not answer the letter, and ending the wait for an answer.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::calls::{Call, CallResult, has_to_be_called, is_given_up};
+use crate::domain::contacts::ContactFunction;
+use crate::domain::dates::amsterdam_day;
+use crate::domain::letters::Reply;
+use crate::domain::permissions::{Actor, Permission};
+use crate::domain::stages::{Move, Stage, StageState};
+use crate::services::follow_up::FollowUp;
+use crate::services::replies::{self, Answer};
+use crate::services::roster::{Entry, Roster};
+use crate::services::{ServiceError, ServiceResult, audit, require};
+use crate::store::{DbConn, StoreError, calls, dossiers};
+
+/// An organisation to phone.
+#[derive(Debug, Clone)]
+pub struct CallLine {
+    /// The dossier.
+    pub dossier_id: i64,
+    /// CBS code.
+    pub code: String,
+    /// "Gemeente Zeist".
+    pub organisation: String,
+    /// Name to sort by.
+    pub sort_name: String,
+    /// Code and name of its province.
+    pub province: (String, String),
+    /// Id and name of the adviser of the dossier, if somebody is.
+    pub adviser: (Option<i64>, String),
+    /// The state of the letter and the day since when.
+    pub letter: (StageState, NaiveDate),
+    /// The last call.
+    pub last: Option<Call>,
+    /// True when it was promised to call again today or earlier.
+    pub is_due: bool,
+    /// Functions and their phone numbers.
+    pub numbers: Vec<(ContactFunction, String)>,
+}
+
+/// A call that was made.
+#[derive(Debug, Clone)]
+pub struct LogCall {
+    /// The dossier.
+    pub dossier_id: i64,
+    /// What came of it.
+    pub result: CallResult,
+    /// When to call again.
+    pub call_back_on: Option<NaiveDate>,
+    /// About the process only.
+    pub remark: Option<String>,
+    /// What the organisation wants, if it was said.
+    pub reply: Option<Reply>,
+}
+
+/// The organisations to phone: calls that were promised first, then by name.
+///
+/// # Errors
+/// No permission.
+pub fn list(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResult<Vec<CallLine>> {
+    require(actor, Permission::ReadConversations)?;
+    let today = amsterdam_day(now);
+    let mut lines = all(conn, today)?;
+    lines.retain(|(line, conversation)| {
+        let (state, since) = line.letter;
+        let waits = matches!(state, StageState::Sent | StageState::Reminded);
+        *conversation == StageState::NotStarted
+            && (has_to_be_called(state, since, today) || (waits && line.is_due))
+    });
+    lines.sort_by(|(a, _), (b, _)| (!a.is_due, &a.sort_name).cmp(&(!b.is_due, &b.sort_name)));
+    Ok(lines.into_iter().map(|(line, _)| line).collect())
+}
+
+/// One organisation as the call form shows it.
+///
+/// # Errors
+/// No permission, or no letter went to it.
+pub fn get(
+    conn: &mut DbConn,
+    actor: &Actor,
+    dossier_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<CallLine> {
+    require(actor, Permission::ReadConversations)?;
+    let lines = all(conn, amsterdam_day(now))?.into_iter();
+    let mut own = lines.filter(|(line, _)| line.dossier_id == dossier_id);
+    Ok(own.next().map(|(line, _)| line).ok_or(StoreError::NotFound("Dit dossier"))?)
+}
+
+/// Every dossier with a letter, and the state of its conversation.
+fn all(conn: &mut DbConn, today: NaiveDate) -> ServiceResult<Vec<(CallLine, StageState)>> {
+    let roster = Roster::load(conn)?;
+    let mut last: HashMap<i64, Call> = calls::list(conn, roster.tour_id)?
+        .into_iter()
+        .map(|call| (call.dossier_id, call))
+        .collect();
+    let mut numbers: HashMap<i64, Vec<(ContactFunction, String)>> = HashMap::new();
+    for (organisation, function, phone) in calls::list_numbers(conn, today)? {
+        numbers.entry(organisation).or_default().push((function, phone));
+    }
+    let conversations: HashMap<i64, StageState> = dossiers::list_states(conn)?
+        .into_iter()
+        .filter(|(_, stage, _)| *stage == Stage::Conversation)
+        .map(|(id, _, state)| (id, state))
+        .collect();
+    Ok(calls::list_letter_states(conn, roster.tour_id)?
+        .into_iter()
+        .filter_map(|(id, state, since)| Some((roster.find(id)?, (state, since))))
+        .map(|(entry, letter)| {
+            let id = entry.dossier.id;
+            let numbers = numbers.remove(&entry.organisation.id).unwrap_or_default();
+            let line = line(entry, letter, (last.remove(&id), numbers), today);
+            (line, conversations.get(&id).copied().unwrap_or(StageState::NotStarted))
+        })
+        .collect())
+}
+
+fn line(
+    entry: &Entry,
+    letter: (StageState, NaiveDate),
+    (last, numbers): (Option<Call>, Vec<(ContactFunction, String)>),
+    today: NaiveDate,
+) -> CallLine {
+    let organisation = &entry.organisation;
+    CallLine {
+        dossier_id: entry.dossier.id,
+        code: organisation.code.clone(),
+        organisation: organisation.full_name(),
+        sort_name: organisation.sort_name.clone(),
+        province: (organisation.province_code.clone(), entry.province.clone()),
+        adviser: (entry.dossier.adviser_id, entry.adviser.clone()),
+        letter,
+        is_due: last.as_ref().and_then(|call| call.call_back_on).is_some_and(|day| day <= today),
+        last,
+        numbers,
+    }
+}
+
+/// Logs a call, with the reply when one was given, and answers the name of the organisation.
+///
+/// # Errors
+/// No permission, no such dossier, a call back without a day to come, or a refused reply.
+pub fn log(
+    conn: &mut DbConn,
+    actor: &Actor,
+    command: &LogCall,
+    now: DateTime<Utc>,
+) -> ServiceResult<String> {
+    require(actor, Permission::FollowUp)?;
+    let line = get(conn, actor, command.dossier_id, now)?;
+    let today = amsterdam_day(now);
+    check(command, today)?;
+    let caller = actor.user_id.ok_or_else(|| {
+        ServiceError::Broken("a call is logged by a user, not by the program".to_owned())
+    })?;
+    let is_call_back = command.result == CallResult::CallBack;
+    let call = Call {
+        dossier_id: command.dossier_id,
+        on: today,
+        result: command.result,
+        call_back_on: command.call_back_on.filter(|_| is_call_back),
+        remark: command.remark.clone(),
+    };
+    let id = calls::add(conn, &call, caller, now)?;
+    audit::record(conn, actor, "call.log", &format!("call {id}"), now)?;
+    if command.reply.is_some() {
+        let (reply, remark) = (command.reply, command.remark.clone());
+        let answer = Answer { reply, later_on: command.call_back_on, remark, stop: false };
+        replies::record_by_hand(conn, actor, &line.code, &answer, now)
+            .map_err(|error| renamed(error, "later_on", "call_back_on"))?;
+    }
+    Ok(line.organisation)
+}
+
+fn check(command: &LogCall, today: NaiveDate) -> ServiceResult<()> {
+    if command.result != CallResult::CallBack {
+        return Ok(());
+    }
+    match command.call_back_on {
+        None => Err(ServiceError::field(
+            "call_back_on",
+            "Vul in wanneer u terugbelt, bijvoorbeeld 05-10-2023.",
+        )),
+        Some(day) if day < today => {
+            Err(ServiceError::field("call_back_on", "Kies vandaag of een latere dag."))
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+/// The same refusal with the name that the field has on this form.
+fn renamed(error: ServiceError, from: &str, to: &str) -> ServiceError {
+    use crate::domain::errors::RuleError;
+    match error {
+        ServiceError::Rule(RuleError::Fields(mut problems)) => {
+            problems
+                .iter_mut()
+                .filter(|it| it.field == from)
+                .for_each(|it| to.clone_into(&mut it.field));
+            RuleError::Fields(problems).into()
+        }
+        other => other,
+    }
+}
+
+/// Notes "no reply" for each letter that has waited fifteen working days, so that it is called;
+/// answers how many. For the nightly work.
+///
+/// # Errors
+/// A store error.
+pub fn give_up_waiting(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<usize> {
+    let (today, actor) = (amsterdam_day(now), Actor::program("jobs"));
+    let roster = Roster::load(conn)?;
+    let mut given_up = 0;
+    for (id, state, since) in calls::list_letter_states(conn, roster.tour_id)? {
+        let Some(entry) = roster.find(id) else { continue };
+        if is_given_up(state, since, today) && entry.organisation.is_valid_on(today) {
+            let follow_up = FollowUp { actor: &actor, dossier: &entry.dossier, on: today, now };
+            follow_up.step(conn, Stage::Letter, Move::GiveUp, "")?;
+            given_up += 1;
+        }
+    }
+    Ok(given_up)
+}

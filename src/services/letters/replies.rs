@@ -1,0 +1,228 @@
+//! What an organisation answers to its letter: by the link in it, without a login, or noted by
+//! hand. An answer can be changed until an adviser took it up.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::dates::amsterdam_day;
+use crate::domain::dossiers::Stages;
+use crate::domain::letters::Reply;
+use crate::domain::organisations::Organisation;
+use crate::domain::permissions::{Actor, Permission};
+use crate::domain::stages::{Move, Stage, StageState};
+use crate::services::follow_up::FollowUp;
+use crate::services::{ServiceError, ServiceResult, audit, ownership, require, secrets};
+use crate::store::replies::{self, LetterReply};
+use crate::store::{DbConn, StoreError, dossiers, organisations};
+
+/// What the organisation lets the tour know.
+#[derive(Debug, Clone, Default)]
+pub struct Answer {
+    /// The choice; it may be absent when only mail is stopped.
+    pub reply: Option<Reply>,
+    /// When to get in touch again; only with [`Reply::Later`].
+    pub later_on: Option<NaiveDate>,
+    /// Such as days that suit.
+    pub remark: Option<String>,
+    /// No more messages to this organisation.
+    pub stop: bool,
+}
+
+/// What the page behind the link shows; nothing of it is confidential.
+#[derive(Debug, Clone)]
+pub struct AnswerView {
+    /// The organisation.
+    pub organisation: Organisation,
+    /// What was answered before, and when.
+    pub given: Option<(Reply, NaiveDate)>,
+    /// False once an adviser took the answer up.
+    pub may_change: bool,
+}
+
+/// Shows the page behind a link. Writes nothing.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when no letter has this link.
+pub fn look(conn: &mut DbConn, token: &str) -> ServiceResult<AnswerView> {
+    let letter = letter_of(conn, token)?;
+    let dossier = dossiers::get(conn, letter.dossier_id)?;
+    Ok(AnswerView {
+        organisation: organisations::get(conn, dossier.organisation_id)?,
+        given: letter.reply.zip(letter.reply_on),
+        may_change: !is_taken_up(&dossiers::stages(conn, dossier.id)?),
+    })
+}
+
+/// Shows what an organisation answered so far, for the form to note an answer by hand.
+///
+/// # Errors
+/// No permission, or no such organisation.
+pub fn look_by_hand(conn: &mut DbConn, actor: &Actor, code: &str) -> ServiceResult<AnswerView> {
+    require(actor, Permission::FollowUp)?;
+    let (organisation, dossier) = ownership::at(conn, code)?;
+    let letter = replies::find_newest(conn, dossier.id)?;
+    Ok(AnswerView {
+        organisation,
+        given: letter.and_then(|letter| letter.reply.zip(letter.reply_on)),
+        may_change: !is_taken_up(&dossiers::stages(conn, dossier.id)?),
+    })
+}
+
+fn letter_of(conn: &mut DbConn, token: &str) -> ServiceResult<LetterReply> {
+    let found = replies::find_by_answer(conn, &secrets::hash_token(token))?;
+    Ok(found.ok_or(StoreError::NotFound("Deze link"))?)
+}
+
+/// Records the answer that came through a link; who has the link may answer.
+///
+/// # Errors
+/// No such link, an adviser took it up, or a problem with a field.
+pub fn answer(
+    conn: &mut DbConn,
+    token: &str,
+    answer: &Answer,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let letter = letter_of(conn, token)?;
+    let dossier = dossiers::get(conn, letter.dossier_id)?;
+    let organisation = organisations::get(conn, dossier.organisation_id)?;
+    let actor = Actor { name: organisation.full_name(), ..Actor::program("answer") };
+    if answer.reply.is_some() && is_taken_up(&dossiers::stages(conn, dossier.id)?) {
+        return Err(ServiceError::not_allowed(
+            "Een adviseur heeft uw antwoord al opgepakt. Wilt u iets wijzigen? Bel of mail ons.",
+        ));
+    }
+    let follow_up = FollowUp { actor: &actor, dossier: &dossier, on: amsterdam_day(now), now };
+    record(conn, &follow_up, letter, answer)
+}
+
+/// Records an answer that came by phone or mail, for the newest letter of the organisation.
+///
+/// # Errors
+/// No permission, no letter left yet, an adviser took it up, or a problem with a field.
+pub fn record_by_hand(
+    conn: &mut DbConn,
+    actor: &Actor,
+    code: &str,
+    answer: &Answer,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    require(actor, Permission::FollowUp)?;
+    let (organisation, dossier) = ownership::at(conn, code)?;
+    let stages = dossiers::stages(conn, dossier.id)?;
+    let letter = replies::find_newest(conn, dossier.id)?.filter(|_| has_left(stages.letter));
+    let letter = letter.ok_or_else(|| {
+        ServiceError::not_allowed(format!(
+            "Er is nog geen brief verzonden aan {}. Plan een gesprek, of leg het gesprek vast.",
+            organisation.full_name()
+        ))
+    })?;
+    if answer.reply.is_some() && is_taken_up(&stages) {
+        return Err(ServiceError::not_allowed(
+            "Er is al een gesprek of bijeenkomst in gang gezet. Leg daar de wijziging vast.",
+        ));
+    }
+    let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
+    record(conn, &follow_up, letter, answer)
+}
+
+const fn has_left(letter: StageState) -> bool {
+    use StageState::{Answered, NoReply, Reminded, Sent};
+    matches!(letter, Sent | Reminded | NoReply | Answered)
+}
+
+const fn is_taken_up(stages: &Stages) -> bool {
+    use StageState::{Cancelled, Declined, Held, Planned, Postponed};
+    matches!(stages.conversation, Planned | Postponed | Held | Declined)
+        || matches!(stages.session, Planned | Postponed | Held | Cancelled)
+}
+
+fn record(
+    conn: &mut DbConn,
+    follow_up: &FollowUp<'_>,
+    letter: LetterReply,
+    answer: &Answer,
+) -> ServiceResult<()> {
+    // Who only stops the mail has answered nothing.
+    if let Some(reply) = checked(answer, follow_up.on)? {
+        if letter.reply != Some(reply) {
+            take_back(conn, follow_up, letter.reply)?;
+            settle(conn, follow_up, reply)?;
+        }
+        let reapproach = answer.later_on.filter(|_| reply == Reply::Later);
+        follow_up.set_reapproach(conn, reapproach.map(|day| (day, "op verzoek later")))?;
+        replies::set(
+            conn,
+            &LetterReply {
+                reply: Some(reply),
+                reply_on: Some(follow_up.on),
+                later_on: reapproach,
+                remark: answer.remark.clone(),
+                ..letter.clone()
+            },
+        )?;
+    }
+    follow_up.stop_letters(conn)?;
+    if answer.stop {
+        dossiers::stop_mail(conn, follow_up.dossier.id, follow_up.on)?;
+        replies::cancel_queued_invitations(conn, follow_up.dossier.organisation_id)?;
+        replies::stop_mail_to(conn, follow_up.dossier.organisation_id)?;
+    }
+    let object = format!("letter {}", letter.letter_id);
+    audit::record(conn, follow_up.actor, "reply.record", &object, follow_up.now)
+}
+
+/// The reply that counts: the choice, or none when only mail is stopped.
+fn checked(answer: &Answer, today: NaiveDate) -> ServiceResult<Option<Reply>> {
+    let reply = match answer.reply {
+        Some(reply) => Some(reply),
+        None if answer.stop => None,
+        None => return Err(ServiceError::field("reply", "Kies een van de antwoorden.")),
+    };
+    let needs_day = answer.reply == Some(Reply::Later);
+    match answer.later_on {
+        None if needs_day => Err(ServiceError::field(
+            "later_on",
+            "Vul in wanneer we contact mogen opnemen, bijvoorbeeld 15-01-2024.",
+        )),
+        Some(day) if needs_day && day <= today => {
+            Err(ServiceError::field("later_on", "Kies een dag die nog komt."))
+        }
+        _ => Ok(reply),
+    }
+}
+
+/// Undoes what an earlier, other answer set in motion.
+fn take_back(
+    conn: &mut DbConn,
+    follow_up: &FollowUp<'_>,
+    earlier: Option<Reply>,
+) -> ServiceResult<()> {
+    if earlier == Some(Reply::WantsSession) {
+        let reason = "antwoord gewijzigd";
+        if follow_up.state(conn, Stage::Conversation)? == StageState::Skipped {
+            follow_up.step(conn, Stage::Conversation, Move::Reopen, reason)?;
+        }
+        follow_up.decline_session(conn, reason)?;
+    }
+    Ok(())
+}
+
+fn settle(conn: &mut DbConn, follow_up: &FollowUp<'_>, reply: Reply) -> ServiceResult<()> {
+    let mut letter = follow_up.state(conn, Stage::Letter)?;
+    if letter == StageState::Planned {
+        // Who answers has the letter, also when no server said so.
+        letter = follow_up.step(conn, Stage::Letter, Move::Send, "antwoord ontvangen")?;
+    }
+    if matches!(letter, StageState::Sent | StageState::Reminded | StageState::NoReply) {
+        let label = reply.label().to_lowercase();
+        follow_up.step(conn, Stage::Letter, Move::Reply, &label)?;
+    }
+    if reply == Reply::WantsSession {
+        let reason = "wil direct een bijeenkomst";
+        if follow_up.state(conn, Stage::Conversation)? == StageState::NotStarted {
+            follow_up.step(conn, Stage::Conversation, Move::Skip, reason)?;
+        }
+        follow_up.want_session(conn, reason)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! The lines of the audit log.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+
+use crate::store::schema::audit_events;
+use crate::store::{DbConn, StoreError};
+
+/// One line, in the words that are hashed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// When it was written.
+    pub at: DateTime<Utc>,
+    /// `user 7` or `program`.
+    pub actor: String,
+    /// The verb, such as `round.release`.
+    pub action: String,
+    /// What it is about.
+    pub object: String,
+    /// `done` or `refused`.
+    pub result: String,
+    /// `web`, `api`, `cli` or `jobs`.
+    pub origin: String,
+    /// Hash of the line before; empty for the first.
+    pub previous_hash: String,
+    /// Hash of this line.
+    pub hash: String,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = audit_events)]
+struct LineRow {
+    at: NaiveDateTime,
+    actor: String,
+    action: String,
+    object: String,
+    result: String,
+    origin: String,
+    previous_hash: String,
+    hash: String,
+}
+
+/// The hash of the newest line; empty when there is none.
+///
+/// # Errors
+/// A database error.
+pub fn last_hash(conn: &mut DbConn) -> Result<String, StoreError> {
+    let last = audit_events::table
+        .order(audit_events::id.desc())
+        .select(audit_events::hash)
+        .first::<String>(conn)
+        .optional()?;
+    Ok(last.unwrap_or_default())
+}
+
+/// Appends a line.
+///
+/// # Errors
+/// A database error.
+pub fn add(conn: &mut DbConn, line: &Line) -> Result<(), StoreError> {
+    let row = LineRow {
+        at: line.at.naive_utc(),
+        actor: line.actor.clone(),
+        action: line.action.clone(),
+        object: line.object.clone(),
+        result: line.result.clone(),
+        origin: line.origin.clone(),
+        previous_hash: line.previous_hash.clone(),
+        hash: line.hash.clone(),
+    };
+    diesel::insert_into(audit_events::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// All lines, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list(conn: &mut DbConn) -> Result<Vec<Line>, StoreError> {
+    let rows = audit_events::table
+        .order(audit_events::id)
+        .select(LineRow::as_select())
+        .load::<LineRow>(conn)?;
+    let lines = rows.into_iter().map(|row| Line {
+        at: row.at.and_utc(),
+        actor: row.actor,
+        action: row.action,
+        object: row.object,
+        result: row.result,
+        origin: row.origin,
+        previous_hash: row.previous_hash,
+        hash: row.hash,
+    });
+    Ok(lines.collect())
+}

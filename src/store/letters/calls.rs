@@ -1,0 +1,98 @@
+//! Calls to organisations, and what the call round asks: whose letter waits, and which numbers
+//! they have.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use diesel::prelude::*;
+
+use crate::domain::calls::Call;
+use crate::domain::contacts::ContactFunction;
+use crate::domain::dates::amsterdam_day;
+use crate::domain::stages::{Stage, StageState};
+use crate::store::schema::{calls, contacts, dossiers, stage_states};
+use crate::store::{DbConn, StoreError, parsed};
+
+/// Adds a call (its day is ignored).
+///
+/// # Errors
+/// A database error.
+pub fn add(
+    conn: &mut DbConn,
+    call: &Call,
+    caller_id: i64,
+    now: DateTime<Utc>,
+) -> Result<i64, StoreError> {
+    Ok(diesel::insert_into(calls::table)
+        .values((
+            calls::dossier_id.eq(call.dossier_id),
+            calls::caller_id.eq(caller_id),
+            calls::at.eq(now.naive_utc()),
+            calls::result.eq(call.result.as_str()),
+            calls::call_back_on.eq(call.call_back_on),
+            calls::remark.eq(&call.remark),
+        ))
+        .returning(calls::id)
+        .get_result(conn)?)
+}
+
+/// Every call in a tour, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Call>, StoreError> {
+    type Row = (i64, NaiveDateTime, String, Option<NaiveDate>, Option<String>);
+    calls::table
+        .inner_join(dossiers::table)
+        .filter(dossiers::tour_id.eq(tour_id))
+        .order(calls::id)
+        .select((calls::dossier_id, calls::at, calls::result, calls::call_back_on, calls::remark))
+        .load::<Row>(conn)?
+        .into_iter()
+        .map(|(dossier_id, at, result, call_back_on, remark)| {
+            let on = amsterdam_day(at.and_utc());
+            let result = parsed("calls.result", &result)?;
+            Ok(Call { dossier_id, on, result, call_back_on, remark })
+        })
+        .collect()
+}
+
+/// The state of the letter of each dossier of a tour and the day since when.
+///
+/// # Errors
+/// A database error.
+pub fn list_letter_states(
+    conn: &mut DbConn,
+    tour_id: i64,
+) -> Result<Vec<(i64, StageState, NaiveDate)>, StoreError> {
+    stage_states::table
+        .inner_join(dossiers::table.on(dossiers::id.eq(stage_states::dossier_id)))
+        .filter(dossiers::tour_id.eq(tour_id))
+        .filter(stage_states::stage.eq(Stage::Letter.as_str()))
+        .order(stage_states::dossier_id)
+        .select((stage_states::dossier_id, stage_states::state, stage_states::since_on))
+        .load::<(i64, String, NaiveDate)>(conn)?
+        .into_iter()
+        .map(|(id, state, since)| Ok((id, parsed("stage_states.state", &state)?, since)))
+        .collect()
+}
+
+/// The phone numbers of those who may be called, as (organisation, function, number).
+///
+/// # Errors
+/// A database error.
+pub fn list_numbers(
+    conn: &mut DbConn,
+    today: NaiveDate,
+) -> Result<Vec<(i64, ContactFunction, String)>, StoreError> {
+    contacts::table
+        .filter(contacts::phone.is_not_null())
+        .filter(contacts::do_not_contact.eq(false))
+        .filter(contacts::valid_to.is_null().or(contacts::valid_to.gt(today)))
+        .order((contacts::organisation_id, contacts::id))
+        .select((contacts::organisation_id, contacts::function, contacts::phone))
+        .load::<(i64, String, Option<String>)>(conn)?
+        .into_iter()
+        .map(|(id, function, phone)| {
+            Ok((id, parsed("contacts.function", &function)?, phone.unwrap_or_default()))
+        })
+        .collect()
+}

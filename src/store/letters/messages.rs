@@ -1,0 +1,338 @@
+//! Messages, one per recipient, and the attempts to hand them over.
+//!
+//! A message is claimed by compare-and-swap on its version; the queue is in `messages/queue.rs`.
+
+mod of_session;
+mod queue;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+
+use crate::domain::letters::{Message, MessageCounts, MessageState};
+use crate::store::schema::{attempts, contacts, dossiers, letters, messages};
+use crate::store::{DbConn, StoreError, parsed};
+
+pub use of_session::{cancel_queued_of_session, list_of_session};
+pub use queue::{
+    cancel_queued, claim, delete_queued, has_open, has_work, list_due, list_expired, oldest_due,
+    put_off,
+};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = messages)]
+struct MessageRow {
+    id: i64,
+    letter_id: Option<i64>,
+    session_id: Option<i64>,
+    recipient: String,
+    contact_id: Option<i64>,
+    person_id: Option<i64>,
+    to_address: String,
+    subject: String,
+    text_body: String,
+    html_body: String,
+    unsubscribe_url: Option<String>,
+    calendar: Option<String>,
+    message_id: String,
+    state: String,
+    due_at: NaiveDateTime,
+    attempts: i32,
+    claimed_by: Option<String>,
+    lease_until: Option<NaiveDateTime>,
+    sent_at: Option<NaiveDateTime>,
+    server_said: Option<String>,
+    version: i64,
+}
+
+impl MessageRow {
+    fn into_message(self) -> Result<Message, StoreError> {
+        Ok(Message {
+            id: self.id,
+            letter_id: self.letter_id,
+            session_id: self.session_id,
+            recipient: self.recipient,
+            contact_id: self.contact_id,
+            person_id: self.person_id,
+            to_address: self.to_address,
+            subject: self.subject,
+            text_body: self.text_body,
+            html_body: self.html_body,
+            unsubscribe_url: self.unsubscribe_url,
+            calendar: self.calendar,
+            message_id: self.message_id,
+            state: parsed("messages.state", &self.state)?,
+            due_at: self.due_at.and_utc(),
+            attempts: u32::try_from(self.attempts).unwrap_or(0),
+            claimed_by: self.claimed_by,
+            lease_until: self.lease_until.map(|at| at.and_utc()),
+            sent_at: self.sent_at.map(|at| at.and_utc()),
+            server_said: self.server_said,
+            version: self.version,
+        })
+    }
+}
+
+/// A message to put in the queue.
+#[derive(Debug, Clone, Copy, Insertable)]
+#[diesel(table_name = messages)]
+pub struct NewMessage<'a> {
+    /// The letter, or none for the mail of a session.
+    pub letter_id: Option<i64>,
+    /// The session.
+    pub session_id: Option<i64>,
+    /// Who gets it, in a word.
+    pub recipient: &'a str,
+    /// The contact who gets it.
+    pub contact_id: Option<i64>,
+    /// The team member who gets it.
+    pub person_id: Option<i64>,
+    /// The address.
+    pub to_address: &'a str,
+    /// Subject line.
+    pub subject: &'a str,
+    /// Plain text.
+    pub text_body: &'a str,
+    /// The same as HTML.
+    pub html_body: &'a str,
+    /// Page on which the reader stops further mail.
+    pub unsubscribe_url: Option<&'a str>,
+    /// The appointment that goes along, as iCalendar.
+    pub calendar: Option<&'a str>,
+    /// Its Message-ID, with brackets.
+    pub message_id: &'a str,
+}
+
+/// Puts a message in the queue and answers its id.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] when the letter goes to that address already.
+pub fn add(
+    conn: &mut DbConn,
+    new: &NewMessage<'_>,
+    due_at: DateTime<Utc>,
+) -> Result<i64, StoreError> {
+    let queued = MessageState::Queued.as_str();
+    Ok(diesel::insert_into(messages::table)
+        .values((*new, messages::state.eq(queued), messages::due_at.eq(due_at.naive_utc())))
+        .returning(messages::id)
+        .get_result(conn)?)
+}
+
+/// The message with this id.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is none.
+pub fn get(conn: &mut DbConn, id: i64) -> Result<Message, StoreError> {
+    messages::table
+        .find(id)
+        .select(MessageRow::as_select())
+        .first::<MessageRow>(conn)
+        .map_err(|error| StoreError::from(error).naming("Dit bericht"))?
+        .into_message()
+}
+
+/// The messages of a round, in the order in which they leave.
+///
+/// # Errors
+/// A database error.
+pub fn list_of_round(conn: &mut DbConn, round_id: i64) -> Result<Vec<Message>, StoreError> {
+    messages::table
+        .inner_join(letters::table)
+        .filter(letters::round_id.eq(round_id))
+        .order((messages::due_at, messages::id))
+        .select(MessageRow::as_select())
+        .load::<MessageRow>(conn)?
+        .into_iter()
+        .map(MessageRow::into_message)
+        .collect()
+}
+
+/// The messages of a letter.
+///
+/// # Errors
+/// A database error.
+pub fn list_of_letter(conn: &mut DbConn, letter_id: i64) -> Result<Vec<Message>, StoreError> {
+    messages::table
+        .filter(messages::letter_id.eq(letter_id))
+        .order(messages::id)
+        .select(MessageRow::as_select())
+        .load::<MessageRow>(conn)?
+        .into_iter()
+        .map(MessageRow::into_message)
+        .collect()
+}
+
+/// How many messages of each round are in which state.
+///
+/// # Errors
+/// A database error.
+pub fn count_by_round(conn: &mut DbConn) -> Result<Vec<(i64, MessageCounts)>, StoreError> {
+    let rows: Vec<(i64, String, i64)> = messages::table
+        .inner_join(letters::table)
+        .group_by((letters::round_id, messages::state))
+        .order(letters::round_id)
+        .select((letters::round_id, messages::state, diesel::dsl::count_star()))
+        .load(conn)?;
+    let mut counted: Vec<(i64, MessageCounts)> = Vec::new();
+    for (round_id, state, number) in rows {
+        let state: MessageState = parsed("messages.state", &state)?;
+        match counted.last_mut().filter(|(last, _)| *last == round_id) {
+            Some((_, counts)) => counts.add(state, number),
+            None => {
+                let mut counts = MessageCounts::default();
+                counts.add(state, number);
+                counted.push((round_id, counts));
+            }
+        }
+    }
+    Ok(counted)
+}
+
+/// One line of the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxLine {
+    /// Id of the message.
+    pub id: i64,
+    /// Its Message-ID.
+    pub message_id: String,
+    /// Who gets it, in a word.
+    pub recipient: String,
+    /// Subject line.
+    pub subject: String,
+    /// How far it is.
+    pub state: MessageState,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// When it may leave.
+    pub due_at: DateTime<Utc>,
+    /// When the server took it.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// The round, for a letter.
+    pub round_id: Option<i64>,
+    /// The organisation it goes to, unless it goes to a team member.
+    pub organisation_id: Option<i64>,
+}
+
+type OutboxRow = (
+    (i64, String, String, String, String, i32),
+    (NaiveDateTime, Option<NaiveDateTime>, Option<i64>, Option<i64>, Option<i64>),
+);
+
+/// Every message without its text, the latest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_outbox(conn: &mut DbConn) -> Result<Vec<OutboxLine>, StoreError> {
+    let rows: Vec<OutboxRow> = messages::table
+        .left_join(letters::table.inner_join(dossiers::table))
+        .left_join(contacts::table)
+        .order((messages::due_at.desc(), messages::id.desc()))
+        .select((
+            (
+                messages::id,
+                messages::message_id,
+                messages::recipient,
+                messages::subject,
+                messages::state,
+                messages::attempts,
+            ),
+            (
+                messages::due_at,
+                messages::sent_at,
+                letters::round_id.nullable(),
+                dossiers::organisation_id.nullable(),
+                contacts::organisation_id.nullable(),
+            ),
+        ))
+        .load(conn)?;
+    rows.into_iter().map(outbox_line).collect()
+}
+
+fn outbox_line((message, place): OutboxRow) -> Result<OutboxLine, StoreError> {
+    let (id, message_id, recipient, subject, state, attempts) = message;
+    let (due_at, sent_at, round_id, by_letter, by_contact) = place;
+    Ok(OutboxLine {
+        id,
+        message_id,
+        recipient,
+        subject,
+        state: parsed("messages.state", &state)?,
+        attempts: u32::try_from(attempts).unwrap_or(0),
+        due_at: due_at.and_utc(),
+        sent_at: sent_at.map(|at| at.and_utc()),
+        round_id,
+        organisation_id: by_letter.or(by_contact),
+    })
+}
+
+/// Writes everything about the message that can change.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when somebody changed it since it was read.
+pub fn save(conn: &mut DbConn, message: &Message) -> Result<(), StoreError> {
+    let same = messages::table
+        .filter(messages::id.eq(message.id))
+        .filter(messages::version.eq(message.version));
+    let changed = diesel::update(same)
+        .set((
+            messages::state.eq(message.state.as_str()),
+            messages::due_at.eq(message.due_at.naive_utc()),
+            messages::attempts.eq(i32::try_from(message.attempts).unwrap_or(i32::MAX)),
+            messages::claimed_by.eq(message.claimed_by.as_deref()),
+            messages::lease_until.eq(message.lease_until.map(|at| at.naive_utc())),
+            messages::sent_at.eq(message.sent_at.map(|at| at.naive_utc())),
+            messages::server_said.eq(message.server_said.as_deref()),
+            messages::version.eq(message.version + 1),
+        ))
+        .execute(conn)?;
+    if changed == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+}
+
+/// One attempt to hand a message over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What came of it, in a word.
+    pub verdict: String,
+    /// What the server said.
+    pub server_said: String,
+}
+
+/// Appends an attempt.
+///
+/// # Errors
+/// A database error.
+pub fn add_attempt(
+    conn: &mut DbConn,
+    message_id: i64,
+    attempt: &Attempt,
+) -> Result<(), StoreError> {
+    diesel::insert_into(attempts::table)
+        .values((
+            attempts::message_id.eq(message_id),
+            attempts::at.eq(attempt.at.naive_utc()),
+            attempts::verdict.eq(&attempt.verdict),
+            attempts::server_said.eq(&attempt.server_said),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The attempts of a message, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_attempts(conn: &mut DbConn, message_id: i64) -> Result<Vec<Attempt>, StoreError> {
+    let rows: Vec<(NaiveDateTime, String, String)> = attempts::table
+        .filter(attempts::message_id.eq(message_id))
+        .order(attempts::id)
+        .select((attempts::at, attempts::verdict, attempts::server_said))
+        .load(conn)?;
+    let attempt = |(at, verdict, server_said): (NaiveDateTime, _, _)| Attempt {
+        at: at.and_utc(),
+        verdict,
+        server_said,
+    };
+    Ok(rows.into_iter().map(attempt).collect())
+}

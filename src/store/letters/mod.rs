@@ -1,0 +1,6 @@
+//! Rounds, letters, their messages, and what came back: replies and calls.
+
+pub mod calls;
+pub mod messages;
+pub mod replies;
+pub mod rounds;

@@ -1,0 +1,184 @@
+//! What organisations answered to their letters: the reply columns of `letters`, and what a
+//! reply stops.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use crate::domain::letters::{MessageState, Reply};
+use crate::store::schema::{contacts, dossiers, letters, messages};
+use crate::store::{DbConn, StoreError, parsed};
+
+/// A letter as far as its reply goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterReply {
+    /// The letter.
+    pub letter_id: i64,
+    /// The dossier.
+    pub dossier_id: i64,
+    /// What was answered, if anything.
+    pub reply: Option<Reply>,
+    /// The Amsterdam day of the answer.
+    pub reply_on: Option<NaiveDate>,
+    /// When to get in touch again; only with [`Reply::Later`].
+    pub later_on: Option<NaiveDate>,
+    /// In the words of the organisation, such as days that suit.
+    pub remark: Option<String>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = letters)]
+struct ReplyRow {
+    id: i64,
+    dossier_id: i64,
+    reply: Option<String>,
+    reply_on: Option<NaiveDate>,
+    later_on: Option<NaiveDate>,
+    reply_remark: Option<String>,
+}
+
+impl ReplyRow {
+    fn into_reply(self) -> Result<LetterReply, StoreError> {
+        let reply = self.reply.map(|text| parsed("letters.reply", &text)).transpose()?;
+        Ok(LetterReply {
+            letter_id: self.id,
+            dossier_id: self.dossier_id,
+            reply,
+            reply_on: self.reply_on,
+            later_on: self.later_on,
+            remark: self.reply_remark,
+        })
+    }
+}
+
+/// The letter whose answer link has this hash, if there is one.
+///
+/// # Errors
+/// A database error.
+pub fn find_by_answer(
+    conn: &mut DbConn,
+    answer_hash: &str,
+) -> Result<Option<LetterReply>, StoreError> {
+    letters::table
+        .filter(letters::answer_hash.eq(answer_hash))
+        .select(ReplyRow::as_select())
+        .first::<ReplyRow>(conn)
+        .optional()?
+        .map(ReplyRow::into_reply)
+        .transpose()
+}
+
+/// The newest letter of a dossier, if there is one.
+///
+/// # Errors
+/// A database error.
+pub fn find_newest(conn: &mut DbConn, dossier_id: i64) -> Result<Option<LetterReply>, StoreError> {
+    letters::table
+        .filter(letters::dossier_id.eq(dossier_id))
+        .order(letters::id.desc())
+        .select(ReplyRow::as_select())
+        .first::<ReplyRow>(conn)
+        .optional()?
+        .map(ReplyRow::into_reply)
+        .transpose()
+}
+
+/// Every answered letter of a tour, oldest answer first.
+///
+/// # Errors
+/// A database error.
+pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<LetterReply>, StoreError> {
+    letters::table
+        .inner_join(dossiers::table)
+        .filter(dossiers::tour_id.eq(tour_id))
+        .filter(letters::reply.is_not_null())
+        .order((letters::reply_on, letters::id))
+        .select(ReplyRow::as_select())
+        .load::<ReplyRow>(conn)?
+        .into_iter()
+        .map(ReplyRow::into_reply)
+        .collect()
+}
+
+/// Writes the reply of a letter over an earlier one.
+///
+/// # Errors
+/// A database error.
+pub fn set(conn: &mut DbConn, reply: &LetterReply) -> Result<(), StoreError> {
+    diesel::update(letters::table.find(reply.letter_id))
+        .set((
+            letters::reply.eq(reply.reply.map(|reply| reply.as_str())),
+            letters::reply_on.eq(reply.reply_on),
+            letters::later_on.eq(reply.later_on),
+            letters::reply_remark.eq(&reply.remark),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Cancels the messages of a dossier's letters that still wait in the queue; answers how many.
+///
+/// # Errors
+/// A database error.
+pub fn cancel_queued(conn: &mut DbConn, dossier_id: i64) -> Result<usize, StoreError> {
+    let own: Vec<i64> =
+        letters::table.filter(letters::dossier_id.eq(dossier_id)).select(letters::id).load(conn)?;
+    Ok(diesel::update(messages::table)
+        .filter(messages::letter_id.eq_any(own.into_iter().map(Some).collect::<Vec<_>>()))
+        .filter(messages::state.eq(MessageState::Queued.as_str()))
+        .set((
+            messages::state.eq(MessageState::Cancelled.as_str()),
+            messages::server_said.eq(Some("Niet meer nodig: er is een antwoord of een gesprek.")),
+            messages::version.eq(messages::version + 1),
+        ))
+        .execute(conn)?)
+}
+
+/// Cancels the invitations to sessions for the contacts of an organisation that still wait in the
+/// queue.
+///
+/// # Errors
+/// A database error.
+pub fn cancel_queued_invitations(
+    conn: &mut DbConn,
+    organisation_id: i64,
+) -> Result<usize, StoreError> {
+    let own: Vec<i64> = contacts::table
+        .filter(contacts::organisation_id.eq(organisation_id))
+        .select(contacts::id)
+        .load(conn)?;
+    Ok(diesel::update(messages::table)
+        .filter(messages::contact_id.eq_any(own.into_iter().map(Some).collect::<Vec<_>>()))
+        .filter(messages::session_id.is_not_null())
+        .filter(messages::calendar.like("%METHOD:REQUEST%"))
+        .filter(messages::state.eq(MessageState::Queued.as_str()))
+        .set((
+            messages::state.eq(MessageState::Cancelled.as_str()),
+            messages::server_said.eq(Some("De organisatie wil geen berichten meer.")),
+            messages::version.eq(messages::version + 1),
+        ))
+        .execute(conn)?)
+}
+
+/// The rounds in which a dossier has a letter.
+///
+/// # Errors
+/// A database error.
+pub fn list_rounds(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<i64>, StoreError> {
+    Ok(letters::table
+        .filter(letters::dossier_id.eq(dossier_id))
+        .order(letters::round_id)
+        .select(letters::round_id)
+        .load(conn)?)
+}
+
+/// Marks every contact of an organisation as not to be contacted any more.
+///
+/// # Errors
+/// A database error.
+pub fn stop_mail_to(conn: &mut DbConn, organisation_id: i64) -> Result<usize, StoreError> {
+    Ok(diesel::update(contacts::table)
+        .filter(contacts::organisation_id.eq(organisation_id))
+        .filter(contacts::do_not_contact.eq(false))
+        .set((contacts::do_not_contact.eq(true), contacts::version.eq(contacts::version + 1)))
+        .execute(conn)?)
+}

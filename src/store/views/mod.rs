@@ -1,0 +1,5 @@
+//! Queries that gather what one page shows.
+
+pub mod coverage;
+pub mod dossier_view;
+pub mod overview;

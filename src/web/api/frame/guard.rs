@@ -1,0 +1,175 @@
+//! Middleware of the API: the token, the version header and refusals as `problem+json`.
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage, ResponseError};
+use serde_json::json;
+
+use crate::domain::accounts::Scope;
+use crate::domain::permissions::Actor;
+use crate::services::{secrets, tokens};
+use crate::web::api::VERSION;
+use crate::web::app::AppState;
+use crate::web::error::Refusal;
+
+/// Lets only a call with a token pass; a `read` token does not write.
+///
+/// # Errors
+/// What the inner service failed with.
+pub async fn ask_token(
+    app: Data<AppState>,
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    match checked(&app, &request).await {
+        Ok(actor) => {
+            request.extensions_mut().insert(actor);
+            next.call(request).await
+        }
+        Err(refusal) => Ok(request.into_response(refusal.error_response())),
+    }
+}
+
+async fn checked(app: &Data<AppState>, request: &ServiceRequest) -> Result<Actor, Refusal> {
+    let unknown = || Refusal::new(StatusCode::UNAUTHORIZED, "Stuur een geldig token mee.");
+    let token = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .ok_or_else(unknown)?
+        .trim()
+        .to_owned();
+    let found = app.db.read(move |conn| tokens::find(conn, &token)).await?;
+    let (actor, token) = found.ok_or_else(unknown)?;
+    if token.scope == Scope::Read && !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Err(Refusal::new(StatusCode::FORBIDDEN, "Met dit token kunt u alleen lezen."));
+    }
+    let now = app.clock.now();
+    if tokens::is_worth_noting(&token, now) {
+        app.db.write(move |conn| tokens::note_use(conn, token.id, now)).await?;
+    }
+    Ok(actor)
+}
+
+/// Puts the version on every answer and writes refusals as `application/problem+json`
+/// (RFC 9457).
+///
+/// # Errors
+/// What the inner service failed with.
+pub async fn speak_problem_json(
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let mut response = match accepts_json(&request) {
+        true => next.call(request).await?,
+        false => {
+            let refusal = Refusal::new(StatusCode::NOT_ACCEPTABLE, "De API antwoordt in JSON.");
+            request.into_response(refusal.error_response())
+        }
+    };
+    let version = HeaderValue::from_static(VERSION);
+    response.headers_mut().insert(HeaderName::from_static("api-version"), version);
+    let status = response.status();
+    if status.as_u16() < 400 {
+        return Ok(response);
+    }
+    let refusal = response.response().extensions().get::<Refusal>().cloned();
+    let refusal = refusal.unwrap_or_else(|| Refusal::new(status, sentence_for(status)));
+    Ok(as_problem(response, &refusal))
+}
+
+/// True when the call takes JSON; a call that says nothing takes anything (RFC 9110 § 12.5.1).
+fn accepts_json(request: &ServiceRequest) -> bool {
+    let Some(accept) = request.headers().get(header::ACCEPT) else {
+        return true;
+    };
+    accept.to_str().unwrap_or_default().split(',').any(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let is_wanted = parts.all(|part| !matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
+        let is_json = ["*/*", "application/*", "application/json", "application/problem+json"];
+        is_wanted && is_json.contains(&kind.as_str())
+    })
+}
+
+fn sentence_for(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::METHOD_NOT_ALLOWED => "Dit kan hier niet; Allow noemt wat hier wel kan.",
+        StatusCode::PAYLOAD_TOO_LARGE => "De gegevens zijn te groot.",
+        StatusCode::NOT_FOUND => "Dit adres bestaat niet in de API.",
+        _ => "Deze aanroep kan niet worden verwerkt.",
+    }
+}
+
+fn as_problem(response: ServiceResponse<BoxBody>, refusal: &Refusal) -> ServiceResponse<BoxBody> {
+    // A form that is refused is 422 on a page; in the API bad input is 400.
+    let status = match refusal.status {
+        StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
+        other => other,
+    };
+    let errors: Vec<_> = refusal
+        .problems
+        .iter()
+        .map(|p| json!({ "field": camel(&p.field), "problem": p.problem }))
+        .collect();
+    let request_id = status.is_server_error().then(|| number_of_call(&response));
+    let body = json!({
+        "type": "about:blank",
+        "title": status.canonical_reason().unwrap_or("Refused"),
+        "status": status.as_u16(),
+        "detail": refusal.sentence,
+        "errors": errors,
+        "requestId": request_id,
+    });
+    let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some("5");
+    response.map_body(|head, _| {
+        head.status = status;
+        head.headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::UNAUTHORIZED {
+            head.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = retry_after {
+            head.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
+        }
+        BoxBody::new(body.to_string())
+    })
+}
+
+/// A number to name when calling about a fault; the log has it too.
+fn number_of_call(response: &ServiceResponse<BoxBody>) -> String {
+    let id: String = secrets::new_token().unwrap_or_default().chars().take(12).collect();
+    tracing::error!(request_id = %id, path = response.request().path(), "a call failed");
+    id
+}
+
+/// Field names are snake_case in forms and camelCase in JSON.
+fn camel(name: &str) -> String {
+    let mut upper = false;
+    name.chars().fold(String::new(), |mut out, character| {
+        match character {
+            '_' => upper = true,
+            _ if upper => {
+                out.extend(character.to_uppercase());
+                upper = false;
+            }
+            _ => out.push(character),
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_form_field_keeps_its_name_in_the_json_spelling() {
+        assert_eq!(super::camel("held_on"), "heldOn");
+        assert_eq!(super::camel("session_interest"), "sessionInterest");
+        assert_eq!(super::camel("mode"), "mode");
+    }
+}

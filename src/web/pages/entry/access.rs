@@ -1,0 +1,178 @@
+//! Logging in and out, and choosing a password through a one-time link.
+
+use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::http::{StatusCode, header};
+use actix_web::web::{Path, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::domain::accounts::User;
+use crate::services::{ServiceError, ServiceResult, accounts, logins, passwords};
+use crate::store::StoreError;
+use crate::web::error::{PageResult, Refusal};
+use crate::web::guard::LOGIN_COOKIE;
+use crate::web::page::{Page, Posted};
+use crate::web::tries::place_of;
+
+const LOGIN: (&str, &str) = ("login.html", "Inloggen");
+const PASSWORD: (&str, &str) = ("set_password.html", "Wachtwoord kiezen");
+
+/// Where to go after logging in.
+#[derive(Deserialize)]
+pub struct After {
+    verder: Option<String>,
+}
+
+/// The login form.
+pub async fn login_form(page: Page, after: Query<After>) -> PageResult {
+    let next = local(after.verder.as_deref());
+    page.show(LOGIN.0, LOGIN.1, &json!({ "next": next, "form": {} }))
+}
+
+/// Logs in; the answer is the same for an unknown address and a wrong password.
+pub async fn log_in(page: Page, request: HttpRequest, Posted(fields): Posted) -> PageResult {
+    let place = place_of(&request, &page.app.settings.trusted_proxies);
+    if !page.app.tries.count(place, page.now()) {
+        return Err(Refusal::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "Vanaf deze plek is te vaak geprobeerd om in te loggen. Wacht vijf minuten en probeer \
+             het dan opnieuw.",
+        ));
+    }
+    let next = local(fields.get("next")).to_owned();
+    let email = fields.get("email").unwrap_or_default().to_owned();
+    let password = fields.get("password").unwrap_or_default().to_owned();
+    match token_for(&page, email, password).await? {
+        Some(token) => {
+            page.app.tries.forget_last(place);
+            Ok(HttpResponse::SeeOther()
+                .insert_header((header::LOCATION, next))
+                .cookie(login_cookie(token, None))
+                .finish())
+        }
+        None => {
+            let error = ServiceError::not_allowed(
+                "E-mailadres en wachtwoord horen niet bij elkaar, of het account staat even op \
+                 slot. Probeer het opnieuw; na vijf keer wacht u een minuut.",
+            );
+            page.refused(LOGIN, &json!({ "next": next }), fields.to_form(&[]), error)
+        }
+    }
+}
+
+async fn token_for(page: &Page, email: String, password: String) -> ServiceResult<Option<String>> {
+    let (db, now) = (&page.app.db, page.now());
+    let user = db.read(move |conn| logins::find_account(conn, &email)).await?;
+    let hash = user.as_ref().and_then(|user| user.password_hash.clone());
+    let fits = off_thread(move || passwords::fits(&password, hash.as_deref())).await?;
+    let earlier = page.visitor.actor.clone().zip(page.visitor.login_id);
+    db.write(move |conn| {
+        let Some(user) = &user else {
+            logins::refuse_unknown(conn, now)?;
+            return Ok(None);
+        };
+        let token = logins::finish(conn, user.id, fits, now)?;
+        if let (Some(_), Some((actor, login_id))) = (&token, &earlier) {
+            logins::log_out(conn, actor, *login_id, now)?;
+        }
+        Ok(token)
+    })
+    .await
+}
+
+/// Ends the login on the server.
+pub async fn log_out(page: Page, Posted(_): Posted) -> PageResult {
+    if let Some(login_id) = page.visitor.login_id {
+        page.write(move |conn, actor, now| logins::log_out(conn, actor, login_id, now)).await?;
+    }
+    Ok(HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, "/inloggen"))
+        .cookie(login_cookie(String::new(), Some(Duration::ZERO)))
+        .finish())
+}
+
+/// The form behind a one-time link; looking changes nothing.
+pub async fn password_form(page: Page, token: Path<String>) -> PageResult {
+    let user = invited(&page, token.into_inner()).await?;
+    page.show(PASSWORD.0, PASSWORD.1, &password_content(&user))
+}
+
+/// Sets the password and uses the link up.
+pub async fn set_password(page: Page, token: Path<String>, Posted(fields): Posted) -> PageResult {
+    let token = token.into_inner();
+    let user = invited(&page, token.clone()).await?;
+    let password = fields.get("password").unwrap_or_default().to_owned();
+    let again = fields.get("password_again").unwrap_or_default();
+    if let Err(error) = accounts::check_password(&password, again, &user.email) {
+        return page.refused(PASSWORD, &password_content(&user), fields.to_form(&[]), error);
+    }
+    let hash = off_thread(move || passwords::hash(&password)).await??;
+    let now = page.now();
+    page.app.db.write(move |conn| accounts::accept_invite(conn, &token, &hash, now)).await?;
+    Ok(page.see_other("/inloggen", "Uw wachtwoord is bewaard. U kunt nu inloggen."))
+}
+
+async fn invited(page: &Page, token: String) -> Result<User, Refusal> {
+    let now = page.now();
+    page.app.db.read(move |conn| accounts::invited(conn, &token, now)).await.map_err(gone)
+}
+
+/// A one-time link that does not work is a page that is not there; the sentence says what to do.
+pub(in crate::web::pages) fn gone(error: ServiceError) -> Refusal {
+    let refusal = Refusal::from(error);
+    match refusal.status {
+        StatusCode::UNPROCESSABLE_ENTITY => Refusal { status: StatusCode::NOT_FOUND, ..refusal },
+        _ => refusal,
+    }
+}
+
+fn password_content(user: &User) -> serde_json::Value {
+    json!({ "name": user.name, "email": user.email, "form": {} })
+}
+
+/// A path on this site only, so that a link cannot send somebody elsewhere after logging in.
+/// Browsers drop tabs and line ends from an address, so `/<tab>/elsewhere` is not a path.
+fn local(path: Option<&str>) -> &str {
+    let is_odd = |c: char| c.is_control() || c.is_whitespace() || c == '\\';
+    path.filter(|path| path.starts_with('/') && !path.starts_with("//") && !path.contains(is_odd))
+        .unwrap_or("/")
+}
+
+fn login_cookie(token: String, age: Option<Duration>) -> Cookie<'static> {
+    let cookie = Cookie::build(LOGIN_COOKIE, token)
+        .path("/")
+        .secure(true)
+        .http_only(true)
+        .same_site(SameSite::Lax);
+    match age {
+        Some(age) => cookie.max_age(age).finish(),
+        None => cookie.finish(),
+    }
+}
+
+/// Runs slow work of the processor beside the async threads.
+pub(in crate::web::pages) async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> ServiceResult<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| StoreError::Database(error.to_string()).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn after_logging_in_nobody_is_sent_to_another_site() {
+        assert_eq!(local(Some("/dekking?on=2023-10-03")), "/dekking?on=2023-10-03");
+        for away in ["https://kwaad.example", "//kwaad.example", "/\\kwaad.example", ""] {
+            assert_eq!(local(Some(away)), "/", "{away}");
+        }
+        for odd in ['\t', '\n', '\r', '\0', ' ', '\u{85}', '\u{2028}'] {
+            assert_eq!(local(Some(&format!("/{odd}/kwaad.example"))), "/", "{odd:?}");
+            assert_eq!(local(Some(&format!("/dekking{odd}"))), "/", "{odd:?}");
+        }
+    }
+}

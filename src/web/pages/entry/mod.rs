@@ -1,0 +1,6 @@
+//! Getting in: login, first account, own account, the accounts of others.
+
+pub mod access;
+pub mod account;
+pub mod accounts;
+pub mod first_account;

@@ -1,0 +1,149 @@
+//! Beheer, E-mail: where messages go, whether the server answers, a test message, and letting
+//! messages leave again after the database was moved or put back.
+
+use std::collections::HashMap;
+use std::sync::atomic::Ordering;
+
+use serde_json::{Value, json};
+
+use crate::domain::permissions::{Actor, Permission};
+use crate::mail::{Journal, MailAddress, Outcome, Transport, Verdict};
+use crate::services::sending::trial::{self, Letterhead};
+use crate::services::{ServiceError, ServiceResult, muting, require};
+use crate::settings::Settings;
+use crate::web::error::PageResult;
+use crate::web::navigation;
+use crate::web::page::{Page, Posted};
+use crate::web::pages::access::off_thread;
+
+const MAIL: (&str, &str) = ("admin/mail.html", "E-mail");
+const CONFIRM: &str = "confirm.html";
+const HOME: &str = "/beheer/e-mail";
+
+/// The page.
+pub async fn show(page: Page) -> PageResult {
+    require(&page.actor()?, Permission::ManageMail)?;
+    let content = content(&page).await?;
+    page.show(MAIL.0, MAIL.1, &content)
+}
+
+async fn content(page: &Page) -> Result<Value, crate::web::error::Refusal> {
+    let reason = page.read(|conn, _, _| muting::reason(conn)).await?;
+    let settings = page.app.settings.clone();
+    let (place, check) = off_thread(move || connection(&settings)).await?;
+    let settings = &page.app.settings;
+    let facts = [
+        ("Afzender", settings.mail_from.clone()),
+        ("Antwoordadres", settings.mail_reply_to.clone()),
+        ("Berichten gaan naar", place),
+    ];
+    let facts = facts.map(|(term, text)| json!({ "term": term, "text": text }));
+    Ok(json!({
+        "sections": navigation::sections(&page.actor()?, HOME), "facts": facts,
+        "checks": checks(settings, check), "muted": reason.is_some(),
+        "unmute_href": if reason.is_some() { "/beheer/e-mail/aanzetten" } else { "" },
+        "muted_reason": reason.unwrap_or_default(), "test_action": "/beheer/e-mail/proef",
+    }))
+}
+
+/// Where messages go, and whether one could leave now.
+fn connection(settings: &Settings) -> (String, Result<(), String>) {
+    match Transport::from_url(&settings.mail_url) {
+        Ok(transport) => (transport.describe(), transport.check()),
+        Err(problem) => (String::new(), Err(problem)),
+    }
+}
+
+fn checks(settings: &Settings, connection: Result<(), String>) -> Vec<Value> {
+    let row = |label: &str, text: String, (kind, word): (&str, &str)| json!({ "label": label, "text": text, "kind": kind, "word": word });
+    let line = match connection {
+        Ok(()) => row("Verbinding", "Er kan nu een bericht weg.".to_owned(), ("ok", "goed")),
+        Err(why) => row("Verbinding", why, ("error", "fout")),
+    };
+    let dkim = if settings.dkim_key_file.is_some() {
+        row("DKIM", "Berichten worden ondertekend.".to_owned(), ("ok", "sleutel"))
+    } else {
+        row("DKIM", "Er is geen sleutel ingesteld.".to_owned(), ("warning", "ontbreekt"))
+    };
+    let dns = "Wordt hier nog niet in de DNS nagekeken.".to_owned();
+    let unknown = ("neutral", "onbekend");
+    vec![line, dkim, row("SPF", dns.clone(), unknown), row("DMARC", dns, unknown)]
+}
+
+/// Asks whether messages may leave from this place.
+pub async fn unmute_form(page: Page) -> PageResult {
+    require(&page.actor()?, Permission::ManageMail)?;
+    let reason = page.read(|conn, _, _| muting::reason(conn)).await?;
+    let Some(reason) = reason else {
+        return Ok(page.see_other(HOME, "Verzenden staat al aan."));
+    };
+    let place = page.app.place();
+    let facts = [("Webadres", place.base_url), ("Database", place.database)];
+    let content = json!({
+        "title": "Verzenden aanzetten",
+        "consequence": format!(
+            "{reason} Zet verzenden alleen aan als dit de enige plaats is waar het programma \
+             draait. Berichten die wachten, vertrekken dan vanaf hier."
+        ),
+        "facts": facts.map(|(term, text)| json!({ "term": term, "text": text })),
+        "action": "/beheer/e-mail/aanzetten", "button": "Verzenden aanzetten", "danger": true,
+        "back_href": HOME, "back_label": "E-mail", "hidden": [], "reason_label": "",
+    });
+    page.show(CONFIRM, "Verzenden aanzetten", &content)
+}
+
+/// Lets messages leave again.
+pub async fn unmute(page: Page, Posted(_): Posted) -> PageResult {
+    require(&page.actor()?, Permission::ManageMail)?;
+    let (place, settings) = (page.app.place(), page.app.settings.clone());
+    let journal = off_thread(move || journal(&settings)).await??;
+    page.write(move |conn, actor, now| muting::confirm(conn, actor, &place, &journal, now)).await?;
+    page.app.muted.store(false, Ordering::Relaxed);
+    page.app.sender.notify_one();
+    Ok(page.see_other(HOME, "Verzenden staat aan."))
+}
+
+/// What left this instance; nothing when it never sent.
+fn journal(settings: &Settings) -> ServiceResult<HashMap<String, u32>> {
+    if !settings.send_journal.exists() {
+        return Ok(HashMap::new());
+    }
+    Journal::open(&settings.send_journal)
+        .and_then(|journal| journal.counts())
+        .map_err(|error| ServiceError::Broken(format!("SEND_JOURNAL: {error}")))
+}
+
+/// Sends a test message.
+pub async fn test(page: Page, Posted(fields): Posted) -> PageResult {
+    // The page of a refusal looks at the connection, which is not for everybody.
+    require(&page.actor()?, Permission::ManageMail)?;
+    let address = fields.get("address").unwrap_or_default();
+    match tested(&page, &page.actor()?, address).await {
+        Ok(said) => Ok(page.see_other(HOME, &format!("Het proefbericht is verzonden: {said}"))),
+        Err(error) => {
+            let content = content(&page).await?;
+            page.refused(MAIL, &content, fields.to_form(&[]), error)
+        }
+    }
+}
+
+async fn tested(page: &Page, actor: &Actor, address: &str) -> ServiceResult<String> {
+    let (settings, from) = (page.app.settings.clone(), page.app.stationery().from);
+    let reply_to = MailAddress::parse(&settings.mail_reply_to)
+        .unwrap_or_else(|_| MailAddress::bare(&settings.mail_reply_to));
+    let head = Letterhead { from, reply_to, base: settings.base().to_owned() };
+    let message = trial::prepare(actor, &head, address, page.now())?;
+    let offer = move || -> ServiceResult<Outcome> {
+        let transport = Transport::open(&settings.mail_url, settings.dkim_key(), &head.from);
+        Ok(transport.map_err(ServiceError::Broken)?.send(&message))
+    };
+    let outcome = off_thread(offer).await??;
+    let told = outcome.clone();
+    page.write(move |conn, actor, now| trial::note(conn, actor, &told, now)).await?;
+    match outcome.verdict {
+        Verdict::Accepted => Ok(outcome.server_said),
+        Verdict::RefusedForNow | Verdict::RefusedForGood | Verdict::Unclear => {
+            Err(ServiceError::field("address", format!("Niet gelukt: {}", outcome.server_said)))
+        }
+    }
+}
