@@ -12,6 +12,7 @@ mod access;
 mod accounts;
 mod accounts_cli;
 mod api;
+mod bodies;
 mod calls;
 mod contacts;
 mod conversations;
