@@ -30,6 +30,7 @@ mod overview;
 mod people;
 mod readme;
 mod replies;
+mod resend;
 mod round_ends;
 mod round_pages;
 mod rounds;
