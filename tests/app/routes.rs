@@ -68,6 +68,8 @@ const PAGES: &[Row] = &[
     ("GET", "/organisaties.csv", "/organisaties.csv", [303, 200, 200, 200, 200]),
     ("GET", "/organisaties/{code}", "/organisaties/GM0664", [303, 200, 200, 200, 200]),
     ("POST", "/organisaties/{code}/adviseur", "/organisaties/GM0664/adviseur", [303, 403, 303, 403, 403]),
+    ("GET", "/organisaties/{code}/post", "/organisaties/GM0664/post", [303, 303, 303, 403, 403]),
+    ("POST", "/organisaties/{code}/post", "/organisaties/GM0664/post", [303, 422, 422, 403, 403]),
     ("POST", "/organisaties/{code}/contacten", "/organisaties/GM0664/contacten", [303, 422, 422, 403, 403]),
     ("GET", "/organisaties/{code}/contacten/{id}", "/organisaties/GM0664/contacten/99", [303, 404, 404, 403, 403]),
     ("POST", "/organisaties/{code}/contacten/{id}", "/organisaties/GM0664/contacten/99", [303, 404, 404, 403, 403]),
