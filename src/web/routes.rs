@@ -5,8 +5,8 @@ use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
     access, account, accounts, calls, commitments, contacts, conversations, coverage, dossier,
-    first_account, imports, info, mail, mail_stop, organisations, outbox, overview, people, replies,
-    round_moves, rounds, sessions, tasks, trainings,
+    first_account, imports, info, mail, mail_stop, organisations, outbox, overview, people,
+    replies, round_moves, rounds, sessions, tasks, trainings,
 };
 use super::{api, assets, guard};
 
