@@ -203,6 +203,7 @@ diesel::table! {
         closed_on -> Nullable<Date>,
         closed_reason -> Nullable<Text>,
         mail_stopped_on -> Nullable<Date>,
+        mail_resumed_reason -> Nullable<Text>,
         version -> BigInt,
     }
 }
