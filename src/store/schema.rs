@@ -203,8 +203,8 @@ diesel::table! {
         closed_on -> Nullable<Date>,
         closed_reason -> Nullable<Text>,
         mail_stopped_on -> Nullable<Date>,
-        mail_resumed_reason -> Nullable<Text>,
         version -> BigInt,
+        mail_resumed_reason -> Nullable<Text>,
     }
 }
 

@@ -48,7 +48,6 @@ CREATE TABLE dossiers (
     closed_on DATE,
     closed_reason TEXT,
     mail_stopped_on DATE,
-    mail_resumed_reason TEXT,
     version BIGINT NOT NULL DEFAULT 1,
     UNIQUE (organisation_id, tour_id),
     CHECK (reapproach_on IS NULL OR reapproach_reason IS NOT NULL)
