@@ -3,6 +3,7 @@
 
 mod checks;
 mod commands;
+mod corrections;
 mod moves;
 mod refusals;
 mod views;
@@ -24,6 +25,7 @@ use refusals::{check_result, needed_reason, refuse_ended, refuse_held, refuse_un
 
 pub(super) use checks::refuse_clash;
 pub use commands::{Appointment, CallOff, PlanSession, Planned, Reschedule, SessionResult};
+pub use corrections::{CorrectSession, SessionChange, correct};
 pub use views::{
     PlanChoices, SessionLine, SessionView, Wanted, choices, demand, get, invitation, list,
 };

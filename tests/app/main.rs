@@ -11,10 +11,12 @@
 mod access;
 mod accounts;
 mod accounts_cli;
+mod agenda;
 mod api;
 mod calls;
 mod contacts;
 mod conversations;
+mod corrections;
 mod coverage;
 mod declared;
 mod double_booking;
@@ -38,4 +40,5 @@ mod seed;
 mod sending;
 mod session_mail;
 mod sessions;
+mod timeline;
 mod trainings;

@@ -7,3 +7,4 @@ pub(in crate::services) mod follow_up;
 pub(in crate::services) mod ownership;
 pub(in crate::services) mod roster;
 pub mod tasks;
+pub mod timeline;

@@ -159,6 +159,17 @@ fn content(choices: &FormChoices, is_planning: bool) -> Value {
     })
 }
 
+/// The functions that can take part in a conversation with the organisation of this code.
+pub(super) fn functions_of(code: &str) -> Vec<Value> {
+    let is_province = code.starts_with("PV");
+    let fits = |attendee: &&Attendee| match attendee {
+        Attendee::Mayor | Attendee::CouncilClerk => !is_province,
+        Attendee::KingsCommissioner | Attendee::StatesClerk => is_province,
+        _ => true,
+    };
+    options(Attendee::ALL.iter().filter(fits).map(|it| (it.as_str(), it.label())))
+}
+
 /// The functions that can take part: those of a municipality or of a province, all of them as
 /// long as the organisation is not known.
 fn functions(organisation: Option<&Organisation>) -> Vec<Value> {
