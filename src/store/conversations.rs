@@ -269,8 +269,10 @@ pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Conversation>, StoreE
         .collect()
 }
 
-/// The planned conversations of an adviser that begin between two instants, earliest first: id,
-/// begin, how it takes place and the name of the organisation.
+/// A planned conversation: id, begin, how it takes place and the name of the organisation.
+pub type PlannedSlot = (i64, DateTime<Utc>, Mode, String);
+
+/// The planned conversations of an adviser that begin between two instants, earliest first.
 ///
 /// # Errors
 /// A database error.
@@ -278,7 +280,7 @@ pub fn list_planned_of(
     conn: &mut DbConn,
     adviser_id: i64,
     (from, until): (DateTime<Utc>, DateTime<Utc>),
-) -> Result<Vec<(i64, DateTime<Utc>, Mode, String)>, StoreError> {
+) -> Result<Vec<PlannedSlot>, StoreError> {
     conversations::table
         .inner_join(dossiers::table.inner_join(organisations::table))
         .filter(conversations::adviser_id.eq(adviser_id))

@@ -130,8 +130,8 @@ impl Story {
                 .map(Link::Session)
             }
             Stage::Training => {
-                let them = self.trainings.iter().filter(|it| was_there(it.created_at));
-                them.last().map(|it| Link::Training(it.id))
+                let mut them = self.trainings.iter().filter(|it| was_there(it.created_at));
+                them.next_back().map(|it| Link::Training(it.id))
             }
         };
         found.unwrap_or(Link::None)
@@ -180,6 +180,14 @@ impl Story {
                 entries.push(further((day, at), stage, StageState::Held, (link, "")));
             }
         }
+        entries.extend(self.further_trainings(told));
+        entries
+    }
+
+    fn further_trainings(&self, told: &[(Link, StageState)]) -> Vec<TimelineEntry> {
+        let is_told = |link, state| told.contains(&(link, state));
+        let has_any = |link| told.iter().any(|(other, _)| *other == link);
+        let mut entries = Vec::new();
         for it in &self.trainings {
             let (link, stage) = (Link::Training(it.id), Stage::Training);
             let is_held = it.state == TrainingState::Held;
