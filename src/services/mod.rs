@@ -21,7 +21,7 @@ pub mod sessions;
 pub mod stages;
 pub mod trainings;
 
-pub use dossier::{commitments, conversations, dossiers, mail_stop, tasks};
+pub use dossier::{commitments, conversations, dossiers, mail_stop, tasks, timeline};
 
 use dossier::{follow_up, ownership, roster};
 

@@ -58,6 +58,63 @@ pub fn record(
     Ok(to)
 }
 
+/// The event that brought a stage where it is, unless it was taken back: the last one to `to`.
+#[must_use]
+pub fn standing(events: &[StageEvent], stage: Stage, to: StageState) -> Option<&StageEvent> {
+    let is_taken_back = |id: i64| events.iter().any(|other| other.corrects == Some(id));
+    events.iter().rev().find(|event| {
+        (event.stage, event.to) == (stage, to)
+            && event.corrects.is_none()
+            && !is_taken_back(event.id)
+    })
+}
+
+/// The last event of a stage, when that is a plain one that still stands.
+#[must_use]
+pub fn last(events: &[StageEvent], stage: Stage) -> Option<&StageEvent> {
+    let event = events.iter().rev().find(|event| event.stage == stage)?;
+    Some(event).filter(|event| event.corrects.is_none())
+}
+
+/// Takes an event back: says with a reason that it never happened, and brings the stage to where
+/// it was before. The event itself stays.
+///
+/// # Errors
+/// No reason, or the stage went on since.
+pub fn take_back(
+    conn: &mut DbConn,
+    actor: &Actor,
+    event: &StageEvent,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(ServiceError::field("reason", "Vul een reden in."));
+    }
+    let from = dossiers::stages(conn, event.dossier_id)?.get(event.stage);
+    if from != event.to {
+        return Err(ServiceError::not_allowed(format!(
+            "{} staat nu op “{}”. Daarom kan dit niet meer worden gecorrigeerd.",
+            event.stage.label(),
+            from.label()
+        )));
+    }
+    let correction = StageEvent {
+        id: 0,
+        from,
+        to: event.from,
+        happened_on: amsterdam_day(now),
+        recorded_at: now,
+        actor: actor.name.clone(),
+        reason: Some(reason.to_owned()),
+        corrects: Some(event.id),
+        ..event.clone()
+    };
+    dossiers::add_event(conn, &correction)?;
+    Ok(())
+}
+
 fn check_day(conn: &mut DbConn, step: &StageMove<'_>, now: DateTime<Utc>) -> ServiceResult<()> {
     if step.what == Move::Hold && step.on > amsterdam_day(now) {
         return Err(ServiceError::field(

@@ -21,7 +21,7 @@ pub mod targets;
 pub mod trainings;
 mod views;
 
-pub use views::{coverage, dossier_view, overview};
+pub use views::{coverage, dossier_view, overview, timeline};
 
 pub use letters::{calls, messages, replies, rounds};
 

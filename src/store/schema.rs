@@ -361,6 +361,7 @@ diesel::table! {
         due_on -> Date,
         done_on -> Nullable<Date>,
         is_shareable -> Bool,
+        created_at -> Timestamp,
         version -> BigInt,
     }
 }

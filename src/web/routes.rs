@@ -162,6 +162,11 @@ fn conversation_pages(config: &mut ServiceConfig) {
             resource("/gesprekken/{id}/uitstellen")
                 .get(conversations::changes::postpone_form)
                 .post(conversations::changes::postpone),
+        )
+        .service(
+            resource("/gesprekken/{id}/corrigeren")
+                .get(conversations::corrections::form)
+                .post(conversations::corrections::correct),
         );
 }
 
@@ -204,6 +209,11 @@ fn session_pages(config: &mut ServiceConfig) {
             resource("/bijeenkomsten/{id}/afzeggen")
                 .get(sessions::cancel_form)
                 .post(sessions::cancel),
+        )
+        .service(
+            resource("/bijeenkomsten/{id}/corrigeren")
+                .get(sessions::corrections::form)
+                .post(sessions::corrections::correct),
         )
         .route("/bijeenkomsten/{id}/resultaat", post().to(sessions::record_result))
         .route("/bijeenkomsten/{id}/uitnodiging.ics", get().to(sessions::invitation));

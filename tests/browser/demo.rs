@@ -29,7 +29,11 @@ const OF_A_PLANNER: [(&str, &str, &str); 16] = [
 const OF_AN_ADVISER: [(&str, &str, &str); 7] = [
     ("/", "overview-adviser", "Gesprek"),
     ("/gesprekken", "conversations", "Gehouden"),
-    ("/gesprekken/nieuw?organisatie=GM0344", "conversation-new", "Goed initiatief?"),
+    (
+        "/gesprekken/nieuw?organisatie=GM0344",
+        "conversation-new",
+        "Wat vinden zij van het initiatief?",
+    ),
     ("/organisaties/GM0344", "dossier", "Tijdlijn"),
     ("/belronde", "call-round", "Noord-Brabant"),
     ("/taken", "tasks", "Toezegging"),
