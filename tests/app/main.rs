@@ -28,6 +28,7 @@ mod organisations;
 mod overview;
 mod people;
 mod readme;
+mod reorganisations;
 mod replies;
 mod round_ends;
 mod round_pages;
