@@ -1,10 +1,11 @@
 //! Herindelingen: the list, the form for each kind, what it does, confirming and withdrawing.
 
+mod content;
 mod forms;
 mod words;
 
+pub(super) use content::{decision_href, decision_title};
 pub use forms::{new_form, plan};
-pub(super) use words::{decision_href, decision_title};
 
 use actix_web::web::Path;
 use serde_json::{Value, json};
@@ -84,7 +85,7 @@ fn row(line: &ReorganisationLine, page: &Page) -> Value {
 /// One herindeling: what it does, and what is left to decide.
 pub async fn show(page: Page, id: Path<i64>) -> PageResult {
     let view = known(&page, *id).await?;
-    let content = words::content(&view, &path(*id), page.today());
+    let content = content::of(&view, &path(*id), page.today());
     page.show(SHOW, &words::what(&view.line), &content)
 }
 
