@@ -23,6 +23,9 @@ const OF_A_PLANNER: [(&str, &str, &str); 16] = [
     ("/import", "imports", "Import"),
     ("/beheer/mensen", "people", "Fatima el Amrani"),
     ("/beheer/e-mail", "mail", "E-mail"),
+    ("/beheer/herindelingen", "reorganisations", "Wijdemeren gaat op in Hilversum"),
+    ("/beheer/herindelingen/9", "reorganisation", "Wat er gebeurt"),
+    ("/beheer/herindelingen/nieuw?soort=split", "reorganisation-new", "Gemeente die wordt verdeeld"),
 ];
 
 /// The same for an adviser.
