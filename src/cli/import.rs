@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::domain::dates::{amsterdam_day, clock, written_day};
+use crate::domain::dates::amsterdam;
 use crate::domain::permissions::Actor;
 use crate::services::clock::Clock;
 use crate::services::imports::{self, Options, Report};
@@ -115,19 +115,39 @@ fn open(settings: &Settings) -> anyhow::Result<(Db, Clock)> {
 fn print(report: &Report) {
     for error in &report.errors {
         let place = match (error.line, &error.column) {
-            (Some(line), Some(column)) => format!("regel {line}, kolom {column}: "),
-            (Some(line), None) => format!("regel {line}: "),
+            (Some(line), Some(column)) => format!("line {line}, column {column}: "),
+            (Some(line), None) => format!("line {line}: "),
             (None, _) => String::new(),
         };
         println!("{place}{}", error.problem);
     }
     if !report.missing.is_empty() {
-        println!("Niet in het bestand: {}.", report.missing_names.join(", "));
+        println!("Not in the file: {}.", report.missing_names.join(", "));
     }
     if report.layout.is_some() {
-        println!("{}", report.sentence());
+        println!("{}", counts(report));
     }
-    println!("{}", report.outcome());
+    println!("{}", outcome_of(report));
+}
+
+fn counts(report: &Report) -> String {
+    let Report { rows, created, updated, unchanged, skipped, .. } = report;
+    let refused = rows.saturating_sub(created + updated + unchanged + skipped);
+    format!(
+        "{rows} rows: {created} created, {updated} updated, {unchanged} unchanged, {skipped} \
+         skipped, {refused} with an error"
+    )
+}
+
+fn outcome_of(report: &Report) -> &'static str {
+    match (report.written, report.created + report.updated, report.errors.is_empty()) {
+        (true, 0, true) => "Nothing changed: everything stood there already.",
+        (true, 0, false) => "Nothing changed; rows with an error were skipped.",
+        (true, _, true) => "The file is written.",
+        (true, _, false) => "The file is written, without the rows with an error.",
+        (false, 0, true) => "This file changes nothing: everything stands there already.",
+        (false, _, _) => "Nothing is written.",
+    }
 }
 
 fn list(settings: &Settings) -> anyhow::Result<()> {
@@ -135,14 +155,13 @@ fn list(settings: &Settings) -> anyhow::Result<()> {
     let actor = Actor::program("cli");
     let runs = db.read_now(|conn| imports::list(conn, &actor))?;
     if runs.is_empty() {
-        println!("Er is nog niets ingelezen.");
+        println!("Nothing was read in yet.");
     }
     for run in runs {
         println!(
-            "{}\t{}, {}\t{}\t{}\t{} nieuw, {} gewijzigd, {} gelijk, {} overgeslagen",
+            "{}\t{}\t{}\t{}\t{} created, {} updated, {} unchanged, {} skipped",
             run.id,
-            written_day(amsterdam_day(run.at)),
-            clock(run.at),
+            amsterdam(run.at).format("%Y-%m-%d %H:%M"),
             run.actor,
             run.file_name,
             run.created,

@@ -22,7 +22,7 @@ pub mod sessions;
 pub mod stages;
 pub mod trainings;
 
-pub use dossier::{commitments, conversations, dossiers, tasks};
+pub use dossier::{commitments, conversations, dossiers, mail_stop, tasks};
 
 use dossier::{follow_up, ownership, roster};
 

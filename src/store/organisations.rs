@@ -80,13 +80,17 @@ impl OrganisationRow {
 /// # Errors
 /// A database error.
 pub fn list(conn: &mut DbConn) -> Result<Vec<Organisation>, StoreError> {
-    organisations::table
-        .order((organisations::kind.desc(), organisations::sort_name))
+    // Sorted here: a database sorts whole rows, and each by the letters of its own place.
+    let mut all: Vec<Organisation> = organisations::table
         .select(OrganisationRow::as_select())
         .load::<OrganisationRow>(conn)?
         .into_iter()
         .map(OrganisationRow::into_organisation)
-        .collect()
+        .collect::<Result<_, _>>()?;
+    all.sort_by(|one, other| {
+        (other.kind, &one.sort_name, one.id).cmp(&(one.kind, &other.sort_name, other.id))
+    });
+    Ok(all)
 }
 
 /// The provinces as (code, name), by name.

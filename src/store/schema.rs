@@ -206,6 +206,7 @@ diesel::table! {
         closed_reason -> Nullable<Text>,
         mail_stopped_on -> Nullable<Date>,
         version -> BigInt,
+        mail_resumed_reason -> Nullable<Text>,
     }
 }
 

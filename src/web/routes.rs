@@ -5,8 +5,8 @@ use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
     access, account, accounts, calls, commitments, contacts, conversations, coverage, dossier,
-    first_account, imports, info, mail, organisations, outbox, overview, people, reorganisations,
-    replies, round_moves, rounds, sessions, tasks, trainings,
+    first_account, imports, info, mail, mail_stop, organisations, outbox, overview, people,
+    reorganisations, replies, round_moves, rounds, sessions, tasks, trainings,
 };
 use super::{api, assets, guard};
 
@@ -84,6 +84,7 @@ fn organisation_pages(config: &mut ServiceConfig) {
         .route("/organisaties.csv", get().to(organisations::export))
         .route("/organisaties/{code}", get().to(dossier::show))
         .route("/organisaties/{code}/adviseur", post().to(dossier::assign))
+        .service(resource("/organisaties/{code}/post").get(mail_stop::form).post(mail_stop::lift))
         .route("/organisaties/{code}/contacten", post().to(contacts::add))
         .service(
             resource("/organisaties/{code}/contacten/{id}")

@@ -70,7 +70,7 @@ on_both!(a_wanted_session_is_planned_held_and_followed_by_the_offer_of_a_trainin
             "training offered"
         ]
     );
-    assert!(result(&later, "planner", id).unwrap_err().contains("Gehouden"));
+    assert!(result(&later, "planner", id).unwrap_err().contains("staat er al"));
 });
 
 on_both!(a_planned_session_leaves_nothing_to_come_back_to, |app| {

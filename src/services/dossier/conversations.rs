@@ -106,12 +106,7 @@ pub fn log(
     }
     let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
     ownership::check(conn, actor, &dossier)?;
-    if !organisation.is_valid_on(outcome.held_on) {
-        let name = organisation.full_name();
-        let day = day_field(outcome.held_on);
-        let sentence = format!("{name} bestond niet op {day}. Kies de organisatie van toen.");
-        return Err(ServiceError::field("held_on", sentence));
-    }
+    ownership::refuse_ended(&organisation, "organisation", outcome.held_on)?;
     check_promises(command)?;
     let adviser_id = ownership::take(conn, actor, &dossier)?;
     let id = write(conn, &dossier, command, adviser_id, now)?;

@@ -146,6 +146,7 @@ fn hide(view: &mut DossierView, actor: &Actor) {
         view.events.iter_mut().for_each(|event| event.reason = None);
         if let Some(dossier) = &mut view.dossier {
             dossier.reapproach_reason = None;
+            dossier.mail_resumed_reason = None;
         }
     }
 }

@@ -61,9 +61,19 @@ pub(super) fn crew(conn: &mut DbConn, appointment: &Appointment) -> ServiceResul
 fn wanted(appointment: &Appointment) -> [(&'static str, Part, Vec<i64>); 3] {
     [
         ("moderator", Part::Moderator, vec![appointment.moderator]),
-        ("trainers", Part::Trainer, appointment.trainers.clone()),
-        ("experts", Part::ExperienceExpert, appointment.experts.clone()),
+        ("trainers", Part::Trainer, each_once(&appointment.trainers)),
+        ("experts", Part::ExperienceExpert, each_once(&appointment.experts)),
     ]
+}
+
+fn each_once(ids: &[i64]) -> Vec<i64> {
+    let mut once: Vec<i64> = Vec::new();
+    for &id in ids {
+        if !once.contains(&id) {
+            once.push(id);
+        }
+    }
+    once
 }
 
 fn appointment_problems(appointment: &Appointment) -> Vec<Problem> {

@@ -66,6 +66,7 @@ pub fn content(
         "flags": flags(view, today),
         "next_step": next_step(view, &actor, today),
         "more_actions": more_actions(view, &actor),
+        "allow_mail_href": allow_mail_href(view, &actor),
         "contacts": contact_view::rows(view, &actor),
         "contact_action": allowed(Permission::EditContacts, format!("{path}/contacten")),
         "functions": contact_view::functions(&view.organisation),
@@ -131,7 +132,18 @@ fn flags(view: &DossierView, today: NaiveDate) -> Vec<Value> {
         let text = format!("wil sinds {} geen berichten meer", written_day(day));
         flags.push(json!({ "text": text, "kind": "error" }));
     }
+    if let Some(reason) = &dossier.mail_resumed_reason {
+        flags.push(json!({ "text": format!("post weer toegestaan: {reason}"), "kind": "info" }));
+    }
     flags
+}
+
+/// Where mail is allowed again; empty when it was not stopped or this is not for the actor.
+fn allow_mail_href(view: &DossierView, actor: &Actor) -> String {
+    let is_stopped = view.dossier.as_ref().is_some_and(|it| it.mail_stopped_on.is_some());
+    let href = format!("/organisaties/{}/post", view.organisation.code);
+    let is_for = actor.may(Permission::FollowUp) && !is_barred(view, actor);
+    if is_stopped && is_for { href } else { String::new() }
 }
 
 fn next_step(view: &DossierView, actor: &Actor, today: NaiveDate) -> Value {
@@ -198,9 +210,13 @@ fn action(view: &DossierView, step: Step) -> Option<(&'static str, String, Permi
 
 /// False for a conversation in the dossier of another adviser: that form always refuses.
 fn is_open_to(view: &DossierView, actor: &Actor, href: &str) -> bool {
+    !(is_barred(view, actor) && href.starts_with("/gesprekken/"))
+}
+
+/// True for an adviser who looks at the dossier of another.
+fn is_barred(view: &DossierView, actor: &Actor) -> bool {
     let owner = view.dossier.as_ref().and_then(|dossier| dossier.adviser_id);
-    let is_barred = actor.role == Some(Role::Adviser) && owner.is_some() && !actor.is(owner);
-    !(is_barred && href.starts_with("/gesprekken/"))
+    actor.role == Some(Role::Adviser) && owner.is_some() && !actor.is(owner)
 }
 
 /// Every act on this dossier that the role may do, whatever comes next.

@@ -9,6 +9,7 @@ mod entry;
 pub mod imports;
 pub mod info;
 mod letters;
+pub mod mail_stop;
 pub mod organisations;
 pub mod overview;
 mod parts;
