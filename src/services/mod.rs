@@ -14,6 +14,7 @@ pub mod nightly;
 pub mod organisations;
 pub mod overview;
 pub mod people;
+pub mod reorganisations;
 pub mod sealing;
 pub mod seed;
 pub mod session_mail;

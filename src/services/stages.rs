@@ -35,7 +35,7 @@ pub fn record(
     step: &StageMove<'_>,
     now: DateTime<Utc>,
 ) -> ServiceResult<StageState> {
-    check_day(conn, step, now)?;
+    let on = day_of(conn, step, now)?;
     let reason = step.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
     if step.what.needs_reason() && reason.is_none() {
         return Err(ServiceError::field("reason", "Vul een reden in."));
@@ -48,7 +48,7 @@ pub fn record(
         stage: step.stage,
         from,
         to,
-        happened_on: step.on,
+        happened_on: on,
         recorded_at: now,
         actor: actor.name.clone(),
         reason: reason.map(str::to_owned),
@@ -115,7 +115,8 @@ pub fn take_back(
     Ok(())
 }
 
-fn check_day(conn: &mut DbConn, step: &StageMove<'_>, now: DateTime<Utc>) -> ServiceResult<()> {
+/// The day that counts. What is called off after the organisation ended, counts on its last day.
+fn day_of(conn: &mut DbConn, step: &StageMove<'_>, now: DateTime<Utc>) -> ServiceResult<NaiveDate> {
     if step.what == Move::Hold && step.on > amsterdam_day(now) {
         return Err(ServiceError::field(
             "held_on",
@@ -124,11 +125,14 @@ fn check_day(conn: &mut DbConn, step: &StageMove<'_>, now: DateTime<Utc>) -> Ser
     }
     let organisation = organisations::get(conn, step.dossier.organisation_id)?;
     if organisation.is_valid_on(step.on) {
-        return Ok(());
+        return Ok(step.on);
     }
-    Err(ServiceError::not_allowed(format!(
-        "{} bestond niet op {}. Kies de organisatie die er op die dag was.",
-        organisation.full_name(),
-        crate::domain::dates::day_field(step.on)
-    )))
+    let end = organisation.valid_to.filter(|end| *end <= step.on && step.what.closes());
+    end.and_then(|end| end.pred_opt()).ok_or_else(|| {
+        ServiceError::not_allowed(format!(
+            "{} bestond niet op {}. Kies de organisatie die er op die dag was.",
+            organisation.full_name(),
+            crate::domain::dates::day_field(step.on)
+        ))
+    })
 }

@@ -15,6 +15,7 @@ mod letters;
 pub mod organisations;
 pub mod people;
 pub mod recesses;
+pub mod reorganisations;
 pub mod schema;
 pub mod sessions;
 pub mod targets;

@@ -6,7 +6,7 @@ use actix_web::web::{ServiceConfig, get, post, resource, scope};
 use super::pages::{
     access, account, accounts, calls, commitments, contacts, conversations, coverage, dossier,
     first_account, imports, info, mail, mail_stop, organisations, outbox, overview, people,
-    replies, round_moves, rounds, sessions, tasks, trainings,
+    reorganisations, replies, round_moves, rounds, sessions, tasks, trainings,
 };
 use super::{api, assets, guard};
 
@@ -73,6 +73,7 @@ fn pages(config: &mut ServiceConfig) {
     session_pages(config);
     training_pages(config);
     people_pages(config);
+    reorganisation_pages(config);
     account_pages(config);
 }
 
@@ -242,6 +243,28 @@ fn people_pages(config: &mut ServiceConfig) {
         .route("/beheer/mensen/nieuw", get().to(people::new_form))
         .service(resource("/beheer/mensen/{id}").get(people::change_form).post(people::change))
         .service(resource("/beheer/mensen/{id}/einde").get(people::end_form).post(people::end));
+}
+
+/// Changes of the division.
+fn reorganisation_pages(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/beheer/herindelingen")
+                .get(reorganisations::list)
+                .post(reorganisations::plan),
+        )
+        .route("/beheer/herindelingen/nieuw", get().to(reorganisations::new_form))
+        .route("/beheer/herindelingen/{id}", get().to(reorganisations::show))
+        .service(
+            resource("/beheer/herindelingen/{id}/bevestigen")
+                .get(reorganisations::confirm_form)
+                .post(reorganisations::confirm),
+        )
+        .service(
+            resource("/beheer/herindelingen/{id}/intrekken")
+                .get(reorganisations::withdraw_form)
+                .post(reorganisations::withdraw),
+        );
 }
 
 /// The own account, and the accounts of the team.

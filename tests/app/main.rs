@@ -31,6 +31,7 @@ mod organisations;
 mod overview;
 mod people;
 mod readme;
+mod reorganisations;
 mod replies;
 mod resend;
 mod round_ends;

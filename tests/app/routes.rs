@@ -65,6 +65,15 @@ const PAGES: &[Row] = &[
     ("POST", "/beheer/mensen/{id}", "/beheer/mensen/1 name=Ada&roles=trainer", [403, 403, 303, 403, 403]),
     ("GET", "/beheer/mensen/{id}/einde", "/beheer/mensen/99/einde", [303, 403, 404, 403, 403]),
     ("POST", "/beheer/mensen/{id}/einde", "/beheer/mensen/1/einde", [303, 403, 303, 403, 403]),
+    // reorganisations
+    ("GET", "/beheer/herindelingen", "/beheer/herindelingen", [303, 403, 200, 403, 200]),
+    ("POST", "/beheer/herindelingen", "/beheer/herindelingen", [303, 403, 422, 403, 422]),
+    ("GET", "/beheer/herindelingen/nieuw", "/beheer/herindelingen/nieuw", [303, 403, 200, 403, 200]),
+    ("GET", "/beheer/herindelingen/{id}", "/beheer/herindelingen/1", [303, 403, 200, 403, 200]),
+    ("GET", "/beheer/herindelingen/{id}/bevestigen", "/beheer/herindelingen/99/bevestigen", [303, 403, 404, 403, 404]),
+    ("POST", "/beheer/herindelingen/{id}/bevestigen", "/beheer/herindelingen/99/bevestigen", [303, 403, 404, 403, 404]),
+    ("GET", "/beheer/herindelingen/{id}/intrekken", "/beheer/herindelingen/99/intrekken", [303, 403, 404, 403, 404]),
+    ("POST", "/beheer/herindelingen/{id}/intrekken", "/beheer/herindelingen/99/intrekken", [303, 403, 404, 403, 404]),
     // organisations, contacts, imports
     ("GET", "/organisaties", "/organisaties", [303, 200, 200, 200, 200]),
     ("GET", "/organisaties.csv", "/organisaties.csv", [303, 200, 200, 200, 200]),

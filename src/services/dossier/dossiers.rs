@@ -66,7 +66,7 @@ pub fn show(
     let mut view = DossierView {
         province: register.province_name(&organisation.province_code).to_owned(),
         absence: register.absence(organisation, today),
-        formerly: names(register.predecessors_of(organisation.id)),
+        formerly: names(gone(register.predecessors_of(organisation.id), today)),
         aliases: register.aliases_of(organisation.id).into_iter().map(str::to_owned).collect(),
         organisation: organisation.clone(),
         dossier: find(conn, organisation.id)?,
@@ -84,6 +84,11 @@ pub fn show(
     }
     hide(&mut view, actor);
     Ok(view)
+}
+
+/// A predecessor that still exists today has not gone up in anything yet.
+fn gone(predecessors: Vec<&Organisation>, today: NaiveDate) -> Vec<&Organisation> {
+    predecessors.into_iter().filter(|it| !it.is_valid_on(today)).collect()
 }
 
 fn find(conn: &mut DbConn, organisation_id: i64) -> ServiceResult<Option<Dossier>> {
