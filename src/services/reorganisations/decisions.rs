@@ -94,7 +94,9 @@ fn open_at(conn: &mut DbConn, entry: &Entry) -> ServiceResult<Vec<Decision>> {
         let on = match it.state {
             ConversationState::Planned => it.planned_at.map(amsterdam_day),
             ConversationState::Postponed => None,
-            ConversationState::Held | ConversationState::Declined => continue,
+            ConversationState::Held | ConversationState::Declined | ConversationState::NotHeld => {
+                continue;
+            }
         };
         let what = (DecisionKind::Conversation, it.id);
         open.push(decision(entry, what, it.state.label().to_lowercase(), on));
