@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::domain::dates::{relative_day, written_day};
 use crate::domain::permissions::Actor;
-use crate::domain::reorganisation::{ReorganisationKind, ReorganisationStatus};
+use crate::domain::reorganisation::ReorganisationStatus;
 use crate::services::reorganisations::{self, ReorganisationLine, ReorganisationView};
 use crate::services::{ServiceError, ServiceResult};
 use crate::store::DbConn;
@@ -29,15 +29,9 @@ const WITHDRAW: (&str, &str) = ("confirm.html", "Herindeling intrekken");
 /// The list: what asks for a decision, what comes, what was.
 pub async fn list(page: Page) -> PageResult {
     let lines = page.read(reorganisations::list).await?;
-    let kinds: Vec<Value> = ReorganisationKind::ALL
-        .iter()
-        .map(|kind| {
-            let href = format!("{PATH}/nieuw?soort={kind}");
-            json!({ "href": href, "label": kind.label(), "hint": words::lead(*kind) })
-        })
-        .collect();
     let shown = json!({
-        "sections": navigation::sections(&page.actor()?, PATH), "kinds": kinds,
+        "sections": navigation::sections(&page.actor()?, PATH),
+        "new_href": format!("{PATH}/nieuw"),
         "count": lines.len(), "groups": groups(&lines, &page),
     });
     page.show(LIST.0, LIST.1, &shown)
