@@ -1,15 +1,17 @@
 //! Bytes to text: UTF-8 with and without mark, UTF-16 with mark, Windows-1252. A file whose
 //! letters are in doubt is refused, because a wrong name in a letter is worse than no letter.
 
+use std::borrow::Cow;
+
 use super::SheetError;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 /// The text of a file and the encoding it was read with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decoded {
+pub struct Decoded<'a> {
     /// The text without a byte order mark.
-    pub text: String,
+    pub text: Cow<'a, str>,
     /// Name of the encoding, such as `UTF-8` or `windows-1252`.
     pub encoding: &'static str,
 }
@@ -20,7 +22,7 @@ pub struct Decoded {
 /// # Errors
 /// When it is another kind of file, the forced encoding is unknown or does not fit, or the
 /// letters are in doubt.
-pub fn decode(bytes: &[u8], forced: Option<&str>) -> Result<Decoded, SheetError> {
+pub fn decode<'a>(bytes: &'a [u8], forced: Option<&str>) -> Result<Decoded<'a>, SheetError> {
     if let Some(kind) = other_kind(bytes) {
         return Err(SheetError::NotCsv(kind));
     }
@@ -30,8 +32,8 @@ pub fn decode(bytes: &[u8], forced: Option<&str>) -> Result<Decoded, SheetError>
         (None, Some(name)) => decode_as(bytes, by_name(name)?)?,
         (None, None) => detect(bytes)?,
     };
-    if decoded.text.contains('\0') {
-        return Err(SheetError::NotCsv("een bestand met onleesbare tekens"));
+    if let Some((before, _)) = decoded.text.split_once('\0') {
+        return Err(SheetError::Nul { line: 1 + before.matches('\n').count() });
     }
     Ok(decoded)
 }
@@ -62,17 +64,17 @@ fn by_name(name: &str) -> Result<&'static Encoding, SheetError> {
         .ok_or_else(|| SheetError::UnknownEncoding(name.trim().chars().take(40).collect()))
 }
 
-fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Result<Decoded, SheetError> {
+fn decode_as<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Result<Decoded<'a>, SheetError> {
     let (text, used, had_errors) = encoding.decode(bytes);
     if had_errors {
         return Err(SheetError::WrongEncoding(used.name()));
     }
-    Ok(Decoded { text: text.into_owned(), encoding: used.name() })
+    Ok(Decoded { text, encoding: used.name() })
 }
 
-fn detect(bytes: &[u8]) -> Result<Decoded, SheetError> {
+fn detect(bytes: &[u8]) -> Result<Decoded<'_>, SheetError> {
     match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(Decoded { text: text.to_owned(), encoding: UTF_8.name() }),
+        Ok(text) => Ok(Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name() }),
         Err(error) => {
             let decoded = decode_as(bytes, WINDOWS_1252)?;
             if is_credible_western(bytes, &decoded.text) {
@@ -134,7 +136,7 @@ mod tests {
             (windows, "windows-1252"),
         ] {
             let decoded = decode(&bytes, None).unwrap();
-            assert_eq!((decoded.text.as_str(), decoded.encoding), (TEXT, name));
+            assert_eq!((&*decoded.text, decoded.encoding), (TEXT, name));
         }
     }
 
@@ -147,7 +149,7 @@ mod tests {
     #[test]
     fn a_forced_encoding_is_used_and_a_mark_beats_it() {
         let decoded = decode(b"Frysl\xe9n", Some("latin1")).unwrap();
-        assert_eq!((decoded.text.as_str(), decoded.encoding), ("Fryslén", "windows-1252"));
+        assert_eq!((&*decoded.text, decoded.encoding), ("Fryslén", "windows-1252"));
         assert_eq!(decode("Fryslân".as_bytes(), Some("cp1252")).unwrap().text, "FryslÃ¢n");
         let marked = [b"\xef\xbb\xbf", "Fryslân".as_bytes()].concat();
         assert_eq!(decode(&marked, Some("windows-1252")).unwrap().text, "Fryslân");
