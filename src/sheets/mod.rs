@@ -16,9 +16,11 @@ pub mod seed;
 pub mod table;
 pub mod write;
 
+mod book;
 mod filling;
 mod footer;
 mod header;
+mod kind;
 mod records;
 mod row;
 
