@@ -164,7 +164,7 @@ proptest! {
     fn a_damaged_list_of_any_layout_is_a_table_or_a_refusal(
         file in any::<Index>(), changes in changes(), reading in reading(),
     ) {
-        read_all(&changed(file.get(&TEXTS).clone(), &changes), &reading);
+        read_all(&changed(file.get::<Vec<u8>>(&TEXTS).clone(), &changes), &reading);
     }
 }
 
@@ -175,13 +175,13 @@ proptest! {
     fn a_damaged_workbook_is_a_table_or_a_refusal(
         book in any::<Index>(), changes in changes(), reading in reading(),
     ) {
-        read_all(&changed(book.get(&BOOKS).clone(), &changes), &reading);
+        read_all(&changed(book.get::<Vec<u8>>(&BOOKS).clone(), &changes), &reading);
     }
 
     #[test]
     fn a_workbook_with_a_damaged_part_is_a_table_or_a_refusal(
         (book, part) in any::<(Index, Index)>(), changes in changes(), reading in reading(),
     ) {
-        read_all(&with_changed_part(book.get(&BOOKS), &part, &changes), &reading);
+        read_all(&with_changed_part(book.get::<Vec<u8>>(&BOOKS), &part, &changes), &reading);
     }
 }

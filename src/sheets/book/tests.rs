@@ -32,7 +32,11 @@ fn ods(rows: &str) -> Vec<u8> {
          <table:table table:name=\"Blad1\">{rows}</table:table>\
          </office:spreadsheet></office:body></office:document-content>"
     );
-    zipped(&[("mimetype", ODS.as_bytes()), ("content.xml", content.as_bytes())])
+    zipped(&[
+        ("mimetype", ODS.as_bytes()),
+        ("META-INF/manifest.xml", b"<manifest:manifest/>"),
+        ("content.xml", content.as_bytes()),
+    ])
 }
 
 fn typed_rows() -> Vec<Vec<Cell>> {
@@ -130,6 +134,9 @@ fn files_that_only_look_like_a_workbook_are_refused_with_the_way_out() {
         let refused = table(&zipped(&parts)).unwrap_err().to_string();
         assert!(refused.contains(word), "{word}: {refused}");
     }
+    let sealed: &[u8] = b"<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>";
+    let locked = [("mimetype", ODS.as_bytes()), ("META-INF/manifest.xml", sealed)];
+    assert_eq!(table(&zipped(&locked)), Err(SheetError::Locked));
     let whole = to_xlsx(&HEADER, &typed_rows()).unwrap();
     let cut = whole.get(..whole.len() / 2).unwrap();
     assert!(table(cut).unwrap_err().to_string().contains("beschadigd"));
@@ -157,7 +164,8 @@ fn what_unpacks_into_too_much_is_refused_before_it_is_read() {
              </table:table-cell></table:table-row>"
         ),
     ] {
-        assert_eq!(table(&ods(&rows)), Err(SheetError::Damaged("LibreOffice (ODS)")), "{rows}");
+        let refused = table(&ods(&rows));
+        assert_eq!(refused, Err(SheetError::Unpacked { max_bytes: 100_000_000 }), "{rows}");
     }
 }
 
