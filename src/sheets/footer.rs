@@ -1,5 +1,7 @@
 //! Notes under a list, such as "Bron: CBS": they are no rows.
 
+use std::collections::VecDeque;
+
 use super::records::Record;
 
 /// Words that a note starts with; no organisation is named so.
@@ -19,16 +21,23 @@ const NOTE_WORDS: [&str; 12] = [
 ];
 
 /// Takes the notes off the end. Only the end, and only what looks like a note: half a row of
-/// a file that was cut off has to stay, so that it is reported.
-pub(super) fn strip(rows: &mut Vec<Record>) {
-    while let Some(last) = rows.last() {
-        let above = rows.iter().rev().nth(1).map_or(0, |row| row.line);
+/// a file that was cut off has to stay, so that it is reported. Answers their lines.
+pub(super) fn strip(
+    rows: &mut VecDeque<Record>,
+    (header_line, width): (usize, usize),
+) -> Vec<usize> {
+    let mut notes = Vec::new();
+    while let Some(last) = rows.back() {
+        let above = rows.iter().rev().nth(1).map_or(header_line, |row| row.line);
         let stands_apart = last.line > above + 1;
-        if !(is_note(last) || (stands_apart && is_sentence(last))) {
-            return;
+        if !(is_note(last) || (width > 1 && stands_apart && is_sentence(last))) {
+            break;
         }
-        rows.pop();
+        notes.push(last.line);
+        rows.pop_back();
     }
+    notes.reverse();
+    notes
 }
 
 fn is_note(row: &Record) -> bool {
@@ -46,10 +55,12 @@ fn is_sentence(row: &Record) -> bool {
 mod tests {
     use super::super::records::Records;
     use super::*;
+    use crate::sheets::Limits;
 
     fn left(text: &str) -> Vec<usize> {
-        let mut rows: Vec<_> = Records::new(text, ',').filter(|row| !row.is_blank()).collect();
-        strip(&mut rows);
+        let records = Records::new(text, ',', Limits::default());
+        let mut rows: VecDeque<_> = records.filter(|row| !row.is_blank()).collect();
+        strip(&mut rows, (0, 3));
         rows.iter().map(|row| row.line).collect()
     }
 
@@ -69,5 +80,12 @@ mod tests {
     #[test]
     fn a_note_amid_the_rows_stays_and_is_reported_later() {
         assert_eq!(left("a,b,c\nBron: x\nd,e,f\n"), [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_name_of_three_words_in_a_list_of_names_stays() {
+        let records = Records::new("Zeist\n\nAa en Hunze\n", ',', Limits::default());
+        let mut rows: VecDeque<_> = records.filter(|row| !row.is_blank()).collect();
+        assert_eq!(strip(&mut rows, (0, 1)), [] as [usize; 0]);
     }
 }
