@@ -30,9 +30,9 @@ pub struct ContactRow {
 /// Reads every row of a contact list; a row with any problem is left out of the rows.
 pub fn read(table: &Table) -> Parsed<ContactRow> {
     let columns = Columns::of(table, Layout::Contacts);
-    let mut parsed = Parsed { rows: Vec::new(), problems: table.problems.clone() };
+    let mut parsed = Parsed { rows: Vec::new(), problems: table.problems.clone(), passed_over: 0 };
     let mut first_lines = HashMap::new();
-    for row in &table.rows {
+    for row in table.rows.iter() {
         let mut cells = columns.read(row);
         let contact = read_row(&mut cells, row);
         if let Some(contact) = &contact {
@@ -45,7 +45,7 @@ pub fn read(table: &Table) -> Parsed<ContactRow> {
     parsed
 }
 
-fn read_row(cells: &mut Cells<'_>, row: &Row) -> Option<ContactRow> {
+fn read_row(cells: &mut Cells<'_>, row: Row<'_>) -> Option<ContactRow> {
     let organisation = cells.text("gemeente");
     if fold(&organisation).is_empty() {
         cells.refuse("gemeente", "Vul de naam of de code van de gemeente of provincie in.");
@@ -117,10 +117,10 @@ fn refuse_double(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sheets::Limits;
+    use crate::sheets::{Limits, Reading};
 
     fn table(text: &str) -> Table {
-        Table::read(text.as_bytes(), None, Limits::default()).unwrap()
+        Table::read(text.as_bytes(), &Reading::default(), Limits::default()).unwrap()
     }
 
     fn parse(rows: &str) -> Parsed<ContactRow> {

@@ -1,15 +1,17 @@
 //! Bytes to text: UTF-8 with and without mark, UTF-16 with mark, Windows-1252. A file whose
 //! letters are in doubt is refused, because a wrong name in a letter is worse than no letter.
 
-use super::SheetError;
+use std::borrow::Cow;
+
+use super::{SheetError, kind};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 /// The text of a file and the encoding it was read with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decoded {
+pub struct Decoded<'a> {
     /// The text without a byte order mark.
-    pub text: String,
+    pub text: Cow<'a, str>,
     /// Name of the encoding, such as `UTF-8` or `windows-1252`.
     pub encoding: &'static str,
 }
@@ -20,41 +22,18 @@ pub struct Decoded {
 /// # Errors
 /// When it is another kind of file, the forced encoding is unknown or does not fit, or the
 /// letters are in doubt.
-pub fn decode(bytes: &[u8], forced: Option<&str>) -> Result<Decoded, SheetError> {
-    if let Some(kind) = other_kind(bytes) {
-        return Err(SheetError::NotCsv(kind));
-    }
+pub fn decode<'a>(bytes: &'a [u8], forced: Option<&str>) -> Result<Decoded<'a>, SheetError> {
+    kind::check_text(bytes)?;
     let forced = forced.filter(|name| !name.trim().is_empty());
     let decoded = match (Encoding::for_bom(bytes), forced) {
         (Some((encoding, _)), _) => decode_as(bytes, encoding)?,
         (None, Some(name)) => decode_as(bytes, by_name(name)?)?,
         (None, None) => detect(bytes)?,
     };
-    if decoded.text.contains('\0') {
-        return Err(SheetError::NotCsv("een bestand met onleesbare tekens"));
+    if let Some((before, _)) = decoded.text.split_once('\0') {
+        return Err(SheetError::Nul { line: 1 + before.matches('\n').count() });
     }
     Ok(decoded)
-}
-
-/// Files that people take for CSV, by their first bytes.
-fn other_kind(bytes: &[u8]) -> Option<&'static str> {
-    const KINDS: [(&[u8], &str); 6] = [
-        (b"PK\x03\x04", "een Excel-, LibreOffice- of zip-bestand"),
-        (b"PK\x05\x06", "een zip-bestand"),
-        (b"\xd0\xcf\x11\xe0", "een oud Excel-bestand"),
-        (b"%PDF", "een PDF-bestand"),
-        (b"\x1f\x8b", "een ingepakt bestand"),
-        (b"{\\rtf", "een tekstdocument met opmaak"),
-    ];
-    let known = KINDS.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, kind)| *kind);
-    known.or_else(|| is_web_page(bytes).then_some("een webpagina"))
-}
-
-fn is_web_page(bytes: &[u8]) -> bool {
-    let start = bytes.trim_ascii_start();
-    [b"<!doctype html".as_slice(), b"<html"]
-        .iter()
-        .any(|tag| start.get(..tag.len()).is_some_and(|s| s.eq_ignore_ascii_case(tag)))
 }
 
 fn by_name(name: &str) -> Result<&'static Encoding, SheetError> {
@@ -62,17 +41,17 @@ fn by_name(name: &str) -> Result<&'static Encoding, SheetError> {
         .ok_or_else(|| SheetError::UnknownEncoding(name.trim().chars().take(40).collect()))
 }
 
-fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Result<Decoded, SheetError> {
+fn decode_as<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Result<Decoded<'a>, SheetError> {
     let (text, used, had_errors) = encoding.decode(bytes);
     if had_errors {
         return Err(SheetError::WrongEncoding(used.name()));
     }
-    Ok(Decoded { text: text.into_owned(), encoding: used.name() })
+    Ok(Decoded { text, encoding: used.name() })
 }
 
-fn detect(bytes: &[u8]) -> Result<Decoded, SheetError> {
+fn detect(bytes: &[u8]) -> Result<Decoded<'_>, SheetError> {
     match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(Decoded { text: text.to_owned(), encoding: UTF_8.name() }),
+        Ok(text) => Ok(Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name() }),
         Err(error) => {
             let decoded = decode_as(bytes, WINDOWS_1252)?;
             if is_credible_western(bytes, &decoded.text) {
@@ -134,7 +113,7 @@ mod tests {
             (windows, "windows-1252"),
         ] {
             let decoded = decode(&bytes, None).unwrap();
-            assert_eq!((decoded.text.as_str(), decoded.encoding), (TEXT, name));
+            assert_eq!((&*decoded.text, decoded.encoding), (TEXT, name));
         }
     }
 
@@ -147,7 +126,7 @@ mod tests {
     #[test]
     fn a_forced_encoding_is_used_and_a_mark_beats_it() {
         let decoded = decode(b"Frysl\xe9n", Some("latin1")).unwrap();
-        assert_eq!((decoded.text.as_str(), decoded.encoding), ("Fryslén", "windows-1252"));
+        assert_eq!((&*decoded.text, decoded.encoding), ("Fryslén", "windows-1252"));
         assert_eq!(decode("Fryslân".as_bytes(), Some("cp1252")).unwrap().text, "FryslÃ¢n");
         let marked = [b"\xef\xbb\xbf", "Fryslân".as_bytes()].concat();
         assert_eq!(decode(&marked, Some("windows-1252")).unwrap().text, "Fryslân");
@@ -176,24 +155,30 @@ mod tests {
 
     #[test]
     fn other_kinds_of_files_are_refused_with_the_way_out() {
-        for (bytes, kind) in [
-            (b"PK\x03\x04\x14\x00".as_slice(), "Excel"),
-            (b"\xd0\xcf\x11\xe0\xa1", "oud Excel"),
-            (b"%PDF-1.7", "PDF"),
-            (b"\x1f\x8b\x08", "ingepakt"),
-            (b"\n <!DOCTYPE HTML><title>", "webpagina"),
-            (b"gemeente;functie\nZe\0ist;x", "onleesbare tekens"),
-            (b"a\0;\0b\0", "onleesbare tekens"),
+        for (bytes, kind, advice) in [
+            (b"\xd0\xcf\x11\xe0\xa1".as_slice(), "oud Excel", "CSV UTF-8"),
+            (b"%PDF-1.7", "PDF", "Vraag de afzender"),
+            (b"\x89PNG\r\n", "afbeelding", "Vraag de afzender"),
+            (b"GIF89a\x01\x00", "afbeelding", "Vraag de afzender"),
+            (b"\x1f\x8b\x08", "ingepakt", "Pak het eerst uit"),
+            (b"\n <!DOCTYPE HTML><title>", "webpagina", "CSV UTF-8"),
+            (b"gemeente;functie\nZe\0ist;x", "Regel 2", "CSV UTF-8"),
+            (b"a\0;\0b\0", "NUL", "utf-16le"),
         ] {
             let refused = decode(bytes, None).unwrap_err().to_string();
-            assert!(refused.contains(kind) && refused.contains("CSV UTF-8"), "{refused}");
+            assert!(refused.contains(kind) && refused.contains(advice), "{refused}");
         }
+        let sealed: Vec<u8> =
+            "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let sealed = [b"\xd0\xcf\x11\xe0\xa1".as_slice(), &sealed].concat();
+        assert_eq!(decode(&sealed, None), Err(SheetError::Locked));
+        assert!(decode(b"MZ-nummer;naam\n1;a\n", None).is_ok());
     }
 
     proptest! {
         #[test]
         fn valid_text_comes_back_as_it_is(text in "[^\u{0}\u{feff}<%{]{0,60}") {
-            prop_assume!(other_kind(text.as_bytes()).is_none());
+            prop_assume!(kind::check_text(text.as_bytes()).is_ok());
             prop_assert_eq!(decode(text.as_bytes(), None).unwrap().text, text);
         }
 

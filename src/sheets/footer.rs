@@ -1,5 +1,7 @@
 //! Notes under a list, such as "Bron: CBS": they are no rows.
 
+use std::collections::VecDeque;
+
 use super::records::Record;
 
 /// Words that a note starts with; no organisation is named so.
@@ -19,16 +21,20 @@ const NOTE_WORDS: [&str; 12] = [
 ];
 
 /// Takes the notes off the end. Only the end, and only what looks like a note: half a row of
-/// a file that was cut off has to stay, so that it is reported.
-pub(super) fn strip(rows: &mut Vec<Record>) {
-    while let Some(last) = rows.last() {
+/// a file that was cut off has to stay, so that it is reported. Answers their lines.
+pub(super) fn strip(rows: &mut VecDeque<Record>) -> Vec<usize> {
+    let mut notes = Vec::new();
+    while let Some(last) = rows.back() {
         let above = rows.iter().rev().nth(1).map_or(0, |row| row.line);
         let stands_apart = last.line > above + 1;
         if !(is_note(last) || (stands_apart && is_sentence(last))) {
-            return;
+            break;
         }
-        rows.pop();
+        notes.push(last.line);
+        rows.pop_back();
     }
+    notes.reverse();
+    notes
 }
 
 fn is_note(row: &Record) -> bool {
@@ -46,9 +52,11 @@ fn is_sentence(row: &Record) -> bool {
 mod tests {
     use super::super::records::Records;
     use super::*;
+    use crate::sheets::Limits;
 
     fn left(text: &str) -> Vec<usize> {
-        let mut rows: Vec<_> = Records::new(text, ',').filter(|row| !row.is_blank()).collect();
+        let records = Records::new(text, ',', Limits::default());
+        let mut rows: VecDeque<_> = records.filter(|row| !row.is_blank()).collect();
         strip(&mut rows);
         rows.iter().map(|row| row.line).collect()
     }

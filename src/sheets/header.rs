@@ -2,13 +2,14 @@
 
 use super::SheetError;
 use super::layout::Layout;
+use super::reading::{Limits, Reading};
 use super::records::{Record, Records};
 
 /// The delimiters of Dutch lists; the first wins when they fit equally well.
 const DELIMITERS: [char; 3] = [';', ',', '\t'];
 
 /// How many rows from the top the header may stand.
-const SEARCHED: usize = 40;
+pub(super) const SEARCHED: usize = 40;
 
 /// The header row and the delimiter it is split by.
 pub(super) struct Header {
@@ -19,56 +20,102 @@ pub(super) struct Header {
 
 /// The first row that is the header of a known layout; without one, the first of the widest
 /// rows, so that a refusal can tell what was found.
-pub(super) fn find(text: &str) -> Result<Header, SheetError> {
+pub(super) fn find(text: &str, reading: &Reading, limits: Limits) -> Result<Header, SheetError> {
     if !text.contains(char::is_alphanumeric) {
         return Err(SheetError::Empty);
     }
-    let known = DELIMITERS.iter().find_map(|delimiter| {
-        let row = top(text, *delimiter).find(|row| Layout::of_header(&row.cells).is_some())?;
-        Some(Header::new(*delimiter, row))
-    });
-    known.or_else(|| widest(text)).ok_or(SheetError::Empty)
-}
-
-fn top(text: &str, delimiter: char) -> impl DoubleEndedIterator<Item = Record> {
-    let rows: Vec<Record> = Records::new(text, delimiter).take(SEARCHED).collect();
-    rows.into_iter().filter(|row| !row.is_blank())
-}
-
-fn widest(text: &str) -> Option<Header> {
+    let delimiters = match reading.delimiter {
+        Some(sign) if !is_delimiter(sign) => return Err(SheetError::UnknownDelimiter(sign)),
+        Some(ref sign) => std::slice::from_ref(sign),
+        None => &DELIMITERS,
+    };
+    let tops: Vec<(char, Vec<Record>)> = delimiters
+        .iter()
+        .map(|sign| (*sign, top(Records::new(text, *sign, limits), reading.header_line)))
+        .collect();
+    let known = tops.iter().position(|(_, rows)| rows.iter().any(is_known));
     let width = |rows: &[Record]| rows.iter().map(|row| row.cells.len()).sum::<usize>();
-    let tables = DELIMITERS.iter().rev().map(|d| (*d, top(text, *d).collect::<Vec<_>>()));
-    let (delimiter, rows) = tables.max_by_key(|(_, rows)| width(rows))?;
-    // Of equal rows `max_by_key` takes the last, so the walk is from the bottom up.
-    let row = rows.into_iter().rev().max_by_key(|row| row.cells.len())?;
-    Some(Header::new(delimiter, row))
+    // Of equal ones `max_by_key` takes the last, so the walk is from the bottom up.
+    let widest = tops.iter().enumerate().rev().max_by_key(|(_, (_, rows))| width(rows));
+    let best = known.or_else(|| widest.map(|(at, _)| at));
+    let found = best.and_then(|at| tops.into_iter().nth(at));
+    let (delimiter, rows) = found.ok_or(SheetError::Empty)?;
+    let (line, cells) = choose(rows, reading)?;
+    Ok(Header { delimiter, line, cells })
 }
 
-impl Header {
-    /// Empty cells at the end are no columns: spreadsheets add them to every row.
-    fn new(delimiter: char, mut row: Record) -> Self {
-        while row.cells.last().is_some_and(String::is_empty) {
-            row.cells.pop();
-        }
-        Self { delimiter, line: row.line, cells: row.cells }
+/// The rows among which the header is sought: those at the top, or the one set by hand.
+pub(super) fn top(
+    records: impl Iterator<Item = Record>,
+    header_line: Option<usize>,
+) -> Vec<Record> {
+    match header_line {
+        Some(line) => records.skip_while(|row| row.line < line).take(1).collect(),
+        None => records.take(SEARCHED).filter(|row| !row.is_blank()).collect(),
     }
+}
+
+/// The line and the cells of the header among the rows at the top.
+pub(super) fn choose(
+    rows: Vec<Record>,
+    reading: &Reading,
+) -> Result<(usize, Vec<String>), SheetError> {
+    let header_line = reading.header_line;
+    let place = rows.iter().position(is_known).or_else(|| {
+        let widest = rows.iter().enumerate().rev().max_by_key(|(_, row)| filled(row));
+        widest.map(|(at, _)| at)
+    });
+    let Some(row) = place.and_then(|at| rows.into_iter().nth(at)) else {
+        return Err(header_line.map_or(SheetError::Empty, |line| SheetError::NoHeader { line }));
+    };
+    if let Some(problem) = row.problem {
+        return Err(SheetError::WrongHeader { line: row.line, problem });
+    }
+    let mut cells = row.cells;
+    // Spreadsheets add empty cells to every row: they are no columns.
+    while cells.last().is_some_and(String::is_empty) {
+        cells.pop();
+    }
+    let is_blank = cells.is_empty() || header_line.is_some_and(|line| line != row.line);
+    if is_blank {
+        return Err(SheetError::NoHeader { line: header_line.unwrap_or(row.line) });
+    }
+    Ok((row.line, cells))
+}
+
+/// How many cells are not empty: a title in a sheet is as wide as the rest, and hardly filled.
+fn filled(row: &Record) -> usize {
+    row.cells.iter().filter(|cell| !cell.is_empty()).count()
+}
+
+/// Whether a row is the header of a known layout.
+pub(super) fn is_known(row: &Record) -> bool {
+    Layout::of_header(&row.cells).is_some()
+}
+
+fn is_delimiter(sign: char) -> bool {
+    !sign.is_alphanumeric() && !matches!(sign, '"' | '\n' | '\r' | '\0')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> Result<Header, SheetError> {
+        find(text, &Reading::default(), Limits::default())
+    }
+
     #[test]
     fn the_header_is_found_under_titles_with_other_delimiters_in_them() {
         let text = "Contacten, stand: mei; concept\n\nsep=,\ngemeente,functie,e-mail,,\nZeist,,";
-        let header = find(text).unwrap();
+        let header = read(text).unwrap();
         assert_eq!((header.delimiter, header.line), (',', 4));
         assert_eq!(header.cells, ["gemeente", "functie", "e-mail"]);
     }
 
     #[test]
     fn a_row_of_an_unknown_list_is_shown_by_its_widest_row() {
-        let header = find("Overzicht\nnaam\tplaats\tjaar\nA, B\tC\t1\n").unwrap();
+        let header = read("Overzicht\nnaam\tplaats\tjaar\nA, B\tC\t1\n").unwrap();
         assert_eq!((header.delimiter, header.line), ('\t', 2));
         assert_eq!(header.cells, ["naam", "plaats", "jaar"]);
     }
@@ -76,7 +123,7 @@ mod tests {
     #[test]
     fn blank_lines_alone_are_an_empty_file() {
         for text in ["", "\n\r\n", " ;;\n;"] {
-            assert_eq!(find(text).err(), Some(SheetError::Empty), "{text:?}");
+            assert_eq!(read(text).err(), Some(SheetError::Empty), "{text:?}");
         }
     }
 }

@@ -8,7 +8,9 @@ text_enum! {
     /// A list that Drietraps can read.
     Layout {
         Cbs = "cbs", "CBS, gemeenten alfabetisch";
+        Register = "register", "Register van Overheidsorganisaties";
         Contacts = "contacts", "Eigen lijst met contacten";
+        Mapped = "mapped", "Zelf gekozen kolommen";
     }
 }
 
@@ -54,7 +56,7 @@ impl Layout {
     /// The layout that a header belongs to, whatever the order, case and spaces of its columns.
     pub fn of_header(header: &[String]) -> Option<Self> {
         let keys: Vec<String> = header.iter().map(|cell| key(cell)).collect();
-        Self::ALL.iter().copied().find(|layout| {
+        [Self::Cbs, Self::Contacts].into_iter().find(|layout| {
             let has = |known: &Known| keys.iter().any(|key| known.spellings.contains(&&**key));
             layout.columns().iter().all(|known| !known.is_required || has(known))
         })
@@ -82,6 +84,7 @@ impl Layout {
     pub(super) fn columns(self) -> &'static [Known] {
         match self {
             Self::Cbs => &CBS,
+            Self::Register | Self::Mapped => &[],
             Self::Contacts => &CONTACTS,
         }
     }

@@ -20,6 +20,8 @@ pub struct Parsed<T> {
     pub rows: Vec<T>,
     /// Every problem found, in the order of the file.
     pub problems: Vec<RowProblem>,
+    /// How many rows are no municipality and no province: they are not in `rows`.
+    pub passed_over: usize,
 }
 
 /// Why a file cannot be read at all.
@@ -46,12 +48,70 @@ pub enum SheetError {
         /// The limit in rows under the header.
         max_rows: usize,
     },
-    /// It is another kind of file; the kind is a Dutch word with its article.
+    /// Nothing under the header.
     #[error(
-        "Dit is {0}, geen CSV-bestand. Open het bestand in Excel of LibreOffice en kies \
-         “Opslaan als”, met het type “CSV UTF-8”."
+        "Onder de kopregel (regel {line}) staan geen gegevens. Vul de lijst, of kies een ander \
+         bestand."
     )]
-    NotCsv(&'static str),
+    NoRows {
+        /// The line of the header.
+        line: usize,
+    },
+    /// The header cannot be split, or is too large.
+    #[error("Regel {line}, de kopregel: {problem}")]
+    WrongHeader {
+        /// The line of the header.
+        line: usize,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The line that was set by hand is blank or past the end.
+    #[error("Op regel {line} staat geen kopregel. Kies de regel met de namen van de kolommen.")]
+    NoHeader {
+        /// The line that was asked for.
+        line: usize,
+    },
+    /// The delimiter that was set by hand cannot be one.
+    #[error("“{0}” kan geen scheidingsteken zijn. Kies bijvoorbeeld ; of , of een tab.")]
+    UnknownDelimiter(char),
+    /// A character that no text has.
+    #[error(
+        "Regel {line} bevat onleesbare tekens (NUL). Is het bestand UTF-16? Kies dan de \
+         tekencodering utf-16le. Sla het anders op als “CSV UTF-8”."
+    )]
+    Nul {
+        /// The line, counted by line breaks.
+        line: usize,
+    },
+    /// The file has no sheet of that name.
+    #[error("Het bestand heeft geen blad “{0}”. Kies een blad dat er wel is.")]
+    NoSheet(String),
+    /// The workbook is sealed with a password.
+    #[error("Het bestand is met een wachtwoord beveiligd. Sla het op zonder wachtwoord.")]
+    Locked,
+    /// The workbook cannot be read.
+    #[error(
+        "Dit bestand is beschadigd of geen echt {0}-bestand. Open het in Excel of LibreOffice en \
+         sla het opnieuw op."
+    )]
+    Damaged(&'static str),
+    /// Small when packed, huge when unpacked.
+    #[error(
+        "Het bestand is uitgepakt groter dan {} MB. Verdeel de gegevens over kleinere bestanden.",
+        max_bytes / 1_000_000
+    )]
+    Unpacked {
+        /// The limit in bytes.
+        max_bytes: usize,
+    },
+    /// It is another kind of file.
+    #[error("Dit is {kind}; daarin kan Drietraps geen lijst lezen. {advice}")]
+    OtherKind {
+        /// A Dutch word with its article.
+        kind: &'static str,
+        /// Dutch sentence that says what to do.
+        advice: &'static str,
+    },
     /// The name of an encoding that was asked for is not known.
     #[error(
         "De tekencodering “{0}” is niet bekend. Kies bijvoorbeeld utf-8, windows-1252 of utf-16le."
@@ -81,4 +141,21 @@ pub enum SheetError {
     /// A sheet to be written has rows of unequal width.
     #[error("Het bestand kon niet worden gemaakt: niet elke regel heeft evenveel kolommen.")]
     Uneven,
+    /// A sheet to be written is larger than its format allows.
+    #[error("Het bestand kon niet worden gemaakt: {0}")]
+    NotWritten(String),
+}
+
+impl SheetError {
+    /// The line that it is about, when it is about one.
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            Self::NoRows { line }
+            | Self::WrongHeader { line, .. }
+            | Self::NoHeader { line }
+            | Self::Nul { line }
+            | Self::Unreadable { line } => Some(*line),
+            _ => None,
+        }
+    }
 }

@@ -2,24 +2,47 @@
 //! not. The reader of the `csv` crate skips blank lines and takes a quote that is never closed
 //! for the rest of the file, so with it neither the line nor the mistake could be named.
 
-/// More columns than any list has; a line with more is a mistake, and costs no more memory.
-const MOST_CELLS: usize = 1_000;
+use std::borrow::Cow;
+
+use super::reading::Limits;
 
 /// One row with its cells trimmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Record {
     /// The row number in a spreadsheet, from 1.
     pub line: usize,
-    /// The cells; empty when the row could not be split.
+    /// The cells; the whole line when the row could not be split.
     pub cells: Vec<String>,
-    /// Dutch sentence, when the row could not be split.
-    pub problem: Option<&'static str>,
+    /// Dutch sentence, when the row could not be split or is too large.
+    pub problem: Option<String>,
 }
 
 impl Record {
+    pub fn empty(line: usize) -> Self {
+        Self { line, cells: Vec::new(), problem: None }
+    }
+
     /// Whether there is nothing in it, as in a blank line or `;;;`.
     pub fn is_blank(&self) -> bool {
         self.problem.is_none() && self.cells.iter().all(String::is_empty)
+    }
+
+    /// Adds a cell, as far as the limits allow; an empty one beyond them is no column.
+    pub fn add(&mut self, cell: &str, limits: Limits) {
+        let Limits { max_columns, max_cell, .. } = limits;
+        if self.cells.len() >= max_columns {
+            if !cell.is_empty() {
+                self.problem.get_or_insert_with(|| too_wide(max_columns));
+            }
+            return;
+        }
+        match cell.char_indices().nth(max_cell) {
+            Some((end, _)) => {
+                self.cells.push(cut(cell, Some(end)).0.to_owned());
+                self.problem.get_or_insert_with(|| too_long(max_cell));
+            }
+            None => self.cells.push(cell.to_owned()),
+        }
     }
 }
 
@@ -28,11 +51,12 @@ pub(super) struct Records<'a> {
     rest: &'a str,
     delimiter: char,
     line: usize,
+    limits: Limits,
 }
 
 impl<'a> Records<'a> {
-    pub fn new(text: &'a str, delimiter: char) -> Self {
-        Self { rest: text, delimiter, line: 0 }
+    pub fn new(text: &'a str, delimiter: char, limits: Limits) -> Self {
+        Self { rest: text, delimiter, line: 0, limits }
     }
 }
 
@@ -44,65 +68,79 @@ impl Iterator for Records<'_> {
             return None;
         }
         self.line += 1;
-        let (cells, problem, rest) = match split_row(self.rest, self.delimiter) {
-            Ok((cells, rest)) => (cells, None, rest),
-            Err(problem) => (Vec::new(), Some(problem), skip_line(self.rest)),
+        let mut record = Record::empty(self.line);
+        self.rest = match split_row(&mut record, (self.rest, self.delimiter), self.limits) {
+            Ok(rest) => rest,
+            Err(Unclosed) => {
+                let (line, rest) = cut(self.rest, self.rest.find(['\n', '\r']));
+                record.cells = vec![line.chars().take(self.limits.max_cell).collect()];
+                record.problem = Some(UNCLOSED.to_owned());
+                skip_break(rest)
+            }
         };
-        self.rest = rest;
-        Some(Record { line: self.line, cells, problem })
+        Some(record)
     }
 }
 
 const UNCLOSED: &str = "Op deze regel staat een los aanhalingsteken (\"). \
                         Haal het weg, of sluit de tekst met een tweede aanhalingsteken.";
-const TOO_WIDE: &str = "Deze regel heeft te veel kolommen. Controleer de scheidingstekens.";
 
-type Split<'a, T> = Result<(T, &'a str), &'static str>;
+fn too_wide(most: usize) -> String {
+    format!("Deze regel heeft meer dan {most} kolommen. Controleer de scheidingstekens.")
+}
 
-fn split_row(mut rest: &str, delimiter: char) -> Split<'_, Vec<String>> {
-    let mut cells = Vec::new();
-    while cells.len() < MOST_CELLS {
+fn too_long(most: usize) -> String {
+    format!("Een cel op deze regel heeft meer dan {most} tekens. Kort de tekst in.")
+}
+
+/// A quote that is opened and not closed, or the other way round.
+struct Unclosed;
+
+type Split<'a> = Result<(Cow<'a, str>, &'a str), Unclosed>;
+
+/// Splits the first row off, and answers what follows it.
+fn split_row<'a>(
+    record: &mut Record,
+    (mut rest, delimiter): (&'a str, char),
+    limits: Limits,
+) -> Result<&'a str, Unclosed> {
+    loop {
         let (cell, after) = split_cell(rest, delimiter)?;
-        cells.push(trim(&cell).to_owned());
+        record.add(trim(&cell), limits);
         match after.strip_prefix(delimiter) {
             Some(next) => rest = next,
-            None => return Ok((cells, skip_break(after))),
+            None => return Ok(skip_break(after)),
         }
     }
-    Err(TOO_WIDE)
 }
 
 /// One cell, and the text from its delimiter or line break on.
-fn split_cell(rest: &str, delimiter: char) -> Split<'_, String> {
+fn split_cell(rest: &str, delimiter: char) -> Split<'_> {
     if let Some(quoted) = rest.trim_start_matches(' ').strip_prefix('"') {
         let (cell, after) = split_quoted(quoted)?;
         let after = after.trim_start_matches(' ');
         let is_end = after.is_empty() || after.starts_with([delimiter, '\n', '\r']);
-        return if is_end { Ok((cell, after)) } else { Err(UNCLOSED) };
+        return if is_end { Ok((cell, after)) } else { Err(Unclosed) };
     }
     let (cell, after) = cut(rest, rest.find([delimiter, '\n', '\r']));
     let is_balanced = cell.matches('"').count() % 2 == 0;
-    if is_balanced { Ok((cell.to_owned(), after)) } else { Err(UNCLOSED) }
+    if is_balanced { Ok((Cow::Borrowed(cell), after)) } else { Err(Unclosed) }
 }
 
 /// The text up to the closing quote, with doubled quotes made single, and what follows.
-fn split_quoted(mut rest: &str) -> Split<'_, String> {
-    let mut cell = String::new();
+fn split_quoted(mut rest: &str) -> Split<'_> {
+    let mut cell = Cow::Borrowed("");
     loop {
-        let (part, after) = rest.split_once('"').ok_or(UNCLOSED)?;
-        cell.push_str(part);
+        let (part, after) = rest.split_once('"').ok_or(Unclosed)?;
+        cell += part;
         match after.strip_prefix('"') {
             Some(more) => {
-                cell.push('"');
+                cell += "\"";
                 rest = more;
             }
             None => return Ok((cell, after)),
         }
     }
-}
-
-fn skip_line(rest: &str) -> &str {
-    skip_break(cut(rest, rest.find(['\n', '\r'])).1)
 }
 
 fn skip_break(rest: &str) -> &str {
@@ -124,7 +162,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: &str, delimiter: char) -> Vec<(usize, Vec<String>)> {
-        Records::new(text, delimiter).map(|r| (r.line, r.cells)).collect()
+        Records::new(text, delimiter, Limits::default()).map(|r| (r.line, r.cells)).collect()
     }
 
     fn row(line: usize, cells: &[&str]) -> (usize, Vec<String>) {
@@ -167,22 +205,26 @@ mod tests {
     fn a_loose_quote_spoils_only_its_own_line() {
         for bad in ["\"Zeist;x", "\"Zeist\"x;y", "Zeist\";y"] {
             let text = format!("a;b\n{bad}\nc;d\n");
-            let lines: Vec<_> = Records::new(&text, ';').map(|r| (r.line, r.problem)).collect();
-            assert_eq!(lines, [(1, None), (2, Some(UNCLOSED)), (3, None)], "{bad}");
+            let lines: Vec<_> =
+                Records::new(&text, ';', Limits::default()).map(|r| (r.line, r.problem)).collect();
+            assert_eq!(lines, [(1, None), (2, Some(UNCLOSED.to_owned())), (3, None)], "{bad}");
         }
     }
 
     #[test]
     fn a_line_of_delimiters_only_costs_no_memory() {
         let text = ";".repeat(1_000_000);
-        assert_eq!(Records::new(&text, ';').next().unwrap().problem, Some(TOO_WIDE));
+        let row = Records::new(&text, ';', Limits::default()).next().unwrap();
+        assert_eq!((row.cells.len(), row.problem), (200, None));
+        let wide = Records::new(&(text + "x"), ';', Limits::default()).next().unwrap();
+        assert!(wide.problem.unwrap().contains("meer dan 200 kolommen"));
     }
 
     proptest! {
         #[test]
         fn any_text_ends_and_has_no_more_rows_than_lines(text in "[\";,\ta\r\n ]{0,300}") {
             let breaks = text.matches(['\r', '\n']).count();
-            prop_assert!(Records::new(&text, ';').count() <= breaks + 1);
+            prop_assert!(Records::new(&text, ';', Limits::default()).count() <= breaks + 1);
         }
 
         #[test]
@@ -196,7 +238,7 @@ mod tests {
             let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();
             let trimmed: Vec<Vec<String>> =
                 rows.iter().map(|row| row.iter().map(|c| trim(c).to_owned()).collect()).collect();
-            let read: Vec<_> = Records::new(&text, ';').map(|r| r.cells).collect();
+            let read: Vec<_> = Records::new(&text, ';', Limits::default()).map(|r| r.cells).collect();
             prop_assert_eq!(read, trimmed);
         }
     }

@@ -17,7 +17,7 @@ impl<'a> Columns<'a> {
         Self { header: &table.header, layout }
     }
 
-    pub fn read<'r>(&'r self, row: &'r Row) -> Cells<'r> {
+    pub fn read<'r>(&'r self, row: Row<'r>) -> Cells<'r> {
         Cells { columns: self, row, problems: Vec::new() }
     }
 
@@ -32,7 +32,7 @@ impl<'a> Columns<'a> {
 /// The cells of one row.
 pub(super) struct Cells<'a> {
     columns: &'a Columns<'a>,
-    row: &'a Row,
+    row: Row<'a>,
     problems: Vec<RowProblem>,
 }
 
@@ -40,7 +40,7 @@ impl Cells<'_> {
     /// The text on one line with single spaces; empty when the file lacks the column.
     pub fn text(&mut self, column: &str) -> String {
         let at = self.columns.find(column).map(|(at, _)| at);
-        let cell = at.and_then(|at| self.row.cells.get(at)).map_or("", String::as_str);
+        let cell = at.map_or("", |at| self.row.cell(at));
         let words = cell.split(|c: char| c.is_whitespace() || c.is_control());
         let text = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
         if text.chars().count() > LONGEST_CELL {

@@ -7,7 +7,7 @@ use crate::services::secrets::hex;
 use crate::sheets::contacts::ContactRow;
 use crate::sheets::layout::Layout;
 use crate::sheets::organisations::OrganisationRow;
-use crate::sheets::{Limits, Parsed, SheetError, Table, contacts, organisations};
+use crate::sheets::{Limits, Parsed, Reading, SheetError, Table, contacts, organisations};
 
 /// A file whose rows were read.
 #[derive(Debug, Clone)]
@@ -34,11 +34,13 @@ pub(super) enum Content {
 /// # Errors
 /// When it cannot be read as one of the known lists.
 pub fn read(name: &str, bytes: &[u8], encoding: Option<&str>) -> Result<ReadFile, SheetError> {
-    let table = Table::read(bytes, encoding, Limits::default())?;
+    let table = Table::read(bytes, &Reading::with_encoding(encoding), Limits::default())?;
     let layout = table.layout()?;
     let content = match layout {
         Layout::Cbs => Content::Municipalities(organisations::read(&table)),
-        Layout::Contacts => Content::Contacts(contacts::read(&table)),
+        Layout::Register | Layout::Contacts | Layout::Mapped => {
+            Content::Contacts(contacts::read(&table))
+        }
     };
     let hash = hex(&Sha256::digest(bytes));
     Ok(ReadFile { name: bare_name(name), hash, layout, table, content })

@@ -72,8 +72,8 @@ impl Report {
         missing.sort_by(|one, other| one.sort_name.cmp(&other.sort_name));
         Self {
             file: file.name.clone(),
-            encoding: Some(file.table.encoding),
-            delimiter: Some(file.table.delimiter),
+            encoding: file.table.encoding,
+            delimiter: file.table.delimiter,
             layout: Some(file.layout),
             header_line: Some(file.table.header_line),
             rows: file.table.row_count(),
@@ -93,10 +93,6 @@ impl Report {
     /// The report on a file that cannot be read at all.
     #[must_use]
     pub fn unreadable(name: &str, error: &SheetError) -> Self {
-        let line = match error {
-            SheetError::Unreadable { line } => Some(*line),
-            _ => None,
-        };
         Self {
             file: bare_name(name),
             encoding: None,
@@ -108,7 +104,7 @@ impl Report {
             updated: 0,
             unchanged: 0,
             skipped: 0,
-            errors: vec![RowError { line, column: None, problem: error.to_string() }],
+            errors: vec![RowError { line: error.line(), column: None, problem: error.to_string() }],
             missing: Vec::new(),
             written: false,
             planned: Vec::new(),

@@ -1,0 +1,125 @@
+//! Rows to files. CSV as Dutch Excel opens it well: UTF-8 with mark, `;`, CRLF; a cell that Excel
+//! would take for a formula gets an apostrophe in front, which reading takes off again. XLSX and
+//! ODS have typed cells, so there a text is never a formula.
+
+mod ods;
+mod xlsx;
+
+pub use ods::to_ods;
+pub use xlsx::to_xlsx;
+
+use chrono::NaiveDate;
+
+use super::SheetError;
+
+/// A cell of an XLSX or ODS file.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Text, also when it looks like a number or a formula.
+    Text(String),
+    /// A number.
+    Number(f64),
+    /// A day.
+    Date(NaiveDate),
+    /// Nothing.
+    Empty,
+}
+
+impl From<String> for Cell {
+    /// Text, or an empty cell.
+    fn from(text: String) -> Self {
+        if text.is_empty() { Self::Empty } else { Self::Text(text) }
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+impl<T: Into<Cell>> From<Option<T>> for Cell {
+    fn from(cell: Option<T>) -> Self {
+        cell.map_or(Self::Empty, Into::into)
+    }
+}
+
+impl From<i32> for Cell {
+    fn from(number: i32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl From<NaiveDate> for Cell {
+    fn from(day: NaiveDate) -> Self {
+        Self::Date(day)
+    }
+}
+
+/// Widest column, in letters.
+const WIDEST: usize = 60;
+
+/// For each column the letters of its longest cell, as far as it is read at a glance.
+fn widths(header: &[&str], rows: &[Vec<Cell>]) -> Vec<usize> {
+    let mut widths: Vec<usize> = header.iter().map(|cell| cell.chars().count() + 2).collect();
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            let letters = match cell {
+                Cell::Text(text) => text.chars().take(WIDEST).count() + 1,
+                Cell::Number(_) | Cell::Date(_) => 11,
+                Cell::Empty => 0,
+            };
+            *width = letters.max(*width);
+        }
+    }
+    widths.iter().map(|width| (*width).clamp(8, WIDEST)).collect()
+}
+
+fn check_even(header: &[&str], rows: &[Vec<Cell>]) -> Result<(), SheetError> {
+    let is_even = rows.iter().all(|row| row.len() == header.len());
+    if is_even { Ok(()) } else { Err(SheetError::Uneven) }
+}
+
+/// The mark by which Excel sees that a file is UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Writes a header and rows as wide as the header.
+///
+/// # Errors
+/// When a row is not as wide as the header.
+pub fn to_csv(header: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>, SheetError> {
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(b';')
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(MARK.to_vec());
+    writer.write_record(header).map_err(|_| SheetError::Uneven)?;
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| guard(cell))).map_err(|_| SheetError::Uneven)?;
+    }
+    writer.into_inner().map_err(|_| SheetError::Uneven)
+}
+
+/// The cell with an apostrophe before what would be a formula; `'s-Gravenhage` stays as it is.
+///
+/// ```
+/// use drietraps::sheets::write::guard;
+/// assert_eq!(guard("=1+1"), "'=1+1");
+/// assert_eq!(guard("'s-Gravenhage"), "'s-Gravenhage");
+/// ```
+pub fn guard(cell: &str) -> String {
+    if starts_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// The cell without the apostrophe that [`guard`] put there.
+pub fn strip_guard(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| starts_formula(rest)).unwrap_or(cell)
+}
+
+/// Also after apostrophes of its own, so that a guarded cell always reads back as it was.
+fn starts_formula(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

@@ -1,0 +1,47 @@
+//! What is written reads back as it was, in each format.
+
+use super::*;
+use crate::sheets::{Limits, Reading, Table};
+use proptest::prelude::*;
+
+#[test]
+fn the_file_has_a_mark_semicolons_and_crlf() {
+    let rows = [vec!["Fryslân; a".to_owned(), "@x".to_owned()]];
+    let bytes = to_csv(&["naam", "adres"], &rows).unwrap();
+    assert_eq!(bytes, "\u{feff}naam;adres\r\n\"Fryslân; a\";'@x\r\n".as_bytes());
+}
+
+#[test]
+fn only_what_starts_a_formula_is_guarded() {
+    for cell in ["=1", "+31 30", "-1", "@a", "\tx", "\rx"] {
+        assert_eq!(guard(cell), format!("'{cell}"));
+    }
+    for cell in ["", "'s-Gravenhage", "'t Zandt", "a=b", " =1", "1-2", "Zeist"] {
+        assert_eq!(guard(cell), cell);
+        assert_eq!(strip_guard(cell), cell);
+    }
+}
+
+#[test]
+fn a_row_of_another_width_is_refused() {
+    assert_eq!(to_csv(&["a", "b"], &[vec!["1".into()]]), Err(SheetError::Uneven));
+}
+
+#[test]
+fn an_own_export_reads_back_as_it_was() {
+    let row = ["'s-Gravenhage", "griffier", "=Jan", "a@x.example", "+31 70 0"].map(str::to_owned);
+    let header = ["gemeente", "functie", "naam", "e-mail", "telefoon"];
+    let bytes = to_csv(&header, &[row.to_vec()]).unwrap();
+    let table = Table::read(&bytes, &Reading::default(), Limits::default()).unwrap();
+    assert_eq!(table.header, header);
+    assert!(table.rows.get(0).unwrap().cells().eq(row));
+}
+
+proptest! {
+    #[test]
+    fn a_guarded_cell_reads_back_as_it_was(cell in "['=+@\t\r-]{0,4}[a-z]{0,4}") {
+        let guarded = guard(&cell);
+        prop_assert_eq!(strip_guard(&guarded), cell.as_str());
+        prop_assert!(!guarded.starts_with(['=', '+', '-', '@', '\t', '\r']));
+    }
+}

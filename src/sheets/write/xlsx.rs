@@ -1,0 +1,59 @@
+//! Rows to XLSX.
+
+use chrono::Datelike;
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+
+use super::{Cell, check_even, widths};
+use crate::sheets::SheetError;
+
+/// Writes a header that stays in sight and rows as wide as the header.
+///
+/// # Errors
+/// When a row is not as wide as the header, or more is written than a sheet can hold.
+pub fn to_xlsx(header: &[&str], rows: &[Vec<Cell>]) -> Result<Vec<u8>, SheetError> {
+    check_even(header, rows)?;
+    write(header, rows).map_err(|error| SheetError::NotWritten(error.to_string()))
+}
+
+fn write(header: &[&str], rows: &[Vec<Cell>]) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.set_freeze_panes(1, 0)?;
+    let bold = Format::new().set_bold();
+    for (column, (name, width)) in (0..).zip(header.iter().zip(widths(header, rows))) {
+        sheet.write_string_with_format(0, column, *name, &bold)?;
+        sheet.set_column_width(column, u32::try_from(width).unwrap_or(u32::MAX))?;
+    }
+    let day = Format::new().set_num_format("dd-mm-yyyy");
+    for (line, row) in (1..).zip(rows) {
+        for (column, cell) in (0..).zip(row) {
+            write_cell(sheet, (line, column), cell, &day)?;
+        }
+    }
+    workbook.save_to_buffer()
+}
+
+fn write_cell(
+    sheet: &mut Worksheet,
+    (line, column): (u32, u16),
+    cell: &Cell,
+    day: &Format,
+) -> Result<(), XlsxError> {
+    match cell {
+        Cell::Text(text) => sheet.write_string(line, column, text)?,
+        Cell::Number(number) => sheet.write_number(line, column, *number)?,
+        Cell::Date(date) => match excel_day(*date) {
+            Some(value) => sheet.write_datetime_with_format(line, column, &value, day)?,
+            None => sheet.write_string(line, column, date.format("%d-%m-%Y").to_string())?,
+        },
+        Cell::Empty => sheet,
+    };
+    Ok(())
+}
+
+/// Excel knows no days before 1900.
+fn excel_day(date: chrono::NaiveDate) -> Option<ExcelDateTime> {
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    ExcelDateTime::from_ymd(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?)
+        .ok()
+}
