@@ -188,7 +188,7 @@ fn record(
     if answer.stop {
         dossiers::stop_mail(conn, follow_up.dossier.id, follow_up.on)?;
         replies::cancel_queued_invitations(conn, follow_up.dossier.organisation_id)?;
-        replies::stop_mail_to(conn, follow_up.dossier.organisation_id)?;
+        replies::stop_mail_to(conn, follow_up.dossier.organisation_id, follow_up.on)?;
     }
     let object = format!("letter {}", letter.letter_id);
     audit::record(conn, follow_up.actor, "reply.record", &object, follow_up.now)
