@@ -14,6 +14,7 @@ mod accounts_cli;
 mod api;
 mod bodies;
 mod calls;
+mod contact_lists;
 mod contacts;
 mod conversations;
 mod coverage;

@@ -41,7 +41,7 @@ pub fn former_rows(view: &DossierView, actor: &Actor) -> Vec<Value> {
         let own = own_path(&view.organisation, contact);
         json!({
             "function": lexicon.function_label(contact.function),
-            "name": who(contact),
+            "name": contact.name.clone().unwrap_or_default(),
             "period": period(contact),
             "edit_href": if actor.may(Permission::EditContacts) { own } else { String::new() },
         })
