@@ -65,7 +65,8 @@ impl Filling {
 
     /// The whole table.
     pub fn finish(mut self) -> Result<Table, SheetError> {
-        self.table.notes = footer::strip(&mut self.last);
+        self.table.notes =
+            footer::strip(&mut self.last, (self.table.header_line, self.table.header.len()));
         while !self.last.is_empty() {
             self.add_oldest()?;
         }

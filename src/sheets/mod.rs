@@ -24,6 +24,9 @@ mod kind;
 mod records;
 mod row;
 
+#[cfg(test)]
+mod harness;
+
 pub use fields::Field;
 pub use grid::{Row, Rows};
 pub use layout::Layout;

@@ -185,3 +185,6 @@ impl Assembly<'_> {
         self.record.take().map_or(Ok(true), |record| (self.take)(record))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -40,12 +40,14 @@ pub(super) fn check(bytes: &[u8], limits: Limits) -> Result<FileKind, SheetError
         let is_whole = if name.ends_with(".xml") || name.ends_with(".rels") {
             check_xml(&mut part)
         } else {
-            std::io::copy(&mut part, &mut std::io::sink()).ok().map(|_| ())
+            std::io::copy(&mut part, &mut std::io::sink()).map(|_| ()).map_err(|_| Fault::Broken)
         };
-        if left == 0 {
-            return Err(SheetError::Unpacked { max_bytes });
+        match is_whole {
+            _ if left == 0 => return Err(SheetError::Unpacked { max_bytes }),
+            Err(Fault::TooLarge) => return Err(SheetError::Unpacked { max_bytes }),
+            Err(Fault::Broken) => return Err(SheetError::Damaged(kind.label())),
+            Ok(()) => {}
         }
-        is_whole.ok_or(SheetError::Damaged(kind.label()))?;
     }
     Ok(kind)
 }
@@ -54,14 +56,21 @@ fn workbook_kind(zip: &mut ZipArchive<Cursor<&[u8]>>) -> Result<FileKind, SheetE
     if zip.index_for_name("xl/workbook.xml").is_some() {
         return Ok(FileKind::Xlsx);
     }
-    let mut mime = String::new();
-    if let Ok(part) = zip.by_name("mimetype") {
-        let _ = part.take(100).read_to_string(&mut mime);
+    if start_of(zip, "mimetype").trim() != "application/vnd.oasis.opendocument.spreadsheet" {
+        return Err(kind::other_zip(zip.file_names().flatten()));
     }
-    if mime.trim() == "application/vnd.oasis.opendocument.spreadsheet" {
-        return Ok(FileKind::Ods);
+    // With a password the other parts look damaged.
+    let is_locked = start_of(zip, "META-INF/manifest.xml").contains("manifest:encryption-data");
+    if is_locked { Err(SheetError::Locked) } else { Ok(FileKind::Ods) }
+}
+
+/// The text with which a part begins; empty when there is no such part.
+fn start_of(zip: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> String {
+    let mut text = String::new();
+    if let Ok(part) = zip.by_name(name) {
+        let _ = part.take(100_000).read_to_string(&mut text);
     }
-    Err(kind::other_zip(zip.file_names().flatten()))
+    text
 }
 
 fn refusal(error: &ZipError, kind: FileKind) -> SheetError {
@@ -87,22 +96,29 @@ impl<R: Read> Read for Counted<'_, R> {
     }
 }
 
-/// `None` when the XML is not whole, or an ODS table in it is too large.
-fn check_xml(part: &mut impl Read) -> Option<()> {
+/// What can be wrong with a part.
+enum Fault {
+    Broken,
+    TooLarge,
+}
+
+/// Refuses XML that is not whole, or an ODS table in it that is too large.
+fn check_xml(part: &mut impl Read) -> Result<(), Fault> {
     let mut reader = Reader::from_reader(BufReader::new(part));
     let mut buffer = Vec::new();
     let mut depth = 0_usize;
     let mut cells = Cells::default();
     loop {
         buffer.clear();
-        match reader.read_event_into(&mut buffer).ok()? {
+        match reader.read_event_into(&mut buffer).map_err(|_| Fault::Broken)? {
             Event::Start(tag) => {
                 depth += 1;
                 cells.count(&tag)?;
             }
             Event::Empty(tag) => cells.count(&tag)?,
-            Event::End(_) => depth = depth.checked_sub(1)?,
-            Event::Eof => return (depth == 0).then_some(()),
+            Event::End(_) => depth = depth.checked_sub(1).ok_or(Fault::Broken)?,
+            Event::Eof if depth == 0 => return Ok(()),
+            Event::Eof => return Err(Fault::Broken),
             _ => {}
         }
     }
@@ -125,7 +141,7 @@ struct Cells {
 }
 
 impl Cells {
-    fn count(&mut self, tag: &BytesStart<'_>) -> Option<()> {
+    fn count(&mut self, tag: &BytesStart<'_>) -> Result<(), Fault> {
         match tag.name().as_ref() {
             "table:table" => *self = Self { total: self.total, ..Self::default() },
             "table:table-row" => {
@@ -136,17 +152,17 @@ impl Cells {
                 (self.empty, self.width, self.is_row_counted) = (0, 0, false);
             }
             "table:table-cell" | "table:covered-table-cell" => self.add_cell(tag)?,
-            "text:s" if repeats(tag, "text:c")? > MOST_SPACES => return None,
+            "text:s" if repeats(tag, "text:c")? > MOST_SPACES => return Err(Fault::TooLarge),
             _ => {}
         }
-        (self.total <= MOST_CELLS).then_some(())
+        if self.total > MOST_CELLS { Err(Fault::TooLarge) } else { Ok(()) }
     }
 
-    fn add_cell(&mut self, tag: &BytesStart<'_>) -> Option<()> {
+    fn add_cell(&mut self, tag: &BytesStart<'_>) -> Result<(), Fault> {
         let count = repeats(tag, "table:number-columns-repeated")?;
         if !has_value(tag)? {
             self.empty = self.empty.saturating_add(count);
-            return Some(());
+            return Ok(());
         }
         let added = self.empty.saturating_add(count);
         self.empty = 0;
@@ -159,24 +175,24 @@ impl Cells {
             self.total = self.total.saturating_add(blank);
             self.empty_rows = 0;
         }
-        Some(())
+        Ok(())
     }
 }
 
-fn repeats(tag: &BytesStart<'_>, name: &str) -> Option<usize> {
-    match tag.try_get_attribute(name).ok()? {
-        Some(attribute) => attribute.value.parse().ok(),
-        None => Some(1),
+fn repeats(tag: &BytesStart<'_>, name: &str) -> Result<usize, Fault> {
+    match tag.try_get_attribute(name).map_err(|_| Fault::Broken)? {
+        Some(attribute) => attribute.value.parse().map_err(|_| Fault::Broken),
+        None => Ok(1),
     }
 }
 
-fn has_value(tag: &BytesStart<'_>) -> Option<bool> {
+fn has_value(tag: &BytesStart<'_>) -> Result<bool, Fault> {
     for attribute in tag.attributes().with_checks(false) {
-        let attribute = attribute.ok()?;
+        let attribute = attribute.map_err(|_| Fault::Broken)?;
         let key = attribute.key.as_ref();
         if key.starts_with("office:") || key.starts_with("calcext:") || key == "table:formula" {
-            return Some(true);
+            return Ok(true);
         }
     }
-    Some(false)
+    Ok(false)
 }
