@@ -3,6 +3,7 @@
 
 mod checks;
 mod commands;
+mod corrections;
 mod moves;
 mod refusals;
 mod views;
@@ -27,6 +28,7 @@ use refusals::{
 
 pub(super) use checks::refuse_clash;
 pub use commands::{Appointment, CallOff, PlanSession, Planned, Reschedule, SessionResult};
+pub use corrections::{CorrectSession, SessionChange, correct};
 pub use views::{
     PlanChoices, SessionLine, SessionView, Wanted, choices, demand, get, invitation, list,
 };

@@ -179,6 +179,20 @@ pub fn set_name_and_province(
     Ok(())
 }
 
+/// Sets the first day on which an organisation no longer exists.
+///
+/// # Errors
+/// A database error.
+pub fn set_end(conn: &mut DbConn, id: i64, valid_to: NaiveDate) -> Result<(), StoreError> {
+    diesel::update(organisations::table.find(id))
+        .set((
+            organisations::valid_to.eq(Some(valid_to)),
+            organisations::version.eq(organisations::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Adds another spelling of an organisation.
 ///
 /// # Errors

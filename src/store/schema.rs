@@ -5,8 +5,10 @@
     reason = "the columns are documented by the migrations and the domain types"
 )]
 
+mod division;
 mod imports;
 
+pub use division::{reorganisation_parts, reorganisations};
 pub use imports::{import_runs, pending_uploads};
 
 diesel::table! {
@@ -362,6 +364,7 @@ diesel::table! {
         due_on -> Date,
         done_on -> Nullable<Date>,
         is_shareable -> Bool,
+        created_at -> Timestamp,
         version -> BigInt,
     }
 }

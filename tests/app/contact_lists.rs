@@ -2,7 +2,7 @@
 //! again.
 
 use drietraps::services::imports::{self, Options};
-use drietraps::sheets::{Limits, Reading, Table};
+use drietraps::sheets::{self, Layout, Limits, Mapping, Reading, Table};
 use drietraps::store::{contacts, organisations};
 
 use crate::kit::{TestApp, on_both};
@@ -163,5 +163,20 @@ on_both!(organisations_and_gaps_leave_as_files_that_can_be_read, |app| {
             assert_eq!(table.rows.iter().count(), rows, "{path}.{kind}");
             assert_eq!((table.header[0].as_str(), table.problems.len()), ("code", 0));
         }
+    }
+});
+
+on_both!(organisations_that_leave_as_a_file_are_read_by_their_own_columns, |app| {
+    for kind in ["csv", "xlsx", "ods"] {
+        let answer = app.logged_in("adviser").get(&format!("/organisaties.{kind}")).expect(200);
+        let table = Table::read(&answer.bytes, &Reading::default(), Limits::default()).unwrap();
+        let mapping = Mapping::guess(&table.header);
+        assert_eq!(mapping.check(), Ok(()), "{kind}");
+        let parsed = sheets::rows(&table, Layout::Mapped, Some(&mapping));
+        assert_eq!((parsed.rows.len(), parsed.problems.len()), (354, 0), "{kind}");
+        let goes = parsed.rows.iter().find(|row| row.name.as_deref() == Some("Goes")).unwrap();
+        assert_eq!(goes.code.as_ref().unwrap().as_str(), "GM0664");
+        assert_eq!(goes.province.as_ref().unwrap().as_str(), "PV29");
+        assert_eq!(goes.contacts, []);
     }
 });

@@ -347,3 +347,17 @@ on_both!(a_dossier_without_a_letter_keeps_its_origin, |app| {
     assert_eq!(dossier(&app, "PV26").origin, Origin::Letter);
     assert_eq!(stages(&app, "PV26").session, StageState::Planned);
 });
+
+on_both!(a_day_before_the_tour_is_told_at_the_day_with_every_other_problem, |app| {
+    let fields = [("organisation", "GM0355"), ("on", "01-06-2022"), ("starts_at", "19.30")];
+    let page = app.logged_in("planner").post("/bijeenkomsten", &fields).expect(422).body;
+    for id in ["on-error", "ends_at-error", "place-error", "moderator-error"] {
+        assert!(page.contains(&format!("id=\"{id}\"")), "{id}: {page}");
+    }
+    assert!(page.contains("Deze dag ligt voor het begin van de tour."), "{page}");
+    let fields = [("organisation", "GM0355"), ("on", "01-06-2022"), ("starts_at", "19.30")];
+    let page = app.logged_in("planner").post("/trainingen", &fields).expect(422).body;
+    for id in ["on-error", "kind-error"] {
+        assert!(page.contains(&format!("id=\"{id}\"")), "{id}: {page}");
+    }
+});

@@ -8,3 +8,4 @@ pub mod mail_stop;
 pub(in crate::services) mod ownership;
 pub(in crate::services) mod roster;
 pub mod tasks;
+pub mod timeline;

@@ -14,6 +14,7 @@ pub mod organisations;
 pub mod overview;
 mod parts;
 pub mod people;
+pub mod reorganisations;
 pub mod sessions;
 pub mod tasks;
 pub mod trainings;
