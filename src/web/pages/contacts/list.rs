@@ -103,6 +103,10 @@ pub(super) fn tabs(active: &str) -> Vec<Value> {
 fn row(line: &ContactLine, today: NaiveDate) -> Value {
     let (it, contact) = (&line.organisation, &line.contact);
     let is_old = !contact.is_verified_on(today);
+    let mut tags = contact_view::tags(contact, today);
+    if contact.is_reachable_on(today) {
+        tags.insert(0, json!({ "text": "bereikbaar", "kind": "ok" }));
+    }
     json!({
         "href": format!("/organisaties/{}", it.code),
         "organisation": it.full_name(),
@@ -111,7 +115,7 @@ fn row(line: &ContactLine, today: NaiveDate) -> Value {
         "name": contact.name.clone().unwrap_or_default(),
         "email": contact.email.as_ref().map(|email| email.as_str()).unwrap_or_default(),
         "phone": contact.phone.clone().unwrap_or_default(),
-        "tags": contact_view::tags(contact, today),
+        "tags": tags,
         "verified": contact.verified_on.map(written_day).unwrap_or_default(),
         "is_old": is_old,
     })
