@@ -1,6 +1,13 @@
 //! The contacts of an organisation: add, change, end. Nobody is thrown away: a function is held
 //! over time.
 
+mod doubles;
+pub mod finding;
+pub mod gaps;
+mod holders;
+
+pub(super) use doubles::same_address;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{ServiceError, ServiceResult, audit, require};
@@ -28,6 +35,34 @@ pub struct ContactDetails {
     pub source: Option<String>,
     /// True when they want no messages.
     pub do_not_contact: bool,
+    /// First day in the function, when known.
+    pub first_day: Option<NaiveDate>,
+    /// Last day in the function, when known.
+    pub last_day: Option<NaiveDate>,
+    /// True when the person who holds the office now ends on the day before; only for a new one.
+    pub ends_previous: bool,
+    /// True when somebody looked at what seems to be a double and keeps it.
+    pub keeps_double: bool,
+}
+
+impl ContactDetails {
+    /// A function and nothing else yet.
+    #[must_use]
+    pub fn new(function: ContactFunction) -> Self {
+        Self {
+            function,
+            name: None,
+            email: None,
+            phone: None,
+            is_role_mailbox: false,
+            source: None,
+            do_not_contact: false,
+            first_day: None,
+            last_day: None,
+            ends_previous: false,
+            keeps_double: false,
+        }
+    }
 }
 
 /// The contacts in function today, of one organisation or of all.
@@ -77,7 +112,8 @@ pub fn get(
 /// Adds a contact and answers it.
 ///
 /// # Errors
-/// No permission, no such organisation, or what is wrong with the details.
+/// No permission, no such organisation, or what is wrong with the details. What may be a double
+/// is a problem with the field `keep_double` until [`ContactDetails::keeps_double`].
 pub fn add(
     conn: &mut DbConn,
     actor: &Actor,
@@ -90,7 +126,10 @@ pub fn add(
     let today = amsterdam_day(now);
     let mut contact = blank(organisation.id);
     fill(&mut contact, &organisation, details, today)?;
-    refuse_double(conn, &contact, today)?;
+    if details.ends_previous {
+        holders::end_previous(conn, actor, &mut contact, now)?;
+    }
+    doubles::check(conn, (None, &contact), details.keeps_double, today)?;
     contact.id = contacts::add(conn, &contact)?;
     audit::record(conn, actor, "contact.add", &object(&contact), now)?;
     Ok(contact)
@@ -108,10 +147,11 @@ pub fn change(
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     require(actor, Permission::EditContacts)?;
-    let (organisation, mut contact) = get(conn, actor, (code, id))?;
+    let (organisation, before) = get(conn, actor, (code, id))?;
     let today = amsterdam_day(now);
+    let mut contact = before.clone();
     fill(&mut contact, &organisation, details, today)?;
-    refuse_double(conn, &contact, today)?;
+    doubles::check(conn, (Some(&before), &contact), details.keeps_double, today)?;
     contacts::set(conn, &Contact { version, ..contact.clone() })?;
     audit::record(conn, actor, "contact.change", &object(&contact), now)
 }
@@ -135,6 +175,31 @@ pub fn end(
     contact.valid_to = Some(today);
     contacts::set(conn, &contact)?;
     audit::record(conn, actor, "contact.end", &object(&contact), now)
+}
+
+/// Notes that somebody saw today that a contact, read at `version`, is still right.
+///
+/// # Errors
+/// No permission, the contact ended, mail to it came back, or somebody else changed it since.
+pub fn verify(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (code, id, version): (&str, i64, i64),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    require(actor, Permission::EditContacts)?;
+    let (_, contact) = get(conn, actor, (code, id))?;
+    let today = amsterdam_day(now);
+    if contact.is_past_on(today) {
+        return Err(ServiceError::not_allowed("Dit contact is niet meer in functie."));
+    }
+    if contact.bounced_on.is_some() {
+        let why = "Een bericht aan dit adres kwam terug. Verbeter het adres.";
+        return Err(ServiceError::not_allowed(why));
+    }
+    let object = object(&contact);
+    contacts::set(conn, &Contact { version, verified_on: Some(today), ..contact })?;
+    audit::record(conn, actor, "contact.verify", &object, now)
 }
 
 /// The function that the word means at this organisation.
@@ -175,6 +240,7 @@ pub(super) fn blank(organisation_id: i64) -> Contact {
         valid_from: None,
         valid_to: None,
         do_not_contact: false,
+        do_not_contact_on: None,
         bounced_on: None,
         version: 1,
     }
@@ -198,6 +264,10 @@ fn fill(
     if details.phone.as_deref().is_some_and(|phone| !is_phone(phone)) {
         problems.push(Problem::new("phone", NO_PHONE));
     }
+    if details.first_day.zip(details.last_day).is_some_and(|(first, last)| last < first) {
+        let problem = "De laatste dag ligt voor de eerste dag. Verbeter een van de twee.";
+        problems.push(Problem::new("last_day", problem));
+    }
     if !problems.is_empty() {
         return Err(RuleError::Fields(problems).into());
     }
@@ -210,28 +280,13 @@ fn fill(
     contact.phone.clone_from(&details.phone);
     contact.is_role_mailbox = details.is_role_mailbox;
     contact.source = details.source.clone().unwrap_or_default();
-    contact.do_not_contact = details.do_not_contact;
-    Ok(())
-}
-
-fn refuse_double(conn: &mut DbConn, contact: &Contact, today: NaiveDate) -> ServiceResult<()> {
-    let is_double = |other: &Contact| {
-        other.id != contact.id
-            && other.is_current_on(today)
-            && other.function == contact.function
-            && other.email.is_some()
-            && same_address(other.email.as_ref(), contact.email.as_ref())
-    };
-    if contacts::list_of(conn, contact.organisation_id)?.iter().any(is_double) {
-        let problem = "Dit adres staat al bij deze functie. Wijzig het contact dat er al is.";
-        return Err(ServiceError::field("email", problem));
+    if contact.do_not_contact != details.do_not_contact {
+        contact.do_not_contact_on = details.do_not_contact.then_some(today);
     }
+    contact.do_not_contact = details.do_not_contact;
+    contact.valid_from = details.first_day;
+    contact.valid_to = details.last_day.and_then(|day| day.succ_opt());
     Ok(())
-}
-
-/// True when both are there and lead to one mailbox, whatever the case.
-pub(super) fn same_address(one: Option<&EmailAddress>, other: Option<&EmailAddress>) -> bool {
-    one.zip(other).is_some_and(|(one, other)| one.as_str().eq_ignore_ascii_case(other.as_str()))
 }
 
 fn object(contact: &Contact) -> String {

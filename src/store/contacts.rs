@@ -24,6 +24,7 @@ struct ContactRow {
     valid_from: Option<NaiveDate>,
     valid_to: Option<NaiveDate>,
     do_not_contact: bool,
+    do_not_contact_on: Option<NaiveDate>,
     bounced_on: Option<NaiveDate>,
     version: i64,
 }
@@ -43,6 +44,7 @@ impl ContactRow {
             valid_from: self.valid_from,
             valid_to: self.valid_to,
             do_not_contact: self.do_not_contact,
+            do_not_contact_on: self.do_not_contact_on,
             bounced_on: self.bounced_on,
             version: self.version,
         })
@@ -63,6 +65,7 @@ impl ContactRow {
             valid_from: it.valid_from,
             valid_to: it.valid_to,
             do_not_contact: it.do_not_contact,
+            do_not_contact_on: it.do_not_contact_on,
             bounced_on: it.bounced_on,
             version,
         }

@@ -190,6 +190,7 @@ diesel::table! {
         do_not_contact -> Bool,
         bounced_on -> Nullable<Date>,
         version -> BigInt,
+        do_not_contact_on -> Nullable<Date>,
     }
 }
 

@@ -22,7 +22,8 @@ const MAIN: [(&str, &str, Option<Permission>); 7] = [
     ("/dekking", "Dekking", Some(Permission::ReadCoverage)),
 ];
 
-const MORE: [(&str, &str, Option<Permission>); 8] = [
+const MORE: [(&str, &str, Option<Permission>); 9] = [
+    ("/contacten", "Contacten", Some(Permission::ReadContacts)),
     ("/taken", "Taken", Some(Permission::ReadConversations)),
     ("/belronde", "Belronde", Some(Permission::ReadConversations)),
     ("/postvak-uit", "Postvak UIT", Some(Permission::ReadRounds)),

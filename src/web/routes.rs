@@ -81,17 +81,29 @@ fn pages(config: &mut ServiceConfig) {
 fn organisation_pages(config: &mut ServiceConfig) {
     config
         .route("/organisaties", get().to(organisations::list))
-        .route("/organisaties.csv", get().to(organisations::export))
+        .route("/organisaties.{format}", get().to(organisations::export))
         .route("/organisaties/{code}", get().to(dossier::show))
         .route("/organisaties/{code}/adviseur", post().to(dossier::assign))
         .service(resource("/organisaties/{code}/post").get(mail_stop::form).post(mail_stop::lift))
         .route("/organisaties/{code}/contacten", post().to(contacts::add))
+        .route("/organisaties/{code}/contacten/nieuw", get().to(contacts::new_form))
         .service(
             resource("/organisaties/{code}/contacten/{id}")
                 .get(contacts::edit)
                 .post(contacts::change),
         )
-        .route("/organisaties/{code}/contacten/{id}/einde", post().to(contacts::end));
+        .route("/organisaties/{code}/contacten/{id}/einde", post().to(contacts::end))
+        .route("/organisaties/{code}/contacten/{id}/juist", post().to(contacts::verify));
+    contact_lists(config);
+}
+
+/// The contacts of all organisations, and what is missing.
+fn contact_lists(config: &mut ServiceConfig) {
+    config
+        .route("/contacten", get().to(contacts::list::show))
+        .route("/contacten.{format}", get().to(contacts::list::export))
+        .route("/contacten/ontbreekt", get().to(contacts::gaps::show))
+        .route("/contacten/ontbreekt.{format}", get().to(contacts::gaps::export));
 }
 
 /// The files that organisations and contacts are read from.

@@ -118,7 +118,8 @@ fn called(app: &TestApp, done: &Data<AtomicU32>, key: &str, body: &Value) -> Ans
         let location = location.map(|value| value.to_str().unwrap().to_owned());
         let headers = location.map(|value| ("location".to_owned(), value)).into_iter().collect();
         let body = to_bytes(response.into_body()).await.unwrap();
-        Answer { status, body: String::from_utf8_lossy(&body).into_owned(), headers }
+        let text = String::from_utf8_lossy(&body).into_owned();
+        Answer { status, body: text, bytes: body.to_vec(), headers }
     })
 }
 

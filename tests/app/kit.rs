@@ -164,6 +164,8 @@ pub struct Answer {
     pub status: u16,
     /// Body as text.
     pub body: String,
+    /// Body as it was sent.
+    pub bytes: Vec<u8>,
     /// Header names (lower case) and values.
     pub headers: Vec<(String, String)>,
 }
@@ -288,8 +290,9 @@ fn answer(state: &Data<AppState>, request: test::TestRequest) -> Answer {
             })
             .collect();
         let status = response.status().as_u16();
-        let body = String::from_utf8_lossy(&test::read_body(response).await).into_owned();
-        Answer { status, body, headers }
+        let bytes = test::read_body(response).await.to_vec();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status, body, bytes, headers }
     })
 }
 

@@ -41,6 +41,7 @@ impl TestApp {
                 valid_from: None,
                 valid_to: None,
                 do_not_contact: false,
+                do_not_contact_on: None,
                 bounced_on: None,
                 version: 1,
             };

@@ -15,6 +15,7 @@ mod agenda;
 mod api;
 mod bodies;
 mod calls;
+mod contact_lists;
 mod contacts;
 mod conversations;
 mod corrections;

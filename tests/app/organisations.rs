@@ -162,13 +162,10 @@ on_both!(a_planner_gives_a_dossier_to_an_adviser_and_takes_it_back, |app| {
 on_both!(management_sees_the_dossier_but_nobody_to_call, |app| {
     let (actor, now) = (app.actor("adviser"), app.now());
     let details = ContactDetails {
-        function: ContactFunction::Mayor,
         name: Some("A. Voorbeeld".to_owned()),
         email: EmailAddress::parse("burgemeester@goes.example").ok(),
-        phone: None,
         is_role_mailbox: true,
-        source: None,
-        do_not_contact: false,
+        ..ContactDetails::new(ContactFunction::Mayor)
     };
     app.write(|conn| contacts::add(conn, &actor, "GM0664", &details, now));
     let adviser = app.logged_in("adviser").get("/organisaties/GM0664").expect(200).body;

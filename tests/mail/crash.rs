@@ -226,6 +226,7 @@ fn contact(organisation_id: i64, function: ContactFunction, address: &str) -> Co
         valid_from: None,
         valid_to: None,
         do_not_contact: false,
+        do_not_contact_on: None,
         bounced_on: None,
         version: 1,
     }

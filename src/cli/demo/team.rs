@@ -130,15 +130,14 @@ fn contacts_of(organisation: &Organisation) -> Vec<ContactDetails> {
     functions
         .into_iter()
         .map(|(function, mailbox)| ContactDetails {
-            function,
-            name: None,
             email: has_address
                 .then(|| EmailAddress::parse(&format!("{mailbox}@{place}.example")).ok())
                 .flatten(),
             phone: Some("0800 000 00 00".to_owned()),
             is_role_mailbox: true,
             source: Some("website van de organisatie".to_owned()),
-            do_not_contact: false,
+            keeps_double: true,
+            ..ContactDetails::new(function)
         })
         .collect()
 }

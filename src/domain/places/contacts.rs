@@ -1,8 +1,10 @@
 //! Whom the letters go to: the function somebody holds and the address they read mail at.
 
 mod email;
+mod state;
 
 pub use email::EmailAddress;
+pub use state::{ContactState, LASTS_DAYS};
 
 use chrono::NaiveDate;
 
@@ -45,6 +47,16 @@ impl ContactFunction {
             "anders" | "overig" => Some(Self::Other),
             _ => None,
         }
+    }
+
+    /// True for who leads the municipality or province.
+    pub fn is_mayor(self) -> bool {
+        matches!(self, Self::Mayor | Self::KingsCommissioner)
+    }
+
+    /// True for the clerk of the council or the States.
+    pub fn is_clerk(self) -> bool {
+        matches!(self, Self::CouncilClerk | Self::StatesClerk)
     }
 
     /// The same function at a province: a list writes "griffier" for the States clerk too.
@@ -100,6 +112,8 @@ pub struct Contact {
     pub valid_to: Option<NaiveDate>,
     /// True when they want no messages.
     pub do_not_contact: bool,
+    /// Since when they want no messages, when known.
+    pub do_not_contact_on: Option<NaiveDate>,
     /// When a message came back.
     pub bounced_on: Option<NaiveDate>,
     /// Optimistic lock.
@@ -170,6 +184,7 @@ mod tests {
             valid_from: None,
             valid_to: Some(day("2023-10-01")),
             do_not_contact: false,
+            do_not_contact_on: None,
             bounced_on: None,
             version: 1,
         };

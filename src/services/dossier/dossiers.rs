@@ -39,8 +39,10 @@ pub struct DossierView {
     pub next: Option<NextStep>,
     /// What is planned; each half only with the permission to read it.
     pub agenda: Agenda,
-    /// The contacts in function today; empty without [`Permission::ReadContacts`].
+    /// The contacts in function today or later; empty without [`Permission::ReadContacts`].
     pub contacts: Vec<Contact>,
+    /// Those who were, the last one first; empty without that permission too.
+    pub former_contacts: Vec<Contact>,
     /// Promises; empty without [`Permission::ReadConversations`].
     pub commitments: Vec<CommitmentLine>,
     /// Users who may own a dossier or a promise: id and name; empty for who gives out neither.
@@ -61,9 +63,11 @@ pub fn show(
     let register = finding::register(conn)?;
     let organisation = register.by_code(code).ok_or(StoreError::NotFound("Deze organisatie"))?;
     let today = amsterdam_day(now);
-    let mut current = contacts::list_of(conn, organisation.id)?;
-    current.retain(|contact| contact.is_current_on(today));
-    current.sort_by_key(|contact| contact.function);
+    let (mut former, mut current): (Vec<_>, Vec<_>) = contacts::list_of(conn, organisation.id)?
+        .into_iter()
+        .partition(|contact| contact.is_past_on(today));
+    former.sort_by_key(|contact| std::cmp::Reverse(contact.valid_to));
+    current.sort_by_key(|contact| (contact.function, contact.valid_from));
     let names = |list: Vec<&Organisation>| list.iter().map(|it| it.name.clone()).collect();
     let mut view = DossierView {
         province: register.province_name(&organisation.province_code).to_owned(),
@@ -78,6 +82,7 @@ pub fn show(
         next: None,
         agenda: Agenda::default(),
         contacts: current,
+        former_contacts: former,
         commitments: Vec::new(),
         advisers: advisers(conn)?,
     };
@@ -130,6 +135,7 @@ fn add_tour(
 fn hide(view: &mut DossierView, actor: &Actor) {
     if !actor.may(Permission::ReadContacts) {
         view.contacts.clear();
+        view.former_contacts.clear();
     }
     if !actor.may(Permission::ReadSessions) {
         view.agenda.session = None;

@@ -193,7 +193,7 @@ fn record(
         dossiers::stop_mail(conn, follow_up.dossier.id, follow_up.on)?;
         let organisation_id = follow_up.dossier.organisation_id;
         messages::cancel_queued(conn, Scope::InvitationsOf(organisation_id), NO_MORE_MAIL)?;
-        replies::stop_mail_to(conn, organisation_id)?;
+        replies::stop_mail_to(conn, organisation_id, follow_up.on)?;
     }
     let object = format!("letter {}", letter.letter_id);
     audit::record(conn, follow_up.actor, "reply.record", &object, follow_up.now)

@@ -127,14 +127,22 @@ pub fn list_rounds(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<i64>, Store
         .load(conn)?)
 }
 
-/// Marks every contact of an organisation as not to be contacted any more.
+/// Marks every contact of an organisation as not to be contacted any more from this day on.
 ///
 /// # Errors
 /// A database error.
-pub fn stop_mail_to(conn: &mut DbConn, organisation_id: i64) -> Result<usize, StoreError> {
+pub fn stop_mail_to(
+    conn: &mut DbConn,
+    organisation_id: i64,
+    on: NaiveDate,
+) -> Result<usize, StoreError> {
     Ok(diesel::update(contacts::table)
         .filter(contacts::organisation_id.eq(organisation_id))
         .filter(contacts::do_not_contact.eq(false))
-        .set((contacts::do_not_contact.eq(true), contacts::version.eq(contacts::version + 1)))
+        .set((
+            contacts::do_not_contact.eq(true),
+            contacts::do_not_contact_on.eq(on),
+            contacts::version.eq(contacts::version + 1),
+        ))
         .execute(conn)?)
 }

@@ -62,13 +62,13 @@ impl NewContact {
             EmailAddress::parse(&text).map_err(refuse).ok()
         });
         let details = ContactDetails {
-            function: function.unwrap_or(ContactFunction::Other),
             name: self.line("name", &self.name, &mut problems),
             is_role_mailbox: email.as_ref().is_some_and(EmailAddress::is_role_mailbox),
             email,
             phone: self.line("phone", &self.phone, &mut problems),
             source: self.line("source", &self.source, &mut problems),
-            do_not_contact: false,
+            keeps_double: true,
+            ..ContactDetails::new(function.unwrap_or(ContactFunction::Other))
         };
         match code {
             Ok(code) if problems.is_empty() => Ok((code.as_str().to_owned(), details)),
@@ -129,8 +129,11 @@ fn json_of(code: &str, contact: &Contact) -> Value {
         "phone": contact.phone,
         "isRoleMailbox": contact.is_role_mailbox,
         "source": contact.source,
+        "validFrom": contact.valid_from,
+        "validTo": contact.valid_to,
         "verifiedOn": contact.verified_on,
         "doNotContact": contact.do_not_contact,
+        "doNotContactOn": contact.do_not_contact_on,
         "bouncedOn": contact.bounced_on,
     })
 }

@@ -19,7 +19,7 @@ pub mod sessions;
 pub mod tasks;
 pub mod trainings;
 
-use parts::{contact_view, options, paging, stage_view};
+use parts::{contact_view, export, options, paging, stage_view};
 
 pub use letters::{calls, mail, outbox, replies, round_moves, rounds};
 

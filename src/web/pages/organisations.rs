@@ -1,18 +1,17 @@
-//! The list of organisations, with its filters, and the same list as CSV.
+//! The list of organisations, with its filters, and the same list as a file.
 
-use actix_web::HttpResponse;
-use actix_web::http::header;
-use actix_web::web::Query;
+use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::export::{self, Format};
 use super::paging::Part;
 use super::stage_view;
 use crate::domain::dates::{thousands, written_day};
 use crate::domain::stages::{Stage, StageState};
+use crate::services::dossiers;
 use crate::services::organisations::{self, AdviserFilter, Filter, OrganisationLine};
-use crate::services::{ServiceError, dossiers};
-use crate::sheets::write::to_csv;
+use crate::sheets::write::Cell;
 use crate::web::error::PageResult;
 use crate::web::guard::percent;
 use crate::web::page::Page;
@@ -145,7 +144,7 @@ pub async fn list(page: Page, asked: Query<Asked>) -> PageResult {
         "columns": asked.columns(),
         "organisations": part.of(&lines).map(|line| row(line, today)).collect::<Vec<_>>(),
         "pages": part.links(|number| format!("/organisaties{}", asked.query(None, Some(number)))),
-        "export_href": format!("/organisaties.csv{}", asked.query(None, None)),
+        "exports": export::links("/organisaties", &asked.query(None, None)),
     });
     page.show("organisations/list.html", "Organisaties", &content)
 }
@@ -192,8 +191,9 @@ fn inhabitants(line: &OrganisationLine) -> String {
     line.organisation.inhabitants.map(|count| thousands(count.into())).unwrap_or_default()
 }
 
-/// The same list as CSV.
-pub async fn export(page: Page, asked: Query<Asked>) -> PageResult {
+/// The same list as a file. An import of it, by code, changes nothing.
+pub async fn export(page: Page, extension: Path<String>, asked: Query<Asked>) -> PageResult {
+    let format = Format::asked(&extension)?;
     let filter = asked.filter();
     let lines =
         page.read(move |conn, actor, now| organisations::list(conn, actor, &filter, now)).await?;
@@ -211,27 +211,22 @@ pub async fn export(page: Page, asked: Query<Asked>) -> PageResult {
         "uiterlijk",
         "adviseur",
     ];
-    let rows: Vec<Vec<String>> = lines.iter().map(cells).collect();
-    let bytes = to_csv(&header, &rows).map_err(|error| ServiceError::Broken(error.to_string()))?;
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"organisaties.csv\""))
-        .body(bytes))
+    let rows: Vec<Vec<Cell>> = lines.iter().map(cells).collect();
+    export::answer(format, "organisaties", &header, &rows)
 }
 
-fn cells(line: &OrganisationLine) -> Vec<String> {
+fn cells(line: &OrganisationLine) -> Vec<Cell> {
     let organisation = &line.organisation;
     let mut cells = vec![
-        organisation.code.clone(),
-        organisation.name.clone(),
-        organisation.kind.label().to_owned(),
-        line.province.clone(),
-        organisation.inhabitants.map(|count| count.to_string()).unwrap_or_default(),
+        Cell::from(organisation.code.as_str()),
+        Cell::from(organisation.name.as_str()),
+        Cell::from(organisation.kind.label()),
+        Cell::from(line.province.as_str()),
+        Cell::from(organisation.inhabitants),
     ];
-    cells.extend(Stage::ALL.iter().map(|&stage| line.stages.get(stage).label().to_owned()));
-    cells.push(line.next.map(|next| next.step.label()).unwrap_or_default().to_owned());
-    let due = line.next.and_then(|next| next.due_on);
-    cells.push(due.map(crate::domain::dates::day_field).unwrap_or_default());
-    cells.push(line.adviser.clone().unwrap_or_default());
+    cells.extend(Stage::ALL.iter().map(|&stage| Cell::from(line.stages.get(stage).label())));
+    cells.push(line.next.map(|next| next.step.label()).into());
+    cells.push(line.next.and_then(|next| next.due_on).into());
+    cells.push(line.adviser.as_deref().into());
     cells
 }

@@ -198,6 +198,7 @@ mod tests {
             valid_from: None,
             valid_to: None,
             do_not_contact: false,
+            do_not_contact_on: None,
             bounced_on: None,
         }
     }

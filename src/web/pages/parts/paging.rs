@@ -23,6 +23,12 @@ impl Part {
         Self { total, page: page.clamp(1, last) }
     }
 
+    /// Number of this page, from 1.
+    #[must_use]
+    pub fn number(&self) -> usize {
+        self.page
+    }
+
     /// The rows of this page.
     pub fn of<'a, T>(&self, rows: &'a [T]) -> impl Iterator<Item = &'a T> + use<'a, T> {
         rows.iter().skip((self.page - 1) * SIZE).take(SIZE)

@@ -1,0 +1,102 @@
+//! The one door through which a list leaves as a file: CSV, XLSX or ODS, by the extension in the
+//! address.
+
+use actix_web::HttpResponse;
+use actix_web::http::header;
+use serde_json::{Value, json};
+
+use crate::domain::dates::day_field;
+use crate::domain::text_enum::text_enum;
+use crate::services::ServiceError;
+use crate::sheets::SheetError;
+use crate::sheets::write::{Cell, to_csv, to_ods, to_xlsx};
+use crate::web::error::{PageResult, Refusal};
+
+text_enum! {
+    /// A kind of file, named by its extension.
+    Format {
+        Csv = "csv", "CSV";
+        Xlsx = "xlsx", "Excel (XLSX)";
+        Ods = "ods", "LibreOffice (ODS)";
+    }
+}
+
+impl Format {
+    /// The kind of file that an address asks for.
+    ///
+    /// # Errors
+    /// 404 when there is no such kind.
+    pub fn asked(extension: &str) -> Result<Self, Refusal> {
+        extension.parse().map_err(|_| Refusal::not_found())
+    }
+
+    const fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Ods => "application/vnd.oasis.opendocument.spreadsheet",
+        }
+    }
+
+    fn write(self, header: &[&str], rows: &[Vec<Cell>]) -> Result<Vec<u8>, SheetError> {
+        match self {
+            Self::Csv => {
+                let rows: Vec<Vec<String>> =
+                    rows.iter().map(|row| row.iter().map(text).collect()).collect();
+                to_csv(header, &rows)
+            }
+            Self::Xlsx => to_xlsx(header, rows),
+            Self::Ods => to_ods(header, rows),
+        }
+    }
+}
+
+/// Answers rows as a file of this name.
+///
+/// # Errors
+/// A row that is not as wide as the header.
+pub fn answer(format: Format, name: &str, header: &[&str], rows: &[Vec<Cell>]) -> PageResult {
+    let bytes =
+        format.write(header, rows).map_err(|error| ServiceError::Broken(error.to_string()))?;
+    let file = format!("attachment; filename=\"{name}.{format}\"");
+    Ok(HttpResponse::Ok()
+        .content_type(format.media_type())
+        .insert_header((header::CONTENT_DISPOSITION, file))
+        .body(bytes))
+}
+
+/// The links as `ui.exports` wants them: `path` without extension, `query` with its `?` or empty.
+pub fn links(path: &str, query: &str) -> Vec<Value> {
+    let link = |format: &Format| json!({ "label": format.label(), "href": format!("{path}.{format}{query}") });
+    Format::ALL.iter().map(link).collect()
+}
+
+/// A cell as a CSV file holds it.
+fn text(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.clone(),
+        Cell::Number(number) => number.to_string(),
+        Cell::Date(day) => day_field(*day),
+        Cell::Empty => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_and_a_day_stand_in_csv_as_they_are_read_again() {
+        let day = "2023-10-03".parse().unwrap();
+        let rows = [vec![Cell::from("GM0664"), Cell::from(37_653), Cell::Date(day), Cell::Empty]];
+        let bytes = Format::Csv.write(&["code", "inwoners", "op", "naam"], &rows).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.ends_with("GM0664;37653;03-10-2023;\r\n"), "{text}");
+    }
+
+    #[test]
+    fn a_kind_of_file_that_is_not_made_is_not_found() {
+        assert_eq!(Format::asked("pdf").unwrap_err().status, 404);
+        assert_eq!(Format::asked("ods").unwrap(), Format::Ods);
+    }
+}
