@@ -101,7 +101,11 @@ pub async fn upload(page: Page, request: HttpRequest, payload: Payload) -> PageR
     require(&page.actor()?, Permission::ImportLists)?;
     let only_fill_empty = upload.only_fill_empty.is_some();
     let options = Options {
-        policies: if only_fill_empty { Policies::all(Policy::FillEmpty) } else { Policies::default() },
+        policies: if only_fill_empty {
+            Policies::all(Policy::FillEmpty)
+        } else {
+            Policies::default()
+        },
         skip_errors: upload.skip_errors.is_some(),
         ..Options::default()
     };
@@ -152,7 +156,8 @@ pub async fn preview(page: Page, id: Path<i64>, asked: Query<Asked>) -> PageResu
         })
         .await?;
     let title = format!("Nakijken: {}", report.file);
-    let content = preview_content((&report, &file), &options, (id, &title), asked.pagina.as_deref());
+    let content =
+        preview_content((&report, &file), &options, (id, &title), asked.pagina.as_deref());
     page.show("import/preview.html", &title, &content)
 }
 
