@@ -54,7 +54,7 @@ on_both!(an_import_is_taken_back_and_only_once, |app| {
     assert_eq!(now, before);
     let why = refused(&app, second.id.unwrap());
     assert!(
-        why.contains("al teruggedraaid, op 3 oktober 2023 om 09.00 door Test planner"),
+        why.contains("al teruggedraaid, op 3 oktober 2023 om 09.00 uur door Test planner"),
         "{why}"
     );
     let same = plain(&app, "Goes;griffier;A. Een;a@goes.example;0113 1\n");
