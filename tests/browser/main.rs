@@ -17,7 +17,6 @@ mod driver;
 mod http;
 mod journey;
 mod person;
-#[allow(dead_code, reason = "the kit offers more than each journey uses")]
 mod program;
 mod screenshot;
 mod smoke;
