@@ -9,7 +9,7 @@ mod division;
 mod imports;
 
 pub use division::{reorganisation_parts, reorganisations};
-pub use imports::{import_runs, pending_uploads};
+pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
 
 diesel::table! {
     organisations (id) {

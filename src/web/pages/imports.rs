@@ -13,9 +13,12 @@ use serde_json::{Value, json};
 use super::paging::Part;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dates::{clock, long_day};
-use crate::domain::permissions::Permission;
-use crate::services::imports::{self, Effect, Options, PlannedRow, ReadFile, Report};
+use crate::domain::permissions::{Actor, Permission};
+use crate::services::imports::{
+    self, Effect, FieldChange, Limits, Opened, Options, Policies, Policy, ReadFile, Report, RowView,
+};
 use crate::services::{ServiceError, ServiceResult, require};
+use crate::store::DbConn;
 use crate::store::imports::ImportRun;
 use crate::web::error::PageResult;
 use crate::web::page::{Page, Posted, check_csrf};
@@ -96,35 +99,43 @@ pub async fn upload(page: Page, request: HttpRequest, payload: Payload) -> PageR
     };
     check_csrf(Some(&page.visitor.csrf), upload.csrf.as_ref().map(|token| token.as_str()))?;
     require(&page.actor()?, Permission::ImportLists)?;
+    let only_fill_empty = upload.only_fill_empty.is_some();
     let options = Options {
-        only_fill_empty: upload.only_fill_empty.is_some(),
+        policies: if only_fill_empty {
+            Policies::all(Policy::FillEmpty)
+        } else {
+            Policies::default()
+        },
         skip_errors: upload.skip_errors.is_some(),
+        ..Options::default()
     };
-    match hold(&page, upload, options).await {
+    match hold(&page, upload, &options).await {
         Ok(id) => Ok(HttpResponse::SeeOther()
             .insert_header((header::LOCATION, format!("/import/{id}")))
             .finish()),
         Err(error) => {
             let form = json!({
-                "only_fill_empty": options.only_fill_empty, "skip_errors": options.skip_errors,
+                "only_fill_empty": only_fill_empty, "skip_errors": options.skip_errors,
             });
             page.refused(UPLOAD, &upload_content(), form, error)
         }
     }
 }
 
-async fn hold(page: &Page, upload: Upload, options: Options) -> ServiceResult<i64> {
+async fn hold(page: &Page, upload: Upload, options: &Options) -> ServiceResult<i64> {
     let file = upload.file.filter(|file| file.file_name.as_ref().is_some_and(|it| !it.is_empty()));
     let Some(file) = file else {
         return Err(ServiceError::field("file", "Kies een bestand."));
     };
     let name = file.file_name.unwrap_or_default();
+    let (limits, reading) = (page.app.settings.import_limits(), options.reading.clone());
+    let options = options.clone();
     let (name, bytes) = super::access::off_thread(move || {
-        imports::read(&name, &file.data, None).map(|_| (name, file.data))
+        imports::read(&name, &file.data, &reading, limits).map(|_| (name, file.data))
     })
     .await?
     .map_err(|error| ServiceError::field("file", error.to_string()))?;
-    page.write(move |conn, actor, now| imports::hold(conn, actor, (&name, &bytes), options, now))
+    page.write(move |conn, actor, now| imports::hold(conn, actor, (&name, &bytes), &options, now))
         .await
 }
 
@@ -137,34 +148,42 @@ pub struct Asked {
 /// What a held file would do.
 pub async fn preview(page: Page, id: Path<i64>, asked: Query<Asked>) -> PageResult {
     let id = id.into_inner();
-    let (report, options) = page
+    let limits = page.app.settings.import_limits();
+    let (report, file, options) = page
         .read(move |conn, actor, now| {
-            let (name, bytes, options) = imports::held(conn, actor, id)?;
-            let file = read(&name, &bytes)?;
-            Ok((imports::preview(conn, actor, &file, options, now)?, options))
+            let (file, options) = read(conn, actor, id, limits)?;
+            Ok((imports::preview(conn, actor, &file, &options, now)?, file, options))
         })
         .await?;
     let title = format!("Nakijken: {}", report.file);
-    let content = preview_content(&report, options, (id, &title), asked.pagina.as_deref());
+    let content =
+        preview_content((&report, &file), &options, (id, &title), asked.pagina.as_deref());
     page.show("import/preview.html", &title, &content)
 }
 
-fn read(name: &str, bytes: &[u8]) -> ServiceResult<ReadFile> {
-    imports::read(name, bytes, None).map_err(|error| ServiceError::field("file", error.to_string()))
+fn read(
+    conn: &mut DbConn,
+    actor: &Actor,
+    id: i64,
+    limits: Limits,
+) -> ServiceResult<(ReadFile, Options)> {
+    let (opened, options) = imports::open_held(conn, actor, id, limits)?;
+    match opened.map_err(|error| ServiceError::field("file", error.to_string()))? {
+        Opened::Rows(file) => Ok((*file, options)),
+        Opened::Unmapped(_) => {
+            Err(ServiceError::field("file", "De kolommen van dit bestand zijn niet bekend."))
+        }
+    }
 }
 
 /// Writes a held file and forgets it.
 pub async fn write(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResult {
     let id = id.into_inner();
-    let (file, options) = page
-        .read(move |conn, actor, _| {
-            let (name, bytes, options) = imports::held(conn, actor, id)?;
-            Ok((read(&name, &bytes)?, options))
-        })
-        .await?;
+    let limits = page.app.settings.import_limits();
+    let (file, options) = page.read(move |conn, actor, _| read(conn, actor, id, limits)).await?;
     let report = page
         .write(move |conn, actor, now| {
-            let report = imports::write(conn, actor, &file, options, now)?;
+            let report = imports::write(conn, actor, &file, &options, now)?;
             if report.written {
                 imports::discard(conn, actor, id)?;
             }
@@ -184,12 +203,13 @@ pub async fn discard(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResult
 }
 
 fn preview_content(
-    report: &Report,
-    options: Options,
+    (report, file): (&Report, &ReadFile),
+    options: &Options,
     (id, title): (i64, &str),
     asked: Option<&str>,
 ) -> Value {
-    let part = Part::new(report.planned.len(), asked);
+    let rows = report.rows_of(file, None, (0, usize::MAX));
+    let part = Part::new(rows.len(), asked);
     let address = format!("/import/{id}");
     let problems: Vec<Value> = report
         .errors
@@ -203,27 +223,43 @@ fn preview_content(
         "facts": facts(report, options),
         "written": report.written,
         "problems": problems, "problem_count": report.errors.len(),
-        "missing": report.missing_names,
-        "rows": part.of(&report.planned).map(planned_row).collect::<Vec<_>>(),
+        "missing": missing_names(report),
+        "rows": part.of(&rows).map(planned_row).collect::<Vec<_>>(),
         "pages": part.links(|page| format!("{address}?pagina={page}")),
         "action": if report.is_writable(options) { address.as_str() } else { "" },
         "discard_action": format!("{address}/weg"),
     })
 }
 
-fn planned_row(row: &PlannedRow) -> Value {
+fn missing_names(report: &Report) -> Vec<&str> {
+    let is_missing = |code: &String| report.missing.contains(code);
+    let missing = report.without_row.iter().filter(|it| is_missing(&it.code));
+    missing.map(|it| it.name.as_str()).collect()
+}
+
+fn planned_row(row: &RowView) -> Value {
     let kind = match row.effect {
         Effect::Created => "info",
         Effect::Updated => "busy",
-        Effect::Unchanged => "neutral",
+        Effect::Unchanged | Effect::Skipped | Effect::Refused => "neutral",
     };
     json!({
         "line": row.line, "organisation": row.organisation, "what": row.what,
-        "changes": row.changes, "state_label": row.effect.label(), "state_kind": kind,
+        "changes": row.changes.iter().map(change).collect::<Vec<_>>(),
+        "state_label": row.effect.label(), "state_kind": kind,
     })
 }
 
-fn facts(report: &Report, options: Options) -> Vec<Value> {
+fn change(it: &FieldChange) -> String {
+    let name = it.field.label().to_lowercase();
+    match (&it.old, &it.new) {
+        (Some(old), Some(new)) => format!("{name}: {old} wordt {new}"),
+        (Some(old), None) => format!("{name}: {old} vervalt"),
+        (None, new) => format!("{name}: {}", new.as_deref().unwrap_or_default()),
+    }
+}
+
+fn facts(report: &Report, options: &Options) -> Vec<Value> {
     let delimiter = match report.delimiter {
         Some(';') => "puntkomma",
         Some(',') => "komma",
@@ -241,7 +277,7 @@ fn facts(report: &Report, options: Options) -> Vec<Value> {
         let columns = report.unused_columns.join(", ");
         facts.push(json!({ "term": "Niet gelezen kolommen", "text": columns }));
     }
-    if options.only_fill_empty {
+    if options.policies == Policies::all(Policy::FillEmpty) {
         facts.push(json!({ "term": "Wijze", "text": "Alleen lege velden worden gevuld" }));
     }
     facts
