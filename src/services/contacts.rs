@@ -6,8 +6,6 @@ pub mod finding;
 pub mod gaps;
 mod holders;
 
-pub(super) use doubles::same_address;
-
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{ServiceError, ServiceResult, audit, require};

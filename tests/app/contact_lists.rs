@@ -134,8 +134,10 @@ on_both!(contacts_that_leave_as_a_file_come_in_again_without_a_change, |app| {
         let answer = app.logged_in("planner").get(&format!("/contacten.{kind}")).expect(200);
         let name = format!("contacten.{kind}");
         assert!(answer.header("content-disposition").unwrap().contains(&name));
-        let file = imports::read(&name, &answer.bytes, None).unwrap();
-        let report = app.write(|conn| imports::write(conn, &actor, &file, Options::default(), now));
+        let file =
+            imports::read(&name, &answer.bytes, &Reading::default(), Limits::default()).unwrap();
+        let report =
+            app.write(|conn| imports::write(conn, &actor, &file, &Options::default(), now));
         let counts = (report.created, report.updated, report.unchanged, report.errors.len());
         assert_eq!(counts, (0, 0, 5, 0), "{kind}: {:?}", report.errors);
     }

@@ -8,13 +8,10 @@ use super::*;
 
 fn details(email: &str) -> ContactDetails {
     ContactDetails {
-        function: drietraps::domain::contacts::ContactFunction::CouncilClerk,
         name: Some("A. Een".to_owned()),
         email: Some(EmailAddress::parse(email).unwrap()),
         phone: Some("0113 1".to_owned()),
-        is_role_mailbox: false,
-        source: None,
-        do_not_contact: false,
+        ..ContactDetails::new(drietraps::domain::contacts::ContactFunction::CouncilClerk)
     }
 }
 

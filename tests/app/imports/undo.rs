@@ -30,13 +30,13 @@ fn edit(app: &TestApp, code: &str, at: usize, change: impl Fn(&mut ContactDetail
     let (planner, now): (_, DateTime<Utc>) = (app.actor("adviser"), app.now());
     let it = stored(app).remove(at);
     let mut details = ContactDetails {
-        function: it.function,
         name: it.name.clone(),
         email: it.email.clone(),
         phone: it.phone.clone(),
         is_role_mailbox: it.is_role_mailbox,
         source: Some(it.source.clone()),
         do_not_contact: it.do_not_contact,
+        ..ContactDetails::new(it.function)
     };
     change(&mut details);
     app.write(|conn| by_hand::change(conn, &planner, (code, it.id, it.version), &details, now));
