@@ -1,0 +1,86 @@
+//! Reading a list in, step by step: it comes in, its columns are chosen when nobody knows them,
+//! it is looked at, written, and undone when it was wrong.
+
+pub mod columns;
+mod columns_view;
+pub mod preview;
+mod preview_view;
+mod received;
+pub mod runs;
+mod runs_view;
+pub mod upload;
+
+use actix_web::HttpResponse;
+use actix_web::http::header;
+use serde_json::{Value, json};
+
+use crate::services::ServiceResult;
+use crate::services::imports::{self, OpenFile, Opened, Options};
+use crate::domain::permissions::Actor;
+use crate::settings::Settings;
+use crate::sheets::{Limits, Mapping, SheetError};
+use crate::store::DbConn;
+
+/// How large a file may be here.
+fn limits(settings: &Settings) -> Limits {
+    imports::limits(settings.import_max_mb, settings.import_max_rows)
+}
+
+/// The steps, of which those before `current` are done.
+fn steps(current: usize) -> Vec<Value> {
+    ["Bestand kiezen", "Kolommen", "Nakijken", "Geschreven"]
+        .iter()
+        .enumerate()
+        .map(|(at, label)| json!({ "label": label, "done": at < current, "current": at == current }))
+        .collect()
+}
+
+/// A CSV file to keep.
+fn csv(name: &str, bytes: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+        .body(bytes)
+}
+
+/// A file that waits, with what was chosen for it.
+struct Waiting {
+    name: String,
+    options: Options,
+    file: Result<OpenFile, SheetError>,
+    /// What is remembered for its header.
+    remembered: Option<Mapping>,
+}
+
+impl Waiting {
+    /// The file of this actor with this id, read as was chosen.
+    fn get(conn: &mut DbConn, actor: &Actor, id: i64, limits: Limits) -> ServiceResult<Self> {
+        let (name, bytes, options) = imports::held(conn, actor, id)?;
+        let file = imports::open(&name, &bytes, &options.reading, limits);
+        let remembered = match &file {
+            Ok(file) => imports::remembered(conn, actor, file)?,
+            Err(_) => None,
+        };
+        Ok(Self { name, options, file, remembered })
+    }
+
+    /// Its rows, or none while somebody has to say how it is read.
+    fn opened(self) -> (Options, Option<imports::ReadFile>) {
+        let chosen = self.options.reading.mapping.clone();
+        let opened = self.file.and_then(|file| file.rows(chosen, self.remembered));
+        match opened {
+            Ok(Opened::Rows(file)) => (self.options, Some(*file)),
+            Ok(Opened::Unmapped(_)) | Err(_) => (self.options, None),
+        }
+    }
+}
+
+/// Where an upload stands.
+fn address(id: i64) -> String {
+    format!("/import/{id}")
+}
+
+/// Where its columns are chosen.
+fn columns_address(id: i64) -> String {
+    format!("/import/{id}/kolommen")
+}
