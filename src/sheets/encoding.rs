@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::SheetError;
+use super::{SheetError, kind};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
@@ -23,9 +23,7 @@ pub struct Decoded<'a> {
 /// When it is another kind of file, the forced encoding is unknown or does not fit, or the
 /// letters are in doubt.
 pub fn decode<'a>(bytes: &'a [u8], forced: Option<&str>) -> Result<Decoded<'a>, SheetError> {
-    if let Some(kind) = other_kind(bytes) {
-        return Err(SheetError::NotCsv(kind));
-    }
+    kind::check_text(bytes)?;
     let forced = forced.filter(|name| !name.trim().is_empty());
     let decoded = match (Encoding::for_bom(bytes), forced) {
         (Some((encoding, _)), _) => decode_as(bytes, encoding)?,
@@ -36,27 +34,6 @@ pub fn decode<'a>(bytes: &'a [u8], forced: Option<&str>) -> Result<Decoded<'a>, 
         return Err(SheetError::Nul { line: 1 + before.matches('\n').count() });
     }
     Ok(decoded)
-}
-
-/// Files that people take for CSV, by their first bytes.
-fn other_kind(bytes: &[u8]) -> Option<&'static str> {
-    const KINDS: [(&[u8], &str); 6] = [
-        (b"PK\x03\x04", "een Excel-, LibreOffice- of zip-bestand"),
-        (b"PK\x05\x06", "een zip-bestand"),
-        (b"\xd0\xcf\x11\xe0", "een oud Excel-bestand"),
-        (b"%PDF", "een PDF-bestand"),
-        (b"\x1f\x8b", "een ingepakt bestand"),
-        (b"{\\rtf", "een tekstdocument met opmaak"),
-    ];
-    let known = KINDS.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, kind)| *kind);
-    known.or_else(|| is_web_page(bytes).then_some("een webpagina"))
-}
-
-fn is_web_page(bytes: &[u8]) -> bool {
-    let start = bytes.trim_ascii_start();
-    [b"<!doctype html".as_slice(), b"<html"]
-        .iter()
-        .any(|tag| start.get(..tag.len()).is_some_and(|s| s.eq_ignore_ascii_case(tag)))
 }
 
 fn by_name(name: &str) -> Result<&'static Encoding, SheetError> {
@@ -178,31 +155,37 @@ mod tests {
 
     #[test]
     fn other_kinds_of_files_are_refused_with_the_way_out() {
-        for (bytes, kind) in [
-            (b"PK\x03\x04\x14\x00".as_slice(), "Excel"),
-            (b"\xd0\xcf\x11\xe0\xa1", "oud Excel"),
-            (b"%PDF-1.7", "PDF"),
-            (b"\x1f\x8b\x08", "ingepakt"),
-            (b"\n <!DOCTYPE HTML><title>", "webpagina"),
-            (b"gemeente;functie\nZe\0ist;x", "onleesbare tekens"),
-            (b"a\0;\0b\0", "onleesbare tekens"),
+        for (bytes, kind, advice) in [
+            (b"\xd0\xcf\x11\xe0\xa1".as_slice(), "oud Excel", "CSV UTF-8"),
+            (b"%PDF-1.7", "PDF", "Vraag de afzender"),
+            (b"\x89PNG\r\n", "afbeelding", "Vraag de afzender"),
+            (b"GIF89a\x01\x00", "afbeelding", "Vraag de afzender"),
+            (b"\x1f\x8b\x08", "ingepakt", "Pak het eerst uit"),
+            (b"\n <!DOCTYPE HTML><title>", "webpagina", "CSV UTF-8"),
+            (b"gemeente;functie\nZe\0ist;x", "Regel 2", "CSV UTF-8"),
+            (b"a\0;\0b\0", "NUL", "utf-16le"),
         ] {
             let refused = decode(bytes, None).unwrap_err().to_string();
-            assert!(refused.contains(kind) && refused.contains("CSV UTF-8"), "{refused}");
+            assert!(refused.contains(kind) && refused.contains(advice), "{refused}");
         }
+        let sealed: Vec<u8> =
+            "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let sealed = [b"\xd0\xcf\x11\xe0\xa1".as_slice(), &sealed].concat();
+        assert_eq!(decode(&sealed, None), Err(SheetError::Locked));
+        assert!(decode(b"MZ-nummer;naam\n1;a\n", None).is_ok());
     }
 
     proptest! {
         #[test]
         fn valid_text_comes_back_as_it_is(text in "[^\u{0}\u{feff}<%{]{0,60}") {
-            prop_assume!(other_kind(text.as_bytes()).is_none());
-            prop_assert_eq!(decode(text.as_bytes(), None).unwrap().text, text);
+            prop_assume!(kind::check_text(text.as_bytes()).is_ok());
+            prop_assert_eq!(&*decode(text.as_bytes(), None).unwrap().text, text.as_str());
         }
 
         #[test]
         fn western_text_in_windows_1252_is_recognised(text in "[A-Za-z ;]{10,60}[éëïöüèáúâ][a-z]{2,9}") {
             let bytes = WINDOWS_1252.encode(&text).0.into_owned();
-            prop_assert_eq!(decode(&bytes, None).unwrap().text, text);
+            prop_assert_eq!(&*decode(&bytes, None).unwrap().text, text.as_str());
         }
     }
 }

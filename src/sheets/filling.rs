@@ -12,6 +12,9 @@ use super::{RowProblem, SheetError, Table};
 /// How many records from the end may be notes.
 const LAST: usize = 30;
 
+/// How many times larger than the file the letters of its rows may be: windows-1252 needs 3.
+const MOST_LETTERS: usize = 4;
+
 /// A table that is not yet full.
 pub(super) struct Filling {
     table: Table,
@@ -62,7 +65,8 @@ impl Filling {
 
     /// The whole table.
     pub fn finish(mut self) -> Result<Table, SheetError> {
-        self.table.notes = footer::strip(&mut self.last);
+        self.table.notes =
+            footer::strip(&mut self.last, (self.table.header_line, self.table.header.len()));
         while !self.last.is_empty() {
             self.add_oldest()?;
         }
@@ -84,8 +88,10 @@ impl Filling {
         let rows = if problem.is_some() { &mut table.refused } else { &mut table.rows };
         let kind = table.kind;
         let has_room = rows.push(record.line, record.cells.iter().map(|cell| shown(cell, kind)));
-        if !has_room {
-            return Err(SheetError::TooLarge { max_bytes: self.limits.max_bytes });
+        // A workbook may hold one text and show it in every cell.
+        let max_bytes = self.limits.max_bytes.saturating_mul(MOST_LETTERS);
+        if !has_room || rows.size() > max_bytes {
+            return Err(SheetError::Unpacked { max_bytes });
         }
         if let Some(problem) = problem {
             table.problems.push(RowProblem { line: record.line, column: None, problem });

@@ -22,12 +22,15 @@ const NOTE_WORDS: [&str; 12] = [
 
 /// Takes the notes off the end. Only the end, and only what looks like a note: half a row of
 /// a file that was cut off has to stay, so that it is reported. Answers their lines.
-pub(super) fn strip(rows: &mut VecDeque<Record>) -> Vec<usize> {
+pub(super) fn strip(
+    rows: &mut VecDeque<Record>,
+    (header_line, width): (usize, usize),
+) -> Vec<usize> {
     let mut notes = Vec::new();
     while let Some(last) = rows.back() {
-        let above = rows.iter().rev().nth(1).map_or(0, |row| row.line);
+        let above = rows.iter().rev().nth(1).map_or(header_line, |row| row.line);
         let stands_apart = last.line > above + 1;
-        if !(is_note(last) || (stands_apart && is_sentence(last))) {
+        if !(is_note(last) || (width > 1 && stands_apart && is_sentence(last))) {
             break;
         }
         notes.push(last.line);
@@ -57,7 +60,7 @@ mod tests {
     fn left(text: &str) -> Vec<usize> {
         let records = Records::new(text, ',', Limits::default());
         let mut rows: VecDeque<_> = records.filter(|row| !row.is_blank()).collect();
-        strip(&mut rows);
+        strip(&mut rows, (0, 3));
         rows.iter().map(|row| row.line).collect()
     }
 
@@ -77,5 +80,12 @@ mod tests {
     #[test]
     fn a_note_amid_the_rows_stays_and_is_reported_later() {
         assert_eq!(left("a,b,c\nBron: x\nd,e,f\n"), [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_name_of_three_words_in_a_list_of_names_stays() {
+        let records = Records::new("Zeist\n\nAa en Hunze\n", ',', Limits::default());
+        let mut rows: VecDeque<_> = records.filter(|row| !row.is_blank()).collect();
+        assert_eq!(strip(&mut rows, (0, 1)), [] as [usize; 0]);
     }
 }

@@ -57,6 +57,11 @@ impl Rows {
         found.ok().map(|at| self.at(at))
     }
 
+    /// How many bytes the letters take.
+    pub(super) fn size(&self) -> usize {
+        self.text.len()
+    }
+
     fn at(&self, at: usize) -> Row<'_> {
         let (line, end) = self.rows.get(at).copied().unwrap_or_default();
         let first = at.checked_sub(1).and_then(|at| self.rows.get(at)).map_or(0, |row| row.1);

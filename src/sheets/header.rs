@@ -9,7 +9,7 @@ use super::records::{Record, Records};
 const DELIMITERS: [char; 3] = [';', ',', '\t'];
 
 /// How many rows from the top the header may stand.
-const SEARCHED: usize = 40;
+pub(super) const SEARCHED: usize = 40;
 
 /// The header row and the delimiter it is split by.
 pub(super) struct Header {
@@ -40,7 +40,7 @@ pub(super) fn find(text: &str, reading: &Reading, limits: Limits) -> Result<Head
     let best = known.or_else(|| widest.map(|(at, _)| at));
     let found = best.and_then(|at| tops.into_iter().nth(at));
     let (delimiter, rows) = found.ok_or(SheetError::Empty)?;
-    let (line, cells) = choose(rows, reading.header_line)?;
+    let (line, cells) = choose(rows, reading)?;
     Ok(Header { delimiter, line, cells })
 }
 
@@ -58,8 +58,9 @@ pub(super) fn top(
 /// The line and the cells of the header among the rows at the top.
 pub(super) fn choose(
     rows: Vec<Record>,
-    header_line: Option<usize>,
+    reading: &Reading,
 ) -> Result<(usize, Vec<String>), SheetError> {
+    let header_line = reading.header_line;
     let place = rows.iter().position(is_known).or_else(|| {
         let widest = rows.iter().enumerate().rev().max_by_key(|(_, row)| filled(row));
         widest.map(|(at, _)| at)

@@ -1,6 +1,7 @@
 //! Which list a file is, told by its header, and where the columns of that list stand.
 
 use super::SheetError;
+use super::fields::Field;
 use crate::domain::names::fold;
 use crate::domain::text_enum::text_enum;
 
@@ -15,10 +16,10 @@ text_enum! {
 }
 
 /// A column of a layout.
-pub(super) struct Known {
+struct Known {
     /// How a file that we explain ourselves would name it.
-    pub name: &'static str,
-    /// Other names, folded and without dashes.
+    name: &'static str,
+    /// Other names, folded and without dashes; one that ends in `*` is a beginning.
     spellings: &'static [&'static str],
     /// Whether a file of this layout must have it.
     is_required: bool,
@@ -41,13 +42,34 @@ const CBS: [Known; 6] = [
     required("Provincienaam", &["provincienaam"]),
 ];
 
-const CONTACTS: [Known; 5] = [
+/// The export of organisaties.overheid.nl has 44 columns; these are read.
+const REGISTER: [Known; 9] = [
+    required("Officiële naam", &["officielenaam"]),
+    required("Type", &["type"]),
+    optional("Organisatiecode", &["organisatiecode"]),
+    optional("TOOi URI", &["tooiuri"]),
+    optional("E-mail adressen", &["emailadressen"]),
+    optional("Telefoonnummers", &["telefoonnummers"]),
+    optional("Internetpagina's", &["internetpaginas"]),
+    optional("Aantal inwoners", &["aantalinwoners"]),
+    optional("Adressen", &["adressen", "adressentype*"]),
+];
+
+const CONTACTS: [Known; 6] = [
     required("gemeente", &["gemeente", "organisatie"]),
     required("functie", &["functie"]),
     optional("naam", &["naam"]),
     required("e-mail", &["email", "emailadres"]),
     optional("telefoon", &["telefoon", "telefoonnummer"]),
+    optional("code", &["code"]),
 ];
+
+/// What the columns of the own list hold, in the same order.
+const CONTACT_FIELDS: [Field; 6] =
+    [Field::Organisation, Field::Function, Field::Person, Field::Email, Field::Phone, Field::Code];
+
+/// The column of reasons in a file of refused rows.
+const REASON: &str = "reden";
 
 /// The most header cells that a refusal repeats.
 const SHOWN: usize = 12;
@@ -56,9 +78,12 @@ impl Layout {
     /// The layout that a header belongs to, whatever the order, case and spaces of its columns.
     pub fn of_header(header: &[String]) -> Option<Self> {
         let keys: Vec<String> = header.iter().map(|cell| key(cell)).collect();
-        [Self::Cbs, Self::Contacts].into_iter().find(|layout| {
-            let has = |known: &Known| keys.iter().any(|key| known.spellings.contains(&&**key));
-            layout.columns().iter().all(|known| !known.is_required || has(known))
+        [Self::Cbs, Self::Register, Self::Contacts].into_iter().find(|layout| {
+            let has = |known: &Known| keys.iter().any(|key| known.is_spelled(key));
+            let known = layout.columns();
+            let has_code = || known.iter().skip(2).take(2).any(has);
+            known.iter().all(|known| !known.is_required || has(known))
+                && (*layout != Self::Register || has_code())
         })
     }
 
@@ -77,31 +102,60 @@ impl Layout {
 
     /// The columns of the header that this layout does not use; they are not read.
     pub fn unused(self, header: &[String]) -> Vec<String> {
-        let is_known = |cell: &&String| self.columns().iter().any(|known| known.is_named(cell));
+        let is_known = |cell: &&String| {
+            key(cell) == REASON || self.columns().iter().any(|known| known.is_named(cell))
+        };
         header.iter().filter(|cell| !cell.is_empty() && !is_known(cell)).cloned().collect()
     }
 
-    pub(super) fn columns(self) -> &'static [Known] {
+    fn columns(self) -> &'static [Known] {
         match self {
             Self::Cbs => &CBS,
-            Self::Register | Self::Mapped => &[],
+            Self::Register => &REGISTER,
+            Self::Mapped => &[],
             Self::Contacts => &CONTACTS,
         }
     }
 
+    /// Where the column that the layout calls `name` stands.
+    pub(super) fn place(self, name: &str, header: &[String]) -> Option<usize> {
+        let known = self.columns().iter().find(|known| known.name == name)?;
+        header.iter().position(|cell| known.is_named(cell))
+    }
+
+    /// What each column of an own list holds, with its place.
+    pub(super) fn contact_fields(header: &[String]) -> impl Iterator<Item = (Field, usize)> {
+        CONTACT_FIELDS.into_iter().zip(&CONTACTS).filter_map(|(field, known)| {
+            Some((field, header.iter().position(|cell| known.is_named(cell))?))
+        })
+    }
+
     /// The column names as a user may copy them.
     fn example(self) -> String {
-        self.columns().iter().map(|known| known.name).collect::<Vec<_>>().join(";")
+        match self {
+            Self::Register => "export van organisaties.overheid.nl".to_owned(),
+            Self::Cbs | Self::Contacts | Self::Mapped => {
+                let names = self.columns().iter().filter(|known| known.name != "code");
+                names.map(|known| known.name).collect::<Vec<_>>().join(";")
+            }
+        }
     }
 }
 
 impl Known {
-    pub(super) fn is_named(&self, cell: &str) -> bool {
-        self.spellings.contains(&&*key(cell))
+    fn is_named(&self, cell: &str) -> bool {
+        self.is_spelled(&key(cell))
+    }
+
+    fn is_spelled(&self, key: &str) -> bool {
+        self.spellings.iter().any(|spelling| match spelling.strip_suffix('*') {
+            Some(start) => key.starts_with(start),
+            None => key == *spelling,
+        })
     }
 }
 
-fn key(cell: &str) -> String {
+pub(super) fn key(cell: &str) -> String {
     fold(cell).replace('-', "")
 }
 
@@ -114,8 +168,9 @@ fn unknown(header: &[String], line: usize) -> String {
     let found: Vec<String> =
         header.iter().take(SHOWN).map(|cell| cell.chars().take(40).collect()).collect();
     let more = if header.len() > SHOWN { ", …" } else { "" };
+    let layouts = [Layout::Cbs, Layout::Register, Layout::Contacts];
     let known: Vec<String> =
-        Layout::ALL.iter().map(|l| format!("{} ({})", l.label(), l.example())).collect();
+        layouts.iter().map(|l| format!("{} ({})", l.label(), l.example())).collect();
     format!(
         "De kolommen van dit bestand zijn niet bekend. Gevonden op regel {line}: {}{more}. \
          Pas de kopregel aan. Drietraps kan lezen: {}.",
@@ -171,6 +226,22 @@ mod tests {
     fn two_columns_for_one_thing_are_refused() {
         let refused = recognise("gemeente;organisatie;functie;e-mail").unwrap_err();
         assert_eq!(refused, SheetError::DoubleColumn("gemeente".into(), "organisatie".into()));
+    }
+
+    #[test]
+    fn the_export_of_the_register_is_recognised_with_either_column_of_codes() {
+        let export = "Officiële naam;Alternatieve naam;Type;Adressen (type, toelichting, straat);\
+                      Telefoonnummers ;E-mail adressen;OWMS URI;TOOi URI;Organisatiecode";
+        assert_eq!(recognise(export), Ok(Layout::Register));
+        assert_eq!(recognise("Officiële naam;Type;TOOi URI"), Ok(Layout::Register));
+        assert!(recognise("Officiële naam;Type;E-mail adressen").is_err());
+        let place = |name| Layout::Register.place(name, &header(export));
+        assert_eq!((place("Adressen"), place("Telefoonnummers")), (Some(3), Some(4)));
+    }
+
+    #[test]
+    fn the_column_of_reasons_is_not_named_as_unused() {
+        assert!(Layout::Cbs.unused(&header("Gemeentecode;Reden")).is_empty());
     }
 
     #[test]

@@ -16,11 +16,16 @@ pub mod seed;
 pub mod table;
 pub mod write;
 
+mod book;
 mod filling;
 mod footer;
 mod header;
+mod kind;
 mod records;
 mod row;
+
+#[cfg(test)]
+mod harness;
 
 pub use fields::Field;
 pub use grid::{Row, Rows};
@@ -30,3 +35,5 @@ pub use mapping::{Mapping, header_key};
 pub use problem::{Parsed, RowProblem, SheetError};
 pub use reading::{FileKind, Limits, Reading};
 pub use table::Table;
+#[cfg(test)]
+mod probe;

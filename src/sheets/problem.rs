@@ -104,12 +104,14 @@ pub enum SheetError {
         /// The limit in bytes.
         max_bytes: usize,
     },
-    /// It is another kind of file; the kind is a Dutch word with its article.
-    #[error(
-        "Dit is {0}, geen CSV-bestand. Open het bestand in Excel of LibreOffice en kies \
-         “Opslaan als”, met het type “CSV UTF-8”."
-    )]
-    NotCsv(&'static str),
+    /// It is another kind of file.
+    #[error("Dit is {kind}; daarin kan Drietraps geen lijst lezen. {advice}")]
+    OtherKind {
+        /// A Dutch word with its article.
+        kind: &'static str,
+        /// Dutch sentence that says what to do.
+        advice: &'static str,
+    },
     /// The name of an encoding that was asked for is not known.
     #[error(
         "De tekencodering “{0}” is niet bekend. Kies bijvoorbeeld utf-8, windows-1252 of utf-16le."

@@ -18,6 +18,10 @@ pub(super) struct Record {
 }
 
 impl Record {
+    pub fn empty(line: usize) -> Self {
+        Self { line, cells: Vec::new(), problem: None }
+    }
+
     /// Whether there is nothing in it, as in a blank line or `;;;`.
     pub fn is_blank(&self) -> bool {
         self.problem.is_none() && self.cells.iter().all(String::is_empty)
@@ -64,7 +68,7 @@ impl Iterator for Records<'_> {
             return None;
         }
         self.line += 1;
-        let mut record = Record { line: self.line, cells: Vec::new(), problem: None };
+        let mut record = Record::empty(self.line);
         self.rest = match split_row(&mut record, (self.rest, self.delimiter), self.limits) {
             Ok(rest) => rest,
             Err(Unclosed) => {

@@ -23,9 +23,8 @@ impl<'a> Columns<'a> {
 
     /// Position and name in the file of the column that the layout calls `name`.
     fn find(&self, name: &str) -> Option<(usize, &'a str)> {
-        let known = self.layout.columns().iter().find(|known| known.name == name)?;
-        let (at, cell) = self.header.iter().enumerate().find(|(_, cell)| known.is_named(cell))?;
-        Some((at, cell.as_str()))
+        let at = self.layout.place(name, self.header)?;
+        Some((at, self.header.get(at)?))
     }
 }
 

@@ -1,9 +1,11 @@
 //! A file as a table: its header and the rows under it, each with the line a spreadsheet shows.
 
+use super::book;
 use super::encoding;
 use super::filling::Filling;
 use super::grid::{Row, Rows};
 use super::header;
+use super::kind;
 use super::layout::Layout;
 use super::reading::{FileKind, Limits, Reading};
 use super::records::Records;
@@ -55,7 +57,10 @@ impl Table {
         if bytes.len() > limits.max_bytes {
             return Err(SheetError::TooLarge { max_bytes: limits.max_bytes });
         }
-        let table = Self::read_text(bytes, reading, limits)?;
+        let table = match kind::is_zip(bytes) {
+            true => book::read(bytes, reading, limits)?,
+            false => Self::read_text(bytes, reading, limits)?,
+        };
         if table.row_count() == 0 {
             return Err(SheetError::NoRows { line: table.header_line });
         }

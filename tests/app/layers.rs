@@ -35,6 +35,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("chardetng", &["sheets"]),
     ("calamine", &["sheets"]),
     ("rust_xlsxwriter", &["sheets"]),
+    ("zip", &["sheets"]),
+    ("quick_xml", &["sheets"]),
     ("icalendar", &["calendar"]),
     ("actix_web", &["web", "cli"]),
     ("actix_multipart", &["web"]),

@@ -38,8 +38,10 @@ pub fn read(name: &str, bytes: &[u8], encoding: Option<&str>) -> Result<ReadFile
     let layout = table.layout()?;
     let content = match layout {
         Layout::Cbs => Content::Municipalities(organisations::read(&table)),
-        Layout::Register | Layout::Contacts | Layout::Mapped => {
-            Content::Contacts(contacts::read(&table))
+        Layout::Contacts => Content::Contacts(contacts::read(&table)),
+        Layout::Register | Layout::Mapped => {
+            let text = "Deze lijst kan nog niet worden ingelezen.".to_owned();
+            return Err(SheetError::UnknownLayout(text));
         }
     };
     let hash = hex(&Sha256::digest(bytes));
