@@ -155,6 +155,12 @@ impl Page {
         self.go(path, &json!({ "text": flash }))
     }
 
+    /// Sends the browser on without a word.
+    #[must_use]
+    pub fn go_on(&self, path: &str) -> HttpResponse {
+        HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
+    }
+
     /// Like [`Page::see_other`], with a link in the status line.
     #[must_use]
     pub fn see_other_linked(

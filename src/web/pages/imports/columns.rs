@@ -4,7 +4,7 @@ use actix_web::web::Path;
 
 use super::columns_view::{self as view, COLUMNS};
 use super::{Waiting, address, columns_address, limits};
-use crate::domain::errors::RuleError;
+use crate::domain::errors::{Problem, RuleError};
 use crate::services::imports::{self, OpenFile, Options};
 use crate::services::{ServiceError, ServiceResult};
 use crate::sheets::{Field, Mapping, Reading, SheetError};
@@ -38,8 +38,9 @@ pub async fn read(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResu
     let options = Options { reading, answers: Default::default(), ..now };
     let outcome = page
         .write(move |conn, actor, _| {
-            let (name, bytes, _) = imports::held(conn, actor, id)?;
-            imports::open(&name, &bytes, &options.reading, limits).map_err(beside)?;
+            let held = imports::held(conn, actor, id)?;
+            imports::open(&held.file_name, &held.content, &options.reading, limits)
+                .map_err(beside)?;
             imports::set_options(conn, actor, id, &options)
         })
         .await;
@@ -141,21 +142,20 @@ pub async fn choose(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRe
 
 fn mapping(fields: &Fields, file: &OpenFile) -> Result<Mapping, RuleError> {
     let mut reader = Reader::new(fields);
-    let mut chosen: Vec<Field> = Vec::new();
-    for at in 0..file.table.header.len() {
-        let name = view::field_name(at);
-        let field = reader.needed_choice(&name).unwrap_or(Field::Ignore);
-        if field != Field::Ignore && chosen.contains(&field) {
-            let problem = format!("“{}” is al gekozen bij een andere kolom. Kies er één.", field.label());
-            reader.refuse(&name, problem);
-        }
-        chosen.push(field);
+    let names = (0..file.table.header.len()).map(view::field_name);
+    let fields = names.map(|name| reader.needed_choice(&name).unwrap_or(Field::Ignore)).collect();
+    let mapping = reader.finish(Some(Mapping { fields }))?;
+    let problems = mapping.check().err().unwrap_or_default();
+    if problems.is_empty() {
+        return Ok(mapping);
     }
-    let mapping = Mapping { fields: chosen };
-    let mapping = reader.finish(Some(mapping))?;
-    match mapping.check() {
-        Ok(()) => Ok(mapping),
-        // Whatever is missing is chosen from the first column on.
-        Err(problems) => Err(RuleError::field(view::field_name(0).as_str(), problems.join(" "))),
-    }
+    let beside = |problem: String| Problem::new(column_of(&mapping, &problem), problem);
+    Err(RuleError::Fields(problems.into_iter().map(beside).collect()))
+}
+
+/// The last column with the field that a problem names; whatever is missing is chosen from the
+/// first column on.
+fn column_of(mapping: &Mapping, problem: &str) -> String {
+    let is_named = |field: &Field| problem.contains(&format!("“{}”", field.label()));
+    view::field_name(mapping.fields.iter().rposition(is_named).unwrap_or_default())
 }

@@ -7,18 +7,18 @@ pub mod preview;
 mod preview_view;
 mod received;
 pub mod runs;
-mod runs_view;
 pub mod upload;
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use serde_json::{Value, json};
 
-use crate::services::ServiceResult;
-use crate::services::imports::{self, OpenFile, Opened, Options};
 use crate::domain::permissions::Actor;
+use crate::services::ServiceResult;
+use crate::services::imports::{
+    self, Limits, Mapping, OpenFile, Opened, Options, ReadFile, SheetError,
+};
 use crate::settings::Settings;
-use crate::sheets::{Limits, Mapping, SheetError};
 use crate::store::DbConn;
 
 /// How large a file may be here.
@@ -55,24 +55,29 @@ struct Waiting {
 impl Waiting {
     /// The file of this actor with this id, read as was chosen.
     fn get(conn: &mut DbConn, actor: &Actor, id: i64, limits: Limits) -> ServiceResult<Self> {
-        let (name, bytes, options) = imports::held(conn, actor, id)?;
-        let file = imports::open(&name, &bytes, &options.reading, limits);
+        let held = imports::held(conn, actor, id)?;
+        let file =
+            imports::open(&held.file_name, &held.content, &held.options.reading, limits);
         let remembered = match &file {
             Ok(file) => imports::remembered(conn, actor, file)?,
             Err(_) => None,
         };
-        Ok(Self { name, options, file, remembered })
+        Ok(Self { name: held.file_name, options: held.options, file, remembered })
     }
+}
 
-    /// Its rows, or none while somebody has to say how it is read.
-    fn opened(self) -> (Options, Option<imports::ReadFile>) {
-        let chosen = self.options.reading.mapping.clone();
-        let opened = self.file.and_then(|file| file.rows(chosen, self.remembered));
-        match opened {
-            Ok(Opened::Rows(file)) => (self.options, Some(*file)),
-            Ok(Opened::Unmapped(_)) | Err(_) => (self.options, None),
-        }
-    }
+/// The rows of a file that waits, or none while somebody has to say how it is read.
+fn rows_of(
+    conn: &mut DbConn,
+    actor: &Actor,
+    id: i64,
+    limits: Limits,
+) -> ServiceResult<(Options, Option<ReadFile>)> {
+    let (opened, options) = imports::open_held(conn, actor, id, limits)?;
+    Ok(match opened {
+        Ok(Opened::Rows(file)) => (options, Some(*file)),
+        Ok(Opened::Unmapped(_)) | Err(_) => (options, None),
+    })
 }
 
 /// Where an upload stands.

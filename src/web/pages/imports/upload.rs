@@ -116,12 +116,25 @@ async fn hold(page: &Page, file: Option<Received>) -> ServiceResult<i64> {
         return Err(refuse(SheetError::TooLarge { max_bytes: limits.max_bytes }));
     }
     let file = off_thread(move || {
-        imports::open(&file.name, &file.bytes, &Reading::default(), limits).map(|_| file)
+        match imports::open(&file.name, &file.bytes, &Reading::default(), limits) {
+            Err(error) if !may_be_read_otherwise(&error) => Err(refuse(error)),
+            Ok(_) | Err(_) => Ok(file),
+        }
     })
-    .await?
-    .map_err(refuse)?;
+    .await??;
     page.write(move |conn, actor, now| {
         imports::hold(conn, actor, (&file.name, &file.bytes), &Options::default(), now)
     })
     .await
+}
+
+/// Whether choosing by hand how it is read may help; the page of the columns asks that.
+fn may_be_read_otherwise(error: &SheetError) -> bool {
+    matches!(
+        error,
+        SheetError::Unreadable { .. }
+            | SheetError::Nul { .. }
+            | SheetError::WrongHeader { .. }
+            | SheetError::NoHeader { .. }
+    )
 }
