@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 
 use crate::services::clock::Clock;
+use crate::services::imports::{self, Limits};
 use crate::services::sending::SHORTEST_LEASE;
 
 /// Where the program runs.
@@ -95,6 +96,12 @@ pub struct Settings {
     /// Seconds that a claimed message may be in flight before it counts as unclear
     #[arg(long, env = "LEASE_SECONDS", default_value = "120")]
     pub lease_seconds: u32,
+    /// Largest list that is read in, in MB (millions of bytes)
+    #[arg(long, env = "IMPORT_MAX_MB", default_value = "20")]
+    pub import_max_mb: usize,
+    /// Most rows of a list that is read in
+    #[arg(long, env = "IMPORT_MAX_ROWS", default_value = "120000")]
+    pub import_max_rows: usize,
     /// Phone number of the support line, day and night
     #[arg(long, env = "SUPPORT_PHONE", default_value = "070 37 38 314")]
     pub support_phone: String,
@@ -126,6 +133,9 @@ impl Settings {
         }
         if self.lease_seconds == 0 {
             return Err("LEASE_SECONDS: at least 1".into());
+        }
+        if self.import_max_mb == 0 || self.import_max_rows == 0 {
+            return Err("IMPORT_MAX_MB and IMPORT_MAX_ROWS: at least 1".into());
         }
         if self.clock == "system" {
             return Ok(Clock::System);
@@ -184,6 +194,12 @@ impl Settings {
     #[must_use]
     pub fn asks_four_eyes(&self) -> bool {
         self.four_eyes == Switch::On
+    }
+
+    /// How large a list may be.
+    #[must_use]
+    pub fn import_limits(&self) -> Limits {
+        imports::limits(self.import_max_mb, self.import_max_rows)
     }
 
     /// The base address without a slash at its end.

@@ -1,65 +1,26 @@
-//! `import`: reads a list in, or says what it would do; `import list` tells what was read in.
+//! `import`: reads a list in, or says what it would do; `import list` tells what was read in,
+//! and `import undo` takes one back.
 
-use std::path::PathBuf;
+mod arguments;
+mod print;
+
+pub use arguments::ImportArgs;
 
 use anyhow::{Context, anyhow, bail};
-use clap::{Args, Subcommand, ValueEnum};
 
-use crate::domain::dates::{amsterdam_day, clock, written_day};
+use self::arguments::{Format, ImportCommand};
 use crate::domain::permissions::Actor;
 use crate::services::clock::Clock;
-use crate::services::imports::{self, Options, Report};
+use crate::services::imports::{self, Opened, Options, ReadFile, Report, SheetError};
 use crate::services::{ServiceResult, seed};
 use crate::settings::Settings;
 use crate::store::Db;
-
-/// Arguments of `import`.
-#[derive(Args)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-pub struct ImportArgs {
-    #[command(subcommand)]
-    command: Option<ImportCommand>,
-    /// CSV file: the CBS list of municipalities or the own list of contacts
-    #[arg(required = true)]
-    file: Option<PathBuf>,
-    /// Say what would change and write nothing
-    #[arg(long)]
-    dry_run: bool,
-    /// How the outcome is printed
-    #[arg(long, default_value = "text")]
-    format: Format,
-    /// Encoding of the file, such as utf-8 or windows-1252, when it is not recognised
-    #[arg(long)]
-    encoding: Option<String>,
-    /// Fill empty fields only; what is there stays
-    #[arg(long)]
-    only_fill_empty: bool,
-    /// Leave rows with a problem out instead of refusing the whole file
-    #[arg(long)]
-    skip_errors: bool,
-    #[command(flatten)]
-    settings: Settings,
-}
-
-#[derive(Subcommand)]
-enum ImportCommand {
-    /// Show which files were read in
-    List(Box<Settings>),
-}
-
-/// How an outcome is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people.
-    Text,
-    /// One JSON document.
-    Json,
-}
 
 /// Runs the command.
 pub fn run(args: ImportArgs) -> anyhow::Result<()> {
     match args.command {
         Some(ImportCommand::List(settings)) => list(&settings),
+        Some(ImportCommand::Undo { id, settings }) => undo(&settings, id),
         None => read_in(&args),
     }
 }
@@ -67,40 +28,83 @@ pub fn run(args: ImportArgs) -> anyhow::Result<()> {
 fn read_in(args: &ImportArgs) -> anyhow::Result<()> {
     let path = args.file.as_ref().ok_or_else(|| anyhow!("no file given"))?;
     let name = path.display().to_string();
-    let bytes = std::fs::read(path).with_context(|| name.clone())?;
+    let limits = args.settings.import_limits();
+    let bytes = bytes_of(path, limits.max_bytes).with_context(|| name.clone())?;
+    let mut options = args.options();
+    let opened = imports::open(&name, &bytes, &options.reading, limits);
+    drop(bytes);
     let (db, clock) = open(&args.settings)?;
-    let report = match imports::read(&name, &bytes, args.encoding.as_deref()) {
-        Ok(file) => outcome(&db, args, &file, clock)?,
+    let report = match opened {
         Err(error) => Report::unreadable(&name, &error),
+        Ok(file) => {
+            if !args.map.is_empty() {
+                let mapping = file.mapping_of(&args.map);
+                options.reading.mapping =
+                    Some(mapping.map_err(|column| anyhow!("--map: no column {column:?}"))?);
+            }
+            match rows(&db, file, &options)? {
+                Ok(file) => outcome(&db, args, &file, (&options, clock))?,
+                Err(error) => Report::unreadable(&name, &error),
+            }
+        }
     };
     match args.format {
         Format::Json => println!("{}", serde_json::to_string_pretty(&report)?),
-        Format::Text => print(&report),
+        Format::Text => print::report(&report),
     }
-    let options = options(args);
-    match report.errors.as_slice() {
-        [] => Ok(()),
-        _ if report.is_writable(options) => Ok(()),
-        [only] => bail!("{}: {}", report.file, only.problem),
-        all => bail!("{}: {} problems, nothing is written", report.file, all.len()),
-    }
+    refuse(&report, &options)
 }
 
-fn options(args: &ImportArgs) -> Options {
-    Options { only_fill_empty: args.only_fill_empty, skip_errors: args.skip_errors }
+/// No more of a file than one byte over the limit, which is enough to refuse it.
+fn bytes_of(path: &std::path::Path, max_bytes: usize) -> std::io::Result<Vec<u8>> {
+    use std::io::Read;
+    let mut bytes = Vec::new();
+    let most = u64::try_from(max_bytes).unwrap_or(u64::MAX).saturating_add(1);
+    std::fs::File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn rows(
+    db: &Db,
+    file: imports::OpenFile,
+    options: &Options,
+) -> ServiceResult<Result<ReadFile, SheetError>> {
+    let actor = Actor::program("cli");
+    let remembered = db.read_now(|conn| imports::remembered(conn, &actor, &file))?;
+    Ok(match file.rows(options.reading.mapping.clone(), remembered) {
+        Ok(Opened::Rows(file)) => Ok(*file),
+        Ok(Opened::Unmapped(file)) => Err(file.table.layout().err().unwrap_or(SheetError::Empty)),
+        Err(error) => Err(error),
+    })
 }
 
 fn outcome(
     db: &Db,
     args: &ImportArgs,
-    file: &imports::ReadFile,
-    clock: Clock,
+    file: &ReadFile,
+    (options, clock): (&Options, Clock),
 ) -> ServiceResult<Report> {
-    let (actor, now, options) = (Actor::program("cli"), clock.now(), options(args));
+    let (actor, now) = (Actor::program("cli"), clock.now());
     if args.dry_run {
         return db.read_now(|conn| imports::preview(conn, &actor, file, options, now));
     }
     db.write_now(|conn| imports::write(conn, &actor, file, options, now))
+}
+
+/// A dry run only fails on what a person has to mend in the file.
+fn refuse(report: &Report, options: &Options) -> anyhow::Result<()> {
+    let is_mended = report.layout.is_some() && (report.errors.is_empty() || options.skip_errors);
+    match report.errors.as_slice() {
+        _ if report.is_writable(options) || report.written => Ok(()),
+        _ if is_mended => {
+            let kinds = report.warnings.iter().filter(|it| !it.is_confirmed);
+            let mut flags: Vec<&str> = kinds.map(|it| arguments::flag_of(it.kind)).collect();
+            flags.dedup();
+            bail!("{}: nothing is written without {}", report.file, flags.join(" and "))
+        }
+        [only] => bail!("{}: {}", report.file, only.problem),
+        all => bail!("{}: {} problems, nothing is written", report.file, all.len()),
+    }
 }
 
 /// The database, with schema and reference data: a list is matched against those.
@@ -112,44 +116,16 @@ fn open(settings: &Settings) -> anyhow::Result<(Db, Clock)> {
     Ok((db, clock))
 }
 
-fn print(report: &Report) {
-    for error in &report.errors {
-        let place = match (error.line, &error.column) {
-            (Some(line), Some(column)) => format!("regel {line}, kolom {column}: "),
-            (Some(line), None) => format!("regel {line}: "),
-            (None, _) => String::new(),
-        };
-        println!("{place}{}", error.problem);
-    }
-    if !report.missing.is_empty() {
-        println!("Niet in het bestand: {}.", report.missing_names.join(", "));
-    }
-    if report.layout.is_some() {
-        println!("{}", report.sentence());
-    }
-    println!("{}", report.outcome());
-}
-
 fn list(settings: &Settings) -> anyhow::Result<()> {
     let (db, _) = open(settings)?;
     let actor = Actor::program("cli");
-    let runs = db.read_now(|conn| imports::list(conn, &actor))?;
-    if runs.is_empty() {
-        println!("Er is nog niets ingelezen.");
-    }
-    for run in runs {
-        println!(
-            "{}\t{}, {}\t{}\t{}\t{} nieuw, {} gewijzigd, {} gelijk, {} overgeslagen",
-            run.id,
-            written_day(amsterdam_day(run.at)),
-            clock(run.at),
-            run.actor,
-            run.file_name,
-            run.created,
-            run.updated,
-            run.unchanged,
-            run.skipped
-        );
-    }
+    print::runs(&db.read_now(|conn| imports::list(conn, &actor))?);
+    Ok(())
+}
+
+fn undo(settings: &Settings, id: i64) -> anyhow::Result<()> {
+    let (db, clock) = open(settings)?;
+    let (actor, now) = (Actor::program("cli"), clock.now());
+    print::undone(&db.write_now(|conn| imports::undo(conn, &actor, id, now))?);
     Ok(())
 }

@@ -155,26 +155,6 @@ pub fn add(conn: &mut DbConn, organisation: &Organisation) -> Result<i64, StoreE
         .get_result(conn)?)
 }
 
-/// Sets name and province, with the names for sorting and searching.
-///
-/// # Errors
-/// A database error.
-pub fn set_name_and_province(
-    conn: &mut DbConn,
-    organisation: &Organisation,
-) -> Result<(), StoreError> {
-    diesel::update(organisations::table.find(organisation.id))
-        .set((
-            organisations::name.eq(&organisation.name),
-            organisations::sort_name.eq(&organisation.sort_name),
-            organisations::search_name.eq(&organisation.search_name),
-            organisations::province_code.eq(&organisation.province_code),
-            organisations::version.eq(organisations::version + 1),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
-
 /// Adds another spelling of an organisation.
 ///
 /// # Errors

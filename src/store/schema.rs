@@ -7,7 +7,7 @@
 
 mod imports;
 
-pub use imports::{import_runs, pending_uploads};
+pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
 
 diesel::table! {
     organisations (id) {

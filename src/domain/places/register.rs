@@ -14,6 +14,8 @@ use crate::domain::organisations::{Organisation, OrganisationKind, Succession};
 pub struct Register {
     organisations: Vec<Organisation>,
     places: HashMap<i64, usize>,
+    /// CBS code in capitals to place.
+    codes: HashMap<String, usize>,
     /// Folded name or alias to organisation ids.
     names: HashMap<String, Vec<i64>>,
     aliases: HashMap<i64, Vec<(String, String)>>,
@@ -45,6 +47,7 @@ impl Register {
         let mut register = Self::default();
         for (place, organisation) in organisations.iter().enumerate() {
             register.places.insert(organisation.id, place);
+            register.codes.insert(organisation.code.to_ascii_uppercase(), place);
             register.add_name(&organisation.search_name, organisation.id);
         }
         for (id, alias, folded) in aliases {
@@ -75,10 +78,12 @@ impl Register {
         self.organisations.get(*self.places.get(&id)?)
     }
 
-    /// The organisation with this CBS code.
+    /// The organisation with this CBS code, in upper or lower case.
     #[must_use]
     pub fn by_code(&self, code: &str) -> Option<&Organisation> {
-        self.organisations.iter().find(|organisation| organisation.code.eq_ignore_ascii_case(code))
+        let exact = self.codes.get(code);
+        let place = exact.or_else(|| self.codes.get(&code.to_ascii_uppercase()))?;
+        self.organisations.get(*place)
     }
 
     /// The organisations that have this folded name or alias.
@@ -112,8 +117,8 @@ impl Register {
     /// The name of a province by its code; the code itself when it is unknown.
     #[must_use]
     pub fn province_name<'a>(&'a self, code: &'a str) -> &'a str {
-        let is_it = |o: &&Organisation| o.kind == OrganisationKind::Province && o.code == code;
-        self.organisations.iter().find(is_it).map_or(code, |province| &province.name)
+        let province = self.by_code(code).filter(|it| it.kind == OrganisationKind::Province);
+        province.map_or(code, |province| &province.name)
     }
 
     /// How well an organisation fits a search text, if it does: its code, its name, another

@@ -1,38 +1,51 @@
 //! Reading lists in: one path for the dry run and for writing. A file is read outside the
-//! transaction, planned against what is there, and written in one go or not at all.
+//! transaction, planned against what is there, and written in one go or not at all. What it
+//! changed is kept field by field, so that it can be undone.
 
 mod apply;
-mod contact_plan;
+mod claims;
+mod differences;
+mod fields;
+mod holders;
 mod matching;
-mod municipality_plan;
+mod missing;
+mod options;
 mod plan;
+mod planning;
 mod read;
+mod refused;
+mod remember;
 mod report;
+mod rows;
+mod runs;
+mod snapshot;
+mod undo;
 mod uploads;
+mod verified;
+mod warnings;
 
-pub use plan::{Effect, PlannedRow};
-pub use read::{ReadFile, read};
-pub use report::{Report, RowError};
-pub use uploads::{discard, held, hold};
+pub use crate::sheets::{Field, FileKind, Layout, Limits, Mapping, Reading, SheetError};
+pub use options::{Options, Policies, Policy, TargetField};
+pub use plan::{Effect, Entity, FieldChange, RowError, Suggestion, VerifiedAddress};
+pub use read::{OpenFile, Opened, ReadFile, limits, open, read};
+pub use refused::refused_rows;
+pub use remember::{remember, remembered};
+pub use report::Report;
+pub use rows::RowView;
+pub use runs::{ChangeView, RunView, list, show};
+pub use undo::{KeptField, UndoReport, undo};
+pub use uploads::{Held, discard, held, hold, open_held, set_options};
+pub use warnings::{Warning, WarningKind};
 
 use chrono::{DateTime, Utc};
 
 use self::plan::Plan;
-use self::read::Content;
+use self::planning::Known;
 use super::{ServiceResult, audit, require};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::{Actor, Permission};
 use crate::store::DbConn;
 use crate::store::imports::{self as store, ImportRun};
-
-/// How a file is read in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Options {
-    /// Fill empty fields only; what is there stays.
-    pub only_fill_empty: bool,
-    /// Leave rows with a problem out instead of refusing the file.
-    pub skip_errors: bool,
-}
 
 /// Says what writing the file would do; writes nothing.
 ///
@@ -42,15 +55,16 @@ pub fn preview(
     conn: &mut DbConn,
     actor: &Actor,
     file: &ReadFile,
-    options: Options,
+    options: &Options,
     now: DateTime<Utc>,
 ) -> ServiceResult<Report> {
     require(actor, Permission::ImportLists)?;
     let plan = make_plan(conn, file, options, now)?;
-    Ok(Report::new(file, &plan, options, false))
+    Ok(Report::new(file, plan, options))
 }
 
-/// Writes the file, or nothing when a row has a problem and problems are not skipped.
+/// Writes the file, or nothing when a row has a problem and problems are not skipped, or when
+/// something that asks for a second look is not confirmed. Remembers a mapping by its header.
 ///
 /// # Errors
 /// No permission, or a store error; problems of the file stand in the report.
@@ -58,48 +72,42 @@ pub fn write(
     conn: &mut DbConn,
     actor: &Actor,
     file: &ReadFile,
-    options: Options,
+    options: &Options,
     now: DateTime<Utc>,
 ) -> ServiceResult<Report> {
     require(actor, Permission::ImportLists)?;
     let plan = make_plan(conn, file, options, now)?;
-    if !plan.problems.is_empty() && !options.skip_errors {
-        return Ok(Report::new(file, &plan, options, false));
+    let mut report = Report::new(file, plan, options);
+    if !report.is_writable(options) {
+        return Ok(report);
     }
-    apply::apply(conn, &plan.rows)?;
-    let report = Report::new(file, &plan, options, true);
     let id = store::add_run(conn, &run_of(&report, actor, file, now))?;
+    if let Some(plan) = &report.plan {
+        apply::apply(conn, (plan, file), id)?;
+    }
+    if let Some(mapping) = &file.mapping {
+        remember(conn, actor, (&file.table.header, mapping), now)?;
+    }
     audit::record(conn, actor, "import.write", &format!("import {id}"), now)?;
+    (report.written, report.id) = (true, Some(id));
     Ok(report)
-}
-
-/// Every file that was read in, the newest first.
-///
-/// # Errors
-/// No permission, or a store error.
-pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<ImportRun>> {
-    require(actor, Permission::ImportLists)?;
-    Ok(store::list_runs(conn)?)
 }
 
 fn make_plan(
     conn: &mut DbConn,
     file: &ReadFile,
-    options: Options,
+    options: &Options,
     now: DateTime<Utc>,
 ) -> ServiceResult<Plan> {
     let today = amsterdam_day(now);
     let register = super::organisations::register(conn)?;
-    Ok(match &file.content {
-        Content::Municipalities(parsed) => {
-            municipality_plan::plan(&register, parsed, &file.table, today)
-        }
-        Content::Contacts(parsed) => {
-            let existing = crate::store::contacts::list(conn)?;
-            let known = contact_plan::Known { register: &register, existing, today };
-            contact_plan::plan(known, parsed, file, options)
-        }
-    })
+    let contacts = match file.parsed.rows.iter().any(|row| !row.contacts.is_empty()) {
+        true => store::known_contacts(conn, today)?,
+        false => Vec::new(),
+    };
+    let mut plan = planning::plan(Known { register, contacts, today }, file, options);
+    verified::mark(conn, &mut plan)?;
+    Ok(plan)
 }
 
 fn run_of(report: &Report, actor: &Actor, file: &ReadFile, now: DateTime<Utc>) -> ImportRun {
@@ -115,5 +123,6 @@ fn run_of(report: &Report, actor: &Actor, file: &ReadFile, now: DateTime<Utc>) -
         updated: count(report.updated),
         unchanged: count(report.unchanged),
         skipped: count(report.skipped),
+        undone: None,
     }
 }

@@ -2,21 +2,23 @@
 
 use serde::Serialize;
 
-use super::plan::{Effect, Plan};
-use super::read::bare_name;
-use super::{Options, PlannedRow, ReadFile};
-use crate::sheets::layout::Layout;
-use crate::sheets::{RowProblem, SheetError};
+use super::missing;
+use super::options::Options;
+use super::plan::{Effect, Plan, RowError, Suggestion, VerifiedAddress};
+use super::read::{ReadFile, bare_name};
+use super::rows::Shown;
+use super::warnings::{self, Warning};
+use crate::sheets::{Layout, SheetError};
 
 /// Outcome of a dry run or a write. As JSON it is the document of `import --format json`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// Name of the file.
     pub file: String,
-    /// Name of the encoding; none when the file could not be read.
+    /// Name of the encoding; none for a workbook, or when the file could not be read.
     pub encoding: Option<&'static str>,
-    /// `;`, `,` or tab.
+    /// `;`, `,` or tab; none for a workbook.
     pub delimiter: Option<char>,
     /// Which list it is.
     pub layout: Option<Layout>,
@@ -30,93 +32,101 @@ pub struct Report {
     pub updated: usize,
     /// Rows that are there already.
     pub unchanged: usize,
-    /// Rows with a problem that are left out.
+    /// Rows that are left out: of other organisations, without a field that may be taken, and,
+    /// when problems are skipped, those with a problem.
     pub skipped: usize,
+    /// Rows with a problem.
+    #[serde(skip_serializing_if = "is_none")]
+    pub refused: usize,
     /// What is wrong, by line.
     pub errors: Vec<RowError>,
-    /// Codes of the municipalities of today that the list lacks.
+    /// What asks for a second look.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Warning>,
+    /// Addresses, checked by hand, that are overwritten.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub verified: Vec<VerifiedAddress>,
+    /// Codes of the organisations of today that a list of organisations lacks.
     pub missing: Vec<String>,
     /// True when the file was written.
     pub written: bool,
-    /// The rows that can be written.
+    /// The import under which it was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<i64>,
+    /// Organisations of today without a row, also for a list of contacts.
     #[serde(skip)]
-    pub planned: Vec<PlannedRow>,
-    /// Names that go with `missing`.
-    #[serde(skip)]
-    pub missing_names: Vec<String>,
+    pub without_row: Vec<Suggestion>,
     /// Columns of the file that are not read.
     #[serde(skip)]
     pub unused_columns: Vec<String>,
+    #[serde(skip)]
+    pub(super) plan: Option<Plan>,
+    #[serde(skip)]
+    pub(super) shown: Vec<Shown>,
 }
 
-/// Something wrong with a row, or with the file as a whole when there is no line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RowError {
-    /// The line that a spreadsheet shows.
-    pub line: Option<usize>,
-    /// The column as the file names it.
-    pub column: Option<String>,
-    /// Dutch sentence that says what to do.
-    pub problem: String,
-}
-
-impl From<&RowProblem> for RowError {
-    fn from(it: &RowProblem) -> Self {
-        Self { line: Some(it.line), column: it.column.clone(), problem: it.problem.clone() }
-    }
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Report {
-    pub(super) fn new(file: &ReadFile, plan: &Plan, options: Options, written: bool) -> Self {
-        let mut missing: Vec<_> = plan.missing.iter().collect();
-        missing.sort_by(|one, other| one.sort_name.cmp(&other.sort_name));
+    pub(super) fn new(file: &ReadFile, mut plan: Plan, options: &Options) -> Self {
+        let without_row = missing::of(&plan, file);
+        let codes = without_row.iter().map(|it| it.code.clone());
+        let refused = plan.refused_lines();
+        let shown = Shown::all(&plan, &refused, options);
+        let left_out = plan.count(Effect::Skipped) + file.parsed.passed_over;
+        let total = file.row_count();
         Self {
             file: file.name.clone(),
             encoding: file.table.encoding,
             delimiter: file.table.delimiter,
             layout: Some(file.layout),
             header_line: Some(file.table.header_line),
-            rows: file.table.row_count(),
+            rows: total,
             created: plan.count(Effect::Created),
             updated: plan.count(Effect::Updated),
             unchanged: plan.count(Effect::Unchanged),
-            skipped: if options.skip_errors { plan.refused() } else { 0 },
-            errors: plan.problems.iter().map(RowError::from).collect(),
-            missing: missing.iter().map(|it| it.code.clone()).collect(),
-            written,
-            planned: plan.rows.clone(),
-            missing_names: missing.iter().map(|it| it.name.clone()).collect(),
-            unused_columns: file.layout.unused(&file.table.header),
+            skipped: left_out + if options.skip_errors { refused.len() } else { 0 },
+            refused: refused.len(),
+            errors: std::mem::take(&mut plan.problems),
+            warnings: warnings::of(&plan, total - file.parsed.passed_over.min(total), options),
+            verified: std::mem::take(&mut plan.verified),
+            missing: if file.is_by_contact() { Vec::new() } else { codes.collect() },
+            written: false,
+            id: None,
+            without_row,
+            unused_columns: file.unused_columns(),
+            shown,
+            plan: Some(plan),
         }
     }
 
     /// The report on a file that cannot be read at all.
     #[must_use]
     pub fn unreadable(name: &str, error: &SheetError) -> Self {
-        Self {
-            file: bare_name(name),
-            encoding: None,
-            delimiter: None,
-            layout: None,
-            header_line: None,
-            rows: 0,
-            created: 0,
-            updated: 0,
-            unchanged: 0,
-            skipped: 0,
-            errors: vec![RowError { line: error.line(), column: None, problem: error.to_string() }],
-            missing: Vec::new(),
-            written: false,
-            planned: Vec::new(),
-            missing_names: Vec::new(),
-            unused_columns: Vec::new(),
-        }
+        let problem = RowError {
+            line: error.line(),
+            column: None,
+            problem: error.to_string(),
+            suggestions: Vec::new(),
+        };
+        Self { file: bare_name(name), errors: vec![problem], ..Self::default() }
     }
 
     /// True when the file may be written as it is.
     #[must_use]
-    pub fn is_writable(&self, options: Options) -> bool {
-        self.layout.is_some() && (self.errors.is_empty() || options.skip_errors)
+    pub fn is_writable(&self, options: &Options) -> bool {
+        self.layout.is_some()
+            && (self.errors.is_empty() || options.skip_errors)
+            && self.is_confirmed()
+    }
+
+    /// True when nothing asks for a second look any more.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        self.warnings.iter().all(|warning| warning.is_confirmed)
     }
 
     /// "26 regels: 12 nieuw, 10 gewijzigd, 4 gelijk."
@@ -130,8 +140,10 @@ impl Report {
         ];
         if self.skipped > 0 {
             parts.push(format!("{} overgeslagen", self.skipped));
-        } else if !self.errors.is_empty() {
-            parts.push(format!("{} met een fout", self.refused()));
+        }
+        let told = self.created + self.updated + self.unchanged + self.skipped;
+        if self.rows > told {
+            parts.push(format!("{} met een fout", self.rows - told));
         }
         format!("{} {rows}: {}.", self.rows, parts.join(", "))
     }
@@ -139,18 +151,17 @@ impl Report {
     /// What became of it, such as "Er is niets veranderd: alles stond er al zo in."
     #[must_use]
     pub fn outcome(&self) -> &'static str {
-        match (self.written, self.created + self.updated, self.errors.is_empty()) {
-            (true, 0, true) => "Er is niets veranderd: alles stond er al zo in.",
-            (true, 0, false) => "Er is niets veranderd; regels met een fout zijn overgeslagen.",
-            (true, _, true) => "Het bestand is geschreven.",
-            (true, _, false) => "Het bestand is geschreven, zonder de regels met een fout.",
-            (false, _, false) => "Er is niets geschreven.",
-            (false, 0, true) => "Dit bestand verandert niets: alles staat er al zo in.",
-            (false, _, true) => "Er is nog niets geschreven.",
+        let changes = self.created + self.updated;
+        match (self.written, changes, self.errors.is_empty(), self.skipped) {
+            (true, 0, true, 0) => "Er is niets veranderd: alles stond er al zo in.",
+            (true, 0, true, _) => "Er is niets veranderd.",
+            (true, 0, false, _) => "Er is niets veranderd; regels met een fout zijn overgeslagen.",
+            (true, _, true, _) => "Het bestand is geschreven.",
+            (true, _, false, _) => "Het bestand is geschreven, zonder de regels met een fout.",
+            (false, _, false, _) => "Er is niets geschreven.",
+            (false, 0, true, 0) => "Dit bestand verandert niets: alles staat er al zo in.",
+            (false, 0, true, _) => "Dit bestand verandert niets.",
+            (false, _, true, _) => "Er is nog niets geschreven.",
         }
-    }
-
-    fn refused(&self) -> usize {
-        self.rows.saturating_sub(self.created + self.updated + self.unchanged)
     }
 }

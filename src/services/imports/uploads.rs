@@ -3,14 +3,28 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Options, read::bare_name};
+use super::options::{Options, Policies, Policy};
+use super::read::{self, Opened, bare_name};
+use super::remember::remembered;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::{ServiceError, ServiceResult, require};
+use crate::sheets::{Limits, SheetError};
 use crate::store::DbConn;
 use crate::store::imports::{self as store, PendingUpload};
 
 /// How long a file waits.
 const WAITS: TimeDelta = TimeDelta::days(1);
+
+/// A file that waits.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// Its name, without folders.
+    pub file_name: String,
+    /// Its bytes.
+    pub content: Vec<u8>,
+    /// How it is read in.
+    pub options: Options,
+}
 
 /// Keeps a file and answers the id under which its owner finds it back.
 ///
@@ -20,7 +34,7 @@ pub fn hold(
     conn: &mut DbConn,
     actor: &Actor,
     (file_name, content): (&str, &[u8]),
-    options: Options,
+    options: &Options,
     now: DateTime<Utc>,
 ) -> ServiceResult<i64> {
     require(actor, Permission::ImportLists)?;
@@ -30,27 +44,59 @@ pub fn hold(
         user_id: owner(actor)?,
         file_name: bare_name(file_name),
         content: content.to_vec(),
-        only_fill_empty: options.only_fill_empty,
+        only_fill_empty: options.policies == Policies::all(Policy::FillEmpty),
         skip_errors: options.skip_errors,
         created_at: now.naive_utc(),
+        options: text_of(options)?,
     };
-    Ok(store::add_pending(conn, &upload)?)
+    Ok(store::add_pending(conn, upload)?)
 }
 
-/// The name, the bytes and the options of a file that waits.
+/// A file that waits, with its options.
 ///
 /// # Errors
 /// No permission, or the actor has no such file.
-pub fn held(
+pub fn held(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Held> {
+    require(actor, Permission::ImportLists)?;
+    let upload = store::get_pending(conn, id, owner(actor)?)?;
+    let options = serde_json::from_str(&upload.options)
+        .map_err(|error| ServiceError::Broken(format!("options of upload {id}: {error}")))?;
+    Ok(Held { file_name: upload.file_name, content: upload.content, options })
+}
+
+/// A file that waits, read by its options or else by the mapping that is remembered for its
+/// header.
+///
+/// # Errors
+/// No permission, or the actor has no such file. What is wrong with the file is the inner error.
+pub fn open_held(
     conn: &mut DbConn,
     actor: &Actor,
     id: i64,
-) -> ServiceResult<(String, Vec<u8>, Options)> {
+    limits: Limits,
+) -> ServiceResult<(Result<Opened, SheetError>, Options)> {
+    let held = held(conn, actor, id)?;
+    let reading = &held.options.reading;
+    let file = match read::open(&held.file_name, &held.content, reading, limits) {
+        Ok(file) => file,
+        Err(error) => return Ok((Err(error), held.options)),
+    };
+    let known = remembered(conn, actor, &file)?;
+    Ok((file.rows(reading.mapping.clone(), known), held.options))
+}
+
+/// Sets how a file that waits is read in.
+///
+/// # Errors
+/// No permission, or the actor has no such file.
+pub fn set_options(
+    conn: &mut DbConn,
+    actor: &Actor,
+    id: i64,
+    options: &Options,
+) -> ServiceResult<()> {
     require(actor, Permission::ImportLists)?;
-    let upload = store::get_pending(conn, id, owner(actor)?)?;
-    let options =
-        Options { only_fill_empty: upload.only_fill_empty, skip_errors: upload.skip_errors };
-    Ok((upload.file_name, upload.content, options))
+    Ok(store::set_options(conn, (id, owner(actor)?), &text_of(options)?)?)
 }
 
 /// Throws a file that waits away.
@@ -59,8 +105,11 @@ pub fn held(
 /// No permission, or the actor has no such file.
 pub fn discard(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<()> {
     require(actor, Permission::ImportLists)?;
-    let upload = store::get_pending(conn, id, owner(actor)?)?;
-    Ok(store::remove_pending(conn, upload.id, upload.user_id)?)
+    Ok(store::remove_pending(conn, id, owner(actor)?)?)
+}
+
+fn text_of(options: &Options) -> ServiceResult<String> {
+    serde_json::to_string(options).map_err(|error| ServiceError::Broken(error.to_string()))
 }
 
 fn owner(actor: &Actor) -> ServiceResult<i64> {

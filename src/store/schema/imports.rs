@@ -12,6 +12,8 @@ diesel::table! {
         updated_count -> Integer,
         unchanged_count -> Integer,
         skipped_count -> Integer,
+        undone_at -> Nullable<Timestamp>,
+        undone_by -> Nullable<Text>,
     }
 }
 
@@ -24,5 +26,30 @@ diesel::table! {
         only_fill_empty -> Bool,
         skip_errors -> Bool,
         created_at -> Timestamp,
+        options -> Text,
+    }
+}
+
+diesel::table! {
+    import_changes (id) {
+        id -> BigInt,
+        import_id -> BigInt,
+        line -> BigInt,
+        entity -> Text,
+        entity_id -> BigInt,
+        effect -> Text,
+        field -> Text,
+        old_value -> Nullable<Text>,
+        new_value -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    import_mappings (header_hash) {
+        header_hash -> Text,
+        header -> Text,
+        mapping -> Text,
+        actor -> Text,
+        at -> Timestamp,
     }
 }

@@ -1,0 +1,145 @@
+//! What the import matches against and writes: contacts in short, and the fields of
+//! organisations that a list may change.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use crate::store::schema::{aliases, contacts, messages, organisations};
+use crate::store::{DbConn, StoreError};
+
+/// Most ids in one statement.
+const CHUNK: usize = 500;
+
+/// A contact as far as a list is matched with it: a hundred thousand stay small.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct KnownContact {
+    /// Database id.
+    pub id: i64,
+    /// The organisation.
+    pub organisation_id: i64,
+    /// Stable name of the function.
+    pub function: String,
+    /// Name of the person.
+    pub name: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Telephone number.
+    pub phone: Option<String>,
+    /// True when the mail reaches an office.
+    pub is_role_mailbox: bool,
+    /// When somebody last saw that it is right.
+    pub verified_on: Option<NaiveDate>,
+}
+
+/// The contacts in function on the day, in the order in which they were added.
+///
+/// # Errors
+/// A database error.
+pub fn known_contacts(
+    conn: &mut DbConn,
+    on: NaiveDate,
+) -> Result<Vec<KnownContact>, StoreError> {
+    Ok(contacts::table
+        .filter(contacts::valid_from.is_null().or(contacts::valid_from.le(on)))
+        .filter(contacts::valid_to.is_null().or(contacts::valid_to.gt(on)))
+        .order(contacts::id)
+        .select((
+            contacts::id,
+            contacts::organisation_id,
+            contacts::function,
+            contacts::name,
+            contacts::email,
+            contacts::phone,
+            contacts::is_role_mailbox,
+            contacts::verified_on,
+        ))
+        .load(conn)?)
+}
+
+/// Which of these contacts a message was made for.
+///
+/// # Errors
+/// A database error.
+pub fn list_referred(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<i64>, StoreError> {
+    let mut all = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let found: Vec<Option<i64>> = messages::table
+            .filter(messages::contact_id.eq_any(chunk.to_vec()))
+            .select(messages::contact_id)
+            .distinct()
+            .load(conn)?;
+        all.extend(found.into_iter().flatten());
+    }
+    Ok(all)
+}
+
+/// Removes a contact that nothing refers to and that still has this version.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when somebody changed it since.
+pub fn remove_contact(conn: &mut DbConn, id: i64, version: i64) -> Result<(), StoreError> {
+    let as_read = contacts::table.find(id).filter(contacts::version.eq(version));
+    let removed = diesel::delete(as_read).execute(conn)?;
+    if removed == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+}
+
+/// The fields of an organisation that a list may change.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, AsChangeset)]
+#[diesel(table_name = organisations)]
+#[diesel(treat_none_as_null = true)]
+pub struct OrganisationFields {
+    /// Name.
+    pub name: String,
+    /// Name to sort by.
+    pub sort_name: String,
+    /// Folded name for searching.
+    pub search_name: String,
+    /// Code of the province it lies in.
+    pub province_code: String,
+    /// Inhabitants.
+    pub inhabitants: Option<i32>,
+    /// Seat.
+    pub place: Option<String>,
+    /// Web site.
+    pub website: Option<String>,
+}
+
+/// The fields of an organisation as they are now.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such organisation.
+pub fn get_fields(conn: &mut DbConn, id: i64) -> Result<OrganisationFields, StoreError> {
+    organisations::table
+        .find(id)
+        .select(OrganisationFields::as_select())
+        .first(conn)
+        .map_err(|error| StoreError::from(error).naming("Deze organisatie"))
+}
+
+/// Writes the fields of an organisation.
+///
+/// # Errors
+/// A database error.
+pub fn set_fields(
+    conn: &mut DbConn,
+    id: i64,
+    fields: OrganisationFields,
+) -> Result<(), StoreError> {
+    let organisation = organisations::table.find(id);
+    diesel::update(organisation)
+        .set((fields, organisations::version.eq(organisations::version + 1)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Takes another spelling of an organisation away.
+///
+/// # Errors
+/// A database error.
+pub fn remove_alias(conn: &mut DbConn, id: i64, alias: &str) -> Result<(), StoreError> {
+    let of_it = aliases::table
+        .filter(aliases::organisation_id.eq(id))
+        .filter(aliases::alias.eq(alias));
+    diesel::delete(of_it).execute(conn)?;
+    Ok(())
+}
