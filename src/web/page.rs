@@ -108,6 +108,18 @@ impl Page {
         self.app.db.write(move |conn| work(conn, &actor, now)).await
     }
 
+    /// Asks a service what writing would do; nothing of it stays.
+    ///
+    /// # Errors
+    /// What the service refused with.
+    pub async fn rehearse<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut DbConn, &Actor, DateTime<Utc>) -> ServiceResult<T> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let (actor, now) = (self.actor()?, self.now());
+        Ok(self.app.db.rehearse(move |conn| work(conn, &actor, now)).await?)
+    }
+
     /// Answers a page from a template and what it shows.
     ///
     /// # Errors

@@ -104,9 +104,7 @@ fn import_pages(config: &mut ServiceConfig) {
                 .get(imports::runs::undo_form)
                 .post(imports::runs::undo),
         )
-        .service(
-            resource("/import/{id}").get(imports::preview::show).post(imports::preview::write),
-        )
+        .service(resource("/import/{id}").get(imports::preview::show).post(imports::preview::write))
         .service(
             resource("/import/{id}/kolommen")
                 .get(imports::columns::show)

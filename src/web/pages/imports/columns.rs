@@ -84,7 +84,11 @@ fn reading(fields: &Fields, was: &Waiting) -> ServiceResult<Reading> {
     let sheet = reader.line("sheet");
     let by_hand = Reading {
         encoding: chosen(encoding, found.map(str::to_owned), &before.encoding),
-        delimiter: chosen(delimiter.flatten(), table.and_then(|it| it.delimiter), &before.delimiter),
+        delimiter: chosen(
+            delimiter.flatten(),
+            table.and_then(|it| it.delimiter),
+            &before.delimiter,
+        ),
         header_line: chosen(line, table.map(|it| it.header_line), &before.header_line),
         sheet: chosen(sheet, table.and_then(|it| it.sheet.clone()), &before.sheet),
         mapping: None,
@@ -100,9 +104,9 @@ fn chosen<T: PartialEq>(posted: Option<T>, found: Option<T>, before: &Option<T>)
 fn beside(error: SheetError) -> ServiceError {
     let field = match &error {
         SheetError::UnknownDelimiter(_) => "delimiter",
-        SheetError::NoHeader { .. } | SheetError::WrongHeader { .. } | SheetError::NoRows { .. } => {
-            "header_line"
-        }
+        SheetError::NoHeader { .. }
+        | SheetError::WrongHeader { .. }
+        | SheetError::NoRows { .. } => "header_line",
         SheetError::NoSheet(_) => "sheet",
         SheetError::UnknownEncoding(_)
         | SheetError::WrongEncoding(_)
@@ -118,7 +122,9 @@ pub async fn choose(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRe
     let id = id.into_inner();
     let waiting = waiting(&page, id).await?;
     let Ok(file) = &waiting.file else {
-        return Ok(page.see_other(&columns_address(id), "Kies eerst hoe het bestand wordt gelezen."));
+        return Ok(
+            page.see_other(&columns_address(id), "Kies eerst hoe het bestand wordt gelezen.")
+        );
     };
     let by_layout = fields.get("known").is_some();
     let mapping = if by_layout { None } else { Some(mapping(&fields, file)) };
@@ -149,7 +155,7 @@ fn mapping(fields: &Fields, file: &OpenFile) -> Result<Mapping, RuleError> {
     if problems.is_empty() {
         return Ok(mapping);
     }
-    let beside = |problem: String| Problem::new(column_of(&mapping, &problem), problem);
+    let beside = |problem: String| Problem::new(&column_of(&mapping, &problem), problem);
     Err(RuleError::Fields(problems.into_iter().map(beside).collect()))
 }
 

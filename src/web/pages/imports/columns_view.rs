@@ -70,7 +70,9 @@ pub(super) fn content(waiting: &Waiting, id: i64) -> Value {
 
 fn sentence(table: Option<&Table>, known: Option<Layout>, is_chosen: bool) -> String {
     match (table, known) {
-        (None, _) => "Dit bestand kan zo niet worden gelezen. Kies hieronder hoe het moet.".to_owned(),
+        (None, _) => {
+            "Dit bestand kan zo niet worden gelezen. Kies hieronder hoe het moet.".to_owned()
+        }
         (Some(_), _) if is_chosen => "U koos zelf wat in welke kolom staat.".to_owned(),
         (Some(_), Some(layout)) => {
             format!("Drietraps herkent dit bestand: {}. U hoeft niets te kiezen.", layout.label())

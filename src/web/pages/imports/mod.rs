@@ -23,7 +23,7 @@ use crate::store::DbConn;
 
 /// How large a file may be here.
 fn limits(settings: &Settings) -> Limits {
-    imports::limits(settings.import_max_mb, settings.import_max_rows)
+    settings.import_limits()
 }
 
 /// The steps, of which those before `current` are done.
@@ -31,7 +31,9 @@ fn steps(current: usize) -> Vec<Value> {
     ["Bestand kiezen", "Kolommen", "Nakijken", "Geschreven"]
         .iter()
         .enumerate()
-        .map(|(at, label)| json!({ "label": label, "done": at < current, "current": at == current }))
+        .map(
+            |(at, label)| json!({ "label": label, "done": at < current, "current": at == current }),
+        )
         .collect()
 }
 
@@ -56,8 +58,7 @@ impl Waiting {
     /// The file of this actor with this id, read as was chosen.
     fn get(conn: &mut DbConn, actor: &Actor, id: i64, limits: Limits) -> ServiceResult<Self> {
         let held = imports::held(conn, actor, id)?;
-        let file =
-            imports::open(&held.file_name, &held.content, &held.options.reading, limits);
+        let file = imports::open(&held.file_name, &held.content, &held.options.reading, limits);
         let remembered = match &file {
             Ok(file) => imports::remembered(conn, actor, file)?,
             Err(_) => None,

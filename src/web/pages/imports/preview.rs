@@ -52,9 +52,8 @@ async fn looked_at(page: &Page, id: i64) -> Result<LookedAt, Refusal> {
 pub async fn write(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     let id = id.into_inner();
     let limits = limits(&page.app.settings);
-    let (mut options, file) = page
-        .read(move |conn, actor, _| rows_of(conn, actor, id, limits))
-        .await?;
+    let (mut options, file) =
+        page.read(move |conn, actor, _| rows_of(conn, actor, id, limits)).await?;
     let Some(file) = file.map(Arc::new) else { return Ok(page.go_on(&columns_address(id))) };
     options.skip_errors = fields.get("skip_errors").is_some();
     options.confirms_overwrite = fields.get("confirms_overwrite").is_some();

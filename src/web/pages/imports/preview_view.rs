@@ -93,13 +93,11 @@ fn read_as(seen: &Seen<'_>) -> String {
     let mut parts = Vec::new();
     parts.extend(table.sheet.as_ref().map(|name| format!("blad “{name}”")));
     parts.extend(table.encoding.map(str::to_owned));
-    parts.extend(table.delimiter.map(|it| {
-        match it {
-            ';' => "puntkomma".to_owned(),
-            ',' => "komma".to_owned(),
-            '\t' => "tab".to_owned(),
-            other => format!("scheidingsteken {other}"),
-        }
+    parts.extend(table.delimiter.map(|it| match it {
+        ';' => "puntkomma".to_owned(),
+        ',' => "komma".to_owned(),
+        '\t' => "tab".to_owned(),
+        other => format!("scheidingsteken {other}"),
     }));
     parts.push(format!("kopregel op regel {}", table.header_line));
     let mut text = format!("Gelezen als “{}”: {}.", seen.file.layout.label(), parts.join(", "));

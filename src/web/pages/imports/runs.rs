@@ -120,8 +120,9 @@ fn facts(run: &ImportRun) -> Value {
 /// Says what taking an import back would do, before it is done.
 pub async fn undo_form(page: Page, id: Path<i64>) -> PageResult {
     let id = id.into_inner();
-    let run = page.read(move |conn, actor, _| Ok(imports::show(conn, actor, id, (0, 0))?.run)).await?;
-    let report = page.write(move |conn, actor, now| imports::foresee_undo(conn, actor, id, now)).await?;
+    let run =
+        page.read(move |conn, actor, _| Ok(imports::show(conn, actor, id, (0, 0))?.run)).await?;
+    let report = page.rehearse(move |conn, actor, now| imports::undo(conn, actor, id, now)).await?;
     let title = format!("Maak ongedaan: {}", run.file_name);
     let content = json!({
         "title": title, "back_href": run_address(id), "back_label": title_of(&run),
@@ -146,9 +147,8 @@ fn consequence(report: &UndoReport) -> String {
     match report.ended {
         0 => {}
         1 => parts.push("1 contact stopt vandaag, omdat er al post aan is verstuurd.".to_owned()),
-        count => parts.push(format!(
-            "{count} contacten stoppen vandaag, omdat er al post aan is verstuurd."
-        )),
+        count => parts
+            .push(format!("{count} contacten stoppen vandaag, omdat er al post aan is verstuurd.")),
     }
     if parts.is_empty() {
         return "Er verandert niets: alles is na de import al gewijzigd.".to_owned();

@@ -15,8 +15,8 @@ use crate::services::{ServiceError, ServiceResult, require};
 use crate::sheets::write::to_csv;
 use crate::sheets::{Reading, SheetError};
 use crate::web::error::PageResult;
-use crate::web::pages::access::off_thread;
 use crate::web::page::{Page, check_csrf};
+use crate::web::pages::access::off_thread;
 
 const UPLOAD: (&str, &str) = ("import/upload.html", "Lijst importeren");
 /// The columns of the own list of contacts.
@@ -37,10 +37,9 @@ struct Upload {
 pub async fn form(page: Page) -> PageResult {
     require(&page.actor()?, Permission::ImportLists)?;
     let mut response = page.show(UPLOAD.0, UPLOAD.1, &content(&page))?;
-    response.headers_mut().insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(CONTENT_SECURITY_POLICY),
-    );
+    response
+        .headers_mut()
+        .insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY));
     Ok(response)
 }
 

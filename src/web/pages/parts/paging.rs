@@ -99,7 +99,11 @@ mod tests {
         let labels = |asked| {
             let links = Part::new(5_000, Some(asked)).links(|page| page.to_string());
             let pages = links["pages"].as_array().unwrap().clone();
-            pages.iter().map(|it| it["label"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
+            pages
+                .iter()
+                .map(|it| it["label"].as_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
+                .join(" ")
         };
         assert_eq!(labels("1"), "1 2 3 … 100");
         assert_eq!(labels("50"), "1 … 48 49 50 51 52 … 100");
