@@ -9,9 +9,11 @@ run:
 test: install-test-tools
 	scripts/gate
 
-# Prints the figures: page times, cold start, memory. Builds the program for release first.
+# Prints the figures: page times, cold start, memory, reading lists in beside sqlite3. Builds the
+# program for release first.
 bench:
-	cargo bench --locked --features postgres --bench pages
+	scripts/install-test-tools sqlite3
+	cargo bench --locked --features postgres --bench pages --bench lists
 
 # Installs the servers and the browser that the tests use (Debian), when absent.
 install-test-tools:

@@ -52,7 +52,7 @@ fn read_in(args: &ImportArgs) -> anyhow::Result<()> {
         Format::Json => println!("{}", serde_json::to_string_pretty(&report)?),
         Format::Text => print::report(&report),
     }
-    refuse(&report, &options)
+    refuse(args, &report, &options)
 }
 
 /// No more of a file than one byte over the limit, which is enough to refuse it.
@@ -92,10 +92,10 @@ fn outcome(
 }
 
 /// A dry run only fails on what a person has to mend in the file.
-fn refuse(report: &Report, options: &Options) -> anyhow::Result<()> {
+fn refuse(args: &ImportArgs, report: &Report, options: &Options) -> anyhow::Result<()> {
     let is_mended = report.layout.is_some() && (report.errors.is_empty() || options.skip_errors);
     match report.errors.as_slice() {
-        _ if report.is_writable(options) || report.written => Ok(()),
+        _ if is_mended && (report.is_confirmed() || args.dry_run) => Ok(()),
         _ if is_mended => {
             let kinds = report.warnings.iter().filter(|it| !it.is_confirmed);
             let mut flags: Vec<&str> = kinds.map(|it| arguments::flag_of(it.kind)).collect();

@@ -1,22 +1,27 @@
 //! `mail check` and `mail test ADDRESS`.
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::Subcommand;
 
-use super::mailroom;
-use crate::domain::contacts::EmailAddress;
-use crate::mail::{MailAddress, Verdict};
-use crate::services::sending;
+use super::{mailroom, serve};
+use crate::domain::permissions::Actor;
+use crate::mail::{MailAddress, Transport, Verdict};
+use crate::services::muting::{self, Place};
+use crate::services::sending::trial::{self, Letterhead};
 use crate::settings::Settings;
+use crate::store::Db;
+
+const MUTED: &str = "sending is muted: this database was moved, copied or put back; a planner or \
+                     administrator can unmute it on the page Beheer, E-mail";
 
 #[derive(Subcommand)]
 pub enum MailCommand {
-    /// Say whether the mail server answers
+    /// Say whether the mail server answers and whether sending is muted
     Check {
         #[command(flatten)]
         settings: Box<Settings>,
     },
-    /// Send a test message
+    /// Send a test message; refused while sending is muted
     Test {
         /// Where to
         address: String,
@@ -34,30 +39,49 @@ pub fn run(command: MailCommand) -> anyhow::Result<()> {
 }
 
 fn check(settings: &Settings) -> anyhow::Result<()> {
-    settings.check().map_err(|error| anyhow!(error))?;
+    let (db, _) = serve::prepared(settings)?;
+    println!("{}", if is_muted(&db, settings)? { MUTED } else { "sending is not muted" });
     let transport = mailroom::transport(settings)?;
-    println!("Berichten gaan naar: {}", transport.describe());
+    println!("messages go to: {}", describe(&transport));
     transport.check().map_err(|error| anyhow!(error))?;
-    println!("De verbinding werkt.");
+    println!("the connection works");
     println!(
         "DKIM: {}",
-        if settings.dkim_key_file.is_some() { "er is een sleutel" } else { "geen sleutel" }
+        if settings.dkim_key_file.is_some() { "there is a key" } else { "no key" }
     );
-    println!("SPF, DKIM en DMARC in de DNS worden hier nog niet nagekeken.");
+    println!("SPF, DKIM and DMARC in the DNS are not looked up");
     Ok(())
 }
 
+fn describe(transport: &Transport) -> String {
+    match transport {
+        Transport::Folder(folder) => format!("folder {}", folder.path().display()),
+        Transport::Smtp(_) | Transport::Memory(_) => transport.describe(),
+    }
+}
+
+fn is_muted(db: &Db, settings: &Settings) -> anyhow::Result<bool> {
+    let place = Place { base_url: settings.base().to_owned(), database: db.location() };
+    Ok(db.read_now(|conn| muting::is_muted_at(conn, &place))?)
+}
+
 fn test(settings: &Settings, address: &str) -> anyhow::Result<()> {
-    let clock = settings.check().map_err(|error| anyhow!(error))?;
-    let to = EmailAddress::parse(address)?;
-    let from = MailAddress::parse(&settings.mail_from)?;
-    let reply_to = MailAddress::parse(&settings.mail_reply_to)?;
-    let message =
-        sending::test_message(&from, &reply_to, to.as_str(), settings.base(), clock.now())?;
+    let (db, clock) = serve::prepared(settings)?;
+    let (actor, now) = (Actor::program("cli"), clock.now());
+    if is_muted(&db, settings)? {
+        db.write_now(|conn| trial::note_muted(conn, &actor, now))?;
+        bail!(MUTED);
+    }
+    let from = MailAddress::parse(&settings.mail_from).context("MAIL_FROM")?;
+    let reply_to = MailAddress::parse(&settings.mail_reply_to).context("MAIL_REPLY_TO")?;
+    let head = Letterhead { from, reply_to, base: settings.base().to_owned() };
+    let message = trial::prepare(&actor, &head, address, now)
+        .map_err(|_| anyhow!("{address}: not an e-mail address"))?;
     let outcome = mailroom::transport(settings)?.send(&message);
+    db.write_now(|conn| trial::note(conn, &actor, &outcome, now))?;
     if outcome.verdict != Verdict::Accepted {
         bail!("the test message was not accepted: {}", outcome.server_said);
     }
-    println!("Verzonden aan {}: {}", to.as_str(), outcome.server_said);
+    println!("sent to {address}: {}", outcome.server_said);
     Ok(())
 }

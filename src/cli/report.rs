@@ -16,7 +16,6 @@ use crate::services::seed;
 use crate::settings::Settings;
 use crate::sheets::coverage::to_csv;
 use crate::web::api::coverage::CoverageJson;
-use crate::web::pages::coverage::sentence;
 
 /// Which report.
 #[derive(Debug, Subcommand)]
@@ -75,21 +74,23 @@ fn report(args: &CoverageArgs) -> anyhow::Result<Report> {
 
 fn table(report: &Report) -> String {
     let coverage = &report.coverage;
-    let mut lines = vec![sentence(report), String::new()];
-    let labels: Vec<String> = Stage::ALL.iter().map(|stage| stage.label().to_owned()).collect();
-    lines.push(line("Provincie", "Gemeenten", &labels));
+    let (visited, all) = (coverage.stages.conversation, coverage.municipalities);
+    let first = format!("On {}: {visited} of {all} municipalities visited", coverage.on);
+    let mut lines = vec![first, String::new()];
+    let names: Vec<String> = Stage::ALL.iter().map(|stage| stage.as_str().to_owned()).collect();
+    lines.push(line("province", "number", &names));
     let row = |name: &str, organisations: i64, stages: StageCounts| {
         let counts: Vec<_> = Stage::ALL.iter().map(|&s| stages.get(s).to_string()).collect();
         line(name, &organisations.to_string(), &counts)
     };
     lines.extend(coverage.by_province.iter().map(|p| row(&p.name, p.municipalities, p.stages)));
-    lines.push(row("Alle gemeenten", coverage.municipalities, coverage.stages));
-    lines.push(row("Provincies zelf", coverage.provinces, coverage.province_organisations));
+    lines.push(row("municipalities", coverage.municipalities, coverage.stages));
+    lines.push(row("provinces", coverage.provinces, coverage.province_organisations));
     lines.push(String::new());
     lines.extend(report.targets.iter().map(|figure| {
-        let met = if figure.is_met { ", gehaald" } else { "" };
+        let met = if figure.is_met { ", met" } else { "" };
         let (value, target) = (figure.value, &figure.target);
-        format!("{:<4} {}: {value} van {}{met}", target.code, target.label, target.goal)
+        format!("{:<4} {}: {value} of {}{met}", target.code, target.metric, target.goal)
     }));
     lines.join("\n") + "\n"
 }

@@ -4,7 +4,7 @@ use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
 use super::serve;
-use crate::domain::dates::day_and_clock;
+use crate::domain::dates::amsterdam;
 use crate::domain::permissions::Actor;
 use crate::services::rounds::view::{self, RoundFigures, RoundView};
 use crate::settings::Settings;
@@ -71,10 +71,10 @@ fn print(format: Format, json: &Value, text: impl FnOnce() -> String) -> anyhow:
 
 fn line(figures: &RoundFigures) -> String {
     format!(
-        "{:>4}  {:<12}  {}  {} ({} van {} verzonden)",
+        "{:>4}  {:<12}  {}  {} ({} of {} sent)",
         figures.round.id,
-        figures.round.state.label(),
-        day_and_clock(figures.round.planned_at),
+        figures.round.state.as_str(),
+        amsterdam(figures.round.planned_at).format("%Y-%m-%d %H:%M"),
         figures.round.name,
         figures.counts.sent,
         figures.counts.total()
@@ -84,10 +84,10 @@ fn line(figures: &RoundFigures) -> String {
 fn whole_text(view: &RoundView) -> String {
     let figures = &view.figures;
     let mut lines = vec![line(figures)];
-    lines.push(format!("      {} brieven klaar, {} geblokkeerd", figures.ready, figures.blocked));
+    lines.push(format!("      {} letters ready, {} blocked", figures.ready, figures.blocked));
     let counts = crate::domain::letters::MessageState::ALL
         .iter()
-        .map(|&state| format!("{} {}", figures.counts.of(state), state.label().to_lowercase()));
+        .map(|&state| format!("{} {}", figures.counts.of(state), state.as_str()));
     lines.push(format!("      {}", counts.collect::<Vec<_>>().join(", ")));
     lines.extend(figures.round.notice.iter().map(|notice| format!("      {notice}")));
     lines.extend(view.trouble.iter().map(|trouble| format!("      {trouble}")));

@@ -88,7 +88,7 @@ async fn run(app: Data<AppState>) -> anyhow::Result<()> {
     let sender = Sender::new(mailroom::open(&app)?)?;
     let server = server::bind(app.clone(), &bind).with_context(|| format!("BIND: {bind}"))?;
     let jobs = jobs::start(sender, app.sender.clone()).await.context("the heartbeat")?;
-    println!("Luistert op http://{bind}, te bereiken als {}", app.settings.base());
+    println!("Listening on http://{bind}, reached as {}", app.settings.base());
     print_first_link(&app)?;
     tracing::info!(address = %app.settings.base(), "ready");
     let served = server.await.context("the web server");
@@ -99,7 +99,7 @@ async fn run(app: Data<AppState>) -> anyhow::Result<()> {
 /// While there is no account, each start prints a fresh link to make the first one.
 fn print_first_link(app: &AppState) -> anyhow::Result<()> {
     if let Some(token) = app.db.write_now(first_account::renew_link)? {
-        println!("Er is nog geen account. Maak het eerste met deze link; hij werkt één keer:");
+        println!("There is no account yet. Make the first with this link; it works once:");
         println!("{}/eerste-account/{token}", app.settings.base());
     }
     Ok(())

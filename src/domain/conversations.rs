@@ -1,10 +1,13 @@
 //! The conversation of stage 1: its outcome, the answers that may be counted, and what has to
 //! hold before it counts as held. The confidential answers are not known here.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::errors::Problem;
 use super::text_enum::text_enum;
+
+/// How long a planned conversation takes: as the letter says, about an hour.
+pub const DURATION: TimeDelta = TimeDelta::hours(1);
 
 text_enum! {
     /// How far one conversation is; a dossier may have several.
@@ -13,6 +16,8 @@ text_enum! {
         Postponed = "postponed", "Uitgesteld";
         Held = "held", "Gehouden";
         Declined = "declined", "Afgewezen";
+        /// It was recorded as held and turned out never to have taken place.
+        NotHeld = "not_held", "Niet gehouden";
     }
 }
 

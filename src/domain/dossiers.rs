@@ -54,6 +54,8 @@ pub struct Dossier {
     pub reapproach_reason: Option<String>,
     /// The day on which the organisation said it wants no more messages, whoever gets them.
     pub mail_stopped_on: Option<NaiveDate>,
+    /// Why mail is allowed again after it was stopped.
+    pub mail_resumed_reason: Option<String>,
     /// Optimistic lock.
     pub version: i64,
 }

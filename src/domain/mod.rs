@@ -21,6 +21,6 @@ pub mod trainings;
 
 pub use figures::{coverage, targets};
 
-pub use places::{contacts, lexicon, names, organisations, register};
+pub use places::{contacts, lexicon, names, organisations, register, reorganisation};
 
 pub use time::{dates, holidays, schedule};

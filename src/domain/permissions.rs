@@ -29,6 +29,7 @@ text_enum! {
         ReadSessions = "read_sessions", "bijeenkomsten bekijken";
         PlanTrainings = "plan_trainings", "trainingen vastleggen";
         AssignDossiers = "assign_dossiers", "een adviseur toewijzen";
+        PlanReorganisations = "plan_reorganisations", "herindelingen vastleggen";
         ReadCoverage = "read_coverage", "de dekking bekijken";
         ExportReports = "export_reports", "cijfers exporteren";
         ManageUsers = "manage_users", "accounts beheren";
@@ -44,7 +45,7 @@ pub const fn may(role: Role, permission: Permission) -> bool {
         P::ReadOrganisations | P::ReadCoverage => true,
         P::ReadContacts => !matches!(role, Role::Management),
         P::EditContacts => matches!(role, Role::Adviser | Role::Planner),
-        P::ImportLists => matches!(role, Role::Planner | Role::Admin),
+        P::ImportLists | P::PlanReorganisations => matches!(role, Role::Planner | Role::Admin),
         P::LogConversations => matches!(role, Role::Adviser),
         P::ReadConversations
         | P::FollowUp
@@ -103,6 +104,13 @@ mod tests {
             assert!(!may(role, Permission::LogConversations));
             assert!(!may(role, Permission::FollowUp));
         }
+    }
+
+    #[test]
+    fn planners_and_admins_change_the_division() {
+        let may_plan = |role: &&Role| may(**role, Permission::PlanReorganisations);
+        let roles: Vec<_> = Role::ALL.iter().filter(may_plan).collect();
+        assert_eq!(roles, [&Role::Planner, &Role::Admin]);
     }
 
     #[test]

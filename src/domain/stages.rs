@@ -88,6 +88,12 @@ impl Move {
     pub const fn needs_reason(self) -> bool {
         matches!(self, Self::Skip | Self::Reopen | Self::Decline)
     }
+
+    /// True when the move only calls off what was planned: possible after the organisation ended.
+    #[must_use]
+    pub const fn closes(self) -> bool {
+        matches!(self, Self::Withdraw | Self::Bounce | Self::Cancel | Self::Decline)
+    }
 }
 
 /// The state that follows when `what` happens to `stage` in state `from`.

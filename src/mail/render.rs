@@ -23,7 +23,7 @@ text_enum! {
         Reminder = "reminder", "Herinnering";
         /// Date, place and room of a session; goes with an appointment.
         SessionConfirmation = "session_confirmation", "Bevestiging bijeenkomst";
-        /// The same for whoever leads it.
+        /// The same for everybody of the team who takes part.
         SessionAssignment = "session_assignment", "Opdracht bijeenkomst";
         /// A session that does not go on as agreed; goes with a cancelled appointment.
         SessionCalledOff = "session_called_off", "Afzegging bijeenkomst";

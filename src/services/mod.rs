@@ -14,6 +14,7 @@ pub mod nightly;
 pub mod organisations;
 pub mod overview;
 pub mod people;
+pub mod reorganisations;
 pub mod sealing;
 pub mod seed;
 pub mod session_mail;
@@ -21,7 +22,7 @@ pub mod sessions;
 pub mod stages;
 pub mod trainings;
 
-pub use dossier::{commitments, conversations, dossiers, tasks};
+pub use dossier::{commitments, conversations, dossiers, mail_stop, tasks, timeline};
 
 use dossier::{follow_up, ownership, roster};
 

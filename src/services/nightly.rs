@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{ServiceResult, calls};
+use super::{ServiceResult, calls, reorganisations};
 use crate::domain::dates::amsterdam_day;
 use crate::store::{DbConn, facts};
 
@@ -27,8 +27,9 @@ pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
     if !is_due(conn, now)? {
         return Ok(false);
     }
+    let renamed = reorganisations::carry_out_renames(conn, now)?;
     let given_up = calls::give_up_waiting(conn, now)?;
     facts::set(conn, DONE_ON, &amsterdam_day(now).to_string())?;
-    tracing::info!(given_up, "the work of the day is done");
+    tracing::info!(given_up, renamed, "the work of the day is done");
     Ok(true)
 }

@@ -162,6 +162,13 @@ impl Tour {
             None if is_there => None,
             None => return None,
         };
+        let formerly = match fit {
+            Some(Fit::Predecessor) => former_names(register, organisation, self.today),
+            _ => Vec::new(),
+        };
+        if fit == Some(Fit::Predecessor) && formerly.is_empty() {
+            return None;
+        }
         let dossier = self.dossiers.get(&organisation.id).cloned();
         let stages = dossier.as_ref().and_then(|d| self.stages.get(&d.id)).copied();
         let stages = stages.unwrap_or_default();
@@ -174,10 +181,7 @@ impl Tour {
             province: register.province_name(&organisation.province_code).to_owned(),
             next: (is_there && dossier.is_some()).then(|| next_step(&stages, facts)),
             absence: register.absence(organisation, self.today),
-            formerly: match fit {
-                Some(Fit::Predecessor) => former_names(register, organisation),
-                _ => Vec::new(),
-            },
+            formerly,
             organisation: organisation.clone(),
             dossier,
             adviser,
@@ -187,8 +191,10 @@ impl Tour {
     }
 }
 
-fn former_names(register: &Register, organisation: &Organisation) -> Vec<String> {
-    register.predecessors_of(organisation.id).iter().map(|it| it.name.clone()).collect()
+/// Those that went up in it by today.
+fn former_names(register: &Register, organisation: &Organisation, today: NaiveDate) -> Vec<String> {
+    let predecessors = register.predecessors_of(organisation.id).into_iter();
+    predecessors.filter(|it| !it.is_valid_on(today)).map(|it| it.name.clone()).collect()
 }
 
 fn fits(line: &OrganisationLine, filter: &Filter) -> bool {

@@ -40,9 +40,25 @@ pub fn add(
     now: DateTime<Utc>,
 ) -> ServiceResult<i64> {
     require(actor, Permission::PlanSessions)?;
-    let id = people::add(conn, &checked(details)?)?;
+    let person = checked(details)?;
+    refuse_same(conn, &person)?;
+    let id = people::add(conn, &person)?;
     audit::record(conn, actor, "person.add", &format!("person {id}"), now)?;
     Ok(id)
+}
+
+/// Refuses somebody who is there already, in everything that was entered.
+fn refuse_same(conn: &mut DbConn, person: &Person) -> ServiceResult<()> {
+    let is_same = |other: &Person| Person { id: person.id, ..other.clone() } == *person;
+    if !people::list(conn)?.iter().any(is_same) {
+        return Ok(());
+    }
+    let name = &person.name;
+    let sentence = format!(
+        "{name} staat er al, met precies deze gegevens. Is het iemand anders? Vul dan een eigen \
+         e-mailadres of telefoonnummer in."
+    );
+    Err(RuleError::Clash(sentence).into())
 }
 
 /// Changes somebody.
@@ -136,13 +152,16 @@ fn checked(details: &PersonDetails) -> ServiceResult<Person> {
     if !problems.is_empty() {
         return Err(RuleError::Fields(problems).into());
     }
+    let mut parts = details.parts.clone();
+    parts.sort_unstable();
+    parts.dedup();
     Ok(Person {
         id: 0,
         name: name.to_owned(),
         email,
         phone: details.phone.clone(),
         home_place: details.home_place.clone(),
-        parts: details.parts.clone(),
+        parts,
         ended_on: None,
     })
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 
-use super::{ServiceError, ServiceResult, audit};
+use super::{ServiceError, ServiceResult, audit, reorganisations};
 use crate::domain::dossiers::Origin;
 use crate::domain::names::{fold, sort_name};
 use crate::domain::organisations::{Organisation, OrganisationKind, Succession};
@@ -80,12 +80,14 @@ struct ElectionLine {
 /// A store error; nothing is written then.
 pub fn reference_data(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
     if organisations::count(conn)? > 0 {
+        reorganisations::take_over(conn, now)?;
         return Ok(false);
     }
     let ids = add_organisations(conn)?;
     add_names_and_successions(conn, &ids)?;
     add_closed_days(conn)?;
     add_tour(conn)?;
+    reorganisations::take_over(conn, now)?;
     audit::record(conn, &Actor::program("cli"), "seed", "reference data", now)?;
     Ok(true)
 }

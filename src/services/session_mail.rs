@@ -14,7 +14,7 @@ use crate::calendar::{CalendarAddress, Invitation, Method};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::{Message, MessageState};
 use crate::domain::organisations::Organisation;
-use crate::domain::people::Person;
+use crate::domain::people::{Part, Person};
 use crate::domain::sessions::Session;
 use crate::mail::{LetterError, LetterKind, new_message_id};
 use crate::store::messages::{self, NewMessage};
@@ -59,6 +59,8 @@ struct Topic {
     /// Ids of the organisations that want no more messages.
     objecting: Vec<i64>,
     moderator: Person,
+    /// Everybody of the team who takes part, the moderator first.
+    crew: Vec<(Person, Part)>,
     adviser: String,
     phone: String,
 }
@@ -170,16 +172,27 @@ fn topic(conn: &mut DbConn, stationery: &Stationery, session: &Session) -> Servi
         hosts.push(organisations::get(conn, dossier.organisation_id)?);
     }
     let adviser = users::get(conn, adviser_id.unwrap_or(session.planner_id))?;
+    let crew = crew(conn, session.id)?;
     Ok(Topic {
         organisations: hosts,
         objecting,
         moderator: people::get(conn, session.moderator_id)?,
+        crew,
         adviser: adviser.name,
         phone: adviser
             .phone
             .filter(|phone| !phone.trim().is_empty())
             .unwrap_or_else(|| stationery.support_phone.clone()),
     })
+}
+
+fn crew(conn: &mut DbConn, session_id: i64) -> ServiceResult<Vec<(Person, Part)>> {
+    let mut crew = Vec::new();
+    for (id, part) in sessions::people_of(conn, session_id)? {
+        crew.push((people::get(conn, id)?, part));
+    }
+    crew.sort_by_key(|(_, part)| *part != Part::Moderator);
+    Ok(crew)
 }
 
 fn addressees(
@@ -207,12 +220,14 @@ fn addressees(
             ));
         }
     }
-    match &topic.moderator.email {
-        Some(email) => addressees.push(moderator(&topic.moderator, email)),
-        None => warnings.push(format!(
-            "{} heeft geen e-mailadres. Geef de afspraak zelf door.",
-            topic.moderator.name
-        )),
+    for (person, part) in &topic.crew {
+        match &person.email {
+            Some(email) => addressees.push(member(person, *part, email)),
+            None => warnings.push(format!(
+                "{} heeft geen e-mailadres. Geef de afspraak zelf door.",
+                person.name
+            )),
+        }
     }
     Ok(addressees)
 }
@@ -245,9 +260,14 @@ fn is_of_objector(conn: &mut DbConn, topic: &Topic, message: &Message) -> Servic
     Ok(contact.is_some_and(|contact| topic.objecting.contains(&contact.organisation_id)))
 }
 
-fn moderator(person: &Person, email: &str) -> Recipient {
+fn member(person: &Person, part: Part, email: &str) -> Recipient {
+    let label = match part {
+        Part::Moderator => "Gespreksleider",
+        Part::Trainer => "Trainer",
+        Part::ExperienceExpert => "Ervaringsdeskundige",
+    };
     Recipient {
-        label: "Gespreksleider".to_owned(),
+        label: label.to_owned(),
         salutation: person.name.clone(),
         name: None,
         source: "uw aanmelding bij het team".to_owned(),

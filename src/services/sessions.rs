@@ -3,6 +3,7 @@
 
 mod checks;
 mod commands;
+mod corrections;
 mod moves;
 mod refusals;
 mod views;
@@ -12,7 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::follow_up::FollowUp;
 use super::rounds::Stationery;
 use super::session_mail::{self, Notice};
-use super::{ServiceError, ServiceResult, audit, require, secrets};
+use super::{ServiceError, ServiceResult, audit, ownership, require, secrets};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Dossier;
 use crate::domain::organisations::Organisation;
@@ -20,10 +21,14 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::domain::sessions::{Session, SessionState};
 use crate::domain::stages::Move;
 use crate::store::{DbConn, StoreError, dossiers, organisations, sessions};
-use refusals::{check_result, needed_reason, refuse_ended, refuse_held, refuse_unless_planned};
+use refusals::{
+    check_result, needed_reason, refuse_ended, refuse_held, refuse_second_result,
+    refuse_unless_planned,
+};
 
 pub(super) use checks::refuse_clash;
 pub use commands::{Appointment, CallOff, PlanSession, Planned, Reschedule, SessionResult};
+pub use corrections::{CorrectSession, SessionChange, correct};
 pub use views::{
     PlanChoices, SessionLine, SessionView, Wanted, choices, demand, get, invitation, list,
 };
@@ -166,6 +171,7 @@ pub fn record_result(
                 .to_owned(),
         ));
     }
+    refuse_second_result(&session)?;
     refuse_unless_planned(&session)?;
     check_result(&session, command, now)?;
     let held = Session {
@@ -198,16 +204,11 @@ fn settle_letter(
 type Hosts = Vec<(Organisation, Dossier)>;
 
 fn hosts(conn: &mut DbConn, codes: &[String], day: NaiveDate) -> ServiceResult<Hosts> {
-    let tour = dossiers::current_tour(conn)?;
     let mut hosts = Hosts::new();
-    for code in codes.iter().map(|code| code.trim()).filter(|code| !code.is_empty()) {
-        let Some(organisation) = organisations::find_by_code(conn, &code.to_uppercase())? else {
-            let problem = format!("De code {code} is niet bekend. Kies een organisatie.");
-            return Err(ServiceError::field("organisations", problem));
-        };
-        if hosts.iter().all(|(other, _)| other.id != organisation.id) {
-            let dossier = dossiers::get_of(conn, organisation.id, tour)?;
-            hosts.push((organisation, dossier));
+    for code in codes.iter().filter(|code| !code.trim().is_empty()) {
+        let host = ownership::named_in(conn, "organisations", code)?;
+        if hosts.iter().all(|(other, _)| other.id != host.0.id) {
+            hosts.push(host);
         }
     }
     if hosts.is_empty() {

@@ -35,7 +35,7 @@ pub fn record(
     step: &StageMove<'_>,
     now: DateTime<Utc>,
 ) -> ServiceResult<StageState> {
-    check_day(conn, step, now)?;
+    let on = day_of(conn, step, now)?;
     let reason = step.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
     if step.what.needs_reason() && reason.is_none() {
         return Err(ServiceError::field("reason", "Vul een reden in."));
@@ -48,7 +48,7 @@ pub fn record(
         stage: step.stage,
         from,
         to,
-        happened_on: step.on,
+        happened_on: on,
         recorded_at: now,
         actor: actor.name.clone(),
         reason: reason.map(str::to_owned),
@@ -58,7 +58,65 @@ pub fn record(
     Ok(to)
 }
 
-fn check_day(conn: &mut DbConn, step: &StageMove<'_>, now: DateTime<Utc>) -> ServiceResult<()> {
+/// The event that brought a stage where it is, unless it was taken back: the last one to `to`.
+#[must_use]
+pub fn standing(events: &[StageEvent], stage: Stage, to: StageState) -> Option<&StageEvent> {
+    let is_taken_back = |id: i64| events.iter().any(|other| other.corrects == Some(id));
+    events.iter().rev().find(|event| {
+        (event.stage, event.to) == (stage, to)
+            && event.corrects.is_none()
+            && !is_taken_back(event.id)
+    })
+}
+
+/// The last event of a stage, when that is a plain one that still stands.
+#[must_use]
+pub fn last(events: &[StageEvent], stage: Stage) -> Option<&StageEvent> {
+    let event = events.iter().rev().find(|event| event.stage == stage)?;
+    Some(event).filter(|event| event.corrects.is_none())
+}
+
+/// Takes an event back: says with a reason that it never happened, and brings the stage to where
+/// it was before. The event itself stays.
+///
+/// # Errors
+/// No reason, or the stage went on since.
+pub fn take_back(
+    conn: &mut DbConn,
+    actor: &Actor,
+    event: &StageEvent,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(ServiceError::field("reason", "Vul een reden in."));
+    }
+    let from = dossiers::stages(conn, event.dossier_id)?.get(event.stage);
+    if from != event.to {
+        return Err(ServiceError::not_allowed(format!(
+            "{} staat nu op “{}”. Daarom kan dit niet meer worden gecorrigeerd.",
+            event.stage.label(),
+            from.label()
+        )));
+    }
+    let correction = StageEvent {
+        id: 0,
+        from,
+        to: event.from,
+        happened_on: amsterdam_day(now),
+        recorded_at: now,
+        actor: actor.name.clone(),
+        reason: Some(reason.to_owned()),
+        corrects: Some(event.id),
+        ..event.clone()
+    };
+    dossiers::add_event(conn, &correction)?;
+    Ok(())
+}
+
+/// The day that counts. What is called off after the organisation ended, counts on its last day.
+fn day_of(conn: &mut DbConn, step: &StageMove<'_>, now: DateTime<Utc>) -> ServiceResult<NaiveDate> {
     if step.what == Move::Hold && step.on > amsterdam_day(now) {
         return Err(ServiceError::field(
             "held_on",
@@ -67,11 +125,14 @@ fn check_day(conn: &mut DbConn, step: &StageMove<'_>, now: DateTime<Utc>) -> Ser
     }
     let organisation = organisations::get(conn, step.dossier.organisation_id)?;
     if organisation.is_valid_on(step.on) {
-        return Ok(());
+        return Ok(step.on);
     }
-    Err(ServiceError::not_allowed(format!(
-        "{} bestond niet op {}. Kies de organisatie die er op die dag was.",
-        organisation.full_name(),
-        crate::domain::dates::day_field(step.on)
-    )))
+    let end = organisation.valid_to.filter(|end| *end <= step.on && step.what.closes());
+    end.and_then(|end| end.pred_opt()).ok_or_else(|| {
+        ServiceError::not_allowed(format!(
+            "{} bestond niet op {}. Kies de organisatie die er op die dag was.",
+            organisation.full_name(),
+            crate::domain::dates::day_field(step.on)
+        ))
+    })
 }

@@ -67,6 +67,8 @@ pub fn add(
     require(actor, Permission::PlanTrainings)?;
     let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
     ownership::check(conn, actor, &dossier)?;
+    let given = command.held_on.or(command.starts_at.map(amsterdam_day));
+    ownership::refuse_ended(&organisation, "organisation", given.unwrap_or(amsterdam_day(now)))?;
     let facts = TrainingFacts {
         cost_agreed_on: command.cost_agreed_on,
         starts_at: command.starts_at,
@@ -84,6 +86,7 @@ pub fn add(
         version: 1,
     };
     check(conn, &training, &organisation, now)?;
+    refuse_same(conn, &training)?;
     training.id = trainings::add(conn, &training, now)?;
     advance(conn, actor, &dossier, &training, now)?;
     audit::record(conn, actor, "training.add", &object(training.id), now)?;
@@ -250,6 +253,21 @@ fn check(
     let (kind, place) = (BookingKind::Training, organisation.name.clone());
     let booking = Booking { kind, id: training.id, starts_at, ends_at, place };
     refuse_clash(conn, &trainer, &booking)
+}
+
+/// Refuses a training that is there already, in everything that was entered.
+fn refuse_same(conn: &mut DbConn, training: &Training) -> ServiceResult<()> {
+    let is_same = |other: &Training| {
+        other.state != TrainingState::Declined
+            && (other.kind, other.facts, other.trainer_id)
+                == (training.kind, training.facts, training.trainer_id)
+    };
+    if !trainings::list_of(conn, training.dossier_id)?.iter().any(is_same) {
+        return Ok(());
+    }
+    let sentence = "Precies deze training staat er al. U hoeft haar niet nog eens in te voeren. Is \
+                    het een andere? Geef haar dan een eigen dag of trainer.";
+    Err(RuleError::Clash(sentence.to_owned()).into())
 }
 
 /// Moves the stage through every state up to the one of the training.

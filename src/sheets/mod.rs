@@ -35,5 +35,3 @@ pub use mapping::{Mapping, header_key};
 pub use problem::{Parsed, RowProblem, SheetError};
 pub use reading::{FileKind, Limits, Reading};
 pub use table::Table;
-#[cfg(test)]
-mod probe;

@@ -1,6 +1,6 @@
 //! Promises to organisations.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
 use super::schema::{commitments, dossiers};
@@ -39,7 +39,11 @@ impl CommitmentRow {
 ///
 /// # Errors
 /// A database error.
-pub fn add(conn: &mut DbConn, commitment: &Commitment) -> Result<i64, StoreError> {
+pub fn add(
+    conn: &mut DbConn,
+    commitment: &Commitment,
+    now: DateTime<Utc>,
+) -> Result<i64, StoreError> {
     Ok(diesel::insert_into(commitments::table)
         .values((
             commitments::dossier_id.eq(commitment.dossier_id),
@@ -48,6 +52,7 @@ pub fn add(conn: &mut DbConn, commitment: &Commitment) -> Result<i64, StoreError
             commitments::owner_id.eq(commitment.owner_id),
             commitments::due_on.eq(commitment.due_on),
             commitments::is_shareable.eq(false),
+            commitments::created_at.eq(now.naive_utc()),
         ))
         .returning(commitments::id)
         .get_result(conn)?)

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::schema::{conversations, dossiers};
+use super::schema::{conversations, dossiers, organisations};
 use super::{DbConn, StoreError, parsed};
 use crate::domain::conversations::{Conversation, ConversationState, Mode, Outcome};
 
@@ -110,7 +110,6 @@ pub fn set_held(
     id: i64,
     adviser_id: i64,
     outcome: &Outcome,
-    sealed_answers: Option<&[u8]>,
 ) -> Result<(), StoreError> {
     diesel::update(conversations::table.find(id))
         .set((
@@ -127,7 +126,51 @@ pub fn set_held(
             conversations::knows_team.eq(Some(outcome.knows_team.as_str())),
             conversations::motives.eq(joined(&outcome.motives)),
             conversations::tips.eq(joined(&outcome.tips)),
-            conversations::sealed_answers.eq(sealed_answers),
+            conversations::version.eq(conversations::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Keeps the sealed confidential answers of a conversation, or takes them away.
+///
+/// # Errors
+/// A database error.
+pub fn set_sealed_answers(
+    conn: &mut DbConn,
+    id: i64,
+    sealed_answers: Option<&[u8]>,
+) -> Result<(), StoreError> {
+    diesel::update(conversations::table.find(id))
+        .set(conversations::sealed_answers.eq(sealed_answers))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Takes away what came of a conversation that was not held after all, its answers too.
+///
+/// # Errors
+/// A database error.
+pub fn set_not_held(
+    conn: &mut DbConn,
+    id: i64,
+    state: ConversationState,
+) -> Result<(), StoreError> {
+    let none = None::<String>;
+    diesel::update(conversations::table.find(id))
+        .set((
+            conversations::state.eq(state.as_str()),
+            conversations::held_on.eq(None::<NaiveDate>),
+            conversations::attended.eq(""),
+            conversations::assessment.eq(&none),
+            conversations::session_interest.eq(&none),
+            conversations::later_on.eq(None::<NaiveDate>),
+            conversations::has_protocol.eq(&none),
+            conversations::has_code_of_conduct.eq(&none),
+            conversations::knows_team.eq(&none),
+            conversations::motives.eq(""),
+            conversations::tips.eq(""),
+            conversations::sealed_answers.eq(None::<Vec<u8>>),
             conversations::version.eq(conversations::version + 1),
         ))
         .execute(conn)?;
@@ -223,6 +266,39 @@ pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Conversation>, StoreE
         .load::<ConversationRow>(conn)?
         .into_iter()
         .map(ConversationRow::into_conversation)
+        .collect()
+}
+
+/// A planned conversation: id, begin, how it takes place and the name of the organisation.
+pub type PlannedSlot = (i64, DateTime<Utc>, Mode, String);
+
+/// The planned conversations of an adviser that begin between two instants, earliest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_planned_of(
+    conn: &mut DbConn,
+    adviser_id: i64,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<PlannedSlot>, StoreError> {
+    conversations::table
+        .inner_join(dossiers::table.inner_join(organisations::table))
+        .filter(conversations::adviser_id.eq(adviser_id))
+        .filter(conversations::state.eq(ConversationState::Planned.as_str()))
+        .filter(conversations::planned_at.gt(from.naive_utc()))
+        .filter(conversations::planned_at.lt(until.naive_utc()))
+        .order((conversations::planned_at, conversations::id))
+        .select((
+            conversations::id,
+            conversations::planned_at.assume_not_null(),
+            conversations::mode,
+            organisations::name,
+        ))
+        .load::<(i64, NaiveDateTime, String, String)>(conn)?
+        .into_iter()
+        .map(|(id, at, mode, name)| {
+            Ok((id, at.and_utc(), parsed("conversations.mode", &mode)?, name))
+        })
         .collect()
 }
 

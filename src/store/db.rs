@@ -52,10 +52,12 @@ impl Db {
         let opener = Opener::new(url)?;
         let pool = Pool::builder()
             .max_size(connections)
-            .min_idle(Some(1))
+            // No spare connections: one that is still being opened when a command ends would be
+            // torn down halfway, which the libraries of PostgreSQL answer with an abort.
+            .min_idle(Some(0))
             .connection_timeout(Duration::from_secs(10))
-            .build(opener)
-            .map_err(|error| format!("DATABASE_URL: the database does not open: {error}"))?;
+            .build_unchecked(opener);
+        pool.get().map_err(|error| format!("DATABASE_URL: the database does not open: {error}"))?;
         Ok(Self { pool, url: url.into() })
     }
 

@@ -19,6 +19,7 @@ struct DossierRow {
     reapproach_on: Option<NaiveDate>,
     reapproach_reason: Option<String>,
     mail_stopped_on: Option<NaiveDate>,
+    mail_resumed_reason: Option<String>,
     version: i64,
 }
 
@@ -33,6 +34,7 @@ impl DossierRow {
             reapproach_on: self.reapproach_on,
             reapproach_reason: self.reapproach_reason,
             mail_stopped_on: self.mail_stopped_on,
+            mail_resumed_reason: self.mail_resumed_reason,
             version: self.version,
         })
     }
@@ -212,7 +214,26 @@ pub fn set_reapproach(
 pub fn stop_mail(conn: &mut DbConn, id: i64, on: NaiveDate) -> Result<(), StoreError> {
     diesel::update(dossiers::table.find(id))
         .filter(dossiers::mail_stopped_on.is_null())
-        .set((dossiers::mail_stopped_on.eq(Some(on)), dossiers::version.eq(dossiers::version + 1)))
+        .set((
+            dossiers::mail_stopped_on.eq(Some(on)),
+            dossiers::mail_resumed_reason.eq(None::<String>),
+            dossiers::version.eq(dossiers::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Notes that the organisation gets messages again, and why.
+///
+/// # Errors
+/// A database error.
+pub fn resume_mail(conn: &mut DbConn, id: i64, reason: &str) -> Result<(), StoreError> {
+    diesel::update(dossiers::table.find(id))
+        .set((
+            dossiers::mail_stopped_on.eq(None::<NaiveDate>),
+            dossiers::mail_resumed_reason.eq(Some(reason)),
+            dossiers::version.eq(dossiers::version + 1),
+        ))
         .execute(conn)?;
     Ok(())
 }

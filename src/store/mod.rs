@@ -15,13 +15,14 @@ mod letters;
 pub mod organisations;
 pub mod people;
 pub mod recesses;
+pub mod reorganisations;
 pub mod schema;
 pub mod sessions;
 pub mod targets;
 pub mod trainings;
 mod views;
 
-pub use views::{coverage, dossier_view, overview};
+pub use views::{coverage, dossier_view, overview, timeline};
 
 pub use letters::{calls, messages, replies, rounds};
 

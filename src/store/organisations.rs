@@ -80,13 +80,17 @@ impl OrganisationRow {
 /// # Errors
 /// A database error.
 pub fn list(conn: &mut DbConn) -> Result<Vec<Organisation>, StoreError> {
-    organisations::table
-        .order((organisations::kind.desc(), organisations::sort_name))
+    // Sorted here: a database sorts whole rows, and each by the letters of its own place.
+    let mut all: Vec<Organisation> = organisations::table
         .select(OrganisationRow::as_select())
         .load::<OrganisationRow>(conn)?
         .into_iter()
         .map(OrganisationRow::into_organisation)
-        .collect()
+        .collect::<Result<_, _>>()?;
+    all.sort_by(|one, other| {
+        (other.kind, &one.sort_name, one.id).cmp(&(one.kind, &other.sort_name, other.id))
+    });
+    Ok(all)
 }
 
 /// The provinces as (code, name), by name.
@@ -153,6 +157,40 @@ pub fn add(conn: &mut DbConn, organisation: &Organisation) -> Result<i64, StoreE
         .values(OrganisationRow::of(organisation))
         .returning(organisations::id)
         .get_result(conn)?)
+}
+
+/// Sets name and province, with the names for sorting and searching.
+///
+/// # Errors
+/// A database error.
+pub fn set_name_and_province(
+    conn: &mut DbConn,
+    organisation: &Organisation,
+) -> Result<(), StoreError> {
+    diesel::update(organisations::table.find(organisation.id))
+        .set((
+            organisations::name.eq(&organisation.name),
+            organisations::sort_name.eq(&organisation.sort_name),
+            organisations::search_name.eq(&organisation.search_name),
+            organisations::province_code.eq(&organisation.province_code),
+            organisations::version.eq(organisations::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Sets the first day on which an organisation no longer exists.
+///
+/// # Errors
+/// A database error.
+pub fn set_end(conn: &mut DbConn, id: i64, valid_to: NaiveDate) -> Result<(), StoreError> {
+    diesel::update(organisations::table.find(id))
+        .set((
+            organisations::valid_to.eq(Some(valid_to)),
+            organisations::version.eq(organisations::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Adds another spelling of an organisation.

@@ -5,8 +5,10 @@
     reason = "the columns are documented by the migrations and the domain types"
 )]
 
+mod division;
 mod imports;
 
+pub use division::{reorganisation_parts, reorganisations};
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
 
 diesel::table! {
@@ -204,6 +206,7 @@ diesel::table! {
         closed_reason -> Nullable<Text>,
         mail_stopped_on -> Nullable<Date>,
         version -> BigInt,
+        mail_resumed_reason -> Nullable<Text>,
     }
 }
 
@@ -360,6 +363,7 @@ diesel::table! {
         due_on -> Date,
         done_on -> Nullable<Date>,
         is_shareable -> Bool,
+        created_at -> Timestamp,
         version -> BigInt,
     }
 }

@@ -22,6 +22,12 @@ impl Fields {
         Self(pairs)
     }
 
+    /// Every name with its value, as it was posted.
+    #[must_use]
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
     /// The first value of a name, trimmed; none when absent or blank.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
@@ -162,11 +168,12 @@ impl<'a> Reader<'a> {
         self.choice(name)
     }
 
-    /// Several variants of an enum.
-    pub fn choices<T: std::str::FromStr>(&mut self, name: &str) -> Vec<T> {
+    /// Several variants of an enum, each once.
+    pub fn choices<T: std::str::FromStr + PartialEq>(&mut self, name: &str) -> Vec<T> {
         let mut chosen = Vec::new();
         for text in self.fields.all(name).into_iter().filter(|text| !text.is_empty()) {
             match text.parse() {
+                Ok(value) if chosen.contains(&value) => {}
                 Ok(value) => chosen.push(value),
                 Err(_) => self.refuse(name, "Kies uit de antwoorden die er staan."),
             }

@@ -7,12 +7,12 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpMessage, HttpResponse};
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
 use chrono::TimeDelta;
 
 use super::app::AppState;
 use super::error::Refusal;
-use super::page;
+use super::{page, resend};
 use crate::domain::permissions::Actor;
 use crate::services::{logins, secrets};
 use crate::store::logins::Login;
@@ -99,18 +99,22 @@ fn form_cookie(request: &ServiceRequest, visitor: &Visitor) -> Option<Cookie<'st
     })
 }
 
-/// Lets only somebody with a login pass; a page asks to log in and comes back after.
+/// Lets only somebody with a login pass; a page asks to log in and comes back after, and a form
+/// that came after the login ended is shown again.
 ///
 /// # Errors
 /// What the inner service failed with.
 pub async fn ask_login(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let is_in =
         request.extensions().get::<Visitor>().is_some_and(|visitor| visitor.actor.is_some());
     if is_in {
         return next.call(request).await;
+    }
+    if let Some(refusal) = resend::keep_of_stranger(&mut request).await {
+        return Ok(request.into_response(refusal.error_response()));
     }
     let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let query = if request.method().is_safe() && wanted != "/" {
@@ -155,7 +159,8 @@ fn framed(
         let pattern = response.request().match_pattern().unwrap_or_default();
         tracing::error!(request_id = %visitor.request_id, pattern, "a page failed");
     }
-    let page = page::refusal_page(app, visitor, &path, &refusal);
+    let page = resend::answer(app, visitor, response.request())
+        .unwrap_or_else(|| page::refusal_page(app, visitor, &path, &refusal));
     response.map_body(|head, _| {
         head.headers_mut()
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

@@ -10,6 +10,7 @@ pub mod guard;
 mod navigation;
 pub mod page;
 pub mod pages;
+mod resend;
 pub mod routes;
 pub mod server;
 pub mod templates;

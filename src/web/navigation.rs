@@ -22,12 +22,13 @@ const MAIN: [(&str, &str, Option<Permission>); 7] = [
     ("/dekking", "Dekking", Some(Permission::ReadCoverage)),
 ];
 
-const MORE: [(&str, &str, Option<Permission>); 7] = [
+const MORE: [(&str, &str, Option<Permission>); 8] = [
     ("/taken", "Taken", Some(Permission::ReadConversations)),
     ("/belronde", "Belronde", Some(Permission::ReadConversations)),
     ("/postvak-uit", "Postvak UIT", Some(Permission::ReadRounds)),
     ("/import", "Import", Some(Permission::ImportLists)),
     ("/beheer/mensen", "Mensen", Some(Permission::PlanSessions)),
+    ("/beheer/herindelingen", "Herindelingen", Some(Permission::PlanReorganisations)),
     ("/beheer/accounts", "Accounts", Some(Permission::ManageUsers)),
     ("/beheer/e-mail", "E-mail", Some(Permission::ManageMail)),
 ];

@@ -19,6 +19,7 @@ use super::error::{PageResult, Refusal};
 use super::fields::Fields;
 use super::guard::Visitor;
 use super::navigation;
+use super::resend;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::permissions::Actor;
@@ -247,7 +248,8 @@ pub fn refusal_page(
     })
 }
 
-fn frame(
+/// What every page shows around its content.
+pub(super) fn frame(
     app: &Data<AppState>,
     visitor: &Visitor,
     path: &str,
@@ -316,13 +318,17 @@ impl FromRequest for Posted {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let csrf = request.extensions().get::<Visitor>().map(|visitor| visitor.csrf.clone());
-        let pairs = actix_web::web::Form::<Vec<(String, String)>>::from_request(request, payload);
+        let request = request.clone();
+        let pairs = actix_web::web::Form::<Vec<(String, String)>>::from_request(&request, payload);
         Box::pin(async move {
             let pairs = pairs.await.map_err(|_| {
                 Refusal::new(StatusCode::BAD_REQUEST, "Dit formulier kan niet worden gelezen.")
             })?;
             let fields = Fields::new(pairs.into_inner());
-            check_csrf(csrf.as_deref(), fields.get("csrf"))?;
+            if let Err(refusal) = check_csrf(csrf.as_deref(), fields.get("csrf")) {
+                resend::keep(&request, fields.pairs());
+                return Err(refusal);
+            }
             Ok(Self(fields))
         })
     }

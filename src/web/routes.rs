@@ -5,8 +5,8 @@ use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
     access, account, accounts, calls, commitments, contacts, conversations, coverage, dossier,
-    first_account, imports, info, mail, organisations, outbox, overview, people, replies,
-    round_moves, rounds, sessions, tasks, trainings,
+    first_account, imports, info, mail, mail_stop, organisations, outbox, overview, people,
+    reorganisations, replies, round_moves, rounds, sessions, tasks, trainings,
 };
 use super::{api, assets, guard};
 
@@ -73,6 +73,7 @@ fn pages(config: &mut ServiceConfig) {
     session_pages(config);
     training_pages(config);
     people_pages(config);
+    reorganisation_pages(config);
     account_pages(config);
 }
 
@@ -83,6 +84,7 @@ fn organisation_pages(config: &mut ServiceConfig) {
         .route("/organisaties.csv", get().to(organisations::export))
         .route("/organisaties/{code}", get().to(dossier::show))
         .route("/organisaties/{code}/adviseur", post().to(dossier::assign))
+        .service(resource("/organisaties/{code}/post").get(mail_stop::form).post(mail_stop::lift))
         .route("/organisaties/{code}/contacten", post().to(contacts::add))
         .service(
             resource("/organisaties/{code}/contacten/{id}")
@@ -172,6 +174,11 @@ fn conversation_pages(config: &mut ServiceConfig) {
             resource("/gesprekken/{id}/uitstellen")
                 .get(conversations::changes::postpone_form)
                 .post(conversations::changes::postpone),
+        )
+        .service(
+            resource("/gesprekken/{id}/corrigeren")
+                .get(conversations::corrections::form)
+                .post(conversations::corrections::correct),
         );
 }
 
@@ -215,6 +222,11 @@ fn session_pages(config: &mut ServiceConfig) {
                 .get(sessions::cancel_form)
                 .post(sessions::cancel),
         )
+        .service(
+            resource("/bijeenkomsten/{id}/corrigeren")
+                .get(sessions::corrections::form)
+                .post(sessions::corrections::correct),
+        )
         .route("/bijeenkomsten/{id}/resultaat", post().to(sessions::record_result))
         .route("/bijeenkomsten/{id}/uitnodiging.ics", get().to(sessions::invitation));
 }
@@ -242,6 +254,28 @@ fn people_pages(config: &mut ServiceConfig) {
         .route("/beheer/mensen/nieuw", get().to(people::new_form))
         .service(resource("/beheer/mensen/{id}").get(people::change_form).post(people::change))
         .service(resource("/beheer/mensen/{id}/einde").get(people::end_form).post(people::end));
+}
+
+/// Changes of the division.
+fn reorganisation_pages(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/beheer/herindelingen")
+                .get(reorganisations::list)
+                .post(reorganisations::plan),
+        )
+        .route("/beheer/herindelingen/nieuw", get().to(reorganisations::new_form))
+        .route("/beheer/herindelingen/{id}", get().to(reorganisations::show))
+        .service(
+            resource("/beheer/herindelingen/{id}/bevestigen")
+                .get(reorganisations::confirm_form)
+                .post(reorganisations::confirm),
+        )
+        .service(
+            resource("/beheer/herindelingen/{id}/intrekken")
+                .get(reorganisations::withdraw_form)
+                .post(reorganisations::withdraw),
+        );
 }
 
 /// The own account, and the accounts of the team.

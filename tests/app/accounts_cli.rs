@@ -103,10 +103,31 @@ on_both!(each_start_without_an_account_prints_a_fresh_link_to_make_the_first, |a
 fn link_of_a_start(app: &TestApp) -> String {
     let mut process = command(app, &["serve"]).stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let is_told = lines.next().is_some_and(|line| line.starts_with("Luistert op http://"));
+    let is_told = lines.next().is_some_and(|line| line.starts_with("Listening on http://"));
     let link = lines.find_map(|line| line.strip_prefix("https://tour.example").map(str::to_owned));
     process.kill().unwrap();
     process.wait().unwrap();
     assert!(is_told, "the address comes first");
     link.unwrap()
 }
+
+/// The results of the test messages in the audit log.
+fn tests_of_mail(app: &TestApp) -> Vec<String> {
+    let log = app.read(|conn| Ok(drietraps::store::audit::list(conn)?)).into_iter();
+    log.filter(|line| line.action == "mail.test").map(|line| line.result).collect()
+}
+
+on_both!(mail_is_tested_unless_sending_is_muted, |app| {
+    let test = ["mail", "test", "sem@drietraps.example"];
+    assert!(done(&app, &["mail", "check"]).contains("sending is not muted"));
+    assert!(done(&app, &test).contains("sent to sem@drietraps.example"));
+    assert_eq!(tests_of_mail(&app), ["done"]);
+    assert!(refused(&app, &["mail", "test", "sem"]).contains("not an e-mail address"));
+    app.write(|conn| Ok(drietraps::store::facts::set(conn, "muted", "Verplaatst.")?));
+    assert!(done(&app, &["mail", "check"]).contains("sending is muted"));
+    assert!(refused(&app, &test).contains("sending is muted"));
+    app.write(|conn| Ok(drietraps::store::facts::set(conn, "muted", "")?));
+    app.write(|conn| Ok(drietraps::store::facts::set(conn, "fingerprint", "elsewhere")?));
+    assert!(refused(&app, &test).contains("sending is muted"));
+    assert_eq!(tests_of_mail(&app), ["done", "refused", "refused"]);
+});

@@ -148,7 +148,7 @@ on_both!(a_conversation_before_the_tour_is_refused_on_the_page_and_in_the_api, |
 
 on_both!(an_organisation_that_did_not_exist_that_day_has_no_conversation, |app| {
     let refused = try_log(&app, "adviser", &conversation("GM0501"));
-    assert_eq!(refused.unwrap_err().problems()[0].field, "held_on");
+    assert_eq!(refused.unwrap_err().problems()[0].field, "organisation");
     let unknown = try_log(&app, "adviser", &conversation("GM9999"));
     assert_eq!(unknown.unwrap_err().problems()[0].field, "organisation");
 });

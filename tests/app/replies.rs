@@ -162,3 +162,52 @@ on_both!(an_answer_by_phone_is_noted_by_hand, |app| {
     assert_eq!(reply(&app).as_deref(), Some("referred"));
     assert_eq!(stages(&app, ZEIST).letter, StageState::Answered);
 });
+
+on_both!(a_link_where_nothing_can_be_answered_any_more_has_no_form, |app| {
+    let token = sent_letter(&app, ZEIST, SENT);
+    let path = format!("/antwoord/{token}");
+    let opened = || app.stranger().get(&path).expect(200).body;
+    let plan = [
+        ("organisation", ZEIST),
+        ("held_on", "05-10-2023"),
+        ("held_at", "14.00"),
+        ("mode", "online"),
+    ];
+    app.logged_in("adviser").post("/gesprekken/plannen", &plan).expect(303);
+    let body = opened();
+    assert!(!body.contains("opgepakt") && body.contains("al contact met uw organisatie"), "{body}");
+    assert!(!body.contains("name=\"reply\"") && body.contains("Stuur ons geen berichten meer"));
+    let done = app.stranger().post_bare(&path, &[("stop", "yes")]).expect(200).body;
+    assert!(!done.contains("Wijzig uw antwoord"), "{done}");
+    let body = opened();
+    assert!(body.contains("sinds dinsdag 3 oktober 2023 geen berichten meer"), "{body}");
+    assert!(!body.contains("<form class=\"form\""), "{body}");
+});
+
+on_both!(who_stopped_the_mail_is_told_so_and_may_still_answer, |app| {
+    let token = sent_letter(&app, ZEIST, SENT);
+    assert_eq!(answers(&app, &token, &[("stop", "yes")]), 200);
+    let opened = app.stranger().get(&format!("/antwoord/{token}")).expect(200).body;
+    assert!(opened.contains("geen berichten meer, zoals u vroeg"), "{opened}");
+    assert!(opened.contains("name=\"reply\"") && !opened.contains("name=\"stop\""));
+});
+
+on_both!(mail_that_was_stopped_is_allowed_again_with_a_reason, |app| {
+    let token = sent_letter(&app, ZEIST, SENT);
+    let (page, path) = ("/organisaties/GM0355", "/organisaties/GM0355/post");
+    let planner = app.logged_in("planner");
+    assert!(!planner.get(page).expect(200).body.contains("Post weer toestaan"));
+    assert_eq!(answers(&app, &token, &[("stop", "yes")]), 200);
+    assert!(planner.get(page).expect(200).body.contains("Post weer toestaan"));
+    assert!(!app.logged_in("management").get(page).body.contains("Post weer toestaan"));
+    app.logged_in("management").get(path).expect(403);
+    assert!(planner.get(path).expect(200).body.contains("Waarom mag er weer post heen?"));
+    assert!(planner.post(path, &[]).expect(422).body.contains("reason-error"));
+    planner.post(path, &[("reason", "De griffier belde")]).expect(303);
+    assert_eq!(dossier(&app, ZEIST).mail_stopped_on, None);
+    assert!(planner.get(page).expect(200).body.contains("De griffier belde"));
+    assert!(!app.logged_in("management").get(page).body.contains("De griffier belde"));
+    let log = app.read(|conn| Ok(drietraps::store::audit::list(conn)?));
+    assert_eq!(log.iter().filter(|line| line.action == "dossier.resume_mail").count(), 1);
+    planner.post(path, &[("reason", "Nog eens")]).expect(422);
+});

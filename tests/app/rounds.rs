@@ -44,16 +44,10 @@ on_both!(a_blocked_letter_says_why_and_a_missing_second_recipient_is_a_remark, |
     app.add_contact("GM0717", "mayor", Some("burgemeester@veere.example"));
     app.add_contact("GM0664", "mayor", None);
     app.add_contact("PV31", "kings_commissioner", Some("gouverneur@limburg.example"));
-    let ended = app.plan_list(&["GM0717", "GM0664", "PV31", "GM0501"]);
-    let reasons = blocked(&app, ended.id);
-    assert_eq!(
-        reasons,
-        [
-            ("Brielle".into(), "Brielle bestaat niet op 03-10-2023.".into()),
-            ("Goes".into(), "Geen e-mailadres burgemeester; geen e-mailadres griffier.".into()),
-        ] as [(String, String); 2]
-    );
-    let letters = app.round(ended.id).letters;
+    let round = app.plan_list(&["GM0717", "GM0664", "PV31"]);
+    let no_address = "Geen e-mailadres burgemeester; geen e-mailadres griffier.";
+    assert_eq!(blocked(&app, round.id), [("Goes".to_owned(), no_address.to_owned())]);
+    let letters = app.round(round.id).letters;
     let of = |name: &str| letters.iter().find(|letter| letter.organisation.name == name).unwrap();
     assert_eq!(of("Veere").remark.as_deref(), Some("Geen e-mailadres griffier."));
     assert_eq!(of("Limburg").recipients, ["Gouverneur"]);

@@ -236,3 +236,54 @@ on_both!(the_appointment_is_a_file_that_a_calendar_reads, |app| {
     assert_eq!((after.get_uid(), after.get_sequence()), (event.get_uid(), Some(1)));
     app.logged_in("management").get(&path).expect(403);
 });
+
+on_both!(trainers_and_experience_experts_are_invited_moved_and_called_off_too, |app| {
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    let tim = person(&app, "Tim", &[Part::Trainer]);
+    let eva = person(&app, "Eva", &[Part::ExperienceExpert]);
+    let mut appointment = evening(START, "Zeist", lotte);
+    (appointment.trainers, appointment.experts) = (vec![tim], vec![eva]);
+    let id = plan(&app, "GM0355", appointment).unwrap().id;
+    let first = lying(&app);
+    let told: Vec<_> = first.iter().map(|it| (it.to.as_str(), it.subject.as_str())).collect();
+    let subject = "Bijeenkomst weerbaar bestuur";
+    assert_eq!(
+        told,
+        [
+            ("lotte@team.example", subject),
+            ("tim@team.example", subject),
+            ("eva@team.example", subject)
+        ]
+    );
+    assert!(first[1].text.starts_with("Geachte Tim,"), "{}", first[1].text);
+    assert!(first[1].text.contains("Gespreksleider: Lotte"), "{}", first[1].text);
+    send_all(&app);
+    // Whoever moves the session leaves trainer and expert out of it.
+    reschedule(&app, id, lotte);
+    let later: Vec<_> = lying(&app).split_off(3);
+    let told: Vec<_> = later.iter().map(Lying::told).collect();
+    assert_eq!(
+        told,
+        [
+            ("lotte@team.example", "REQUEST", Some(1)),
+            ("tim@team.example", "CANCEL", Some(1)),
+            ("eva@team.example", "CANCEL", Some(1)),
+        ]
+    );
+});
+
+on_both!(the_whole_crew_learns_that_a_session_is_off, |app| {
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    let tim = person(&app, "Tim", &[Part::Trainer]);
+    let mut appointment = evening(START, "Zeist", lotte);
+    appointment.trainers = vec![tim];
+    let id = plan(&app, "GM0355", appointment).unwrap().id;
+    send_all(&app);
+    call_off(&app, id);
+    let told = lying(&app).split_off(2);
+    let told: Vec<_> = told.iter().map(Lying::told).collect();
+    assert_eq!(
+        told,
+        [("lotte@team.example", "CANCEL", Some(1)), ("tim@team.example", "CANCEL", Some(1))]
+    );
+});

@@ -70,7 +70,7 @@ on_both!(a_wanted_session_is_planned_held_and_followed_by_the_offer_of_a_trainin
             "training offered"
         ]
     );
-    assert!(result(&later, "planner", id).unwrap_err().contains("Gehouden"));
+    assert!(result(&later, "planner", id).unwrap_err().contains("staat er al"));
 });
 
 on_both!(a_planned_session_leaves_nothing_to_come_back_to, |app| {
@@ -346,4 +346,18 @@ on_both!(a_dossier_without_a_letter_keeps_its_origin, |app| {
     plan(&app, "PV26", evening("2023-10-12T17:30:00Z", "Provinciehuis", lotte)).unwrap();
     assert_eq!(dossier(&app, "PV26").origin, Origin::Letter);
     assert_eq!(stages(&app, "PV26").session, StageState::Planned);
+});
+
+on_both!(a_day_before_the_tour_is_told_at_the_day_with_every_other_problem, |app| {
+    let fields = [("organisation", "GM0355"), ("on", "01-06-2022"), ("starts_at", "19.30")];
+    let page = app.logged_in("planner").post("/bijeenkomsten", &fields).expect(422).body;
+    for id in ["on-error", "ends_at-error", "place-error", "moderator-error"] {
+        assert!(page.contains(&format!("id=\"{id}\"")), "{id}: {page}");
+    }
+    assert!(page.contains("Deze dag ligt voor het begin van de tour."), "{page}");
+    let fields = [("organisation", "GM0355"), ("on", "01-06-2022"), ("starts_at", "19.30")];
+    let page = app.logged_in("planner").post("/trainingen", &fields).expect(422).body;
+    for id in ["on-error", "kind-error"] {
+        assert!(page.contains(&format!("id=\"{id}\"")), "{id}: {page}");
+    }
 });

@@ -132,13 +132,15 @@ on_both!(an_adviser_enters_trainings_of_own_and_free_dossiers_only, |app| {
     let refused = add(&app, "adviser", &asked()).unwrap_err();
     assert!(matches!(refused, ServiceError::Forbidden(_)), "{refused:?}");
     add(&app, "adviser2", &asked()).unwrap();
-    add(&app, "planner", &asked()).unwrap();
+    let another = AddTraining { kind: TrainingKind::Individual, ..asked() };
+    add(&app, "planner", &another).unwrap();
     assert!(add(&app, "management", &asked()).is_err());
 });
 
 on_both!(a_declined_training_closes_the_stage_unless_another_goes_on, |app| {
     let first = add(&app, "planner", &asked()).unwrap();
-    let second = add(&app, "planner", &asked()).unwrap();
+    let another = AddTraining { kind: TrainingKind::Individual, ..asked() };
+    let second = add(&app, "planner", &another).unwrap();
     let (actor, now) = (app.actor("planner"), app.now());
     let decline =
         |id: i64, why: &str| app.try_write(|conn| trainings::decline(conn, &actor, (id, why), now));
@@ -157,6 +159,7 @@ on_both!(a_further_training_after_one_was_held_moves_nothing, |app| {
     add(&app, "planner", &AddTraining { cost_agreed_on, held_on, ..asked() }).unwrap();
     let told = events(&app, "GM0355").len();
     add(&app, "planner", &AddTraining { cost_agreed_on, ..asked() }).unwrap();
+    let held_on = "2023-10-01".parse().ok();
     add(&app, "planner", &AddTraining { cost_agreed_on, held_on, ..asked() }).unwrap();
     assert_eq!(events(&app, "GM0355").len(), told);
 });

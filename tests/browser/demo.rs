@@ -6,7 +6,7 @@ use crate::person::Person;
 use crate::program::Program;
 
 /// Address, name of the picture, and a text that the demo has to show there.
-const OF_A_PLANNER: [(&str, &str, &str); 16] = [
+const OF_A_PLANNER: [(&str, &str, &str); 19] = [
     ("/", "overview-planner", "200"),
     ("/organisaties", "organisations", "354"),
     ("/organisaties?q=den+bosch", "organisations-search", "'s-Hertogenbosch"),
@@ -23,13 +23,24 @@ const OF_A_PLANNER: [(&str, &str, &str); 16] = [
     ("/import", "imports", "Import"),
     ("/beheer/mensen", "people", "Fatima el Amrani"),
     ("/beheer/e-mail", "mail", "E-mail"),
+    ("/beheer/herindelingen", "reorganisations", "Wijdemeren gaat op in Hilversum"),
+    ("/beheer/herindelingen/9", "reorganisation", "Wat er gebeurt"),
+    (
+        "/beheer/herindelingen/nieuw?soort=split",
+        "reorganisation-new",
+        "Gemeente die wordt verdeeld",
+    ),
 ];
 
 /// The same for an adviser.
 const OF_AN_ADVISER: [(&str, &str, &str); 7] = [
     ("/", "overview-adviser", "Gesprek"),
     ("/gesprekken", "conversations", "Gehouden"),
-    ("/gesprekken/nieuw?organisatie=GM0344", "conversation-new", "Goed initiatief?"),
+    (
+        "/gesprekken/nieuw?organisatie=GM0344",
+        "conversation-new",
+        "Wat vinden zij van het initiatief?",
+    ),
     ("/organisaties/GM0344", "dossier", "Tijdlijn"),
     ("/belronde", "call-round", "Noord-Brabant"),
     ("/taken", "tasks", "Toezegging"),

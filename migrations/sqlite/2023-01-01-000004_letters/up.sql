@@ -55,6 +55,7 @@ CREATE TABLE messages (
 );
 CREATE INDEX messages_queue ON messages (state, due_at);
 CREATE INDEX messages_letter ON messages (letter_id);
+CREATE INDEX messages_session ON messages (session_id);
 
 CREATE TABLE attempts (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -74,3 +75,4 @@ CREATE TABLE calls (
     call_back_on DATE,
     remark TEXT
 );
+CREATE INDEX calls_dossier ON calls (dossier_id);

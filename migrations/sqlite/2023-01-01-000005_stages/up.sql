@@ -13,7 +13,7 @@ CREATE TABLE people (
 CREATE TABLE conversations (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     dossier_id BIGINT NOT NULL REFERENCES dossiers (id),
-    state TEXT NOT NULL CHECK (state IN ('planned', 'postponed', 'held', 'declined')),
+    state TEXT NOT NULL CHECK (state IN ('planned', 'postponed', 'held', 'declined', 'not_held')),
     planned_at TIMESTAMP,
     held_on DATE,
     mode TEXT NOT NULL CHECK (mode IN ('on_site', 'online', 'phone')),
@@ -32,6 +32,7 @@ CREATE TABLE conversations (
     version BIGINT NOT NULL DEFAULT 1
 );
 CREATE INDEX conversations_dossier ON conversations (dossier_id);
+CREATE INDEX conversations_adviser ON conversations (adviser_id, planned_at);
 
 CREATE TABLE commitments (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -42,6 +43,7 @@ CREATE TABLE commitments (
     due_on DATE NOT NULL,
     done_on DATE,
     is_shareable BOOLEAN NOT NULL,
+    created_at TIMESTAMP NOT NULL,
     version BIGINT NOT NULL DEFAULT 1
 );
 CREATE INDEX commitments_dossier ON commitments (dossier_id);
@@ -74,6 +76,7 @@ CREATE TABLE session_dossiers (
     dossier_id BIGINT NOT NULL REFERENCES dossiers (id),
     PRIMARY KEY (session_id, dossier_id)
 );
+CREATE INDEX session_dossiers_dossier ON session_dossiers (dossier_id);
 
 CREATE TABLE session_people (
     session_id BIGINT NOT NULL REFERENCES sessions (id),

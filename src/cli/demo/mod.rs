@@ -28,7 +28,7 @@ pub struct DemoArgs {
 pub fn run(args: DemoArgs) -> anyhow::Result<()> {
     let folder = tempfile::Builder::new().prefix("drietraps-demo").tempdir()?;
     let settings = in_folder(args.settings, folder.path());
-    println!("De verzonnen tour wordt gespeeld; dat duurt even.");
+    println!("The invented tour is played; that takes a moment.");
     let app = serve::prepare(settings)?;
     fill(&app).context("the fictional tour")?;
     super::start_log(&app.settings);
@@ -66,10 +66,10 @@ fn in_folder(settings: Settings, folder: &std::path::Path) -> Settings {
 }
 
 fn print_welcome(base: &str) {
-    println!("Drietraps, demonstratie met verzonnen gegevens: {base}");
-    println!("Het is daar dinsdag 3 oktober 2023. Log in met een van deze accounts:");
+    println!("Drietraps, a demonstration with invented data: {base}");
+    println!("It is Tuesday 3 October 2023 there. Log in with one of these accounts:");
     for member in &team::TEAM {
-        println!("  {:<28} {:<11} {}", member.email, member.role.label(), team::PASSWORD);
+        println!("  {:<28} {:<11} {}", member.email, member.role.as_str(), team::PASSWORD);
     }
-    println!("Stoppen: Ctrl+C. Alles wordt dan weggegooid.");
+    println!("Stop with Ctrl+C. Everything is thrown away then.");
 }

@@ -5,3 +5,4 @@ pub mod lexicon;
 pub mod names;
 pub mod organisations;
 pub mod register;
+pub mod reorganisation;

@@ -177,8 +177,14 @@ fn fit_of(name: &str, wanted: &str) -> Option<Fit> {
     }
 }
 
-/// "a", "a en b", "a, b en c".
-fn and_list(names: &[&str]) -> Option<String> {
+/// "a", "a en b", "a, b en c"; none of nothing.
+///
+/// ```
+/// use drietraps::domain::register::and_list;
+/// assert_eq!(and_list(&["Uden", "Landerd"]).as_deref(), Some("Uden en Landerd"));
+/// ```
+#[must_use]
+pub fn and_list(names: &[&str]) -> Option<String> {
     let (last, before) = names.split_last()?;
     if before.is_empty() {
         return Some((*last).to_owned());

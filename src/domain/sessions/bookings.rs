@@ -17,6 +17,8 @@ pub enum BookingKind {
     Session,
     /// A training.
     Training,
+    /// A conversation.
+    Conversation,
 }
 
 /// A stretch of time in which a person is somewhere.
@@ -24,7 +26,7 @@ pub enum BookingKind {
 pub struct Booking {
     /// What for.
     pub kind: BookingKind,
-    /// Id of the session or training.
+    /// Id of the session, training or conversation.
     pub id: i64,
     /// From when.
     pub starts_at: DateTime<Utc>,
@@ -61,7 +63,7 @@ impl Booking {
         fold(&self.place) == fold(&other.place)
     }
 
-    /// True when both are the same session or training.
+    /// True when both are the same session, training or conversation.
     #[must_use]
     pub fn is_the_same_as(&self, other: &Self) -> bool {
         self.kind == other.kind && self.id == other.id

@@ -52,7 +52,7 @@ pub fn add(
         return Err(ServiceError::field("commitment_due_on", "Kies vandaag of een latere dag."));
     }
     let owner_id = owner(conn, owner_id.or(actor.user_id))?;
-    let id = add_to(conn, &dossier, None, (promise, owner_id))?;
+    let id = add_to(conn, &dossier, None, (promise, owner_id), now)?;
     audit::record(conn, actor, "commitment.add", &object(id), now)?;
     Ok(id)
 }
@@ -73,6 +73,7 @@ pub fn add_to(
     dossier: &Dossier,
     conversation_id: Option<i64>,
     (promise, owner_id): (&Promise, i64),
+    now: DateTime<Utc>,
 ) -> ServiceResult<i64> {
     let title = promise.title.trim();
     if title.is_empty() || title.chars().count() > 200 {
@@ -91,7 +92,7 @@ pub fn add_to(
         done_on: None,
         version: 1,
     };
-    Ok(commitments::add(conn, &commitment)?)
+    Ok(commitments::add(conn, &commitment, now)?)
 }
 
 /// Marks a promise as done today and answers the code of its organisation; a second time changes

@@ -1,6 +1,8 @@
 //! Conversations of stage 1: plan, postpone, decline, log, and read. What was told in confidence
 //! is sealed before it comes here and only its adviser gets it back.
 
+mod agenda;
+mod corrections;
 mod planning;
 mod reading;
 
@@ -19,6 +21,7 @@ use crate::services::sealing::SealingKey;
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
 use crate::store::{DbConn, conversations, dossiers};
 
+pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
 pub use planning::{DeclineConversation, PlanConversation, Postponement, decline, plan, postpone};
 pub use reading::{
     ConversationLine, Filter, FormChoices, choices, get, list, sealed_answers, subject,
@@ -106,19 +109,14 @@ pub fn log(
     }
     let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
     ownership::check(conn, actor, &dossier)?;
-    if !organisation.is_valid_on(outcome.held_on) {
-        let name = organisation.full_name();
-        let day = day_field(outcome.held_on);
-        let sentence = format!("{name} bestond niet op {day}. Kies de organisatie van toen.");
-        return Err(ServiceError::field("held_on", sentence));
-    }
+    ownership::refuse_ended(&organisation, "organisation", outcome.held_on)?;
     check_promises(command)?;
     let adviser_id = ownership::take(conn, actor, &dossier)?;
     let id = write(conn, &dossier, command, adviser_id, now)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: outcome.held_on, now };
     let withdrawn = move_stages(conn, &follow_up, outcome)?;
     for promise in &command.commitments {
-        commitments::add_to(conn, &dossier, Some(id), (promise, adviser_id))?;
+        commitments::add_to(conn, &dossier, Some(id), (promise, adviser_id), now)?;
     }
     audit::record(conn, actor, "conversation.log", &format!("conversation {id}"), now)?;
     Ok(Recorded { id, withdrawn })
@@ -157,7 +155,8 @@ fn write(
         None => conversations::add(conn, dossier.id, (None, outcome.mode), adviser_id, now)?,
     };
     let sealed = command.sealed_answers.as_deref();
-    conversations::set_held(conn, id, adviser_id, outcome, sealed)?;
+    conversations::set_held(conn, id, adviser_id, outcome)?;
+    conversations::set_sealed_answers(conn, id, sealed)?;
     Ok(id)
 }
 

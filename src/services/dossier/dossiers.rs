@@ -1,10 +1,10 @@
 //! One dossier on one screen, and who owns it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::contacts::Contact;
 use crate::domain::dates::amsterdam_day;
-use crate::domain::dossiers::{Dossier, StageEvent, Stages};
+use crate::domain::dossiers::{Dossier, Stages};
 use crate::domain::next_step::{Facts, NextStep, next_step};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission, Role, may};
@@ -41,8 +41,6 @@ pub struct DossierView {
     pub contacts: Vec<Contact>,
     /// Promises; empty without [`Permission::ReadConversations`].
     pub commitments: Vec<CommitmentLine>,
-    /// What happened, oldest first.
-    pub events: Vec<StageEvent>,
     /// Users who may own a dossier or a promise: id and name; empty for who gives out neither.
     pub advisers: Vec<(i64, String)>,
 }
@@ -68,7 +66,7 @@ pub fn show(
     let mut view = DossierView {
         province: register.province_name(&organisation.province_code).to_owned(),
         absence: register.absence(organisation, today),
-        formerly: names(register.predecessors_of(organisation.id)),
+        formerly: names(gone(register.predecessors_of(organisation.id), today)),
         aliases: register.aliases_of(organisation.id).into_iter().map(str::to_owned).collect(),
         organisation: organisation.clone(),
         dossier: find(conn, organisation.id)?,
@@ -79,7 +77,6 @@ pub fn show(
         agenda: Agenda::default(),
         contacts: current,
         commitments: Vec::new(),
-        events: Vec::new(),
         advisers: advisers(conn)?,
     };
     if let Some(dossier) = view.dossier.clone() {
@@ -87,6 +84,11 @@ pub fn show(
     }
     hide(&mut view, actor);
     Ok(view)
+}
+
+/// A predecessor that still exists today has not gone up in anything yet.
+fn gone(predecessors: Vec<&Organisation>, today: NaiveDate) -> Vec<&Organisation> {
+    predecessors.into_iter().filter(|it| !it.is_valid_on(today)).collect()
 }
 
 fn find(conn: &mut DbConn, organisation_id: i64) -> ServiceResult<Option<Dossier>> {
@@ -116,7 +118,6 @@ fn add_tour(
     view.next = view.absence.is_none().then(|| next_step(&view.stages, facts));
     view.agenda = dossier_view::agenda(conn, dossier.id)?;
     view.commitments = dossier_view::list_commitments(conn, dossier.id)?;
-    view.events = dossiers::list_events(conn, dossier.id)?;
     if let Some(id) = dossier.adviser_id {
         view.adviser = Some(users::get(conn, id)?.name);
     }
@@ -137,12 +138,19 @@ fn hide(view: &mut DossierView, actor: &Actor) {
     if !actor.may(Permission::ReadConversations) {
         view.agenda.conversation = None;
         view.commitments.clear();
-        // Reasons and remarks of a stage may tell what was said.
-        view.events.iter_mut().for_each(|event| event.reason = None);
         if let Some(dossier) = &mut view.dossier {
             dossier.reapproach_reason = None;
+            dossier.mail_resumed_reason = None;
         }
     }
+}
+
+/// The first day of the tour, for forms that say at once that a day lies before it.
+///
+/// # Errors
+/// A store error.
+pub fn tour_start(conn: &mut DbConn) -> ServiceResult<NaiveDate> {
+    Ok(dossiers::tour_start(conn)?)
 }
 
 /// The users who can own a dossier: id and name, by name.

@@ -109,17 +109,25 @@ impl FollowUp<'_> {
     /// # Errors
     /// A store error.
     pub fn note_interest(&self, conn: &mut DbConn, outcome: &Outcome) -> ServiceResult<()> {
-        match outcome.session_interest {
-            SessionInterest::Yes => self.want_session(conn, "")?,
-            SessionInterest::Later => self.offer_session(conn, "later")?,
-            SessionInterest::Undecided => self.offer_session(conn, "nog te bespreken")?,
-            SessionInterest::No => self.decline_session(conn, "geen belangstelling (gesprek)")?,
-        }
+        self.note_wish(conn, outcome.session_interest)?;
         let reapproach = outcome
             .later_on
             .filter(|_| outcome.session_interest == SessionInterest::Later)
             .map(|day| (day, "later een bijeenkomst"));
         self.set_reapproach(conn, reapproach)
+    }
+
+    /// Moves the session stage to where the wish for a session puts it.
+    ///
+    /// # Errors
+    /// A store error.
+    pub fn note_wish(&self, conn: &mut DbConn, interest: SessionInterest) -> ServiceResult<()> {
+        match interest {
+            SessionInterest::Yes => self.want_session(conn, ""),
+            SessionInterest::Later => self.offer_session(conn, "later"),
+            SessionInterest::Undecided => self.offer_session(conn, "nog te bespreken"),
+            SessionInterest::No => self.decline_session(conn, "geen belangstelling (gesprek)"),
+        }
     }
 
     /// Notes that the organisation wants a session, unless one is under way.

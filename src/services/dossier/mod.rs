@@ -4,6 +4,8 @@ pub mod commitments;
 pub mod conversations;
 pub mod dossiers;
 pub(in crate::services) mod follow_up;
+pub mod mail_stop;
 pub(in crate::services) mod ownership;
 pub(in crate::services) mod roster;
 pub mod tasks;
+pub mod timeline;

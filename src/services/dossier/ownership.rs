@@ -1,28 +1,65 @@
 //! Whose dossier it is: an adviser changes the own dossiers, and a dossier of nobody becomes
 //! theirs by working on it.
 
+use chrono::NaiveDate;
+
+use crate::domain::dates::long_day;
 use crate::domain::dossiers::Dossier;
 use crate::domain::names::OrganisationCode;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Role};
 use crate::services::{ServiceError, ServiceResult};
-use crate::store::{DbConn, dossiers, organisations, users};
+use crate::store::{DbConn, StoreError, dossiers, organisations, users};
 
 /// The organisation that a form or a call names, and its dossier.
 ///
 /// # Errors
-/// A problem with the field `organisation`, or no dossier in this tour.
+/// A problem with the field `organisation`.
 pub fn named(conn: &mut DbConn, code: &str) -> ServiceResult<(Organisation, Dossier)> {
+    named_in(conn, "organisation", code)
+}
+
+/// Like [`named`], in a field of another name.
+///
+/// # Errors
+/// A problem with that field: no such organisation, or it ended before this tour.
+pub fn named_in(
+    conn: &mut DbConn,
+    field: &str,
+    code: &str,
+) -> ServiceResult<(Organisation, Dossier)> {
     let unknown = || {
-        ServiceError::field(
-            "organisation",
-            "Deze organisatie is niet bekend. Noem een code zoals GM0344 of PV26.",
-        )
+        let problem = format!(
+            "Deze organisatie is niet bekend: “{}”. Noem een code zoals GM0344 of PV26.",
+            code.trim()
+        );
+        ServiceError::field(field, problem)
     };
-    let code = OrganisationCode::parse(code).map_err(|_| unknown())?;
-    let organisation = organisations::find_by_code(conn, code.as_str())?.ok_or_else(unknown)?;
-    let dossier = dossier_of(conn, &organisation)?;
-    Ok((organisation, dossier))
+    let parsed = OrganisationCode::parse(code).map_err(|_| unknown())?;
+    let organisation = organisations::find_by_code(conn, parsed.as_str())?.ok_or_else(unknown)?;
+    match dossier_of(conn, &organisation) {
+        Ok(dossier) => Ok((organisation, dossier)),
+        Err(ServiceError::Store(StoreError::NotFound(_))) => {
+            let name = organisation.full_name();
+            let problem =
+                format!("{name} doet niet mee in deze tour. Kies een andere organisatie.");
+            Err(ServiceError::field(field, problem))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// Refuses when the organisation that a field names does not exist on the day.
+///
+/// # Errors
+/// A problem with that field.
+pub fn refuse_ended(organisation: &Organisation, field: &str, day: NaiveDate) -> ServiceResult<()> {
+    if organisation.is_valid_on(day) {
+        return Ok(());
+    }
+    let (name, day) = (organisation.full_name(), long_day(day));
+    let problem = format!("{name} bestaat niet op {day}. Kies de organisatie die er dan is.");
+    Err(ServiceError::field(field, problem))
 }
 
 /// The organisation with this code, as an address names it, and its dossier.

@@ -9,11 +9,13 @@ use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Stages;
 use crate::domain::letters::Reply;
 use crate::domain::permissions::{Actor, Permission};
+use crate::domain::reorganisation::ReorganisationStatus;
 use crate::domain::stages::StageState;
 use crate::services::commitments::{self, CommitmentLine};
+use crate::services::reorganisations::{Decision, open_for};
 use crate::services::roster::{Entry, Roster};
 use crate::services::{ServiceResult, require};
-use crate::store::{DbConn, dossiers, replies};
+use crate::store::{DbConn, dossiers, reorganisations, replies};
 
 /// How long before its day a dossier to get in touch with comes on the list.
 const AHEAD: TimeDelta = TimeDelta::days(7);
@@ -53,6 +55,8 @@ pub struct Tasks {
     pub reapproaches: Vec<(Place, NaiveDate, String)>,
     /// Organisations whose letter could not be delivered.
     pub undeliverable: Vec<Place>,
+    /// What is open at municipalities that end, with the first day of the new division.
+    pub decisions: Vec<(Decision, NaiveDate)>,
 }
 
 /// Gathers what waits.
@@ -73,6 +77,7 @@ pub fn list(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResu
         replies: open_replies(conn, actor, &roster, &states)?,
         reapproaches: reapproaches(actor, &roster, amsterdam_day(now) + AHEAD),
         undeliverable: undeliverable(actor, &roster, &states),
+        decisions: decisions(conn, actor, &roster, amsterdam_day(now))?,
     })
 }
 
@@ -135,6 +140,23 @@ fn undeliverable(actor: &Actor, roster: &Roster, states: &HashMap<i64, Stages>) 
         .collect();
     found.sort_by(|a, b| a.organisation.cmp(&b.organisation));
     found
+}
+
+fn decisions(
+    conn: &mut DbConn,
+    actor: &Actor,
+    roster: &Roster,
+    today: NaiveDate,
+) -> ServiceResult<Vec<(Decision, NaiveDate)>> {
+    let mut found = Vec::new();
+    for reorganisation in reorganisations::list(conn)? {
+        if reorganisation.status == ReorganisationStatus::Certain {
+            let open = open_for(conn, roster, &reorganisation, today)?;
+            found.extend(open.into_iter().map(|it| (it, reorganisation.proposal.on)));
+        }
+    }
+    found.retain(|(it, _)| roster.find(it.dossier_id).is_some_and(|e| e.is_on_desk_of(actor)));
+    Ok(found)
 }
 
 fn place(entry: &Entry) -> Place {

@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::differences::folded;
-use crate::domain::contacts::{ContactFunction, EmailAddress};
+use crate::domain::contacts::ContactFunction;
 use crate::domain::register::Register;
 use crate::sheets::{ContactCells, ListRow};
 use crate::store::imports::KnownContact;
@@ -128,10 +128,9 @@ struct Office<'a> {
 
 impl Office<'_> {
     fn fill(&mut self, slots: &mut [Slot]) {
-        let address = |cells: &ContactCells| cells.email.as_ref().map(EmailAddress::as_str);
         self.fill_by(
             slots,
-            |cells| address(cells).map(str::to_ascii_lowercase),
+            |cells| cells.email.as_ref().map(|email| email.as_str().to_ascii_lowercase()),
             |it| it.email.as_deref().map(str::to_ascii_lowercase),
         );
         let named = |name: Option<&str>| Some(folded(name)).filter(|name| !name.is_empty());

@@ -50,6 +50,16 @@ pub fn reason(conn: &mut DbConn) -> ServiceResult<Option<String>> {
     Ok(facts::find(conn, MUTED)?.filter(|reason| !reason.is_empty()))
 }
 
+/// True when nothing may be sent from this place: sending is muted, or the next start will mute
+/// it because the database was made elsewhere. Writes nothing.
+///
+/// # Errors
+/// A store error.
+pub fn is_muted_at(conn: &mut DbConn, place: &Place) -> ServiceResult<bool> {
+    let home = facts::find(conn, FINGERPRINT)?;
+    Ok(reason(conn)?.is_some() || home.is_some_and(|home| home != place.fingerprint()))
+}
+
 /// Looks at start whether this is the place and the database that sent last; answers why
 /// nothing may be sent. `journal` counts how often each Message-ID went towards a server.
 ///

@@ -36,6 +36,29 @@ pub struct AnswerView {
     pub given: Option<(Reply, NaiveDate)>,
     /// False once an adviser took the answer up.
     pub may_change: bool,
+    /// Since when the organisation gets no messages.
+    pub mail_stopped_on: Option<NaiveDate>,
+}
+
+impl AnswerView {
+    /// Why nothing can be answered here any more, as the reader is told; none when it can.
+    #[must_use]
+    pub fn closed(&self) -> Option<&'static str> {
+        (!self.may_change).then(|| closed(self.given.map(|(reply, _)| reply)))
+    }
+}
+
+/// Nobody hears that an answer was taken up who did not answer.
+const fn closed(given: Option<Reply>) -> &'static str {
+    match given {
+        Some(_) => {
+            "Een adviseur heeft uw antwoord al opgepakt. Wilt u iets wijzigen? Bel of mail ons."
+        }
+        None => {
+            "Wij hebben al contact met uw organisatie: u hoeft deze brief niet meer te \
+             beantwoorden. Heeft u een vraag? Bel of mail ons."
+        }
+    }
 }
 
 /// Shows the page behind a link. Writes nothing.
@@ -49,6 +72,7 @@ pub fn look(conn: &mut DbConn, token: &str) -> ServiceResult<AnswerView> {
         organisation: organisations::get(conn, dossier.organisation_id)?,
         given: letter.reply.zip(letter.reply_on),
         may_change: !is_taken_up(&dossiers::stages(conn, dossier.id)?),
+        mail_stopped_on: dossier.mail_stopped_on,
     })
 }
 
@@ -64,6 +88,7 @@ pub fn look_by_hand(conn: &mut DbConn, actor: &Actor, code: &str) -> ServiceResu
         organisation,
         given: letter.and_then(|letter| letter.reply.zip(letter.reply_on)),
         may_change: !is_taken_up(&dossiers::stages(conn, dossier.id)?),
+        mail_stopped_on: dossier.mail_stopped_on,
     })
 }
 
@@ -87,9 +112,7 @@ pub fn answer(
     let organisation = organisations::get(conn, dossier.organisation_id)?;
     let actor = Actor { name: organisation.full_name(), ..Actor::program("answer") };
     if answer.reply.is_some() && is_taken_up(&dossiers::stages(conn, dossier.id)?) {
-        return Err(ServiceError::not_allowed(
-            "Een adviseur heeft uw antwoord al opgepakt. Wilt u iets wijzigen? Bel of mail ons.",
-        ));
+        return Err(ServiceError::not_allowed(closed(letter.reply)));
     }
     let follow_up = FollowUp { actor: &actor, dossier: &dossier, on: amsterdam_day(now), now };
     record(conn, &follow_up, letter, answer)

@@ -13,7 +13,7 @@ use crate::domain::sessions::{
     Booking, BookingKind, Session, first_clash, people_problem, time_problem,
 };
 use crate::services::{ServiceResult, people as team};
-use crate::store::{DbConn, dossiers, people, recesses};
+use crate::store::{DbConn, dossiers, people, recesses, sessions};
 
 /// Most characters in a line of text.
 pub(super) const LINE: usize = 200;
@@ -24,6 +24,15 @@ pub(super) const AREA: usize = 4_000;
 pub(super) struct Crew(Vec<(Person, Part)>);
 
 impl Crew {
+    /// Everybody who is booked for a session.
+    pub(super) fn of(conn: &mut DbConn, session_id: i64) -> ServiceResult<Self> {
+        let mut crew = Self(Vec::new());
+        for (id, part) in sessions::people_of(conn, session_id)? {
+            crew.0.push((people::get(conn, id)?, part));
+        }
+        Ok(crew)
+    }
+
     /// The ids with what each does.
     pub(super) fn parts(&self) -> Vec<(i64, Part)> {
         self.0.iter().map(|(person, part)| (person.id, *part)).collect()
@@ -61,9 +70,19 @@ pub(super) fn crew(conn: &mut DbConn, appointment: &Appointment) -> ServiceResul
 fn wanted(appointment: &Appointment) -> [(&'static str, Part, Vec<i64>); 3] {
     [
         ("moderator", Part::Moderator, vec![appointment.moderator]),
-        ("trainers", Part::Trainer, appointment.trainers.clone()),
-        ("experts", Part::ExperienceExpert, appointment.experts.clone()),
+        ("trainers", Part::Trainer, each_once(&appointment.trainers)),
+        ("experts", Part::ExperienceExpert, each_once(&appointment.experts)),
     ]
+}
+
+fn each_once(ids: &[i64]) -> Vec<i64> {
+    let mut once: Vec<i64> = Vec::new();
+    for &id in ids {
+        if !once.contains(&id) {
+            once.push(id);
+        }
+    }
+    once
 }
 
 fn appointment_problems(appointment: &Appointment) -> Vec<Problem> {
@@ -137,6 +156,7 @@ pub(in crate::services) fn refuse_clash(
     let what = match other.kind {
         BookingKind::Session => "een bijeenkomst",
         BookingKind::Training => "een training",
+        BookingKind::Conversation => "een gesprek",
     };
     let sentence = format!(
         "{} is dan al geboekt voor {what} ({}, {}, {} tot {}); met de reistijd past dit er niet \

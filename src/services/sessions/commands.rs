@@ -25,7 +25,7 @@ pub struct Appointment {
     pub trainers: Vec<i64>,
     /// Experience experts who join.
     pub experts: Vec<i64>,
-    /// Whether the clerks and the moderator get the confirmation with its appointment.
+    /// Whether the clerks and the crew get the confirmation with its appointment.
     pub sends_confirmation: bool,
 }
 

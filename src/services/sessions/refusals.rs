@@ -4,10 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::checks::{AREA, LINE, length_problem};
 use super::{Hosts, SessionResult};
-use crate::domain::dates::{day_and_clock, long_day};
+use crate::domain::dates::day_and_clock;
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::sessions::{Session, SessionState, people_problem};
-use crate::services::{ServiceError, ServiceResult};
+use crate::services::{ServiceError, ServiceResult, ownership};
 
 /// Refuses a result before the session starts, and a number that cannot be.
 pub(super) fn check_result(
@@ -33,17 +33,21 @@ pub(super) fn check_result(
 
 /// Refuses when one of the organisations does not exist on the day.
 pub(super) fn refuse_ended(hosts: &Hosts, day: NaiveDate) -> ServiceResult<()> {
-    match hosts.iter().find(|(organisation, _)| !organisation.is_valid_on(day)) {
-        None => Ok(()),
-        Some((organisation, _)) => Err(ServiceError::field(
-            "organisations",
-            format!(
-                "{} bestaat niet op {}. Kies de organisatie die er dan is.",
-                organisation.full_name(),
-                long_day(day)
-            ),
-        )),
-    }
+    hosts.iter().try_for_each(|(organisation, _)| {
+        ownership::refuse_ended(organisation, "organisations", day)
+    })
+}
+
+/// Refuses a result when there is one already.
+pub(super) fn refuse_second_result(session: &Session) -> ServiceResult<()> {
+    let (SessionState::Held, Some(attendance)) = (session.state, session.attendance) else {
+        return Ok(());
+    };
+    Err(RuleError::Clash(format!(
+        "Het resultaat van deze bijeenkomst staat er al: opkomst {attendance}. U hoeft het niet \
+         nog eens vast te leggen."
+    ))
+    .into())
 }
 
 /// Refuses when the session was held.

@@ -40,6 +40,8 @@ pub struct SessionView {
     pub may_plan: bool,
     /// Whether the actor may record the result.
     pub may_record: bool,
+    /// Whether the actor may correct what was recorded.
+    pub may_correct: bool,
 }
 
 /// One session in a list.
@@ -99,6 +101,7 @@ pub fn get(
         messages: messages::list_of_session(conn, id)?,
         warnings,
         may_plan: actor.may(Permission::PlanSessions) && session.state != SessionState::Held,
+        may_correct: session.state == SessionState::Held && may_record(actor, &hosts),
         may_record: is_planned && session.starts_at <= now && may_record(actor, &hosts),
         organisations: hosts.into_iter().map(|(organisation, _)| organisation).collect(),
         session,

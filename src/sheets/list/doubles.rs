@@ -1,6 +1,7 @@
 //! Finds rows of one file that say the same twice, and names the first of them.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 
 use super::cells::Cells;
 use super::{ContactCells, ListRow};
@@ -36,14 +37,19 @@ impl Organisations {
     }
 }
 
-/// The contacts so far of a list with a row for each.
+/// What makes two rows the same contact: organisation, function, name and address.
+type Key = (String, ContactFunction, String, String);
+
+/// The contacts so far of a list with a row for each. Of a contact only two hashes are kept, for
+/// there may be a hundred thousand; that both clash is no more likely than a broken disk.
 #[derive(Default)]
 pub(super) struct Contacts {
-    first_lines: HashMap<(String, ContactFunction, String, String), usize>,
+    first_lines: HashMap<(u64, u64), usize>,
+    hashers: (RandomState, RandomState),
 }
 
 impl Contacts {
-    /// Two rows are the same contact when organisation, function, name and address are.
+    /// Refuses the second of two rows for one contact.
     pub fn refuse(
         &mut self,
         cells: &mut Cells<'_>,
@@ -52,7 +58,8 @@ impl Contacts {
     ) {
         let address = contact.email.as_ref().map_or("", EmailAddress::as_str).to_ascii_lowercase();
         let name = fold(contact.name.as_deref().unwrap_or_default());
-        let key = (key(row), contact.function, name, address);
+        let key: Key = (key(row), contact.function, name, address);
+        let key = (self.hashers.0.hash_one(&key), self.hashers.1.hash_one(&key));
         let first = *self.first_lines.entry(key).or_insert(row.line);
         if first != row.line {
             let text = format!("Deze regel staat ook op regel {first}. Haal er één weg.");

@@ -139,7 +139,11 @@ fn each_row(
     table: &Table,
     mut read: impl FnMut(&mut Cells<'_>) -> Option<ListRow>,
 ) -> Parsed<ListRow> {
-    let mut parsed = Parsed { rows: Vec::new(), problems: table.problems.clone(), passed_over: 0 };
+    let mut parsed = Parsed {
+        rows: Vec::with_capacity(table.rows.len()),
+        problems: table.problems.clone(),
+        passed_over: 0,
+    };
     for row in table.rows.iter() {
         let mut cells = Cells::new(&table.header, row);
         let read = read(&mut cells);

@@ -54,6 +54,8 @@ impl Plain {
             || name.as_deref().is_some_and(has_province_prefix);
         let mut contacts = self.offices(cells, is_province);
         contacts.extend(self.contact(cells, &organisation));
+        // A list may have a hundred thousand rows, and a first push makes room for four.
+        contacts.shrink_to_fit();
         Some(ListRow { line: cells.line(), code, name, province, organisation, contacts })
     }
 

@@ -3,3 +3,4 @@
 pub mod coverage;
 pub mod dossier_view;
 pub mod overview;
+pub mod timeline;

@@ -14,7 +14,7 @@ use crate::services::rounds::view::{self, LetterLine, RoundFigures};
 
 /// A round as a caller asks for it; everything may be missing, so that all is told at once.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewRound {
     name: Option<String>,
     province: Option<String>,
@@ -96,6 +96,7 @@ pub async fn letters(call: Call, id: Path<i64>, paging: Paging) -> ApiResult {
 
 /// What a caller says with a release: nothing, or the digest of what was read.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewRelease {
     digest: Option<String>,
 }

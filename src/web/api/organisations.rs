@@ -70,7 +70,12 @@ pub async fn list(call: Call, asked: Query<Asked>, paging: Paging) -> ApiResult 
 /// One organisation.
 pub async fn show(call: Call, code: Path<String>) -> ApiResult {
     let code = code.into_inner();
-    let view = call.read(move |conn, actor, now| dossiers::show(conn, actor, &code, now)).await?;
+    let (view, register) = call
+        .read(move |conn, actor, now| {
+            Ok((dossiers::show(conn, actor, &code, now)?, organisations::register(conn)?))
+        })
+        .await?;
+    let id = view.organisation.id;
     let since = |stage: Stage| {
         view.since.iter().find(|since| since.stage == stage).map(|since| since.since_on)
     };
@@ -78,6 +83,8 @@ pub async fn show(call: Call, code: Path<String>) -> ApiResult {
         "stageSince": by_stage(|stage| json!(since(stage))),
         "aliases": view.aliases,
         "formerly": view.formerly,
+        "predecessors": codes(&register.predecessors_of(id)),
+        "successors": codes(&register.successors_of(id)),
         "website": view.organisation.website,
         "reapproachOn": view.dossier.as_ref().and_then(|dossier| dossier.reapproach_on),
     });
@@ -86,6 +93,10 @@ pub async fn show(call: Call, code: Path<String>) -> ApiResult {
         body.extend(more);
     }
     Ok(ok(&body))
+}
+
+fn codes(organisations: &[&Organisation]) -> Vec<String> {
+    organisations.iter().map(|it| it.code.clone()).collect()
 }
 
 fn summary(organisation: &Organisation, stages: &Stages, next: Option<NextStep>) -> Value {

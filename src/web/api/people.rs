@@ -15,7 +15,7 @@ use crate::services::require;
 
 /// Somebody to add.
 #[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct NewPerson {
     name: String,
     email: Option<String>,

@@ -19,7 +19,7 @@ use crate::services::sessions::{
 
 /// A session to plan.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct NewSession {
     organisations: Vec<String>,
     starts_at: Option<String>,
@@ -56,6 +56,7 @@ impl Default for NewSession {
 
 /// How a session went.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewResult {
     attendance: Option<i32>,
     evaluation: Option<String>,

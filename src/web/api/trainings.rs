@@ -14,7 +14,7 @@ use crate::services::trainings::{self, AddTraining, TrainingView};
 
 /// A training to enter.
 #[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct NewTraining {
     organisation: String,
     kind: Option<String>,

@@ -1,6 +1,7 @@
 //! Conversations: the list and one conversation. The forms are in the files beside this one.
 
 pub mod changes;
+pub mod corrections;
 pub mod forms;
 pub mod reading;
 
@@ -125,7 +126,7 @@ const fn state_kind(state: ConversationState) -> &'static str {
         ConversationState::Planned => "busy",
         ConversationState::Postponed => "warning",
         ConversationState::Held => "ok",
-        ConversationState::Declined => "neutral",
+        ConversationState::Declined | ConversationState::NotHeld => "neutral",
     }
 }
 
@@ -186,7 +187,7 @@ fn outcome_rows(outcome: &Outcome) -> Vec<(&'static str, String)> {
         interest = format!("{interest}, {}", long_day(day));
     }
     let mut rows = vec![
-        ("Goed initiatief", outcome.assessment.label().to_owned()),
+        ("Oordeel over het initiatief", outcome.assessment.label().to_owned()),
         ("Belangstelling voor een bijeenkomst", interest),
         ("Agressieprotocol", outcome.has_protocol.label().to_owned()),
         ("Gedragscode", outcome.has_code_of_conduct.label().to_owned()),
@@ -222,13 +223,15 @@ fn actions(line: &ConversationLine, may_log: bool) -> Vec<Value> {
                 format!("/gesprekken/afwijzen?organisatie={}", line.code),
             ));
         }
-        ConversationState::Postponed | ConversationState::Declined => {
+        ConversationState::Postponed | ConversationState::Declined | ConversationState::NotHeld => {
             links.push(link(
                 "Opnieuw plannen",
                 format!("/gesprekken/plannen?organisatie={}", line.code),
             ));
         }
-        ConversationState::Held => {}
+        ConversationState::Held => {
+            links.push(link("Corrigeren", format!("/gesprekken/{}/corrigeren", line.id)));
+        }
     }
     links
 }

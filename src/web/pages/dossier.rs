@@ -1,5 +1,7 @@
 //! The dossier: one organisation on one screen, and who owns it.
 
+mod timeline;
+
 use actix_web::web::{Path, Query};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -9,25 +11,34 @@ use super::contact_view;
 use super::organisations::people;
 use super::stage_view;
 use crate::domain::dates::amsterdam_day;
-use crate::domain::dates::{day_and_clock, long_day, relative_day, thousands, written_day};
+use crate::domain::dates::{day_and_clock, relative_day, thousands, written_day};
 use crate::domain::next_step::Step;
 use crate::domain::permissions::{Actor, Permission, Role};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers::{self, DossierView};
+use crate::services::timeline::TimelineEntry;
 use crate::web::error::PageResult;
 use crate::web::page::{Page, Posted};
 
-/// What part of the timeline is asked for.
+/// How much of the timeline is asked for.
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
-    tijdlijn: Option<String>,
+    alles: Option<String>,
+}
+
+/// What the page shows.
+#[derive(Debug)]
+pub struct Shown {
+    /// The dossier.
+    pub view: DossierView,
+    /// Its story.
+    pub timeline: Vec<TimelineEntry>,
 }
 
 /// Shows the dossier.
 pub async fn show(page: Page, code: Path<String>, asked: Query<Asked>) -> PageResult {
-    let view = load(&page, code.into_inner()).await?;
-    let stage = asked.tijdlijn.as_deref().and_then(|text| text.parse().ok());
-    let (content, title) = content(&page, &view, stage, "")?;
+    let shown = load(&page, code.into_inner()).await?;
+    let (content, title) = content(&page, &shown, asked.alles.is_some(), "")?;
     page.show(TEMPLATE, &title, &content)
 }
 
@@ -38,18 +49,24 @@ pub const TEMPLATE: &str = "organisations/dossier.html";
 ///
 /// # Errors
 /// No such organisation.
-pub async fn load(page: &Page, code: String) -> Result<DossierView, crate::web::error::Refusal> {
-    page.read(move |conn, actor, now| dossiers::show(conn, actor, &code, now)).await
+pub async fn load(page: &Page, code: String) -> Result<Shown, crate::web::error::Refusal> {
+    page.read(move |conn, actor, now| {
+        let view = dossiers::show(conn, actor, &code, now)?;
+        let timeline = crate::services::timeline::of(conn, actor, &view)?;
+        Ok(Shown { view, timeline })
+    })
+    .await
 }
 
-/// The context of the template with the form of this name unfolded, and the title.
+/// The context of the template with the form of this name unfolded and the timeline whole or
+/// folded, and the title.
 ///
 /// # Errors
 /// Nobody is logged in.
 pub fn content(
     page: &Page,
-    view: &DossierView,
-    stage: Option<Stage>,
+    Shown { view, timeline: story }: &Shown,
+    shows_all: bool,
     open_form: &str,
 ) -> Result<(Value, String), crate::web::error::Refusal> {
     let (actor, today) = (page.actor()?, page.today());
@@ -66,6 +83,7 @@ pub fn content(
         "flags": flags(view, today),
         "next_step": next_step(view, &actor, today),
         "more_actions": more_actions(view, &actor),
+        "allow_mail_href": allow_mail_href(view, &actor),
         "contacts": contact_view::rows(view, &actor),
         "contact_action": allowed(Permission::EditContacts, format!("{path}/contacten")),
         "functions": contact_view::functions(&view.organisation),
@@ -76,8 +94,8 @@ pub fn content(
         "owners": people(&view.advisers),
         "adviser_action": allowed(Permission::AssignDossiers, format!("{path}/adviseur")),
         "advisers": people(&view.advisers),
-        "timeline": timeline(view, stage),
-        "timeline_choices": choices(&path, stage),
+        "timeline": timeline::lines(story, shows_all),
+        "timeline_more": timeline::more(story, &path, shows_all),
         "note_action": "", "note_levels": [], "open_form": open_form,
         "form": { "adviser": adviser_id.map(|id| id.to_string()).unwrap_or_default() },
     });
@@ -131,7 +149,18 @@ fn flags(view: &DossierView, today: NaiveDate) -> Vec<Value> {
         let text = format!("wil sinds {} geen berichten meer", written_day(day));
         flags.push(json!({ "text": text, "kind": "error" }));
     }
+    if let Some(reason) = &dossier.mail_resumed_reason {
+        flags.push(json!({ "text": format!("post weer toegestaan: {reason}"), "kind": "info" }));
+    }
     flags
+}
+
+/// Where mail is allowed again; empty when it was not stopped or this is not for the actor.
+fn allow_mail_href(view: &DossierView, actor: &Actor) -> String {
+    let is_stopped = view.dossier.as_ref().is_some_and(|it| it.mail_stopped_on.is_some());
+    let href = format!("/organisaties/{}/post", view.organisation.code);
+    let is_for = actor.may(Permission::FollowUp) && !is_barred(view, actor);
+    if is_stopped && is_for { href } else { String::new() }
 }
 
 fn next_step(view: &DossierView, actor: &Actor, today: NaiveDate) -> Value {
@@ -198,9 +227,13 @@ fn action(view: &DossierView, step: Step) -> Option<(&'static str, String, Permi
 
 /// False for a conversation in the dossier of another adviser: that form always refuses.
 fn is_open_to(view: &DossierView, actor: &Actor, href: &str) -> bool {
+    !(is_barred(view, actor) && href.starts_with("/gesprekken/"))
+}
+
+/// True for an adviser who looks at the dossier of another.
+fn is_barred(view: &DossierView, actor: &Actor) -> bool {
     let owner = view.dossier.as_ref().and_then(|dossier| dossier.adviser_id);
-    let is_barred = actor.role == Some(Role::Adviser) && owner.is_some() && !actor.is(owner);
-    !(is_barred && href.starts_with("/gesprekken/"))
+    actor.role == Some(Role::Adviser) && owner.is_some() && !actor.is(owner)
 }
 
 /// Every act on this dossier that the role may do, whatever comes next.
@@ -241,30 +274,6 @@ fn commitments(view: &DossierView, today: NaiveDate) -> Vec<Value> {
     shown.collect()
 }
 
-/// What happened, the newest first.
-fn timeline(view: &DossierView, stage: Option<Stage>) -> Vec<Value> {
-    let asked = view.events.iter().rev().filter(|it| stage.is_none_or(|stage| stage == it.stage));
-    let shown = asked.map(|event| {
-        let title = stage_view::happened(event.stage, event.to);
-        let title = if event.corrects.is_some() { format!("Verbeterd: {title}") } else { title };
-        json!({
-            "when": long_day(event.happened_on), "title": title,
-            "text": event.reason.clone().unwrap_or_default(), "by": event.actor,
-            "href": "", "is_stage": true, "confidential": false,
-        })
-    });
-    shown.collect()
-}
-
-fn choices(path: &str, chosen: Option<Stage>) -> Vec<Value> {
-    let all = json!({ "label": "Alles", "href": path, "active": chosen.is_none() });
-    let stages = Stage::ALL.iter().map(|&stage| {
-        let href = format!("{path}?tijdlijn={stage}");
-        json!({ "label": stage.label(), "href": href, "active": chosen == Some(stage) })
-    });
-    std::iter::once(all).chain(stages).collect()
-}
-
 /// Gives the dossier to an adviser, or to nobody.
 pub async fn assign(page: Page, code: Path<String>, Posted(fields): Posted) -> PageResult {
     let code = code.into_inner();
@@ -281,8 +290,8 @@ pub async fn assign(page: Page, code: Path<String>, Posted(fields): Posted) -> P
     match assigned {
         Ok(()) => Ok(page.see_other(&path, "De adviseur is bewaard.")),
         Err(error) => {
-            let view = load(&page, code).await?;
-            let (content, title) = content(&page, &view, None, "adviser")?;
+            let shown = load(&page, code).await?;
+            let (content, title) = content(&page, &shown, false, "adviser")?;
             page.refused((TEMPLATE, &title), &content, fields.to_form(&[]), error)
         }
     }

@@ -134,6 +134,7 @@ fn row(person: &Person, may_plan: bool, is_active: bool) -> Value {
 fn sections(actor: &Actor) -> Vec<Value> {
     let all = [
         ("Mensen", "/beheer/mensen", Permission::ReadSessions),
+        ("Herindelingen", "/beheer/herindelingen", Permission::PlanReorganisations),
         ("Accounts", "/beheer/accounts", Permission::ManageUsers),
         ("E-mail", "/beheer/e-mail", Permission::ManageMail),
     ];

@@ -2,16 +2,19 @@
 //! of it.
 
 mod content;
+pub mod corrections;
 mod form;
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::{Path, Query};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::domain::errors::RuleError;
 use crate::domain::permissions::Permission;
+use crate::services::dossiers;
 use crate::services::sessions::{self, PlanChoices, SessionView};
 use crate::services::{ServiceError, ServiceResult, require};
 use crate::web::error::{PageResult, Refusal};
@@ -57,7 +60,8 @@ pub async fn new_form(page: Page, whom: Query<For>) -> PageResult {
 
 /// Plans a session.
 pub async fn plan(page: Page, Posted(fields): Posted) -> PageResult {
-    match planned(&page, &fields).await {
+    let start = tour_start(&page).await?;
+    match planned(&page, &fields, start).await {
         Ok(planned) => {
             page.app.sender.notify_one();
             let flash = told("De bijeenkomst is gepland.", &planned);
@@ -70,8 +74,12 @@ pub async fn plan(page: Page, Posted(fields): Posted) -> PageResult {
     }
 }
 
-async fn planned(page: &Page, fields: &Fields) -> ServiceResult<sessions::Planned> {
-    let command = form::plan(fields)?;
+async fn planned(
+    page: &Page,
+    fields: &Fields,
+    tour_start: NaiveDate,
+) -> ServiceResult<sessions::Planned> {
+    let command = form::plan(fields, tour_start)?;
     let stationery = page.app.stationery();
     page.write(move |conn, actor, now| sessions::plan(conn, actor, &command, &stationery, now))
         .await
@@ -92,7 +100,8 @@ pub async fn move_form(page: Page, id: Path<i64>) -> PageResult {
 
 /// Gives a session another moment.
 pub async fn reschedule(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
-    match rescheduled(&page, *id, &fields).await {
+    let start = tour_start(&page).await?;
+    match rescheduled(&page, (*id, start), &fields).await {
         Ok(planned) => {
             page.app.sender.notify_one();
             let flash = told("De bijeenkomst is gewijzigd.", &planned);
@@ -106,8 +115,12 @@ pub async fn reschedule(page: Page, id: Path<i64>, Posted(fields): Posted) -> Pa
     }
 }
 
-async fn rescheduled(page: &Page, id: i64, fields: &Fields) -> ServiceResult<sessions::Planned> {
-    let command = form::reschedule(id, fields)?;
+async fn rescheduled(
+    page: &Page,
+    (id, tour_start): (i64, NaiveDate),
+    fields: &Fields,
+) -> ServiceResult<sessions::Planned> {
+    let command = form::reschedule(id, fields, tour_start)?;
     let stationery = page.app.stationery();
     page.write(move |conn, actor, now| {
         sessions::reschedule(conn, actor, &command, &stationery, now)
@@ -200,6 +213,10 @@ pub async fn invitation(page: Page, id: Path<i64>) -> PageResult {
         .content_type("text/calendar; charset=utf-8")
         .insert_header((header::CONTENT_DISPOSITION, name))
         .body(ics))
+}
+
+async fn tour_start(page: &Page) -> Result<NaiveDate, Refusal> {
+    page.read(|conn, _, _| dossiers::tour_start(conn)).await
 }
 
 async fn choices(page: &Page) -> Result<PlanChoices, Refusal> {

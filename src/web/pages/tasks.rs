@@ -8,9 +8,11 @@ use crate::domain::dates::{long_day, relative_day};
 use crate::domain::letters::Reply;
 use crate::services::calls::{self, CallLine};
 use crate::services::commitments::CommitmentLine;
+use crate::services::reorganisations::Decision;
 use crate::services::tasks::{self, Place, ReplyTask, Tasks};
 use crate::web::error::PageResult;
 use crate::web::page::Page;
+use crate::web::pages::reorganisations;
 
 /// The list of tasks.
 pub async fn list(page: Page) -> PageResult {
@@ -62,6 +64,13 @@ fn groups(tasks: &Tasks, due: &[CallLine], today: NaiveDate) -> Vec<Group> {
             "Brief onbestelbaar",
             "Zoek een contact. Daarna kan de brief opnieuw worden gepland.",
             tasks.undeliverable.iter().map(undeliverable).collect(),
+        ),
+        group(
+            "herindeling",
+            "Herindeling",
+            "Deze gemeenten houden op te bestaan. Rond het af, zeg het af of maak het opnieuw bij \
+             de opvolger.",
+            tasks.decisions.iter().map(|(it, ends_on)| decision(it, *ends_on, today)).collect(),
         ),
     ]
 }
@@ -145,5 +154,21 @@ fn undeliverable(place: &Place) -> Value {
         task(place, place.organisation.clone()),
         json!({ "action_label": "Zoek een contact",
             "action_href": format!("/organisaties/{}", place.code) }),
+    )
+}
+
+fn decision(open: &Decision, ends_on: NaiveDate, today: NaiveDate) -> Value {
+    let place = Place {
+        code: open.code.clone(),
+        organisation: open.organisation.clone(),
+        adviser: open.adviser.clone(),
+    };
+    let when = open.on.map(|on| format!(", {}", long_day(on))).unwrap_or_default();
+    with(
+        task(&place, reorganisations::decision_title(open)),
+        json!({
+            "href": reorganisations::decision_href(open), "detail": format!("{}{when}", open.detail),
+            "due": format!("vóór {}", long_day(ends_on)), "late": ends_on <= today,
+        }),
     )
 }

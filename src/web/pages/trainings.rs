@@ -4,9 +4,11 @@ mod content;
 mod form;
 
 use actix_web::web::{Path, Query};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::services::dossiers;
 use crate::services::trainings::{self, TrainingView};
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
@@ -51,7 +53,8 @@ pub async fn new_form(page: Page, whom: Query<For>) -> PageResult {
 
 /// Enters a training.
 pub async fn add(page: Page, Posted(fields): Posted) -> PageResult {
-    match added(&page, &fields).await {
+    let start = tour_start(&page).await?;
+    match added(&page, &fields, start).await {
         Ok(id) => Ok(page.see_other(&path(id), "De training is vastgelegd.")),
         Err(error) => {
             let content = new_content(&page, Value::Null).await?;
@@ -60,8 +63,8 @@ pub async fn add(page: Page, Posted(fields): Posted) -> PageResult {
     }
 }
 
-async fn added(page: &Page, fields: &Fields) -> ServiceResult<i64> {
-    let command = form::add(fields)?;
+async fn added(page: &Page, fields: &Fields, tour_start: NaiveDate) -> ServiceResult<i64> {
+    let command = form::add(fields, tour_start)?;
     page.write(move |conn, actor, now| trainings::add(conn, actor, &command, now)).await
 }
 
@@ -85,7 +88,8 @@ pub async fn agree_cost(page: Page, id: Path<i64>, Posted(fields): Posted) -> Pa
 
 /// Sets when and by whom it is given.
 pub async fn plan(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
-    let done = match form::plan(*id, &fields) {
+    let start = tour_start(&page).await?;
+    let done = match form::plan(*id, &fields, start) {
         Ok(command) => {
             page.write(move |conn, actor, now| trainings::plan(conn, actor, &command, now)).await
         }
@@ -150,6 +154,10 @@ async fn shown(page: &Page, id: i64) -> Result<(TrainingView, Value), Refusal> {
         .await?;
     let content = content::training(&view, &choices);
     Ok((view, content))
+}
+
+async fn tour_start(page: &Page) -> Result<NaiveDate, Refusal> {
+    page.read(|conn, _, _| dossiers::tour_start(conn)).await
 }
 
 async fn new_content(page: &Page, form: Value) -> Result<Value, Refusal> {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::agenda::{self, Slot};
 use super::{Recorded, is_open};
 use crate::domain::conversations::{Conversation, ConversationState, Mode};
 use crate::domain::dates::amsterdam_day;
@@ -10,7 +11,7 @@ use crate::domain::permissions::{Actor, Permission, may};
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::follow_up::FollowUp;
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
-use crate::store::{DbConn, conversations, dossiers, users};
+use crate::store::{DbConn, conversations, dossiers, organisations, users};
 
 /// A conversation to come.
 #[derive(Debug, Clone)]
@@ -48,7 +49,8 @@ pub struct DeclineConversation {
 /// Plans a conversation and answers its id. The letter of the dossier is settled by it.
 ///
 /// # Errors
-/// No permission, somebody else's dossier, a moment in the past, or one is planned already.
+/// No permission, somebody else's dossier, a moment in the past, one is planned already, or a
+/// [`RuleError::Clash`](crate::domain::errors::RuleError::Clash) when the adviser has another.
 pub fn plan(
     conn: &mut DbConn,
     actor: &Actor,
@@ -65,6 +67,8 @@ pub fn plan(
         return Err(ServiceError::field("held_on", sentence));
     }
     let adviser_id = holder(conn, actor, &dossier, command.adviser_id)?;
+    let slot = Slot { id: 0, at: command.at, mode: command.mode, place: &organisation.name };
+    agenda::refuse_clash(conn, adviser_id, &slot)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
     if follow_up.reopen_conversation(conn)? != StageState::Held {
         follow_up.step(conn, Stage::Conversation, Move::Plan, "")?;
@@ -76,7 +80,7 @@ pub fn plan(
     Ok(Recorded { id, withdrawn })
 }
 
-fn check_planner(actor: &Actor) -> ServiceResult<()> {
+pub(super) fn check_planner(actor: &Actor) -> ServiceResult<()> {
     // Planners plan for an adviser; that is what assigning is for.
     if actor.may(Permission::AssignDossiers) {
         return Ok(());
@@ -165,6 +169,7 @@ pub fn postpone(
     match until {
         Postponement::To(at) => {
             check_moment(*at, now)?;
+            check_agenda(conn, &conversation, (&dossier, *at))?;
             if is_stage {
                 follow_up.step(conn, Stage::Conversation, Move::Postpone, "verzet")?;
                 follow_up.step(conn, Stage::Conversation, Move::Plan, "verzet")?;
@@ -182,6 +187,16 @@ pub fn postpone(
         }
     }
     audit::record(conn, actor, "conversation.postpone", &object(id), now)
+}
+
+fn check_agenda(
+    conn: &mut DbConn,
+    conversation: &Conversation,
+    (dossier, at): (&Dossier, DateTime<Utc>),
+) -> ServiceResult<()> {
+    let place = organisations::get(conn, dossier.organisation_id)?.name;
+    let slot = Slot { id: conversation.id, at, mode: conversation.mode, place: &place };
+    agenda::refuse_clash(conn, conversation.adviser_id, &slot)
 }
 
 fn check_planned(conversation: &Conversation) -> ServiceResult<()> {

@@ -183,7 +183,8 @@ fn move_from(
         return Ok(());
     }
     let on = amsterdam_day(now);
-    if !organisations::get(conn, dossier.organisation_id)?.is_valid_on(on) {
+    let is_there = organisations::get(conn, dossier.organisation_id)?.is_valid_on(on);
+    if !is_there && !what.closes() {
         tracing::warn!(letter = letter.id, "the organisation ended while its letter was under way");
         return Ok(());
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::control;
-use crate::domain::dates::amsterdam_day;
+use crate::domain::dates::{amsterdam_day, day_field};
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::letters::{Round, RoundState};
 use crate::domain::organisations::Organisation;
@@ -169,7 +169,7 @@ fn chosen(
 ) -> ServiceResult<Vec<Organisation>> {
     match (&new.province, new.organisations.as_slice()) {
         (Some(code), []) => of_province(conn, code, new.planned_at, problems),
-        (None, codes @ [_, ..]) => of_list(conn, codes, problems),
+        (None, codes @ [_, ..]) => of_list(conn, codes, new.planned_at, problems),
         (Some(_), _) => {
             let problem = "Kies een provincie of een lijst, niet allebei.";
             problems.push(Problem::new("province", problem));
@@ -204,17 +204,20 @@ fn of_province(
 fn of_list(
     conn: &mut DbConn,
     codes: &[String],
+    planned_at: DateTime<Utc>,
     problems: &mut Vec<Problem>,
 ) -> ServiceResult<Vec<Organisation>> {
+    let day = amsterdam_day(planned_at);
     let tour_id = dossiers::current_tour(conn)?;
     let taking_part: std::collections::HashSet<i64> =
         dossiers::list(conn, tour_id)?.into_iter().map(|one| one.organisation_id).collect();
     let mut chosen: Vec<Organisation> = Vec::new();
-    let mut unknown = Vec::new();
+    let (mut unknown, mut ended) = (Vec::new(), Vec::new());
     for code in codes {
         let code = code.trim().to_uppercase();
         match organisations::find_by_code(conn, &code)? {
             Some(one) if chosen.iter().any(|other| other.id == one.id) => {}
+            Some(one) if !one.is_valid_on(day) => ended.push(one.full_name()),
             Some(one) if taking_part.contains(&one.id) => chosen.push(one),
             _ => unknown.push(code),
         }
@@ -224,6 +227,11 @@ fn of_list(
             "Deze codes doen niet mee in de tour: {}. Een code is bijvoorbeeld GM0355.",
             unknown.join(", ")
         );
+        problems.push(Problem::new("organisations", problem));
+    }
+    if !ended.is_empty() {
+        let (names, day) = (ended.join(", "), day_field(day));
+        let problem = format!("Deze bestaan niet op {day}: {names}. Kies de organisaties van dan.");
         problems.push(Problem::new("organisations", problem));
     }
     Ok(chosen)

@@ -7,7 +7,7 @@ use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::{Letter, Message, Round, RoundState};
 use crate::domain::stages::StageState;
 use crate::services::ServiceResult;
-use crate::store::{DbConn, contacts, dossiers, sessions};
+use crate::store::{DbConn, contacts, dossiers, organisations, sessions};
 
 /// Why this recipient of a letter gets no mail after all.
 pub(super) fn to_letter(
@@ -23,7 +23,13 @@ pub(super) fn to_letter(
     if !matches!(round.state, RoundState::Approved | RoundState::Running | RoundState::Finished) {
         return Ok(Some("De ronde is ingetrokken."));
     }
-    if dossiers::get(conn, letter.dossier_id)?.mail_stopped_on.is_some() {
+    let dossier = dossiers::get(conn, letter.dossier_id)?;
+    if !organisations::get(conn, dossier.organisation_id)?.is_valid_on(amsterdam_day(now)) {
+        return Ok(Some(
+            "De organisatie bestaat niet meer door een herindeling. Schrijf haar opvolger aan.",
+        ));
+    }
+    if dossier.mail_stopped_on.is_some() {
         return Ok(Some("De organisatie wil geen berichten meer."));
     }
     let Some(contact_id) = message.contact_id else {

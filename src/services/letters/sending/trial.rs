@@ -1,4 +1,4 @@
-//! A test message from a page: who may send one and where to, and a line in the audit log about
+//! A test message from a page or the command line: who may send one and where to, and a line in the audit log about
 //! what came of it. The caller hands it over in between, outside any transaction.
 
 use chrono::{DateTime, Utc};
@@ -50,4 +50,13 @@ pub fn note(
     require(actor, Permission::ManageMail)?;
     let result = if outcome.verdict == Verdict::Accepted { "done" } else { "refused" };
     audit::record_result(conn, actor, "mail.test", "test message", (result, now))
+}
+
+/// Writes in the audit log that a test message was refused because sending is muted.
+///
+/// # Errors
+/// No permission.
+pub fn note_muted(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResult<()> {
+    require(actor, Permission::ManageMail)?;
+    audit::record_result(conn, actor, "mail.test", "test message", ("refused", now))
 }

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::domain::errors::Problem;
 use crate::domain::permissions::Actor;
 use crate::services::ServiceResult;
 use crate::store::DbConn;
@@ -116,17 +117,27 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             })?;
             let body = body.map_err(|_| unreadable("de gegevens zijn afgebroken"))?;
             let value = if body.is_empty() { b"{}".as_slice() } else { &body };
-            serde_json::from_slice(value).map(Self).map_err(|error| unreadable(&place(&error)))
+            serde_json::from_slice(value).map(Self).map_err(|error| refused(&error))
         })
     }
 }
 
-/// Where a body is wrong; the names of the types of this program say nothing to its reader.
-fn place(error: &serde_json::Error) -> String {
-    let at = format!("op regel {}, teken {}.", error.line(), error.column());
+/// Says what is wrong with a body: a field that is not known is named, anything else has a place.
+fn refused(error: &serde_json::Error) -> Refusal {
+    let mut refusal = unreadable(&place(error));
     let text = error.to_string();
     let unknown = text.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
-    unknown.map_or(at.clone(), |field| format!("het veld {field} is niet bekend, {at}"))
+    if let Some(field) = unknown {
+        let problem = "Dit veld is niet bekend. Laat het weg of verbeter de naam.";
+        refusal.problems.push(Problem::new(field, problem));
+        refusal.sentence = format!("Het veld {field} is niet bekend. Er is niets bewaard.");
+    }
+    refusal
+}
+
+/// Where a body is wrong; the names of the types of this program say nothing to its reader.
+fn place(error: &serde_json::Error) -> String {
+    format!("op regel {}, teken {}.", error.line(), error.column())
 }
 
 fn unreadable(why: &str) -> Refusal {
@@ -149,6 +160,8 @@ mod tests {
         #[serde(deny_unknown_fields)]
         struct Body {}
         let error = serde_json::from_str::<Body>("{\"kat\": 1}").unwrap_err();
-        assert!(place(&error).starts_with("het veld kat is niet bekend, op regel 1,"));
+        let refusal = refused(&error);
+        assert_eq!(refusal.problems[0].field, "kat");
+        assert!(refusal.sentence.starts_with("Het veld kat is niet bekend."));
     }
 }

@@ -117,7 +117,7 @@ fn as_problem(response: ServiceResponse<BoxBody>, refusal: &Refusal) -> ServiceR
         .iter()
         .map(|p| json!({ "field": camel(&p.field), "problem": p.problem }))
         .collect();
-    let request_id = status.is_server_error().then(|| number_of_call(&response));
+    let request_id = number_of_call(&response, status);
     let body = json!({
         "type": "about:blank",
         "title": status.canonical_reason().unwrap_or("Refused"),
@@ -142,9 +142,14 @@ fn as_problem(response: ServiceResponse<BoxBody>, refusal: &Refusal) -> ServiceR
 }
 
 /// A number to name when calling about a fault; the log has it too.
-fn number_of_call(response: &ServiceResponse<BoxBody>) -> String {
+fn number_of_call(response: &ServiceResponse<BoxBody>, status: StatusCode) -> String {
     let id: String = secrets::new_token().unwrap_or_default().chars().take(12).collect();
-    tracing::error!(request_id = %id, path = response.request().path(), "a call failed");
+    let path = response.request().path();
+    if status.is_server_error() {
+        tracing::error!(request_id = %id, path, "a call failed");
+    } else {
+        tracing::info!(request_id = %id, path, status = status.as_u16(), "a call was refused");
+    }
     id
 }
 

@@ -162,12 +162,24 @@ fn content(choices: &FormChoices, is_planning: bool) -> Value {
 /// The functions that can take part: those of a municipality or of a province, all of them as
 /// long as the organisation is not known.
 fn functions(organisation: Option<&Organisation>) -> Vec<Value> {
-    let fits = |attendee: &&Attendee| match (organisation, attendee) {
-        (Some(it), Attendee::Mayor | Attendee::CouncilClerk) => !it.is_province(),
-        (Some(it), Attendee::KingsCommissioner | Attendee::StatesClerk) => it.is_province(),
-        _ => true,
-    };
+    let is_province = organisation.map(Organisation::is_province);
+    let fits = |attendee: &&Attendee| fits(**attendee, is_province);
     options(Attendee::ALL.iter().filter(fits).map(|it| (it.as_str(), label(organisation, *it))))
+}
+
+/// The functions that can take part in a conversation with the organisation of this code.
+pub(super) fn functions_of(code: &str) -> Vec<Value> {
+    let is_province = Some(code.starts_with("PV"));
+    let fits = |attendee: &&Attendee| fits(**attendee, is_province);
+    options(Attendee::ALL.iter().filter(fits).map(|it| (it.as_str(), it.label())))
+}
+
+fn fits(attendee: Attendee, is_province: Option<bool>) -> bool {
+    match attendee {
+        Attendee::Mayor | Attendee::CouncilClerk => is_province != Some(true),
+        Attendee::KingsCommissioner | Attendee::StatesClerk => is_province != Some(false),
+        _ => true,
+    }
 }
 
 fn label(organisation: Option<&Organisation>, attendee: Attendee) -> &'static str {

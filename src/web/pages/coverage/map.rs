@@ -29,20 +29,19 @@ const PLACELESS: (i32, i32, i32) = (0, 27, 6);
 #[derive(Serialize)]
 pub(super) struct MapView {
     view_box: String,
+    /// The corners of every tile, around its own middle.
+    corners: String,
     tiles: Vec<TileView>,
     has_marks: bool,
 }
 
 #[derive(Serialize)]
 struct TileView {
-    points: String,
+    place: String,
     code: String,
     class: String,
     title: String,
-    href: String,
     label: String,
-    x: f64,
-    y: f64,
     mark: &'static str,
 }
 
@@ -58,6 +57,7 @@ impl MapView {
         });
         Self {
             view_box: format!("0 0 {:.0} {:.0}", right + RADIUS, bottom + RADIUS),
+            corners: corners(),
             tiles: tiles.collect(),
             has_marks,
         }
@@ -95,14 +95,11 @@ fn tile(standing: &Standing, place: (i32, i32), mark: Option<Mark>) -> TileView 
     let furthest = standing.furthest();
     let province = if organisation.is_province() { " map-tile--province" } else { "" };
     TileView {
-        points: corners(x, y),
+        place: format!("{x:.1} {y:.1}"),
         code: organisation.code.clone(),
         class: format!("stage-{}{province}", furthest.map_or("none", Stage::as_str)),
         title: title(standing, mark),
-        href: format!("/organisaties/{}", organisation.code),
         label: label(standing),
-        x: tenths(x),
-        y: tenths(y),
         mark: match mark {
             None => "",
             Some(Mark::Declined) => "hatch",
@@ -112,16 +109,11 @@ fn tile(standing: &Standing, place: (i32, i32), mark: Option<Mark>) -> TileView 
     }
 }
 
-fn corners(x: f64, y: f64) -> String {
+fn corners() -> String {
     let (side, half) = (DRAWN * HALF_WIDTH, DRAWN / 2.0);
-    let (left, right) = (x - side, x + side);
-    let (upper, lower) = (y - half, y + half);
-    format!(
-        "{x:.1},{:.1} {right:.1},{upper:.1} {right:.1},{lower:.1} {x:.1},{:.1} \
-         {left:.1},{lower:.1} {left:.1},{upper:.1}",
-        y - DRAWN,
-        y + DRAWN
-    )
+    let around =
+        [(0.0, -DRAWN), (side, -half), (side, half), (0.0, DRAWN), (-side, half), (-side, -half)];
+    around.map(|(x, y)| format!("{x:.1},{y:.1}")).join(" ")
 }
 
 /// "Zeist: gesprek gehouden, via rechtsvoorganger".
@@ -150,8 +142,4 @@ fn label(standing: &Standing) -> String {
         Some(short) => short.to_uppercase(),
         None => sort_name(&organisation.name).chars().take(3).collect(),
     }
-}
-
-fn tenths(units: f64) -> f64 {
-    (units * 10.0).round() / 10.0
 }

@@ -64,11 +64,9 @@ fn content(view: &AnswerView, token: &str) -> Value {
         .iter()
         .map(|(reply, label, hint)| json!({ "value": reply, "label": label, "hint": hint }))
         .collect();
-    let closed = if view.may_change {
-        ""
-    } else {
-        "Een adviseur heeft uw antwoord al opgepakt. Wilt u iets wijzigen? Bel of mail ons."
-    };
+    let stopped = view.mail_stopped_on.map(|day| {
+        format!("Wij sturen u sinds {} geen berichten meer, zoals u vroeg.", long_day(day))
+    });
     json!({
         "organisation": it.full_name(),
         "lead": format!(
@@ -79,8 +77,8 @@ fn content(view: &AnswerView, token: &str) -> Value {
         "action": format!("/antwoord/{token}"),
         "choices": choices,
         "given": given.unwrap_or_default(),
-        "closed": closed,
-        "stop_choice": true,
+        "closed": view.closed().unwrap_or_default(),
+        "stopped": stopped.unwrap_or_default(),
         "form": { "reply": view.given.map(|(reply, _)| reply.as_str()).unwrap_or_default() },
     })
 }
@@ -96,7 +94,7 @@ pub async fn answer(
     let view = view(&page, token.clone()).await?;
     let fields = posted(&request, &body);
     match try_answer(&page, token.clone(), &fields).await {
-        Ok(answer) => thank(&page, &answer, &token),
+        Ok(answer) => thank(&page, &answer, view.may_change.then_some(token.as_str())),
         Err(error) => page.refused(ANSWER, &content(&view, &token), fields.to_form(&[]), error),
     }
 }
@@ -141,7 +139,8 @@ fn read(fields: &Fields) -> Result<Answer, RuleError> {
     reader.finish(Some(answer))
 }
 
-fn thank(page: &Page, answer: &Answer, token: &str) -> PageResult {
+/// Thanks; `token` is the way back while the answer can be changed.
+fn thank(page: &Page, answer: &Answer, token: Option<&str>) -> PageResult {
     let mut sentences = Vec::new();
     if let Some(reply) = answer.reply {
         sentences.push(format!("Uw antwoord is aangekomen: {}.", reply.label().to_lowercase()));
@@ -153,7 +152,7 @@ fn thank(page: &Page, answer: &Answer, token: &str) -> PageResult {
     let content = json!({
         "title": "Dank u wel",
         "sentences": sentences,
-        "change_href": format!("/antwoord/{token}"),
+        "change_href": token.map(|token| format!("/antwoord/{token}")).unwrap_or_default(),
     });
     page.show("answer_done.html", "Dank u wel", &content)
 }

@@ -143,6 +143,7 @@ pub(super) fn session(page: &Page, view: &SessionView) -> Value {
         "cancel_href": when_may(view.may_plan && is_planned, "afzeggen"),
         "training_href": if is_held { format!("/trainingen/nieuw?organisatie={host}") } else { String::new() },
         "result_action": when_may(view.may_record, "resultaat"),
+        "correct_href": when_may(view.may_correct, "corrigeren"),
         "messages": view.messages.iter().map(message).collect::<Vec<_>>(),
     })
 }

@@ -4,10 +4,12 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use crate::domain::dates::{amsterdam_day, clock_field, day_field, from_amsterdam};
+use crate::domain::dossiers::before_tour;
 use crate::domain::errors::RuleError;
 use crate::domain::people::{Part, Person};
 use crate::services::sessions::{
-    Appointment, CallOff, PlanChoices, PlanSession, Reschedule, SessionResult, SessionView,
+    Appointment, CallOff, CorrectSession, PlanChoices, PlanSession, Reschedule, SessionChange,
+    SessionResult, SessionView,
 };
 use crate::web::fields::{Fields, Reader};
 
@@ -87,20 +89,24 @@ fn having(choices: &PlanChoices, part: Part) -> Vec<Value> {
 }
 
 /// Reads a session to plan.
-pub(super) fn plan(fields: &Fields) -> Result<PlanSession, RuleError> {
+pub(super) fn plan(fields: &Fields, tour_start: NaiveDate) -> Result<PlanSession, RuleError> {
     let mut reader = Reader::new(fields);
     let host = reader.needed_line("organisation", "Kies een organisatie.");
     let joining = reader.line("joining").unwrap_or_default();
     let neighbours = joining.split([',', ' ']).filter(|code| !code.is_empty()).map(str::to_owned);
     let organisations = std::iter::once(host).chain(neighbours).collect();
-    let appointment = appointment(&mut reader);
+    let appointment = appointment(&mut reader, tour_start);
     reader.finish(appointment.map(|appointment| PlanSession { organisations, appointment }))
 }
 
 /// Reads another moment for a session.
-pub(super) fn reschedule(session_id: i64, fields: &Fields) -> Result<Reschedule, RuleError> {
+pub(super) fn reschedule(
+    session_id: i64,
+    fields: &Fields,
+    tour_start: NaiveDate,
+) -> Result<Reschedule, RuleError> {
     let mut reader = Reader::new(fields);
-    let appointment = appointment(&mut reader);
+    let appointment = appointment(&mut reader, tour_start);
     let reason = reader.needed_line("reason", "Vul een reden in.");
     let version = reader.version();
     reader.finish(appointment.map(|appointment| Reschedule {
@@ -137,8 +143,32 @@ pub(super) fn result(session_id: i64, fields: &Fields) -> Result<SessionResult, 
     reader.finish(result)
 }
 
-fn appointment(reader: &mut Reader<'_>) -> Option<Appointment> {
+/// Reads what was wrong about a session that was held.
+pub(super) fn correction(session_id: i64, fields: &Fields) -> Result<CorrectSession, RuleError> {
+    let mut reader = Reader::new(fields);
+    let change = match fields.get("what") {
+        Some("date") => reader.needed_day("held_on").map(SessionChange::Date),
+        Some("result") => {
+            reader.refuse_absent("attendance", "Vul in hoeveel mensen er waren.");
+            let attendance = reader.number("attendance").map(people);
+            let evaluation = reader.area("evaluation");
+            attendance.map(|attendance| SessionChange::Result { attendance, evaluation })
+        }
+        Some("not_held") => Some(SessionChange::NotHeld),
+        _ => {
+            reader.refuse("what", "Kies wat er niet klopt.");
+            None
+        }
+    };
+    let reason = reader.needed_line("reason", "Vul een reden in.");
+    let version = reader.version();
+    reader.finish(change.map(|change| CorrectSession { session_id, version, change, reason }))
+}
+
+fn appointment(reader: &mut Reader<'_>, tour_start: NaiveDate) -> Option<Appointment> {
     let day = reader.needed_day("on");
+    let early = before_tour("on", day, tour_start, "Kies een latere dag.");
+    reader.refuse_all(early.into_iter().collect());
     let (starts, ends) = (reader.needed_clock("starts_at"), reader.needed_clock("ends_at"));
     let place = reader.needed_line("place", "Vul een plaats in.");
     let (room, audience) = (reader.line("room"), reader.line("audience"));

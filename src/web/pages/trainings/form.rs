@@ -3,19 +3,26 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::dates::from_amsterdam;
+use crate::domain::dossiers::before_tour;
 use crate::domain::errors::RuleError;
 use crate::services::trainings::{AddTraining, PlanTraining};
 use crate::web::fields::{Fields, Reader};
 
 /// Reads a training with what is known of it.
-pub(super) fn add(fields: &Fields) -> Result<AddTraining, RuleError> {
+pub(super) fn add(fields: &Fields, tour_start: NaiveDate) -> Result<AddTraining, RuleError> {
     let mut reader = Reader::new(fields);
     let organisation = reader.needed_line("organisation", "Kies een organisatie.");
     let kind = reader.needed_choice("kind");
     let trainer = reader.choice("trainer");
     let cost_agreed_on = reader.day("cost_agreed_on");
-    let (starts_at, ends_at) = moments(&mut reader, false);
+    let (starts_at, ends_at) = moments(&mut reader, (false, tour_start));
     let held_on = reader.day("held_on");
+    for (field, day, advice) in [
+        ("cost_agreed_on", cost_agreed_on, "Vul de dag van het akkoord in."),
+        ("held_on", held_on, "Vul de dag in waarop de training was."),
+    ] {
+        reader.refuse_all(before_tour(field, day, tour_start, advice).into_iter().collect());
+    }
     reader.finish(kind.map(|kind| AddTraining {
         organisation,
         kind,
@@ -28,9 +35,13 @@ pub(super) fn add(fields: &Fields) -> Result<AddTraining, RuleError> {
 }
 
 /// Reads when and by whom a training is given.
-pub(super) fn plan(training_id: i64, fields: &Fields) -> Result<PlanTraining, RuleError> {
+pub(super) fn plan(
+    training_id: i64,
+    fields: &Fields,
+    tour_start: NaiveDate,
+) -> Result<PlanTraining, RuleError> {
     let mut reader = Reader::new(fields);
-    let (starts_at, ends_at) = moments(&mut reader, true);
+    let (starts_at, ends_at) = moments(&mut reader, (true, tour_start));
     let trainer = reader.choice("trainer");
     reader.finish(starts_at.map(|starts_at| PlanTraining {
         training_id,
@@ -50,9 +61,11 @@ pub(super) fn day(fields: &Fields, name: &str) -> Result<NaiveDate, RuleError> {
 /// Day, begin and end: the day and the begin go together.
 fn moments(
     reader: &mut Reader<'_>,
-    is_needed: bool,
+    (is_needed, tour_start): (bool, NaiveDate),
 ) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
     let (day, begin, end) = (reader.day("on"), reader.clock("starts_at"), reader.clock("ends_at"));
+    let early = before_tour("on", day, tour_start, "Kies een latere dag.");
+    reader.refuse_all(early.into_iter().collect());
     if day.is_none() && (is_needed || begin.is_some() || end.is_some()) {
         reader.refuse_absent("on", "Vul een datum in, bijvoorbeeld 14-05-2024.");
     }

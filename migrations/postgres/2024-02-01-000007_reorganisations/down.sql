@@ -1,0 +1,2 @@
+DROP TABLE reorganisation_parts;
+DROP TABLE reorganisations;

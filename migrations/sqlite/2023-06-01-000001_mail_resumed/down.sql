@@ -1,0 +1,1 @@
+ALTER TABLE dossiers DROP COLUMN mail_resumed_reason;

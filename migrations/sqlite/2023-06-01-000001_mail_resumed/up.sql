@@ -1,0 +1,1 @@
+ALTER TABLE dossiers ADD COLUMN mail_resumed_reason TEXT;

@@ -1,0 +1,252 @@
+//! Corrects a conversation that was recorded as held: on another day, with another outcome, or
+//! not at all. Events are taken back and recorded again, never changed.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::planning::check_planner;
+use super::reading::{self, ConversationLine};
+use crate::domain::conversations::{
+    Assessment, Attendee, Conversation, ConversationState, Outcome, SessionInterest,
+};
+use crate::domain::dates::{amsterdam_day, day_field};
+use crate::domain::dossiers::{Dossier, StageEvent, before_tour};
+use crate::domain::errors::{Problem, RuleError};
+use crate::domain::permissions::{Actor, Permission};
+use crate::domain::stages::{Move, Stage, StageState};
+use crate::services::follow_up::FollowUp;
+use crate::services::{ServiceError, ServiceResult, audit, ownership, require, stages};
+use crate::store::{DbConn, StoreError, conversations, dossiers, organisations};
+
+/// What was wrong about a conversation.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// It was held on this day.
+    Date(NaiveDate),
+    /// Something else came of it; for the adviser of the dossier.
+    Outcome {
+        /// Who took part.
+        attended: Vec<Attendee>,
+        /// Question 7.
+        assessment: Assessment,
+        /// Question 8.
+        session_interest: SessionInterest,
+        /// When to ask again; only with [`SessionInterest::Later`].
+        later_on: Option<NaiveDate>,
+    },
+    /// It was not held at all.
+    NotHeld,
+}
+
+/// A correction of a held conversation.
+#[derive(Debug, Clone)]
+pub struct CorrectConversation {
+    /// The conversation.
+    pub id: i64,
+    /// The version that was seen.
+    pub version: i64,
+    /// What was wrong.
+    pub change: Change,
+    /// Why it was wrong.
+    pub reason: String,
+}
+
+/// A conversation that the actor may correct.
+#[derive(Debug, Clone)]
+pub struct Correctable {
+    /// The conversation; with its outcome for the adviser of the dossier alone.
+    pub line: ConversationLine,
+    /// The version to correct.
+    pub version: i64,
+}
+
+/// The conversation for the form to correct it.
+///
+/// # Errors
+/// No permission, somebody else's dossier, or it was not held.
+pub fn correctable(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Correctable> {
+    check_planner(actor)?;
+    let (conversation, _) = own(conn, actor, id)?;
+    held(&conversation)?;
+    Ok(Correctable { line: reading::get(conn, actor, id)?, version: conversation.version })
+}
+
+/// Corrects a conversation; stages and coverage follow.
+///
+/// # Errors
+/// No permission, somebody else's dossier, it was not held, somebody changed it since, or a rule:
+/// all problems per field at once.
+pub fn correct(
+    conn: &mut DbConn,
+    actor: &Actor,
+    command: &CorrectConversation,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    check_planner(actor)?;
+    let (before, dossier) = own(conn, actor, command.id)?;
+    let was = held(&before)?;
+    if before.version != command.version {
+        return Err(StoreError::Conflict.into());
+    }
+    let outcome = corrected(actor, (was, &dossier), &command.change)?;
+    check(conn, command, (&dossier, outcome.as_ref()), now)?;
+    let events = dossiers::list_events(conn, dossier.id)?;
+    let told = stages::standing(&events, Stage::Conversation, StageState::Held);
+    let follows = following(&events, told, (was, outcome.as_ref()));
+    for event in follows.iter().copied().chain(told) {
+        stages::take_back(conn, actor, event, &command.reason, now)?;
+    }
+    write(conn, &before, outcome.as_ref(), told)?;
+    let on = outcome.as_ref().map_or_else(|| amsterdam_day(now), |outcome| outcome.held_on);
+    let follow_up = FollowUp { actor, dossier: &dossier, on, now };
+    hold_again(conn, &follow_up)?;
+    if let Some(outcome) = outcome.as_ref() {
+        let has_other_wish = outcome.session_interest != was.session_interest;
+        if has_other_wish || follows.iter().any(|event| event.stage == Stage::Session) {
+            follow_up.note_wish(conn, outcome.session_interest)?;
+        }
+    }
+    set_reapproach(conn, &follow_up, (was, outcome.as_ref()))?;
+    audit::record(conn, actor, "conversation.correct", &format!("conversation {}", before.id), now)
+}
+
+fn own(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<(Conversation, Dossier)> {
+    let conversation = conversations::get(conn, id)?;
+    let dossier = dossiers::get(conn, conversation.dossier_id)?;
+    ownership::check(conn, actor, &dossier)?;
+    Ok((conversation, dossier))
+}
+
+fn held(conversation: &Conversation) -> ServiceResult<&Outcome> {
+    let is_held = conversation.state == ConversationState::Held;
+    conversation.outcome.as_ref().filter(|_| is_held).ok_or_else(|| {
+        ServiceError::not_allowed(format!(
+            "Dit gesprek staat op “{}”. Alleen een gehouden gesprek kunt u corrigeren.",
+            conversation.state.label()
+        ))
+    })
+}
+
+/// What came of it after all; none when it was not held.
+fn corrected(
+    actor: &Actor,
+    (was, dossier): (&Outcome, &Dossier),
+    change: &Change,
+) -> ServiceResult<Option<Outcome>> {
+    match change {
+        Change::Date(held_on) => Ok(Some(Outcome { held_on: *held_on, ..was.clone() })),
+        Change::NotHeld => Ok(None),
+        Change::Outcome { attended, assessment, session_interest, later_on } => {
+            require(actor, Permission::LogConversations)?;
+            if !actor.is(dossier.adviser_id) {
+                return Err(ServiceError::Forbidden(
+                    "De uitkomst leest en wijzigt alleen de adviseur van dit dossier.".to_owned(),
+                ));
+            }
+            Ok(Some(Outcome {
+                attended: attended.clone(),
+                assessment: *assessment,
+                session_interest: *session_interest,
+                later_on: later_on.filter(|_| *session_interest == SessionInterest::Later),
+                ..was.clone()
+            }))
+        }
+    }
+}
+
+fn check(
+    conn: &mut DbConn,
+    command: &CorrectConversation,
+    (dossier, outcome): (&Dossier, Option<&Outcome>),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let mut problems = Vec::new();
+    let length = command.reason.trim().chars().count();
+    if !(1..=200).contains(&length) {
+        problems.push(Problem::new("reason", "Vul een reden in van ten hoogste 200 tekens."));
+    }
+    if let Some(outcome) = outcome {
+        problems.extend(outcome.problems(amsterdam_day(now)));
+        let (day, start) = (outcome.held_on, dossiers::tour_start(conn)?);
+        let advice = "Vul de dag in waarop het gesprek was.";
+        problems.extend(before_tour("held_on", Some(day), start, advice));
+        let organisation = organisations::get(conn, dossier.organisation_id)?;
+        if !organisation.is_valid_on(day) {
+            let (name, day) = (organisation.full_name(), day_field(day));
+            let problem = format!("{name} bestond niet op {day}. Kies een andere dag.");
+            problems.push(Problem::new("held_on", problem));
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(RuleError::Fields(problems).into()) }
+}
+
+/// What followed from the conversation and does not stand any more: the wish for a session, and
+/// for a conversation that was not held the letter that it settled.
+fn following<'a>(
+    events: &'a [StageEvent],
+    told: Option<&StageEvent>,
+    (was, outcome): (&Outcome, Option<&Outcome>),
+) -> Vec<&'a StageEvent> {
+    use StageState::{Answered, Declined, Offered, Skipped, Wanted};
+    let stays = outcome
+        .is_some_and(|it| (it.held_on, it.session_interest) == (was.held_on, was.session_interest));
+    let wish = stages::last(events, Stage::Session).filter(|event| {
+        event.happened_on == was.held_on && matches!(event.to, Offered | Wanted | Declined)
+    });
+    let letter = stages::last(events, Stage::Letter).filter(|event| {
+        let is_of_it =
+            told.is_some_and(|it| event.recorded_at == it.recorded_at && event.id > it.id);
+        outcome.is_none() && is_of_it && matches!(event.to, Answered | Skipped)
+    });
+    wish.filter(|_| !stays).into_iter().chain(letter).collect()
+}
+
+fn write(
+    conn: &mut DbConn,
+    before: &Conversation,
+    outcome: Option<&Outcome>,
+    told: Option<&StageEvent>,
+) -> ServiceResult<()> {
+    if let Some(outcome) = outcome {
+        return Ok(conversations::set_held(conn, before.id, before.adviser_id, outcome)?);
+    }
+    let was_postponed = told.is_some_and(|event| event.from == StageState::Postponed);
+    let state = match before.planned_at {
+        Some(_) => ConversationState::Planned,
+        None if was_postponed => ConversationState::Postponed,
+        None => ConversationState::NotHeld,
+    };
+    Ok(conversations::set_not_held(conn, before.id, state)?)
+}
+
+/// Records the stage as held again, from the first conversation that was.
+fn hold_again(conn: &mut DbConn, follow_up: &FollowUp<'_>) -> ServiceResult<()> {
+    let first = conversations::list_of(conn, follow_up.dossier.id)?
+        .iter()
+        .filter(|one| one.state == ConversationState::Held)
+        .filter_map(|one| one.outcome.as_ref().map(|outcome| outcome.held_on))
+        .min();
+    if let Some(on) = first
+        && follow_up.state(conn, Stage::Conversation)? != StageState::Held
+    {
+        FollowUp { on, ..*follow_up }.step(conn, Stage::Conversation, Move::Hold, "")?;
+    }
+    Ok(())
+}
+
+fn set_reapproach(
+    conn: &mut DbConn,
+    follow_up: &FollowUp<'_>,
+    (was, outcome): (&Outcome, Option<&Outcome>),
+) -> ServiceResult<()> {
+    let later_on = outcome.and_then(|outcome| outcome.later_on);
+    if later_on == was.later_on {
+        return Ok(());
+    }
+    match later_on {
+        Some(day) => follow_up.set_reapproach(conn, Some((day, "later een bijeenkomst"))),
+        None if follow_up.dossier.reapproach_on == was.later_on => {
+            follow_up.set_reapproach(conn, None)
+        }
+        None => Ok(()),
+    }
+}

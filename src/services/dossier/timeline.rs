@@ -1,0 +1,140 @@
+//! What happened in one dossier as one story, the newest first. A stage event and the record it
+//! belongs to (a message, a reply, a conversation …) are told once. Knows no confidential text.
+
+mod gather;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::calls::CallResult;
+use crate::domain::conversations::Mode;
+use crate::domain::letters::{MessageState, Reply};
+use crate::domain::permissions::{Actor, Permission};
+use crate::domain::stages::{Stage, StageState};
+use crate::services::dossiers::DossierView;
+use crate::services::{ServiceResult, require};
+use crate::store::{DbConn, dossiers, timeline as store};
+use gather::Story;
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimelineEntry {
+    /// The Amsterdam day.
+    pub on: NaiveDate,
+    /// Where it stands within its day.
+    pub at: DateTime<Utc>,
+    /// What.
+    pub what: Happening,
+    /// Who did or recorded it; empty when nobody is known.
+    pub who: String,
+    /// Where more of it stands.
+    pub link: Link,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Happening {
+    /// A stage moved.
+    Moved {
+        /// The stage.
+        stage: Stage,
+        /// The state it got.
+        to: StageState,
+        /// Why.
+        reason: Option<String>,
+        /// The moment or place it was planned for, when that still stands.
+        planned: Option<Planned>,
+    },
+    /// What was recorded about a stage on a day turned out to be wrong.
+    Corrected {
+        /// The stage.
+        stage: Stage,
+        /// What had been recorded.
+        was: StageState,
+        /// For which day.
+        was_on: NaiveDate,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// A message left, failed, or nobody knows.
+    Message {
+        /// True for a letter, false for the mail of a session.
+        is_letter: bool,
+        /// To whom, in a word.
+        recipient: String,
+        /// What it says on top.
+        subject: String,
+        /// What became of it.
+        state: MessageState,
+    },
+    /// The organisation answered the letter.
+    Replied(Reply),
+    /// The organisation was phoned.
+    Called(CallResult),
+    /// A promise was made.
+    Promised {
+        /// What.
+        title: String,
+        /// Last day.
+        due_on: NaiveDate,
+    },
+    /// A promise was kept.
+    Done(String),
+}
+
+/// When, and where or how, something is planned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Planned {
+    /// A conversation.
+    Conversation(DateTime<Utc>, Mode),
+    /// A session, at a place.
+    Session(DateTime<Utc>, String),
+}
+
+/// The record behind an entry, by its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// None, or the actor may not see it.
+    None,
+    /// A message in the outbox.
+    Message(i64),
+    /// A conversation.
+    Conversation(i64),
+    /// A session.
+    Session(i64),
+    /// A training.
+    Training(i64),
+}
+
+/// The story of a dossier as far as the actor may know it, the newest first.
+///
+/// # Errors
+/// No permission, or a store error.
+pub fn of(
+    conn: &mut DbConn,
+    actor: &Actor,
+    view: &DossierView,
+) -> ServiceResult<Vec<TimelineEntry>> {
+    require(actor, Permission::ReadOrganisations)?;
+    let Some(dossier) = &view.dossier else { return Ok(Vec::new()) };
+    let mut story = Story { events: dossiers::list_events(conn, dossier.id)?, ..Story::default() };
+    if actor.may(Permission::ReadConversations) {
+        story.conversations = store::conversations(conn, dossier.id)?;
+        story.commitments = store::commitments(conn, dossier.id)?;
+        story.replies = store::replies(conn, dossier.id)?;
+        story.calls = store::calls(conn, dossier.id)?;
+    } else {
+        // Reasons and remarks of a stage may tell what was said.
+        story.events.iter_mut().for_each(|event| event.reason = None);
+    }
+    if actor.may(Permission::ReadSessions) {
+        story.sessions = store::sessions(conn, dossier.id)?;
+        story.trainings = store::trainings(conn, dossier.id)?;
+    }
+    if actor.may(Permission::ReadRounds) {
+        story.messages = store::letters(conn, dossier.id)?;
+        let ids: Vec<i64> = story.sessions.iter().map(|it| it.id).collect();
+        let mail = store::session_mail(conn, &ids, dossier.organisation_id)?;
+        story.messages.extend(mail);
+    }
+    Ok(story.entries())
+}

@@ -1,0 +1,306 @@
+//! Puts events and records side by side and tells each thing once.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+
+use super::{Happening, Link, Planned, TimelineEntry};
+use crate::domain::conversations::ConversationState;
+use crate::domain::dates::{amsterdam_day, from_amsterdam};
+use crate::domain::dossiers::StageEvent;
+use crate::domain::letters::{MessageState, Reply};
+use crate::domain::sessions::SessionState;
+use crate::domain::stages::{Stage, StageState};
+use crate::domain::trainings::TrainingState;
+use crate::store::timeline::{
+    CallMark, CommitmentMark, ConversationMark, MessageMark, SessionMark, TrainingMark,
+};
+
+/// Everything a timeline is made of.
+#[derive(Default)]
+pub(super) struct Story {
+    pub(super) events: Vec<StageEvent>,
+    pub(super) conversations: Vec<ConversationMark>,
+    pub(super) sessions: Vec<SessionMark>,
+    pub(super) trainings: Vec<TrainingMark>,
+    pub(super) messages: Vec<MessageMark>,
+    pub(super) replies: Vec<(Reply, NaiveDate)>,
+    pub(super) calls: Vec<CallMark>,
+    pub(super) commitments: Vec<CommitmentMark>,
+}
+
+impl Story {
+    /// The entries, the newest first.
+    pub(super) fn entries(&self) -> Vec<TimelineEntry> {
+        let mut entries = self.moves();
+        let told: Vec<(Link, StageState)> = entries
+            .iter()
+            .filter_map(|entry| match &entry.what {
+                Happening::Moved { to, .. } => Some((entry.link, *to)),
+                _ => None,
+            })
+            .collect();
+        entries.extend(self.further(&told));
+        entries.extend(self.messages.iter().map(message));
+        entries.extend(self.replies.iter().map(|reply| self.reply(reply)));
+        entries.extend(self.calls.iter().map(call));
+        entries.extend(self.commitments.iter().flat_map(commitment));
+        entries.sort_by_key(|entry| Reverse((entry.on, entry.at)));
+        entries
+    }
+
+    /// The stage events that no other record tells; what was taken back gives way to its
+    /// correction. The newest stands first, so that a stable sort keeps it before what led to it.
+    fn moves(&self) -> Vec<TimelineEntry> {
+        let by_id: HashMap<i64, &StageEvent> =
+            self.events.iter().map(|event| (event.id, event)).collect();
+        let taken_back: Vec<i64> = self.events.iter().filter_map(|event| event.corrects).collect();
+        self.events
+            .iter()
+            .rev()
+            .filter(|event| !taken_back.contains(&event.id) && !self.is_told_by_a_record(event))
+            .filter_map(|event| match event.corrects {
+                Some(id) => correction(event, by_id.get(&id)?),
+                None => Some(self.moved(event)),
+            })
+            .collect()
+    }
+
+    fn is_told_by_a_record(&self, event: &StageEvent) -> bool {
+        let has_message = |wanted: MessageState| {
+            self.messages.iter().any(|it| {
+                it.is_letter && it.state == wanted && amsterdam_day(it.at) == event.happened_on
+            })
+        };
+        match (event.stage, event.to) {
+            _ if event.corrects.is_some() => false,
+            (Stage::Letter, StageState::Sent) => has_message(MessageState::Sent),
+            (Stage::Letter, StageState::Undeliverable) => has_message(MessageState::Failed),
+            (Stage::Letter, StageState::Answered) => {
+                self.replies.iter().any(|(_, on)| *on == event.happened_on)
+            }
+            _ => false,
+        }
+    }
+
+    fn moved(&self, event: &StageEvent) -> TimelineEntry {
+        let link = self.record_of(event);
+        TimelineEntry {
+            on: event.happened_on,
+            at: event.recorded_at,
+            what: Happening::Moved {
+                stage: event.stage,
+                to: event.to,
+                reason: event.reason.clone(),
+                planned: (event.to == StageState::Planned).then(|| self.planned(link)).flatten(),
+            },
+            who: event.actor.clone(),
+            link,
+        }
+    }
+
+    /// The record that an event belongs to: the one that was held that day, else the last one
+    /// that was there.
+    fn record_of(&self, event: &StageEvent) -> Link {
+        use StageState::{Answered, NotStarted, Offered, Skipped, Wanted};
+        if matches!(event.to, Answered | NotStarted | Offered | Skipped | Wanted) {
+            return Link::None;
+        }
+        let was_there = |created_at: DateTime<Utc>| created_at <= event.recorded_at;
+        let is_held = event.to == StageState::Held;
+        let found = match event.stage {
+            Stage::Letter => None,
+            Stage::Conversation => {
+                let mut them = self.conversations.iter().filter(|it| was_there(it.created_at));
+                if is_held {
+                    them.find(|it| it.held_on == Some(event.happened_on)).map(|it| it.id)
+                } else {
+                    them.next_back().map(|it| it.id)
+                }
+                .map(Link::Conversation)
+            }
+            Stage::Session => {
+                let mut them = self.sessions.iter().filter(|it| was_there(it.created_at));
+                if is_held {
+                    them.find(|it| held_on(it) == Some(event.happened_on)).map(|it| it.id)
+                } else {
+                    them.next_back().map(|it| it.id)
+                }
+                .map(Link::Session)
+            }
+            Stage::Training => {
+                let mut them = self.trainings.iter().filter(|it| was_there(it.created_at));
+                them.next_back().map(|it| Link::Training(it.id))
+            }
+        };
+        found.unwrap_or(Link::None)
+    }
+
+    fn planned(&self, link: Link) -> Option<Planned> {
+        match link {
+            Link::Conversation(id) => {
+                let it = self.conversations.iter().find(|it| it.id == id)?;
+                let is_planned = it.state == ConversationState::Planned;
+                it.planned_at.filter(|_| is_planned).map(|at| Planned::Conversation(at, it.mode))
+            }
+            Link::Session(id) => {
+                let it = self.sessions.iter().find(|it| it.id == id)?;
+                let is_planned = it.state == SessionState::Planned;
+                is_planned.then(|| Planned::Session(it.starts_at, it.place.clone()))
+            }
+            Link::None | Link::Message(_) | Link::Training(_) => None,
+        }
+    }
+
+    /// Conversations, sessions and trainings after the first, which move no stage.
+    fn further(&self, told: &[(Link, StageState)]) -> Vec<TimelineEntry> {
+        let is_told = |link, state| told.contains(&(link, state));
+        let has_any = |link| told.iter().any(|(other, _)| *other == link);
+        let mut entries = Vec::new();
+        for it in &self.conversations {
+            let (link, stage) = (Link::Conversation(it.id), Stage::Conversation);
+            if let Some(day) = it.held_on.filter(|_| !is_told(link, StageState::Held)) {
+                entries.push(further((day, None), stage, StageState::Held, (link, &it.adviser)));
+            } else if it.state == ConversationState::Planned && !has_any(link) {
+                let mut entry = at_moment(it.created_at, stage, (link, &it.adviser));
+                self.put_planned(&mut entry);
+                entries.push(entry);
+            }
+        }
+        for it in &self.sessions {
+            let (link, stage) = (Link::Session(it.id), Stage::Session);
+            if !has_any(link) {
+                let mut entry = at_moment(it.created_at, stage, (link, &it.planner));
+                self.put_planned(&mut entry);
+                entries.push(entry);
+            }
+            if let Some(day) = held_on(it).filter(|_| !is_told(link, StageState::Held)) {
+                let at = Some(it.starts_at);
+                entries.push(further((day, at), stage, StageState::Held, (link, "")));
+            }
+        }
+        entries.extend(self.further_trainings(told));
+        entries
+    }
+
+    fn further_trainings(&self, told: &[(Link, StageState)]) -> Vec<TimelineEntry> {
+        let is_told = |link, state| told.contains(&(link, state));
+        let has_any = |link| told.iter().any(|(other, _)| *other == link);
+        let mut entries = Vec::new();
+        for it in &self.trainings {
+            let (link, stage) = (Link::Training(it.id), Stage::Training);
+            let is_held = it.state == TrainingState::Held;
+            match it.held_on.filter(|_| is_held && !is_told(link, StageState::Held)) {
+                Some(day) => {
+                    entries.push(further((day, None), stage, StageState::Held, (link, "")));
+                }
+                None if !has_any(link) => {
+                    let (on, at) = (amsterdam_day(it.created_at), Some(it.created_at));
+                    let to = StageState::Requested;
+                    entries.push(further((on, at), stage, to, (link, "")));
+                }
+                None => {}
+            }
+        }
+        entries
+    }
+
+    fn put_planned(&self, entry: &mut TimelineEntry) {
+        let found = self.planned(entry.link);
+        if let Happening::Moved { planned, .. } = &mut entry.what {
+            *planned = found;
+        }
+    }
+
+    fn reply(&self, (reply, on): &(Reply, NaiveDate)) -> TimelineEntry {
+        let answered = |event: &&StageEvent| {
+            event.happened_on == *on
+                && (event.stage, event.to) == (Stage::Letter, StageState::Answered)
+        };
+        let event = self.events.iter().rev().find(answered);
+        TimelineEntry {
+            on: *on,
+            at: event.map_or_else(|| start_of(*on), |event| event.recorded_at),
+            what: Happening::Replied(*reply),
+            who: event.map(|event| event.actor.clone()).unwrap_or_default(),
+            link: Link::None,
+        }
+    }
+}
+
+fn correction(event: &StageEvent, wrong: &StageEvent) -> Option<TimelineEntry> {
+    // What followed from a record moves back with it; only the record itself is worth a line.
+    if wrong.to != StageState::Held {
+        return None;
+    }
+    Some(TimelineEntry {
+        on: event.happened_on,
+        at: event.recorded_at,
+        what: Happening::Corrected {
+            stage: event.stage,
+            was: wrong.to,
+            was_on: wrong.happened_on,
+            reason: event.reason.clone(),
+        },
+        who: event.actor.clone(),
+        link: Link::None,
+    })
+}
+
+fn further(
+    (on, at): (NaiveDate, Option<DateTime<Utc>>),
+    stage: Stage,
+    to: StageState,
+    (link, who): (Link, &str),
+) -> TimelineEntry {
+    let at = at.unwrap_or_else(|| start_of(on));
+    let what = Happening::Moved { stage, to, reason: None, planned: None };
+    TimelineEntry { on, at, what, who: who.to_owned(), link }
+}
+
+fn at_moment(at: DateTime<Utc>, stage: Stage, behind: (Link, &str)) -> TimelineEntry {
+    further((amsterdam_day(at), Some(at)), stage, StageState::Planned, behind)
+}
+
+fn message(it: &MessageMark) -> TimelineEntry {
+    TimelineEntry {
+        on: amsterdam_day(it.at),
+        at: it.at,
+        what: Happening::Message {
+            is_letter: it.is_letter,
+            recipient: it.recipient.clone(),
+            subject: it.subject.clone(),
+            state: it.state,
+        },
+        who: "Drietraps".to_owned(),
+        link: Link::Message(it.id),
+    }
+}
+
+fn call(it: &CallMark) -> TimelineEntry {
+    let (on, what) = (amsterdam_day(it.at), Happening::Called(it.result));
+    TimelineEntry { on, at: it.at, what, who: it.caller.clone(), link: Link::None }
+}
+
+fn commitment(it: &CommitmentMark) -> Vec<TimelineEntry> {
+    let entry = |on, what| TimelineEntry {
+        on,
+        at: start_of(on),
+        what,
+        who: it.owner.clone(),
+        link: Link::None,
+    };
+    let promised = Happening::Promised { title: it.title.clone(), due_on: it.due_on };
+    let mut entries = vec![entry(it.made_on, promised)];
+    entries.extend(it.done_on.map(|on| entry(on, Happening::Done(it.title.clone()))));
+    entries
+}
+
+fn held_on(it: &SessionMark) -> Option<NaiveDate> {
+    (it.state == SessionState::Held).then(|| amsterdam_day(it.starts_at))
+}
+
+fn start_of(day: NaiveDate) -> DateTime<Utc> {
+    from_amsterdam(day, NaiveTime::MIN)
+}

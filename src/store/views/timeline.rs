@@ -1,0 +1,341 @@
+//! What happened in one dossier beside its stage events, one query per kind; never a text that
+//! was told in confidence.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use diesel::prelude::*;
+
+use crate::domain::calls::CallResult;
+use crate::domain::conversations::{ConversationState, Mode};
+use crate::domain::dates::amsterdam_day;
+use crate::domain::letters::{MessageState, Reply};
+use crate::domain::sessions::SessionState;
+use crate::domain::trainings::TrainingState;
+use crate::store::schema::{
+    calls, commitments, contacts, conversations, letters, messages, session_dossiers, sessions,
+    trainings, users,
+};
+use crate::store::{DbConn, StoreError, parsed};
+
+/// A conversation as far as a timeline tells it.
+#[derive(Debug, Clone)]
+pub struct ConversationMark {
+    /// Database id.
+    pub id: i64,
+    /// When it came into the database.
+    pub created_at: DateTime<Utc>,
+    /// How far it is.
+    pub state: ConversationState,
+    /// When it is planned.
+    pub planned_at: Option<DateTime<Utc>>,
+    /// The day it was held.
+    pub held_on: Option<NaiveDate>,
+    /// How.
+    pub mode: Mode,
+    /// Name of the adviser.
+    pub adviser: String,
+}
+
+/// A session as far as a timeline tells it.
+#[derive(Debug, Clone)]
+pub struct SessionMark {
+    /// Database id.
+    pub id: i64,
+    /// When it came into the database.
+    pub created_at: DateTime<Utc>,
+    /// How far it is.
+    pub state: SessionState,
+    /// When it starts.
+    pub starts_at: DateTime<Utc>,
+    /// Building and town.
+    pub place: String,
+    /// Name of the planner.
+    pub planner: String,
+}
+
+/// A training as far as a timeline tells it.
+#[derive(Debug, Clone)]
+pub struct TrainingMark {
+    /// Database id.
+    pub id: i64,
+    /// When it came into the database.
+    pub created_at: DateTime<Utc>,
+    /// How far it is.
+    pub state: TrainingState,
+    /// The day it was held.
+    pub held_on: Option<NaiveDate>,
+}
+
+/// A message that left or should have left.
+#[derive(Debug, Clone)]
+pub struct MessageMark {
+    /// Database id.
+    pub id: i64,
+    /// True for a letter, false for the mail of a session.
+    pub is_letter: bool,
+    /// Who gets it, in a word.
+    pub recipient: String,
+    /// Subject line.
+    pub subject: String,
+    /// Sent, failed or unclear.
+    pub state: MessageState,
+    /// When it left, or when it should have.
+    pub at: DateTime<Utc>,
+}
+
+/// A call to the organisation.
+#[derive(Debug, Clone)]
+pub struct CallMark {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What came of it.
+    pub result: CallResult,
+    /// Name of the caller.
+    pub caller: String,
+}
+
+/// A promise.
+#[derive(Debug, Clone)]
+pub struct CommitmentMark {
+    /// What was promised.
+    pub title: String,
+    /// Name of its owner.
+    pub owner: String,
+    /// The day it was made.
+    pub made_on: NaiveDate,
+    /// Last day.
+    pub due_on: NaiveDate,
+    /// The day it was done.
+    pub done_on: Option<NaiveDate>,
+}
+
+/// The conversations of a dossier, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn conversations(
+    conn: &mut DbConn,
+    dossier_id: i64,
+) -> Result<Vec<ConversationMark>, StoreError> {
+    type Row =
+        ((i64, NaiveDateTime, String, Option<NaiveDateTime>), (Option<NaiveDate>, String, String));
+    conversations::table
+        .inner_join(users::table)
+        .filter(conversations::dossier_id.eq(dossier_id))
+        .order(conversations::id)
+        .select((
+            (
+                conversations::id,
+                conversations::created_at,
+                conversations::state,
+                conversations::planned_at,
+            ),
+            (conversations::held_on, conversations::mode, users::name),
+        ))
+        .load::<Row>(conn)?
+        .into_iter()
+        .map(|((id, created_at, state, planned_at), (held_on, mode, adviser))| {
+            Ok(ConversationMark {
+                id,
+                created_at: created_at.and_utc(),
+                state: parsed("conversations.state", &state)?,
+                planned_at: planned_at.map(|at| at.and_utc()),
+                held_on,
+                mode: parsed("conversations.mode", &mode)?,
+                adviser,
+            })
+        })
+        .collect()
+}
+
+/// The sessions of a dossier, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn sessions(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<SessionMark>, StoreError> {
+    type Row = (i64, NaiveDateTime, String, NaiveDateTime, String, String);
+    sessions::table
+        .inner_join(session_dossiers::table)
+        .inner_join(users::table)
+        .filter(session_dossiers::dossier_id.eq(dossier_id))
+        .order(sessions::id)
+        .select((
+            sessions::id,
+            sessions::created_at,
+            sessions::state,
+            sessions::starts_at,
+            sessions::place,
+            users::name,
+        ))
+        .load::<Row>(conn)?
+        .into_iter()
+        .map(|(id, created_at, state, starts_at, place, planner)| {
+            Ok(SessionMark {
+                id,
+                created_at: created_at.and_utc(),
+                state: parsed("sessions.state", &state)?,
+                starts_at: starts_at.and_utc(),
+                place,
+                planner,
+            })
+        })
+        .collect()
+}
+
+/// The trainings of a dossier, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn trainings(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<TrainingMark>, StoreError> {
+    trainings::table
+        .filter(trainings::dossier_id.eq(dossier_id))
+        .order(trainings::id)
+        .select((trainings::id, trainings::created_at, trainings::state, trainings::held_on))
+        .load::<(i64, NaiveDateTime, String, Option<NaiveDate>)>(conn)?
+        .into_iter()
+        .map(|(id, created_at, state, held_on)| {
+            let state = parsed("trainings.state", &state)?;
+            Ok(TrainingMark { id, created_at: created_at.and_utc(), state, held_on })
+        })
+        .collect()
+}
+
+type MessageRow = (i64, String, String, String, Option<NaiveDateTime>, NaiveDateTime);
+
+/// The messages of the letters of a dossier that left, failed or are unclear.
+///
+/// # Errors
+/// A database error.
+pub fn letters(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<MessageMark>, StoreError> {
+    messages::table
+        .inner_join(letters::table)
+        .filter(letters::dossier_id.eq(dossier_id))
+        .filter(messages::state.eq_any(TOLD))
+        .order(messages::id)
+        .select((
+            messages::id,
+            messages::recipient,
+            messages::subject,
+            messages::state,
+            messages::sent_at,
+            messages::due_at,
+        ))
+        .load::<MessageRow>(conn)?
+        .into_iter()
+        .map(|row| mark(row, true))
+        .collect()
+}
+
+/// The mail of these sessions that left, failed or is unclear; of neighbours that take part too,
+/// only what went to this organisation and to the team.
+///
+/// # Errors
+/// A database error.
+pub fn session_mail(
+    conn: &mut DbConn,
+    session_ids: &[i64],
+    organisation_id: i64,
+) -> Result<Vec<MessageMark>, StoreError> {
+    if session_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    messages::table
+        .left_join(contacts::table)
+        .filter(messages::session_id.eq_any(session_ids))
+        .filter(messages::state.eq_any(TOLD))
+        .filter(
+            messages::contact_id
+                .is_null()
+                .or(contacts::organisation_id.nullable().eq(Some(organisation_id))),
+        )
+        .order(messages::id)
+        .select((
+            messages::id,
+            messages::recipient,
+            messages::subject,
+            messages::state,
+            messages::sent_at,
+            messages::due_at,
+        ))
+        .load::<MessageRow>(conn)?
+        .into_iter()
+        .map(|row| mark(row, false))
+        .collect()
+}
+
+const TOLD: [&str; 3] =
+    [MessageState::Sent.as_str(), MessageState::Failed.as_str(), MessageState::Unclear.as_str()];
+
+fn mark(
+    (id, recipient, subject, state, sent_at, due_at): MessageRow,
+    is_letter: bool,
+) -> Result<MessageMark, StoreError> {
+    let state = parsed("messages.state", &state)?;
+    let at = sent_at.unwrap_or(due_at).and_utc();
+    Ok(MessageMark { id, is_letter, recipient, subject, state, at })
+}
+
+/// The replies to the letters of a dossier with their days.
+///
+/// # Errors
+/// A database error.
+pub fn replies(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<(Reply, NaiveDate)>, StoreError> {
+    letters::table
+        .filter(letters::dossier_id.eq(dossier_id))
+        .filter(letters::reply.is_not_null())
+        .filter(letters::reply_on.is_not_null())
+        .order(letters::id)
+        .select((letters::reply.assume_not_null(), letters::reply_on.assume_not_null()))
+        .load::<(String, NaiveDate)>(conn)?
+        .into_iter()
+        .map(|(reply, on)| Ok((parsed("letters.reply", &reply)?, on)))
+        .collect()
+}
+
+/// The calls to the organisation of a dossier, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn calls(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<CallMark>, StoreError> {
+    calls::table
+        .inner_join(users::table)
+        .filter(calls::dossier_id.eq(dossier_id))
+        .order(calls::id)
+        .select((calls::at, calls::result, users::name))
+        .load::<(NaiveDateTime, String, String)>(conn)?
+        .into_iter()
+        .map(|(at, result, caller)| {
+            Ok(CallMark { at: at.and_utc(), result: parsed("calls.result", &result)?, caller })
+        })
+        .collect()
+}
+
+/// The promises in a dossier, oldest first. One that was made in a conversation counts from the
+/// day of that conversation.
+///
+/// # Errors
+/// A database error.
+pub fn commitments(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<CommitmentMark>, StoreError> {
+    type Row = (String, String, NaiveDateTime, NaiveDate, Option<NaiveDate>, Option<NaiveDate>);
+    let rows = commitments::table
+        .inner_join(users::table)
+        .left_join(conversations::table)
+        .filter(commitments::dossier_id.eq(dossier_id))
+        .order(commitments::id)
+        .select((
+            commitments::title,
+            users::name,
+            commitments::created_at,
+            commitments::due_on,
+            commitments::done_on,
+            conversations::held_on.nullable(),
+        ))
+        .load::<Row>(conn)?;
+    let mark = |(title, owner, created_at, due_on, done_on, held_on): Row| CommitmentMark {
+        title,
+        owner,
+        made_on: held_on.unwrap_or_else(|| amsterdam_day(created_at.and_utc())),
+        due_on,
+        done_on,
+    };
+    Ok(rows.into_iter().map(mark).collect())
+}

@@ -1,0 +1,101 @@
+//! Correcting a conversation that was recorded as held.
+
+use actix_web::web::Path;
+use serde_json::{Value, json};
+
+use super::forms::functions_of;
+use super::{when, without_null};
+use crate::domain::conversations::{Assessment, SessionInterest};
+use crate::domain::dates::day_field;
+use crate::domain::errors::RuleError;
+use crate::services::ServiceResult;
+use crate::services::conversations::{self, Change, CorrectConversation, Correctable};
+use crate::web::error::{PageResult, Refusal};
+use crate::web::fields::{Fields, Reader};
+use crate::web::page::{Page, Posted};
+use crate::web::pages::options::options;
+
+const FORM: (&str, &str) = ("conversations/correct.html", "Gesprek corrigeren");
+
+/// The form to correct a conversation.
+pub async fn form(page: Page, id: Path<i64>) -> PageResult {
+    let correctable = correctable(&page, id.into_inner()).await?;
+    page.show(FORM.0, FORM.1, &content(&correctable))
+}
+
+/// Corrects a conversation.
+pub async fn correct(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
+    let id = id.into_inner();
+    let correctable = correctable(&page, id).await?;
+    match try_correct(&page, id, &fields).await {
+        Ok(()) => Ok(page.see_other(&format!("/gesprekken/{id}"), "Het gesprek is gecorrigeerd.")),
+        Err(error) => {
+            page.refused(FORM, &content(&correctable), fields.to_form(&["attended"]), error)
+        }
+    }
+}
+
+async fn correctable(page: &Page, id: i64) -> Result<Correctable, Refusal> {
+    page.read(move |conn, actor, _| conversations::correctable(conn, actor, id)).await
+}
+
+async fn try_correct(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
+    let command = command(id, fields)?;
+    page.write(move |conn, actor, now| conversations::correct(conn, actor, &command, now)).await
+}
+
+fn command(id: i64, fields: &Fields) -> Result<CorrectConversation, RuleError> {
+    let mut reader = Reader::new(fields);
+    let change = match fields.get("what") {
+        Some("date") => reader.needed_day("held_on").map(Change::Date),
+        Some("outcome") => outcome(&mut reader),
+        Some("not_held") => Some(Change::NotHeld),
+        _ => {
+            reader.refuse("what", "Kies wat er niet klopt.");
+            None
+        }
+    };
+    let reason = reader.needed_line("reason", "Vul een reden in.");
+    let version = reader.version();
+    reader.finish(change.map(|change| CorrectConversation { id, version, change, reason }))
+}
+
+fn outcome(reader: &mut Reader<'_>) -> Option<Change> {
+    let attended = reader.choices("attended");
+    let assessment = reader.needed_choice("assessment");
+    let session_interest = reader.needed_choice("session_interest");
+    let later_on = reader.day("later_on");
+    Some(Change::Outcome {
+        attended,
+        assessment: assessment?,
+        session_interest: session_interest?,
+        later_on,
+    })
+}
+
+fn content(Correctable { line, version }: &Correctable) -> Value {
+    let path = format!("/gesprekken/{}", line.id);
+    let outcome = line.outcome.as_ref();
+    let form = json!({
+        "version": version.to_string(),
+        "held_on": line.held_on.map(day_field),
+        "attended": line.attended.iter().map(|it| it.as_str()).collect::<Vec<_>>(),
+        "assessment": outcome.map(|it| it.assessment.as_str()),
+        "session_interest": outcome.map(|it| it.session_interest.as_str()),
+        "later_on": outcome.and_then(|it| it.later_on).map(day_field),
+    });
+    let mut choices = vec![("date", "Het gesprek was op een andere dag")];
+    if outcome.is_some() {
+        choices.push(("outcome", "De uitkomst klopt niet"));
+    }
+    choices.push(("not_held", "Het gesprek is niet gehouden"));
+    json!({
+        "organisation": line.organisation, "lead": format!("Gehouden: {}.", when(line)),
+        "action": format!("{path}/corrigeren"), "back_href": path,
+        "back_label": "Terug naar het gesprek", "choices": options(choices),
+        "may_change_outcome": outcome.is_some(), "functions": functions_of(&line.code),
+        "assessments": options(Assessment::ALL.iter().map(|it| (it.as_str(), it.label()))),
+        "interests": options(SessionInterest::ALL.iter().map(|it| (it.as_str(), it.label()))),
+        "form": without_null(form),
+    })
+}

@@ -1,0 +1,109 @@
+//! The timeline of a dossier in Dutch: one sentence a line.
+
+use serde_json::{Value, json};
+
+use crate::domain::calls::CallResult;
+use crate::domain::dates::{day_and_clock, long_day, written_day};
+use crate::domain::letters::MessageState;
+use crate::domain::stages::{Stage, StageState};
+use crate::services::timeline::{Happening, Link, Planned, TimelineEntry};
+use crate::web::pages::stage_view;
+
+/// How many lines a long timeline shows at first.
+const FIRST: usize = 30;
+
+/// The lines, all of them or the first; a timeline that is hardly longer is not cut.
+pub(super) fn lines(entries: &[TimelineEntry], shows_all: bool) -> Vec<Value> {
+    let most = if shows_all { entries.len() } else { FIRST };
+    entries.iter().take(most).map(line).collect()
+}
+
+/// "Toon alles (48)" as long as there is more.
+pub(super) fn more(entries: &[TimelineEntry], path: &str, shows_all: bool) -> Value {
+    if shows_all || entries.len() <= FIRST {
+        return Value::Null;
+    }
+    let label = format!("Toon alles ({})", entries.len());
+    json!({ "label": label, "href": format!("{path}?alles=1#tijdlijn") })
+}
+
+fn line(entry: &TimelineEntry) -> Value {
+    let href = match entry.link {
+        Link::None => String::new(),
+        Link::Message(id) => format!("/postvak-uit/{id}"),
+        Link::Conversation(id) => format!("/gesprekken/{id}"),
+        Link::Session(id) => format!("/bijeenkomsten/{id}"),
+        Link::Training(id) => format!("/trainingen/{id}"),
+    };
+    let (title, rest) = sentence(&entry.what);
+    let is_stage = matches!(entry.what, Happening::Moved { .. } | Happening::Corrected { .. });
+    json!({
+        "when": long_day(entry.on), "title": title, "text": rest, "by": entry.who,
+        "href": href, "is_stage": is_stage,
+    })
+}
+
+/// What stands in the link, and what follows it.
+fn sentence(what: &Happening) -> (String, String) {
+    match what {
+        Happening::Moved { stage, to, reason, planned } => {
+            moved((*stage, *to), reason.as_deref(), planned.as_ref())
+        }
+        Happening::Corrected { stage, was, was_on, reason } => {
+            let title = format!("Gecorrigeerd: {}", stage_view::happened(*stage, *was));
+            let reason = reason.as_deref().map(|it| format!(". {it}")).unwrap_or_default();
+            (title, format!("stond op {}{reason}", written_day(*was_on)))
+        }
+        Happening::Message { is_letter, recipient, subject, state } => {
+            message(*is_letter, recipient, subject, *state)
+        }
+        Happening::Replied(reply) => {
+            (format!("Antwoord: {}", reply.label().to_lowercase()), String::new())
+        }
+        Happening::Called(result) => (called(*result).to_owned(), String::new()),
+        Happening::Promised { title, due_on } => {
+            (format!("Toegezegd: {title}"), format!("uiterlijk {}", written_day(*due_on)))
+        }
+        Happening::Done(title) => (format!("Toezegging gedaan: {title}"), String::new()),
+    }
+}
+
+fn moved(
+    (stage, to): (Stage, StageState),
+    reason: Option<&str>,
+    planned: Option<&Planned>,
+) -> (String, String) {
+    let planned = planned.map(|planned| match planned {
+        Planned::Conversation(at, mode) => {
+            format!("voor {}, {}", day_and_clock(*at), mode.label().to_lowercase())
+        }
+        Planned::Session(at, place) => format!("voor {}, {place}", day_and_clock(*at)),
+    });
+    let parts: Vec<String> = planned.into_iter().chain(reason.map(str::to_owned)).collect();
+    (stage_view::happened(stage, to), parts.join(". "))
+}
+
+fn message(
+    is_letter: bool,
+    recipient: &str,
+    subject: &str,
+    state: MessageState,
+) -> (String, String) {
+    let what = if is_letter { "Brief" } else { "Bericht over een bijeenkomst" };
+    let whom = recipient.to_lowercase();
+    let title = match state {
+        MessageState::Sent => format!("{what} verzonden aan {whom}"),
+        MessageState::Failed => format!("{what} aan {whom} kwam niet aan"),
+        _ => format!("{what} aan {whom}: onzeker of die is aangekomen"),
+    };
+    (title, subject.to_owned())
+}
+
+const fn called(result: CallResult) -> &'static str {
+    match result {
+        CallResult::Reached => "Gebeld en gesproken",
+        CallResult::NoAnswer => "Gebeld, niet opgenomen",
+        CallResult::CallBack => "Gebeld, later terugbellen",
+        CallResult::WrongNumber => "Gebeld, verkeerd nummer",
+    }
+}

@@ -1,0 +1,153 @@
+//! Keeps what was typed when a form comes too late: its token no longer fits, or nobody is logged
+//! in any more. The answer shows the fields in a new form, to send once more by hand.
+
+use actix_web::dev::ServiceRequest;
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::web::{Data, Form};
+use actix_web::{HttpMessage, HttpRequest};
+use serde_json::{Value, json};
+use tera::Context;
+
+use super::app::AppState;
+use super::error::Refusal;
+use super::guard::Visitor;
+use super::page;
+
+const EXPIRED: &str = "Dit formulier was verlopen";
+
+/// Parts of names of fields that are never shown again.
+const SECRET: [&str; 5] = ["password", "wachtwoord", "code", "token", "csrf"];
+
+/// Pages that log in: their forms are typed again.
+const ENTRANCES: [&str; 3] = ["/inloggen", "/uitnodiging/", "/eerste-account/"];
+
+/// What was typed in a form that came too late, and where it goes.
+#[derive(Debug, Clone)]
+struct Typed {
+    action: String,
+    pairs: Vec<(String, String)>,
+}
+
+/// Holds the fields of a form with another token, for the answer to show again.
+pub(super) fn keep(request: &HttpRequest, pairs: &[(String, String)]) {
+    let is_in =
+        request.extensions().get::<Visitor>().is_some_and(|visitor| visitor.actor.is_some());
+    if let Some(typed) = typed(request, pairs).filter(|_| is_in) {
+        request.extensions_mut().insert(typed);
+    }
+}
+
+/// Holds the fields of a form that somebody sent after the login ended; the refusal goes with it.
+/// None when nothing was typed.
+pub(super) async fn keep_of_stranger(request: &mut ServiceRequest) -> Option<Refusal> {
+    if *request.method() != Method::POST {
+        return None;
+    }
+    let pairs = request.extract::<Form<Vec<(String, String)>>>().await.ok()?;
+    let typed = typed(request.request(), &pairs)?;
+    request.extensions_mut().insert(typed);
+    Some(Refusal::new(StatusCode::FORBIDDEN, "U was uitgelogd."))
+}
+
+fn typed(request: &HttpRequest, pairs: &[(String, String)]) -> Option<Typed> {
+    let action = request.uri().path_and_query()?.as_str().to_owned();
+    let is_local = action.starts_with('/') && !action.starts_with("//") && !action.contains('\\');
+    let is_entrance = ENTRANCES.iter().any(|path| action.starts_with(path));
+    if !is_local || is_entrance || request.match_pattern().is_none() || !is_own_page(request) {
+        return None;
+    }
+    let pairs: Vec<_> = pairs.iter().filter(|(name, _)| !is_secret(name)).cloned().collect();
+    let has_text = pairs.iter().any(|(_, value)| !value.trim().is_empty());
+    has_text.then_some(Typed { action, pairs })
+}
+
+fn is_secret(name: &str) -> bool {
+    let name = name.to_lowercase();
+    SECRET.iter().any(|part| name.contains(part))
+}
+
+/// False when the browser says that the form stood on another site: that site would fill in a
+/// form of ours. A browser that says nothing is too old to tell.
+fn is_own_page(request: &HttpRequest) -> bool {
+    let told = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or(""));
+    if let Some(site) = told("sec-fetch-site") {
+        return site == "same-origin";
+    }
+    let host = told(header::HOST.as_str()).unwrap_or_default();
+    told(header::ORIGIN.as_str())
+        .is_none_or(|origin| origin.split_once("://").is_some_and(|(_, from)| from == host))
+}
+
+/// The page with what was typed, if the request held any.
+pub(super) fn answer(
+    app: &Data<AppState>,
+    visitor: &Visitor,
+    request: &HttpRequest,
+) -> Option<String> {
+    let typed = request.extensions().get::<Typed>().cloned()?;
+    let mut context = Context::new();
+    let frame = page::frame(app, visitor, request.path(), (EXPIRED, None), &[]);
+    context.insert("frame", &frame);
+    context.insert("login_href", if visitor.actor.is_some() { "" } else { "/inloggen" });
+    context.insert("action", &typed.action);
+    context.insert("rows", &rows(&typed.pairs));
+    let hidden: Vec<Value> =
+        typed.pairs.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+    context.insert("hidden", &hidden);
+    let page = app.templates.render("resend.html", &context);
+    page.map_err(|error| tracing::error!(?error, "the page of a late form does not render")).ok()
+}
+
+/// What the reader sees of it: blank fields and the version of what was read say nothing.
+fn rows(pairs: &[(String, String)]) -> Vec<Value> {
+    let filled = pairs.iter().filter(|(name, value)| !value.trim().is_empty() && name != "version");
+    filled.map(|(name, value)| json!({ "term": label(name), "text": value })).collect()
+}
+
+fn label(name: &str) -> String {
+    let known = match name {
+        "organisation" | "organisations" => "Organisatie",
+        "name" => "Naam",
+        "email" => "E-mailadres",
+        "phone" => "Telefoon",
+        "held_on" | "on" => "Dag",
+        "held_at" | "starts_at" => "Tijd",
+        "mode" => "Vorm",
+        "attended" => "Aanwezig",
+        "issues" => "Wat er speelt",
+        "arranged" => "Wat al is geregeld",
+        "needs" => "Wat nodig is",
+        "note" | "remark" => "Toelichting",
+        "reason" => "Reden",
+        "place" => "Plaats",
+        "commitment_text" => "Toezegging",
+        _ => return name.replace('_', " "),
+    };
+    known.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn a_field_that_may_hold_a_secret_is_known_by_its_name() {
+        for name in ["password", "New_Password", "csrf", "code", "api_token", "wachtwoord2"] {
+            assert!(is_secret(name), "{name}");
+        }
+        assert!(!is_secret("organisation") && !is_secret("note"));
+    }
+
+    #[test]
+    fn a_form_of_another_site_is_told_by_the_browser() {
+        let asked = |name: &str, value: &str| {
+            let request = TestRequest::post().insert_header(("host", "tour.example"));
+            is_own_page(&request.insert_header((name, value)).to_http_request())
+        };
+        assert!(asked("sec-fetch-site", "same-origin"));
+        assert!(!asked("sec-fetch-site", "cross-site") && !asked("sec-fetch-site", "same-site"));
+        assert!(asked("origin", "https://tour.example"));
+        assert!(!asked("origin", "https://kwaad.example") && !asked("origin", "null"));
+    }
+}

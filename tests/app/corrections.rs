@@ -1,0 +1,189 @@
+//! Corrections: what was recorded as held is taken back by a later event, never changed.
+
+use chrono::NaiveDate;
+use drietraps::domain::people::Part;
+use drietraps::domain::stages::{Stage, StageState};
+use drietraps::services::coverage;
+use drietraps::services::sessions::{SessionResult, record_result};
+use drietraps::store::{conversations, dossiers, sessions};
+
+use crate::evenings::{dossier, evening, person, plan, stages};
+use crate::kit::{TestApp, on_both};
+
+const ZEIST: &str = "GM0355";
+
+fn log(app: &TestApp, day: &str, attended: &str) -> i64 {
+    let fields = [
+        ("organisation", ZEIST),
+        ("held_on", day),
+        ("mode", "on_site"),
+        ("attended", attended),
+        ("assessment", "positive"),
+        ("session_interest", "yes"),
+        ("issues", "Spanning rond een bouwplan"),
+    ];
+    app.logged_in("adviser").post("/gesprekken", &fields).expect(303);
+    let id = dossier(app, ZEIST).id;
+    app.read(|conn| Ok(conversations::list_of(conn, id)?)).last().unwrap().id
+}
+
+fn correct(app: &TestApp, name: &str, id: i64, more: &[(&str, &str)]) -> (u16, String) {
+    let conversation = app.read(|conn| Ok(conversations::get(conn, id)?));
+    let version = conversation.version.to_string();
+    let mut fields = vec![("version", version.as_str()), ("reason", "Verkeerd overgenomen")];
+    fields.extend(more);
+    let answer = app.logged_in(name).post(&format!("/gesprekken/{id}/corrigeren"), &fields);
+    (answer.status, answer.body)
+}
+
+/// How many municipalities reached a stage on a day, as known now.
+fn reached(app: &TestApp, stage: Stage, on: &str) -> i64 {
+    let (actor, now) = (app.actor("planner"), app.now());
+    let on: NaiveDate = on.parse().unwrap();
+    app.read(|conn| coverage::report(conn, &actor, on, now)).coverage.stages.get(stage)
+}
+
+on_both!(a_conversation_moves_to_another_day_as_often_as_needed_and_coverage_follows, |app| {
+    let id = log(&app, "12-09-2023", "mayor");
+    let later = app.at("2023-10-04T07:00:00Z");
+    app.logged_in("adviser").get(&format!("/gesprekken/{id}/corrigeren")).expect(200);
+    for (day, iso, before) in
+        [("20-09-2023", "2023-09-20", "2023-09-19"), ("28-09-2023", "2023-09-28", "2023-09-27")]
+    {
+        let (status, body) = correct(&later, "planner", id, &[("what", "date"), ("held_on", day)]);
+        assert_eq!(status, 303, "{body}");
+        assert_eq!(reached(&later, Stage::Conversation, before), 0, "{day}");
+        assert_eq!(reached(&later, Stage::Conversation, iso), 1, "{day}");
+    }
+    assert_eq!(stages(&app, ZEIST).conversation, StageState::Held);
+    assert_eq!(stages(&app, ZEIST).session, StageState::Wanted);
+    let id = dossier(&app, ZEIST).id;
+    let events = app.read(|conn| Ok(dossiers::list_events(conn, id)?));
+    let held = |it: &&drietraps::domain::dossiers::StageEvent| {
+        (it.stage, it.to) == (Stage::Conversation, StageState::Held)
+    };
+    assert_eq!(events.iter().filter(held).count(), 3, "the wrong days stay in the history");
+    let page = later.logged_in("management").get("/organisaties/GM0355").expect(200).body;
+    assert_eq!(page.matches("<strong>Gesprek gehouden").count(), 1, "{page}");
+    assert!(page.contains("Gecorrigeerd: Gesprek gehouden"), "{page}");
+    assert!(!page.contains("Verkeerd overgenomen"), "reasons stay with those who may read them");
+    // What was known before the correction is answered as it was.
+    let actor = app.actor("planner");
+    let known =
+        app.read(|conn| coverage::report(conn, &actor, "2023-09-19".parse().unwrap(), app.now()));
+    assert_eq!(known.coverage.stages.conversation, 1);
+});
+
+on_both!(a_conversation_that_was_never_held_leaves_no_trace_but_its_history, |app| {
+    let id = log(&app, "12-09-2023", "mayor");
+    let later = app.at("2023-10-04T07:00:00Z");
+    let (status, body) = correct(&later, "adviser", id, &[("what", "not_held")]);
+    assert_eq!(status, 303, "{body}");
+    let now = stages(&app, ZEIST);
+    assert_eq!(now.conversation, StageState::NotStarted);
+    assert_eq!((now.session, now.letter), (StageState::NotStarted, StageState::NotStarted));
+    assert_eq!(reached(&later, Stage::Conversation, "2023-10-04"), 0);
+    let page = later.logged_in("adviser").get(&format!("/gesprekken/{id}")).expect(200).body;
+    assert!(page.contains("Niet gehouden") && !page.contains("Spanning"), "{page}");
+    let again = correct(&later, "adviser", id, &[("what", "not_held")]);
+    assert_eq!(again.0, 422);
+    log(&app, "28-09-2023", "mayor");
+    assert_eq!(reached(&later, Stage::Conversation, "2023-09-28"), 1);
+});
+
+on_both!(one_of_two_conversations_that_was_not_held_leaves_the_other, |app| {
+    let first = log(&app, "12-09-2023", "mayor");
+    log(&app, "19-09-2023", "council_clerk");
+    let later = app.at("2023-10-04T07:00:00Z");
+    assert_eq!(correct(&later, "adviser", first, &[("what", "not_held")]).0, 303);
+    assert_eq!(stages(&app, ZEIST).conversation, StageState::Held);
+    assert_eq!(reached(&later, Stage::Conversation, "2023-09-18"), 0);
+    assert_eq!(reached(&later, Stage::Conversation, "2023-09-19"), 1);
+});
+
+on_both!(another_outcome_moves_the_wish_for_a_session_and_only_its_adviser_gives_it, |app| {
+    let id = log(&app, "12-09-2023", "mayor");
+    let later = app.at("2023-10-04T07:00:00Z");
+    let outcome = [
+        ("what", "outcome"),
+        ("attended", "mayor"),
+        ("assessment", "neutral"),
+        ("session_interest", "no"),
+    ];
+    assert_eq!(correct(&later, "planner", id, &outcome).0, 403);
+    assert_eq!(correct(&later, "adviser2", id, &outcome).0, 403);
+    let (status, body) = correct(&later, "adviser", id, &outcome);
+    assert_eq!(status, 303, "{body}");
+    assert_eq!(stages(&app, ZEIST).session, StageState::Declined);
+    let kept = app.read(|conn| Ok(conversations::get(conn, id)?));
+    assert_eq!(kept.outcome.unwrap().assessment.as_str(), "neutral");
+    assert!(kept.has_answers, "what was told in confidence stays");
+});
+
+on_both!(a_correction_is_refused_with_every_problem_and_over_an_older_version, |app| {
+    let id = log(&app, "12-09-2023", "mayor");
+    let path = format!("/gesprekken/{id}/corrigeren");
+    let browser = app.logged_in("adviser");
+    let nothing = browser.post(&path, &[]).expect(422).body;
+    for text in ["Kies wat er niet klopt.", "Vul een reden in."] {
+        assert!(nothing.contains(text), "{text}");
+    }
+    let (status, body) =
+        correct(&app, "adviser", id, &[("what", "date"), ("held_on", "04-10-2023")]);
+    assert_eq!(status, 422);
+    assert!(body.contains("Deze datum ligt in de toekomst."), "{body}");
+    let stale = [("version", "0"), ("what", "not_held"), ("reason", "Dubbel")];
+    browser.post(&path, &stale).expect(409);
+    assert_eq!(stages(&app, ZEIST).conversation, StageState::Held);
+});
+
+fn held_session(app: &TestApp) -> i64 {
+    let lotte = person(app, "Lotte", &[Part::Moderator]);
+    let id = plan(app, ZEIST, evening("2023-09-12T17:30:00Z", "Zeist", lotte)).unwrap().id;
+    let (planner, now) = (app.actor("planner"), app.now());
+    let result = SessionResult { session_id: id, attendance: 31, evaluation: None };
+    app.write(|conn| record_result(conn, &planner, &result, now));
+    id
+}
+
+fn correct_session(app: &TestApp, name: &str, id: i64, more: &[(&str, &str)]) -> (u16, String) {
+    let version = app.read(|conn| Ok(sessions::get(conn, id)?)).version.to_string();
+    let mut fields = vec![("version", version.as_str()), ("reason", "Verkeerd overgenomen")];
+    fields.extend(more);
+    let answer = app.logged_in(name).post(&format!("/bijeenkomsten/{id}/corrigeren"), &fields);
+    (answer.status, answer.body)
+}
+
+on_both!(a_session_gets_another_day_and_another_attendance, |app| {
+    let id = held_session(&app);
+    let later = app.at("2023-10-04T07:00:00Z");
+    app.logged_in("planner").get(&format!("/bijeenkomsten/{id}/corrigeren")).expect(200);
+    let day = [("what", "date"), ("held_on", "20-09-2023")];
+    assert_eq!(correct_session(&later, "adviser2", id, &day).0, 403);
+    let (status, body) = correct_session(&later, "planner", id, &day);
+    assert_eq!(status, 303, "{body}");
+    assert_eq!(reached(&later, Stage::Session, "2023-09-19"), 0);
+    assert_eq!(reached(&later, Stage::Session, "2023-09-20"), 1);
+    let (status, body) =
+        correct_session(&later, "planner", id, &[("what", "result"), ("attendance", "17")]);
+    assert_eq!(status, 303, "{body}");
+    let kept = app.read(|conn| Ok(sessions::get(conn, id)?));
+    assert_eq!(
+        (kept.attendance, kept.starts_at.to_rfc3339()),
+        (Some(17), "2023-09-20T17:30:00+00:00".to_owned())
+    );
+    assert_eq!(reached(&later, Stage::Session, "2023-09-20"), 1);
+});
+
+on_both!(a_session_that_was_never_held_can_be_planned_again, |app| {
+    let id = held_session(&app);
+    let later = app.at("2023-10-04T07:00:00Z");
+    let (status, body) = correct_session(&later, "planner", id, &[("what", "not_held")]);
+    assert_eq!(status, 303, "{body}");
+    let now = stages(&app, ZEIST);
+    assert_eq!((now.session, now.training), (StageState::Cancelled, StageState::NotStarted));
+    assert_eq!(reached(&later, Stage::Session, "2023-10-04"), 0);
+    let lotte = person(&app, "Mia", &[Part::Moderator]);
+    plan(&later, ZEIST, evening("2023-11-12T17:30:00Z", "Zeist", lotte)).unwrap();
+    assert_eq!(stages(&app, ZEIST).session, StageState::Planned);
+});
