@@ -15,6 +15,7 @@ mod axe;
 mod demo;
 mod driver;
 mod http;
+mod import;
 mod journey;
 mod person;
 #[allow(dead_code, reason = "the kit offers more than each journey uses")]
