@@ -17,7 +17,7 @@ use crate::domain::organisations::Organisation;
 use crate::domain::people::{Part, Person};
 use crate::domain::sessions::Session;
 use crate::mail::{LetterError, LetterKind, new_message_id};
-use crate::store::messages::{self, NewMessage};
+use crate::store::messages::{self, NewMessage, Scope};
 use crate::store::{DbConn, contacts, dossiers, organisations, people, sessions, users};
 
 /// What the invited have to know: how the session was and how it is now.
@@ -78,7 +78,7 @@ pub fn notify(
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<String>> {
     let invited = invited(conn, notice.session.id)?;
-    messages::cancel_queued_of_session(conn, notice.session.id, "de afspraak is veranderd")?;
+    messages::cancel_queued(conn, Scope::Session(notice.session.id), "de afspraak is veranderd")?;
     let topic = topic(conn, stationery, notice.session)?;
     let mut warnings = Vec::new();
     let mut reached = BTreeSet::new();

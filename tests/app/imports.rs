@@ -1,7 +1,15 @@
 //! Lists that are read in: through the service, the pages and the program itself.
 
+mod choices;
+mod doubt;
+mod lists;
+mod restored;
+mod undo;
+
 use drietraps::domain::contacts::Contact;
-use drietraps::services::imports::{self, Options, Report};
+use drietraps::services::imports::{
+    self, Opened, Options, ReadFile, Report, RowView, SheetError, limits,
+};
 use drietraps::store::{contacts, organisations};
 
 use crate::kit::{TestApp, on_both};
@@ -12,9 +20,19 @@ fn list(rows: &str) -> String {
     format!("{HEADER}{rows}")
 }
 
-fn written(app: &TestApp, bytes: &[u8], options: Options) -> Report {
+fn read(app: &TestApp, bytes: &[u8], options: &Options) -> Result<ReadFile, SheetError> {
+    let actor = app.actor("planner");
+    let file = imports::open("lijst.csv", bytes, &options.reading, limits(20, 120_000))?;
+    let known = app.read(|conn| imports::remembered(conn, &actor, &file));
+    match file.rows(options.reading.mapping.clone(), known)? {
+        Opened::Rows(file) => Ok(*file),
+        Opened::Unmapped(file) => Err(file.table.layout().unwrap_err()),
+    }
+}
+
+fn written(app: &TestApp, bytes: &[u8], options: &Options) -> Report {
     let (actor, now) = (app.actor("planner"), app.now());
-    let file = imports::read("lijst.csv", bytes, None).unwrap();
+    let file = read(app, bytes, options).unwrap();
     let foretold = app.read(|conn| imports::preview(conn, &actor, &file, options, now));
     let report = app.write(|conn| imports::write(conn, &actor, &file, options, now));
     assert_eq!(
@@ -25,8 +43,16 @@ fn written(app: &TestApp, bytes: &[u8], options: Options) -> Report {
     report
 }
 
+/// Every row of a file as the page shows it; nothing is written.
+fn shown(app: &TestApp, text: &str, options: &Options) -> Vec<RowView> {
+    let (actor, now) = (app.actor("planner"), app.now());
+    let file = read(app, text.as_bytes(), options).unwrap();
+    let report = app.read(|conn| imports::preview(conn, &actor, &file, options, now));
+    report.rows_of(&file, None, (0, usize::MAX))
+}
+
 fn plain(app: &TestApp, rows: &str) -> Report {
-    written(app, list(rows).as_bytes(), Options::default())
+    written(app, list(rows).as_bytes(), &Options::default())
 }
 
 fn counts(report: &Report) -> (usize, usize, usize, usize) {
@@ -104,7 +130,7 @@ on_both!(a_file_with_one_wrong_row_writes_nothing, |app| {
     assert_eq!(app.read(|conn| imports::list(conn, &actor)).len(), 0);
 
     let skipping = Options { skip_errors: true, ..Options::default() };
-    let report = written(&app, list(rows).as_bytes(), skipping);
+    let report = written(&app, list(rows).as_bytes(), &skipping);
     assert_eq!((report.written, report.skipped, report.created), (true, 2, 1));
     assert_eq!(stored(&app).len(), 1);
     let runs = app.read(|conn| imports::list(conn, &actor));
@@ -113,7 +139,7 @@ on_both!(a_file_with_one_wrong_row_writes_nothing, |app| {
 
 on_both!(every_encoding_and_delimiter_gives_the_same_contacts, |app| {
     let text = list("Súdwest-Fryslân;griffier;Gré Één;griffie@swf.example;0515\n");
-    let report = written(&app, text.as_bytes(), Options::default());
+    let report = written(&app, text.as_bytes(), &Options::default());
     assert_eq!(counts(&report), (1, 0, 0, 0));
     let marked = ["\u{feff}", &text].concat().into_bytes();
     let western: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
@@ -123,7 +149,7 @@ on_both!(every_encoding_and_delimiter_gives_the_same_contacts, |app| {
     let commas = text.replace(';', ",").into_bytes();
     let titled = format!("Lijst van de regio;;;;\n\n{text}\nBron: eigen lijst;;;;\n").into_bytes();
     for bytes in [marked, western, wide, tabs, commas, titled] {
-        let again = written(&app, &bytes, Options::default());
+        let again = written(&app, &bytes, &Options::default());
         assert_eq!(counts(&again), (0, 0, 1, 0), "{again:?}");
     }
 });
@@ -189,8 +215,7 @@ on_both!(what_cannot_be_told_apart_or_is_gone_is_refused_with_what_to_do, |app| 
 on_both!(a_new_holder_updates_the_contact_and_only_fill_empty_keeps_what_is_there, |app| {
     plain(&app, "Goes;burgemeester;A. Oud;a.oud@goes.example;\n");
     let new = "Goes;burgemeester;B. Nieuw;b.nieuw@goes.example;0113 2\n";
-    let filling = Options { only_fill_empty: true, ..Options::default() };
-    let report = written(&app, list(new).as_bytes(), filling);
+    let report = written(&app, list(new).as_bytes(), &Options::only_filling());
     assert_eq!(counts(&report), (0, 1, 0, 0));
     let contact = stored(&app).remove(0);
     assert_eq!(contact.name.as_deref(), Some("A. Oud"));
@@ -204,14 +229,13 @@ on_both!(a_new_holder_updates_the_contact_and_only_fill_empty_keeps_what_is_ther
 
 on_both!(the_cbs_list_updates_names_and_says_what_is_missing, |app| {
     let whole = cbs(&app);
-    let report = written(&app, whole.as_bytes(), Options::default());
+    let report = written(&app, whole.as_bytes(), &Options::default());
     assert_eq!((report.rows, counts(&report)), (342, (0, 0, 342, 0)), "{:?}", report.errors);
     assert_eq!(report.missing, Vec::<String>::new());
 
     let changed = whole.replace("\"Zeist\",26,PV26", "\"Zeist aan de Heuvel\",25,PV25");
-    let report = written(&app, changed.as_bytes(), Options::default());
+    let report = written(&app, changed.as_bytes(), &Options::default());
     assert_eq!(counts(&report), (0, 1, 341, 0));
-    assert_eq!(report.planned.iter().filter(|row| !row.changes.is_empty()).count(), 1);
     let zeist = app.read(|conn| Ok(organisations::get_by_code(conn, "GM0355")?));
     assert_eq!(
         (zeist.name.as_str(), zeist.province_code.as_str()),
@@ -219,20 +243,20 @@ on_both!(the_cbs_list_updates_names_and_says_what_is_missing, |app| {
     );
     let page = app.logged_in("adviser").get("/organisaties?q=zeist").expect(200).body;
     assert!(page.contains("Zeist aan de Heuvel"), "{page}");
-    assert_eq!(counts(&written(&app, changed.as_bytes(), Options::default())), (0, 0, 342, 0));
+    assert_eq!(counts(&written(&app, changed.as_bytes(), &Options::default())), (0, 0, 342, 0));
 
     let short: String = whole
         .lines()
         .filter(|line| !line.contains("GM0664"))
         .fold(String::new(), |text, line| text + line + "\n");
-    let report = written(&app, short.as_bytes(), Options::default());
+    let report = written(&app, short.as_bytes(), &Options::default());
     assert_eq!(report.missing, ["GM0664"]);
 });
 
 on_both!(an_unknown_and_an_ended_code_are_named_with_their_line, |app| {
     let text = "Gemeentecode;GemeentecodeGM;Gemeentenaam;Provinciecode;ProvinciecodePV;Provincienaam\n\
                 9999;GM9999;Nergenshuizen;26;PV26;Utrecht\n501;GM0501;Brielle;28;PV28;Zuid-Holland\n";
-    let report = written(&app, text.as_bytes(), Options::default());
+    let report = written(&app, text.as_bytes(), &Options::default());
     assert!(!report.written);
     let said: Vec<(Option<usize>, &str)> =
         report.errors.iter().map(|error| (error.line, error.problem.as_str())).collect();
@@ -250,65 +274,6 @@ on_both!(only_a_planner_and_the_admin_read_lists_in, |app| {
         app.api(name).get("imports").expect(status);
     }
 });
-
-mod pages {
-    use actix_web::http::header;
-    use actix_web::test::TestRequest;
-
-    use super::*;
-    use crate::kit::{Answer, Browser};
-
-    fn upload(browser: &Browser, csrf: &str, text: &str) -> Answer {
-        let body = format!(
-            "--grens\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n\
-             --grens\r\nContent-Disposition: form-data; name=\"file\"; filename=\"lijst.csv\"\r\n\
-             Content-Type: text/csv\r\n\r\n{text}\r\n--grens--\r\n"
-        );
-        let kind = (header::CONTENT_TYPE, "multipart/form-data; boundary=grens");
-        browser.call(TestRequest::post().uri("/import").insert_header(kind).set_payload(body))
-    }
-
-    on_both!(a_list_is_uploaded_looked_at_and_written, |app| {
-        let planner = app.logged_in("planner");
-        let text = list("Goes;griffier;;griffie@goes.example;\n");
-        let held = upload(&planner, &planner.csrf, &text).expect(303).location().to_owned();
-        let preview = planner.get(&held).expect(200).body;
-        assert!(preview.contains("1 regel: 1 nieuw, 0 gewijzigd, 0 gelijk."), "{preview}");
-        assert!(preview.contains("e-mail: griffie@goes.example"), "{preview}");
-        assert_eq!(stored(&app), []);
-        app.logged_in("planner2").get(&held).expect(404);
-        assert_eq!(planner.post(&held, &[]).expect(303).location(), "/import");
-        assert_eq!(stored(&app).len(), 1);
-        planner.get(&held).expect(404);
-        assert!(planner.get("/import").body.contains("1 nieuw, 0 gewijzigd, 0 gelijk"));
-    });
-
-    on_both!(a_wrong_list_is_shown_with_its_problems_and_cannot_be_written, |app| {
-        let planner = app.logged_in("planner");
-        let text = list("Zeits;griffier;;griffie@zeist.example;\n");
-        let held = upload(&planner, &planner.csrf, &text).expect(303).location().to_owned();
-        let preview = planner.get(&held).expect(200).body;
-        assert!(
-            preview.contains("Bedoelt u Zeist") && !preview.contains(">Schrijven<"),
-            "{preview}"
-        );
-        assert_eq!(planner.post(&held, &[]).expect(303).location(), held);
-        assert_eq!(stored(&app), []);
-        planner.post(&format!("{held}/weg"), &[]).expect(303);
-        planner.get(&held).expect(404);
-    });
-
-    on_both!(another_kind_of_file_and_a_form_without_token_are_refused, |app| {
-        let planner = app.logged_in("planner");
-        let refused = upload(&planner, &planner.csrf, "%PDF-1.4 x").expect(422).body;
-        assert!(refused.contains("een PDF-bestand") && refused.contains("id=\"file-error\""));
-        let refused = upload(&planner, &planner.csrf, "a;b\n1;2\n").expect(422).body;
-        assert!(refused.contains("zijn niet bekend"), "{refused}");
-        upload(&planner, "", &list("")).expect(403);
-        let adviser = app.logged_in("adviser");
-        upload(&adviser, &adviser.csrf, &list("Goes;griffier;;a@x.example;\n")).expect(403);
-    });
-}
 
 mod program {
     use std::process::{Command, Output};

@@ -94,7 +94,11 @@ on_both!(a_released_round_that_lost_all_its_letters_is_done, |app| {
     let round = app.released(&[VEERE]);
     app.write(|conn| {
         for letter in drietraps::store::rounds::list_letters(conn, round.id)? {
-            messages::cancel_queued(conn, &[letter.id], "Eigen verzoek.")?;
+            messages::cancel_queued(
+                conn,
+                messages::Scope::Letters(&[letter.id]),
+                "Eigen verzoek.",
+            )?;
         }
         control::finish_when_done(conn, round.id)
     });

@@ -71,7 +71,6 @@ impl Browser {
     }
 
     /// Shows pages in the dark or the light colour scheme.
-    #[allow(dead_code, reason = "the kit offers more than each journey uses")]
     pub async fn prefer_dark(&self, dark: bool) {
         let value = if dark { "dark" } else { "light" };
         let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] });

@@ -18,7 +18,6 @@ mod http;
 mod import;
 mod journey;
 mod person;
-#[allow(dead_code, reason = "the kit offers more than each journey uses")]
 mod program;
 mod screenshot;
 mod smoke;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::accounts::{self, User};
 use crate::domain::contacts::EmailAddress;
-use crate::domain::permissions::{Actor, Permission, Role};
+use crate::domain::permissions::{Actor, Permission, Role, may};
 use crate::services::{ServiceError, ServiceResult, audit, require, secrets};
 use crate::store::{DbConn, logins, users};
 
@@ -235,6 +235,19 @@ pub fn enable(
     let user = users::get(conn, user_id)?;
     users::set_disabled(conn, user.id, None)?;
     audit::record(conn, actor, "user.enable", &object(&user), now)
+}
+
+/// The open accounts whose role has a permission, as id and name.
+///
+/// # Errors
+/// A store error.
+pub(in crate::services) fn who_may(
+    conn: &mut DbConn,
+    permission: Permission,
+) -> ServiceResult<Vec<(i64, String)>> {
+    let all = users::list(conn)?.into_iter();
+    let open = all.filter(|user| user.disabled_at.is_none() && may(user.role, permission));
+    Ok(open.map(|user| (user.id, user.name)).collect())
 }
 
 /// The actor that a user is, from the given origin.

@@ -5,10 +5,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::commitments::Commitment;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Dossier;
-use crate::domain::permissions::{Actor, Permission, may};
+use crate::domain::permissions::{Actor, Permission};
 use crate::services::roster::Roster;
-use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
-use crate::store::{DbConn, StoreError, commitments, dossiers, users};
+use crate::services::{ServiceError, ServiceResult, accounts, audit, ownership, require};
+use crate::store::{DbConn, StoreError, commitments, dossiers};
 
 /// What is promised, and by when.
 #[derive(Debug, Clone)]
@@ -58,9 +58,9 @@ pub fn add(
 }
 
 fn owner(conn: &mut DbConn, wanted: Option<i64>) -> ServiceResult<i64> {
-    let user = users::list(conn)?.into_iter().find(|user| Some(user.id) == wanted);
-    user.filter(|user| user.disabled_at.is_none() && may(user.role, Permission::FollowUp))
-        .map(|user| user.id)
+    let found = owners(conn)?.into_iter().find(|(id, _)| Some(*id) == wanted);
+    found
+        .map(|(id, _)| id)
         .ok_or_else(|| ServiceError::field("commitment_owner", "Kies wie het doet."))
 }
 
@@ -149,10 +149,7 @@ pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<CommitmentLin
 /// # Errors
 /// A store error.
 pub fn owners(conn: &mut DbConn) -> ServiceResult<Vec<(i64, String)>> {
-    let all = users::list(conn)?
-        .into_iter()
-        .filter(|user| user.disabled_at.is_none() && may(user.role, Permission::FollowUp));
-    Ok(all.map(|user| (user.id, user.name)).collect())
+    accounts::who_may(conn, Permission::FollowUp)
 }
 
 fn object(id: i64) -> String {

@@ -7,8 +7,10 @@ use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::{Dossier, Stages};
 use crate::domain::next_step::{Facts, NextStep, next_step};
 use crate::domain::organisations::Organisation;
-use crate::domain::permissions::{Actor, Permission, Role, may};
-use crate::services::{ServiceError, ServiceResult, audit, organisations as finding, require};
+use crate::domain::permissions::{Actor, Permission};
+use crate::services::{
+    ServiceError, ServiceResult, accounts, audit, organisations as finding, require,
+};
 use crate::store::dossier_view::{self, Agenda, CommitmentLine, StageSince};
 use crate::store::{DbConn, StoreError, contacts, dossiers, organisations, users};
 
@@ -158,13 +160,7 @@ pub fn tour_start(conn: &mut DbConn) -> ServiceResult<NaiveDate> {
 /// # Errors
 /// A store error.
 pub fn advisers(conn: &mut DbConn) -> ServiceResult<Vec<(i64, String)>> {
-    let all = users::list(conn)?.into_iter();
-    let working = all.filter(|user| user.disabled_at.is_none() && is_adviser(user.role));
-    Ok(working.map(|user| (user.id, user.name)).collect())
-}
-
-fn is_adviser(role: Role) -> bool {
-    may(role, Permission::LogConversations)
+    accounts::who_may(conn, Permission::LogConversations)
 }
 
 /// Gives the dossier of an organisation to an adviser, or to nobody.

@@ -10,7 +10,11 @@ use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::ServiceResult;
 use crate::services::rounds::control;
 use crate::services::stages::{self, StageMove};
+use crate::store::messages::{self, Scope};
 use crate::store::{DbConn, dossiers, replies};
+
+/// Why a letter is taken back after an answer or a conversation.
+const NOT_NEEDED: &str = "Niet meer nodig: er is een antwoord of een gesprek.";
 
 /// The steps that follow from one thing that happened in one dossier on one day.
 #[derive(Debug, Clone, Copy)]
@@ -82,7 +86,7 @@ impl FollowUp<'_> {
     /// # Errors
     /// A store error.
     pub fn stop_letters(&self, conn: &mut DbConn) -> ServiceResult<usize> {
-        let withdrawn = replies::cancel_queued(conn, self.dossier.id)?;
+        let withdrawn = messages::cancel_queued(conn, Scope::Dossier(self.dossier.id), NOT_NEEDED)?;
         if withdrawn > 0 {
             for round in replies::list_rounds(conn, self.dossier.id)? {
                 control::finish_when_done(conn, round)?;

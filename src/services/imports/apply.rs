@@ -129,8 +129,8 @@ impl Writing<'_> {
         for field in ContactField::ALL {
             let (old, new) = (field.of(&was), field.of(&contact));
             // Of an address the day of checking is kept too: the two go together.
-            let is_kept = old != new
-                || (*field == ContactField::VerifiedOn && contact.email != was.email);
+            let is_kept =
+                old != new || (*field == ContactField::VerifiedOn && contact.email != was.email);
             if is_kept {
                 self.keep((line, Entity::Contact, id), "updated", field.as_str(), (old, new));
             }

@@ -50,11 +50,7 @@ pub(super) struct Double {
 
 /// The rows that hold a contact of an earlier row, perhaps under another name or code of the
 /// organisation, or another person in an office of one. Puts the slots in the order of offices.
-pub(super) fn doubles(
-    register: &Register,
-    slots: &mut [Slot],
-    rows: &[ListRow],
-) -> Vec<Double> {
+pub(super) fn doubles(register: &Register, slots: &mut [Slot], rows: &[ListRow]) -> Vec<Double> {
     slots.sort_by_key(|slot| (slot.office(), slot.at, slot.cell));
     let mut doubles = Vec::new();
     for office in slots.chunk_by(|one, other| one.office() == other.office()) {

@@ -187,12 +187,7 @@ fn planned_rows(
 }
 
 /// Nothing when the contact stays as it is, or when the policies leave nothing to make.
-fn contact_act(
-    known: &Known,
-    slot: &Slot,
-    cells: &ContactCells,
-    options: &Options,
-) -> Option<Act> {
+fn contact_act(known: &Known, slot: &Slot, cells: &ContactCells, options: &Options) -> Option<Act> {
     let Some(held) = slot.holder.and_then(|holder| known.contacts.get(holder)) else {
         let takes = |field| options.policies.of(field) != Policy::Never;
         let has_something = cells.name.is_some() && takes(TargetField::ContactName)

@@ -47,11 +47,7 @@ pub enum Opened {
 /// The most bytes and rows of a file; `megabytes` counts in millions.
 #[must_use]
 pub fn limits(megabytes: usize, rows: usize) -> Limits {
-    Limits {
-        max_bytes: megabytes.saturating_mul(1_000_000),
-        max_rows: rows,
-        ..Limits::default()
-    }
+    Limits { max_bytes: megabytes.saturating_mul(1_000_000), max_rows: rows, ..Limits::default() }
 }
 
 /// Reads the table of a file.
@@ -161,8 +157,7 @@ impl ReadFile {
 
     /// Whether one column holds mayors and King's commissioners alike.
     pub(super) fn has_shared_offices(&self) -> bool {
-        let shared =
-            [Field::MayorName, Field::MayorEmail, Field::ClerkName, Field::ClerkEmail];
+        let shared = [Field::MayorName, Field::MayorEmail, Field::ClerkName, Field::ClerkEmail];
         shared.into_iter().any(|field| self.has_field(field))
     }
 

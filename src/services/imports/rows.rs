@@ -68,8 +68,7 @@ impl Report {
         (offset, limit): (usize, usize),
     ) -> Vec<RowView> {
         let Some(plan) = &self.plan else { return Vec::new() };
-        let wanted =
-            self.shown.iter().filter(|shown| only.is_none_or(|only| shown.effect == only));
+        let wanted = self.shown.iter().filter(|shown| only.is_none_or(|only| shown.effect == only));
         wanted
             .skip(offset)
             .take(limit)

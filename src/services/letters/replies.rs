@@ -11,8 +11,12 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::follow_up::FollowUp;
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require, secrets};
+use crate::store::messages::{self, Scope};
 use crate::store::replies::{self, LetterReply};
 use crate::store::{DbConn, StoreError, dossiers, organisations};
+
+/// Why an invitation is taken back after "no more mail".
+const NO_MORE_MAIL: &str = "De organisatie wil geen berichten meer.";
 
 /// What the organisation lets the tour know.
 #[derive(Debug, Clone, Default)]
@@ -187,8 +191,9 @@ fn record(
     follow_up.stop_letters(conn)?;
     if answer.stop {
         dossiers::stop_mail(conn, follow_up.dossier.id, follow_up.on)?;
-        replies::cancel_queued_invitations(conn, follow_up.dossier.organisation_id)?;
-        replies::stop_mail_to(conn, follow_up.dossier.organisation_id)?;
+        let organisation_id = follow_up.dossier.organisation_id;
+        messages::cancel_queued(conn, Scope::InvitationsOf(organisation_id), NO_MORE_MAIL)?;
+        replies::stop_mail_to(conn, organisation_id)?;
     }
     let object = format!("letter {}", letter.letter_id);
     audit::record(conn, follow_up.actor, "reply.record", &object, follow_up.now)

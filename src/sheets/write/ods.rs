@@ -1,5 +1,5 @@
 //! Rows to ODS (OpenDocument 1.3): a ZIP with the type first and unpacked, a manifest and the
-//! content. No crate that writes it is well kept, and this much of it fits on a page.
+//! content. A list with typed cells needs so little of the format that it fits on a page.
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};

@@ -35,10 +35,7 @@ pub struct KnownContact {
 ///
 /// # Errors
 /// A database error.
-pub fn known_contacts(
-    conn: &mut DbConn,
-    on: NaiveDate,
-) -> Result<Vec<KnownContact>, StoreError> {
+pub fn known_contacts(conn: &mut DbConn, on: NaiveDate) -> Result<Vec<KnownContact>, StoreError> {
     Ok(contacts::table
         .filter(contacts::valid_from.is_null().or(contacts::valid_from.le(on)))
         .filter(contacts::valid_to.is_null().or(contacts::valid_to.gt(on)))
@@ -137,9 +134,8 @@ pub fn set_fields(
 /// # Errors
 /// A database error.
 pub fn remove_alias(conn: &mut DbConn, id: i64, alias: &str) -> Result<(), StoreError> {
-    let of_it = aliases::table
-        .filter(aliases::organisation_id.eq(id))
-        .filter(aliases::alias.eq(alias));
+    let of_it =
+        aliases::table.filter(aliases::organisation_id.eq(id)).filter(aliases::alias.eq(alias));
     diesel::delete(of_it).execute(conn)?;
     Ok(())
 }

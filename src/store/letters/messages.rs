@@ -2,6 +2,7 @@
 //!
 //! A message is claimed by compare-and-swap on its version; the queue is in `messages/queue.rs`.
 
+mod cancel;
 mod of_session;
 mod queue;
 
@@ -12,10 +13,10 @@ use crate::domain::letters::{Message, MessageCounts, MessageState};
 use crate::store::schema::{attempts, contacts, dossiers, letters, messages};
 use crate::store::{DbConn, StoreError, parsed};
 
-pub use of_session::{cancel_queued_of_session, list_of_session};
+pub use cancel::{Scope, cancel_queued};
+pub use of_session::list_of_session;
 pub use queue::{
-    cancel_queued, claim, delete_queued, has_open, has_work, list_due, list_expired, oldest_due,
-    put_off,
+    claim, delete_queued, has_open, has_work, list_due, list_expired, oldest_due, put_off,
 };
 
 #[derive(Queryable, Selectable)]

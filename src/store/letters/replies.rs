@@ -4,8 +4,8 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use crate::domain::letters::{MessageState, Reply};
-use crate::store::schema::{contacts, dossiers, letters, messages};
+use crate::domain::letters::Reply;
+use crate::store::schema::{contacts, dossiers, letters};
 use crate::store::{DbConn, StoreError, parsed};
 
 /// A letter as far as its reply goes.
@@ -113,50 +113,6 @@ pub fn set(conn: &mut DbConn, reply: &LetterReply) -> Result<(), StoreError> {
         ))
         .execute(conn)?;
     Ok(())
-}
-
-/// Cancels the messages of a dossier's letters that still wait in the queue; answers how many.
-///
-/// # Errors
-/// A database error.
-pub fn cancel_queued(conn: &mut DbConn, dossier_id: i64) -> Result<usize, StoreError> {
-    let own: Vec<i64> =
-        letters::table.filter(letters::dossier_id.eq(dossier_id)).select(letters::id).load(conn)?;
-    Ok(diesel::update(messages::table)
-        .filter(messages::letter_id.eq_any(own.into_iter().map(Some).collect::<Vec<_>>()))
-        .filter(messages::state.eq(MessageState::Queued.as_str()))
-        .set((
-            messages::state.eq(MessageState::Cancelled.as_str()),
-            messages::server_said.eq(Some("Niet meer nodig: er is een antwoord of een gesprek.")),
-            messages::version.eq(messages::version + 1),
-        ))
-        .execute(conn)?)
-}
-
-/// Cancels the invitations to sessions for the contacts of an organisation that still wait in the
-/// queue.
-///
-/// # Errors
-/// A database error.
-pub fn cancel_queued_invitations(
-    conn: &mut DbConn,
-    organisation_id: i64,
-) -> Result<usize, StoreError> {
-    let own: Vec<i64> = contacts::table
-        .filter(contacts::organisation_id.eq(organisation_id))
-        .select(contacts::id)
-        .load(conn)?;
-    Ok(diesel::update(messages::table)
-        .filter(messages::contact_id.eq_any(own.into_iter().map(Some).collect::<Vec<_>>()))
-        .filter(messages::session_id.is_not_null())
-        .filter(messages::calendar.like("%METHOD:REQUEST%"))
-        .filter(messages::state.eq(MessageState::Queued.as_str()))
-        .set((
-            messages::state.eq(MessageState::Cancelled.as_str()),
-            messages::server_said.eq(Some("De organisatie wil geen berichten meer.")),
-            messages::version.eq(messages::version + 1),
-        ))
-        .execute(conn)?)
 }
 
 /// The rounds in which a dossier has a letter.

@@ -9,10 +9,10 @@ use crate::domain::conversations::{
 use crate::domain::dates::amsterdam_day;
 use crate::domain::names::fold;
 use crate::domain::organisations::Organisation;
-use crate::domain::permissions::{Actor, Permission, Role, may};
+use crate::domain::permissions::{Actor, Permission, Role};
 use crate::services::roster::{Entry, Roster};
-use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
-use crate::store::{DbConn, StoreError, conversations, dossiers, users};
+use crate::services::{ServiceError, ServiceResult, audit, dossiers as files, ownership, require};
+use crate::store::{DbConn, StoreError, conversations, dossiers};
 
 /// Which conversations a list shows; what is absent does not filter.
 #[derive(Debug, Clone, Default)]
@@ -185,7 +185,7 @@ pub fn choices(
     let mut choices = FormChoices {
         organisation: None,
         organisations: Vec::new(),
-        advisers: if plans_for_others { advisers(conn)? } else { Vec::new() },
+        advisers: if plans_for_others { files::advisers(conn)? } else { Vec::new() },
         adviser_id: None,
     };
     if let Some(code) = code {
@@ -206,13 +206,6 @@ pub fn choices(
 pub fn subject(conn: &mut DbConn, actor: &Actor, code: &str) -> ServiceResult<Organisation> {
     require(actor, Permission::ReadConversations)?;
     Ok(ownership::at(conn, code)?.0)
-}
-
-fn advisers(conn: &mut DbConn) -> ServiceResult<Vec<(i64, String)>> {
-    let all = users::list(conn)?
-        .into_iter()
-        .filter(|user| user.disabled_at.is_none() && may(user.role, Permission::LogConversations));
-    Ok(all.map(|user| (user.id, user.name)).collect())
 }
 
 fn on_desk(conn: &mut DbConn, actor: &Actor, today: NaiveDate) -> ServiceResult<Vec<Organisation>> {

@@ -39,8 +39,7 @@ pub(super) fn elsewhere(name: &str, province: &str, found: &[&Organisation]) -> 
 
 pub(super) fn ambiguous(name: &str, several: &[&Organisation]) -> Misfit {
     let suggestions: Vec<Suggestion> = several.iter().map(|it| Suggestion::from(*it)).collect();
-    let problem =
-        format!("“{}” kan {} zijn. Vul de code in.", shown(name), listed(&suggestions));
+    let problem = format!("“{}” kan {} zijn. Vul de code in.", shown(name), listed(&suggestions));
     Misfit { problem, suggestions }
 }
 

@@ -58,7 +58,9 @@ impl UndoReport {
         }
         let kept = self.kept.len();
         if kept > 0 {
-            let verb = if kept == 1 { "is na de import gewijzigd en blijft" } else {
+            let verb = if kept == 1 {
+                "is na de import gewijzigd en blijft"
+            } else {
                 "zijn na de import gewijzigd en blijven"
             };
             parts.push(format!("{kept} {verb} staan"));
@@ -84,7 +86,8 @@ pub fn undo(
     refuse_empty(&run, &changes)?;
     store::mark_undone(conn, id, &actor.name, now)?;
     let register = crate::services::organisations::register(conn)?;
-    let mut undoing = Undoing { register, today: amsterdam_day(now), report: UndoReport::default() };
+    let mut undoing =
+        Undoing { register, today: amsterdam_day(now), report: UndoReport::default() };
     for entity in [Entity::Contact, Entity::Organisation] {
         let of_it = changes.iter().filter(|change| change.entity == entity.as_str());
         let mut of_it: Vec<&ImportChange> = of_it.collect();

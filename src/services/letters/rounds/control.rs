@@ -13,7 +13,8 @@ use crate::domain::schedule::{LetterRegion, due_instants};
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::stages::StageMove;
 use crate::services::{ServiceResult, audit, require, stages};
-use crate::store::{DbConn, StoreError, dossiers, messages, organisations, recesses, rounds};
+use crate::store::messages::{self, Scope};
+use crate::store::{DbConn, StoreError, dossiers, organisations, recesses, rounds};
 
 /// Holds a round: no further letter leaves until somebody resumes it.
 ///
@@ -100,7 +101,7 @@ pub fn withdraw(
     rounds::save(conn, &round)?;
     let letters = rounds::list_letters(conn, round_id)?;
     let ids: Vec<i64> = letters.iter().map(|letter| letter.id).collect();
-    messages::cancel_queued(conn, &ids, "De ronde is ingetrokken.")?;
+    messages::cancel_queued(conn, Scope::Letters(&ids), "De ronde is ingetrokken.")?;
     for letter in &letters {
         close_when_nothing_leaves(conn, actor, letter, now)?;
     }

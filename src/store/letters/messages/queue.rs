@@ -139,27 +139,6 @@ pub fn put_off(conn: &mut DbConn, letter_id: i64, due_at: DateTime<Utc>) -> Resu
     Ok(())
 }
 
-/// Cancels the queued messages of these letters, with the reason.
-///
-/// # Errors
-/// A database error.
-pub fn cancel_queued(
-    conn: &mut DbConn,
-    letter_ids: &[i64],
-    reason: &str,
-) -> Result<usize, StoreError> {
-    let queued = messages::table
-        .filter(messages::letter_id.eq_any(letter_ids))
-        .filter(messages::state.eq(MessageState::Queued.as_str()));
-    Ok(diesel::update(queued)
-        .set((
-            messages::state.eq(MessageState::Cancelled.as_str()),
-            messages::server_said.eq(Some(reason)),
-            messages::version.eq(messages::version + 1),
-        ))
-        .execute(conn)?)
-}
-
 /// Takes the frozen messages of these letters away again, when their release is void; none of
 /// them was ever attempted.
 ///

@@ -1,11 +1,11 @@
 //! The files that were read in: the list, what each of them wrote, and taking one back.
 
 use actix_web::web::{Path, Query};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
 
 use super::preview::Asked;
-use crate::domain::dates::{amsterdam_day, clock, long_day};
+use crate::domain::dates::{amsterdam_day, clock, day_field, long_day};
 use crate::services::imports::{self, ChangeView, KeptField, Layout, UndoReport};
 use crate::store::imports::ImportRun;
 use crate::web::error::PageResult;
@@ -87,23 +87,41 @@ pub async fn show(page: Page, id: Path<i64>, asked: Query<Asked>) -> PageResult 
     let undone = run.undone.as_ref();
     let undone = undone.map(|(at, by)| format!("op {}, door {by}", moment(*at)));
     let may_undo = undone.is_none() && seen.total > 0;
+    let rows = seen.changes.chunk_by(|one, next| (one.line, &one.what) == (next.line, &next.what));
     let content = json!({
         "title": title_of(run), "sentence": format!("{}.", counts(run)),
         "state_label": label, "state_kind": kind, "undone": undone.unwrap_or_default(),
         "undo_href": if may_undo { format!("{here}/ongedaan") } else { String::new() },
-        "changes": seen.changes.iter().map(change).collect::<Vec<_>>(),
+        "rows": rows.map(of_one).collect::<Vec<_>>(),
         "pages": part.links(|page| format!("{here}?pagina={page}")), "facts": facts(run),
     });
     page.show("import/run.html", &title_of(run), &content)
 }
 
-fn change(it: &ChangeView) -> Value {
-    let href =
-        if it.code.is_empty() { String::new() } else { format!("/organisaties/{}", it.code) };
+/// The changes of one contact or organisation together.
+fn of_one(changes: &[ChangeView]) -> Value {
+    let Some(first) = changes.first() else { return Value::Null };
+    let href = match first.code.as_str() {
+        "" => String::new(),
+        code => format!("/organisaties/{code}"),
+    };
     json!({
-        "line": it.line, "what": it.what, "href": href, "field": it.field,
-        "old": it.old.as_deref().unwrap_or_default(), "new": it.new.as_deref().unwrap_or_default(),
+        "line": first.line, "what": first.what, "href": href,
+        "changes": changes.iter().map(change).collect::<Vec<_>>(),
     })
+}
+
+fn change(it: &ChangeView) -> Value {
+    json!({ "field": it.field, "old": shown(it.old.as_deref()), "new": shown(it.new.as_deref()) })
+}
+
+/// A value as people write it: days and yes or no are kept otherwise.
+fn shown(value: Option<&str>) -> String {
+    match value.unwrap_or_default() {
+        "true" => "ja".to_owned(),
+        "false" => "nee".to_owned(),
+        text => text.parse::<NaiveDate>().map_or_else(|_| text.to_owned(), day_field),
+    }
 }
 
 fn facts(run: &ImportRun) -> Value {
@@ -158,8 +176,8 @@ fn consequence(report: &UndoReport) -> String {
 
 fn kept(it: &KeptField) -> Value {
     json!({
-        "what": it.what, "field": it.field, "now": it.now.as_deref().unwrap_or("leeg"),
-        "why": it.why,
+        "what": it.what, "field": it.field, "why": it.why,
+        "now": it.now.as_deref().map_or_else(|| "leeg".to_owned(), |now| shown(Some(now))),
     })
 }
 
@@ -199,6 +217,14 @@ mod tests {
         let text = told(&report);
         assert!(text.contains("Dit blijft staan: Griffier 1 (E-mail), Griffier 2"), "{text}");
         assert!(text.ends_with("Griffier 5 (E-mail) en nog 2."), "{text}");
+    }
+
+    #[test]
+    fn values_are_shown_as_people_write_them() {
+        for (kept, text) in [("2023-10-03", "03-10-2023"), ("true", "ja"), ("0113 1", "0113 1")] {
+            assert_eq!(shown(Some(kept)), text);
+        }
+        assert_eq!(shown(None), "");
     }
 
     #[test]

@@ -1,0 +1,63 @@
+//! Takes back what waits in the queue, by what it is about.
+
+use diesel::prelude::*;
+
+use crate::domain::letters::MessageState;
+use crate::store::schema::{contacts, letters, messages};
+use crate::store::{DbConn, StoreError};
+
+/// Which messages are taken back; only those that did not leave yet.
+#[derive(Debug, Clone, Copy)]
+pub enum Scope<'a> {
+    /// Those of these letters.
+    Letters(&'a [i64]),
+    /// The letters of a dossier.
+    Dossier(i64),
+    /// Those about a session.
+    Session(i64),
+    /// The invitations to sessions for the contacts of an organisation.
+    InvitationsOf(i64),
+}
+
+/// Takes them back with the reason, in Dutch; answers how many messages that were.
+///
+/// # Errors
+/// A database error.
+pub fn cancel_queued(
+    conn: &mut DbConn,
+    scope: Scope<'_>,
+    reason: &str,
+) -> Result<usize, StoreError> {
+    let ids = queued(conn, scope)?;
+    Ok(diesel::update(messages::table.filter(messages::id.eq_any(ids)))
+        .set((
+            messages::state.eq(MessageState::Cancelled.as_str()),
+            messages::server_said.eq(Some(reason)),
+            messages::version.eq(messages::version + 1),
+        ))
+        .execute(conn)?)
+}
+
+fn queued(conn: &mut DbConn, scope: Scope<'_>) -> Result<Vec<i64>, StoreError> {
+    let queued = messages::table
+        .filter(messages::state.eq(MessageState::Queued.as_str()))
+        .select(messages::id);
+    Ok(match scope {
+        Scope::Letters(ids) => queued.filter(messages::letter_id.eq_any(ids)).load(conn)?,
+        Scope::Dossier(id) => {
+            let own = letters::table.filter(letters::dossier_id.eq(id));
+            let own = own.select(letters::id.nullable());
+            queued.filter(messages::letter_id.eq_any(own)).load(conn)?
+        }
+        Scope::Session(id) => queued.filter(messages::session_id.eq(id)).load(conn)?,
+        Scope::InvitationsOf(id) => {
+            let own = contacts::table.filter(contacts::organisation_id.eq(id));
+            let own = own.select(contacts::id.nullable());
+            queued
+                .filter(messages::session_id.is_not_null())
+                .filter(messages::calendar.like("%METHOD:REQUEST%"))
+                .filter(messages::contact_id.eq_any(own))
+                .load(conn)?
+        }
+    })
+}
