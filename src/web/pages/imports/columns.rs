@@ -57,7 +57,7 @@ fn refused(
     (fields, error): (&Fields, ServiceError),
 ) -> PageResult {
     let content = view::content(waiting, id);
-    let mut form = content["form"].clone();
+    let mut form = content.get("form").cloned().unwrap_or_default();
     if let (Some(form), Some(posted)) = (form.as_object_mut(), fields.to_form(&[]).as_object()) {
         form.extend(posted.clone());
     }

@@ -4,6 +4,7 @@
 pub mod columns;
 mod columns_view;
 pub mod preview;
+mod preview_asks;
 mod preview_view;
 mod received;
 pub mod runs;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
-use serde_json::Value;
 
+use super::preview_asks as asks;
 use super::preview_view::{self as view, PREVIEW, Seen};
 use super::{address, columns_address, csv, limits, rows_of};
 use crate::domain::errors::{Problem, RuleError};
@@ -74,23 +74,18 @@ pub async fn write(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRes
     }
     let seen = Seen { id, file: &file, report: &report, options: &options };
     let content = view::content(&seen, &Asked::default());
-    let form = content.get("form").cloned().unwrap_or(Value::Null);
-    page.refused((PREVIEW, &view::title(&report)), &content, form, unconfirmed(&content))
+    let form = content.get("form").cloned().unwrap_or_default();
+    page.refused((PREVIEW, &view::title(&report)), &content, form, unticked(&seen))
 }
 
 /// Each box that has to be ticked and is not.
-fn unconfirmed(content: &Value) -> ServiceError {
-    let boxes = content["boxes"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let problems: Vec<Problem> = boxes
-        .iter()
-        .filter_map(|it| it["name"].as_str())
-        .filter(|name| content["form"][*name] != Value::Bool(true))
-        .map(|name| Problem::new(name, view::why_to_tick(name)))
-        .collect();
-    if problems.is_empty() {
+fn unticked(seen: &Seen<'_>) -> ServiceError {
+    let names = asks::unticked(seen);
+    if names.is_empty() {
         return ServiceError::not_allowed("Dit bestand kan zo niet worden geschreven.");
     }
-    RuleError::Fields(problems).into()
+    let problem = |name: &str| Problem::new(name, asks::why_to_tick(name));
+    RuleError::Fields(names.into_iter().map(problem).collect()).into()
 }
 
 /// Takes what the file may do with each field and shows what it would do then.
@@ -99,7 +94,7 @@ pub async fn apply(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRes
     let mut reader = Reader::new(&fields);
     let chosen: Vec<(TargetField, Policy)> = TargetField::ALL
         .iter()
-        .filter_map(|field| Some((*field, reader.choice(&view::policy_name(*field))?)))
+        .filter_map(|field| Some((*field, reader.choice(&asks::policy_name(*field))?)))
         .collect();
     let chosen = reader.finish(Some(chosen))?;
     change(&page, id, move |options| {
