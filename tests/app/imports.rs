@@ -318,6 +318,35 @@ mod program {
         assert_eq!(listed.lines().count(), 2, "{listed}");
     });
 
+    on_both!(the_program_maps_confirms_and_undoes, |app| {
+        let text =
+            "Plek|Post\nGoes|a@goes.example\nZeist|a@zeist.example\nTholen|a@tholen.example\n";
+        std::fs::write(app.folder.path().join("kaart.csv"), text).unwrap();
+        let columns = ["--map", "Plek=organisation", "--map", "post=clerk_email"];
+        let mapped = [&["import", "kaart.csv", "--delimiter", "|"][..], &columns].concat();
+        let wet = run(&app, &mapped);
+        assert_eq!((wet.status.code(), stored(&app).len()), (Some(0), 3), "{wet:?}");
+        let again = text.replace("a@", "b@");
+        std::fs::write(app.folder.path().join("kaart.csv"), again).unwrap();
+        let refused = run(&app, &["import", "kaart.csv", "--delimiter", "|", "--format", "json"]);
+        assert_eq!((refused.status.code(), json(&refused)["updated"].as_u64()), (Some(1), Some(3)));
+        let said = String::from_utf8(refused.stderr.clone()).unwrap();
+        assert!(said.contains("nothing is written without --confirm-overwrite"), "{said}");
+        assert_eq!(json(&refused)["warnings"][0]["field"], "email");
+        let confirmed = ["import", "kaart.csv", "--delimiter", "|", "--confirm-overwrite"];
+        assert_eq!(run(&app, &confirmed).status.code(), Some(0));
+        let undone = String::from_utf8(run(&app, &["import", "undo", "2"]).stdout).unwrap();
+        assert!(undone.starts_with("3 fields restored, 0 contacts removed"), "{undone}");
+        assert_eq!(stored(&app)[0].email.as_ref().unwrap().as_str(), "a@goes.example");
+        assert_eq!(run(&app, &["import", "undo", "2"]).status.code(), Some(1));
+        let wrong = run(&app, &["import", "kaart.csv", "--delimiter", "|", "--map", "Stad=name"]);
+        assert_eq!(wrong.status.code(), Some(1));
+        assert_eq!(
+            run(&app, &["import", "kaart.csv", "--map", "Plek=stad"]).status.code(),
+            Some(2)
+        );
+    });
+
     on_both!(a_wrong_file_exits_with_1_and_still_tells_what_is_wrong, |app| {
         let file = app.folder.path().join("fout.csv");
         std::fs::write(
