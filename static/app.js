@@ -68,3 +68,64 @@ if (idle) {
   const minutes = Number(idle.dataset.idleMinutes);
   setTimeout(() => { idle.hidden = false; }, Math.max(minutes - 3, 1) * 60_000);
 }
+
+// A file on its way shows how far it is. Without script the form is sent as it is.
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-upload]");
+  if (!form || event.defaultPrevented) return;
+  event.preventDefault();
+  const file = form.querySelector("input[type=file]").files[0];
+  const most = Number(form.dataset.maxBytes);
+  if (file && most && file.size > most) {
+    delete form.dataset.sent;
+    tellUpload(form, `Dit bestand is groter dan ${Math.floor(most / 1e6)} MB. Verdeel de gegevens over kleinere bestanden.`, true);
+    return;
+  }
+  sendFile(form);
+});
+
+function sendFile(form) {
+  const bar = form.querySelector("progress");
+  const request = new XMLHttpRequest();
+  let told = -1;
+  request.upload.addEventListener("progress", (event) => {
+    if (!event.lengthComputable) return;
+    const percent = Math.floor((event.loaded / event.total) * 100);
+    bar.value = percent;
+    // A screen reader hears every quarter, not every packet.
+    if (Math.floor(percent / 25) === told) return;
+    told = Math.floor(percent / 25);
+    tellUpload(form, percent < 100 ? `${percent} procent verstuurd.` : "Verstuurd. Drietraps leest het bestand.");
+  });
+  request.addEventListener("load", () => {
+    const next = request.getResponseHeader("x-next");
+    if (next) location.assign(next);
+    else showAnswer(form, request);
+  });
+  request.addEventListener("error", () => {
+    delete form.dataset.sent;
+    bar.hidden = true;
+    tellUpload(form, "Het versturen is niet gelukt. Kijk of u verbinding hebt en probeer het opnieuw.", true);
+  });
+  bar.hidden = false;
+  bar.removeAttribute("value");
+  request.open("POST", form.action);
+  request.setRequestHeader("X-Progress", "yes");
+  request.send(new FormData(form));
+}
+
+function tellUpload(form, text, isProblem = false) {
+  const place = form.querySelector("[data-upload-status]");
+  place.textContent = text;
+  place.classList.toggle("problem", isProblem);
+}
+
+// A refused form comes back as a page: its content takes the place of this one.
+function showAnswer(form, request) {
+  const page = new DOMParser().parseFromString(request.responseText, "text/html");
+  const main = page.querySelector("main");
+  if (!main) return location.reload();
+  document.title = page.title;
+  document.querySelector("main").replaceWith(main);
+  main.querySelector("[data-focus]")?.focus();
+}

@@ -1,5 +1,6 @@
 //! Opens SQLite or PostgreSQL and holds the one door for writes.
 
+use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -136,6 +137,31 @@ impl Db {
         retried(&mut conn, PATIENCE, &work)
     }
 
+    /// Runs `work` like [`Db::write`] and takes everything back: says what writing would do.
+    ///
+    /// # Errors
+    /// What `work` refused with, or a [`StoreError`].
+    pub async fn rehearse<T, E, W>(&self, work: W) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + MayBeBusy + Send + 'static,
+        W: Fn(&mut DbConn) -> Result<T, E> + Send + 'static,
+    {
+        let db = self.clone();
+        let rehearsed = move || {
+            db.write_now(|conn| match work(conn) {
+                Ok(done) => Err::<Infallible, _>(Rehearsed::Done(done)),
+                Err(error) => Err(Rehearsed::Refused(error)),
+            })
+        };
+        off_thread(move || match rehearsed() {
+            Err(Rehearsed::Done(done)) => Ok(done),
+            Err(Rehearsed::Refused(error)) => Err(error),
+            Ok(never) => match never {},
+        })
+        .await
+    }
+
     /// Like [`Db::write_now`], and on the disk before it returns: SQLite flushes its log too.
     /// For the claim and the result of a message, which must survive a power cut.
     ///
@@ -171,6 +197,24 @@ impl Db {
 
     fn connection(&self) -> Result<PooledConnection<Opener>, StoreError> {
         self.pool.get().map_err(|_| StoreError::Busy)
+    }
+}
+
+/// How a rehearsal ends: always as an error, so that it is rolled back.
+enum Rehearsed<T, E> {
+    Done(T),
+    Refused(E),
+}
+
+impl<T, E: From<StoreError>> From<StoreError> for Rehearsed<T, E> {
+    fn from(error: StoreError) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+impl<T, E: MayBeBusy> MayBeBusy for Rehearsed<T, E> {
+    fn is_busy(&self) -> bool {
+        matches!(self, Self::Refused(error) if error.is_busy())
     }
 }
 

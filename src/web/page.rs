@@ -109,6 +109,18 @@ impl Page {
         self.app.db.write(move |conn| work(conn, &actor, now)).await
     }
 
+    /// Asks a service what writing would do; nothing of it stays.
+    ///
+    /// # Errors
+    /// What the service refused with.
+    pub async fn rehearse<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut DbConn, &Actor, DateTime<Utc>) -> ServiceResult<T> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let (actor, now) = (self.actor()?, self.now());
+        Ok(self.app.db.rehearse(move |conn| work(conn, &actor, now)).await?)
+    }
+
     /// Answers a page from a template and what it shows.
     ///
     /// # Errors
@@ -154,6 +166,12 @@ impl Page {
     #[must_use]
     pub fn see_other(&self, path: &str, flash: &str) -> HttpResponse {
         self.go(path, &json!({ "text": flash }))
+    }
+
+    /// Sends the browser on without a word.
+    #[must_use]
+    pub fn go_on(&self, path: &str) -> HttpResponse {
+        HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
     }
 
     /// Like [`Page::see_other`], with a link in the status line.

@@ -109,15 +109,26 @@ fn contact_lists(config: &mut ServiceConfig) {
 /// The files that organisations and contacts are read from.
 fn import_pages(config: &mut ServiceConfig) {
     config
+        .service(resource("/import").get(imports::runs::list).post(imports::upload::upload))
+        .route("/import/nieuw", get().to(imports::upload::form))
+        .route("/import/voorbeeld.csv", get().to(imports::upload::example))
+        .route("/import/gelezen/{run}", get().to(imports::runs::show))
         .service(
-            resource("/import")
-                .app_data(imports::upload_config())
-                .get(imports::list)
-                .post(imports::upload),
+            resource("/import/gelezen/{run}/ongedaan")
+                .get(imports::runs::undo_form)
+                .post(imports::runs::undo),
         )
-        .route("/import/nieuw", get().to(imports::form))
-        .service(resource("/import/{id}").get(imports::preview).post(imports::write))
-        .route("/import/{id}/weg", post().to(imports::discard));
+        .service(resource("/import/{id}").get(imports::preview::show).post(imports::preview::write))
+        .service(
+            resource("/import/{id}/kolommen")
+                .get(imports::columns::show)
+                .post(imports::columns::choose),
+        )
+        .route("/import/{id}/lezen", post().to(imports::columns::read))
+        .route("/import/{id}/keuzes", post().to(imports::preview::apply))
+        .route("/import/{id}/antwoorden", post().to(imports::preview::answer))
+        .route("/import/{id}/geweigerd.csv", get().to(imports::preview::refused))
+        .route("/import/{id}/weg", post().to(imports::preview::discard));
 }
 
 /// Letter rounds.

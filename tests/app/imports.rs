@@ -275,65 +275,6 @@ on_both!(only_a_planner_and_the_admin_read_lists_in, |app| {
     }
 });
 
-mod pages {
-    use actix_web::http::header;
-    use actix_web::test::TestRequest;
-
-    use super::*;
-    use crate::kit::{Answer, Browser};
-
-    fn upload(browser: &Browser, csrf: &str, text: &str) -> Answer {
-        let body = format!(
-            "--grens\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n\
-             --grens\r\nContent-Disposition: form-data; name=\"file\"; filename=\"lijst.csv\"\r\n\
-             Content-Type: text/csv\r\n\r\n{text}\r\n--grens--\r\n"
-        );
-        let kind = (header::CONTENT_TYPE, "multipart/form-data; boundary=grens");
-        browser.call(TestRequest::post().uri("/import").insert_header(kind).set_payload(body))
-    }
-
-    on_both!(a_list_is_uploaded_looked_at_and_written, |app| {
-        let planner = app.logged_in("planner");
-        let text = list("Goes;griffier;;griffie@goes.example;\n");
-        let held = upload(&planner, &planner.csrf, &text).expect(303).location().to_owned();
-        let preview = planner.get(&held).expect(200).body;
-        assert!(preview.contains("1 regel: 1 nieuw, 0 gewijzigd, 0 gelijk."), "{preview}");
-        assert!(preview.contains("e-mail: griffie@goes.example"), "{preview}");
-        assert_eq!(stored(&app), []);
-        app.logged_in("planner2").get(&held).expect(404);
-        assert_eq!(planner.post(&held, &[]).expect(303).location(), "/import");
-        assert_eq!(stored(&app).len(), 1);
-        planner.get(&held).expect(404);
-        assert!(planner.get("/import").body.contains("1 nieuw, 0 gewijzigd, 0 gelijk"));
-    });
-
-    on_both!(a_wrong_list_is_shown_with_its_problems_and_cannot_be_written, |app| {
-        let planner = app.logged_in("planner");
-        let text = list("Zeits;griffier;;griffie@zeist.example;\n");
-        let held = upload(&planner, &planner.csrf, &text).expect(303).location().to_owned();
-        let preview = planner.get(&held).expect(200).body;
-        assert!(
-            preview.contains("Bedoelt u Zeist") && !preview.contains(">Schrijven<"),
-            "{preview}"
-        );
-        assert_eq!(planner.post(&held, &[]).expect(303).location(), held);
-        assert_eq!(stored(&app), []);
-        planner.post(&format!("{held}/weg"), &[]).expect(303);
-        planner.get(&held).expect(404);
-    });
-
-    on_both!(another_kind_of_file_and_a_form_without_token_are_refused, |app| {
-        let planner = app.logged_in("planner");
-        let refused = upload(&planner, &planner.csrf, "%PDF-1.4 x").expect(422).body;
-        assert!(refused.contains("een PDF-bestand") && refused.contains("id=\"file-error\""));
-        let refused = upload(&planner, &planner.csrf, "a;b\n1;2\n").expect(422).body;
-        assert!(refused.contains("zijn niet bekend"), "{refused}");
-        upload(&planner, "", &list("")).expect(403);
-        let adviser = app.logged_in("adviser");
-        upload(&adviser, &adviser.csrf, &list("Goes;griffier;;a@x.example;\n")).expect(403);
-    });
-}
-
 mod program {
     use std::process::{Command, Output};
 

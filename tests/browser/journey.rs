@@ -102,7 +102,7 @@ async fn imports_contacts(program: &Program, planner: &mut Person<'_>) {
     planner.opens("/import").await;
     planner.follows("Lijst importeren").await;
     planner.types_path("file", &file).await;
-    planner.presses("Kijk na").await;
+    planner.sends("Kijk na").await;
     planner.sees("26").await;
     planner.presses("Schrijven").await;
     planner.sees("26").await;

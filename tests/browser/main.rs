@@ -15,6 +15,7 @@ mod axe;
 mod demo;
 mod driver;
 mod http;
+mod import;
 mod journey;
 mod person;
 mod program;

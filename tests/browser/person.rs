@@ -77,6 +77,30 @@ impl<'a> Person<'a> {
         self.clicks(&format!("//main//button[normalize-space()='{text}']")).await;
     }
 
+    /// Presses the button with this text, waits for another address and measures the page there.
+    pub async fn sends(&mut self, text: &str) {
+        let before = self.path().await;
+        let xpath = format!("//main//button[normalize-space()='{text}']");
+        self.browser.client.find(Locator::XPath(&xpath)).await.unwrap().click().await.unwrap();
+        let until = Instant::now() + PATIENCE;
+        while self.path().await == before {
+            assert!(Instant::now() < until, "{text} led nowhere:\n{}", self.text().await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let wait = self.browser.client.wait().at_most(PATIENCE);
+        wait.for_element(Locator::Css("footer")).await.unwrap();
+        self.measures().await;
+    }
+
+    /// Presses the button with this text, waits for the summary of problems and measures it.
+    pub async fn refused(&mut self, text: &str) {
+        let xpath = format!("//main//button[normalize-space()='{text}']");
+        self.browser.client.find(Locator::XPath(&xpath)).await.unwrap().click().await.unwrap();
+        let wait = self.browser.client.wait().at_most(PATIENCE);
+        wait.for_element(Locator::Css("[role=alert]")).await.unwrap();
+        self.measures().await;
+    }
+
     /// Follows the link with this text and measures the page that follows.
     pub async fn follows(&mut self, text: &str) {
         self.clicks(&format!("//main//a[normalize-space()='{text}']")).await;
@@ -134,7 +158,12 @@ impl<'a> Person<'a> {
 
     /// Pictures of the page at both widths, light and dark.
     pub async fn pictures(&self, name: &str) {
-        for (size, width) in [(DESKTOP, "1280"), (PHONE, "320")] {
+        self.pictures_at(name, [(DESKTOP, "1280"), (PHONE, "320")]).await;
+    }
+
+    /// Pictures of the page at two sizes, light and dark.
+    pub async fn pictures_at(&self, name: &str, sizes: [((u32, u32), &str); 2]) {
+        for (size, width) in sizes {
             self.browser.resize(size).await;
             for dark in [false, true] {
                 self.browser.prefer_dark(dark).await;

@@ -34,7 +34,7 @@ pub use report::Report;
 pub use rows::RowView;
 pub use runs::{ChangeView, RunView, list, show};
 pub use undo::{KeptField, UndoReport, undo};
-pub use uploads::{Held, discard, held, hold, open_held, set_options};
+pub use uploads::{Held, WaitingFile, discard, held, hold, open_held, set_options, waiting};
 pub use warnings::{Warning, WarningKind};
 
 use chrono::{DateTime, Utc};

@@ -52,6 +52,32 @@ pub fn hold(
     Ok(store::add_pending(conn, upload)?)
 }
 
+/// A file that waits, as it stands in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingFile {
+    /// Under which its owner finds it back.
+    pub id: i64,
+    /// Its name, without folders.
+    pub file_name: String,
+    /// When it came in.
+    pub at: DateTime<Utc>,
+}
+
+/// The files of the actor that wait, the newest first.
+///
+/// # Errors
+/// No permission, or a store error.
+pub fn waiting(
+    conn: &mut DbConn,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<WaitingFile>> {
+    require(actor, Permission::ImportLists)?;
+    let files = store::list_pending(conn, owner(actor)?, now - WAITS)?;
+    let files = files.into_iter().map(|(id, file_name, at)| WaitingFile { id, file_name, at });
+    Ok(files.collect())
+}
+
 /// A file that waits, with its options.
 ///
 /// # Errors

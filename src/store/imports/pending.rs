@@ -53,6 +53,25 @@ pub fn get_pending(conn: &mut DbConn, id: i64, user_id: i64) -> Result<PendingUp
         .map_err(|error| StoreError::from(error).naming("Dit bestand"))
 }
 
+/// Id, name and time of each file of this user that was uploaded from the instant on, the newest
+/// first.
+///
+/// # Errors
+/// A database error.
+pub fn list_pending(
+    conn: &mut DbConn,
+    user_id: i64,
+    since: DateTime<Utc>,
+) -> Result<Vec<(i64, String, DateTime<Utc>)>, StoreError> {
+    let rows = pending_uploads::table
+        .filter(pending_uploads::user_id.eq(user_id))
+        .filter(pending_uploads::created_at.ge(since.naive_utc()))
+        .order(pending_uploads::id.desc())
+        .select((pending_uploads::id, pending_uploads::file_name, pending_uploads::created_at))
+        .load::<(i64, String, NaiveDateTime)>(conn)?;
+    Ok(rows.into_iter().map(|(id, name, at)| (id, name, at.and_utc())).collect())
+}
+
 /// Sets how an uploaded file of this user is read in.
 ///
 /// # Errors

@@ -7,6 +7,9 @@ use crate::domain::dates::thousands;
 /// Rows on a page.
 pub const SIZE: usize = 50;
 
+/// Up to so many pages each has its link.
+const ALL: usize = 12;
+
 /// One page of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
@@ -34,6 +37,12 @@ impl Part {
         rows.iter().skip((self.page - 1) * SIZE).take(SIZE)
     }
 
+    /// How many rows stand before this page.
+    #[must_use]
+    pub fn start(&self) -> usize {
+        (self.page - 1) * SIZE
+    }
+
     /// The links as `ui.pagination` wants them; `href` gives the address of a page.
     #[must_use]
     pub fn links(&self, href: impl Fn(usize) -> String) -> Value {
@@ -46,14 +55,26 @@ impl Part {
             number(last_row),
             number(self.total)
         );
-        let pages: Vec<Value> = (1..=last)
-            .map(|page| json!({ "label": page.to_string(), "href": href(page), "current": page == self.page }))
-            .collect();
+        let pages: Vec<Value> = self.near(last).map(|page| match page {
+            Some(page) => json!({ "label": page.to_string(), "href": href(page), "current": page == self.page }),
+            None => json!({ "label": "…", "href": "", "current": false }),
+        }).collect();
         json!({
             "summary": summary,
             "previous_href": if self.page > 1 { href(self.page - 1) } else { String::new() },
             "next_href": if self.page < last { href(self.page + 1) } else { String::new() },
             "pages": if last > 1 { pages } else { Vec::new() },
+        })
+    }
+
+    /// The first page, the last one and those around this one; none is a gap.
+    fn near(&self, last: usize) -> impl Iterator<Item = Option<usize>> {
+        let here = self.page;
+        (1..=last).filter_map(move |page| match page.abs_diff(here) {
+            _ if last <= ALL || page == 1 || page == last => Some(Some(page)),
+            0..=2 => Some(Some(page)),
+            3 => Some(None),
+            _ => None,
         })
     }
 }
@@ -77,6 +98,22 @@ mod tests {
             (&links["previous_href"], &links["next_href"]),
             (&json!("?pagina=2"), &json!(""))
         );
+    }
+
+    #[test]
+    fn of_many_pages_the_first_the_last_and_those_near_have_a_link() {
+        let labels = |asked| {
+            let links = Part::new(5_000, Some(asked)).links(|page| page.to_string());
+            let pages = links["pages"].as_array().unwrap().clone();
+            pages
+                .iter()
+                .map(|it| it["label"].as_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!(labels("1"), "1 2 3 … 100");
+        assert_eq!(labels("50"), "1 … 48 49 50 51 52 … 100");
+        assert_eq!(labels("99"), "1 … 97 98 99 100");
     }
 
     #[test]
