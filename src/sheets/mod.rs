@@ -1,7 +1,6 @@
 //! Bytes to rows with line numbers, and rows to bytes: encoding, delimiter, header, layout and
 //! the typed rows of each layout. Knows no database and decides nothing about the tour.
 
-pub mod contacts;
 pub mod coverage;
 pub mod encoding;
 pub mod fields;
@@ -9,7 +8,6 @@ pub mod grid;
 pub mod layout;
 pub mod list;
 pub mod mapping;
-pub mod organisations;
 pub mod problem;
 pub mod reading;
 pub mod seed;
@@ -22,7 +20,6 @@ mod footer;
 mod header;
 mod kind;
 mod records;
-mod row;
 
 #[cfg(test)]
 mod harness;

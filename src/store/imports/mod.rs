@@ -16,6 +16,7 @@ pub use entities::{
 };
 pub use mappings::{find_mapping, set_mapping};
 pub use pending::{
-    PendingUpload, add_pending, get_pending, list_pending, remove_pending, remove_pending_before, set_options,
+    PendingUpload, add_pending, get_pending, list_pending, remove_pending, remove_pending_before,
+    set_options,
 };
 pub use runs::{ImportRun, add_run, get_run, list_runs, mark_undone};
