@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::mapping::Mapping;
+use super::columns::mapping::Mapping;
 use crate::domain::text_enum::text_enum;
 
 text_enum! {

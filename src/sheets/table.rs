@@ -1,14 +1,14 @@
 //! A file as a table: its header and the rows under it, each with the line a spreadsheet shows.
 
 use super::book;
-use super::encoding;
-use super::filling::Filling;
+use super::columns::filling::Filling;
+use super::columns::layout::Layout;
 use super::grid::{Row, Rows};
-use super::header;
 use super::kind;
-use super::layout::Layout;
 use super::reading::{FileKind, Limits, Reading};
-use super::records::Records;
+use super::text::encoding;
+use super::text::header;
+use super::text::records::Records;
 use super::{RowProblem, SheetError};
 
 /// A header and its rows.

@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 
 use super::fields::{self, ContactField};
+use super::file::read::ReadFile;
 use super::options::{Policy, TargetField};
 use super::plan::{Act, Entity, FieldChange, Plan};
-use super::read::ReadFile;
 use super::snapshot::Snapshot;
 use crate::domain::contacts::{Contact, ContactFunction};
 use crate::domain::dates::written_day;

@@ -3,44 +3,34 @@
 //! changed is kept field by field, so that it can be undone.
 
 mod apply;
-mod claims;
-mod differences;
 mod fields;
-mod holders;
+mod file;
 mod matching;
-mod missing;
 mod options;
 mod plan;
-mod planning;
-mod read;
-mod refused;
-mod remember;
 mod report;
-mod rows;
 mod runs;
 mod snapshot;
 mod undo;
-mod uploads;
-mod verified;
-mod warnings;
 
 pub use crate::sheets::{Field, FileKind, Layout, Limits, Mapping, Reading, SheetError};
+pub use file::read::{OpenFile, Opened, ReadFile, limits, open, read};
+pub use file::remember::{remember, remembered};
+pub use file::uploads::{Held, WaitingFile, discard, held, hold, open_held, set_options, waiting};
 pub use options::{Options, Policies, Policy, TargetField};
+pub use plan::warnings::{Warning, WarningKind};
 pub use plan::{Effect, Entity, FieldChange, RowError, Suggestion, VerifiedAddress};
-pub use read::{OpenFile, Opened, ReadFile, limits, open, read};
-pub use refused::refused_rows;
-pub use remember::{remember, remembered};
 pub use report::Report;
-pub use rows::RowView;
+pub use report::refused::refused_rows;
+pub use report::rows::RowView;
 pub use runs::{ChangeView, RunView, list, show};
 pub use undo::{KeptField, UndoReport, undo};
-pub use uploads::{Held, WaitingFile, discard, held, hold, open_held, set_options, waiting};
-pub use warnings::{Warning, WarningKind};
 
 use chrono::{DateTime, Utc};
 
 use self::plan::Plan;
-use self::planning::Known;
+use self::plan::planning::{self, Known};
+use self::plan::verified;
 use super::{ServiceResult, audit, require};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::{Actor, Permission};

@@ -8,10 +8,11 @@ use std::io::Cursor;
 
 use calamine::{DataType, Ods, Reader, Sheet, SheetType, SheetVisible, Xlsx};
 
-use super::filling::Filling;
+use super::columns::filling::Filling;
 use super::reading::{FileKind, Limits, Reading};
-use super::records::Record;
-use super::{SheetError, Table, header};
+use super::text::records::Record;
+use super::text::header;
+use super::{SheetError, Table};
 
 /// Takes a record; answers whether it wants more.
 type Take<'t> = &'t mut dyn FnMut(Record) -> Result<bool, SheetError>;

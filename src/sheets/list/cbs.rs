@@ -3,7 +3,7 @@
 use super::cells::Cells;
 use super::{ListRow, OrganisationCells, doubles, is_island};
 use crate::domain::names::{OrganisationCode, fold, strip_kind_prefix};
-use crate::sheets::layout::Layout;
+use crate::sheets::columns::layout::Layout;
 
 /// Where the columns stand; a file of this layout has all of them.
 pub(super) struct Cbs {

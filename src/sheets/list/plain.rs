@@ -4,7 +4,7 @@ use super::cells::Cells;
 use super::{ContactCells, ListRow, OrganisationCells, is_island};
 use crate::domain::contacts::{ContactFunction, EmailAddress};
 use crate::domain::names::{OrganisationCode, fold, has_province_prefix};
-use crate::sheets::fields::Field;
+use crate::sheets::columns::fields::Field;
 
 /// Which column holds what.
 pub(super) struct Plain {

@@ -9,7 +9,7 @@ use crate::domain::contacts::ContactFunction;
 use crate::domain::names::{
     OrganisationCode, fold, has_province_prefix, province_by_name, strip_kind_prefix,
 };
-use crate::sheets::layout::Layout;
+use crate::sheets::columns::layout::Layout;
 
 /// Where the columns stand.
 pub(super) struct Register {

@@ -5,22 +5,22 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::claims::Claims;
-use super::differences;
-use super::holders::{self, Slot};
-use super::matching::{Matcher, Misfit};
-use super::options::{Options, Policy, TargetField};
-use super::plan::{Act, Effect, HeldContact, Plan, PlannedRow, RowError};
-use super::read::ReadFile;
 use crate::domain::contacts::ContactFunction;
 use crate::domain::organisations::Organisation;
 use crate::domain::register::Register;
 use crate::services::contacts::function_at;
+use crate::services::imports::file::read::ReadFile;
+use crate::services::imports::matching::{Matcher, Misfit};
+use crate::services::imports::options::{Options, Policy, TargetField};
+use crate::services::imports::plan::claims::Claims;
+use crate::services::imports::plan::differences;
+use crate::services::imports::plan::holders::{self, Slot};
+use crate::services::imports::plan::{Act, Effect, HeldContact, Plan, PlannedRow, RowError};
 use crate::sheets::{ContactCells, ListRow};
 use crate::store::imports::KnownContact;
 
 /// What is there already.
-pub(super) struct Known {
+pub(in crate::services::imports) struct Known {
     pub register: Register,
     /// Those in function today, in the order in which they were added.
     pub contacts: Vec<KnownContact>,
@@ -36,7 +36,7 @@ struct Placed<'a> {
 }
 
 /// Plans every row.
-pub(super) fn plan(known: Known, file: &ReadFile, options: &Options) -> Plan {
+pub(in crate::services::imports) fn plan(known: Known, file: &ReadFile, options: &Options) -> Plan {
     let mut problems: Vec<RowError> = file.parsed.problems.iter().map(RowError::from).collect();
     let mut placing = Placing::new(&known, file, options);
     let mut slots = Vec::new();

@@ -1,16 +1,24 @@
 //! What each row of a file would do. A plan of a hundred thousand rows stays small: a row that
 //! changes nothing keeps its line and the organisation, and a new contact stays in the file.
 
+pub(super) mod claims;
+pub(super) mod differences;
+pub(super) mod holders;
+pub(super) mod missing;
+pub(super) mod planning;
+pub(super) mod verified;
+pub(super) mod warnings;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::options::{Policies, TargetField};
 use crate::domain::contacts::ContactFunction;
 use crate::domain::organisations::Organisation;
 use crate::domain::register::Register;
 use crate::domain::text_enum::text_enum;
+use crate::services::imports::options::{Policies, TargetField};
 use crate::sheets::RowProblem;
 
 text_enum! {

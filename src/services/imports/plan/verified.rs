@@ -3,16 +3,16 @@
 
 use std::collections::HashMap;
 
-use super::options::TargetField;
-use super::plan::{Act, HeldContact, Plan, VerifiedAddress};
-use super::snapshot::Snapshot;
 use crate::domain::lexicon::Lexicon;
 use crate::services::ServiceResult;
+use crate::services::imports::options::TargetField;
+use crate::services::imports::plan::{Act, HeldContact, Plan, VerifiedAddress};
+use crate::services::imports::snapshot::Snapshot;
 use crate::store::DbConn;
 use crate::store::imports::{self as store, ImportChange};
 
 /// Marks and lists the addresses in a plan that somebody checked by hand.
-pub(super) fn mark(conn: &mut DbConn, plan: &mut Plan) -> ServiceResult<()> {
+pub(in crate::services::imports) fn mark(conn: &mut DbConn, plan: &mut Plan) -> ServiceResult<()> {
     let candidates: Vec<i64> = overwritten(plan).map(|(held, _)| held.id).collect();
     if candidates.is_empty() {
         return Ok(());

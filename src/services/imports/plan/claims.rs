@@ -7,7 +7,7 @@ use crate::domain::organisations::Organisation;
 use crate::sheets::{ListRow, OrganisationCells};
 
 /// The rows so far.
-pub(super) struct Claims {
+pub(in crate::services::imports) struct Claims {
     is_by_contact: bool,
     first: HashMap<i64, (usize, OrganisationCells)>,
 }

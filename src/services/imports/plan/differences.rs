@@ -1,16 +1,16 @@
 //! Which fields of a contact or an organisation a row changes, by the policy of each field.
 
-use super::options::{Policies, Policy, TargetField};
-use super::plan::{Entity, FieldChange};
 use crate::domain::contacts::EmailAddress;
 use crate::domain::names::fold;
 use crate::domain::organisations::Organisation;
 use crate::domain::register::Register;
+use crate::services::imports::options::{Policies, Policy, TargetField};
+use crate::services::imports::plan::{Entity, FieldChange};
 use crate::sheets::{ContactCells, OrganisationCells};
 use crate::store::imports::KnownContact;
 
 /// What a row changes of a contact; a blank cell takes nothing away, unless another person came.
-pub(super) fn of_contact(
+pub(in crate::services::imports) fn of_contact(
     known: &KnownContact,
     cells: &ContactCells,
     policies: &Policies,
@@ -48,12 +48,12 @@ fn is_other_person(known: &KnownContact, cells: &ContactCells) -> bool {
 }
 
 /// A name as it is compared; empty when there is none.
-pub(super) fn folded(name: Option<&str>) -> String {
+pub(in crate::services::imports) fn folded(name: Option<&str>) -> String {
     name.map(fold).unwrap_or_default()
 }
 
 /// What a row changes of an organisation.
-pub(super) fn of_organisation(
+pub(in crate::services::imports) fn of_organisation(
     register: &Register,
     organisation: &Organisation,
     cells: &OrganisationCells,

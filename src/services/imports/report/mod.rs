@@ -1,13 +1,16 @@
 //! What came of a file: the JSON document of the command line, and what the page shows.
 
+pub(super) mod refused;
+pub(super) mod rows;
+
 use serde::Serialize;
 
-use super::missing;
-use super::options::Options;
-use super::plan::{Effect, Plan, RowError, Suggestion, VerifiedAddress};
-use super::read::{ReadFile, bare_name};
-use super::rows::Shown;
-use super::warnings::{self, Warning};
+use crate::services::imports::file::read::{ReadFile, bare_name};
+use crate::services::imports::options::Options;
+use crate::services::imports::plan::missing;
+use crate::services::imports::plan::warnings::{self, Warning};
+use crate::services::imports::plan::{Effect, Plan, RowError, Suggestion, VerifiedAddress};
+use crate::services::imports::report::rows::Shown;
 use crate::sheets::{Layout, SheetError};
 
 /// Outcome of a dry run or a write. As JSON it is the document of `import --format json`.

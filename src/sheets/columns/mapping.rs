@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fields::Field;
-use super::layout::key;
 use crate::domain::names::fold;
+use crate::sheets::columns::fields::Field;
+use crate::sheets::columns::layout::key;
 
 /// A field for each column; remembered per header.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

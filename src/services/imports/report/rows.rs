@@ -3,13 +3,15 @@
 
 use serde::Serialize;
 
-use super::options::{Options, Policies, Policy, TargetField};
-use super::plan::{Act, Effect, Entity, FieldChange, Plan, PlannedRow, RowError};
-use super::read::ReadFile;
-use super::report::Report;
 use crate::domain::contacts::EmailAddress;
 use crate::domain::lexicon::Lexicon;
 use crate::services::contacts::function_at;
+use crate::services::imports::file::read::ReadFile;
+use crate::services::imports::options::{Options, Policies, Policy, TargetField};
+use crate::services::imports::plan::{
+    Act, Effect, Entity, FieldChange, Plan, PlannedRow, RowError,
+};
+use crate::services::imports::report::Report;
 use crate::sheets::ContactCells;
 
 /// One row as it is shown.
@@ -32,7 +34,7 @@ pub struct RowView {
 
 /// A row in the order of the file: its line, and its place in the plan when it is planned.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Shown {
+pub(in crate::services::imports) struct Shown {
     line: usize,
     place: Option<usize>,
     effect: Effect,

@@ -3,10 +3,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::options::{Options, Policies, Policy};
-use super::read::{self, Opened, bare_name};
-use super::remember::remembered;
 use crate::domain::permissions::{Actor, Permission};
+use crate::services::imports::file::read::{self, Opened, bare_name};
+use crate::services::imports::file::remember::remembered;
+use crate::services::imports::options::{Options, Policies, Policy};
 use crate::services::{ServiceError, ServiceResult, require};
 use crate::sheets::{Limits, SheetError};
 use crate::store::DbConn;

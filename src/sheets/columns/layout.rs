@@ -1,9 +1,9 @@
 //! Which list a file is, told by its header, and where the columns of that list stand.
 
-use super::SheetError;
-use super::fields::Field;
 use crate::domain::names::fold;
 use crate::domain::text_enum::text_enum;
+use crate::sheets::SheetError;
+use crate::sheets::columns::fields::Field;
 
 text_enum! {
     /// A list that Drietraps can read.
@@ -118,13 +118,15 @@ impl Layout {
     }
 
     /// Where the column that the layout calls `name` stands.
-    pub(super) fn place(self, name: &str, header: &[String]) -> Option<usize> {
+    pub(in crate::sheets) fn place(self, name: &str, header: &[String]) -> Option<usize> {
         let known = self.columns().iter().find(|known| known.name == name)?;
         header.iter().position(|cell| known.is_named(cell))
     }
 
     /// What each column of an own list holds, with its place.
-    pub(super) fn contact_fields(header: &[String]) -> impl Iterator<Item = (Field, usize)> {
+    pub(in crate::sheets) fn contact_fields(
+        header: &[String],
+    ) -> impl Iterator<Item = (Field, usize)> {
         CONTACT_FIELDS.into_iter().zip(&CONTACTS).filter_map(|(field, known)| {
             Some((field, header.iter().position(|cell| known.is_named(cell))?))
         })
@@ -155,7 +157,7 @@ impl Known {
     }
 }
 
-pub(super) fn key(cell: &str) -> String {
+pub(in crate::sheets) fn key(cell: &str) -> String {
     fold(cell).replace('-', "")
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::RowError;
-use super::read::{ReadFile, is_reason};
-use super::report::Report;
+use crate::services::imports::file::read::{ReadFile, is_reason};
+use crate::services::imports::plan::RowError;
+use crate::services::imports::report::Report;
 use crate::sheets::{SheetError, write};
 
 /// The refused rows of a file as CSV: its own header and cells, and a column `reden`.

@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::plan::{Plan, Suggestion};
-use super::read::ReadFile;
 use crate::domain::organisations::OrganisationKind;
+use crate::services::imports::file::read::ReadFile;
+use crate::services::imports::plan::{Plan, Suggestion};
 use crate::sheets::Layout;
 
 /// The organisations without a row, of the kinds that the list is about, by name. A refused row
 /// whose code tells which one it is counts as a row.
-pub(super) fn of(plan: &Plan, file: &ReadFile) -> Vec<Suggestion> {
+pub(in crate::services::imports) fn of(plan: &Plan, file: &ReadFile) -> Vec<Suggestion> {
     let listed: HashSet<i64> = plan.rows.iter().map(|row| row.organisation_id).collect();
     let codes: HashSet<&str> =
         file.parsed.rows.iter().filter_map(|row| row.code.as_ref()).map(AsRef::as_ref).collect();

@@ -1,18 +1,18 @@
 //! Finds the header row and with it the delimiter, under title lines when there are any.
 
-use super::SheetError;
-use super::layout::Layout;
-use super::reading::{Limits, Reading};
-use super::records::{Record, Records};
+use crate::sheets::SheetError;
+use crate::sheets::columns::layout::Layout;
+use crate::sheets::reading::{Limits, Reading};
+use crate::sheets::text::records::{Record, Records};
 
 /// The delimiters of Dutch lists; the first wins when they fit equally well.
 const DELIMITERS: [char; 3] = [';', ',', '\t'];
 
 /// How many rows from the top the header may stand.
-pub(super) const SEARCHED: usize = 40;
+pub(in crate::sheets) const SEARCHED: usize = 40;
 
 /// The header row and the delimiter it is split by.
-pub(super) struct Header {
+pub(in crate::sheets) struct Header {
     pub delimiter: char,
     pub line: usize,
     pub cells: Vec<String>,
@@ -20,7 +20,11 @@ pub(super) struct Header {
 
 /// The first row that is the header of a known layout; without one, the first of the widest
 /// rows, so that a refusal can tell what was found.
-pub(super) fn find(text: &str, reading: &Reading, limits: Limits) -> Result<Header, SheetError> {
+pub(in crate::sheets) fn find(
+    text: &str,
+    reading: &Reading,
+    limits: Limits,
+) -> Result<Header, SheetError> {
     if !text.contains(char::is_alphanumeric) {
         return Err(SheetError::Empty);
     }
@@ -45,7 +49,7 @@ pub(super) fn find(text: &str, reading: &Reading, limits: Limits) -> Result<Head
 }
 
 /// The rows among which the header is sought: those at the top, or the one set by hand.
-pub(super) fn top(
+pub(in crate::sheets) fn top(
     records: impl Iterator<Item = Record>,
     header_line: Option<usize>,
 ) -> Vec<Record> {
@@ -56,7 +60,7 @@ pub(super) fn top(
 }
 
 /// The line and the cells of the header among the rows at the top.
-pub(super) fn choose(
+pub(in crate::sheets) fn choose(
     rows: Vec<Record>,
     reading: &Reading,
 ) -> Result<(usize, Vec<String>), SheetError> {
@@ -89,7 +93,7 @@ fn filled(row: &Record) -> usize {
 }
 
 /// Whether a row is the header of a known layout.
-pub(super) fn is_known(row: &Record) -> bool {
+pub(in crate::sheets) fn is_known(row: &Record) -> bool {
     Layout::of_header(&row.cells).is_some()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::records::Record;
+use crate::sheets::text::records::Record;
 
 /// Words that a note starts with; no organisation is named so.
 const NOTE_WORDS: [&str; 12] = [
@@ -22,7 +22,7 @@ const NOTE_WORDS: [&str; 12] = [
 
 /// Takes the notes off the end. Only the end, and only what looks like a note: half a row of
 /// a file that was cut off has to stay, so that it is reported. Answers their lines.
-pub(super) fn strip(
+pub(in crate::sheets) fn strip(
     rows: &mut VecDeque<Record>,
     (header_line, width): (usize, usize),
 ) -> Vec<usize> {

@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 
-use super::footer;
-use super::grid::{NewCell, Rows};
-use super::reading::{FileKind, Limits};
-use super::records::Record;
-use super::write::strip_guard;
-use super::{RowProblem, SheetError, Table};
+use crate::sheets::grid::{NewCell, Rows};
+use crate::sheets::reading::{FileKind, Limits};
+use crate::sheets::text::footer;
+use crate::sheets::text::records::Record;
+use crate::sheets::write::strip_guard;
+use crate::sheets::{RowProblem, SheetError, Table};
 
 /// How many records from the end may be notes.
 const LAST: usize = 30;
@@ -16,7 +16,7 @@ const LAST: usize = 30;
 const MOST_LETTERS: usize = 4;
 
 /// A table that is not yet full.
-pub(super) struct Filling {
+pub(in crate::sheets) struct Filling {
     table: Table,
     limits: Limits,
     taken: usize,

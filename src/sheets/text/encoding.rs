@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{SheetError, kind};
+use crate::sheets::{SheetError, kind};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 

@@ -3,9 +3,9 @@
 
 use serde::Serialize;
 
-use super::options::{Options, TargetField};
-use super::plan::Plan;
 use crate::domain::text_enum::text_enum;
+use crate::services::imports::options::{Options, TargetField};
+use crate::services::imports::plan::Plan;
 
 /// From this share of the rows on, in percents, overwriting a field asks for a second look.
 const MANY: usize = 30;
@@ -37,7 +37,11 @@ pub struct Warning {
 }
 
 /// The warnings about a plan for a file of so many rows.
-pub(super) fn of(plan: &Plan, total: usize, options: &Options) -> Vec<Warning> {
+pub(in crate::services::imports) fn of(
+    plan: &Plan,
+    total: usize,
+    options: &Options,
+) -> Vec<Warning> {
     let many = plan.overwritten.iter().filter(|(_, rows)| is_many(**rows, total));
     let mut warnings: Vec<Warning> = many
         .map(|(field, rows)| Warning {

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-use super::read::{OpenFile, is_reason};
 use crate::domain::permissions::{Actor, Permission};
+use crate::services::imports::file::read::{OpenFile, is_reason};
 use crate::services::secrets::hex;
 use crate::services::{ServiceError, ServiceResult, require};
 use crate::sheets::{Field, Mapping, header_key};

@@ -4,11 +4,11 @@
 
 use std::borrow::Cow;
 
-use super::reading::Limits;
+use crate::sheets::reading::Limits;
 
 /// One row with its cells trimmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Record {
+pub(in crate::sheets) struct Record {
     /// The row number in a spreadsheet, from 1.
     pub line: usize,
     /// The cells; the whole line when the row could not be split.
@@ -47,7 +47,7 @@ impl Record {
 }
 
 /// Walks over the rows of a text. A row that cannot be split is one physical line.
-pub(super) struct Records<'a> {
+pub(in crate::sheets) struct Records<'a> {
     rest: &'a str,
     delimiter: char,
     line: usize,

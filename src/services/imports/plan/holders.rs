@@ -4,15 +4,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::differences::folded;
 use crate::domain::contacts::ContactFunction;
 use crate::domain::register::Register;
+use crate::services::imports::plan::differences::folded;
 use crate::sheets::{ContactCells, ListRow};
 use crate::store::imports::KnownContact;
 
 /// One contact of the file, whose organisation and function are known.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Slot {
+pub(in crate::services::imports) struct Slot {
     /// Place of the row among the rows of the file.
     pub at: usize,
     /// Place of the contact in the row.
@@ -42,7 +42,7 @@ impl Slot {
 }
 
 /// A row that says what another one says already.
-pub(super) struct Double {
+pub(in crate::services::imports) struct Double {
     /// Place of the row among the rows of the file.
     pub at: usize,
     pub problem: String,
@@ -50,7 +50,11 @@ pub(super) struct Double {
 
 /// The rows that hold a contact of an earlier row, perhaps under another name or code of the
 /// organisation, or another person in an office of one. Puts the slots in the order of offices.
-pub(super) fn doubles(register: &Register, slots: &mut [Slot], rows: &[ListRow]) -> Vec<Double> {
+pub(in crate::services::imports) fn doubles(
+    register: &Register,
+    slots: &mut [Slot],
+    rows: &[ListRow],
+) -> Vec<Double> {
     slots.sort_by_key(|slot| (slot.office(), slot.at, slot.cell));
     let mut doubles = Vec::new();
     for office in slots.chunk_by(|one, other| one.office() == other.office()) {
@@ -101,7 +105,11 @@ impl Seen {
 }
 
 /// Finds the contact of every slot and puts the slots in the order of the file.
-pub(super) fn match_all(known: &[KnownContact], slots: &mut [Slot], rows: &[ListRow]) {
+pub(in crate::services::imports) fn match_all(
+    known: &[KnownContact],
+    slots: &mut [Slot],
+    rows: &[ListRow],
+) {
     let mut by_office: HashMap<(i64, &str), Vec<usize>> = HashMap::new();
     for (place, contact) in known.iter().enumerate() {
         let office = (contact.organisation_id, contact.function.as_str());

@@ -32,7 +32,7 @@ pub struct ReadFile {
     pub mapping: Option<Mapping>,
     /// Header, rows, encoding and delimiter.
     pub table: Table,
-    pub(super) parsed: Parsed<ListRow>,
+    pub(in crate::services::imports) parsed: Parsed<ListRow>,
 }
 
 /// A file as far as it could be read.
@@ -151,12 +151,12 @@ impl ReadFile {
     }
 
     /// Whether each row is a contact; else each row is an organisation.
-    pub(super) fn is_by_contact(&self) -> bool {
+    pub(in crate::services::imports) fn is_by_contact(&self) -> bool {
         self.has_field(Field::Function) || self.layout == Layout::Contacts
     }
 
     /// Whether one column holds mayors and King's commissioners alike.
-    pub(super) fn has_shared_offices(&self) -> bool {
+    pub(in crate::services::imports) fn has_shared_offices(&self) -> bool {
         let shared = [Field::MayorName, Field::MayorEmail, Field::ClerkName, Field::ClerkEmail];
         shared.into_iter().any(|field| self.has_field(field))
     }
@@ -166,7 +166,7 @@ impl ReadFile {
     }
 
     /// Where the column stands that tells which organisation a row is about.
-    pub(super) fn organisation_place(&self) -> Option<usize> {
+    pub(in crate::services::imports) fn organisation_place(&self) -> Option<usize> {
         match self.layout {
             Layout::Cbs => self.place(&["gemeentecodegm"]),
             Layout::Register => self.place(&["organisatiecode", "tooiuri", "officielenaam"]),
@@ -176,7 +176,7 @@ impl ReadFile {
     }
 
     /// Where the functions stand.
-    pub(super) fn function_place(&self) -> Option<usize> {
+    pub(in crate::services::imports) fn function_place(&self) -> Option<usize> {
         match self.layout {
             Layout::Contacts => self.place(&["functie"]),
             Layout::Mapped => self.mapped(&[Field::Function]),
@@ -197,12 +197,12 @@ impl ReadFile {
 }
 
 /// Whether a column holds the reasons of an earlier file of refused rows.
-pub(super) fn is_reason(cell: &str) -> bool {
+pub(in crate::services::imports) fn is_reason(cell: &str) -> bool {
     fold(cell) == "reden"
 }
 
 /// The name of a file without folders, at most 120 characters.
-pub(super) fn bare_name(path: &str) -> String {
+pub(in crate::services::imports) fn bare_name(path: &str) -> String {
     let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = name.chars().filter(|c| !c.is_control()).take(120).collect();
     if name.trim().is_empty() { "bestand.csv".to_owned() } else { name }
