@@ -10,8 +10,8 @@ use calamine::{DataType, Ods, Reader, Sheet, SheetType, SheetVisible, Xlsx};
 
 use super::columns::filling::Filling;
 use super::reading::{FileKind, Limits, Reading};
-use super::text::records::Record;
 use super::text::header;
+use super::text::records::Record;
 use super::{SheetError, Table};
 
 /// Takes a record; answers whether it wants more.

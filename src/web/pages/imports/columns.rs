@@ -11,43 +11,45 @@ use crate::sheets::{Field, Mapping, Reading, SheetError};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
+use crate::web::pages::access::off_thread;
 
 /// How the file is read now, and the choice for each column.
 pub async fn show(page: Page, id: Path<i64>) -> PageResult {
     let id = id.into_inner();
-    let waiting = waiting(&page, id).await?;
+    let waiting = Waiting::get(&page, id).await?;
     let title = view::title(&waiting);
     page.show(COLUMNS, &title, &view::content(&waiting, id))
-}
-
-async fn waiting(page: &Page, id: i64) -> Result<Waiting, Refusal> {
-    let limits = limits(&page.app.settings);
-    page.read(move |conn, actor, _| Waiting::get(conn, actor, id, limits)).await
 }
 
 /// Reads the file in the way that was chosen; a way that does not work is refused.
 pub async fn read(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     let id = id.into_inner();
-    let was = waiting(&page, id).await?;
+    let was = Waiting::get(&page, id).await?;
     let reading = reading(&fields, &was);
-    let (now, limits) = (was.options.clone(), limits(&page.app.settings));
+    let now = was.options.clone();
     let reading = match reading {
         Ok(reading) => reading,
         Err(error) => return refused(&page, &was, id, (&fields, error)),
     };
     let options = Options { reading, answers: Default::default(), ..now };
-    let outcome = page
-        .write(move |conn, actor, _| {
-            let held = imports::held(conn, actor, id)?;
-            imports::open(&held.file_name, &held.content, &options.reading, limits)
-                .map_err(beside)?;
-            imports::set_options(conn, actor, id, &options)
-        })
-        .await;
-    match outcome {
-        Ok(()) => Ok(page.see_other(&columns_address(id), "Het bestand is opnieuw gelezen.")),
-        Err(error) => refused(&page, &was, id, (&fields, error)),
+    if let Err(error) = try_reading(&page, id, &options.reading).await? {
+        return refused(&page, &was, id, (&fields, beside(error)));
     }
+    page.write(move |conn, actor, _| imports::set_options(conn, actor, id, &options)).await?;
+    Ok(page.see_other(&columns_address(id), "Het bestand is opnieuw gelezen."))
+}
+
+/// Whether the held file can be read so; read before anything is written, and off the database.
+async fn try_reading(
+    page: &Page,
+    id: i64,
+    reading: &Reading,
+) -> Result<Result<(), SheetError>, Refusal> {
+    let limits = limits(&page.app.settings);
+    let held = page.read(move |conn, actor, _| imports::held(conn, actor, id)).await?;
+    let reading = reading.clone();
+    let open = move || imports::open(&held.file_name, &held.content, &reading, limits).map(|_| ());
+    Ok(off_thread(open).await?)
 }
 
 fn refused(
@@ -120,7 +122,7 @@ fn beside(error: SheetError) -> ServiceError {
 /// Takes the choice for each column, remembers it for this header and leads to what it would do.
 pub async fn choose(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     let id = id.into_inner();
-    let waiting = waiting(&page, id).await?;
+    let waiting = Waiting::get(&page, id).await?;
     let Ok(file) = &waiting.file else {
         return Ok(
             page.see_other(&columns_address(id), "Kies eerst hoe het bestand wordt gelezen.")

@@ -14,13 +14,13 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 use serde_json::{Value, json};
 
-use crate::domain::permissions::Actor;
-use crate::services::ServiceResult;
 use crate::services::imports::{
     self, Limits, Mapping, OpenFile, Opened, Options, ReadFile, SheetError,
 };
 use crate::settings::Settings;
-use crate::store::DbConn;
+use crate::web::error::Refusal;
+use crate::web::page::Page;
+use crate::web::pages::access::off_thread;
 
 /// How large a file may be here.
 fn limits(settings: &Settings) -> Limits {
@@ -56,30 +56,37 @@ struct Waiting {
 }
 
 impl Waiting {
-    /// The file of this actor with this id, read as was chosen.
-    fn get(conn: &mut DbConn, actor: &Actor, id: i64, limits: Limits) -> ServiceResult<Self> {
-        let held = imports::held(conn, actor, id)?;
-        let file = imports::open(&held.file_name, &held.content, &held.options.reading, limits);
-        let remembered = match &file {
-            Ok(file) => imports::remembered(conn, actor, file)?,
-            Err(_) => None,
-        };
-        Ok(Self { name: held.file_name, options: held.options, file, remembered })
+    /// The file of this visitor with this id, read as was chosen. A workbook takes its time, so
+    /// no connection is held meanwhile.
+    async fn get(page: &Page, id: i64) -> Result<Self, Refusal> {
+        let limits = limits(&page.app.settings);
+        let held = page.read(move |conn, actor, _| imports::held(conn, actor, id)).await?;
+        let (name, options) = (held.file_name.clone(), held.options.clone());
+        let file = off_thread(move || {
+            imports::open(&held.file_name, &held.content, &held.options.reading, limits)
+        })
+        .await?;
+        let Ok(file) = file else { return Ok(Self { name, options, file, remembered: None }) };
+        let (file, remembered) = page
+            .read(move |conn, actor, _| {
+                let remembered = imports::remembered(conn, actor, &file)?;
+                Ok((file, remembered))
+            })
+            .await?;
+        Ok(Self { name, options, file: Ok(file), remembered })
     }
-}
 
-/// The rows of a file that waits, or none while somebody has to say how it is read.
-fn rows_of(
-    conn: &mut DbConn,
-    actor: &Actor,
-    id: i64,
-    limits: Limits,
-) -> ServiceResult<(Options, Option<ReadFile>)> {
-    let (opened, options) = imports::open_held(conn, actor, id, limits)?;
-    Ok(match opened {
-        Ok(Opened::Rows(file)) => (options, Some(*file)),
-        Ok(Opened::Unmapped(_)) | Err(_) => (options, None),
-    })
+    /// Its rows, or none while somebody has to say how it is read.
+    async fn into_rows(self) -> Result<(Options, Option<ReadFile>), Refusal> {
+        let Self { options, file, remembered, .. } = self;
+        let Ok(file) = file else { return Ok((options, None)) };
+        let chosen = options.reading.mapping.clone();
+        let opened = off_thread(move || file.rows(chosen, remembered)).await?;
+        Ok(match opened {
+            Ok(Opened::Rows(file)) => (options, Some(*file)),
+            Ok(Opened::Unmapped(_)) | Err(_) => (options, None),
+        })
+    }
 }
 
 /// Where an upload stands.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::preview_asks as asks;
 use super::preview_view::{self as view, PREVIEW, Seen};
-use super::{address, columns_address, csv, limits, rows_of};
+use super::{Waiting, address, columns_address, csv};
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::names::OrganisationCode;
 use crate::services::imports::{self, Options, Policy, ReadFile, Report, TargetField};
@@ -38,10 +38,9 @@ pub async fn show(page: Page, id: Path<i64>, asked: Query<Asked>) -> PageResult 
 type LookedAt = Option<(Options, ReadFile, Report)>;
 
 async fn looked_at(page: &Page, id: i64) -> Result<LookedAt, Refusal> {
-    let limits = limits(&page.app.settings);
+    let (options, file) = Waiting::get(page, id).await?.into_rows().await?;
+    let Some(file) = file else { return Ok(None) };
     page.read(move |conn, actor, now| {
-        let (options, file) = rows_of(conn, actor, id, limits)?;
-        let Some(file) = file else { return Ok(None) };
         let report = imports::preview(conn, actor, &file, &options, now)?;
         Ok(Some((options, file, report)))
     })
@@ -51,9 +50,7 @@ async fn looked_at(page: &Page, id: i64) -> Result<LookedAt, Refusal> {
 /// Writes a held file with what was ticked, and forgets it.
 pub async fn write(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     let id = id.into_inner();
-    let limits = limits(&page.app.settings);
-    let (mut options, file) =
-        page.read(move |conn, actor, _| rows_of(conn, actor, id, limits)).await?;
+    let (mut options, file) = Waiting::get(&page, id).await?.into_rows().await?;
     let Some(file) = file.map(Arc::new) else { return Ok(page.go_on(&columns_address(id))) };
     options.skip_errors = fields.get("skip_errors").is_some();
     options.confirms_overwrite = fields.get("confirms_overwrite").is_some();
