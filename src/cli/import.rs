@@ -73,7 +73,12 @@ fn rows(
     let remembered = db.read_now(|conn| imports::remembered(conn, &actor, &file))?;
     Ok(match file.rows(options.reading.mapping.clone(), remembered) {
         Ok(Opened::Rows(file)) => Ok(*file),
-        Ok(Opened::Unmapped(file)) => Err(file.table.layout().err().unwrap_or(SheetError::Empty)),
+        Ok(Opened::Unmapped(file)) => {
+            eprintln!(
+                "the columns are not known; say what they hold, such as --map 'Plaats=organisation'"
+            );
+            Err(file.table.layout().err().unwrap_or(SheetError::Empty))
+        }
         Err(error) => Err(error),
     })
 }

@@ -22,7 +22,7 @@ pub struct Reading {
     pub encoding: Option<String>,
     /// What stands between the cells of a CSV file.
     pub delimiter: Option<char>,
-    /// The line of the header, from 1.
+    /// The line of the header, from 1; 0 when there is none.
     pub header_line: Option<usize>,
     /// Name of the sheet of an XLSX or ODS file.
     pub sheet: Option<String>,

@@ -25,7 +25,12 @@ use crate::domain::errors::{Problem, RuleError};
 use crate::domain::permissions::Actor;
 use crate::services::{ServiceError, ServiceResult};
 use crate::settings::Mode;
-use crate::store::DbConn;
+use crate::store::{DbConn, StoreError};
+
+/// What stands above a form whose subject somebody else changed; the form stays filled in.
+const CHANGED_SINCE: &str = "Dit is intussen gewijzigd, door een ander of in een ander venster. \
+     Wat u invulde staat hieronder nog. Open de pagina in een nieuw venster, kijk wat er nu staat \
+     en vul uw wijziging daar in.";
 
 const FLASH_COOKIE: &str = "__Host-drietraps-melding";
 
@@ -150,6 +155,9 @@ impl Page {
             }
             ServiceError::Rule(RuleError::Clash(why)) => {
                 (StatusCode::CONFLICT, vec![Problem::new("", why.clone())])
+            }
+            ServiceError::Store(StoreError::Conflict) => {
+                (StatusCode::CONFLICT, vec![Problem::new("", CHANGED_SINCE)])
             }
             ServiceError::Forbidden(_) | ServiceError::Store(_) | ServiceError::Broken(_) => {
                 return Err(error.into());

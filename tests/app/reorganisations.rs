@@ -188,6 +188,8 @@ on_both!(a_merger_counts_through_its_predecessors_from_its_day_on, |app| {
     assert_eq!(after.found("Veere"), ["GM0717", "GM2001"]);
     let map = after.logged_in("planner").get("/dekking?op=01-01-2024").expect(200).body;
     assert!(map.contains("/organisaties/GM2001"), "{map}");
+    let file = after.logged_in("planner").get("/organisaties/GM2001").expect(200).body;
+    assert!(file.contains("via rechtsvoorganger Veere: gesprek gehouden"), "{file}");
 });
 
 on_both!(a_municipality_that_is_split_up_counts_for_each_part, |app| {
@@ -305,6 +307,8 @@ on_both!(a_refused_form_comes_back_filled_in_with_a_suggestion, |app| {
     assert!(form_page.contains("<option value=\"Wijdemeren\">"), "{form_page}");
     let wrong = form(&[("predecessor_2", "Wijdemere"), ("successor_1", "Brielle")]);
     refused(&planner, &wrong, &["Bedoelt u Wijdemeren (GM1696)?", "value=\"Brielle\""]);
+    let double = form(&[("predecessor_1", "Bergen"), ("successor_1", "Huizen")]);
+    refused(&planner, &double, &["kan Bergen (L.) (GM0893) of Bergen (NH.) (GM0373) zijn."]);
     let ended = form(&[("predecessor_1", "Veere"), ("successor_1", "Brielle")]);
     refused(&planner, &ended, &["Brielle is op 1 januari 2023 opgegaan in Voorne aan Zee."]);
     let taken = form(&[("predecessor_1", "Wijdemeren"), ("successor_1", "Huizen")]);

@@ -285,7 +285,7 @@ on_both!(a_planner_moves_and_calls_off_on_the_pages_and_an_adviser_may_not, |app
     assert!(planner.get(&path("/wijzigen")).body.contains("name=\"version\" value=\"1\""));
     planner.post(&path("/wijzigen"), &all).expect(303);
     let second = app.logged_in("planner2").post(&path("/wijzigen"), &all).expect(409);
-    assert!(second.body.contains("Iemand anders"), "{}", second.body);
+    assert!(second.body.contains("Dit is intussen gewijzigd"), "{}", second.body);
     assert!(planner.get(&path("")).body.contains("vrijdag 13 oktober 2023"));
     planner.post(&path("/afzeggen"), &[("reason", "")]).expect(422);
     planner.post(&path("/afzeggen"), &[("reason", "Geen tijd")]).expect(303);

@@ -25,6 +25,8 @@ pub struct DossierView {
     pub absence: Option<String>,
     /// Names of the organisations that went up in it.
     pub formerly: Vec<String>,
+    /// Those of them with a dossier, and where that stands: it counts for this one too.
+    pub inherited: Vec<(String, Stages)>,
     /// Other spellings.
     pub aliases: Vec<String>,
     /// The dossier; none when the organisation ended before the tour.
@@ -69,10 +71,12 @@ pub fn show(
     former.sort_by_key(|contact| std::cmp::Reverse(contact.valid_to));
     current.sort_by_key(|contact| (contact.function, contact.valid_from));
     let names = |list: Vec<&Organisation>| list.iter().map(|it| it.name.clone()).collect();
+    let predecessors = gone(register.predecessors_of(organisation.id), today);
     let mut view = DossierView {
         province: register.province_name(&organisation.province_code).to_owned(),
         absence: register.absence(organisation, today),
-        formerly: names(gone(register.predecessors_of(organisation.id), today)),
+        inherited: inherited(conn, &predecessors)?,
+        formerly: names(predecessors),
         aliases: register.aliases_of(organisation.id).into_iter().map(str::to_owned).collect(),
         organisation: organisation.clone(),
         dossier: find(conn, organisation.id)?,
@@ -96,6 +100,19 @@ pub fn show(
 /// A predecessor that still exists today has not gone up in anything yet.
 fn gone(predecessors: Vec<&Organisation>, today: NaiveDate) -> Vec<&Organisation> {
     predecessors.into_iter().filter(|it| !it.is_valid_on(today)).collect()
+}
+
+fn inherited(
+    conn: &mut DbConn,
+    predecessors: &[&Organisation],
+) -> ServiceResult<Vec<(String, Stages)>> {
+    let mut all = Vec::new();
+    for predecessor in predecessors {
+        if let Some(dossier) = find(conn, predecessor.id)? {
+            all.push((predecessor.name.clone(), dossiers::stages(conn, dossier.id)?));
+        }
+    }
+    Ok(all)
 }
 
 fn find(conn: &mut DbConn, organisation_id: i64) -> ServiceResult<Option<Dossier>> {

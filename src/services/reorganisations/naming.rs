@@ -49,12 +49,14 @@ fn find<'a>(register: &'a Register, text: &str, asked: &Asked) -> Result<&'a Org
     match found.as_slice() {
         [one] => Ok(one),
         [] => Err(unknown(register, text)),
-        several => {
-            let names: Vec<String> =
-                several.iter().map(|it| format!("{} ({})", it.name, it.code)).collect();
-            Err(format!("“{text}” kan {} zijn. Vul de code in.", names.join(" of ")))
-        }
+        several => Err(several_of(text, several)),
     }
+}
+
+fn several_of(text: &str, several: &[&Organisation]) -> String {
+    let names: Vec<String> =
+        several.iter().map(|it| format!("{} ({})", it.name, it.code)).collect();
+    format!("“{text}” kan {} zijn. Vul de code in.", names.join(" of "))
 }
 
 /// Keeps those that pass, unless none does.
@@ -66,6 +68,15 @@ fn prefer(found: &mut Vec<&Organisation>, passes: impl Fn(&Organisation) -> bool
 
 fn unknown(register: &Register, text: &str) -> String {
     let wanted = fold(strip_kind_prefix(text));
+    let with_more = format!("{wanted}-");
+    // "Bergen (L.)" and "Bergen (NH.)" for "Bergen".
+    let is_namesake =
+        |it: &&Organisation| it.name.contains('(') && it.search_name.starts_with(&with_more);
+    let namesakes: Vec<&Organisation> =
+        register.organisations().iter().filter(is_namesake).collect();
+    if namesakes.len() > 1 {
+        return several_of(text, &namesakes);
+    }
     let municipalities = register.organisations().iter().filter(|it| !it.is_province());
     let closest = municipalities
         .map(|it| (strsim::jaro_winkler(&it.search_name, &wanted), it))

@@ -66,6 +66,15 @@ const SPELLINGS: [(Field, &[&str]); 17] = [
 ];
 
 impl Mapping {
+    /// The mapping of a list that only says which organisations are in it; such a header leaves
+    /// nothing to choose.
+    pub fn plain(header: &[String]) -> Option<Self> {
+        let guess = Self::guess(header);
+        let names = [Field::Organisation, Field::Code, Field::Name, Field::Province];
+        let is_plain = guess.fields.iter().all(|field| names.contains(field));
+        Some(guess).filter(|guess| is_plain && guess.check().is_ok())
+    }
+
     /// The fields that the header seems to name; what it does not name is not used, and a second
     /// column for one field neither.
     pub fn guess(header: &[String]) -> Self {

@@ -54,8 +54,8 @@ pub(in crate::sheets) fn top(
     header_line: Option<usize>,
 ) -> Vec<Record> {
     match header_line {
-        Some(line) => records.skip_while(|row| row.line < line).take(1).collect(),
-        None => records.take(SEARCHED).filter(|row| !row.is_blank()).collect(),
+        Some(line) if line > 0 => records.skip_while(|row| row.line < line).take(1).collect(),
+        _ => records.take(SEARCHED).filter(|row| !row.is_blank()).collect(),
     }
 }
 
@@ -65,6 +65,9 @@ pub(in crate::sheets) fn choose(
     reading: &Reading,
 ) -> Result<(usize, Vec<String>), SheetError> {
     let header_line = reading.header_line;
+    if header_line == Some(0) {
+        return numbered(&rows);
+    }
     let place = rows.iter().position(is_known).or_else(|| {
         let widest = rows.iter().enumerate().rev().max_by_key(|(_, row)| filled(row));
         widest.map(|(at, _)| at)
@@ -85,6 +88,18 @@ pub(in crate::sheets) fn choose(
         return Err(SheetError::NoHeader { line: header_line.unwrap_or(row.line) });
     }
     Ok((row.line, cells))
+}
+
+/// The columns of a list without a header, as "Kolom 1" and on.
+fn numbered(rows: &[Record]) -> Result<(usize, Vec<String>), SheetError> {
+    let width = rows.iter().map(filled_to).max().filter(|width| *width > 0);
+    let width = width.ok_or(SheetError::Empty)?;
+    Ok((0, (1..=width).map(|number| format!("Kolom {number}")).collect()))
+}
+
+/// Up to which column a row is filled.
+fn filled_to(row: &Record) -> usize {
+    row.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |at| at + 1)
 }
 
 /// How many cells are not empty: a title in a sheet is as wide as the rest, and hardly filled.

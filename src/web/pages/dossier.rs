@@ -140,7 +140,13 @@ fn flags(view: &DossierView, today: NaiveDate) -> Vec<Value> {
     let Some(dossier) = &view.dossier else {
         return vec![json!({ "text": "niet in deze tour", "kind": "neutral" })];
     };
-    let mut flags = Vec::new();
+    let reached = view.inherited.iter().filter_map(|(name, stages)| {
+        let stage = stages.furthest()?;
+        let happened = stage_view::happened(stage, stages.get(stage)).to_lowercase();
+        let text = format!("via rechtsvoorganger {name}: {happened}");
+        Some(json!({ "text": text, "kind": "neutral" }))
+    });
+    let mut flags: Vec<Value> = reached.collect();
     if let Some(day) = dossier.reapproach_on {
         let kind = if day < today { "error" } else { "warning" };
         flags

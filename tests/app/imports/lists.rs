@@ -85,6 +85,18 @@ on_both!(a_list_with_only_names_says_which_organisations_it_lacks, |app| {
     assert!(report.missing.contains(&"PV20".to_owned()));
 });
 
+on_both!(a_list_of_names_or_codes_needs_no_choice_and_may_lack_a_header, |app| {
+    for text in ["Gemeente\nZeist\nDelft\n", "Gemeentecode\n355\nGM0503\n"] {
+        let report = written(&app, text.as_bytes(), &Options::default());
+        assert_eq!((counts(&report), report.missing.len()), ((0, 0, 2, 0), 340), "{text}");
+    }
+    let mapping = Some(Mapping { fields: vec![Field::Organisation] });
+    let reading = Reading { mapping, header_line: Some(0), ..Reading::default() };
+    let bare = Options { reading, ..Options::default() };
+    let report = written(&app, b"Zeist\nDelft\n", &bare);
+    assert_eq!((counts(&report), report.header_line), ((0, 0, 2, 0), Some(0)));
+});
+
 on_both!(a_held_file_keeps_how_it_is_read_in, |app| {
     let (planner, now) = (app.actor("planner"), app.now());
     let bytes = list("Goes;griffier;;griffie@goes.example;\n").into_bytes();

@@ -82,7 +82,8 @@ pub fn read(
 
 impl OpenFile {
     /// Reads the rows: by the mapping that somebody chose, else by the header, else by the
-    /// mapping that is remembered for this header.
+    /// mapping that is remembered for this header, else as names or codes
+    /// when the header holds nothing else.
     ///
     /// # Errors
     /// When the chosen mapping cannot be, or the header names one column twice.
@@ -95,7 +96,10 @@ impl OpenFile {
             (Some(mapping), _) => Some(mapping),
             (None, Some(_)) => None,
             (None, None) if remembered.is_some() => remembered,
-            (None, None) => return Ok(Opened::Unmapped(Box::new(self))),
+            (None, None) => match Mapping::plain(&self.table.header) {
+                Some(mapping) => Some(mapping),
+                None => return Ok(Opened::Unmapped(Box::new(self))),
+            },
         };
         let layout = match &mapping {
             Some(mapping) => check(mapping, &self.table)?,

@@ -76,8 +76,8 @@ fn reading(fields: &Fields, was: &Waiting) -> ServiceResult<Reading> {
     let found = table.and_then(|table| table.encoding);
     let delimiter = fields.get("delimiter").map(view::delimiter_of);
     let line = match reader.number("header_line").map(usize::try_from) {
-        Some(Ok(line)) if line > 0 => Some(line),
-        Some(_) => {
+        Some(Ok(line)) => Some(line),
+        Some(Err(_)) => {
             reader.refuse("header_line", "Vul een regelnummer in, bijvoorbeeld 1.");
             None
         }
