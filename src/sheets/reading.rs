@@ -30,13 +30,6 @@ pub struct Reading {
     pub mapping: Option<Mapping>,
 }
 
-impl Reading {
-    /// Everything detected, except the encoding when it is given.
-    pub fn with_encoding(encoding: Option<&str>) -> Self {
-        Self { encoding: encoding.map(str::to_owned), ..Self::default() }
-    }
-}
-
 /// How large a file may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {

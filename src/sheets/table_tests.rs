@@ -147,7 +147,8 @@ fn what_is_set_by_hand_beats_what_seems_so() {
     let reading = Reading {
         delimiter: Some('|'),
         header_line: Some(2),
-        ..Reading::with_encoding(Some("l1"))
+        encoding: Some("l1".to_owned()),
+        ..Reading::default()
     };
     let table = by_hand(text, &reading).unwrap();
     assert_eq!((table.encoding, table.delimiter), (Some("windows-1252"), Some('|')));

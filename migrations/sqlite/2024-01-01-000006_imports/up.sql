@@ -1,6 +1,8 @@
 ALTER TABLE import_runs ADD COLUMN undone_at TIMESTAMP;
 ALTER TABLE import_runs ADD COLUMN undone_by TEXT;
 ALTER TABLE pending_uploads ADD COLUMN options TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE pending_uploads DROP COLUMN only_fill_empty;
+ALTER TABLE pending_uploads DROP COLUMN skip_errors;
 
 CREATE TABLE import_changes (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,

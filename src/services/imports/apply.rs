@@ -8,7 +8,7 @@ use super::file::read::ReadFile;
 use super::options::{Policy, TargetField};
 use super::plan::{Act, Entity, FieldChange, Plan};
 use super::snapshot::Snapshot;
-use crate::domain::contacts::{Contact, ContactFunction};
+use crate::domain::contacts::{Contact, ContactFunction, EmailAddress};
 use crate::domain::dates::written_day;
 use crate::domain::names::fold;
 use crate::services::contacts::blank;
@@ -41,6 +41,10 @@ pub(super) fn apply(
                     let Some(cells) = cells.get(*cell) else { continue };
                     writing.set(conn, (row.line, contact.id), cells, changes)?;
                 }
+                Act::Succeed { contact, cell, changes } => {
+                    let Some(cells) = cells.get(*cell) else { continue };
+                    writing.succeed(conn, (row.line, contact.id), cells, changes)?;
+                }
                 Act::SetOrganisation { changes } => {
                     writing.set_organisation(conn, (row.line, row.organisation_id), changes)?;
                 }
@@ -57,7 +61,7 @@ fn held_contacts(conn: &mut DbConn, plan: &Plan) -> ServiceResult<HashMap<i64, C
     let acts = plan.rows.iter().flat_map(|row| &row.acts);
     let ids: Vec<i64> = acts
         .filter_map(|act| match act {
-            Act::SetContact { contact, .. } => Some(contact.id),
+            Act::SetContact { contact, .. } | Act::Succeed { contact, .. } => Some(contact.id),
             Act::AddContact { .. } | Act::SetOrganisation { .. } => None,
         })
         .collect();
@@ -84,7 +88,7 @@ impl Writing<'_> {
     ) -> ServiceResult<()> {
         let takes = |field| self.plan.policies.of(field) != Policy::Never;
         let email = cells.email.clone().filter(|_| takes(TargetField::Email));
-        let contact = Contact {
+        let mut contact = Contact {
             function,
             name: cells.name.clone().filter(|_| takes(TargetField::ContactName)),
             phone: cells.phone.clone().filter(|_| takes(TargetField::Phone)),
@@ -94,11 +98,30 @@ impl Writing<'_> {
             verified_on: Some(self.plan.today),
             ..blank(organisation_id)
         };
-        let id = contacts::add(conn, &contact)?;
-        let text = serde_json::to_string(&Snapshot::of(&contact))
+        self.heed_objection(&mut contact);
+        self.add_contact(conn, line, &contact)
+    }
+
+    fn add_contact(
+        &mut self,
+        conn: &mut DbConn,
+        line: usize,
+        contact: &Contact,
+    ) -> ServiceResult<()> {
+        let id = contacts::add(conn, contact)?;
+        let text = serde_json::to_string(&Snapshot::of(contact))
             .map_err(|error| ServiceError::Broken(error.to_string()))?;
         self.keep((line, Entity::Contact, id), "created", Snapshot::FIELD, (None, Some(text)));
         Ok(())
+    }
+
+    /// An address that wants no messages gets none under another name or in another office.
+    fn heed_objection(&self, contact: &mut Contact) {
+        let address = contact.email.as_ref().map(EmailAddress::as_str);
+        if let Some(since) = address.and_then(|address| self.plan.objection(address)) {
+            contact.do_not_contact = true;
+            contact.do_not_contact_on = since;
+        }
     }
 
     fn set(
@@ -108,6 +131,38 @@ impl Writing<'_> {
         cells: &ContactCells,
         changes: &[FieldChange],
     ) -> ServiceResult<()> {
+        let (was, contact) = self.changed(id, cells, changes)?;
+        contacts::set(conn, &contact)?;
+        self.keep_changes((line, id), &was, &contact);
+        Ok(())
+    }
+
+    /// The one who was there ends today, and the new one starts.
+    fn succeed(
+        &mut self,
+        conn: &mut DbConn,
+        (line, id): (usize, i64),
+        cells: &ContactCells,
+        changes: &[FieldChange],
+    ) -> ServiceResult<()> {
+        let (was, mut contact) = self.changed(id, cells, changes)?;
+        let today = Some(self.plan.today);
+        let ended = Contact { valid_to: today, ..was.clone() };
+        contacts::set(conn, &ended)?;
+        self.keep_changes((line, id), &was, &ended);
+        (contact.valid_from, contact.valid_to) = (today, None);
+        (contact.do_not_contact, contact.do_not_contact_on) = (false, None);
+        self.heed_objection(&mut contact);
+        self.add_contact(conn, line, &contact)
+    }
+
+    /// A contact as it is and as it is with these changes.
+    fn changed(
+        &mut self,
+        id: i64,
+        cells: &ContactCells,
+        changes: &[FieldChange],
+    ) -> ServiceResult<(Contact, Contact)> {
         let broken = || ServiceError::Broken(format!("contact {id} cannot take an import"));
         let was = self.held.remove(&id).ok_or_else(broken)?;
         let mut contact = was.clone();
@@ -124,10 +179,16 @@ impl Writing<'_> {
         }
         if contact.email != was.email && contact.email.is_some() {
             contact.source = self.source();
+            if !contact.do_not_contact {
+                self.heed_objection(&mut contact);
+            }
         }
-        contacts::set(conn, &contact)?;
+        Ok((was, contact))
+    }
+
+    fn keep_changes(&mut self, (line, id): (usize, i64), was: &Contact, contact: &Contact) {
         for field in ContactField::ALL {
-            let (old, new) = (field.of(&was), field.of(&contact));
+            let (old, new) = (field.of(was), field.of(contact));
             // Of an address the day of checking is kept too: the two go together.
             let is_kept =
                 old != new || (*field == ContactField::VerifiedOn && contact.email != was.email);
@@ -135,7 +196,6 @@ impl Writing<'_> {
                 self.keep((line, Entity::Contact, id), "updated", field.as_str(), (old, new));
             }
         }
-        Ok(())
     }
 
     /// Another name leaves the old one as another spelling.

@@ -19,6 +19,8 @@ text_enum! {
         VerifiedOn = "verified_on", "Nagekeken op";
         BouncedOn = "bounced_on", "Teruggekomen op";
         Source = "source", "Herkomst";
+        DoNotContact = "do_not_contact", "Wil geen berichten sinds";
+        ValidTo = "valid_to", "Uit de functie op";
     }
 }
 
@@ -34,6 +36,10 @@ impl ContactField {
             Self::VerifiedOn => day(contact.verified_on),
             Self::BouncedOn => day(contact.bounced_on),
             Self::Source => Some(contact.source.clone()),
+            Self::DoNotContact => {
+                contact.do_not_contact.then(|| day(contact.do_not_contact_on).unwrap_or_default())
+            }
+            Self::ValidTo => day(contact.valid_to),
         }
     }
 
@@ -48,12 +54,13 @@ impl ContactField {
                 Ok(email) => contact.email = email,
                 Err(_) => return false,
             },
-            Self::VerifiedOn | Self::BouncedOn => {
-                let Ok(day) = text.map(str::parse).transpose() else { return false };
-                match self {
-                    Self::VerifiedOn => contact.verified_on = day,
-                    _ => contact.bounced_on = day,
-                }
+            Self::VerifiedOn => return set_day(&mut contact.verified_on, text),
+            Self::BouncedOn => return set_day(&mut contact.bounced_on, text),
+            Self::ValidTo => return set_day(&mut contact.valid_to, text),
+            Self::DoNotContact => {
+                contact.do_not_contact = text.is_some();
+                let since = text.filter(|since| !since.is_empty());
+                return set_day(&mut contact.do_not_contact_on, since);
             }
         }
         true
@@ -63,6 +70,12 @@ impl ContactField {
     pub fn of_target(target: TargetField) -> Option<Self> {
         target.as_str().parse().ok()
     }
+}
+
+fn set_day(day: &mut Option<NaiveDate>, text: Option<&str>) -> bool {
+    let Ok(parsed) = text.map(str::parse).transpose() else { return false };
+    *day = parsed;
+    true
 }
 
 /// The value of a field of an organisation as text; none when it is empty.

@@ -91,11 +91,12 @@ fn make_plan(
 ) -> ServiceResult<Plan> {
     let today = amsterdam_day(now);
     let register = super::organisations::register(conn)?;
-    let contacts = match file.parsed.rows.iter().any(|row| !row.contacts.is_empty()) {
-        true => store::known_contacts(conn, today)?,
-        false => Vec::new(),
+    let (contacts, objections) = match file.parsed.rows.iter().any(|row| !row.contacts.is_empty()) {
+        true => (store::known_contacts(conn, today)?, store::objecting_addresses(conn)?),
+        false => Default::default(),
     };
-    let mut plan = planning::plan(Known { register, contacts, today }, file, options);
+    let known = Known { register, contacts, objections, today };
+    let mut plan = planning::plan(known, file, options);
     verified::mark(conn, &mut plan)?;
     Ok(plan)
 }

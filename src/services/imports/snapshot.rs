@@ -15,6 +15,12 @@ pub(super) struct Snapshot {
     pub is_role_mailbox: bool,
     pub verified_on: Option<NaiveDate>,
     pub source: String,
+    #[serde(default)]
+    pub valid_from: Option<NaiveDate>,
+    #[serde(default)]
+    pub do_not_contact: bool,
+    #[serde(default)]
+    pub bounced_on: Option<NaiveDate>,
 }
 
 impl Snapshot {
@@ -30,6 +36,9 @@ impl Snapshot {
             is_role_mailbox: contact.is_role_mailbox,
             verified_on: contact.verified_on,
             source: contact.source.clone(),
+            valid_from: contact.valid_from,
+            do_not_contact: contact.do_not_contact,
+            bounced_on: contact.bounced_on,
         }
     }
 
@@ -39,11 +48,7 @@ impl Snapshot {
 
     /// True when nobody edited the contact since: a bounce or a wish to get no mail counts too.
     pub fn is_still(&self, contact: &Contact) -> bool {
-        *self == Self::of(contact)
-            && !contact.do_not_contact
-            && contact.bounced_on.is_none()
-            && contact.valid_from.is_none()
-            && contact.valid_to.is_none()
+        *self == Self::of(contact) && contact.valid_to.is_none()
     }
 
     /// Name, address and number on one line.

@@ -4,6 +4,7 @@ use crate::sheets::SheetError;
 use crate::sheets::columns::layout::Layout;
 use crate::sheets::reading::{Limits, Reading};
 use crate::sheets::text::records::{Record, Records};
+use crate::sheets::write::strip_guard;
 
 /// The delimiters of Dutch lists; the first wins when they fit equally well.
 const DELIMITERS: [char; 3] = [';', ',', '\t'];
@@ -79,6 +80,9 @@ pub(in crate::sheets) fn choose(
         return Err(SheetError::WrongHeader { line: row.line, problem });
     }
     let mut cells = row.cells;
+    for cell in &mut cells {
+        *cell = strip_guard(cell).to_owned();
+    }
     // Spreadsheets add empty cells to every row: they are no columns.
     while cells.last().is_some_and(String::is_empty) {
         cells.pop();

@@ -92,7 +92,7 @@ pub fn to_csv(header: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>, SheetErr
         .delimiter(b';')
         .terminator(csv::Terminator::CRLF)
         .from_writer(MARK.to_vec());
-    writer.write_record(header).map_err(|_| SheetError::Uneven)?;
+    writer.write_record(header.iter().map(|cell| guard(cell))).map_err(|_| SheetError::Uneven)?;
     for row in rows {
         writer.write_record(row.iter().map(|cell| guard(cell))).map_err(|_| SheetError::Uneven)?;
     }

@@ -23,6 +23,14 @@ fn only_what_starts_a_formula_is_guarded() {
 }
 
 #[test]
+fn a_header_is_no_formula_either_and_reads_back_as_it_was() {
+    let bytes = to_csv(&["=1+1", "naam"], &[vec!["a".to_owned(), "b".to_owned()]]).unwrap();
+    assert!(String::from_utf8(bytes.clone()).unwrap().contains("'=1+1;naam"));
+    let table = Table::read(&bytes, &Reading::default(), Limits::default()).unwrap();
+    assert_eq!(table.header, ["=1+1", "naam"]);
+}
+
+#[test]
 fn a_row_of_another_width_is_refused() {
     assert_eq!(to_csv(&["a", "b"], &[vec!["1".into()]]), Err(SheetError::Uneven));
 }

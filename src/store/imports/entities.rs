@@ -1,6 +1,8 @@
 //! What the import matches against and writes: contacts in short, and the fields of
 //! organisations that a list may change.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -29,6 +31,8 @@ pub struct KnownContact {
     pub is_role_mailbox: bool,
     /// When somebody last saw that it is right.
     pub verified_on: Option<NaiveDate>,
+    /// True when they want no messages.
+    pub do_not_contact: bool,
 }
 
 /// The contacts in function on the day, in the order in which they were added.
@@ -49,8 +53,24 @@ pub fn known_contacts(conn: &mut DbConn, on: NaiveDate) -> Result<Vec<KnownConta
             contacts::phone,
             contacts::is_role_mailbox,
             contacts::verified_on,
+            contacts::do_not_contact,
         ))
         .load(conn)?)
+}
+
+/// The addresses, in small letters, that want no messages and since when; of ended contacts too.
+///
+/// # Errors
+/// A database error.
+pub fn objecting_addresses(
+    conn: &mut DbConn,
+) -> Result<HashMap<String, Option<NaiveDate>>, StoreError> {
+    let rows = contacts::table
+        .filter(contacts::do_not_contact.eq(true))
+        .filter(contacts::email.is_not_null())
+        .select((contacts::email.assume_not_null(), contacts::do_not_contact_on))
+        .load::<(String, Option<NaiveDate>)>(conn)?;
+    Ok(rows.into_iter().map(|(email, since)| (email.to_ascii_lowercase(), since)).collect())
 }
 
 /// Which of these contacts a message was made for.

@@ -11,8 +11,8 @@ pub use changes::{
     ImportChange, add_changes, count_changes, list_changes, list_changes_of_contacts,
 };
 pub use entities::{
-    KnownContact, OrganisationFields, get_fields, known_contacts, list_referred, remove_alias,
-    remove_contact, set_fields,
+    KnownContact, OrganisationFields, get_fields, known_contacts, list_referred,
+    objecting_addresses, remove_alias, remove_contact, set_fields,
 };
 pub use mappings::{find_mapping, set_mapping};
 pub use pending::{

@@ -19,10 +19,6 @@ pub struct PendingUpload {
     pub file_name: String,
     /// The bytes as they came in.
     pub content: Vec<u8>,
-    /// Whether only empty fields are filled.
-    pub only_fill_empty: bool,
-    /// Whether rows with a problem are left out.
-    pub skip_errors: bool,
     /// When, in UTC.
     pub created_at: NaiveDateTime,
     /// How it is read in, as JSON.

@@ -23,8 +23,6 @@ diesel::table! {
         user_id -> BigInt,
         file_name -> Text,
         content -> Binary,
-        only_fill_empty -> Bool,
-        skip_errors -> Bool,
         created_at -> Timestamp,
         options -> Text,
     }

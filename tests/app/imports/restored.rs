@@ -51,7 +51,8 @@ fn by_id(app: &TestApp) -> BTreeMap<i64, Contact> {
     stored(app).into_iter().map(|it| (it.id, it)).collect()
 }
 
-/// Each field on its own: as before when it is still what the import wrote, else as it is.
+/// Each field on its own: as before when it is still what the import wrote, else as it is. What
+/// is said of the address goes with the address.
 fn expected(before: &Fields, imported: &Fields, now: &Fields) -> Fields {
     fn one<T: Clone + PartialEq>(before: &T, imported: &T, now: &T) -> T {
         if now == imported { before.clone() } else { now.clone() }
@@ -61,6 +62,11 @@ fn expected(before: &Fields, imported: &Fields, now: &Fields) -> Fields {
         one(&before.1, &imported.1, &now.1),
         one(&before.2, &imported.2, &now.2),
         one(&before.3, &imported.3, &now.3),
+        if before.2 != imported.2 && now.2 != imported.2 {
+            now.4.clone()
+        } else {
+            before.4.clone()
+        },
     )
 }
 
@@ -77,10 +83,13 @@ fn holds(app: &TestApp, first: &[Setting], second: &[Setting], edits: &[Setting]
         let is_there =
             |it: &&Contact| register.get(it.organisation_id).unwrap().name == PLACES[*place];
         let all = by_id(app);
-        let Some(contact) = all.values().find(is_there) else { continue };
+        let Some(contact) = all.values().rev().find(is_there) else { continue };
         edited(app, contact, |it| match person {
             0 => it.phone = phone(*number),
-            1 => it.email = Some(email(&address(*place, *mailbox + 5))),
+            1 => {
+                it.email = Some(email(&address(*place, *mailbox + 5)));
+                it.source = "met de hand".to_owned();
+            }
             _ => it.name = name(*person),
         });
     }
@@ -101,6 +110,16 @@ fn holds(app: &TestApp, first: &[Setting], second: &[Setting], edits: &[Setting]
             None => Some(fields(now)),
         };
         assert_eq!(found, wanted, "{first:?} {second:?} {edits:?}");
+        let successor = imported.values().find(|it| {
+            !before.contains_key(&it.id) && it.organisation_id == imported[id].organisation_id
+        });
+        let is_followed = successor.is_some_and(|it| after.contains_key(&it.id));
+        if let (Some(was), false) = (before.get(id), is_followed) {
+            assert_eq!(after[id].valid_to, was.valid_to, "{first:?} {second:?} {edits:?}");
+        }
+        assert_eq!(after.get(id).is_some_and(|it| it.valid_to.is_some()), {
+            before.contains_key(id) && is_followed && imported[id].valid_to.is_some()
+        });
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::imports::file::read::{self, Opened, bare_name};
 use crate::services::imports::file::remember::remembered;
-use crate::services::imports::options::{Options, Policies, Policy};
+use crate::services::imports::options::Options;
 use crate::services::{ServiceError, ServiceResult, require};
 use crate::sheets::{Limits, SheetError};
 use crate::store::DbConn;
@@ -44,8 +44,6 @@ pub fn hold(
         user_id: owner(actor)?,
         file_name: bare_name(file_name),
         content: content.to_vec(),
-        only_fill_empty: options.policies == Policies::all(Policy::FillEmpty),
-        skip_errors: options.skip_errors,
         created_at: now.naive_utc(),
         options: text_of(options)?,
     };

@@ -1,6 +1,6 @@
 //! Which fields of a contact or an organisation a row changes, by the policy of each field.
 
-use crate::domain::contacts::EmailAddress;
+use crate::domain::contacts::{ContactFunction, EmailAddress};
 use crate::domain::names::fold;
 use crate::domain::organisations::Organisation;
 use crate::domain::register::Register;
@@ -16,8 +16,7 @@ pub(in crate::services::imports) fn of_contact(
     policies: &Policies,
 ) -> Vec<FieldChange> {
     let email = cells.email.as_ref().map(EmailAddress::as_str);
-    let is_same_address =
-        email.zip(known.email.as_deref()).is_some_and(|(one, two)| one.eq_ignore_ascii_case(two));
+    let is_same_address = has_same_address(known, cells);
     let mut changes = Vec::new();
     for (field, old, new) in [
         (TargetField::ContactName, known.name.as_deref(), cells.name.as_deref()),
@@ -40,6 +39,26 @@ pub(in crate::services::imports) fn of_contact(
         }
     }
     changes
+}
+
+/// Whether a row names another person for an office: the one who is there makes way. Another
+/// name beside the same personal address is the same person, written otherwise.
+pub(in crate::services::imports) fn is_succession(
+    known: &KnownContact,
+    cells: &ContactCells,
+    policies: &Policies,
+) -> bool {
+    let is_office = known.function != ContactFunction::Other.as_str();
+    let is_same_person = has_same_address(known, cells) && !known.is_role_mailbox;
+    is_office
+        && is_other_person(known, cells)
+        && !is_same_person
+        && policies.of(TargetField::ContactName) == Policy::Overwrite
+}
+
+fn has_same_address(known: &KnownContact, cells: &ContactCells) -> bool {
+    let email = cells.email.as_ref().map(EmailAddress::as_str);
+    email.zip(known.email.as_deref()).is_some_and(|(one, two)| one.eq_ignore_ascii_case(two))
 }
 
 fn is_other_person(known: &KnownContact, cells: &ContactCells) -> bool {

@@ -6,7 +6,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::domain::contacts::ContactFunction;
 use crate::domain::register::Register;
-use crate::services::imports::plan::differences::folded;
+use crate::services::imports::options::Policies;
+use crate::services::imports::plan::differences::{folded, is_succession};
 use crate::sheets::{ContactCells, ListRow};
 use crate::store::imports::KnownContact;
 
@@ -106,7 +107,7 @@ impl Seen {
 
 /// Finds the contact of every slot and puts the slots in the order of the file.
 pub(in crate::services::imports) fn match_all(
-    known: &[KnownContact],
+    (known, policies): (&[KnownContact], &Policies),
     slots: &mut [Slot],
     rows: &[ListRow],
 ) {
@@ -118,7 +119,7 @@ pub(in crate::services::imports) fn match_all(
     for office in slots.chunk_by_mut(|one, other| one.office() == other.office()) {
         let Some(first) = office.first() else { continue };
         let held = by_office.remove(&(first.organisation_id, first.function.as_str()));
-        Office { known, rows, left: held.unwrap_or_default() }.fill(office);
+        Office { known, policies, rows, left: held.unwrap_or_default() }.fill(office);
     }
     slots.sort_by_key(|slot| (slot.at, slot.cell));
 }
@@ -126,6 +127,7 @@ pub(in crate::services::imports) fn match_all(
 /// The known contacts of one office that no slot has yet.
 struct Office<'a> {
     known: &'a [KnownContact],
+    policies: &'a Policies,
     rows: &'a [ListRow],
     left: Vec<usize>,
 }
@@ -165,15 +167,20 @@ impl Office<'_> {
         self.left.retain(|place| !taken.contains(place));
     }
 
-    /// The only one left in an office is who a new row is about; a mailbox is no person.
+    /// The only one left in an office is who a new row is about; a mailbox is no person. Who
+    /// wants no messages only makes way: their wish is never that of somebody else.
     fn fill_last(&mut self, slots: &mut [Slot]) {
         let [last] = self.left.as_slice() else { return };
         let Some(contact) = self.known.get(*last) else { return };
-        let rows = self.rows;
+        let (rows, policies) = (self.rows, self.policies);
+        let may_take = |cells: &ContactCells| {
+            may_be(contact, cells)
+                && (!contact.do_not_contact || is_succession(contact, cells, policies))
+        };
         let is_it = |slot: &&mut Slot| {
             slot.holder.is_none()
                 && slot.function != ContactFunction::Other
-                && slot.cells(rows).is_some_and(|cells| may_be(contact, cells))
+                && slot.cells(rows).is_some_and(may_take)
         };
         if let Some(slot) = slots.iter_mut().find(is_it) {
             slot.holder = Some(*last);

@@ -9,7 +9,7 @@ pub(super) mod planning;
 pub(super) mod verified;
 pub(super) mod warnings;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -129,9 +129,24 @@ pub(super) struct PlannedRow {
 /// What is written for a part of a row. `cell` is the place of the contact in the row.
 #[derive(Debug, Clone)]
 pub(super) enum Act {
-    AddContact { cell: usize, function: ContactFunction },
-    SetContact { contact: HeldContact, cell: usize, changes: Vec<FieldChange> },
-    SetOrganisation { changes: Vec<FieldChange> },
+    AddContact {
+        cell: usize,
+        function: ContactFunction,
+    },
+    SetContact {
+        contact: HeldContact,
+        cell: usize,
+        changes: Vec<FieldChange>,
+    },
+    /// Another person comes in the office: the contact ends and a new one takes its place.
+    Succeed {
+        contact: HeldContact,
+        cell: usize,
+        changes: Vec<FieldChange>,
+    },
+    SetOrganisation {
+        changes: Vec<FieldChange>,
+    },
 }
 
 /// The contact that a row changes.
@@ -146,7 +161,9 @@ impl Act {
     pub fn changes(&self) -> &[FieldChange] {
         match self {
             Self::AddContact { .. } => &[],
-            Self::SetContact { changes, .. } | Self::SetOrganisation { changes } => changes,
+            Self::SetContact { changes, .. }
+            | Self::Succeed { changes, .. }
+            | Self::SetOrganisation { changes } => changes,
         }
     }
 }
@@ -157,6 +174,8 @@ pub(super) struct Plan {
     pub register: Register,
     pub policies: Policies,
     pub today: NaiveDate,
+    /// The addresses, in small letters, that want no messages and since when.
+    pub objections: HashMap<String, Option<NaiveDate>>,
     /// Rows that can be written, in the order of the file.
     pub rows: Vec<PlannedRow>,
     /// What is wrong with the other rows, by line.
@@ -168,6 +187,11 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    /// Since when this address wants no messages, when it does; the day may be unknown.
+    pub fn objection(&self, address: &str) -> Option<Option<NaiveDate>> {
+        self.objections.get(&address.to_ascii_lowercase()).copied()
+    }
+
     /// How many rows do this.
     pub fn count(&self, effect: Effect) -> usize {
         self.rows.iter().filter(|row| row.effect == effect).count()

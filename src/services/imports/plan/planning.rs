@@ -1,7 +1,7 @@
 //! Makes the plan of a file: which organisation and which contact each row is, and what it
 //! changes of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
@@ -24,6 +24,8 @@ pub(in crate::services::imports) struct Known {
     pub register: Register,
     /// Those in function today, in the order in which they were added.
     pub contacts: Vec<KnownContact>,
+    /// The addresses that want no messages and since when.
+    pub objections: HashMap<String, Option<NaiveDate>>,
     pub today: NaiveDate,
 }
 
@@ -55,13 +57,14 @@ pub(in crate::services::imports) fn plan(known: Known, file: &ReadFile, options:
     problems.extend(doubles.into_iter().map(|double| placing.error_of(double.at, double.problem)));
     slots.retain(|slot| !refused.contains(&slot.at));
     placed.retain(|placed| !refused.contains(&placed.at));
-    holders::match_all(&known.contacts, &mut slots, &file.parsed.rows);
+    holders::match_all((&known.contacts, &options.policies), &mut slots, &file.parsed.rows);
     let rows = planned_rows(&known, file, options, (&placed, &slots));
     problems.sort_by_key(|problem| problem.line);
-    let Known { register, today, .. } = known;
+    let Known { register, today, objections, .. } = known;
     let (overwritten, verified) = Default::default();
     let policies = options.policies.clone();
-    let mut plan = Plan { register, policies, today, rows, problems, overwritten, verified };
+    let mut plan =
+        Plan { register, policies, today, objections, rows, problems, overwritten, verified };
     plan.count_overwritten();
     plan
 }
@@ -199,7 +202,11 @@ fn contact_act(known: &Known, slot: &Slot, cells: &ContactCells, options: &Optio
     let changes = differences::of_contact(held, cells, &options.policies);
     let contact =
         HeldContact { id: held.id, function: slot.function, verified_on: held.verified_on };
-    (!changes.is_empty()).then_some(Act::SetContact { contact, cell: slot.cell, changes })
+    let cell = slot.cell;
+    if differences::is_succession(held, cells, &options.policies) {
+        return Some(Act::Succeed { contact, cell, changes });
+    }
+    (!changes.is_empty()).then_some(Act::SetContact { contact, cell, changes })
 }
 
 fn effect(acts: &[Act], is_skipped: bool) -> Effect {

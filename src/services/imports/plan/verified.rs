@@ -21,7 +21,11 @@ pub(in crate::services::imports) fn mark(conn: &mut DbConn, plan: &mut Plan) -> 
     let mut listed = Vec::new();
     for row in &mut plan.rows {
         for act in &mut row.acts {
-            let Act::SetContact { contact, changes, .. } = act else { continue };
+            let (Act::SetContact { contact, changes, .. } | Act::Succeed { contact, changes, .. }) =
+                act
+            else {
+                continue;
+            };
             let Some(verified_on) = contact.verified_on else { continue };
             for change in changes.iter_mut().filter(|it| it.field == TargetField::Email) {
                 let Some(old) = &change.old else { continue };
@@ -50,7 +54,11 @@ pub(in crate::services::imports) fn mark(conn: &mut DbConn, plan: &mut Plan) -> 
 /// The contacts with a day of checking whose address changes.
 fn overwritten(plan: &Plan) -> impl Iterator<Item = (HeldContact, &str)> {
     plan.rows.iter().flat_map(|row| &row.acts).filter_map(|act| {
-        let Act::SetContact { contact, changes, .. } = act else { return None };
+        let (Act::SetContact { contact, changes, .. } | Act::Succeed { contact, changes, .. }) =
+            act
+        else {
+            return None;
+        };
         contact.verified_on?;
         let change = changes.iter().find(|change| change.field == TargetField::Email)?;
         Some((*contact, change.old.as_deref()?))

@@ -28,6 +28,8 @@ pub struct RowView {
     pub effect: Effect,
     /// Each field that changes; of a new contact each field that it gets.
     pub changes: Vec<FieldChange>,
+    /// What to know of it: whom somebody follows, and who wants no messages. Dutch sentences.
+    pub notes: Vec<String>,
     /// What is wrong with it.
     pub problems: Vec<RowError>,
 }
@@ -93,6 +95,7 @@ impl Report {
             what: String::new(),
             effect: shown.effect,
             changes: Vec::new(),
+            notes: Vec::new(),
             problems,
         }
     }
@@ -112,14 +115,15 @@ fn planned(plan: &Plan, file: &ReadFile, row: &PlannedRow) -> RowView {
         labels.dedup();
         if labels.is_empty() { it.code.clone() } else { labels.join(", ") }
     });
-    let mut changes: Vec<FieldChange> = Vec::new();
+    let (mut changes, mut notes): (Vec<FieldChange>, Vec<String>) = Default::default();
     for act in &row.acts {
+        notes.extend(notes_on(plan, act, contacts));
         match act {
             Act::AddContact { cell, .. } => {
                 let cells = contacts.get(*cell).into_iter();
                 changes.extend(cells.flat_map(|cells| new_fields(cells, &plan.policies)));
             }
-            Act::SetContact { .. } | Act::SetOrganisation { .. } => {
+            Act::SetContact { .. } | Act::Succeed { .. } | Act::SetOrganisation { .. } => {
                 changes.extend(act.changes().iter().cloned().map(|it| readable(plan, it)));
             }
         }
@@ -130,8 +134,29 @@ fn planned(plan: &Plan, file: &ReadFile, row: &PlannedRow) -> RowView {
         what: what.unwrap_or_default(),
         effect: row.effect,
         changes,
+        notes,
         problems: Vec::new(),
     }
+}
+
+fn notes_on(plan: &Plan, act: &Act, contacts: &[ContactCells]) -> Vec<String> {
+    let of_cell = |cell: &usize| contacts.get(*cell).and_then(|cells| cells.email.as_ref());
+    let change = |field| act.changes().iter().find(|change| change.field == field);
+    let in_file = match act {
+        Act::AddContact { cell, .. } | Act::Succeed { cell, .. } => of_cell(cell),
+        Act::SetContact { .. } | Act::SetOrganisation { .. } => None,
+    };
+    let may = plan.policies.of(TargetField::Email) != Policy::Never;
+    let in_file = in_file.filter(|_| may).map(EmailAddress::as_str);
+    let changed = change(TargetField::Email).and_then(|change| change.new.as_deref());
+    let mut notes = Vec::new();
+    if let (Act::Succeed { .. }, Some(name)) = (act, change(TargetField::ContactName)) {
+        notes.push(format!("Volgt {} op.", name.old.as_deref().unwrap_or_default()));
+    }
+    if let Some(address) = changed.or(in_file).filter(|it| plan.objection(it).is_some()) {
+        notes.push(format!("{address} wil geen berichten en krijgt ze dus niet."));
+    }
+    notes
 }
 
 fn new_fields(cells: &ContactCells, policies: &Policies) -> Vec<FieldChange> {

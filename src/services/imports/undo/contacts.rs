@@ -13,6 +13,7 @@ use crate::store::imports::{self as store, ImportChange};
 use crate::store::{DbConn, contacts};
 
 const CHECKED: &str = "nagekeken na de import";
+const FOLLOWED: &str = "de opvolger blijft";
 
 impl Undoing {
     /// The changes of each contact.
@@ -26,16 +27,18 @@ impl Undoing {
         let held = contacts::list_by_ids(conn, &ids)?;
         let mut held: HashMap<i64, Contact> = held.into_iter().map(|it| (it.id, it)).collect();
         let referred: HashSet<i64> = store::list_referred(conn, &ids)?.into_iter().collect();
+        let mut changed = Vec::new();
+        // A successor that stays keeps who was there before from coming back, so they go first.
         for group in groups {
             let Some(first) = group.first() else { continue };
             // A contact that was erased is not made again.
             let Some(contact) = held.remove(&first.entity_id) else { continue };
             match group.iter().find(|change| change.field == Snapshot::FIELD) {
                 Some(made) => self.made(conn, contact, made, &referred)?,
-                None => self.changed(conn, contact, group)?,
+                None => changed.push((contact, *group)),
             }
         }
-        Ok(())
+        changed.into_iter().try_for_each(|(contact, group)| self.changed(conn, contact, group))
     }
 
     fn made(
@@ -49,6 +52,7 @@ impl Undoing {
         if !snapshot.is_some_and(|made| made.is_still(&contact)) {
             let now = Some(Snapshot::of(&contact).shown());
             self.keep(self.what(&contact), Snapshot::FIELD, now, EDITED);
+            self.staying.insert((made.line, contact.organisation_id, contact.function));
         } else if referred.contains(&contact.id) {
             let ended = Contact { valid_to: Some(self.today), ..contact };
             contacts::set(conn, &ended)?;
@@ -78,19 +82,24 @@ impl Undoing {
         for change in changes {
             let Ok(field) = change.field.parse::<ContactField>() else { continue };
             let value = field.of(&before);
-            let belongs_to_address =
-                matches!(field, ContactField::VerifiedOn | ContactField::BouncedOn);
-            let may = match field {
-                ContactField::Email => goes_back,
-                // A bounce of the new address says nothing of the old one.
-                _ if belongs_to_address && of(ContactField::Email).is_some() => goes_back,
-                _ => value == change.new_value,
+            let is_as_written = value == change.new_value;
+            let office = (change.line, before.organisation_id, before.function);
+            let is_followed = field == ContactField::ValidTo && self.staying.contains(&office);
+            // A bounce of the new address says nothing of the old one; a wish made since stays.
+            let follows = of(ContactField::Email).is_some() && follows_address(field);
+            let may = if field == ContactField::Email || follows {
+                goes_back && (field != ContactField::DoNotContact || is_as_written)
+            } else {
+                is_as_written && !is_followed
             };
             if may && field.set(&mut now, change.old_value.as_deref()) {
-                let follows = matches!(field, ContactField::IsRoleMailbox | ContactField::Source);
-                self.report.restored += usize::from(!belongs_to_address && !follows);
-            } else if value != change.old_value && !belongs_to_address {
-                let why = if field == ContactField::Email && is_checked { CHECKED } else { EDITED };
+                self.report.restored += usize::from(!follows_address(field));
+            } else if value != change.old_value && !follows_address(field) {
+                let why = match (is_followed, field == ContactField::Email && is_checked) {
+                    (true, _) => FOLLOWED,
+                    (false, true) => CHECKED,
+                    (false, false) => EDITED,
+                };
                 self.keep(what.clone(), &change.field, value, why);
             }
         }
@@ -102,5 +111,19 @@ impl Undoing {
 
     fn what(&self, contact: &Contact) -> String {
         what(self.register.get(contact.organisation_id), Some(contact.function))
+    }
+}
+
+/// Whether a field says something of the address and goes with it.
+fn follows_address(field: ContactField) -> bool {
+    match field {
+        ContactField::IsRoleMailbox
+        | ContactField::VerifiedOn
+        | ContactField::BouncedOn
+        | ContactField::Source
+        | ContactField::DoNotContact => true,
+        ContactField::Name | ContactField::Email | ContactField::Phone | ContactField::ValidTo => {
+            false
+        }
     }
 }

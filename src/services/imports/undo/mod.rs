@@ -4,10 +4,13 @@
 mod contacts;
 mod organisations;
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::plan::Entity;
+use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::{amsterdam_day, clock, written_day};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::register::Register;
@@ -86,8 +89,7 @@ pub fn undo(
     refuse_empty(&run, &changes)?;
     store::mark_undone(conn, id, &actor.name, now)?;
     let register = crate::services::organisations::register(conn)?;
-    let mut undoing =
-        Undoing { register, today: amsterdam_day(now), report: UndoReport::default() };
+    let mut undoing = Undoing::new(register, amsterdam_day(now));
     for entity in [Entity::Contact, Entity::Organisation] {
         let of_it = changes.iter().filter(|change| change.entity == entity.as_str());
         let mut of_it: Vec<&ImportChange> = of_it.collect();
@@ -128,11 +130,17 @@ fn refuse_empty(run: &ImportRun, changes: &[ImportChange]) -> ServiceResult<()> 
 
 struct Undoing {
     register: Register,
-    today: chrono::NaiveDate,
+    today: NaiveDate,
     report: UndoReport,
+    /// Line, organisation and function of each contact that the import made and that stays.
+    staying: BTreeSet<(i64, i64, ContactFunction)>,
 }
 
 impl Undoing {
+    fn new(register: Register, today: NaiveDate) -> Self {
+        Self { register, today, report: UndoReport::default(), staying: BTreeSet::new() }
+    }
+
     fn keep(&mut self, what: String, field: &str, now: Option<String>, why: &str) {
         let field = super::runs::label(field);
         self.report.kept.push(KeptField { what, field, now, why: why.to_owned() });

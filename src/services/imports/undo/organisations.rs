@@ -21,7 +21,16 @@ impl Undoing {
         let what = self.register.get(id).map(Organisation::full_name).unwrap_or_default();
         let before = store::get_fields(conn, id)?;
         let mut now = before.clone();
+        // While another name stays, people go on looking for the former one.
+        let is_name = |it: &&&ImportChange| it.field == TargetField::OrganisationName.as_str();
+        let name_goes_back = changes.iter().find(is_name).is_none_or(|it| {
+            let name = fields::of_organisation(&before, TargetField::OrganisationName);
+            name == it.new_value || name == it.old_value
+        });
         for change in changes.iter().rev() {
+            if change.field == ALIAS && !name_goes_back {
+                continue;
+            }
             if change.field == ALIAS {
                 let alias = change.new_value.as_deref().unwrap_or_default();
                 store::remove_alias(conn, id, alias)?;

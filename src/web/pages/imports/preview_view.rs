@@ -129,6 +129,7 @@ fn row(row: &RowView) -> Value {
     json!({
         "line": row.line, "organisation": row.organisation, "what": row.what,
         "changes": row.changes.iter().map(change).collect::<Vec<_>>(),
+        "notes": row.notes,
         "problems": row.problems.iter().map(problem).collect::<Vec<_>>(),
         "state_label": row.effect.label(), "state_kind": kind(row.effect),
     })
