@@ -70,14 +70,7 @@ fn expected(before: &Fields, imported: &Fields, now: &Fields) -> Fields {
     )
 }
 
-fn holds(app: &TestApp, first: &[Setting], second: &[Setting], edits: &[Setting]) {
-    let options =
-        Options { confirms_overwrite: true, confirms_verified: true, ..Options::default() };
-    written(app, list(&text(&rows(first))).as_bytes(), &options);
-    let before = by_id(app);
-    let run = written(app, list(&text(&rows(second))).as_bytes(), &options);
-    assert_eq!(run.errors, []);
-    let imported = by_id(app);
+fn edit_by_hand(app: &TestApp, edits: &[Setting]) {
     let register = app.read(drietraps::services::organisations::register);
     for (place, person, mailbox, number) in edits {
         let is_there =
@@ -93,6 +86,17 @@ fn holds(app: &TestApp, first: &[Setting], second: &[Setting], edits: &[Setting]
             _ => it.name = name(*person),
         });
     }
+}
+
+fn holds(app: &TestApp, first: &[Setting], second: &[Setting], edits: &[Setting]) {
+    let options =
+        Options { confirms_overwrite: true, confirms_verified: true, ..Options::default() };
+    written(app, list(&text(&rows(first))).as_bytes(), &options);
+    let before = by_id(app);
+    let run = written(app, list(&text(&rows(second))).as_bytes(), &options);
+    assert_eq!(run.errors, []);
+    let imported = by_id(app);
+    edit_by_hand(app, edits);
     let now = by_id(app);
     let (actor, at) = (app.actor("planner"), app.now());
     let undone = app.try_write(|conn| imports::undo(conn, &actor, run.id.unwrap(), at));
@@ -102,6 +106,7 @@ fn holds(app: &TestApp, first: &[Setting], second: &[Setting], edits: &[Setting]
     }
     undone.unwrap();
     let after = by_id(app);
+    let tried = format!("{first:?} {second:?} {edits:?}");
     for (id, now) in &now {
         let (made, found) = (&imported[id], after.get(id).map(fields));
         let wanted = match before.get(id) {
@@ -109,17 +114,17 @@ fn holds(app: &TestApp, first: &[Setting], second: &[Setting], edits: &[Setting]
             None if fields(made) == fields(now) => None,
             None => Some(fields(now)),
         };
-        assert_eq!(found, wanted, "{first:?} {second:?} {edits:?}");
+        assert_eq!(found, wanted, "{tried}");
         let successor = imported.values().find(|it| {
             !before.contains_key(&it.id) && it.organisation_id == imported[id].organisation_id
         });
         let is_followed = successor.is_some_and(|it| after.contains_key(&it.id));
         if let (Some(was), false) = (before.get(id), is_followed) {
-            assert_eq!(after[id].valid_to, was.valid_to, "{first:?} {second:?} {edits:?}");
+            assert_eq!(after[id].valid_to, was.valid_to, "{tried}");
         }
-        assert_eq!(after.get(id).is_some_and(|it| it.valid_to.is_some()), {
-            before.contains_key(id) && is_followed && imported[id].valid_to.is_some()
-        });
+        let is_ended = after.get(id).is_some_and(|it| it.valid_to.is_some());
+        let stays_ended = before.contains_key(id) && is_followed && made.valid_to.is_some();
+        assert_eq!(is_ended, stays_ended, "{tried}");
     }
 }
 
