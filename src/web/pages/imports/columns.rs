@@ -22,7 +22,7 @@ pub async fn show(page: Page, id: Path<i64>) -> PageResult {
 
 async fn waiting(page: &Page, id: i64) -> Result<Waiting, Refusal> {
     let limits = limits(&page.app.settings);
-    page.read(move |conn, actor, _| Waiting::get(conn, actor, id, limits)).await
+    page.read(move |conn, actor, now| Waiting::get(conn, actor, id, (limits, now))).await
 }
 
 /// Reads the file in the way that was chosen; a way that does not work is refused.
@@ -37,8 +37,8 @@ pub async fn read(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResu
     };
     let options = Options { reading, answers: Default::default(), ..now };
     let outcome = page
-        .write(move |conn, actor, _| {
-            let held = imports::held(conn, actor, id)?;
+        .write(move |conn, actor, now| {
+            let held = imports::held(conn, actor, id, now)?;
             imports::open(&held.file_name, &held.content, &options.reading, limits)
                 .map_err(beside)?;
             imports::set_options(conn, actor, id, &options)

@@ -12,6 +12,7 @@ pub mod upload;
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::domain::permissions::Actor;
@@ -57,8 +58,13 @@ struct Waiting {
 
 impl Waiting {
     /// The file of this actor with this id, read as was chosen.
-    fn get(conn: &mut DbConn, actor: &Actor, id: i64, limits: Limits) -> ServiceResult<Self> {
-        let held = imports::held(conn, actor, id)?;
+    fn get(
+        conn: &mut DbConn,
+        actor: &Actor,
+        id: i64,
+        (limits, now): (Limits, DateTime<Utc>),
+    ) -> ServiceResult<Self> {
+        let held = imports::held(conn, actor, id, now)?;
         let file = imports::open(&held.file_name, &held.content, &held.options.reading, limits);
         let remembered = match &file {
             Ok(file) => imports::remembered(conn, actor, file)?,
@@ -73,9 +79,9 @@ fn rows_of(
     conn: &mut DbConn,
     actor: &Actor,
     id: i64,
-    limits: Limits,
+    (limits, now): (Limits, DateTime<Utc>),
 ) -> ServiceResult<(Options, Option<ReadFile>)> {
-    let (opened, options) = imports::open_held(conn, actor, id, limits)?;
+    let (opened, options) = imports::open_held(conn, actor, id, (limits, now))?;
     Ok(match opened {
         Ok(Opened::Rows(file)) => (options, Some(*file)),
         Ok(Opened::Unmapped(_)) | Err(_) => (options, None),

@@ -40,7 +40,7 @@ type LookedAt = Option<(Options, ReadFile, Report)>;
 async fn looked_at(page: &Page, id: i64) -> Result<LookedAt, Refusal> {
     let limits = limits(&page.app.settings);
     page.read(move |conn, actor, now| {
-        let (options, file) = rows_of(conn, actor, id, limits)?;
+        let (options, file) = rows_of(conn, actor, id, (limits, now))?;
         let Some(file) = file else { return Ok(None) };
         let report = imports::preview(conn, actor, &file, &options, now)?;
         Ok(Some((options, file, report)))
@@ -53,7 +53,7 @@ pub async fn write(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRes
     let id = id.into_inner();
     let limits = limits(&page.app.settings);
     let (mut options, file) =
-        page.read(move |conn, actor, _| rows_of(conn, actor, id, limits)).await?;
+        page.read(move |conn, actor, now| rows_of(conn, actor, id, (limits, now))).await?;
     let Some(file) = file.map(Arc::new) else { return Ok(page.go_on(&columns_address(id))) };
     options.skip_errors = fields.get("skip_errors").is_some();
     options.confirms_overwrite = fields.get("confirms_overwrite").is_some();
@@ -152,8 +152,8 @@ async fn change(
     id: i64,
     change: impl Fn(&mut Options) + Send + 'static,
 ) -> ServiceResult<()> {
-    page.write(move |conn, actor, _| {
-        let mut options = imports::held(conn, actor, id)?.options;
+    page.write(move |conn, actor, now| {
+        let mut options = imports::held(conn, actor, id, now)?.options;
         change(&mut options);
         (options.confirms_overwrite, options.confirms_verified) = (false, false);
         imports::set_options(conn, actor, id, &options)
