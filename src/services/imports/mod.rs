@@ -16,7 +16,9 @@ mod undo;
 pub use crate::sheets::{Field, FileKind, Layout, Limits, Mapping, Reading, SheetError};
 pub use file::read::{OpenFile, Opened, ReadFile, limits, open, read};
 pub use file::remember::{remember, remembered};
-pub use file::uploads::{Held, WaitingFile, discard, held, hold, open_held, set_options, waiting};
+pub use file::uploads::{
+    Held, WaitingFile, discard, discard_old, held, hold, open_held, set_options, waiting,
+};
 pub use options::{Options, Policies, Policy, TargetField};
 pub use plan::warnings::{Warning, WarningKind};
 pub use plan::{Effect, Entity, FieldChange, RowError, Suggestion, VerifiedAddress};
@@ -24,7 +26,7 @@ pub use report::Report;
 pub use report::refused::refused_rows;
 pub use report::rows::RowView;
 pub use runs::{ChangeView, RunView, list, show};
-pub use undo::{KeptField, UndoReport, undo};
+pub use undo::{KeptField, UndoReport, forget_old, is_forgotten, undo};
 
 use chrono::{DateTime, Utc};
 

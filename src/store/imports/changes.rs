@@ -1,8 +1,9 @@
 //! Each field that a run changed, so that it can be put back.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::store::schema::import_changes;
+use crate::store::schema::{import_changes, import_runs};
 use crate::store::{DbConn, StoreError};
 
 /// Most rows in one statement; SQLite and PostgreSQL both bound the number of values.
@@ -97,4 +98,29 @@ pub fn list_changes_of_contacts(
         all.extend(of_them.load::<ImportChange>(conn)?);
     }
     Ok(all)
+}
+
+/// Forgets the values of every change of a run before the instant; answers of how many.
+///
+/// # Errors
+/// A database error.
+pub fn forget_values_before(conn: &mut DbConn, at: DateTime<Utc>) -> Result<usize, StoreError> {
+    let old = import_runs::table
+        .filter(import_runs::at.lt(at.naive_utc()))
+        .select(import_runs::id)
+        .load::<i64>(conn)?;
+    let mut forgotten = 0;
+    for chunk in old.chunks(CHUNK) {
+        let of_them =
+            import_changes::table.filter(import_changes::import_id.eq_any(chunk.to_vec())).filter(
+                import_changes::old_value.is_not_null().or(import_changes::new_value.is_not_null()),
+            );
+        forgotten += diesel::update(of_them)
+            .set((
+                import_changes::old_value.eq(None::<String>),
+                import_changes::new_value.eq(None::<String>),
+            ))
+            .execute(conn)?;
+    }
+    Ok(forgotten)
 }

@@ -8,7 +8,8 @@ mod pending;
 mod runs;
 
 pub use changes::{
-    ImportChange, add_changes, count_changes, list_changes, list_changes_of_contacts,
+    ImportChange, add_changes, count_changes, forget_values_before, list_changes,
+    list_changes_of_contacts,
 };
 pub use entities::{
     KnownContact, OrganisationFields, get_fields, known_contacts, list_referred,

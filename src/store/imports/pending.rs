@@ -36,14 +36,19 @@ pub fn add_pending(conn: &mut DbConn, upload: PendingUpload) -> Result<i64, Stor
         .get_result(conn)?)
 }
 
-/// The uploaded file with this id, when it is of this user.
+/// The uploaded file with this id, when it is of this user and was uploaded from the instant on.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when there is none.
-pub fn get_pending(conn: &mut DbConn, id: i64, user_id: i64) -> Result<PendingUpload, StoreError> {
+pub fn get_pending(
+    conn: &mut DbConn,
+    (id, user_id): (i64, i64),
+    since: DateTime<Utc>,
+) -> Result<PendingUpload, StoreError> {
     pending_uploads::table
         .find(id)
         .filter(pending_uploads::user_id.eq(user_id))
+        .filter(pending_uploads::created_at.ge(since.naive_utc()))
         .select(PendingUpload::as_select())
         .first(conn)
         .map_err(|error| StoreError::from(error).naming("Dit bestand"))

@@ -1,7 +1,9 @@
 //! Lists of other layouts: the register, a list whose columns somebody named, and what is
 //! remembered and held.
 
+use chrono::TimeDelta;
 use drietraps::services::imports::{Field, Mapping, Reading, TargetField};
+use drietraps::services::nightly;
 
 use super::*;
 
@@ -106,15 +108,58 @@ on_both!(a_held_file_keeps_how_it_is_read_in, |app| {
     options.answers.insert(2, "GM0664".to_owned());
     options.policies.set(TargetField::Email, imports::Policy::Never);
     app.write(|conn| imports::set_options(conn, &planner, id, &options));
-    let held = app.read(|conn| imports::held(conn, &planner, id));
+    let held = app.read(|conn| imports::held(conn, &planner, id, now));
     assert_eq!(
         (held.file_name.as_str(), &held.content, &held.options),
         ("lijst.csv", &bytes, &options)
     );
     let other = app.actor("planner2");
     assert!(app.try_write(|conn| imports::set_options(conn, &other, id, &options)).is_err());
-    let (opened, _) = app.read(|conn| imports::open_held(conn, &planner, id, limits(20, 9)));
+    let (opened, _) = app.read(|conn| imports::open_held(conn, &planner, id, (limits(20, 9), now)));
     assert!(matches!(opened, Ok(Opened::Rows(_))));
-    let (opened, _) = app.read(|conn| imports::open_held(conn, &planner, id, limits(0, 9)));
+    let (opened, _) = app.read(|conn| imports::open_held(conn, &planner, id, (limits(0, 9), now)));
     assert!(matches!(opened, Err(SheetError::TooLarge { .. })));
+});
+
+fn hold(app: &TestApp) -> drietraps::services::ServiceResult<i64> {
+    let (planner, now, options) = (app.actor("planner"), app.now(), Options::default());
+    app.try_write(|conn| imports::hold(conn, &planner, ("a.csv", b"x"), &options, now))
+}
+
+on_both!(a_file_waits_a_day_and_then_the_night_throws_it_away, |app| {
+    let (planner, now) = (app.actor("planner"), app.now());
+    let id = hold(&app).unwrap();
+    let is_held = |after| {
+        app.try_write(|conn| imports::held(conn, &planner, id, now + TimeDelta::hours(after)))
+            .is_ok()
+    };
+    assert_eq!((is_held(24), is_held(25)), (true, false));
+    app.write(|conn| nightly::run(conn, now + TimeDelta::hours(25)));
+    assert!(!is_held(0));
+});
+
+on_both!(five_files_of_one_user_wait_at_most, |app| {
+    let ids: Vec<i64> = (0..5).map(|_| hold(&app).unwrap()).collect();
+    let refused = hold(&app).unwrap_err();
+    assert!(format!("{refused:?}").contains("wachten al 5 bestanden"), "{refused:?}");
+    let planner = app.actor("planner");
+    app.write(|conn| imports::discard(conn, &planner, ids[0]));
+    hold(&app).unwrap();
+});
+
+on_both!(what_an_import_changed_is_forgotten_after_four_hundred_days, |app| {
+    let report = plain(&app, "Goes;griffier;A. Een;a@goes.example;\n");
+    let (planner, id) = (app.actor("planner"), report.id.unwrap());
+    let values = || {
+        let run = app.read(|conn| imports::show(conn, &planner, id, (0, 9)));
+        run.changes.into_iter().filter_map(|it| it.new).count()
+    };
+    let late = |days| app.now() + TimeDelta::days(days);
+    app.write(|conn| nightly::run(conn, late(399)));
+    assert_eq!(values(), 1);
+    app.write(|conn| nightly::run(conn, late(401)));
+    assert_eq!(values(), 0);
+    let refused = app.try_write(|conn| imports::undo(conn, &planner, id, late(401))).unwrap_err();
+    assert!(refused.to_string().contains("ouder dan 400 dagen"), "{refused}");
+    assert_eq!(stored(&app).len(), 1);
 });

@@ -62,11 +62,7 @@ fn expected(before: &Fields, imported: &Fields, now: &Fields) -> Fields {
         one(&before.1, &imported.1, &now.1),
         one(&before.2, &imported.2, &now.2),
         one(&before.3, &imported.3, &now.3),
-        if before.2 != imported.2 && now.2 != imported.2 {
-            now.4.clone()
-        } else {
-            before.4.clone()
-        },
+        if now.2 != imported.2 { now.4.clone() } else { before.4.clone() },
     )
 }
 

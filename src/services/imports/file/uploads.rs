@@ -14,6 +14,8 @@ use crate::store::imports::{self as store, PendingUpload};
 
 /// How long a file waits.
 const WAITS: TimeDelta = TimeDelta::days(1);
+/// Most files of one user that wait.
+const MOST_WAITING: usize = 5;
 
 /// A file that waits.
 #[derive(Debug, Clone)]
@@ -29,7 +31,7 @@ pub struct Held {
 /// Keeps a file and answers the id under which its owner finds it back.
 ///
 /// # Errors
-/// No permission, or a store error.
+/// No permission, or too many files of the actor wait already.
 pub fn hold(
     conn: &mut DbConn,
     actor: &Actor,
@@ -38,10 +40,17 @@ pub fn hold(
     now: DateTime<Utc>,
 ) -> ServiceResult<i64> {
     require(actor, Permission::ImportLists)?;
-    store::remove_pending_before(conn, now - WAITS)?;
+    discard_old(conn, now)?;
+    let user_id = owner(actor)?;
+    if store::list_pending(conn, user_id, now - WAITS)?.len() >= MOST_WAITING {
+        let problem = format!(
+            "Er wachten al {MOST_WAITING} bestanden van u. Schrijf er eerst een, of gooi er een weg."
+        );
+        return Err(ServiceError::field("file", problem));
+    }
     let upload = PendingUpload {
         id: 0,
-        user_id: owner(actor)?,
+        user_id,
         file_name: bare_name(file_name),
         content: content.to_vec(),
         created_at: now.naive_utc(),
@@ -76,13 +85,21 @@ pub fn waiting(
     Ok(files.collect())
 }
 
+/// Throws away every file that waited too long.
+///
+/// # Errors
+/// A store error.
+pub fn discard_old(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<()> {
+    Ok(store::remove_pending_before(conn, now - WAITS)?)
+}
+
 /// A file that waits, with its options.
 ///
 /// # Errors
-/// No permission, or the actor has no such file.
-pub fn held(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Held> {
+/// No permission, or the actor has no such file, or not any more.
+pub fn held(conn: &mut DbConn, actor: &Actor, id: i64, now: DateTime<Utc>) -> ServiceResult<Held> {
     require(actor, Permission::ImportLists)?;
-    let upload = store::get_pending(conn, id, owner(actor)?)?;
+    let upload = store::get_pending(conn, (id, owner(actor)?), now - WAITS)?;
     let options = serde_json::from_str(&upload.options)
         .map_err(|error| ServiceError::Broken(format!("options of upload {id}: {error}")))?;
     Ok(Held { file_name: upload.file_name, content: upload.content, options })
@@ -97,9 +114,9 @@ pub fn open_held(
     conn: &mut DbConn,
     actor: &Actor,
     id: i64,
-    limits: Limits,
+    (limits, now): (Limits, DateTime<Utc>),
 ) -> ServiceResult<(Result<Opened, SheetError>, Options)> {
-    let held = held(conn, actor, id)?;
+    let held = held(conn, actor, id, now)?;
     let reading = &held.options.reading;
     let file = match read::open(&held.file_name, &held.content, reading, limits) {
         Ok(file) => file,

@@ -95,12 +95,8 @@ impl Undoing {
             if may && field.set(&mut now, change.old_value.as_deref()) {
                 self.report.restored += usize::from(!follows_address(field));
             } else if value != change.old_value && !follows_address(field) {
-                let why = match (is_followed, field == ContactField::Email && is_checked) {
-                    (true, _) => FOLLOWED,
-                    (false, true) => CHECKED,
-                    (false, false) => EDITED,
-                };
-                self.keep(what.clone(), &change.field, value, why);
+                let is_checked = field == ContactField::Email && is_checked;
+                self.keep(what.clone(), &change.field, value, why(is_followed, is_checked));
             }
         }
         if now != before {
@@ -111,6 +107,14 @@ impl Undoing {
 
     fn what(&self, contact: &Contact) -> String {
         what(self.register.get(contact.organisation_id), Some(contact.function))
+    }
+}
+
+fn why(is_followed: bool, is_checked: bool) -> &'static str {
+    match (is_followed, is_checked) {
+        (true, _) => FOLLOWED,
+        (false, true) => CHECKED,
+        (false, false) => EDITED,
     }
 }
 

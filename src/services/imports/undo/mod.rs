@@ -6,7 +6,7 @@ mod organisations;
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::plan::Entity;
@@ -17,6 +17,9 @@ use crate::domain::register::Register;
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::DbConn;
 use crate::store::imports::{self as store, ImportChange, ImportRun};
+
+/// How long the values stay that an import found and wrote: names and addresses of people.
+const REMEMBERED: TimeDelta = TimeDelta::days(400);
 
 /// What became of an undo.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -85,6 +88,7 @@ pub fn undo(
     require(actor, Permission::ImportLists)?;
     let run = store::get_run(conn, id)?;
     refuse_undone(&run)?;
+    refuse_forgotten(&run, now)?;
     let changes = store::list_changes(conn, id, (0, i64::MAX))?;
     refuse_empty(&run, &changes)?;
     store::mark_undone(conn, id, &actor.name, now)?;
@@ -106,6 +110,31 @@ pub fn undo(
     }
     audit::record(conn, actor, "import.undo", &format!("import {id}"), now)?;
     Ok(undoing.report)
+}
+
+/// Forgets which values the imports of long ago found and wrote; answers of how many fields.
+///
+/// # Errors
+/// A store error.
+pub fn forget_old(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<usize> {
+    Ok(store::forget_values_before(conn, now - REMEMBERED)?)
+}
+
+/// Whether an import is so old that its values are forgotten: it cannot be undone any more.
+#[must_use]
+pub fn is_forgotten(run: &ImportRun, now: DateTime<Utc>) -> bool {
+    run.at < now - REMEMBERED
+}
+
+fn refuse_forgotten(run: &ImportRun, now: DateTime<Utc>) -> ServiceResult<()> {
+    if !is_forgotten(run, now) {
+        return Ok(());
+    }
+    Err(ServiceError::not_allowed(format!(
+        "Deze import is ouder dan {} dagen. Wat hij veranderde, is niet meer bewaard. Hij kan niet \
+         worden teruggedraaid.",
+        REMEMBERED.num_days()
+    )))
 }
 
 fn refuse_undone(run: &ImportRun) -> ServiceResult<()> {

@@ -46,7 +46,7 @@ async fn try_reading(
     reading: &Reading,
 ) -> Result<Result<(), SheetError>, Refusal> {
     let limits = limits(&page.app.settings);
-    let held = page.read(move |conn, actor, _| imports::held(conn, actor, id)).await?;
+    let held = page.read(move |conn, actor, now| imports::held(conn, actor, id, now)).await?;
     let reading = reading.clone();
     let open = move || imports::open(&held.file_name, &held.content, &reading, limits).map(|_| ());
     Ok(off_thread(open).await?)

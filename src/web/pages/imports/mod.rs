@@ -60,7 +60,7 @@ impl Waiting {
     /// no connection is held meanwhile.
     async fn get(page: &Page, id: i64) -> Result<Self, Refusal> {
         let limits = limits(&page.app.settings);
-        let held = page.read(move |conn, actor, _| imports::held(conn, actor, id)).await?;
+        let held = page.read(move |conn, actor, now| imports::held(conn, actor, id, now)).await?;
         let (name, options) = (held.file_name.clone(), held.options.clone());
         let file = off_thread(move || {
             imports::open(&held.file_name, &held.content, &held.options.reading, limits)

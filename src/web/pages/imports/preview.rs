@@ -149,8 +149,8 @@ async fn change(
     id: i64,
     change: impl Fn(&mut Options) + Send + 'static,
 ) -> ServiceResult<()> {
-    page.write(move |conn, actor, _| {
-        let mut options = imports::held(conn, actor, id)?.options;
+    page.write(move |conn, actor, now| {
+        let mut options = imports::held(conn, actor, id, now)?.options;
         change(&mut options);
         (options.confirms_overwrite, options.confirms_verified) = (false, false);
         imports::set_options(conn, actor, id, &options)

@@ -75,18 +75,18 @@ fn title_of(run: &ImportRun) -> String {
 pub async fn show(page: Page, id: Path<i64>, asked: Query<Asked>) -> PageResult {
     let id = id.into_inner();
     let asked = asked.into_inner().pagina;
-    let (seen, part) = page
-        .read(move |conn, actor, _| {
+    let (seen, part, now) = page
+        .read(move |conn, actor, now| {
             let total = imports::show(conn, actor, id, (0, 0))?.total;
             let part = Part::new(total, asked.as_deref());
-            Ok((imports::show(conn, actor, id, (part.start(), SIZE))?, part))
+            Ok((imports::show(conn, actor, id, (part.start(), SIZE))?, part, now))
         })
         .await?;
     let (run, here) = (&seen.run, run_address(id));
     let (label, kind) = state(run);
     let undone = run.undone.as_ref();
     let undone = undone.map(|(at, by)| format!("op {}, door {by}", moment(*at)));
-    let may_undo = undone.is_none() && seen.total > 0;
+    let may_undo = undone.is_none() && seen.total > 0 && !imports::is_forgotten(run, now);
     let rows = seen.changes.chunk_by(|one, next| (one.line, &one.what) == (next.line, &next.what));
     let content = json!({
         "title": title_of(run), "sentence": format!("{}.", counts(run)),
