@@ -217,7 +217,7 @@ pub fn function_at(
         (true, other) => Ok(other.at_province()),
         (false, KingsCommissioner | StatesClerk) => Err(format!(
             "{name} heeft geen {}. Kies burgemeester of griffier.",
-            function.label().to_lowercase().replace("koning", "Koning")
+            ContactFunction::in_sentence(function.label())
         )),
         (false, other) => Ok(other),
     }
@@ -250,25 +250,7 @@ fn fill(
     details: &ContactDetails,
     today: NaiveDate,
 ) -> ServiceResult<()> {
-    let mut problems = Vec::new();
-    match function_at(organisation, details.function) {
-        Ok(function) => contact.function = function,
-        Err(problem) => problems.push(Problem::new("function", problem)),
-    }
-    if details.name.is_none() && details.email.is_none() && details.phone.is_none() {
-        problems
-            .push(Problem::new("email", "Vul een e-mailadres, een telefoonnummer of een naam in."));
-    }
-    if details.phone.as_deref().is_some_and(|phone| !is_phone(phone)) {
-        problems.push(Problem::new("phone", NO_PHONE));
-    }
-    if details.first_day.zip(details.last_day).is_some_and(|(first, last)| last < first) {
-        let problem = "De laatste dag ligt voor de eerste dag. Verbeter een van de twee.";
-        problems.push(Problem::new("last_day", problem));
-    }
-    if !problems.is_empty() {
-        return Err(RuleError::Fields(problems).into());
-    }
+    contact.function = checked(organisation, details)?;
     if contact.email != details.email {
         contact.bounced_on = None;
         contact.verified_on = details.email.is_some().then_some(today);
@@ -285,6 +267,31 @@ fn fill(
     contact.valid_from = details.first_day;
     contact.valid_to = details.last_day.and_then(|day| day.succ_opt());
     Ok(())
+}
+
+/// The function at this organisation, when nothing is wrong with the details.
+fn checked(
+    organisation: &Organisation,
+    details: &ContactDetails,
+) -> ServiceResult<ContactFunction> {
+    let mut problems = Vec::new();
+    if details.name.is_none() && details.email.is_none() && details.phone.is_none() {
+        problems
+            .push(Problem::new("email", "Vul een e-mailadres, een telefoonnummer of een naam in."));
+    }
+    if details.phone.as_deref().is_some_and(|phone| !is_phone(phone)) {
+        problems.push(Problem::new("phone", NO_PHONE));
+    }
+    if details.first_day.zip(details.last_day).is_some_and(|(first, last)| last < first) {
+        let problem = "De laatste dag ligt voor de eerste dag. Verbeter een van de twee.";
+        problems.push(Problem::new("last_day", problem));
+    }
+    match function_at(organisation, details.function) {
+        Ok(function) if problems.is_empty() => return Ok(function),
+        Ok(_) => {}
+        Err(problem) => problems.insert(0, Problem::new("function", problem)),
+    }
+    Err(RuleError::Fields(problems).into())
 }
 
 fn object(contact: &Contact) -> String {

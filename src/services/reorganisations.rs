@@ -7,7 +7,7 @@ mod effects;
 mod known;
 mod naming;
 
-pub(in crate::services) use decisions::open_for;
+pub(in crate::services) use decisions::OpenWork;
 pub use decisions::{Decision, DecisionKind};
 pub use effects::carry_out_renames;
 pub use known::take_over;
@@ -98,12 +98,13 @@ pub fn list(
 ) -> ServiceResult<Vec<ReorganisationLine>> {
     require(actor, Permission::PlanReorganisations)?;
     let (register, roster) = (finding::register(conn)?, Roster::load(conn)?);
-    let mut lines = Vec::new();
-    for reorganisation in reorganisations::list(conn)? {
+    let all = reorganisations::list(conn)?;
+    let is_certain = |it: &&Reorganisation| it.status == ReorganisationStatus::Certain;
+    let work = OpenWork::load(conn, &roster, all.iter().filter(is_certain))?;
+    let (today, mut lines) = (amsterdam_day(now), Vec::new());
+    for reorganisation in all {
         let open = match reorganisation.status {
-            ReorganisationStatus::Certain => {
-                open_for(conn, &roster, &reorganisation, amsterdam_day(now))?.len()
-            }
+            ReorganisationStatus::Certain => work.of(&reorganisation, today).len(),
             ReorganisationStatus::Planned | ReorganisationStatus::Withdrawn => 0,
         };
         lines.push(line(&register, reorganisation, open));
@@ -147,7 +148,8 @@ pub fn show(
         Err(problems) => (Vec::new(), problems.into_iter().map(|it| it.problem).collect()),
     };
     let roster = Roster::load(conn)?;
-    let open = open_for(conn, &roster, &reorganisation, amsterdam_day(now))?;
+    let work = OpenWork::load(conn, &roster, [&reorganisation])?;
+    let open = work.of(&reorganisation, amsterdam_day(now));
     let proposal = &reorganisation.proposal;
     let starts = proposal.changes(&register).starts;
     let tile = starts.as_ref().and_then(|it| it.tile);

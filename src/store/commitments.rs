@@ -101,13 +101,13 @@ pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Commitment>, StoreErr
         .collect())
 }
 
-/// The promises in one dossier, the first due first.
+/// The promises in these dossiers, the first due first.
 ///
 /// # Errors
 /// A database error.
-pub fn list_of(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<Commitment>, StoreError> {
+pub fn list_among(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<Commitment>, StoreError> {
     Ok(commitments::table
-        .filter(commitments::dossier_id.eq(dossier_id))
+        .filter(commitments::dossier_id.eq_any(dossier_ids))
         .order((commitments::due_on, commitments::id))
         .select(CommitmentRow::as_select())
         .load::<CommitmentRow>(conn)?

@@ -132,7 +132,7 @@ pub fn set_held(
     Ok(())
 }
 
-/// Keeps the sealed confidential answers of a conversation, or takes them away.
+/// Keeps the sealed confidential answers of a conversation, if there are any.
 ///
 /// # Errors
 /// A database error.
@@ -147,7 +147,8 @@ pub fn set_sealed_answers(
     Ok(())
 }
 
-/// Takes away what came of a conversation that was not held after all, its answers too.
+/// Takes away what came of a conversation that was not held after all. What was told in confidence
+/// stays: nobody but the adviser of the dossier can tell whether it was told elsewhere.
 ///
 /// # Errors
 /// A database error.
@@ -170,7 +171,6 @@ pub fn set_not_held(
             conversations::knows_team.eq(&none),
             conversations::motives.eq(""),
             conversations::tips.eq(""),
-            conversations::sealed_answers.eq(None::<Vec<u8>>),
             conversations::version.eq(conversations::version + 1),
         ))
         .execute(conn)?;
@@ -245,6 +245,21 @@ pub fn sealed_answers(conn: &mut DbConn, id: i64) -> Result<Option<Vec<u8>>, Sto
 pub fn list_of(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<Conversation>, StoreError> {
     conversations::table
         .filter(conversations::dossier_id.eq(dossier_id))
+        .order(conversations::id)
+        .select(ConversationRow::as_select())
+        .load::<ConversationRow>(conn)?
+        .into_iter()
+        .map(ConversationRow::into_conversation)
+        .collect()
+}
+
+/// The conversations of these dossiers, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_among(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<Conversation>, StoreError> {
+    conversations::table
+        .filter(conversations::dossier_id.eq_any(dossier_ids))
         .order(conversations::id)
         .select(ConversationRow::as_select())
         .load::<ConversationRow>(conn)?

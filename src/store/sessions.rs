@@ -149,6 +149,25 @@ pub fn list_of(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<Session>, Store
         .collect()
 }
 
+/// The sessions of these dossiers, each with the dossier, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_among(
+    conn: &mut DbConn,
+    dossier_ids: &[i64],
+) -> Result<Vec<(i64, Session)>, StoreError> {
+    sessions::table
+        .inner_join(session_dossiers::table)
+        .filter(session_dossiers::dossier_id.eq_any(dossier_ids))
+        .order((sessions::starts_at, sessions::id))
+        .select((session_dossiers::dossier_id, SessionRow::as_select()))
+        .load::<(i64, SessionRow)>(conn)?
+        .into_iter()
+        .map(|(dossier_id, row)| Ok((dossier_id, row.into_session()?)))
+        .collect()
+}
+
 /// Adds a dossier to a session.
 ///
 /// # Errors

@@ -130,6 +130,21 @@ pub fn list_of(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<Training>, Stor
         .collect()
 }
 
+/// The trainings of these dossiers, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_among(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<Training>, StoreError> {
+    trainings::table
+        .filter(trainings::dossier_id.eq_any(dossier_ids))
+        .order(trainings::id)
+        .select(TrainingRow::as_select())
+        .load::<TrainingRow>(conn)?
+        .into_iter()
+        .map(TrainingRow::into_training)
+        .collect()
+}
+
 /// The trainings, planned or held, that a trainer gives and that start within a stretch of time;
 /// their place is the organisation.
 ///

@@ -1,6 +1,9 @@
 //! Keeps what was typed when a form comes too late: its token no longer fits, or nobody is logged
 //! in any more. The answer shows the fields in a new form, to send once more by hand.
 
+mod forms;
+mod words;
+
 use actix_web::dev::ServiceRequest;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::web::{Data, Form};
@@ -15,8 +18,9 @@ use super::page;
 
 const EXPIRED: &str = "Dit formulier was verlopen";
 
-/// Parts of names of fields that are never shown again.
-const SECRET: [&str; 5] = ["password", "wachtwoord", "code", "token", "csrf"];
+/// Names of fields that are never shown again. A name that only holds one of these words, such as
+/// `new_code`, is an answer like any other.
+const SECRET: [&str; 4] = ["csrf", "code", "one_time_code", "token"];
 
 /// Pages that log in: their forms are typed again.
 const ENTRANCES: [&str; 3] = ["/inloggen", "/uitnodiging/", "/eerste-account/"];
@@ -25,6 +29,7 @@ const ENTRANCES: [&str; 3] = ["/inloggen", "/uitnodiging/", "/eerste-account/"];
 #[derive(Debug, Clone)]
 struct Typed {
     action: String,
+    form: &'static str,
     pairs: Vec<(String, String)>,
 }
 
@@ -53,17 +58,20 @@ fn typed(request: &HttpRequest, pairs: &[(String, String)]) -> Option<Typed> {
     let action = request.uri().path_and_query()?.as_str().to_owned();
     let is_local = action.starts_with('/') && !action.starts_with("//") && !action.contains('\\');
     let is_entrance = ENTRANCES.iter().any(|path| action.starts_with(path));
-    if !is_local || is_entrance || request.match_pattern().is_none() || !is_own_page(request) {
+    if !is_local || is_entrance || !is_own_page(request) {
         return None;
     }
+    let form = forms::name_of(&request.match_pattern()?)?;
     let pairs: Vec<_> = pairs.iter().filter(|(name, _)| !is_secret(name)).cloned().collect();
     let has_text = pairs.iter().any(|(_, value)| !value.trim().is_empty());
-    has_text.then_some(Typed { action, pairs })
+    has_text.then_some(Typed { action, form, pairs })
 }
 
 fn is_secret(name: &str) -> bool {
     let name = name.to_lowercase();
-    SECRET.iter().any(|part| name.contains(part))
+    SECRET.contains(&name.as_str())
+        || ["password", "wachtwoord"].iter().any(|word| name.starts_with(word))
+        || ["_password", "_token"].iter().any(|word| name.ends_with(word))
 }
 
 /// False when the browser says that the form stood on another site: that site would fill in a
@@ -90,6 +98,7 @@ pub(super) fn answer(
     context.insert("frame", &frame);
     context.insert("login_href", if visitor.actor.is_some() { "" } else { "/inloggen" });
     context.insert("action", &typed.action);
+    context.insert("form_name", typed.form);
     context.insert("rows", &rows(&typed.pairs));
     let hidden: Vec<Value> =
         typed.pairs.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
@@ -98,45 +107,63 @@ pub(super) fn answer(
     page.map_err(|error| tracing::error!(?error, "the page of a late form does not render")).ok()
 }
 
-/// What the reader sees of it: blank fields and the version of what was read say nothing.
+/// What the reader sees of it: blank fields and what the page itself put in say nothing.
 fn rows(pairs: &[(String, String)]) -> Vec<Value> {
-    let filled = pairs.iter().filter(|(name, value)| !value.trim().is_empty() && name != "version");
-    filled.map(|(name, value)| json!({ "term": label(name), "text": value })).collect()
-}
-
-fn label(name: &str) -> String {
-    let known = match name {
-        "organisation" | "organisations" => "Organisatie",
-        "name" => "Naam",
-        "email" => "E-mailadres",
-        "phone" => "Telefoon",
-        "held_on" | "on" => "Dag",
-        "held_at" | "starts_at" => "Tijd",
-        "mode" => "Vorm",
-        "attended" => "Aanwezig",
-        "issues" => "Wat er speelt",
-        "arranged" => "Wat al is geregeld",
-        "needs" => "Wat nodig is",
-        "note" | "remark" => "Toelichting",
-        "reason" => "Reden",
-        "place" => "Plaats",
-        "commitment_text" => "Toezegging",
-        _ => return name.replace('_', " "),
-    };
-    known.to_owned()
+    let is_told =
+        |name: &str, value: &str| !value.trim().is_empty() && !words::SILENT.contains(&name);
+    pairs
+        .iter()
+        .filter(|(name, value)| is_told(name, value))
+        .map(|(name, value)| {
+            let term = words::label(name).unwrap_or_else(|| "Overig".to_owned());
+            json!({ "term": term, "text": words::value(name, value) })
+        })
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use actix_web::test::TestRequest;
+    use std::collections::BTreeSet;
+    use std::path::Path;
 
     #[test]
     fn a_field_that_may_hold_a_secret_is_known_by_its_name() {
         for name in ["password", "New_Password", "csrf", "code", "api_token", "wachtwoord2"] {
             assert!(is_secret(name), "{name}");
         }
-        assert!(!is_secret("organisation") && !is_secret("note"));
+    }
+
+    /// The names of the fields in every template, also of those that a component makes.
+    pub(super) fn names_in_templates() -> BTreeSet<String> {
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("templates")];
+        let mut names = BTreeSet::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).unwrap();
+                let found =
+                    text.split(" name=\"").skip(1).filter_map(|rest| rest.split('"').next());
+                let is_meta = |name: &&str| ["viewport", "robots"].contains(name);
+                names.extend(
+                    found.filter(|it| !it.contains('{') && !is_meta(it)).map(str::to_owned),
+                );
+            }
+        }
+        names
+    }
+
+    #[test]
+    fn of_the_fields_in_the_templates_only_passwords_and_the_token_are_secret() {
+        let names = names_in_templates();
+        assert!(names.contains("has_code_of_conduct") && names.contains("new_code"), "{names:?}");
+        let secret: Vec<_> = names.iter().filter(|name| is_secret(name)).collect();
+        assert_eq!(secret, ["csrf", "password", "password_again", "password_current"]);
     }
 
     #[test]

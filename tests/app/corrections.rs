@@ -1,6 +1,7 @@
 //! Corrections: what was recorded as held is taken back by a later event, never changed.
 
 use chrono::NaiveDate;
+use drietraps::domain::conversations::ConversationState;
 use drietraps::domain::people::Part;
 use drietraps::domain::stages::{Stage, StageState};
 use drietraps::services::coverage;
@@ -84,11 +85,36 @@ on_both!(a_conversation_that_was_never_held_leaves_no_trace_but_its_history, |ap
     assert_eq!((now.session, now.letter), (StageState::NotStarted, StageState::NotStarted));
     assert_eq!(reached(&later, Stage::Conversation, "2023-10-04"), 0);
     let page = later.logged_in("adviser").get(&format!("/gesprekken/{id}")).expect(200).body;
-    assert!(page.contains("Niet gehouden") && !page.contains("Spanning"), "{page}");
+    assert!(page.contains("Niet gehouden") && !page.contains("Oordeel"), "{page}");
     let again = correct(&later, "adviser", id, &[("what", "not_held")]);
     assert_eq!(again.0, 422);
     log(&app, "28-09-2023", "mayor");
     assert_eq!(reached(&later, Stage::Conversation, "2023-09-28"), 1);
+});
+
+on_both!(what_was_told_in_confidence_stays_when_the_conversation_was_not_held, |app| {
+    let id = log(&app, "12-09-2023", "mayor");
+    assert_eq!(correct(&app, "planner", id, &[("what", "not_held")]).0, 303);
+    let read = |name: &str| app.logged_in(name).get(&format!("/gesprekken/{id}")).expect(200).body;
+    let own = read("adviser");
+    assert!(own.contains("Spanning") && own.contains("Het gesprek telt niet mee"), "{own}");
+    assert!(!read("planner").contains("Spanning"));
+});
+
+on_both!(another_conversation_leaves_what_was_told_in_a_corrected_one, |app| {
+    let plan = [
+        ("organisation", ZEIST),
+        ("held_on", "12-10-2023"),
+        ("held_at", "14.00"),
+        ("mode", "on_site"),
+    ];
+    app.logged_in("adviser").post("/gesprekken/plannen", &plan).expect(303);
+    let first = log(&app, "12-09-2023", "mayor");
+    assert_eq!(correct(&app, "adviser", first, &[("what", "not_held")]).0, 303);
+    let second = log(&app, "19-09-2023", "mayor");
+    assert_ne!(first, second, "the planned conversation keeps its answers");
+    let kept = app.read(|conn| Ok(conversations::get(conn, first)?));
+    assert_eq!((kept.state, kept.has_answers), (ConversationState::NotHeld, true));
 });
 
 on_both!(one_of_two_conversations_that_was_not_held_leaves_the_other, |app| {
@@ -173,6 +199,23 @@ on_both!(a_session_gets_another_day_and_another_attendance, |app| {
         (Some(17), "2023-09-20T17:30:00+00:00".to_owned())
     );
     assert_eq!(reached(&later, Stage::Session, "2023-09-20"), 1);
+});
+
+on_both!(another_attendance_leaves_the_stage_event_and_keeps_the_reason, |app| {
+    let id = held_session(&app);
+    let events = || {
+        let dossier_id = dossier(&app, ZEIST).id;
+        app.read(|conn| Ok(dossiers::list_events(conn, dossier_id)?)).len()
+    };
+    let before = events();
+    for fields in
+        [[("what", "result"), ("attendance", "17")], [("what", "date"), ("held_on", "12-09-2023")]]
+    {
+        let (status, body) = correct_session(&app, "planner", id, &fields);
+        assert_eq!((status, events()), (303, before), "{body}");
+    }
+    let page = app.logged_in("planner").get(&format!("/bijeenkomsten/{id}")).expect(200).body;
+    assert!(page.contains("Verkeerd overgenomen"), "{page}");
 });
 
 on_both!(a_session_that_was_never_held_can_be_planned_again, |app| {

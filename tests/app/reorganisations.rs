@@ -3,19 +3,21 @@
 use std::thread;
 
 use chrono::NaiveDate;
+use drietraps::domain::contacts::ContactFunction;
 use drietraps::domain::conversations::Mode;
 use drietraps::domain::reorganisation::{
     NewMunicipality, ReorganisationKind, ReorganisationStatus,
 };
 use drietraps::domain::stages::{Move, Stage, StageState};
 use drietraps::mail::transport::Memory;
+use drietraps::services::contacts::{self as people, ContactDetails};
 use drietraps::services::conversations::{self, DeclineConversation, PlanConversation};
 use drietraps::services::coverage::{self, Report};
 use drietraps::services::organisations::{self as finding, Filter};
 use drietraps::services::reorganisations::{self, Asked, ReorganisationView};
 use drietraps::services::stages::{StageMove, record};
 use drietraps::services::{ServiceResult, nightly, seed, tasks};
-use drietraps::store::{contacts, dossiers, organisations, reorganisations as store};
+use drietraps::store::{audit, contacts, dossiers, organisations, reorganisations as store};
 
 use crate::kit::{Browser, TestApp, at, on_both};
 use crate::letter_kit::{dossier, stages};
@@ -215,6 +217,33 @@ on_both!(another_name_comes_on_its_day_and_the_former_name_is_still_found, |app|
         (vec!["GM0717".into()], vec!["GM0717".into()])
     );
     assert_eq!(app.report("2023-10-05").coverage.municipalities, 342);
+    let lines = app.read(|conn| Ok(audit::list(conn)?));
+    let told = lines.iter().filter(|line| line.action == "reorganisation.rename");
+    let told: Vec<_> = told.map(|line| (line.actor.as_str(), line.origin.as_str())).collect();
+    assert_eq!(told, [("program", "jobs")]);
+});
+
+on_both!(no_contact_of_a_municipality_that_ends_ends_before_it_begins, |app| {
+    let on = day("2023-11-01");
+    let organisation_id = dossier(&app, "GM0717").organisation_id;
+    let planner = app.actor("planner");
+    let firsts = [None, Some(day("2023-10-01")), Some(on), Some(day("2023-12-01"))];
+    let ids = app.write(|conn| {
+        let mut ids = Vec::new();
+        for (number, first_day) in firsts.iter().enumerate() {
+            let name = Some(format!("Persoon {number}"));
+            let function = ContactFunction::Other;
+            let details =
+                ContactDetails { name, first_day: *first_day, ..ContactDetails::new(function) };
+            ids.push(people::add(conn, &planner, "GM0717", &details, app.now())?.id);
+        }
+        Ok(ids)
+    });
+    app.reorganise(&annex("2023-11-01", "Veere", "Middelburg"));
+    let all = app.read(|conn| Ok(contacts::list_of(conn, organisation_id)?));
+    let ends = ids.iter().map(|id| all.iter().find(|it| it.id == *id).unwrap().valid_to.unwrap());
+    let ends: Vec<_> = ends.map(|day| day.to_string()).collect();
+    assert_eq!(ends, ["2023-11-01", "2023-11-01", "2023-11-02", "2023-12-02"]);
 });
 
 on_both!(a_letter_to_a_municipality_that_ended_is_held_with_a_reason, |app| {

@@ -48,11 +48,24 @@ on_both!(a_form_with_an_old_token_is_shown_and_can_be_sent_again, |app| {
     let browser = app.logged_in("adviser");
     let page = late(&browser).expect(403);
     assert!(page.body.contains("Dit formulier was verlopen") && page.body.contains("01-11-2023"));
+    let lead = "Uw formulier “Toezegging vastleggen” is niet verstuurd.";
+    assert!(page.body.contains(lead) && page.body.contains("Toezegging klaar op"), "{}", page.body);
     assert!(page.body.contains("Protocol") && !page.body.contains("<sturen>"), "{}", page.body);
     assert!(promises(&app).is_empty());
 
     send_again(&browser, &page).expect(303);
     assert_eq!(promises(&app), ["Protocol \"A\" <sturen>"]);
+});
+
+on_both!(an_answer_with_code_in_its_name_comes_back_in_dutch, |app| {
+    let browser = app.logged_in("adviser");
+    let fields =
+        [("csrf", "verlopen"), ("has_code_of_conduct", "not_discussed"), ("mode", "phone")];
+    let page = browser.post_bare("/gesprekken", &fields).expect(403).body;
+    assert!(page.contains("Uw formulier “Gesprek vastleggen” is niet verstuurd."), "{page}");
+    assert!(page.contains("name=\"has_code_of_conduct\" value=\"not_discussed\""), "{page}");
+    assert!(page.contains("Werkt de gemeente met een gedragscode"), "{page}");
+    assert!(!page.contains("<dd>not_discussed"), "{page}");
 });
 
 on_both!(a_form_that_came_after_the_login_ended_is_shown_with_a_way_to_log_in, |app| {

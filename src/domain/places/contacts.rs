@@ -49,6 +49,20 @@ impl ContactFunction {
         }
     }
 
+    /// The name of a function, or of several, within a sentence; it begins with a capital at the
+    /// start of a line only.
+    ///
+    /// ```
+    /// use drietraps::domain::contacts::ContactFunction;
+    /// let label = ContactFunction::KingsCommissioner.label();
+    /// assert_eq!(ContactFunction::in_sentence(label), "commissaris van de Koning");
+    /// assert_eq!(ContactFunction::in_sentence("Gouverneur"), "gouverneur");
+    /// ```
+    #[must_use]
+    pub fn in_sentence(label: &str) -> String {
+        label.to_lowercase().replace("koning", "Koning")
+    }
+
     /// True for who leads the municipality or province.
     pub fn is_mayor(self) -> bool {
         matches!(self, Self::Mayor | Self::KingsCommissioner)

@@ -149,10 +149,15 @@ fn write(
         ))
         .into());
     }
-    let open = earlier.iter().find(|one| is_open(one.state));
-    let id = match open {
-        Some(planned) => planned.id,
-        None => conversations::add(conn, dossier.id, (None, outcome.mode), adviser_id, now)?,
+    let id = match earlier.iter().find(|one| is_open(one.state)) {
+        Some(open) if !open.has_answers => open.id,
+        open => {
+            if let Some(corrected) = open {
+                let state = ConversationState::NotHeld;
+                conversations::set_plan(conn, corrected.id, state, corrected.planned_at)?;
+            }
+            conversations::add(conn, dossier.id, (None, outcome.mode), adviser_id, now)?
+        }
     };
     let sealed = command.sealed_answers.as_deref();
     conversations::set_held(conn, id, adviser_id, outcome)?;

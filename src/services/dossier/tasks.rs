@@ -12,7 +12,7 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::domain::reorganisation::ReorganisationStatus;
 use crate::domain::stages::StageState;
 use crate::services::commitments::{self, CommitmentLine};
-use crate::services::reorganisations::{Decision, open_for};
+use crate::services::reorganisations::{Decision, OpenWork};
 use crate::services::roster::{Entry, Roster};
 use crate::services::{ServiceResult, require};
 use crate::store::{DbConn, dossiers, reorganisations, replies};
@@ -148,12 +148,13 @@ fn decisions(
     roster: &Roster,
     today: NaiveDate,
 ) -> ServiceResult<Vec<(Decision, NaiveDate)>> {
+    let mut certain = reorganisations::list(conn)?;
+    certain.retain(|it| it.status == ReorganisationStatus::Certain);
+    let work = OpenWork::load(conn, roster, &certain)?;
     let mut found = Vec::new();
-    for reorganisation in reorganisations::list(conn)? {
-        if reorganisation.status == ReorganisationStatus::Certain {
-            let open = open_for(conn, roster, &reorganisation, today)?;
-            found.extend(open.into_iter().map(|it| (it, reorganisation.proposal.on)));
-        }
+    for reorganisation in &certain {
+        let open = work.of(reorganisation, today).into_iter();
+        found.extend(open.map(|it| (it, reorganisation.proposal.on)));
     }
     found.retain(|(it, _)| roster.find(it.dossier_id).is_some_and(|e| e.is_on_desk_of(actor)));
     Ok(found)

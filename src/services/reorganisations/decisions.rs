@@ -1,6 +1,8 @@
 //! What of a municipality that ends is still open, and has to be called off or taken over by
 //! hand: letters, conversations, sessions, trainings and promises.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::NaiveDate;
 
 use crate::domain::conversations::ConversationState;
@@ -59,38 +61,67 @@ impl Decision {
     }
 }
 
-/// What is open at the municipalities that end, on or after the day, or without a day; once the
-/// day has come everything that is open.
-///
-/// # Errors
-/// A store error.
-pub(in crate::services) fn open_for(
-    conn: &mut DbConn,
-    roster: &Roster,
-    reorganisation: &Reorganisation,
-    today: NaiveDate,
-) -> ServiceResult<Vec<Decision>> {
-    let proposal = &reorganisation.proposal;
-    let mut open = Vec::new();
-    if proposal.is_succession() {
-        for id in &proposal.predecessors {
-            if let Some(entry) = roster.entries().find(|it| it.organisation.id == *id) {
-                open.extend(open_at(conn, entry)?);
+/// What is open at the municipalities that end, read at once for any number of herindelingen.
+pub(in crate::services) struct OpenWork(HashMap<i64, Vec<Decision>>);
+
+impl OpenWork {
+    /// Reads what is open at the predecessors.
+    ///
+    /// # Errors
+    /// A store error.
+    pub(in crate::services) fn load<'a>(
+        conn: &mut DbConn,
+        roster: &Roster,
+        reorganisations: impl IntoIterator<Item = &'a Reorganisation>,
+    ) -> ServiceResult<Self> {
+        let proposals = reorganisations.into_iter().map(|it| &it.proposal);
+        let ending: HashSet<i64> = proposals
+            .filter(|it| it.is_succession())
+            .flat_map(|it| it.predecessors.iter().copied())
+            .collect();
+        let is_ending = |entry: &&Entry| ending.contains(&entry.organisation.id);
+        let dossier_ids: Vec<i64> =
+            roster.entries().filter(is_ending).map(|entry| entry.dossier.id).collect();
+        let mut open = HashMap::new();
+        if !dossier_ids.is_empty() {
+            for (dossier_id, item) in all_open(conn, &dossier_ids)? {
+                let Some(entry) = roster.find(dossier_id) else { continue };
+                let of_it: &mut Vec<Decision> = open.entry(entry.organisation.id).or_default();
+                of_it.push(decision(entry, item));
             }
         }
+        Ok(Self(open))
     }
-    open.retain(|it| today >= proposal.on || it.on.is_none_or(|on| on >= proposal.on));
-    Ok(open)
+
+    /// What is open because of one herindeling: on or after its day, or without a day; once the
+    /// day has come everything.
+    pub(in crate::services) fn of(
+        &self,
+        reorganisation: &Reorganisation,
+        today: NaiveDate,
+    ) -> Vec<Decision> {
+        let proposal = &reorganisation.proposal;
+        let ending = proposal.predecessors.iter().filter(|_| proposal.is_succession());
+        ending
+            .filter_map(|id| self.0.get(id))
+            .flatten()
+            .filter(|it| today >= proposal.on || it.on.is_none_or(|on| on >= proposal.on))
+            .cloned()
+            .collect()
+    }
 }
 
-fn open_at(conn: &mut DbConn, entry: &Entry) -> ServiceResult<Vec<Decision>> {
-    let dossier_id = entry.dossier.id;
+/// Kind, id, detail and day of something open.
+type Item = (DecisionKind, i64, String, Option<NaiveDate>);
+
+/// All that is open in these dossiers, in the order of the kinds.
+fn all_open(conn: &mut DbConn, dossier_ids: &[i64]) -> ServiceResult<Vec<(i64, Item)>> {
     let mut open = Vec::new();
-    for letter in reorganisations::list_open_letters(conn, dossier_id)? {
-        let on = Some(amsterdam_day(letter.planned_at));
-        open.push(decision(entry, (DecisionKind::Letter, letter.round_id), letter.round, on));
+    for it in reorganisations::list_open_letters(conn, dossier_ids)? {
+        let on = Some(amsterdam_day(it.planned_at));
+        open.push((it.dossier_id, (DecisionKind::Letter, it.round_id, it.round, on)));
     }
-    for it in conversations::list_of(conn, dossier_id)? {
+    for it in conversations::list_among(conn, dossier_ids)? {
         let on = match it.state {
             ConversationState::Planned => it.planned_at.map(amsterdam_day),
             ConversationState::Postponed => None,
@@ -98,46 +129,41 @@ fn open_at(conn: &mut DbConn, entry: &Entry) -> ServiceResult<Vec<Decision>> {
                 continue;
             }
         };
-        let what = (DecisionKind::Conversation, it.id);
-        open.push(decision(entry, what, it.state.label().to_lowercase(), on));
+        let detail = it.state.label().to_lowercase();
+        open.push((it.dossier_id, (DecisionKind::Conversation, it.id, detail, on)));
     }
-    for it in sessions::list_of(conn, dossier_id)? {
+    for (dossier_id, it) in sessions::list_among(conn, dossier_ids)? {
         let on = match it.state {
             SessionState::Planned => Some(amsterdam_day(it.starts_at)),
             SessionState::Postponed => None,
             SessionState::Held | SessionState::Cancelled => continue,
         };
-        let what = (DecisionKind::Session, it.id);
-        open.push(decision(entry, what, it.state.label().to_lowercase(), on));
+        let detail = it.state.label().to_lowercase();
+        open.push((dossier_id, (DecisionKind::Session, it.id, detail, on)));
     }
-    open.extend(open_trainings(conn, entry)?);
-    for it in commitments::list_of(conn, dossier_id)? {
-        if it.done_on.is_none() {
-            let what = (DecisionKind::Commitment, it.id);
-            open.push(decision(entry, what, it.title, Some(it.due_on)));
-        }
-    }
+    open.extend(open_trainings(conn, dossier_ids)?);
+    let promises = commitments::list_among(conn, dossier_ids)?.into_iter();
+    open.extend(
+        promises.filter(|it| it.done_on.is_none()).map(|it| {
+            (it.dossier_id, (DecisionKind::Commitment, it.id, it.title, Some(it.due_on)))
+        }),
+    );
     Ok(open)
 }
 
-fn open_trainings(conn: &mut DbConn, entry: &Entry) -> ServiceResult<Vec<Decision>> {
-    let all = trainings::list_of(conn, entry.dossier.id)?.into_iter();
+fn open_trainings(conn: &mut DbConn, dossier_ids: &[i64]) -> ServiceResult<Vec<(i64, Item)>> {
+    let all = trainings::list_among(conn, dossier_ids)?.into_iter();
     let open = all.filter(|it| !matches!(it.state, TrainingState::Held | TrainingState::Declined));
     Ok(open
         .map(|it| {
             let on = it.facts.starts_at.filter(|_| it.state == TrainingState::Planned);
-            let what = (DecisionKind::Training, it.id);
-            decision(entry, what, it.state.label().to_lowercase(), on.map(amsterdam_day))
+            let (detail, on) = (it.state.label().to_lowercase(), on.map(amsterdam_day));
+            (it.dossier_id, (DecisionKind::Training, it.id, detail, on))
         })
         .collect())
 }
 
-fn decision(
-    entry: &Entry,
-    (kind, id): (DecisionKind, i64),
-    detail: String,
-    on: Option<NaiveDate>,
-) -> Decision {
+fn decision(entry: &Entry, (kind, id, detail, on): Item) -> Decision {
     Decision {
         kind,
         id,

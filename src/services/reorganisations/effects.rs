@@ -8,9 +8,10 @@ use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Origin;
 use crate::domain::names::{fold, sort_name};
 use crate::domain::organisations::{Organisation, Succession};
+use crate::domain::permissions::Actor;
 use crate::domain::register::Register;
 use crate::domain::reorganisation::{Proposal, Reorganisation, ReorganisationStatus, by_size};
-use crate::services::{ServiceResult, organisations as finding};
+use crate::services::{ServiceResult, audit, organisations as finding};
 use crate::store::{DbConn, StoreError, contacts, dossiers, organisations, reorganisations};
 
 /// Does all of it, except for a name that changes on a later day.
@@ -50,11 +51,14 @@ pub(super) fn carry_out(
     Ok(())
 }
 
-/// Contacts of a municipality that ends read no mail there from that day.
+/// Contacts of a municipality that ends read no mail there from that day. Who was to begin on
+/// that day or later keeps one day, so that no term ends before it begins.
 fn end_contacts(conn: &mut DbConn, organisation_id: i64, on: NaiveDate) -> ServiceResult<()> {
     for mut contact in contacts::list_of(conn, organisation_id)? {
-        if contact.valid_to.is_none_or(|to| to > on) {
-            contact.valid_to = Some(on);
+        let second_day = contact.valid_from.and_then(|from| from.succ_opt());
+        let end = second_day.map_or(on, |day| day.max(on));
+        if contact.valid_to.is_none_or(|to| to > end) {
+            contact.valid_to = Some(end);
             contacts::set(conn, &contact)?;
         }
     }
@@ -107,6 +111,8 @@ pub fn carry_out_renames(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult
     for reorganisation in &due {
         let register = finding::register(conn)?;
         rename(conn, &register, reorganisation, today)?;
+        let (program, object) = (Actor::program("jobs"), super::object(reorganisation.id));
+        audit::record(conn, &program, "reorganisation.rename", &object, now)?;
     }
     Ok(due.len())
 }
@@ -119,7 +125,8 @@ fn rename(
     today: NaiveDate,
 ) -> ServiceResult<()> {
     let Some((id, name)) = reorganisation.proposal.changes(register).renames else {
-        return Ok(());
+        let text = format!("reorganisation {} without an organisation", reorganisation.id);
+        return Err(StoreError::Corrupt { column: "reorganisations.new_name", text }.into());
     };
     let mut organisation = organisations::get(conn, id)?;
     let former = organisation.name.clone();

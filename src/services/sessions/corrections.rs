@@ -67,8 +67,13 @@ pub fn correct(
     let session = corrected(&before, command, reason);
     check(conn, &session, (&hosts, &command.change), now)?;
     sessions::set(conn, &session)?;
-    for (_, dossier) in &hosts {
-        follow(conn, actor, (dossier, &before), reason, now)?;
+    match command.change {
+        SessionChange::Result { .. } => {}
+        SessionChange::Date(_) | SessionChange::NotHeld => {
+            for (_, dossier) in &hosts {
+                follow(conn, actor, (dossier, &before), reason, now)?;
+            }
+        }
     }
     audit::record(conn, actor, "session.correct", &object(session.id), now)
 }
@@ -102,6 +107,7 @@ fn corrected(before: &Session, command: &CorrectSession, reason: &str) -> Sessio
         SessionChange::Result { attendance, evaluation } => Session {
             attendance: Some(*attendance),
             evaluation: trimmed(evaluation.as_deref()),
+            reason: Some(reason.to_owned()),
             ..same
         },
         SessionChange::NotHeld => Session {
@@ -174,10 +180,13 @@ fn follow(
     let Some(told) = stages::standing(&events, Stage::Session, StageState::Held) else {
         return Ok(());
     };
-    stages::take_back(conn, actor, told, reason, now)?;
     let all = sessions::list_of(conn, dossier.id)?;
     let having = |state: SessionState| all.iter().filter(move |it| it.state == state);
     let first = having(SessionState::Held).map(|it| amsterdam_day(it.starts_at)).min();
+    if first == Some(told.happened_on) {
+        return Ok(());
+    }
+    stages::take_back(conn, actor, told, reason, now)?;
     let step = |what, on, reason: Option<&str>| {
         let reason = reason.map(str::to_owned);
         StageMove { dossier, stage: Stage::Session, what, on, reason }

@@ -17,7 +17,8 @@ pub struct Decoded<'a> {
 }
 
 /// Decodes a file. A byte order mark decides; after it `forced` (a name such as `windows-1252`;
-/// blank is none); else valid UTF-8 is UTF-8, and the rest is Windows-1252 when that gives credible text.
+/// blank is none); else valid UTF-8 is UTF-8, and the rest is Windows-1252 when that gives
+/// credible text.
 ///
 /// # Errors
 /// When it is another kind of file, the forced encoding is unknown or does not fit, or the

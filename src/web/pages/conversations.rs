@@ -130,6 +130,9 @@ const fn state_kind(state: ConversationState) -> &'static str {
     }
 }
 
+/// Beside confidential answers of a conversation that was corrected.
+const CORRECTED: &str = "Het gesprek telt niet mee: het is later gecorrigeerd.";
+
 /// One conversation; the confidential answers for the adviser of the dossier alone.
 pub async fn show(page: Page, id: Path<i64>) -> PageResult {
     let id = id.into_inner();
@@ -145,6 +148,7 @@ pub async fn show(page: Page, id: Path<i64>) -> PageResult {
         "facts": facts(&line),
         "actions": actions(&line, page.actor()?.may(Permission::LogConversations)),
         "answers": answers,
+        "answers_note": if is_held { "" } else { CORRECTED },
         "hidden_answers":
             if hidden { "Wat hier is verteld, leest alleen de adviseur van dit dossier." } else { "" },
     });

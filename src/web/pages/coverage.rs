@@ -8,8 +8,6 @@ mod words;
 
 use std::collections::HashMap;
 
-use actix_web::HttpResponse;
-use actix_web::http::header;
 use actix_web::web::Query;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -24,6 +22,7 @@ use crate::sheets::coverage::to_csv;
 use crate::web::error::PageResult;
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::Page;
+use crate::web::pages::export::{Format, attachment};
 
 pub use list::show as show_list;
 pub use words::{TargetView, sentence, target_views};
@@ -90,11 +89,7 @@ pub async fn export(page: Page, asked: Asked) -> PageResult {
         })
         .await?;
     let bytes = to_csv(&report.coverage).map_err(|e| ServiceError::Broken(e.to_string()))?;
-    let name = format!("attachment; filename=\"dekking-{on}.csv\"");
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((header::CONTENT_DISPOSITION, name))
-        .body(bytes))
+    Ok(attachment(Format::Csv, &format!("dekking-{on}"), bytes))
 }
 
 /// The day in the field `peildatum`, or today when it is empty.

@@ -91,7 +91,7 @@ enum Lack {
 
 impl Lack {
     fn words(&self, function: &str) -> String {
-        let function = function.to_lowercase().replace("koning", "Koning");
+        let function = ContactFunction::in_sentence(function);
         match self {
             Self::NoAddress => format!("geen e-mailadres {function}"),
             Self::Objects => format!("{function} wil geen post"),

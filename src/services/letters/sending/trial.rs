@@ -1,5 +1,6 @@
-//! A test message from a page or the command line: who may send one and where to, and a line in the audit log about
-//! what came of it. The caller hands it over in between, outside any transaction.
+//! A test message from a page or the command line: who may send one and where to, and a line in
+//! the audit log about what came of it. The caller hands it over in between, outside any
+//! transaction.
 
 use chrono::{DateTime, Utc};
 

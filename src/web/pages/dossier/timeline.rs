@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::calls::CallResult;
+use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::{day_and_clock, long_day, written_day};
 use crate::domain::letters::MessageState;
 use crate::domain::stages::{Stage, StageState};
@@ -12,15 +13,21 @@ use crate::web::pages::stage_view;
 /// How many lines a long timeline shows at first.
 const FIRST: usize = 30;
 
+/// How many lines more than that still show at once: nobody clicks for so few.
+const HARDLY: usize = 5;
+
 /// The lines, all of them or the first; a timeline that is hardly longer is not cut.
 pub(super) fn lines(entries: &[TimelineEntry], shows_all: bool) -> Vec<Value> {
-    let most = if shows_all { entries.len() } else { FIRST };
-    entries.iter().take(most).map(line).collect()
+    entries.iter().take(shown(entries.len(), shows_all)).map(line).collect()
+}
+
+const fn shown(length: usize, shows_all: bool) -> usize {
+    if shows_all || length <= FIRST + HARDLY { length } else { FIRST }
 }
 
 /// "Toon alles (48)" as long as there is more.
 pub(super) fn more(entries: &[TimelineEntry], path: &str, shows_all: bool) -> Value {
-    if shows_all || entries.len() <= FIRST {
+    if shown(entries.len(), shows_all) == entries.len() {
         return Value::Null;
     }
     let label = format!("Toon alles ({})", entries.len());
@@ -90,11 +97,14 @@ fn message(
     state: MessageState,
 ) -> (String, String) {
     let what = if is_letter { "Brief" } else { "Bericht over een bijeenkomst" };
-    let whom = recipient.to_lowercase();
+    let whom = ContactFunction::in_sentence(recipient);
     let title = match state {
         MessageState::Sent => format!("{what} verzonden aan {whom}"),
         MessageState::Failed => format!("{what} aan {whom} kwam niet aan"),
-        _ => format!("{what} aan {whom}: onzeker of die is aangekomen"),
+        MessageState::Queued
+        | MessageState::Sending
+        | MessageState::Unclear
+        | MessageState::Cancelled => format!("{what} aan {whom}: onzeker of die is aangekomen"),
     };
     (title, subject.to_owned())
 }
@@ -105,5 +115,17 @@ const fn called(result: CallResult) -> &'static str {
         CallResult::NoAnswer => "Gebeld, niet opgenomen",
         CallResult::CallBack => "Gebeld, later terugbellen",
         CallResult::WrongNumber => "Gebeld, verkeerd nummer",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timeline_that_is_hardly_longer_is_not_cut() {
+        let lengths = [3, 30, 35, 36, 48].map(|length| shown(length, false));
+        assert_eq!(lengths, [3, 30, 35, 30, 30]);
+        assert_eq!(shown(48, true), 48);
     }
 }

@@ -114,7 +114,17 @@ fn beside(error: SheetError) -> ServiceError {
         | SheetError::WrongEncoding(_)
         | SheetError::Unreadable { .. }
         | SheetError::Nul { .. } => "encoding",
-        _ => "",
+        SheetError::Empty
+        | SheetError::TooLarge { .. }
+        | SheetError::TooManyRows { .. }
+        | SheetError::Locked
+        | SheetError::Damaged(_)
+        | SheetError::Unpacked { .. }
+        | SheetError::OtherKind { .. }
+        | SheetError::UnknownLayout(_)
+        | SheetError::DoubleColumn(..)
+        | SheetError::Uneven
+        | SheetError::NotWritten(_) => "",
     };
     ServiceError::field(field, error.to_string())
 }

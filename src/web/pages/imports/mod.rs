@@ -10,8 +10,6 @@ mod received;
 pub mod runs;
 pub mod upload;
 
-use actix_web::HttpResponse;
-use actix_web::http::header;
 use serde_json::{Value, json};
 
 use crate::services::imports::{
@@ -36,14 +34,6 @@ fn steps(current: usize) -> Vec<Value> {
             |(at, label)| json!({ "label": label, "done": at < current, "current": at == current }),
         )
         .collect()
-}
-
-/// A CSV file to keep.
-fn csv(name: &str, bytes: Vec<u8>) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .body(bytes)
 }
 
 /// A file that waits, with what was chosen for it.

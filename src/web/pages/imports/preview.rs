@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::preview_asks as asks;
 use super::preview_view::{self as view, PREVIEW, Seen};
-use super::{Waiting, address, columns_address, csv};
+use super::{Waiting, address, columns_address};
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::names::OrganisationCode;
 use crate::services::imports::{self, Options, Policy, ReadFile, Report, TargetField};
@@ -15,6 +15,7 @@ use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
+use crate::web::pages::export::{Format, attachment};
 
 /// Which rows are asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -166,7 +167,7 @@ pub async fn refused(page: Page, id: Path<i64>) -> PageResult {
     };
     let bytes = imports::refused_rows(&file, &report)
         .map_err(|error| ServiceError::Broken(error.to_string()))?;
-    Ok(csv("geweigerde-regels.csv", bytes))
+    Ok(attachment(Format::Csv, "geweigerde-regels", bytes))
 }
 
 /// Throws a held file away.

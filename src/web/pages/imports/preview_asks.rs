@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::address;
 use super::preview_view::{SHOWN, Seen};
+use crate::domain::contacts::ContactFunction;
 use crate::services::imports::{
     Policy, ReadFile, RowError, TargetField, VerifiedAddress, WarningKind,
 };
@@ -76,7 +77,7 @@ pub(super) fn boxes(seen: &Seen<'_>) -> Vec<Value> {
 
 fn address_line(it: &VerifiedAddress) -> Value {
     json!({
-        "who": format!("{}, {}", it.organisation, it.what.to_lowercase()), "old": it.old,
+        "who": format!("{}, {}", it.organisation, ContactFunction::in_sentence(&it.what)), "old": it.old,
         "new": it.new.as_deref().unwrap_or("leeg"),
     })
 }

@@ -17,6 +17,7 @@ use crate::sheets::{Reading, SheetError};
 use crate::web::error::PageResult;
 use crate::web::page::{Page, check_csrf};
 use crate::web::pages::access::off_thread;
+use crate::web::pages::export::{Format, attachment};
 
 const UPLOAD: (&str, &str) = ("import/upload.html", "Lijst importeren");
 /// The columns of the own list of contacts.
@@ -72,7 +73,7 @@ fn content(page: &Page) -> Value {
 pub async fn example(page: Page) -> PageResult {
     require(&page.actor()?, Permission::ImportLists)?;
     let bytes = to_csv(&OWN_COLUMNS, &[]).map_err(|it| ServiceError::Broken(it.to_string()))?;
-    Ok(super::csv("contacten.csv", bytes))
+    Ok(attachment(Format::Csv, "contacten", bytes))
 }
 
 /// Takes a file in and leads to what it would do. The body is read here and not by an extractor,

@@ -4,6 +4,7 @@ use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::domain::contacts::ContactFunction;
 use crate::domain::letters::MessageState;
 use crate::domain::names::fold;
 use crate::domain::permissions::Permission;
@@ -102,7 +103,7 @@ pub async fn list(page: Page, asked: Query<Asked>) -> PageResult {
 fn row(line: &OutboxLine, outbox: &Outbox) -> Value {
     json!({
         "href": format!("{HOME}/{}", line.id), "organisation": organisation_of(line, outbox),
-        "recipient": line.recipient.to_lowercase(), "subject": line.subject,
+        "recipient": ContactFunction::in_sentence(&line.recipient), "subject": line.subject,
         "when": moment(line.sent_at.unwrap_or(line.due_at)),
         "state_label": line.state.label_after(line.attempts),
         "state_kind": message_kind(line.state, line.attempts),

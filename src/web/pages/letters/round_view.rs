@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::{amsterdam_day, clock, long_day, thousands};
 use crate::domain::letters::{Message, MessageState, RoundState};
 use crate::domain::permissions::{Actor, Permission};
@@ -249,7 +250,7 @@ fn ready(letter: &LetterLine, home: &str) -> Option<Value> {
     };
     Some(json!({
         "name": letter.organisation.name, "href": format!("{home}/brieven/{}", letter.id),
-        "recipients": letter.recipients.join(", ").to_lowercase(),
+        "recipients": ContactFunction::in_sentence(&letter.recipients.join(", ")),
         "state_label": label, "state_kind": kind,
     }))
 }
@@ -276,7 +277,8 @@ fn message_row(letter: &LetterLine, message: &Message, may_settle: bool) -> Valu
         _ => said,
     };
     json!({
-        "organisation": letter.organisation.name, "recipient": message.recipient.to_lowercase(),
+        "organisation": letter.organisation.name,
+        "recipient": ContactFunction::in_sentence(&message.recipient),
         "href": format!("/postvak-uit/{}", message.id),
         "due": moment(message.sent_at.unwrap_or(message.due_at)),
         "state_label": message.state.label_after(message.attempts),

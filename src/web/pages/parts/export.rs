@@ -58,11 +58,16 @@ impl Format {
 pub fn answer(format: Format, name: &str, header: &[&str], rows: &[Vec<Cell>]) -> PageResult {
     let bytes =
         format.write(header, rows).map_err(|error| ServiceError::Broken(error.to_string()))?;
+    Ok(attachment(format, name, bytes))
+}
+
+/// Answers bytes as a file to keep; the name goes without its extension.
+pub fn attachment(format: Format, name: &str, bytes: Vec<u8>) -> HttpResponse {
     let file = format!("attachment; filename=\"{name}.{format}\"");
-    Ok(HttpResponse::Ok()
+    HttpResponse::Ok()
         .content_type(format.media_type())
         .insert_header((header::CONTENT_DISPOSITION, file))
-        .body(bytes))
+        .body(bytes)
 }
 
 /// The links as `ui.exports` wants them: `path` without extension, `query` with its `?` or empty.

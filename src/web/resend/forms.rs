@@ -1,0 +1,92 @@
+//! The names of the forms by the address that they post to, as their own pages call them.
+
+const NAMES: &[(&str, &str)] = &[
+    ("/antwoord/{token}", "Antwoord op de brief"),
+    ("/organisaties/{code}/adviseur", "Adviseur kiezen"),
+    ("/organisaties/{code}/post", "Post weer toestaan"),
+    ("/organisaties/{code}/contacten", "Contact toevoegen"),
+    ("/organisaties/{code}/contacten/{id}", "Contact wijzigen"),
+    ("/organisaties/{code}/contacten/{id}/einde", "Contact stopt"),
+    ("/organisaties/{code}/contacten/{id}/juist", "Contact klopt nog"),
+    ("/organisaties/{code}/toezeggingen", "Toezegging vastleggen"),
+    ("/organisaties/{code}/antwoord", "Antwoord vastleggen"),
+    ("/toezeggingen/{id}/gedaan", "Toezegging gedaan"),
+    ("/import", "Lijst inlezen"),
+    ("/import/gelezen/{run}/ongedaan", "Import ongedaan maken"),
+    ("/import/{id}", "Import schrijven"),
+    ("/import/{id}/kolommen", "Kolommen kiezen"),
+    ("/import/{id}/lezen", "Opnieuw lezen"),
+    ("/import/{id}/keuzes", "Keuzes per veld"),
+    ("/import/{id}/antwoorden", "Organisaties kiezen"),
+    ("/import/{id}/weg", "Import weggooien"),
+    ("/brievenrondes", "Nieuwe brievenronde"),
+    ("/brievenrondes/{id}/wijzigen", "Brievenronde wijzigen"),
+    ("/brievenrondes/{id}/vrijgeven", "Brievenronde vrijgeven"),
+    ("/brievenrondes/{id}/pauze", "Brievenronde pauzeren"),
+    ("/brievenrondes/{id}/hervat", "Brievenronde hervatten"),
+    ("/brievenrondes/{id}/intrekken", "Brievenronde intrekken"),
+    ("/postvak-uit/{id}/afhandelen", "Bericht afhandelen"),
+    ("/beheer/e-mail/aanzetten", "Verzenden aanzetten"),
+    ("/beheer/e-mail/proef", "Proefbericht sturen"),
+    ("/gesprekken", "Gesprek vastleggen"),
+    ("/gesprekken/plannen", "Gesprek plannen"),
+    ("/gesprekken/afwijzen", "Gesprek gaat niet door"),
+    ("/gesprekken/{id}/uitstellen", "Gesprek uitstellen"),
+    ("/gesprekken/{id}/corrigeren", "Gesprek corrigeren"),
+    ("/belronde/{id}", "Telefoontje vastleggen"),
+    ("/bijeenkomsten", "Bijeenkomst plannen"),
+    ("/bijeenkomsten/{id}/wijzigen", "Bijeenkomst wijzigen"),
+    ("/bijeenkomsten/{id}/uitstellen", "Bijeenkomst uitstellen"),
+    ("/bijeenkomsten/{id}/afzeggen", "Bijeenkomst afzeggen"),
+    ("/bijeenkomsten/{id}/corrigeren", "Bijeenkomst corrigeren"),
+    ("/bijeenkomsten/{id}/resultaat", "Resultaat van de bijeenkomst"),
+    ("/trainingen", "Training toevoegen"),
+    ("/trainingen/{id}/kosten", "Kosten akkoord"),
+    ("/trainingen/{id}/plannen", "Training plannen"),
+    ("/trainingen/{id}/gehouden", "Training is gehouden"),
+    ("/trainingen/{id}/afwijzen", "Training gaat niet door"),
+    ("/beheer/mensen", "Persoon toevoegen"),
+    ("/beheer/mensen/{id}", "Gegevens van een persoon"),
+    ("/beheer/mensen/{id}/einde", "Persoon stopt"),
+    ("/beheer/herindelingen", "Herindeling plannen"),
+    ("/beheer/herindelingen/{id}/bevestigen", "Herindeling bevestigen"),
+    ("/beheer/herindelingen/{id}/intrekken", "Herindeling intrekken"),
+    ("/uitloggen", "Uitloggen"),
+    ("/account", "Uw gegevens"),
+    ("/account/wachtwoord", "Wachtwoord wijzigen"),
+    ("/account/tokens", "Token maken"),
+    ("/account/tokens/{id}/intrekken", "Token intrekken"),
+    ("/beheer/accounts", "Account maken"),
+    ("/beheer/accounts/{id}/link", "Nieuwe link maken"),
+    ("/beheer/accounts/{id}/uit", "Account uitzetten"),
+    ("/beheer/accounts/{id}/aan", "Account aanzetten"),
+];
+
+/// The name of the form that posts to a route.
+pub(super) fn name_of(pattern: &str) -> Option<&'static str> {
+    NAMES.iter().find(|(known, _)| *known == pattern).map(|(_, name)| *name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::resend::ENTRANCES;
+
+    #[test]
+    fn every_form_that_can_come_too_late_has_a_name() {
+        let routes = include_str!("../routes.rs");
+        let mut unnamed = Vec::new();
+        let mut seen = 0;
+        for chunk in routes.split("resource(\"").skip(1).chain(routes.split(".route(\"").skip(1)) {
+            let (pattern, rest) = chunk.split_once('"').unwrap();
+            let own = rest.split(".service(").next().unwrap().split(".route(").next().unwrap();
+            let is_entrance = ENTRANCES.iter().any(|path| pattern.starts_with(path));
+            if own.contains("post(") && !is_entrance {
+                seen += 1;
+                unnamed.extend(name_of(pattern).is_none().then_some(pattern));
+            }
+        }
+        assert!(unnamed.is_empty(), "{unnamed:?}");
+        assert_eq!(seen, NAMES.len());
+    }
+}

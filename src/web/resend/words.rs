@@ -1,0 +1,234 @@
+//! The Dutch words for what a form sent: the label of each field, and its value as the form showed
+//! it. A value that is the number of a person is not looked up: the row says that one was chosen.
+
+use std::str::FromStr;
+
+use crate::domain::accounts::Scope;
+use crate::domain::calls::CallResult;
+use crate::domain::contacts::ContactFunction;
+use crate::domain::conversations::{
+    Arranged, Assessment, Attendee, Familiarity, Mode, Motive, SessionInterest, Tip,
+};
+use crate::domain::letters::Reply;
+use crate::domain::names::province_short_name;
+use crate::domain::people::Part;
+use crate::domain::permissions::Role;
+use crate::domain::reorganisation::ReorganisationKind;
+use crate::domain::trainings::TrainingKind;
+use crate::services::imports::{Field, Policy, TargetField};
+
+/// Fields that the reader did not fill in.
+pub(super) const SILENT: [&str; 8] =
+    ["version", "digest", "back", "again", "known", "next", "q", "csrf"];
+
+const LABELS: [(&str, &str); 88] = [
+    ("address", "E-mailadres"),
+    ("adviser", "Adviseur"),
+    ("area", "Aan wie"),
+    ("arranged", "Wat is al geregeld"),
+    ("assessment", "Wat vinden zij van het initiatief"),
+    ("attendance", "Hoeveel mensen waren er"),
+    ("attended", "Wie waren erbij"),
+    ("audience", "Voor wie"),
+    ("call_back_on", "Terugbellen of benaderen op"),
+    ("commitment_due_on", "Toezegging klaar op"),
+    ("commitment_owner", "Wie doet het"),
+    ("commitment_text", "Wat is toegezegd"),
+    ("confirms_overwrite", "Overschrijf deze velden"),
+    ("confirms_verified", "Overschrijf nagekeken adressen"),
+    ("cost_agreed_on", "Kosten akkoord op"),
+    ("delimiter", "Tussen de kolommen"),
+    ("do_not_contact", "Wil geen berichten meer"),
+    ("email", "E-mailadres"),
+    ("encoding", "Letters (codering)"),
+    ("ends_at", "Einde"),
+    ("ends_previous", "Volgt de vorige persoon op"),
+    ("evaluation", "Terugblik"),
+    ("expected", "Verwacht aantal mensen"),
+    ("experts", "Ervaringsdeskundigen"),
+    ("file", "Bestand"),
+    ("first_day", "Eerste dag in de functie"),
+    ("function", "Functie"),
+    ("has_code_of_conduct", "Werkt de gemeente met een gedragscode"),
+    ("has_protocol", "Is er een agressieprotocol"),
+    ("header_line", "Kopregel staat op regel"),
+    ("held_at", "Tijd"),
+    ("held_on", "Dag"),
+    ("home_place", "Standplaats"),
+    ("is_role_mailbox", "Functieadres"),
+    ("issues", "Wat speelt er"),
+    ("joining", "Buurgemeenten die meedoen"),
+    ("keep_double", "Toch bewaren"),
+    ("kind", "Soort"),
+    ("knows_team", "Bekend met het Ondersteuningsteam en het netwerk"),
+    ("last_day", "Laatste dag in de functie"),
+    ("later_on", "Wanneer later"),
+    ("mode", "Hoe"),
+    ("moderator", "Gespreksleider"),
+    ("motives", "Aanleiding"),
+    ("name", "Naam"),
+    ("needs", "Waar is behoefte aan"),
+    ("new_code", "Code van de nieuwe gemeente"),
+    ("new_name", "Nieuwe naam"),
+    ("new_province", "Provincie van de nieuwe gemeente"),
+    ("note", "Toelichting"),
+    ("note_level", "Wie mag dit lezen"),
+    ("note_text", "Notitie"),
+    ("on", "Datum"),
+    ("organisation", "Organisatie"),
+    ("organisations", "Lijst van organisaties"),
+    ("outcome", "Wat werd het bericht"),
+    ("pace_per_hour", "Brieven per uur"),
+    ("peildatum", "Peildatum"),
+    ("phone", "Telefoon"),
+    ("place", "Plaats"),
+    ("planned_at", "Eerste brief om"),
+    ("planned_on", "Dag van verzending"),
+    ("province", "Provincie"),
+    ("reapproach_on", "Opnieuw contact opnemen op"),
+    ("reason", "Reden"),
+    ("reply", "Antwoord van de organisatie"),
+    ("result", "Resultaat"),
+    ("role", "Rol"),
+    ("roles", "Rollen"),
+    ("room", "Zaal"),
+    ("round", "Ronde"),
+    ("scope", "Wat mag het"),
+    ("send_invitation", "Stuur de bevestiging met agenda-uitnodiging"),
+    ("session_interest", "Belangstelling voor een bijeenkomst"),
+    ("sheet", "Blad"),
+    ("skip_errors", "Laat geweigerde regels weg"),
+    ("source", "Herkomst"),
+    ("stage", "Stap"),
+    ("starts_at", "Begin"),
+    ("state", "Staat"),
+    ("stop", "Geen berichten meer"),
+    ("theme", "Licht of donker"),
+    ("tips", "Gegeven tips"),
+    ("token_name", "Waarvoor"),
+    ("trainer", "Trainer"),
+    ("trainers", "Trainers"),
+    ("what", "Wat klopt er niet"),
+    ("wishes", "Wensen"),
+];
+
+/// The label of a field; `None` when no form of ours has such a field.
+pub(super) fn label(name: &str) -> Option<String> {
+    let known = LABELS.iter().find(|(known, _)| *known == name);
+    if let Some((_, label)) = known {
+        return Some((*label).to_owned());
+    }
+    let (stem, rest) = name.split_once('_')?;
+    let numbered = |word: &str, from: u32| {
+        Some(format!("{word} {}", rest.parse::<u32>().ok()?.checked_add(from)?))
+    };
+    match stem {
+        "predecessor" => numbered("Gemeente die ophoudt", 0),
+        "successor" => numbered("Gemeente die verdergaat", 0),
+        "line" => numbered("Regel", 0),
+        "field" => numbered("Kolom", 1),
+        "policy" => Some(rest.parse::<TargetField>().ok()?.label().to_owned()),
+        _ => None,
+    }
+}
+
+/// The value as the form showed it; what somebody typed stays as it was.
+pub(super) fn value(name: &str, value: &str) -> String {
+    if let Some(label) = chosen(name, value) {
+        return label.to_owned();
+    }
+    match name {
+        // As the tiles of the map name it.
+        "province" | "new_province" => province_short_name(value).unwrap_or(value).to_uppercase(),
+        "adviser" | "commitment_owner" | "moderator" | "trainer" | "trainers" | "experts" => {
+            "gekozen".to_owned()
+        }
+        _ => value.to_owned(),
+    }
+}
+
+fn chosen(name: &str, value: &str) -> Option<&'static str> {
+    match (name, value) {
+        ("area", "province") => Some("Alle gemeenten van een provincie"),
+        ("area", "list") => Some("Een lijst van organisaties"),
+        ("outcome", "sent") => Some("Wel aangekomen"),
+        ("outcome", "not_sent") => Some("Niet aangekomen"),
+        ("what", "date") => Some("De dag"),
+        ("what", "outcome") => Some("De uitkomst"),
+        ("what", "result") => Some("De opkomst of de terugblik"),
+        ("what", "not_held") => Some("Het is niet gehouden"),
+        ("theme", "auto") => Some("Zoals het apparaat"),
+        ("theme", "light") => Some("Licht"),
+        ("theme", "dark") => Some("Donker"),
+        (name, "no") if name.starts_with("line_") => Some("Laat weg"),
+        _ => of_enum(name, value).or((value == "yes").then_some("Ja")),
+    }
+}
+
+fn of_enum(name: &str, value: &str) -> Option<&'static str> {
+    match name {
+        "assessment" => of(value, Assessment::label),
+        "attended" => of(value, Attendee::label),
+        "function" => of(value, ContactFunction::label),
+        "has_code_of_conduct" | "has_protocol" => of(value, Arranged::label),
+        "kind" => of(value, TrainingKind::label).or_else(|| of(value, ReorganisationKind::label)),
+        "knows_team" => of(value, Familiarity::label),
+        "mode" => of(value, Mode::label),
+        "motives" => of(value, Motive::label),
+        "reply" => of(value, Reply::label),
+        "result" => of(value, CallResult::label),
+        "role" => of(value, Role::label),
+        "roles" => of(value, Part::label),
+        "scope" => of(value, Scope::label),
+        "session_interest" => of(value, SessionInterest::label),
+        "tips" => of(value, Tip::label),
+        _ if name.starts_with("field_") => of(value, Field::label),
+        _ if name.starts_with("policy_") => of(value, Policy::label),
+        _ => None,
+    }
+}
+
+fn of<T: FromStr>(value: &str, label: fn(T) -> &'static str) -> Option<&'static str> {
+    value.parse().ok().map(label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::resend::tests::names_in_templates;
+
+    #[test]
+    fn every_field_in_the_templates_has_a_dutch_label() {
+        let missing: Vec<String> = names_in_templates()
+            .into_iter()
+            .filter(|name| !SILENT.contains(&name.as_str()) && !super::super::is_secret(name))
+            .filter(|name| label(name).is_none())
+            .collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn a_numbered_field_tells_its_number() {
+        let labels = ["predecessor_2", "line_14", "field_0", "policy_email"].map(label);
+        let expected = ["Gemeente die ophoudt 2", "Regel 14", "Kolom 1", "E-mail"];
+        assert_eq!(labels, expected.map(|it| Some(it.to_owned())));
+        assert_eq!((label("line_x"), label("shoe_size")), (None, None));
+    }
+
+    #[test]
+    fn a_choice_reads_as_its_label_and_a_text_as_it_was_typed() {
+        let shown = [
+            ("session_interest", "yes", SessionInterest::Yes.label()),
+            ("has_code_of_conduct", "not_discussed", Arranged::NotDiscussed.label()),
+            ("kind", "annex", ReorganisationKind::Annex.label()),
+            ("policy_email", "never", "Nooit"),
+            ("do_not_contact", "yes", "Ja"),
+            ("province", "PV26", "UT"),
+            ("trainers", "12", "gekozen"),
+            ("note", "not_held", "not_held"),
+        ];
+        for (name, typed, text) in shown {
+            assert_eq!(value(name, typed), text, "{name}");
+        }
+    }
+}
