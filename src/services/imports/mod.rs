@@ -17,7 +17,7 @@ pub use crate::sheets::{Field, FileKind, Layout, Limits, Mapping, Reading, Sheet
 pub use file::read::{OpenFile, Opened, ReadFile, limits, open, read};
 pub use file::remember::{remember, remembered};
 pub use file::uploads::{
-    Held, WaitingFile, discard, discard_old, held, hold, open_held, set_options, waiting,
+    Held, WaitingFile, discard, discard_old, held, hold, set_options, waiting,
 };
 pub use options::{Options, Policies, Policy, TargetField};
 pub use plan::warnings::{Warning, WarningKind};

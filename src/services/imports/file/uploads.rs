@@ -4,11 +4,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::permissions::{Actor, Permission};
-use crate::services::imports::file::read::{self, Opened, bare_name};
-use crate::services::imports::file::remember::remembered;
+use crate::services::imports::file::read::bare_name;
 use crate::services::imports::options::Options;
 use crate::services::{ServiceError, ServiceResult, require};
-use crate::sheets::{Limits, SheetError};
 use crate::store::DbConn;
 use crate::store::imports::{self as store, PendingUpload};
 
@@ -103,27 +101,6 @@ pub fn held(conn: &mut DbConn, actor: &Actor, id: i64, now: DateTime<Utc>) -> Se
     let options = serde_json::from_str(&upload.options)
         .map_err(|error| ServiceError::Broken(format!("options of upload {id}: {error}")))?;
     Ok(Held { file_name: upload.file_name, content: upload.content, options })
-}
-
-/// A file that waits, read by its options or else by the mapping that is remembered for its
-/// header.
-///
-/// # Errors
-/// No permission, or the actor has no such file. What is wrong with the file is the inner error.
-pub fn open_held(
-    conn: &mut DbConn,
-    actor: &Actor,
-    id: i64,
-    (limits, now): (Limits, DateTime<Utc>),
-) -> ServiceResult<(Result<Opened, SheetError>, Options)> {
-    let held = held(conn, actor, id, now)?;
-    let reading = &held.options.reading;
-    let file = match read::open(&held.file_name, &held.content, reading, limits) {
-        Ok(file) => file,
-        Err(error) => return Ok((Err(error), held.options)),
-    };
-    let known = remembered(conn, actor, &file)?;
-    Ok((file.rows(reading.mapping.clone(), known), held.options))
 }
 
 /// Sets how a file that waits is read in.
