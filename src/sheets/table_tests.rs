@@ -161,9 +161,18 @@ fn what_is_set_by_hand_beats_what_seems_so() {
 }
 
 #[test]
+fn a_list_without_a_header_keeps_its_first_row() {
+    let none = Reading { header_line: Some(0), ..Reading::default() };
+    let table = by_hand("a;b\nc;d\n", &none).unwrap();
+    assert_eq!(table.header, ["Kolom 1", "Kolom 2"]);
+    let rows: Vec<(usize, &str)> = table.rows.iter().map(|row| (row.line, row.cell(0))).collect();
+    assert_eq!(rows, [(1, "a"), (2, "c")]);
+}
+
+#[test]
 fn what_is_set_by_hand_and_cannot_be_is_refused() {
     let at = |line| Reading { header_line: Some(line), ..Reading::default() };
-    for line in [0, 3, 9] {
+    for line in [3, 9] {
         assert_eq!(
             by_hand("a;b\nc;d\n\n", &at(line)),
             Err(SheetError::NoHeader { line }),
