@@ -33,7 +33,7 @@ const OF_A_PLANNER: [(&str, &str, &str); 19] = [
 ];
 
 /// The same for an adviser.
-const OF_AN_ADVISER: [(&str, &str, &str); 7] = [
+const OF_AN_ADVISER: [(&str, &str, &str); 10] = [
     ("/", "overview-adviser", "Gesprek"),
     ("/gesprekken", "conversations", "Gehouden"),
     (
@@ -42,6 +42,9 @@ const OF_AN_ADVISER: [(&str, &str, &str); 7] = [
         "Wat vinden zij van het initiatief?",
     ),
     ("/organisaties/GM0344", "dossier", "Tijdlijn"),
+    ("/contacten", "contacts", "Burgemeester"),
+    ("/contacten/ontbreekt", "gaps", "Wat ontbreekt"),
+    ("/organisaties/GM0344/contacten/nieuw", "contact-new", "Functie"),
     ("/belronde", "call-round", "Noord-Brabant"),
     ("/taken", "tasks", "Toezegging"),
     ("/account", "account", "Wachtwoord"),
