@@ -180,5 +180,12 @@ on_both!(organisations_that_leave_as_a_file_are_read_by_their_own_columns, |app|
         assert_eq!(goes.code.as_ref().unwrap().as_str(), "GM0664");
         assert_eq!(goes.province.as_ref().unwrap().as_str(), "PV29");
         assert_eq!(goes.contacts, []);
+        let reading = Reading { mapping: Some(mapping), ..Reading::default() };
+        let file = imports::read("lijst", &answer.bytes, &reading, Limits::default()).unwrap();
+        let (actor, now) = (app.actor("planner"), app.now());
+        let report =
+            app.write(|conn| imports::write(conn, &actor, &file, &Options::default(), now));
+        let counts = (report.created, report.updated, report.unchanged, report.errors.len());
+        assert_eq!(counts, (0, 0, 354, 0), "{kind}: {:?}", report.errors);
     }
 });
