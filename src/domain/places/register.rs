@@ -2,6 +2,7 @@
 //! and saying where an organisation went.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 
@@ -14,10 +15,11 @@ use crate::domain::organisations::{Organisation, OrganisationKind, Succession};
 pub struct Register {
     organisations: Vec<Organisation>,
     places: HashMap<i64, usize>,
-    /// CBS code in capitals to place.
-    codes: HashMap<String, usize>,
+    /// CBS code in capitals to place. This and `names` are made when first asked for: a list is
+    /// read in by them, while most pages need neither.
+    codes: OnceLock<HashMap<String, usize>>,
     /// Folded name or alias to organisation ids.
-    names: HashMap<String, Vec<i64>>,
+    names: OnceLock<HashMap<String, Vec<i64>>>,
     aliases: HashMap<i64, Vec<(String, String)>>,
     successions: Vec<Succession>,
 }
@@ -47,11 +49,8 @@ impl Register {
         let mut register = Self::default();
         for (place, organisation) in organisations.iter().enumerate() {
             register.places.insert(organisation.id, place);
-            register.codes.insert(organisation.code.to_ascii_uppercase(), place);
-            register.add_name(&organisation.search_name, organisation.id);
         }
         for (id, alias, folded) in aliases {
-            register.add_name(&folded, id);
             register.aliases.entry(id).or_default().push((alias, folded));
         }
         register.organisations = organisations;
@@ -59,11 +58,31 @@ impl Register {
         register
     }
 
-    fn add_name(&mut self, folded: &str, id: i64) {
-        let ids = self.names.entry(folded.to_owned()).or_default();
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
+    fn codes(&self) -> &HashMap<String, usize> {
+        self.codes.get_or_init(|| {
+            let all = self.organisations.iter().enumerate();
+            all.map(|(place, it)| (it.code.to_ascii_uppercase(), place)).collect()
+        })
+    }
+
+    /// By each name the organisations in their order: first those that bear it, then those of
+    /// which it is another spelling.
+    fn names(&self) -> &HashMap<String, Vec<i64>> {
+        self.names.get_or_init(|| {
+            let borne = self.organisations.iter().map(|it| (it.search_name.as_str(), it.id));
+            let spelled = self.organisations.iter().flat_map(|it| {
+                let aliases = self.aliases.get(&it.id).into_iter().flatten();
+                aliases.map(move |(_, folded)| (folded.as_str(), it.id))
+            });
+            let mut names: HashMap<String, Vec<i64>> = HashMap::new();
+            for (folded, id) in borne.chain(spelled) {
+                let ids = names.entry(folded.to_owned()).or_default();
+                if !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
+            names
+        })
     }
 
     /// Every organisation, ended ones included.
@@ -81,15 +100,16 @@ impl Register {
     /// The organisation with this CBS code, in upper or lower case.
     #[must_use]
     pub fn by_code(&self, code: &str) -> Option<&Organisation> {
-        let exact = self.codes.get(code);
-        let place = exact.or_else(|| self.codes.get(&code.to_ascii_uppercase()))?;
+        let codes = self.codes();
+        let exact = codes.get(code);
+        let place = exact.or_else(|| codes.get(&code.to_ascii_uppercase()))?;
         self.organisations.get(*place)
     }
 
     /// The organisations that have this folded name or alias.
     #[must_use]
     pub fn named(&self, folded: &str) -> Vec<&Organisation> {
-        let ids = self.names.get(folded).map(Vec::as_slice).unwrap_or_default();
+        let ids = self.names().get(folded).map(Vec::as_slice).unwrap_or_default();
         ids.iter().filter_map(|id| self.get(*id)).collect()
     }
 
