@@ -199,7 +199,29 @@ pub fn trainings(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<TrainingMark>
         .collect()
 }
 
-type MessageRow = (i64, String, String, String, Option<NaiveDateTime>, NaiveDateTime);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = messages)]
+struct MessageRow {
+    id: i64,
+    recipient: String,
+    subject: String,
+    state: String,
+    sent_at: Option<NaiveDateTime>,
+    due_at: NaiveDateTime,
+}
+
+impl MessageRow {
+    fn into_mark(self, is_letter: bool) -> Result<MessageMark, StoreError> {
+        Ok(MessageMark {
+            id: self.id,
+            is_letter,
+            recipient: self.recipient,
+            subject: self.subject,
+            state: parsed("messages.state", &self.state)?,
+            at: self.sent_at.unwrap_or(self.due_at).and_utc(),
+        })
+    }
+}
 
 /// The messages of the letters of a dossier that left, failed or are unclear.
 ///
@@ -211,17 +233,10 @@ pub fn letters(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<MessageMark>, S
         .filter(letters::dossier_id.eq(dossier_id))
         .filter(messages::state.eq_any(TOLD))
         .order(messages::id)
-        .select((
-            messages::id,
-            messages::recipient,
-            messages::subject,
-            messages::state,
-            messages::sent_at,
-            messages::due_at,
-        ))
-        .load::<MessageRow>(conn)?
+        .select(MessageRow::as_select())
+        .load(conn)?
         .into_iter()
-        .map(|row| mark(row, true))
+        .map(|row: MessageRow| row.into_mark(true))
         .collect()
 }
 
@@ -248,31 +263,15 @@ pub fn session_mail(
                 .or(contacts::organisation_id.nullable().eq(Some(organisation_id))),
         )
         .order(messages::id)
-        .select((
-            messages::id,
-            messages::recipient,
-            messages::subject,
-            messages::state,
-            messages::sent_at,
-            messages::due_at,
-        ))
-        .load::<MessageRow>(conn)?
+        .select(MessageRow::as_select())
+        .load(conn)?
         .into_iter()
-        .map(|row| mark(row, false))
+        .map(|row: MessageRow| row.into_mark(false))
         .collect()
 }
 
 const TOLD: [&str; 3] =
     [MessageState::Sent.as_str(), MessageState::Failed.as_str(), MessageState::Unclear.as_str()];
-
-fn mark(
-    (id, recipient, subject, state, sent_at, due_at): MessageRow,
-    is_letter: bool,
-) -> Result<MessageMark, StoreError> {
-    let state = parsed("messages.state", &state)?;
-    let at = sent_at.unwrap_or(due_at).and_utc();
-    Ok(MessageMark { id, is_letter, recipient, subject, state, at })
-}
 
 /// The replies to the letters of a dossier with their days.
 ///
