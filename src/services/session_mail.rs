@@ -327,6 +327,8 @@ fn queue(
         unsubscribe_url: None,
         calendar: Some(&appointment.to_ics()),
         message_id: &message_id,
+        reminder: 0,
+        replaces_id: None,
     };
     messages::add(conn, &message, now)?;
     Ok(())

@@ -265,6 +265,7 @@ diesel::table! {
         reply_on -> Nullable<Date>,
         later_on -> Nullable<Date>,
         reply_remark -> Nullable<Text>,
+        held_reason -> Nullable<Text>,
     }
 }
 
@@ -291,6 +292,8 @@ diesel::table! {
         sent_at -> Nullable<Timestamp>,
         server_said -> Nullable<Text>,
         version -> BigInt,
+        reminder -> Integer,
+        replaces_id -> Nullable<BigInt>,
     }
 }
 

@@ -87,6 +87,8 @@ on_both!(the_mail_of_a_session_leaves_at_any_hour_with_its_appointment, |app| {
             unsubscribe_url: None,
             calendar: Some("BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n"),
             message_id: "<sessie@tour.example>",
+            reminder: 0,
+            replaces_id: None,
         };
         Ok(messages::add(conn, &message, due)?)
     });

@@ -48,6 +48,8 @@ pub struct Letter {
     pub round_id: i64,
     /// The dossier of the organisation.
     pub dossier_id: i64,
+    /// Why none of its messages leaves until a person decides, in Dutch.
+    pub held_reason: Option<String>,
 }
 
 /// One e-mail to one recipient, frozen.
@@ -95,6 +97,10 @@ pub struct Message {
     pub server_said: Option<String>,
     /// Optimistic lock.
     pub version: i64,
+    /// 0 for the letter itself, 1 or 2 for a reminder of it.
+    pub reminder: u32,
+    /// The message that it replaces, because that one went to a wrong address.
+    pub replaces_id: Option<i64>,
 }
 
 /// How many messages are in each state.

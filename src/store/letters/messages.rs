@@ -43,6 +43,8 @@ struct MessageRow {
     sent_at: Option<NaiveDateTime>,
     server_said: Option<String>,
     version: i64,
+    reminder: i32,
+    replaces_id: Option<i64>,
 }
 
 impl MessageRow {
@@ -69,6 +71,8 @@ impl MessageRow {
             sent_at: self.sent_at.map(|at| at.and_utc()),
             server_said: self.server_said,
             version: self.version,
+            reminder: u32::try_from(self.reminder).unwrap_or(0),
+            replaces_id: self.replaces_id,
         })
     }
 }
@@ -101,6 +105,10 @@ pub struct NewMessage<'a> {
     pub calendar: Option<&'a str>,
     /// Its Message-ID, with brackets.
     pub message_id: &'a str,
+    /// 0 for the letter itself, 1 or 2 for a reminder of it.
+    pub reminder: i32,
+    /// The message that it replaces, because that one went to a wrong address.
+    pub replaces_id: Option<i64>,
 }
 
 /// Puts a message in the queue and answers its id.

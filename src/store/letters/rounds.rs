@@ -55,11 +55,17 @@ struct LetterRow {
     id: i64,
     round_id: i64,
     dossier_id: i64,
+    held_reason: Option<String>,
 }
 
 impl LetterRow {
     fn into_letter(self) -> Letter {
-        Letter { id: self.id, round_id: self.round_id, dossier_id: self.dossier_id }
+        Letter {
+            id: self.id,
+            round_id: self.round_id,
+            dossier_id: self.dossier_id,
+            held_reason: self.held_reason,
+        }
     }
 }
 

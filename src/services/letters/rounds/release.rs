@@ -200,6 +200,8 @@ fn freeze(
             unsubscribe_url: Some(&link),
             calendar: None,
             message_id: &message_id,
+            reminder: 0,
+            replaces_id: None,
         };
         messages::add(conn, &message, due_at)?;
     }
