@@ -83,9 +83,12 @@ const RULES: [(&str, &str); 15] = [
     ),
     (
         "what was told in confidence stands nowhere in the clear",
-        "SELECT id FROM messages WHERE text_body LIKE '%kanarie%' OR calendar LIKE '%kanarie%'
-         UNION ALL SELECT id FROM stage_events WHERE reason LIKE '%kanarie%'
-         UNION ALL SELECT id FROM audit_events WHERE object LIKE '%kanarie%'",
+        "SELECT id FROM messages WHERE due_at >= '{today} 00:00:00'
+           AND (text_body LIKE '%kanarie%' OR calendar LIKE '%kanarie%')
+         UNION ALL SELECT id FROM stage_events WHERE recorded_at >= '{today} 00:00:00'
+           AND reason LIKE '%kanarie%'
+         UNION ALL SELECT id FROM audit_events WHERE at >= '{today} 00:00:00'
+           AND object LIKE '%kanarie%'",
     ),
 ];
 

@@ -8,7 +8,7 @@ use drietraps::mail::transport::Memory;
 use drietraps::mail::{Outcome, Verdict};
 use drietraps::services::rounds::plan::{self, PlanRound};
 use drietraps::services::rounds::release::{self, Release};
-use drietraps::services::{ServiceError, ServiceResult, coverage, nightly, sending};
+use drietraps::services::{ServiceError, ServiceResult, coverage, nightly};
 
 use super::acts;
 use super::fates::{Die, Event};
@@ -79,8 +79,10 @@ impl<'a> World<'a> {
         for event in self.agenda.remove(&day).unwrap_or_default() {
             self.happen(day, event);
         }
-        for (hour, minute) in [(9, 30), (13, 0), (16, 55)] {
-            self.send(moment(day, hour, minute));
+        if self.has_post(day) {
+            for (hour, minute) in [(9, 30), (13, 0), (16, 55)] {
+                self.send(moment(day, hour, minute));
+            }
         }
         acts::settle(self, moment(day, 16, 58));
         acts::remind(self, moment(day, 11, 0));
@@ -143,11 +145,16 @@ impl<'a> World<'a> {
             .try_write(|conn| release::release(conn, &second, &stationery, &command, now).map(drop))
     }
 
+    /// Whether anything waits that is due by the end of the day.
+    fn has_post(&self, day: NaiveDate) -> bool {
+        let query = format!(
+            "SELECT id FROM messages WHERE state = 'queued' AND due_at <= '{day} 23:59:59' LIMIT 1"
+        );
+        !schema::ids(self.app, &[query])[0].is_empty()
+    }
+
     /// Lets the sender look, with some bad luck, and hears who got a letter for the first time.
     fn send(&mut self, now: DateTime<Utc>) {
-        if !self.app.read(|conn| sending::has_work(conn, now)) {
-            return;
-        }
         let luck: Vec<Outcome> = (0..60).map(|_| self.luck()).collect();
         let before = self.memory.offered().len();
         self.memory.script(luck);
