@@ -38,5 +38,6 @@ pub fn open(app: &AppState) -> anyhow::Result<Mailroom> {
 /// Where messages go, signed when there is a key.
 pub fn transport(settings: &Settings) -> anyhow::Result<Transport> {
     let from = MailAddress::parse(&settings.mail_from).context("MAIL_FROM")?;
-    Transport::open(&settings.mail_url, settings.dkim_key(), &from).map_err(|error| anyhow!(error))
+    let opened = Transport::open(&settings.mail_url, settings.dkim_key(), &from);
+    Ok(opened.map_err(|error| anyhow!(error))?.only_to(settings.allow_list()))
 }

@@ -7,11 +7,13 @@ mod records;
 mod release;
 mod retry;
 mod round_moves;
+mod wishes;
 
 use super::text_enum::text_enum;
 
 pub use records::{Letter, Message, MessageCounts, Round};
 pub use release::{FrozenMessage, release_text};
+pub use wishes::{WishedDay, WishedPart, Wishes, is_link_expired};
 pub use retry::{Next, Verdict, after_attempt};
 
 text_enum! {

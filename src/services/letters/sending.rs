@@ -3,9 +3,11 @@
 //!
 //! Claim, record and expire belong in `Db::write_durably_now`: they must survive a power cut.
 
+pub mod again;
 mod claim;
 mod objection;
 pub mod outbox;
+pub mod receipts;
 mod record;
 mod settle;
 pub mod trial;

@@ -3,6 +3,7 @@
 //! A message is claimed by compare-and-swap on its version; the queue is in `messages/queue.rs`.
 
 mod cancel;
+mod listing;
 mod of_session;
 mod queue;
 
@@ -14,6 +15,9 @@ use crate::store::schema::{attempts, contacts, dossiers, letters, messages};
 use crate::store::{DbConn, StoreError, parsed};
 
 pub use cancel::{Scope, cancel_queued};
+pub use listing::{
+    MessageLine, Wanted, count_wanted, list_attempts_of, list_replaced, list_wanted,
+};
 pub use of_session::list_of_session;
 pub use queue::{
     claim, delete_queued, has_open, has_work, list_due, list_expired, oldest_due, put_off,

@@ -9,7 +9,7 @@ use crate::domain::contacts::ContactFunction;
 use crate::domain::conversations::{
     Arranged, Assessment, Attendee, Familiarity, Mode, Motive, SessionInterest, Tip,
 };
-use crate::domain::letters::Reply;
+use crate::domain::letters::{Reply, WishedDay, WishedPart};
 use crate::domain::names::province_short_name;
 use crate::domain::people::Part;
 use crate::domain::permissions::Role;
@@ -21,7 +21,7 @@ use crate::services::imports::{Field, Policy, TargetField};
 pub(super) const SILENT: [&str; 8] =
     ["version", "digest", "back", "again", "known", "next", "q", "csrf"];
 
-const LABELS: [(&str, &str); 88] = [
+const LABELS: [(&str, &str); 90] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("area", "Aan wie"),
@@ -109,6 +109,8 @@ const LABELS: [(&str, &str); 88] = [
     ("trainer", "Trainer"),
     ("trainers", "Trainers"),
     ("what", "Wat klopt er niet"),
+    ("wish_days", "Dagen die passen"),
+    ("wish_parts", "Deel van de dag"),
     ("wishes", "Wensen"),
 ];
 
@@ -182,6 +184,8 @@ fn of_enum(name: &str, value: &str) -> Option<&'static str> {
         "scope" => of(value, Scope::label),
         "session_interest" => of(value, SessionInterest::label),
         "tips" => of(value, Tip::label),
+        "wish_days" => of(value, WishedDay::label),
+        "wish_parts" => of(value, WishedPart::label),
         _ if name.starts_with("field_") => of(value, Field::label),
         _ if name.starts_with("policy_") => of(value, Policy::label),
         _ => None,

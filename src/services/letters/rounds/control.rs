@@ -172,6 +172,16 @@ pub(crate) fn revive(
     move_from(conn, actor, letter, (StageState::Cancelled, Move::Plan), now)
 }
 
+/// Plans a letter again that could not be delivered, because a message of it goes out once more.
+pub(crate) fn redeliver(
+    conn: &mut DbConn,
+    actor: &Actor,
+    letter: &Letter,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    move_from(conn, actor, letter, (StageState::Undeliverable, Move::Plan), now)
+}
+
 fn move_from(
     conn: &mut DbConn,
     actor: &Actor,

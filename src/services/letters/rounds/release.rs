@@ -236,11 +236,12 @@ pub fn still_holds(conn: &mut DbConn, round: &Round) -> ServiceResult<bool> {
     Ok(round.release_hash.as_deref() == Some(hash_of(round, &messages).as_str()))
 }
 
-/// The hash that binds a release: texts, recipients, moment and pace.
+/// The hash that binds a release: texts, recipients, moment and pace. What was added later is no
+/// part of it: a message to a corrected address is a copy of one that is.
 #[must_use]
 pub fn hash_of(round: &Round, messages: &[Message]) -> String {
-    let frozen: Vec<_> = messages
-        .iter()
+    let released = messages.iter().filter(|message| message.replaces_id.is_none());
+    let frozen: Vec<_> = released
         .map(|message| FrozenMessage {
             recipient: &message.to_address,
             subject: &message.subject,

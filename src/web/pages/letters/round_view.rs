@@ -10,6 +10,9 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::services::rounds::view::{LetterLine, RoundFigures, RoundView, Shown};
 use crate::settings::{Mode, Settings};
 
+/// So many messages stand on the page of a round; the list of messages has them all.
+const MOST_SHOWN: usize = 50;
+
 /// "dinsdag 3 oktober 2023, 09.00 uur".
 pub fn moment(instant: DateTime<Utc>) -> String {
     format!("{}, {}", long_day(amsterdam_day(instant)), clock(instant))
@@ -122,7 +125,9 @@ pub fn page(view: &RoundView, onlooker: &Onlooker<'_>) -> Value {
         "ready_count": figures.ready, "blocked_count": figures.blocked,
         "blocked": view.letters.iter().filter_map(|one| blocked(one, &home)).collect::<Vec<_>>(),
         "letters": view.letters.iter().filter_map(|one| ready(one, &home)).collect::<Vec<_>>(),
-        "messages": messages,
+        "messages": messages, "message_count": figures.counts.total(),
+        "receipts_href": at("berichten", figures.counts.total() > 0),
+        "retry_href": at("opnieuw", is_releaser && figures.counts.failed > 0),
         "release_href": at("vrijgeven", may_release && round.state == RoundState::Draft && figures.ready > 0),
         "change_href": at("wijzigen", may_change),
         "pause_action": at("pauze", is_releaser && round.state.pause().is_ok()),
@@ -265,7 +270,8 @@ fn messages(view: &RoundView, may_settle: bool) -> Vec<Value> {
     all.sort_by_key(|(_, message)| {
         (!message.state.asks_for_a_person(), message.due_at, message.id)
     });
-    all.into_iter().map(|(letter, message)| message_row(letter, message, may_settle)).collect()
+    let shown = all.into_iter().take(MOST_SHOWN);
+    shown.map(|(letter, message)| message_row(letter, message, may_settle)).collect()
 }
 
 fn message_row(letter: &LetterLine, message: &Message, may_settle: bool) -> Value {
