@@ -157,9 +157,11 @@ impl Settings {
     /// Refuses what would mail strangers links that lead nowhere, or let nobody log in.
     fn check_production(&self) -> Result<(), String> {
         if self.mail_allow.iter().any(|entry| !entry.trim().is_empty()) {
-            return Err("MAIL_ALLOW: production mails to everybody who is written to; leave it out, \
+            return Err(
+                "MAIL_ALLOW: production mails to everybody who is written to; leave it out, \
                         or set MODE to demo or test"
-                .into());
+                    .into(),
+            );
         }
         let is_here = is_this_machine(&self.base_url);
         if self.base_url.starts_with("http://") && !is_here {

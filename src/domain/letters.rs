@@ -13,8 +13,8 @@ use super::text_enum::text_enum;
 
 pub use records::{Letter, Message, MessageCounts, Round};
 pub use release::{FrozenMessage, release_text};
-pub use wishes::{WishedDay, WishedPart, Wishes, is_link_expired};
 pub use retry::{Next, Verdict, after_attempt};
+pub use wishes::{WishedDay, WishedPart, Wishes, is_link_expired};
 
 text_enum! {
     /// How far a brievenronde is.

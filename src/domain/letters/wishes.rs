@@ -140,10 +140,13 @@ const MONTHS: Months = Months::new(6);
 /// with it left, or after the last day of the tour, whichever comes first. A letter that did not
 /// leave yet has no day.
 #[must_use]
-pub fn is_link_expired(left_on: Option<NaiveDate>, tour_ends_on: NaiveDate, today: NaiveDate) -> bool {
-    let is_old = left_on
-        .and_then(|day| day.checked_add_months(MONTHS))
-        .is_some_and(|until| today > until);
+pub fn is_link_expired(
+    left_on: Option<NaiveDate>,
+    tour_ends_on: NaiveDate,
+    today: NaiveDate,
+) -> bool {
+    let is_old =
+        left_on.and_then(|day| day.checked_add_months(MONTHS)).is_some_and(|until| today > until);
     is_old || today > tour_ends_on
 }
 

@@ -28,7 +28,8 @@ impl AllowList {
             known.push(NOBODY.to_owned());
         }
         let is_odd = |entry: &&String| {
-            entry.contains(char::is_whitespace) || entry.matches('@').count() > 1
+            entry.contains(char::is_whitespace)
+                || entry.matches('@').count() > 1
                 || entry.rsplit('@').next().is_none_or(|domain| domain.trim_matches('.').is_empty())
         };
         match known.iter().find(is_odd) {
@@ -90,7 +91,8 @@ mod tests {
         for address in ["x@zeist.nl", "ada@overheid.nl", "X@Veere.EXAMPLE", "x@a.b.example"] {
             assert!(allowed.allows(address), "{address}");
         }
-        for address in ["x@post.zeist.nl", "bob@overheid.nl", "x@nietzeist.nl", "x@myexample", "x"] {
+        for address in ["x@post.zeist.nl", "bob@overheid.nl", "x@nietzeist.nl", "x@myexample", "x"]
+        {
             assert!(!allowed.allows(address), "{address}");
         }
     }

@@ -10,11 +10,11 @@ use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::{MessageState, Reply, Wishes};
 use crate::domain::sessions::SessionState;
 use crate::domain::trainings::TrainingState;
+use crate::store::replies::wishes as kept_wishes;
 use crate::store::schema::{
     calls, commitments, contacts, conversations, letters, messages, session_dossiers, sessions,
     trainings, users,
 };
-use crate::store::replies::wishes as kept_wishes;
 use crate::store::{DbConn, StoreError, parsed};
 
 /// A conversation as far as a timeline tells it.

@@ -131,9 +131,9 @@ fn check_round(round: &Round) -> ServiceResult<()> {
         RoundState::Withdrawn => Err(ServiceError::not_allowed(
             "De ronde is ingetrokken. Zet deze organisaties in een nieuwe ronde.",
         )),
-        RoundState::Draft => {
-            Err(ServiceError::not_allowed("De ronde is nog niet vrijgegeven. Er is niets verzonden."))
-        }
+        RoundState::Draft => Err(ServiceError::not_allowed(
+            "De ronde is nog niet vrijgegeven. Er is niets verzonden.",
+        )),
         _ => Ok(()),
     }
 }
@@ -200,10 +200,14 @@ pub fn correct(
     let email = EmailAddress::parse(address)
         .map_err(|problem| ServiceError::field("address", problem.to_string()))?;
     if email.as_str() == message.to_address {
-        return Err(ServiceError::field("address", "Dit is het adres dat niet werkte. Vul een ander adres in."));
+        return Err(ServiceError::field(
+            "address",
+            "Dit is het adres dat niet werkte. Vul een ander adres in.",
+        ));
     }
     let letter_goes_to = messages::list_of_letter(conn, letter.id)?;
-    let is_known = |one: &Message| one.reminder == message.reminder && one.to_address == email.as_str();
+    let is_known =
+        |one: &Message| one.reminder == message.reminder && one.to_address == email.as_str();
     if letter_goes_to.iter().any(is_known) {
         return Err(ServiceError::field("address", "Deze brief gaat al naar dit adres."));
     }

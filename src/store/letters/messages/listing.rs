@@ -144,10 +144,7 @@ pub fn count_wanted(conn: &mut DbConn, wanted: &Wanted) -> Result<MessageCounts,
 ///
 /// # Errors
 /// A database error.
-pub fn list_attempts_of(
-    conn: &mut DbConn,
-    ids: &[i64],
-) -> Result<Vec<(i64, Attempt)>, StoreError> {
+pub fn list_attempts_of(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<(i64, Attempt)>, StoreError> {
     let rows: Vec<(i64, NaiveDateTime, String, String)> = attempts::table
         .filter(attempts::message_id.eq_any(ids))
         .order(attempts::id)

@@ -4,8 +4,8 @@ use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use crate::domain::contacts::ContactFunction;
-use crate::services::sending::again::{self, Retry};
 use crate::services::ServiceResult;
+use crate::services::sending::again::{self, Retry};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Reader;
 use crate::web::page::{Page, Posted};
@@ -63,7 +63,10 @@ pub async fn retry(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResult {
     let retry =
         page.write(move |conn, actor, now| again::retry_failed(conn, actor, id, now)).await?;
     page.app.sender.notify_one();
-    let flash = format!("{} opnieuw in de wachtrij.", counted(retry.ready.len(), "bericht staat", "berichten staan"));
+    let flash = format!(
+        "{} opnieuw in de wachtrij.",
+        counted(retry.ready.len(), "bericht staat", "berichten staan")
+    );
     Ok(page.see_other(&format!("{}/berichten", round_view::href(id)), &flash))
 }
 
@@ -95,7 +98,8 @@ async fn content(page: &Page, id: i64) -> Result<Value, Refusal> {
 pub async fn correct(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     let id = id.into_inner();
     let mut reader = Reader::new(&fields);
-    let address = reader.needed_line("address", "Vul het adres in, bijvoorbeeld griffie@zeist.example.");
+    let address =
+        reader.needed_line("address", "Vul het adres in, bijvoorbeeld griffie@zeist.example.");
     let sent = match reader.finish(Some(())) {
         Ok(()) => send(&page, id, address).await,
         Err(problems) => Err(problems.into()),

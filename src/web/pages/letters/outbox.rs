@@ -26,9 +26,8 @@ pub async fn list(page: Page, asked: Query<Asked>) -> PageResult {
     let (found, part) = receipts::load(&page, asked.for_service(None, None), &asked).await?;
     let rounds = page.read(|conn, actor, _| outbox::rounds(conn, actor)).await?;
     let states = MessageState::ALL.iter().map(|state| (state.as_str(), state.label()));
-    let rounds = rounds
-        .iter()
-        .map(|round| json!({ "value": round.id.to_string(), "label": round.name }));
+    let rounds =
+        rounds.iter().map(|round| json!({ "value": round.id.to_string(), "label": round.name }));
     let transport = match Transport::from_url(&page.app.settings.mail_url) {
         Ok(transport) => format!("Berichten gaan naar: {}.", transport.describe()),
         Err(_) => String::new(),
@@ -138,6 +137,7 @@ pub async fn settle(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRe
 /// True for an address of this program that lists messages.
 fn is_list(back: &&str) -> bool {
     let path = back.split('?').next().unwrap_or_default();
-    let is_of = |home: &str| path.strip_prefix(home).is_some_and(|rest| rest.ends_with("/berichten"));
+    let is_of =
+        |home: &str| path.strip_prefix(home).is_some_and(|rest| rest.ends_with("/berichten"));
     is_of("/brievenrondes/") || is_of("/organisaties/")
 }

@@ -48,7 +48,11 @@ impl Asked {
     }
 
     /// What the service is asked for.
-    pub(super) fn for_service(&self, round_id: Option<i64>, code: Option<String>) -> receipts::Asked {
+    pub(super) fn for_service(
+        &self,
+        round_id: Option<i64>,
+        code: Option<String>,
+    ) -> receipts::Asked {
         // A round that cannot be read is none that there is.
         let round = given(&self.round).map(|text| text.parse().unwrap_or(0));
         receipts::Asked {
@@ -78,12 +82,15 @@ pub async fn of_round(page: Page, id: Path<i64>, asked: Query<Asked>) -> PageRes
     let name = found.round.as_ref().map(|round| round.name.clone()).unwrap_or_default();
     let mut content = content(&page.actor()?, &found, (part, &asked, &path));
     let may_retry = page.actor()?.may(Permission::ReleaseRounds) && found.counts.failed > 0;
-    put(&mut content, json!({
-        "title": "Wie kreeg het en wie niet", "lead": name,
-        "back_href": round_view::href(id), "back_label": "Terug naar de ronde",
-        "retry_href":
-            if may_retry { format!("{}/opnieuw", round_view::href(id)) } else { String::new() },
-    }));
+    put(
+        &mut content,
+        json!({
+            "title": "Wie kreeg het en wie niet", "lead": name,
+            "back_href": round_view::href(id), "back_label": "Terug naar de ronde",
+            "retry_href":
+                if may_retry { format!("{}/opnieuw", round_view::href(id)) } else { String::new() },
+        }),
+    );
     page.show(TEMPLATE, &format!("Berichten van {name}"), &content)
 }
 
@@ -95,10 +102,13 @@ pub async fn of_organisation(page: Page, code: Path<String>, asked: Query<Asked>
     let (found, part) = load(&page, asked.for_service(None, Some(code.clone())), &asked).await?;
     let name = found.organisation.as_ref().map(|it| it.full_name()).unwrap_or_default();
     let mut content = content(&page.actor()?, &found, (part, &asked, &path));
-    put(&mut content, json!({
-        "title": "Berichten", "lead": name, "back_href": format!("/organisaties/{code}"),
-        "back_label": "Terug naar het dossier", "retry_href": "",
-    }));
+    put(
+        &mut content,
+        json!({
+            "title": "Berichten", "lead": name, "back_href": format!("/organisaties/{code}"),
+            "back_label": "Terug naar het dossier", "retry_href": "",
+        }),
+    );
     page.show(TEMPLATE, &format!("Berichten aan {name}"), &content)
 }
 
@@ -227,8 +237,18 @@ async fn export(page: &Page, extension: &str, wanted: receipts::Asked) -> PageRe
         .read(move |conn, actor, _| receipts::list(conn, actor, &wanted, |total| (0, total)))
         .await?;
     let header = [
-        "code", "organisatie", "ontvanger", "adres", "soort", "staat", "gepland op", "om",
-        "verzonden op", "om", "pogingen", "antwoord van de mailserver",
+        "code",
+        "organisatie",
+        "ontvanger",
+        "adres",
+        "soort",
+        "staat",
+        "gepland op",
+        "om",
+        "verzonden op",
+        "om",
+        "pogingen",
+        "antwoord van de mailserver",
     ];
     let rows: Vec<Vec<Cell>> = found.receipts.iter().map(cells).collect();
     export::answer(format, "berichten", &header, &rows)

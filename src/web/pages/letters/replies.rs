@@ -149,7 +149,9 @@ pub async fn answer(
     let fields = posted(&request, &body);
     match try_answer(&page, token.clone(), &fields).await {
         Ok(answer) => thank(&page, &answer, view.closed.is_none().then_some(token.as_str())),
-        Err(error) => page.refused(ANSWER, &content(&view, &token), fields.to_form(&lists()), error),
+        Err(error) => {
+            page.refused(ANSWER, &content(&view, &token), fields.to_form(&lists()), error)
+        }
     }
 }
 
@@ -198,7 +200,10 @@ fn read(fields: &Fields) -> Result<Answer, RuleError> {
         reply: reader.choice("reply"),
         later_on: reader.day("later_on"),
         remark: reader.area("note"),
-        wishes: Some(Wishes { days: reader.choices("wish_days"), parts: reader.choices("wish_parts") }),
+        wishes: Some(Wishes {
+            days: reader.choices("wish_days"),
+            parts: reader.choices("wish_parts"),
+        }),
         stop: reader.ticked("stop"),
     };
     reader.finish(Some(answer))
