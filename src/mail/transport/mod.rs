@@ -10,7 +10,7 @@ pub mod memory;
 pub mod smtp;
 pub mod url;
 
-pub use deadline::{LONGEST_HANDOVER, send_in_time};
+pub use deadline::{LONGEST_HANDOVER, send_in_time, too_late};
 pub use folder::Folder;
 pub use memory::Memory;
 pub use smtp::{Encryption, Smtp, SmtpSettings};

@@ -159,7 +159,7 @@ fn due_of(
 }
 
 /// Where a letter to this organisation goes, as far as the calendar cares.
-pub(super) fn region(organisation: &Organisation) -> Result<LetterRegion, StoreError> {
+pub(crate) fn region(organisation: &Organisation) -> Result<LetterRegion, StoreError> {
     let school_region = organisation
         .school_region
         .as_deref()
