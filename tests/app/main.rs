@@ -23,6 +23,7 @@ mod coverage;
 mod declared;
 mod double_booking;
 mod evenings;
+mod held;
 mod import_pages;
 mod imports;
 mod kit;

@@ -66,7 +66,8 @@ impl Crew {
     /// A new thread; its desk stays empty when the machine has none.
     fn hire(&mut self) -> usize {
         let (desk, work) = channel();
-        let (worker, transport, tell) = (self.desks.len(), self.transport.clone(), self.tell.clone());
+        let (worker, transport, tell) =
+            (self.desks.len(), self.transport.clone(), self.tell.clone());
         self.desks.push(desk);
         let thread = std::thread::Builder::new().name("handover".to_owned());
         if let Err(error) = thread.spawn(move || serve(worker, &transport, &work, &tell)) {

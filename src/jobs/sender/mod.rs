@@ -115,8 +115,7 @@ impl Sender {
         let launched = claimed.len();
         let now = self.room.clock.now();
         for one in claimed {
-            let mail =
-                sending::outgoing(&one.message, &self.room.from, &self.room.reply_to, now);
+            let mail = sending::outgoing(&one.message, &self.room.from, &self.room.reply_to, now);
             crew.hand_over(one, mail);
         }
         Ok(Turn { launched, goes_on: true })

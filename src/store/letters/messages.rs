@@ -18,7 +18,7 @@ pub use cancel::{Scope, cancel_queued};
 pub use due::{Due, DueLetter, list_due};
 pub use of_session::list_of_session;
 pub use queue::{
-    claim, delete_queued, has_expired, has_open, has_work, list_expired, put_off,
+    claim, delete_queued, has_expired, has_open, has_work, list_expired, put_off, remove_queued,
 };
 
 #[derive(Queryable, Selectable)]

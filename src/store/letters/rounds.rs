@@ -220,11 +220,7 @@ pub fn hold_letter(conn: &mut DbConn, letter_id: i64, reason: &str) -> Result<()
 ///
 /// # Errors
 /// A database error.
-pub fn free_letter(
-    conn: &mut DbConn,
-    letter_id: i64,
-    is_let_go: bool,
-) -> Result<(), StoreError> {
+pub fn free_letter(conn: &mut DbConn, letter_id: i64, is_let_go: bool) -> Result<(), StoreError> {
     set_held(conn, letter_id, is_let_go.then_some(""))
 }
 

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use super::Claimant;
 use super::claim::{Claimed, claim};
 use super::record::land;
-use super::Claimant;
 use crate::mail::Outcome;
 use crate::services::ServiceResult;
 use crate::services::rounds::control;

@@ -68,8 +68,7 @@ pub fn list_due(
     messages::table
         .left_join(letters::table)
         .left_join(
-            letter_rounds::table
-                .on(letter_rounds::id.nullable().eq(letters::round_id.nullable())),
+            letter_rounds::table.on(letter_rounds::id.nullable().eq(letters::round_id.nullable())),
         )
         .left_join(dossiers::table.on(dossiers::id.nullable().eq(letters::dossier_id.nullable())))
         .left_join(
@@ -119,7 +118,9 @@ type DueRow = (
     ),
 );
 
-fn due((message, (letter, round, dossier, organisation, stage)): DueRow) -> Result<Due, StoreError> {
+fn due(
+    (message, (letter, round, dossier, organisation, stage)): DueRow,
+) -> Result<Due, StoreError> {
     let letter = match (letter, round, dossier, organisation) {
         (Some(letter), Some(round), Some(dossier), Some(organisation)) => {
             Some(due_letter((letter, round, dossier, organisation, stage))?)

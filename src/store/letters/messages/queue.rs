@@ -123,3 +123,14 @@ pub fn delete_queued(conn: &mut DbConn, letter_ids: &[i64]) -> Result<usize, Sto
         .filter(messages::state.eq(MessageState::Queued.as_str()));
     Ok(diesel::delete(queued).execute(conn)?)
 }
+
+/// Takes one queued message away that was never attempted; false when it is not queued any more.
+///
+/// # Errors
+/// A database error.
+pub fn remove_queued(conn: &mut DbConn, id: i64) -> Result<bool, StoreError> {
+    let queued = messages::table
+        .filter(messages::id.eq(id))
+        .filter(messages::state.eq(MessageState::Queued.as_str()));
+    Ok(diesel::delete(queued).execute(conn)? == 1)
+}
