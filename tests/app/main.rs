@@ -47,4 +47,5 @@ mod sending;
 mod session_mail;
 mod sessions;
 mod timeline;
+mod tour;
 mod trainings;
