@@ -76,6 +76,9 @@ pub struct Settings {
     /// Mailbox that people read and that replies go to
     #[arg(long, env = "MAIL_REPLY_TO", default_value = "tour@drietraps.example")]
     pub mail_reply_to: String,
+    /// Connections to the mail server that are used at the same time
+    #[arg(long, env = "MAIL_CONNECTIONS", default_value = "4")]
+    pub mail_connections: usize,
     /// PEM file with the DKIM key
     #[arg(long, env = "DKIM_KEY_FILE")]
     pub dkim_key_file: Option<PathBuf>,
@@ -120,6 +123,9 @@ pub struct Settings {
     pub log_format: LogFormat,
 }
 
+/// Most messages in flight at the same time.
+const MOST_CONNECTIONS: usize = 100;
+
 impl Settings {
     /// Refuses settings that contradict each other and answers the clock.
     ///
@@ -135,6 +141,9 @@ impl Settings {
         AllowList::parse("", &self.mail_allow).map_err(|why| format!("MAIL_ALLOW: {why}"))?;
         if self.mode == Mode::Production {
             self.check_production()?;
+        }
+        if !(1..=MOST_CONNECTIONS).contains(&self.mail_connections) {
+            return Err(format!("MAIL_CONNECTIONS: from 1 to {MOST_CONNECTIONS}"));
         }
         if self.lease_seconds == 0 {
             return Err("LEASE_SECONDS: at least 1".into());

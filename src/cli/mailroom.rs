@@ -31,6 +31,7 @@ pub fn open(app: &AppState) -> anyhow::Result<Mailroom> {
         from: MailAddress::parse(&settings.mail_from).context("MAIL_FROM")?,
         reply_to: MailAddress::parse(&settings.mail_reply_to).context("MAIL_REPLY_TO")?,
         lease: TimeDelta::seconds(i64::from(settings.lease_seconds)),
+        connections: settings.mail_connections,
         muted: app.muted.clone(),
     })
 }

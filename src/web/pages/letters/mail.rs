@@ -143,7 +143,10 @@ async fn tested(page: &Page, actor: &Actor, address: &str) -> ServiceResult<Stri
     page.write(move |conn, actor, now| trial::note(conn, actor, &told, now)).await?;
     match outcome.verdict {
         Verdict::Accepted => Ok(outcome.server_said),
-        Verdict::RefusedForNow | Verdict::RefusedForGood | Verdict::Unclear => {
+        Verdict::RefusedForNow
+        | Verdict::RefusedForGood
+        | Verdict::RefusedSender
+        | Verdict::Unclear => {
             Err(ServiceError::field("address", format!("Niet gelukt: {}", outcome.server_said)))
         }
     }
