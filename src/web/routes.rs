@@ -5,7 +5,7 @@ use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
     access, account, accounts, again, calls, commitments, contacts, conversations, coverage,
-    dossier, first_account, imports, info, mail, mail_stop, organisations, outbox, overview,
+    dossier, first_account, held, imports, info, mail, mail_stop, organisations, outbox, overview,
     people, receipts, reorganisations, replies, round_moves, rounds, sessions, tasks, trainings,
 };
 use super::{api, assets, guard};
@@ -160,6 +160,9 @@ fn mail_pages(config: &mut ServiceConfig) {
     config
         .route("/brievenrondes/{id}/berichten", get().to(receipts::of_round))
         .route("/brievenrondes/{id}/berichten.{format}", get().to(receipts::export_of_round))
+        .service(
+            resource("/brievenrondes/{id}/aangehouden/{letter}").get(held::form).post(held::decide),
+        )
         .service(resource("/brievenrondes/{id}/opnieuw").get(again::retry_form).post(again::retry))
         .route("/organisaties/{code}/berichten", get().to(receipts::of_organisation))
         .route(

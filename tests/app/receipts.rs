@@ -165,3 +165,31 @@ on_both!(an_unclear_message_is_settled_from_the_list_in_one_click, |app| {
     assert_eq!(app.counts(id).sent, 2);
     assert_eq!(planner.post(&action, &[("outcome", "sent"), ("back", &path)]).status, 422);
 });
+
+on_both!(a_letter_that_is_held_waits_for_one_of_three_decisions, |app| {
+    use drietraps::store::schema::letters;
+
+    app.fill_zeeland();
+    let round = app.released(&[VEERE]);
+    let letter = app.messages(round.id)[0].letter_id.unwrap();
+    app.write(|conn| {
+        let held = letters::held_reason.eq(Some("De griffier is een ander."));
+        let set = diesel::update(letters::table).set(held).execute(conn);
+        Ok(set.map_err(StoreError::from)?)
+    });
+    let page = format!("/brievenrondes/{}", round.id);
+    let path = format!("{page}/aangehouden/{letter}");
+    let seen = app.logged_in("adviser").get(&page).expect(200).body;
+    assert!(seen.contains("De griffier is een ander.") && !seen.contains(&path), "{seen}");
+    let planner = app.logged_in("planner");
+    assert!(planner.get(&page).expect(200).body.contains(&path));
+    let form = planner.get(&path).expect(200).body;
+    assert_eq!(form.matches("name=\"decision\"").count(), 3, "{form}");
+    planner.post(&path, &[]).expect(422);
+    assert!(planner.post(&path, &[("decision", "drop")]).expect(422).body.contains("reason-error"));
+    let renewed = planner.post(&path, &[("decision", "renew")]);
+    assert_eq!(renewed.status, 403, "the author of the round makes no letter anew");
+    planner.post(&path, &[("decision", "drop"), ("reason", "De griffier belde")]).expect(303);
+    assert_eq!(app.counts(round.id).cancelled, 2);
+    planner.get(&path).expect(404);
+});

@@ -124,6 +124,8 @@ const PAGES: &[Row] = &[
     // who got it and who did not
     ("GET", "/brievenrondes/{id}/berichten", "/brievenrondes/99/berichten", [303, 404, 404, 403, 403]),
     ("GET", "/brievenrondes/{id}/berichten.{format}", "/brievenrondes/99/berichten.csv", [303, 404, 404, 403, 403]),
+    ("GET", "/brievenrondes/{id}/aangehouden/{letter}", "/brievenrondes/99/aangehouden/1", [303, 403, 404, 403, 403]),
+    ("POST", "/brievenrondes/{id}/aangehouden/{letter}", "/brievenrondes/99/aangehouden/1", [303, 403, 404, 403, 403]),
     ("GET", "/brievenrondes/{id}/opnieuw", "/brievenrondes/99/opnieuw", [303, 403, 404, 403, 403]),
     ("POST", "/brievenrondes/{id}/opnieuw", "/brievenrondes/99/opnieuw", [303, 403, 404, 403, 403]),
     ("GET", "/organisaties/{code}/berichten", "/organisaties/GM0664/berichten", [303, 200, 200, 403, 403]),

@@ -21,7 +21,7 @@ use crate::services::imports::{Field, Policy, TargetField};
 pub(super) const SILENT: [&str; 8] =
     ["version", "digest", "back", "again", "known", "next", "q", "csrf"];
 
-const LABELS: [(&str, &str); 90] = [
+const LABELS: [(&str, &str); 91] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("area", "Aan wie"),
@@ -37,6 +37,7 @@ const LABELS: [(&str, &str); 90] = [
     ("confirms_overwrite", "Overschrijf deze velden"),
     ("confirms_verified", "Overschrijf nagekeken adressen"),
     ("cost_agreed_on", "Kosten akkoord op"),
+    ("decision", "Wat gebeurt er met de brief"),
     ("delimiter", "Tussen de kolommen"),
     ("do_not_contact", "Wil geen berichten meer"),
     ("email", "E-mailadres"),
@@ -153,6 +154,9 @@ fn chosen(name: &str, value: &str) -> Option<&'static str> {
     match (name, value) {
         ("area", "province") => Some("Alle gemeenten van een provincie"),
         ("area", "list") => Some("Een lijst van organisaties"),
+        ("decision", "send") => Some("Verstuur hem zoals hij is"),
+        ("decision", "renew") => Some("Maak hem opnieuw"),
+        ("decision", "drop") => Some("Laat hem vervallen"),
         ("outcome", "sent") => Some("Wel aangekomen"),
         ("outcome", "not_sent") => Some("Niet aangekomen"),
         ("what", "date") => Some("De dag"),

@@ -2,6 +2,7 @@
 
 pub mod again;
 pub mod calls;
+pub mod held;
 pub mod mail;
 pub mod outbox;
 pub mod receipts;

@@ -124,6 +124,7 @@ pub fn page(view: &RoundView, onlooker: &Onlooker<'_>) -> Value {
         "progress": progress(view), "counts": counts(figures),
         "ready_count": figures.ready, "blocked_count": figures.blocked,
         "blocked": view.letters.iter().filter_map(|one| blocked(one, &home)).collect::<Vec<_>>(),
+        "held": view.letters.iter().filter_map(|one| held(one, &home, is_releaser)).collect::<Vec<_>>(),
         "letters": view.letters.iter().filter_map(|one| ready(one, &home)).collect::<Vec<_>>(),
         "messages": messages, "message_count": figures.counts.total(),
         "receipts_href": at("berichten", figures.counts.total() > 0),
@@ -242,6 +243,16 @@ fn blocked(letter: &LetterLine, home: &str) -> Option<Value> {
         "name": letter.organisation.name, "href": format!("{home}/brieven/{}", letter.id),
         "reason": reason, "mend_href": format!("/organisaties/{}", letter.organisation.code),
         "mend_label": "Naar het dossier",
+    }))
+}
+
+/// A letter that waits for a decision, and where it is taken by who may.
+fn held(letter: &LetterLine, home: &str, may_decide: bool) -> Option<Value> {
+    let reason = letter.held.as_ref()?;
+    let decide = format!("{home}/aangehouden/{}", letter.id);
+    Some(json!({
+        "name": letter.organisation.name, "href": format!("{home}/brieven/{}", letter.id),
+        "reason": reason, "decide_href": if may_decide { decide } else { String::new() },
     }))
 }
 
