@@ -1,17 +1,19 @@
 //! Rounds, letters and messages in the words of the screen.
 
+mod rows;
+
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::{amsterdam_day, clock, long_day, thousands};
 use crate::domain::letters::{Message, MessageState, RoundState};
 use crate::domain::permissions::{Actor, Permission};
-use crate::services::rounds::view::{LetterLine, RoundFigures, RoundView, Shown};
+use crate::services::rounds::view::{RoundFigures, RoundView, Shown};
 use crate::settings::{Mode, Settings};
 
-/// So many messages stand on the page of a round; the list of messages has them all.
-const MOST_SHOWN: usize = 50;
+use rows::{blocked, held, messages, ready};
+
+pub use rows::settle_action;
 
 /// "dinsdag 3 oktober 2023, 09.00 uur".
 pub fn moment(instant: DateTime<Utc>) -> String {
@@ -235,81 +237,6 @@ fn counts(figures: &RoundFigures) -> Vec<Value> {
                     "kind": message_kind(state, 0) })
         })
         .collect()
-}
-
-fn blocked(letter: &LetterLine, home: &str) -> Option<Value> {
-    let reason = letter.blocked.as_ref()?;
-    Some(json!({
-        "name": letter.organisation.name, "href": format!("{home}/brieven/{}", letter.id),
-        "reason": reason, "mend_href": format!("/organisaties/{}", letter.organisation.code),
-        "mend_label": "Naar het dossier",
-    }))
-}
-
-/// A letter that waits for a decision, and where it is taken by who may.
-fn held(letter: &LetterLine, home: &str, may_decide: bool) -> Option<Value> {
-    let reason = letter.held.as_ref()?;
-    let decide = format!("{home}/aangehouden/{}", letter.id);
-    Some(json!({
-        "name": letter.organisation.name, "href": format!("{home}/brieven/{}", letter.id),
-        "reason": reason, "decide_href": if may_decide { decide } else { String::new() },
-    }))
-}
-
-fn ready(letter: &LetterLine, home: &str) -> Option<Value> {
-    if letter.blocked.is_some() || !letter.messages.is_empty() {
-        return None;
-    }
-    let (label, kind) = match &letter.remark {
-        None => ("Klaar".to_owned(), "ok"),
-        Some(remark) => (format!("Klaar. {remark}"), "warning"),
-    };
-    Some(json!({
-        "name": letter.organisation.name, "href": format!("{home}/brieven/{}", letter.id),
-        "recipients": ContactFunction::in_sentence(&letter.recipients.join(", ")),
-        "state_label": label, "state_kind": kind,
-    }))
-}
-
-fn messages(view: &RoundView, may_settle: bool) -> Vec<Value> {
-    let mut all: Vec<(&LetterLine, &Message)> = view
-        .letters
-        .iter()
-        .flat_map(|letter| letter.messages.iter().map(move |message| (letter, message)))
-        .collect();
-    // What asks for a person stands on top.
-    all.sort_by_key(|(_, message)| {
-        (!message.state.asks_for_a_person(), message.due_at, message.id)
-    });
-    let shown = all.into_iter().take(MOST_SHOWN);
-    shown.map(|(letter, message)| message_row(letter, message, may_settle)).collect()
-}
-
-fn message_row(letter: &LetterLine, message: &Message, may_settle: bool) -> Value {
-    let said = message.server_said.clone().unwrap_or_default();
-    let answer = match message.state {
-        MessageState::Queued if message.attempts > 0 => {
-            format!("{said} (om {} opnieuw)", clock(message.due_at))
-        }
-        _ => said,
-    };
-    json!({
-        "organisation": letter.organisation.name,
-        "recipient": ContactFunction::in_sentence(&message.recipient),
-        "href": format!("/postvak-uit/{}", message.id),
-        "due": moment(message.sent_at.unwrap_or(message.due_at)),
-        "state_label": message.state.label_after(message.attempts),
-        "state_kind": message_kind(message.state, message.attempts), "answer": answer,
-        "settle_action": settle_action(message, may_settle),
-    })
-}
-
-/// Where a person says what became of an unclear message; empty for any other.
-pub fn settle_action(message: &Message, may_settle: bool) -> String {
-    match message.state {
-        MessageState::Unclear if may_settle => format!("/postvak-uit/{}/afhandelen", message.id),
-        _ => String::new(),
-    }
 }
 
 /// One mail for `outbox.mail`.
