@@ -273,7 +273,7 @@ fn cells(receipt: &Receipt) -> Vec<Cell> {
         clock_field(line.due_at).into(),
         sent_on,
         sent_at,
-        i64::from(line.attempts).into(),
+        Cell::Number(line.attempts.into()),
         format!("{} {}", words.join(" | "), why(receipt)).trim().to_owned().into(),
     ]
 }
