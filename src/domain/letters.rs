@@ -7,12 +7,14 @@ mod records;
 mod release;
 mod retry;
 mod round_moves;
+mod wishes;
 
 use super::text_enum::text_enum;
 
 pub use records::{Letter, Message, MessageCounts, Round};
 pub use release::{FrozenMessage, release_text};
 pub use retry::{Next, Verdict, after_attempt};
+pub use wishes::{WishedDay, WishedPart, Wishes, is_link_expired};
 
 text_enum! {
     /// How far a brievenronde is.

@@ -266,6 +266,7 @@ diesel::table! {
         later_on -> Nullable<Date>,
         reply_remark -> Nullable<Text>,
         held_reason -> Nullable<Text>,
+        reply_wishes -> Nullable<Text>,
     }
 }
 

@@ -4,9 +4,9 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
-    access, account, accounts, calls, commitments, contacts, conversations, coverage, dossier,
-    first_account, imports, info, mail, mail_stop, organisations, outbox, overview, people,
-    reorganisations, replies, round_moves, rounds, sessions, tasks, trainings,
+    access, account, accounts, again, calls, commitments, contacts, conversations, coverage,
+    dossier, first_account, held, imports, info, mail, mail_stop, organisations, outbox, overview,
+    people, receipts, reorganisations, replies, round_moves, rounds, sessions, tasks, trainings,
 };
 use super::{api, assets, guard};
 
@@ -155,9 +155,21 @@ fn round_pages(config: &mut ServiceConfig) {
         );
 }
 
-/// The outbox and the way mail leaves.
+/// The outbox, who got what, and the way mail leaves.
 fn mail_pages(config: &mut ServiceConfig) {
     config
+        .route("/brievenrondes/{id}/berichten", get().to(receipts::of_round))
+        .route("/brievenrondes/{id}/berichten.{format}", get().to(receipts::export_of_round))
+        .service(
+            resource("/brievenrondes/{id}/aangehouden/{letter}").get(held::form).post(held::decide),
+        )
+        .service(resource("/brievenrondes/{id}/opnieuw").get(again::retry_form).post(again::retry))
+        .route("/organisaties/{code}/berichten", get().to(receipts::of_organisation))
+        .route(
+            "/organisaties/{code}/berichten.{format}",
+            get().to(receipts::export_of_organisation),
+        )
+        .service(resource("/postvak-uit/{id}/adres").get(again::correct_form).post(again::correct))
         .route("/postvak-uit", get().to(outbox::list))
         .route("/postvak-uit/{id}", get().to(outbox::show))
         .route("/postvak-uit/{id}/afhandelen", post().to(outbox::settle))
@@ -205,8 +217,8 @@ fn follow_up_pages(config: &mut ServiceConfig) {
         .route("/toezeggingen/{id}/gedaan", post().to(commitments::finish))
         .service(
             resource("/organisaties/{code}/antwoord")
-                .get(replies::by_hand_form)
-                .post(replies::by_hand),
+                .get(replies::by_hand::form)
+                .post(replies::by_hand::record),
         )
         .route("/belronde", get().to(calls::list))
         .service(resource("/belronde/{id}").get(calls::form).post(calls::log))

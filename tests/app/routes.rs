@@ -121,6 +121,17 @@ const PAGES: &[Row] = &[
     ("GET", "/beheer/accounts/{id}/uit", "/beheer/accounts/99/uit", [303, 403, 403, 403, 404]),
     ("POST", "/beheer/accounts/{id}/uit", "/beheer/accounts/99/uit", [303, 403, 403, 403, 404]),
     ("POST", "/beheer/accounts/{id}/aan", "/beheer/accounts/99/aan", [303, 403, 403, 403, 404]),
+    // who got it and who did not
+    ("GET", "/brievenrondes/{id}/berichten", "/brievenrondes/99/berichten", [303, 404, 404, 403, 403]),
+    ("GET", "/brievenrondes/{id}/berichten.{format}", "/brievenrondes/99/berichten.csv", [303, 404, 404, 403, 403]),
+    ("GET", "/brievenrondes/{id}/aangehouden/{letter}", "/brievenrondes/99/aangehouden/1", [303, 403, 404, 403, 403]),
+    ("POST", "/brievenrondes/{id}/aangehouden/{letter}", "/brievenrondes/99/aangehouden/1", [303, 403, 404, 403, 403]),
+    ("GET", "/brievenrondes/{id}/opnieuw", "/brievenrondes/99/opnieuw", [303, 403, 404, 403, 403]),
+    ("POST", "/brievenrondes/{id}/opnieuw", "/brievenrondes/99/opnieuw", [303, 403, 404, 403, 403]),
+    ("GET", "/organisaties/{code}/berichten", "/organisaties/GM0664/berichten", [303, 200, 200, 403, 403]),
+    ("GET", "/organisaties/{code}/berichten.{format}", "/organisaties/GM0664/berichten.ods", [303, 200, 200, 403, 403]),
+    ("GET", "/postvak-uit/{id}/adres", "/postvak-uit/99/adres", [303, 403, 404, 403, 403]),
+    ("POST", "/postvak-uit/{id}/adres", "/postvak-uit/99/adres", [303, 403, 404, 403, 403]),
     // letters
     ("GET", "/brievenrondes", "/brievenrondes", [303, 200, 200, 403, 403]),
     ("POST", "/brievenrondes", "/brievenrondes", [303, 422, 422, 403, 403]),

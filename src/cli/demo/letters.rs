@@ -98,6 +98,7 @@ fn mailroom(scene: &Scene<'_>, memory: &Memory, now: DateTime<Utc>) -> anyhow::R
         from: MailAddress::parse(&settings.mail_from)?,
         reply_to: MailAddress::parse(&settings.mail_reply_to)?,
         lease: TimeDelta::seconds(120),
+        connections: 1,
         muted: Arc::new(AtomicBool::new(false)),
     })
 }

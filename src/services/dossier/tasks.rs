@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Stages;
-use crate::domain::letters::Reply;
+use crate::domain::letters::{Reply, Wishes};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::reorganisation::ReorganisationStatus;
 use crate::domain::stages::StageState;
@@ -42,6 +42,8 @@ pub struct ReplyTask {
     pub on: NaiveDate,
     /// In their words.
     pub remark: Option<String>,
+    /// Days and hours that suit.
+    pub wishes: Wishes,
 }
 
 /// Everything that waits for the actor.
@@ -93,9 +95,9 @@ fn open_replies(
             let entry = roster.find(letter.dossier_id)?;
             let stages = states.get(&letter.dossier_id).copied().unwrap_or_default();
             let reply = letter.reply.filter(|&reply| waits(reply, &stages))?;
-            let (on, remark) = (letter.reply_on?, letter.remark);
+            let (on, remark, wishes) = (letter.reply_on?, letter.remark, letter.wishes);
             let is_mine = entry.is_on_desk_of(actor);
-            is_mine.then(|| ReplyTask { place: place(entry), reply, on, remark })
+            is_mine.then(|| ReplyTask { place: place(entry), reply, on, remark, wishes })
         })
         .collect())
 }

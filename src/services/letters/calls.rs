@@ -168,7 +168,7 @@ pub fn log(
     audit::record(conn, actor, "call.log", &format!("call {id}"), now)?;
     if command.reply.is_some() {
         let (reply, remark) = (command.reply, command.remark.clone());
-        let answer = Answer { reply, later_on: command.call_back_on, remark, stop: false };
+        let answer = Answer { reply, later_on: command.call_back_on, remark, ..Answer::default() };
         replies::record_by_hand(conn, actor, &line.code, &answer, now)
             .map_err(|error| renamed(error, "later_on", "call_back_on"))?;
     }

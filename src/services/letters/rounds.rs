@@ -4,6 +4,7 @@
 
 pub mod control;
 mod fields;
+pub mod held;
 pub mod plan;
 pub mod readiness;
 pub mod recipients;

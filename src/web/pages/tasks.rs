@@ -91,12 +91,12 @@ fn with(mut task: Value, changes: Value) -> Value {
 }
 
 fn reply(waiting: &ReplyTask, today: NaiveDate) -> Value {
-    let place = &waiting.place;
+    let (place, remark) = (&waiting.place, waiting.remark.as_deref().unwrap_or_default());
     let title = format!("{}: {}", place.organisation, waiting.reply.label().to_lowercase());
     let told = with(
         task(place, title),
         json!({
-            "detail": waiting.remark.clone().unwrap_or_default(),
+            "detail": format!("{} {remark}", waiting.wishes.sentence()).trim(),
             "due": format!("antwoord {}", relative_day(waiting.on, today)),
         }),
     );

@@ -9,7 +9,7 @@ use crate::domain::contacts::ContactFunction;
 use crate::domain::conversations::{
     Arranged, Assessment, Attendee, Familiarity, Mode, Motive, SessionInterest, Tip,
 };
-use crate::domain::letters::Reply;
+use crate::domain::letters::{Reply, WishedDay, WishedPart};
 use crate::domain::names::province_short_name;
 use crate::domain::people::Part;
 use crate::domain::permissions::Role;
@@ -21,7 +21,7 @@ use crate::services::imports::{Field, Policy, TargetField};
 pub(super) const SILENT: [&str; 8] =
     ["version", "digest", "back", "again", "known", "next", "q", "csrf"];
 
-const LABELS: [(&str, &str); 88] = [
+const LABELS: [(&str, &str); 91] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("area", "Aan wie"),
@@ -37,6 +37,7 @@ const LABELS: [(&str, &str); 88] = [
     ("confirms_overwrite", "Overschrijf deze velden"),
     ("confirms_verified", "Overschrijf nagekeken adressen"),
     ("cost_agreed_on", "Kosten akkoord op"),
+    ("decision", "Wat gebeurt er met de brief"),
     ("delimiter", "Tussen de kolommen"),
     ("do_not_contact", "Wil geen berichten meer"),
     ("email", "E-mailadres"),
@@ -109,6 +110,8 @@ const LABELS: [(&str, &str); 88] = [
     ("trainer", "Trainer"),
     ("trainers", "Trainers"),
     ("what", "Wat klopt er niet"),
+    ("wish_days", "Dagen die passen"),
+    ("wish_parts", "Deel van de dag"),
     ("wishes", "Wensen"),
 ];
 
@@ -151,6 +154,9 @@ fn chosen(name: &str, value: &str) -> Option<&'static str> {
     match (name, value) {
         ("area", "province") => Some("Alle gemeenten van een provincie"),
         ("area", "list") => Some("Een lijst van organisaties"),
+        ("decision", "send") => Some("Verstuur hem zoals hij is"),
+        ("decision", "renew") => Some("Maak hem opnieuw"),
+        ("decision", "drop") => Some("Laat hem vervallen"),
         ("outcome", "sent") => Some("Wel aangekomen"),
         ("outcome", "not_sent") => Some("Niet aangekomen"),
         ("what", "date") => Some("De dag"),
@@ -182,6 +188,8 @@ fn of_enum(name: &str, value: &str) -> Option<&'static str> {
         "scope" => of(value, Scope::label),
         "session_interest" => of(value, SessionInterest::label),
         "tips" => of(value, Tip::label),
+        "wish_days" => of(value, WishedDay::label),
+        "wish_parts" => of(value, WishedPart::label),
         _ if name.starts_with("field_") => of(value, Field::label),
         _ if name.starts_with("policy_") => of(value, Policy::label),
         _ => None,

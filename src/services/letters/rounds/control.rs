@@ -51,6 +51,21 @@ pub(crate) fn hold(
     audit::record(conn, &Actor::program("jobs"), "round.hold", &object, now)
 }
 
+/// Holds one letter by the program itself: none of its messages leaves until a person decides.
+///
+/// # Errors
+/// A store error.
+pub(crate) fn hold_letter(
+    conn: &mut DbConn,
+    letter: &Letter,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    rounds::hold_letter(conn, letter.id, reason)?;
+    let object = format!("letter {}", letter.id);
+    audit::record(conn, &Actor::program("jobs"), "letter.hold", &object, now)
+}
+
 /// Lets a paused round go on. What became due in the meantime is spread anew at the pace of the
 /// round, from now.
 ///
@@ -172,6 +187,16 @@ pub(crate) fn revive(
     move_from(conn, actor, letter, (StageState::Cancelled, Move::Plan), now)
 }
 
+/// Plans a letter again that could not be delivered, because a message of it goes out once more.
+pub(crate) fn redeliver(
+    conn: &mut DbConn,
+    actor: &Actor,
+    letter: &Letter,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    move_from(conn, actor, letter, (StageState::Undeliverable, Move::Plan), now)
+}
+
 fn move_from(
     conn: &mut DbConn,
     actor: &Actor,
@@ -179,10 +204,10 @@ fn move_from(
     (from, what): (StageState, Move),
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    let dossier = dossiers::get(conn, letter.dossier_id)?;
-    if dossiers::stages(conn, dossier.id)?.letter != from {
+    if dossiers::stages(conn, letter.dossier_id)?.letter != from {
         return Ok(());
     }
+    let dossier = dossiers::get(conn, letter.dossier_id)?;
     let on = amsterdam_day(now);
     let is_there = organisations::get(conn, dossier.organisation_id)?.is_valid_on(on);
     if !is_there && !what.closes() {

@@ -72,6 +72,24 @@ pub fn candidates(
     Ok(candidates)
 }
 
+/// A letter as it would be made now, whatever became of it before; or why that cannot be, in
+/// Dutch.
+///
+/// # Errors
+/// A store error, or a fault in a template.
+pub(super) fn ready_now(
+    conn: &mut DbConn,
+    stationery: &Stationery,
+    round: &Round,
+    letter: &Letter,
+    now: DateTime<Utc>,
+) -> ServiceResult<Result<Ready, String>> {
+    let desk = Desk::open(conn, stationery, round, now)?;
+    let dossier = dossiers::get(conn, letter.dossier_id)?;
+    let organisation = organisations::get(conn, dossier.organisation_id)?;
+    desk.ready(&dossier, &organisation)
+}
+
 /// All that is needed to judge the letters of one round, loaded once.
 struct Desk<'a> {
     stationery: &'a Stationery,

@@ -60,6 +60,18 @@ pub fn choose(organisation: &Organisation, contacts: &[Contact], day: NaiveDate)
     chosen
 }
 
+/// Who holds a function on a day, as far as a letter is concerned: the contact that it would go to.
+#[must_use]
+pub fn holder(
+    organisation: &Organisation,
+    contacts: &[Contact],
+    function: ContactFunction,
+    day: NaiveDate,
+) -> Option<i64> {
+    let (found, _) = best(&lexicon_of(organisation), contacts, function, day);
+    Some(found?.contact_id)
+}
+
 /// Every clerk who can be mailed on the day, for what is between the team and the clerk.
 #[must_use]
 pub fn clerks(organisation: &Organisation, contacts: &[Contact], day: NaiveDate) -> Vec<Recipient> {

@@ -44,6 +44,8 @@ pub struct LetterLine {
     pub organisation: Organisation,
     /// Why it does not leave, if so.
     pub blocked: Option<String>,
+    /// Why it waits for a person to decide, if so.
+    pub held: Option<String>,
     /// What is missing all the same.
     pub remark: Option<String>,
     /// Who gets it, in words: "Burgemeester".
@@ -176,6 +178,7 @@ fn letters(
             id: letter.id,
             organisation,
             blocked: left_out.get(&letter.id).cloned(),
+            held: letter.held_reason,
             remark: None,
             recipients: messages.iter().map(|message| message.recipient.clone()).collect(),
             messages,
@@ -218,6 +221,7 @@ fn from_candidate(candidate: Candidate) -> LetterLine {
         id: candidate.letter.id,
         organisation: candidate.organisation,
         blocked,
+        held: None,
         remark,
         recipients,
         messages: Vec::new(),

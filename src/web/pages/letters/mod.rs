@@ -1,8 +1,11 @@
 //! Pages about letters: rounds, the outbox, answers, the call round, the mail settings.
 
+pub mod again;
 pub mod calls;
+pub mod held;
 pub mod mail;
 pub mod outbox;
+pub mod receipts;
 pub mod replies;
 pub mod round_moves;
 pub(in crate::web::pages) mod round_view;
