@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-use super::Stationery;
+use super::{Stationery, reminders};
 use super::readiness::{Candidate, Mail, PLACEHOLDER, Ready, candidates};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::RuleError;
@@ -208,7 +208,7 @@ fn freeze(
     Ok(())
 }
 
-fn signed(mail: &Mail, token: &str) -> (String, String) {
+pub(super) fn signed(mail: &Mail, token: &str) -> (String, String) {
     let with_token = |text: &str| text.replace(PLACEHOLDER, token);
     (with_token(&mail.rendered.text), with_token(&mail.rendered.html))
 }
@@ -233,14 +233,17 @@ fn digest(round: &Round, ready: &[(&Candidate, &Ready)]) -> String {
 /// A store error.
 pub fn still_holds(conn: &mut DbConn, round: &Round) -> ServiceResult<bool> {
     let messages = messages::list_of_round(conn, round.id)?;
-    Ok(round.release_hash.as_deref() == Some(hash_of(round, &messages).as_str()))
+    let letters_hold = round.release_hash.as_deref() == Some(hash_of(round, &messages).as_str());
+    Ok(letters_hold && reminders::still_hold(conn, round, &messages)?)
 }
 
-/// The hash that binds a release: texts, recipients, moment and pace.
+/// The hash that binds a release: texts, recipients, moment and pace. Reminders are released
+/// apart.
 #[must_use]
 pub fn hash_of(round: &Round, messages: &[Message]) -> String {
     let frozen: Vec<_> = messages
         .iter()
+        .filter(|message| message.reminder == 0)
         .map(|message| FrozenMessage {
             recipient: &message.to_address,
             subject: &message.subject,
@@ -251,6 +254,6 @@ pub fn hash_of(round: &Round, messages: &[Message]) -> String {
     hashed(&release_text(round.planned_at, round.pace_per_hour, &frozen))
 }
 
-fn hashed(text: &str) -> String {
+pub(super) fn hashed(text: &str) -> String {
     secrets::hex(&Sha256::digest(text.as_bytes()))
 }

@@ -6,7 +6,7 @@ use super::is_calendar_cancel;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::{Letter, Message, Round, RoundState};
 use crate::domain::stages::StageState;
-use crate::services::ServiceResult;
+use crate::services::{ServiceResult, reminders};
 use crate::store::{DbConn, contacts, dossiers, organisations, sessions};
 
 /// Why this recipient of a letter gets no mail after all.
@@ -22,6 +22,9 @@ pub(super) fn to_letter(
     }
     if !matches!(round.state, RoundState::Approved | RoundState::Running | RoundState::Finished) {
         return Ok(Some("De ronde is ingetrokken."));
+    }
+    if message.reminder > 0 && reminders::is_stopped(conn, letter, now)? {
+        return Ok(Some("Niet meer nodig: er is een antwoord, een gesprek of een afspraak."));
     }
     let dossier = dossiers::get(conn, letter.dossier_id)?;
     if !organisations::get(conn, dossier.organisation_id)?.is_valid_on(amsterdam_day(now)) {

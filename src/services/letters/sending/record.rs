@@ -8,7 +8,7 @@ use crate::domain::permissions::Actor;
 use crate::domain::stages::Move;
 use crate::mail::Outcome;
 use crate::services::rounds::control;
-use crate::services::{ServiceResult, audit};
+use crate::services::{ServiceResult, audit, reminders};
 use crate::store::messages::Attempt;
 use crate::store::{DbConn, contacts, messages, rounds};
 
@@ -90,6 +90,10 @@ pub(super) fn mark_sent(
         return Ok(());
     };
     let letter = rounds::get_letter(conn, letter_id)?;
+    if message.reminder > 0 {
+        reminders::note_sent(conn, actor, (&letter, &message), now)?;
+        return control::finish_when_done(conn, letter.round_id);
+    }
     if was_cancelled {
         control::revive(conn, actor, &letter, now)?;
     }
