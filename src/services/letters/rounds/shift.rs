@@ -77,6 +77,14 @@ pub fn show(
     Ok(ShiftView { round, letters, messages, proposal, window, obstacle })
 }
 
+/// Says whether a new moment for this round waits for a second person.
+///
+/// # Errors
+/// A store error.
+pub fn is_proposed(conn: &mut DbConn, round_id: i64) -> ServiceResult<bool> {
+    Ok(shifts::find(conn, round_id)?.is_some())
+}
+
 fn planned_by(shift: &Shift, now: DateTime<Utc>) -> (DateTime<Utc>, u32) {
     (shift.planned_at.max(now), shift.pace_per_hour)
 }
