@@ -167,9 +167,7 @@ fn follow_up_of_rounds(config: &mut ServiceConfig) {
                 .post(reminders::release),
         )
         .route("/brievenrondes/{id}/herinneringen/{letter}", get().to(reminders::letter))
-        .service(
-            resource("/brievenrondes/{id}/verzetten").get(shifts::form).post(shifts::propose),
-        )
+        .service(resource("/brievenrondes/{id}/verzetten").get(shifts::form).post(shifts::propose))
         .route("/brievenrondes/{id}/verzetten/bevestigen", post().to(shifts::confirm));
 }
 

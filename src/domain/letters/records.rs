@@ -119,6 +119,17 @@ pub struct Message {
     pub replaces_id: Option<i64>,
 }
 
+impl Message {
+    /// Who gets it, and whether it is a reminder: "Griffier", "Griffier, herinnering 1".
+    #[must_use]
+    pub fn addressee(&self) -> String {
+        match self.reminder {
+            0 => self.recipient.clone(),
+            number => format!("{}, herinnering {number}", self.recipient),
+        }
+    }
+}
+
 /// How many messages are in each state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct MessageCounts {

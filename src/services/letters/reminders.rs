@@ -119,7 +119,8 @@ impl Known {
                 || reached.is_empty()
                 || stops_it((&entry.dossier, &entry.organisation), &stages, has_reply, self.today),
         };
-        let waiting = |one: &&Posted| matches!(one.state, MessageState::Queued | MessageState::Sending);
+        let waiting =
+            |one: &&Posted| matches!(one.state, MessageState::Queued | MessageState::Sending);
         let invited = posted.iter().filter(|one| one.reminder == 0).filter_map(|one| one.sent_at);
         Some(Outlook {
             dossier_id: entry.dossier.id,

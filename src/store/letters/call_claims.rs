@@ -32,9 +32,7 @@ pub fn list(conn: &mut DbConn, now: DateTime<Utc>) -> Result<Vec<Claim>, StoreEr
 pub fn take(conn: &mut DbConn, claim: &Claim, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let until = claim.until.naive_utc();
     let free = call_claims::table.filter(call_claims::dossier_id.eq(claim.dossier_id)).filter(
-        call_claims::user_id
-            .eq(claim.user_id)
-            .or(call_claims::claimed_until.le(now.naive_utc())),
+        call_claims::user_id.eq(claim.user_id).or(call_claims::claimed_until.le(now.naive_utc())),
     );
     let changed = diesel::update(free)
         .set((call_claims::user_id.eq(claim.user_id), call_claims::claimed_until.eq(until)))

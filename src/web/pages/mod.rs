@@ -21,9 +21,7 @@ pub mod trainings;
 
 use parts::{contact_view, export, options, paging, stage_view};
 
-pub use letters::{
-    calendar, calls, mail, outbox, reminders, replies, round_moves, rounds, shifts,
-};
+pub use letters::{calendar, calls, mail, outbox, reminders, replies, round_moves, rounds, shifts};
 
 use letters::{calendar_months, round_follow_up, round_view};
 

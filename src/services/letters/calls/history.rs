@@ -51,12 +51,17 @@ pub fn history(conn: &mut DbConn, actor: &Actor, dossier_id: i64) -> ServiceResu
     require(actor, Permission::ReadConversations)?;
     let mut found: Vec<Contact> = messages::list_sent_to(conn, dossier_id)?
         .into_iter()
-        .map(|(at, reminder, recipient)| {
-            Contact::Mailed { on: amsterdam_day(at), reminder, recipient }
+        .map(|(at, reminder, recipient)| Contact::Mailed {
+            on: amsterdam_day(at),
+            reminder,
+            recipient,
         })
         .collect();
-    found.extend(calls::list_of(conn, dossier_id)?.into_iter().map(|(call, by)| {
-        Contact::Called { on: call.on, by, result: call.result, remark: call.remark }
+    found.extend(calls::list_of(conn, dossier_id)?.into_iter().map(|(call, by)| Contact::Called {
+        on: call.on,
+        by,
+        result: call.result,
+        remark: call.remark,
     }));
     found.sort_by_key(Contact::on);
     found.reverse();

@@ -15,8 +15,7 @@ use crate::store::messages::{self, Scope};
 use crate::store::{DbConn, StoreError, dossiers, organisations, rounds, shifts};
 
 /// Why a round does not go on whose messages are not what was released.
-pub(super) const CHANGED_SINCE_RELEASE: &str =
-    "De teksten of ontvangers zijn niet meer wat is vrijgegeven. Trek de ronde in, maak een nieuwe \
+pub(super) const CHANGED_SINCE_RELEASE: &str = "De teksten of ontvangers zijn niet meer wat is vrijgegeven. Trek de ronde in, maak een nieuwe \
      en laat die vrijgeven.";
 
 /// Holds a round: no further letter leaves until somebody resumes it.

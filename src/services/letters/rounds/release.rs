@@ -4,8 +4,8 @@
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-use super::{Stationery, reminders};
 use super::readiness::{Candidate, Mail, PLACEHOLDER, Ready, candidates};
+use super::{Stationery, reminders};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::RuleError;
 use crate::domain::letters::{FrozenMessage, Message, Round, RoundState, release_text};

@@ -32,9 +32,8 @@ pub async fn show(page: Page, asked: Query<From>) -> PageResult {
     let today = page.today();
     let asked = asked.van.as_deref().and_then(|text| parse_day(text).ok());
     let from = monday_of(asked.unwrap_or_else(|| today.with_day(1).unwrap_or(today)));
-    let calendar = page
-        .read(move |conn, actor, now| calendar::show(conn, actor, from, now))
-        .await?;
+    let calendar =
+        page.read(move |conn, actor, now| calendar::show(conn, actor, from, now)).await?;
     let may_plan = page.actor()?.may(Permission::ProposeRounds);
     page.show(PAGE.0, PAGE.1, &content(&calendar, (from, today), may_plan))
 }
@@ -76,9 +75,7 @@ fn months(weeks: &[NaiveDate]) -> Vec<Value> {
             None => months.push((thursday, 1)),
         }
     }
-    let month = |(day, weeks): (NaiveDate, usize)| {
-        json!({ "label": month_name(day), "year": day.year(), "weeks": weeks })
-    };
+    let month = |(day, weeks): (NaiveDate, usize)| json!({ "label": month_name(day), "year": day.year(), "weeks": weeks });
     months.into_iter().map(month).collect()
 }
 
@@ -124,11 +121,7 @@ fn new_href(line: &ProvinceLine) -> String {
     format!("/brievenrondes/nieuw?provincie={}", line.code)
 }
 
-fn cells(
-    calendar: &TourCalendar,
-    rounds: &[usize],
-    recesses: &[Option<WeekRecess>],
-) -> Vec<Value> {
+fn cells(calendar: &TourCalendar, rounds: &[usize], recesses: &[Option<WeekRecess>]) -> Vec<Value> {
     let own: Vec<&Planned> = rounds.iter().filter_map(|it| calendar.rounds.get(*it)).collect();
     let weeks = calendar.weeks.iter().zip(recesses);
     weeks

@@ -42,7 +42,8 @@ fn leaves_in(planned: &Planned, month: (i32, u32)) -> bool {
 
 fn round(calendar: &TourCalendar, planned: &Planned) -> Value {
     let round = &planned.round;
-    let province = calendar.provinces.iter().find(|it| Some(&it.code) == round.province_code.as_ref());
+    let province =
+        calendar.provinces.iter().find(|it| Some(&it.code) == round.province_code.as_ref());
     let when = planned.window.map_or_else(String::new, |(first, last)| {
         let (day, last_day) = (amsterdam_day(first), amsterdam_day(last));
         if day == last_day {
@@ -50,7 +51,13 @@ fn round(calendar: &TourCalendar, planned: &Planned) -> Value {
             let from = from.trim_end_matches(" uur");
             format!("{}, {from} tot {}", long_day(day), clock(last))
         } else {
-            format!("{}, {} tot {}, {}", long_day(day), clock(first), long_day(last_day), clock(last))
+            format!(
+                "{}, {} tot {}, {}",
+                long_day(day),
+                clock(first),
+                long_day(last_day),
+                clock(last)
+            )
         }
     });
     json!({
@@ -78,7 +85,11 @@ fn recesses(calendar: &TourCalendar, month: (i32, u32)) -> Vec<Value> {
         let all = provinces.len() == calendar.provinces.len();
         let named: Vec<String> = provinces
             .iter()
-            .map(|(name, is_whole)| if *is_whole { (*name).to_owned() } else { format!("{name} (deels)") })
+            .map(
+                |(name, is_whole)| {
+                    if *is_whole { (*name).to_owned() } else { format!("{name} (deels)") }
+                },
+            )
             .collect();
         let where_ = if all { "alle provincies".to_owned() } else { named.join(", ") };
         json!({ "name": name, "where": where_ })

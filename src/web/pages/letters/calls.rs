@@ -122,9 +122,10 @@ fn numbers(line: &CallLine) -> Vec<Value> {
 }
 
 /// The form for one call, with what went before it.
-pub async fn form(page: Page, id: Path<i64>) -> PageResult {
+pub async fn form(page: Page, id: Path<i64>, asked: Query<Asked>) -> PageResult {
     let shown = shown(&page, id.into_inner()).await?;
-    page.show(FORM.0, FORM.1, &content(&shown, page.today()))
+    let province = asked.into_inner().province.unwrap_or_default();
+    page.show(FORM.0, FORM.1, &content(&shown, &province, page.today()))
 }
 
 /// One organisation on the phone.
@@ -144,12 +145,12 @@ async fn shown(page: &Page, id: i64) -> Result<Shown, Refusal> {
     .await
 }
 
-fn content(shown: &Shown, today: NaiveDate) -> Value {
+fn content(shown: &Shown, asked: &str, today: NaiveDate) -> Value {
     let (line, turn) = (&shown.line, shown.turn.as_ref());
     let is_own = turn.is_some_and(|turn| turn.is_own);
     let home = format!("/belronde/{}", line.dossier_id);
     json!({
-        "province": line.province.1,
+        "province": line.province.1, "asked_province": asked,
         "busy": turn.map(told).unwrap_or_default(), "is_own": is_own,
         "take_action": if turn.is_none() { format!("{home}/ik-bel") } else { String::new() },
         "let_go_action": if is_own { format!("{home}/los") } else { String::new() },
@@ -185,18 +186,23 @@ fn earlier(contact: &Contact, today: NaiveDate) -> Value {
 
 /// Which province the caller works down.
 fn province(fields: &Fields) -> Option<String> {
-    fields.get("province").map(str::to_owned)
+    let is_code = |text: &&str| text.len() < 10 && text.chars().all(char::is_alphanumeric);
+    fields.get("province").filter(is_code).map(str::to_owned)
 }
 
 fn list_href(province: Option<&str>) -> String {
     province.map_or("/belronde".to_owned(), |code| format!("/belronde?province={code}"))
 }
 
+fn call_href(id: i64, province: Option<&str>) -> String {
+    province.map_or(format!("/belronde/{id}"), |code| format!("/belronde/{id}?province={code}"))
+}
+
 /// Takes an organisation for a call.
-pub async fn take(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResult {
+pub async fn take(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     let id = id.into_inner();
     page.write(move |conn, actor, now| calls::take(conn, actor, id, now)).await?;
-    Ok(page.go_on(&format!("/belronde/{id}")))
+    Ok(page.go_on(&call_href(id, province(&fields).as_deref())))
 }
 
 /// Lets an organisation go without a call.
@@ -208,14 +214,15 @@ pub async fn let_go(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResult 
 
 /// Takes the next organisation that nobody has.
 pub async fn next(page: Page, Posted(fields): Posted) -> PageResult {
-    let province = province(&fields);
-    let list = list_href(province.as_deref());
+    let (province, wanted) = (province(&fields), province(&fields));
     let next = page
-        .write(move |conn, actor, now| calls::next(conn, actor, province.as_deref(), now))
+        .write(move |conn, actor, now| calls::next(conn, actor, wanted.as_deref(), now))
         .await?;
     Ok(match next {
-        Some(id) => page.go_on(&format!("/belronde/{id}")),
-        None => page.see_other(&list, "Er is nu niemand meer om te bellen."),
+        Some(id) => page.go_on(&call_href(id, province.as_deref())),
+        None => {
+            page.see_other(&list_href(province.as_deref()), "Er is nu niemand meer om te bellen.")
+        }
     })
 }
 
@@ -228,11 +235,13 @@ pub async fn log(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResul
             let dossier = format!("/organisaties/{}", shown.line.code);
             let wants = fields.get("reply") == Some(Reply::WantsConversation.as_str());
             let plan = format!("/gesprekken/plannen?organisatie={}", shown.line.code);
-            let on_to = if wants { plan.as_str() } else { "/belronde" };
-            Ok(page.see_other_linked(on_to, &flash, (&dossier, "Naar het dossier")))
+            let on_to = if wants { plan } else { list_href(province(&fields).as_deref()) };
+            Ok(page.see_other_linked(&on_to, &flash, (&dossier, "Naar het dossier")))
         }
         Err(error) => {
-            page.refused(FORM, &content(&shown, page.today()), fields.to_form(&[]), error)
+            let asked = province(&fields).unwrap_or_default();
+            let content = content(&shown, &asked, page.today());
+            page.refused(FORM, &content, fields.to_form(&[]), error)
         }
     }
 }

@@ -149,9 +149,7 @@ pub async fn release(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageR
     let digest = Some(fields.get("digest").unwrap_or_default().to_owned());
     let command = ReleaseReminders { round_id, digest };
     let released = page
-        .write(move |conn, actor, now| {
-            reminders::release(conn, actor, &stationery, &command, now)
-        })
+        .write(move |conn, actor, now| reminders::release(conn, actor, &stationery, &command, now))
         .await?;
     page.app.sender.notify_one();
     let told = counted(released, "herinnering is", "herinneringen zijn");

@@ -278,7 +278,7 @@ fn message_row(letter: &LetterLine, message: &Message, may_settle: bool) -> Valu
     };
     json!({
         "organisation": letter.organisation.name,
-        "recipient": ContactFunction::in_sentence(&message.recipient),
+        "recipient": ContactFunction::in_sentence(&message.addressee()),
         "href": format!("/postvak-uit/{}", message.id),
         "due": moment(message.sent_at.unwrap_or(message.due_at)),
         "state_label": message.state.label_after(message.attempts),
