@@ -35,6 +35,7 @@ mod organisations;
 mod overview;
 mod people;
 mod readme;
+mod reminder_pages;
 mod reminders;
 mod reorganisations;
 mod replies;

@@ -9,23 +9,21 @@ use drietraps::services::replies::{self, Answer};
 use drietraps::services::rounds::reminders::{self, Proposal, ReleaseReminders};
 use drietraps::services::rounds::{control, release};
 use drietraps::services::{ServiceError, ServiceResult, calls};
-use drietraps::settings::Switch;
 use drietraps::store::{contacts, dossiers, messages, replies as answered, rounds};
-use serde_json::json;
 
 use crate::kit::{TestApp, at, on_both};
 use crate::letter_kit::{dossier, stages};
 
 /// Three weeks after 3 October 2023.
-const FIRST: &str = "2023-10-24T07:00:00Z";
+pub const FIRST: &str = "2023-10-24T07:00:00Z";
 /// Three weeks after that.
 const SECOND: &str = "2023-11-14T08:00:00Z";
 
-const VEERE: &str = "GM0717";
-const GOES: &str = "GM0664";
+pub const VEERE: &str = "GM0717";
+pub const GOES: &str = "GM0664";
 
 /// A round for these municipalities of which every letter left on 3 October 2023.
-fn sent(app: &TestApp, codes: &[&str]) -> (i64, Memory) {
+pub fn sent(app: &TestApp, codes: &[&str]) -> (i64, Memory) {
     app.fill_zeeland();
     let round = app.released(codes);
     let memory = Memory::default();
@@ -34,11 +32,11 @@ fn sent(app: &TestApp, codes: &[&str]) -> (i64, Memory) {
     (round.id, memory)
 }
 
-fn send(app: &TestApp, memory: &Memory) -> usize {
+pub fn send(app: &TestApp, memory: &Memory) -> usize {
     app.sender(memory).send_due().unwrap()
 }
 
-fn proposal(app: &TestApp, name: &str, round_id: i64) -> Proposal {
+pub fn proposal(app: &TestApp, name: &str, round_id: i64) -> Proposal {
     let (actor, stationery) = (app.actor(name), app.state.stationery());
     app.read(|conn| reminders::propose(conn, &actor, &stationery, round_id, app.now()))
 }
@@ -47,7 +45,7 @@ fn due(app: &TestApp, round_id: i64) -> usize {
     proposal(app, "planner2", round_id).reminders.len()
 }
 
-fn try_release(app: &TestApp, name: &str, round_id: i64) -> ServiceResult<usize> {
+pub fn try_release(app: &TestApp, name: &str, round_id: i64) -> ServiceResult<usize> {
     let (actor, stationery) = (app.actor(name), app.state.stationery());
     let command = ReleaseReminders { round_id, digest: None };
     app.try_write(|conn| reminders::release(conn, &actor, &stationery, &command, app.now()))
@@ -262,50 +260,4 @@ on_both!(a_reminder_that_bounces_keeps_the_letter_sent_and_marks_the_contact, |a
     assert!(bounced.is_some());
     let planner = app.actor("planner");
     assert_eq!(then.read(|conn| calls::list(conn, &planner, then.now())).len(), 1);
-});
-
-on_both!(the_pages_show_what_is_due_and_the_second_planner_releases_it, |app| {
-    let (round, _) = sent(&app, &[VEERE, GOES]);
-    let then = app.at(FIRST);
-    let path = format!("/brievenrondes/{round}/herinneringen");
-    let author = then.logged_in("planner");
-    let page = author.get(&format!("/brievenrondes/{round}")).expect(200).body;
-    assert!(page.contains("2 herinneringen staan klaar.") && page.contains(&path), "{page}");
-    let own = author.get(&path).expect(200).body;
-    assert!(own.contains("Vraag een andere planner") && !own.contains("name=\"digest\""), "{own}");
-    let second = then.logged_in("planner2");
-    assert!(
-        second.get("/taken").expect(200).body.contains("2 herinneringen voor Lijst staan klaar")
-    );
-    assert!(second.get("/").expect(200).body.contains("herinneringen om vrij te geven"));
-    let page = second.get(&path).expect(200).body;
-    assert!(page.contains("2 herinneringen (4 berichten) vertrekken dinsdag 24 oktober 2023"));
-    let letter = proposal(&then, "planner2", round).reminders[0].letter_id;
-    let text = second.get(&format!("{path}/{letter}")).expect(200).body;
-    assert!(text.contains("Op dinsdag 3 oktober 2023 stuurden wij u een uitnodiging"));
-    second.get(&format!("{path}/999")).expect(404);
-    second.post(&path, &[("digest", "iets anders")]).expect(409);
-    let digest = page.split("name=\"digest\" value=\"").nth(1).unwrap().split('"').next().unwrap();
-    second.post(&path, &[("digest", digest)]).expect(303);
-    assert_eq!(app.counts(round).queued, 4);
-    assert!(second.get(&path).expect(200).body.contains("Er staan nu geen herinneringen klaar."));
-});
-
-on_both!(the_api_tells_how_many_are_due_and_releases_them, |app| {
-    let (round, _) = sent(&app, &[VEERE, GOES]);
-    let then = app.at(FIRST);
-    let path = format!("letter-rounds/{round}");
-    assert_eq!(then.api("planner").get(&path).expect(200).json()["reminders"]["due"], 2);
-    then.api("planner").post(&format!("{path}/reminders"), &json!({})).expect(403);
-    let released = then.api("planner2").post(&format!("{path}/reminders"), &json!({})).expect(201);
-    assert_eq!(released.json()["released"], 2);
-    assert_eq!(then.api("planner").get(&path).expect(200).json()["reminders"]["due"], 0);
-});
-
-on_both!(with_four_eyes_off_one_person_releases_the_own_reminders_under_a_notice, |app| {
-    let (round, _) = sent(&app, &[VEERE]);
-    let alone = app.at(FIRST).with_settings(|settings| settings.four_eyes = Switch::Off);
-    let page = alone.logged_in("planner").get(&format!("/brievenrondes/{round}/herinneringen"));
-    assert!(page.expect(200).body.contains("Vier ogen staat uit"));
-    assert_eq!(try_release(&alone, "planner", round).unwrap(), 1);
 });

@@ -39,8 +39,7 @@ struct Group {
 }
 
 fn groups(tasks: &Tasks, due: &[CallLine], today: NaiveDate) -> Vec<Group> {
-    let group = |id, title, explanation, tasks| Group { id, title, explanation, tasks };
-    vec![
+    let mut all = vec![
         group(
             "antwoorden",
             "Antwoorden",
@@ -59,19 +58,6 @@ fn groups(tasks: &Tasks, due: &[CallLine], today: NaiveDate) -> Vec<Group> {
             "",
             tasks.reapproaches.iter().map(|it| reapproach(it, today)).collect(),
         ),
-        group("terugbellen", "Terugbellen", "", due.iter().map(call).collect()),
-        group(
-            "herinneringen",
-            "Herinneringen",
-            "Lees ze na en geef ze vrij. Wie de ronde maakte, geeft de herinneringen niet zelf vrij.",
-            tasks.reminders.iter().map(reminders).collect(),
-        ),
-        group(
-            "nummer",
-            "Zoek het telefoonnummer",
-            "Het nummer klopte niet. Zoek het goede en bel opnieuw.",
-            tasks.wrong_numbers.iter().map(|(it, on)| wrong_number(it, *on, today)).collect(),
-        ),
         group(
             "onbestelbaar",
             "Brief onbestelbaar",
@@ -85,7 +71,37 @@ fn groups(tasks: &Tasks, due: &[CallLine], today: NaiveDate) -> Vec<Group> {
              de opvolger.",
             tasks.decisions.iter().map(|(it, ends_on)| decision(it, *ends_on, today)).collect(),
         ),
+    ];
+    all.extend(phone_groups(tasks, due, today));
+    all
+}
+
+/// What follows from letters that nobody answered.
+fn phone_groups(tasks: &Tasks, due: &[CallLine], today: NaiveDate) -> [Group; 3] {
+    [
+        group("terugbellen", "Terugbellen", "", due.iter().map(call).collect()),
+        group(
+            "herinneringen",
+            "Herinneringen",
+            "Lees ze na en geef ze vrij. Wie de ronde maakte, geeft de herinneringen niet zelf vrij.",
+            tasks.reminders.iter().map(reminders).collect(),
+        ),
+        group(
+            "nummer",
+            "Zoek het telefoonnummer",
+            "Het nummer klopte niet. Zoek het goede en bel opnieuw.",
+            tasks.wrong_numbers.iter().map(|(it, on)| wrong_number(it, *on, today)).collect(),
+        ),
     ]
+}
+
+const fn group(
+    id: &'static str,
+    title: &'static str,
+    explanation: &'static str,
+    tasks: Vec<Value>,
+) -> Group {
+    Group { id, title, explanation, tasks }
 }
 
 /// A task without a button; the callers add theirs.

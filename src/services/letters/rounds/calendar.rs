@@ -98,18 +98,9 @@ pub fn show(
     let provinces = members
         .into_iter()
         .map(|(province, regions)| {
-            let own = |one: &Planned| one.round.province_code.as_ref() == Some(&province.code);
-            let rounds = places(&rounds, own);
-            let is_missing = rounds.is_empty();
-            let good = is_missing.then(|| first_good_day(&closed, earliest, &regions, &busy));
-            ProvinceLine {
-                municipalities: regions.len(),
-                recesses: weeks.iter().map(|it| recess_in_week(&closed, *it, &regions)).collect(),
-                proposed_on: good.flatten(),
-                code: province.code,
-                name: province.name,
-                rounds,
-            }
+            let good = first_good_day(&closed, earliest, &regions, &busy);
+            let recesses = weeks.iter().map(|it| recess_in_week(&closed, *it, &regions)).collect();
+            line(province, (regions.len(), recesses), &rounds, good)
         })
         .collect();
     let first = monday_of(from);
@@ -122,6 +113,24 @@ pub fn show(
         weeks,
         rounds,
     })
+}
+
+fn line(
+    province: Organisation,
+    (municipalities, recesses): (usize, Vec<Option<WeekRecess>>),
+    rounds: &[Planned],
+    good: Option<NaiveDate>,
+) -> ProvinceLine {
+    let own = |one: &Planned| one.round.province_code.as_ref() == Some(&province.code);
+    let rounds = places(rounds, own);
+    ProvinceLine {
+        municipalities,
+        recesses,
+        proposed_on: good.filter(|_| rounds.is_empty()),
+        code: province.code,
+        name: province.name,
+        rounds,
+    }
 }
 
 fn places(rounds: &[Planned], is_meant: impl Fn(&Planned) -> bool) -> Vec<usize> {

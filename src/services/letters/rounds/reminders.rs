@@ -1,5 +1,7 @@
 //! The reminders of a round: proposed when they are due, seen as they will leave, and released
-//! by a second person. Nothing is stored before that.
+//! by a second person. Nothing is stored before that; what is stored then is in `frozen`.
+
+mod frozen;
 
 use std::collections::HashMap;
 
@@ -8,19 +10,21 @@ use chrono::{DateTime, Utc};
 use super::fields::{Adviser, merge_fields};
 use super::readiness::{Mail, PLACEHOLDER};
 use super::{Stationery, recipients, release};
+
 use crate::domain::accounts::User;
 use crate::domain::dates::{amsterdam_day, long_day};
 use crate::domain::errors::RuleError;
-use crate::domain::letters::{FrozenMessage, Message, Round, RoundState, release_text};
+use crate::domain::letters::{Round, RoundState};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::schedule::due_instants;
-use crate::mail::{LetterError, LetterKind, MergeFields, new_message_id};
+use crate::mail::{LetterError, LetterKind, MergeFields};
 use crate::services::reminders::{Outlook, outlooks};
 use crate::services::roster::{Entry, Roster};
-use crate::services::{ServiceError, ServiceResult, audit, require, secrets};
-use crate::store::messages::NewMessage;
-use crate::store::{DbConn, messages, recesses, reminders, rounds, users};
+use crate::services::{ServiceError, ServiceResult, require};
+use crate::store::{DbConn, recesses, rounds, users};
+
+pub(super) use frozen::still_hold;
 
 /// One reminder that is due.
 #[derive(Debug, Clone)]
@@ -103,7 +107,7 @@ pub fn propose(
     let reminders = list(conn, stationery, &round, now)?;
     let due = due_of(conn, &round, &reminders, now)?;
     Ok(Proposal {
-        digest: release::hashed(&canonical(&round, &reminders)),
+        digest: frozen::digest(&round, &reminders),
         obstacle: obstacle(actor, stationery, &round),
         window: due.iter().min().copied().zip(due.iter().max().copied()),
         reminders,
@@ -230,103 +234,8 @@ pub fn release(
         return Err(ServiceError::not_allowed("Er staan geen herinneringen klaar."));
     }
     for ((reminder, mails), due_at) in proposal.ready().zip(&due) {
-        freeze(conn, stationery, reminder, mails, (*due_at, now))?;
+        frozen::freeze(conn, stationery, reminder, mails, (*due_at, now))?;
     }
-    bind(conn, actor, (proposal.round, releaser_id), now)?;
+    frozen::bind(conn, actor, (proposal.round, releaser_id), now)?;
     Ok(due.len())
-}
-
-/// Lets the round go on, and notes who released what.
-fn bind(
-    conn: &mut DbConn,
-    actor: &Actor,
-    (mut round, releaser_id): (Round, i64),
-    now: DateTime<Utc>,
-) -> ServiceResult<()> {
-    let hash = hash_of(&round, &messages::list_of_round(conn, round.id)?);
-    reminders::add_release(conn, round.id, releaser_id, &hash, now)?;
-    round.state = round.state.go_on()?;
-    rounds::save(conn, &round)?;
-    audit::record(conn, actor, "round.release_reminders", &format!("round {}", round.id), now)
-}
-
-fn freeze(
-    conn: &mut DbConn,
-    stationery: &Stationery,
-    reminder: &Reminder,
-    mails: &[Mail],
-    (due_at, now): (DateTime<Utc>, DateTime<Utc>),
-) -> ServiceResult<()> {
-    let token = secrets::new_token()?;
-    reminders::add_link(conn, reminder.letter_id, &secrets::hash_token(&token), now)?;
-    let link = stationery.answer_link(&token);
-    for mail in mails {
-        let message_id = new_message_id(stationery.from.domain())
-            .map_err(|error| ServiceError::Broken(error.to_string()))?;
-        let (text, html) = release::signed(mail, &token);
-        let message = NewMessage {
-            letter_id: Some(reminder.letter_id),
-            session_id: None,
-            recipient: &mail.recipient.label,
-            contact_id: Some(mail.recipient.contact_id),
-            person_id: None,
-            to_address: &mail.recipient.address,
-            subject: &mail.rendered.subject,
-            text_body: &text,
-            html_body: &html,
-            unsubscribe_url: Some(&link),
-            calendar: None,
-            message_id: &message_id,
-            reminder: i32::try_from(reminder.number).unwrap_or(i32::MAX),
-            replaces_id: None,
-        };
-        messages::add(conn, &message, due_at)?;
-    }
-    Ok(())
-}
-
-/// Says whether the reminders of a round are still exactly what was released.
-///
-/// # Errors
-/// A store error.
-pub(super) fn still_hold(
-    conn: &mut DbConn,
-    round: &Round,
-    messages: &[Message],
-) -> ServiceResult<bool> {
-    if messages.iter().all(|message| message.reminder == 0) {
-        return Ok(true);
-    }
-    Ok(reminders::release_hash(conn, round.id)? == Some(hash_of(round, messages)))
-}
-
-fn hash_of(round: &Round, messages: &[Message]) -> String {
-    let released = messages.iter().filter(|message| message.reminder > 0);
-    let frozen: Vec<_> = released
-        .map(|message| FrozenMessage {
-            recipient: &message.to_address,
-            subject: &message.subject,
-            text: &message.text_body,
-            html: &message.html_body,
-        })
-        .collect();
-    release::hashed(&text_of(round, &frozen))
-}
-
-fn canonical(round: &Round, all: &[Reminder]) -> String {
-    let mails = all.iter().filter_map(|one| one.outcome.as_ref().ok()).flatten();
-    let frozen: Vec<_> = mails
-        .map(|mail| FrozenMessage {
-            recipient: &mail.recipient.address,
-            subject: &mail.rendered.subject,
-            text: &mail.rendered.text,
-            html: &mail.rendered.html,
-        })
-        .collect();
-    text_of(round, &frozen)
-}
-
-/// A reminder leaves when it is released: no planned moment binds it, only texts and recipients.
-fn text_of(round: &Round, frozen: &[FrozenMessage<'_>]) -> String {
-    release_text(round.created_at, 1, frozen)
 }

@@ -35,6 +35,15 @@ pub(super) fn to_letter(
     if dossier.mail_stopped_on.is_some() {
         return Ok(Some("De organisatie wil geen berichten meer."));
     }
+    to_recipient(conn, message, now)
+}
+
+/// Why the contact who was to get it gets none.
+fn to_recipient(
+    conn: &mut DbConn,
+    message: &Message,
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<&'static str>> {
     let Some(contact_id) = message.contact_id else {
         return Ok(None);
     };

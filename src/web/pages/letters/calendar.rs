@@ -23,12 +23,12 @@ const STEP: i64 = 13;
 
 /// From which week on.
 #[derive(Debug, Default, Deserialize)]
-pub struct From {
+pub struct Asked {
     van: Option<String>,
 }
 
 /// The calendar of half a year.
-pub async fn show(page: Page, asked: Query<From>) -> PageResult {
+pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
     let today = page.today();
     let asked = asked.van.as_deref().and_then(|text| parse_day(text).ok());
     let from = monday_of(asked.unwrap_or_else(|| today.with_day(1).unwrap_or(today)));
