@@ -51,4 +51,5 @@ mod session_mail;
 mod sessions;
 mod shifts;
 mod timeline;
+mod tour;
 mod trainings;
