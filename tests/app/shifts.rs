@@ -141,12 +141,3 @@ on_both!(a_round_over_the_start_of_summer_time_goes_on_at_nine, |app| {
     let left = left_over(&app, "2024-03-28T15:00:00Z", &beats);
     assert_eq!(left, ["do 28 mrt 16.00 uur", "di 2 apr 09.00 uur", "di 2 apr 10.00 uur"]);
 });
-
-on_both!(letters_that_were_late_after_a_standstill_leave_at_the_pace, |app| {
-    app.fill_zeeland();
-    app.released(&["GM0654", "GM0664", "GM0677", "GM0717"]);
-    let memory = Memory::default();
-    // The program was down for an hour; the pace is one letter, two messages, a minute.
-    assert_eq!(app.at("2023-10-03T08:00:00Z").sender(&memory).send_due().unwrap(), 2);
-    assert_eq!(app.at("2023-10-03T08:01:00Z").sender(&memory).send_due().unwrap(), 2);
-});

@@ -11,14 +11,14 @@ use crate::store::{DbConn, calls, messages};
 /// One earlier contact with an organisation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Contact {
-    /// A letter, or its first or second reminder, left for this recipient.
+    /// A letter, or its first or second reminder, left for these recipients.
     Mailed {
         /// The Amsterdam day.
         on: NaiveDate,
         /// 0 for the letter itself.
         reminder: u32,
-        /// "Griffier".
-        recipient: String,
+        /// "Burgemeester" and "Griffier".
+        recipients: Vec<String>,
     },
     /// Somebody phoned.
     Called {
@@ -49,14 +49,22 @@ impl Contact {
 /// No permission.
 pub fn history(conn: &mut DbConn, actor: &Actor, dossier_id: i64) -> ServiceResult<Vec<Contact>> {
     require(actor, Permission::ReadConversations)?;
-    let mut found: Vec<Contact> = messages::list_sent_to(conn, dossier_id)?
-        .into_iter()
-        .map(|(at, reminder, recipient)| Contact::Mailed {
-            on: amsterdam_day(at),
-            reminder,
-            recipient,
-        })
-        .collect();
+    let mut found: Vec<Contact> = Vec::new();
+    for (at, number, recipient) in messages::list_sent_to(conn, dossier_id)? {
+        let day = amsterdam_day(at);
+        match found.last_mut() {
+            Some(Contact::Mailed { on, reminder, recipients })
+                if (*on, *reminder) == (day, number) =>
+            {
+                recipients.push(recipient);
+            }
+            _ => found.push(Contact::Mailed {
+                on: day,
+                reminder: number,
+                recipients: vec![recipient],
+            }),
+        }
+    }
     found.extend(calls::list_of(conn, dossier_id)?.into_iter().map(|(call, by)| Contact::Called {
         on: call.on,
         by,

@@ -89,7 +89,8 @@ fn week(calendar: &TourCalendar, monday: NaiveDate, today: NaiveDate) -> Value {
         _ => "feest",
     };
     json!({
-        "number": monday.iso_week().week(), "first": monday.day(), "mark": mark,
+        "number": monday.iso_week().week(), "mark": mark,
+        "first": format!("{}-{}", monday.day(), monday.month()),
         "closed": named.collect::<Vec<_>>().join(", "), "is_now": monday_of(today) == monday,
         "starts": long_day(monday),
     })
@@ -170,7 +171,7 @@ pub(in crate::web::pages) const fn kind(state: RoundState) -> &'static str {
 }
 
 fn missing_row(line: &ProvinceLine, may_plan: bool) -> Value {
-    let when = line.proposed_on.map(|day| format!("kan vanaf {}, 09.00 uur", long_day(day)));
+    let when = line.proposed_on.map(|day| format!("kan op {}, 09.00 uur", long_day(day)));
     json!({
         "name": line.name, "size": counted(line.municipalities, "gemeente", "gemeenten"),
         "when": when.unwrap_or_else(|| "geen open dag binnen een jaar".to_owned()),

@@ -69,30 +69,45 @@ fn round(calendar: &TourCalendar, planned: &Planned) -> Value {
     })
 }
 
-/// The recesses of a month by name: which provinces have it, and which only in part.
+/// The recesses of a month, week by week: which provinces have it, and which only in part. Weeks
+/// that are the same stand together.
 fn recesses(calendar: &TourCalendar, month: (i32, u32)) -> Vec<Value> {
-    let mut by_name: BTreeMap<&str, BTreeMap<&str, bool>> = BTreeMap::new();
-    for line in &calendar.provinces {
-        for (monday, recess) in calendar.weeks.iter().zip(&line.recesses) {
-            let Some(recess) = recess.as_ref().filter(|_| month_of(*monday) == month) else {
-                continue;
-            };
-            let has_whole = by_name.entry(&recess.name).or_default().entry(&line.name);
-            *has_whole.or_insert(false) |= recess.is_whole;
+    let mut lines: Vec<(Vec<u32>, String, String)> = Vec::new();
+    for (place, monday) in calendar.weeks.iter().enumerate() {
+        if month_of(*monday) != month {
+            continue;
+        }
+        let week = monday.iso_week().week();
+        for (name, provinces) in recesses_in(calendar, place) {
+            match lines.iter_mut().find(|(_, known, of)| *known == name && *of == provinces) {
+                Some((weeks, _, _)) => weeks.push(week),
+                None => lines.push((vec![week], name, provinces)),
+            }
         }
     }
-    let recess = |(name, provinces): (&str, BTreeMap<&str, bool>)| {
-        let all = provinces.len() == calendar.provinces.len();
-        let named: Vec<String> = provinces
-            .iter()
-            .map(
-                |(name, is_whole)| {
-                    if *is_whole { (*name).to_owned() } else { format!("{name} (deels)") }
-                },
-            )
-            .collect();
-        let where_ = if all { "alle provincies".to_owned() } else { named.join(", ") };
-        json!({ "name": name, "where": where_ })
+    let line = |(weeks, name, provinces): (Vec<u32>, String, String)| {
+        let weeks: Vec<String> = weeks.iter().map(u32::to_string).collect();
+        let weeks = weeks.join(", ");
+        json!({ "name": name, "where": format!("week {weeks}: {provinces}") })
     };
-    by_name.into_iter().map(recess).collect()
+    lines.into_iter().map(line).collect()
+}
+
+/// The recesses in one week by name, with the provinces in words.
+fn recesses_in(calendar: &TourCalendar, week: usize) -> BTreeMap<String, String> {
+    let mut by_name: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for line in &calendar.provinces {
+        if let Some(recess) = line.recesses.get(week).and_then(Option::as_ref) {
+            let part = if recess.is_whole { "" } else { " (deels)" };
+            by_name.entry(recess.name.clone()).or_default().push(format!("{}{part}", line.name));
+        }
+    }
+    let words = |provinces: Vec<String>| {
+        let is_whole = provinces.iter().all(|name| !name.ends_with(')'));
+        match is_whole && provinces.len() == calendar.provinces.len() {
+            true => "alle provincies".to_owned(),
+            false => provinces.join(", "),
+        }
+    };
+    by_name.into_iter().map(|(name, provinces)| (name, words(provinces))).collect()
 }

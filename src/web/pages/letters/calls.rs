@@ -171,9 +171,9 @@ fn content(shown: &Shown, asked: &str, today: NaiveDate) -> Value {
 /// One mail or call of before, in short.
 fn earlier(contact: &Contact, today: NaiveDate) -> Value {
     let text = match contact {
-        Contact::Mailed { reminder, recipient, .. } => {
+        Contact::Mailed { reminder, recipients, .. } => {
             let what = if *reminder == 0 { "Brief" } else { "Herinnering" };
-            format!("{what} aan {}", ContactFunction::in_sentence(recipient))
+            format!("{what} aan {}", ContactFunction::in_sentence(&recipients.join(" en ")))
         }
         Contact::Called { by, result, remark, .. } => {
             let remark = remark.as_ref().map(|text| format!(": {text}")).unwrap_or_default();
