@@ -6,9 +6,11 @@
 )]
 
 mod division;
+mod follow_up;
 mod imports;
 
 pub use division::{reorganisation_parts, reorganisations};
+pub use follow_up::{answer_links, call_claims, reminder_releases, round_shifts};
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
 
 diesel::table! {

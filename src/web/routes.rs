@@ -4,9 +4,10 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
-    access, account, accounts, again, calls, commitments, contacts, conversations, coverage,
-    dossier, first_account, held, imports, info, mail, mail_stop, organisations, outbox, overview,
-    people, receipts, reorganisations, replies, round_moves, rounds, sessions, tasks, trainings,
+    access, account, accounts, again, calendar, calls, commitments, contacts, conversations,
+    coverage, dossier, first_account, held, imports, info, mail, mail_stop, organisations, outbox,
+    overview, people, receipts, reminders, reorganisations, replies, round_moves, rounds, sessions,
+    shifts, tasks, trainings,
 };
 use super::{api, assets, guard};
 
@@ -136,6 +137,7 @@ fn round_pages(config: &mut ServiceConfig) {
     config
         .service(resource("/brievenrondes").get(rounds::list).post(rounds::create))
         .route("/brievenrondes/nieuw", get().to(rounds::new_form))
+        .route("/brievenrondes/kalender", get().to(calendar::show))
         .route("/brievenrondes/{id}", get().to(rounds::show))
         .service(
             resource("/brievenrondes/{id}/wijzigen").get(rounds::change_form).post(rounds::change),
@@ -153,6 +155,20 @@ fn round_pages(config: &mut ServiceConfig) {
                 .get(round_moves::withdraw_form)
                 .post(round_moves::withdraw),
         );
+    follow_up_of_rounds(config);
+}
+
+/// Reminders, and moving what of a round did not leave.
+fn follow_up_of_rounds(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/brievenrondes/{id}/herinneringen")
+                .get(reminders::show)
+                .post(reminders::release),
+        )
+        .route("/brievenrondes/{id}/herinneringen/{letter}", get().to(reminders::letter))
+        .service(resource("/brievenrondes/{id}/verzetten").get(shifts::form).post(shifts::propose))
+        .route("/brievenrondes/{id}/verzetten/bevestigen", post().to(shifts::confirm));
 }
 
 /// The outbox, who got what, and the way mail leaves.
@@ -221,7 +237,10 @@ fn follow_up_pages(config: &mut ServiceConfig) {
                 .post(replies::by_hand::record),
         )
         .route("/belronde", get().to(calls::list))
+        .route("/belronde/volgende", post().to(calls::next))
         .service(resource("/belronde/{id}").get(calls::form).post(calls::log))
+        .route("/belronde/{id}/ik-bel", post().to(calls::take))
+        .route("/belronde/{id}/los", post().to(calls::let_go))
         .route("/taken", get().to(tasks::list));
 }
 

@@ -146,6 +146,13 @@ const PAGES: &[Row] = &[
     ("POST", "/brievenrondes/{id}/hervat", "/brievenrondes/99/hervat", [303, 403, 404, 403, 403]),
     ("GET", "/brievenrondes/{id}/intrekken", "/brievenrondes/99/intrekken", [303, 404, 404, 403, 403]),
     ("POST", "/brievenrondes/{id}/intrekken", "/brievenrondes/99/intrekken", [303, 404, 404, 403, 403]),
+    ("GET", "/brievenrondes/kalender", "/brievenrondes/kalender", [303, 200, 200, 403, 403]),
+    ("GET", "/brievenrondes/{id}/herinneringen", "/brievenrondes/99/herinneringen", [303, 404, 404, 403, 403]),
+    ("POST", "/brievenrondes/{id}/herinneringen", "/brievenrondes/99/herinneringen", [303, 403, 404, 403, 403]),
+    ("GET", "/brievenrondes/{id}/herinneringen/{letter}", "/brievenrondes/99/herinneringen/1", [303, 404, 404, 403, 403]),
+    ("GET", "/brievenrondes/{id}/verzetten", "/brievenrondes/99/verzetten", [303, 403, 404, 403, 403]),
+    ("POST", "/brievenrondes/{id}/verzetten", "/brievenrondes/99/verzetten", [303, 403, 404, 403, 403]),
+    ("POST", "/brievenrondes/{id}/verzetten/bevestigen", "/brievenrondes/99/verzetten/bevestigen read=2023-10-03T07:00:00Z", [303, 403, 404, 403, 403]),
     ("GET", "/postvak-uit", "/postvak-uit", [303, 200, 200, 403, 403]),
     ("GET", "/postvak-uit/{id}", "/postvak-uit/99", [303, 404, 404, 403, 403]),
     ("POST", "/postvak-uit/{id}/afhandelen", "/postvak-uit/99/afhandelen", [303, 403, 422, 403, 403]),
@@ -197,6 +204,9 @@ const PAGES: &[Row] = &[
     ("GET", "/belronde", "/belronde", [303, 200, 200, 403, 403]),
     ("GET", "/belronde/{id}", "/belronde/9999", [303, 404, 404, 403, 403]),
     ("POST", "/belronde/{id}", "/belronde/9999", [303, 404, 404, 403, 403]),
+    ("POST", "/belronde/volgende", "/belronde/volgende", [303, 303, 303, 403, 403]),
+    ("POST", "/belronde/{id}/ik-bel", "/belronde/9999/ik-bel", [303, 404, 404, 403, 403]),
+    ("POST", "/belronde/{id}/los", "/belronde/9999/los", [303, 303, 303, 403, 403]),
     ("GET", "/taken", "/taken", [303, 200, 200, 403, 403]),
     // coverage
     ("GET", "/dekking", "/dekking", [303, 200, 200, 200, 200]),
@@ -226,6 +236,7 @@ const CALLS: &[Row] = &[
     ("GET", "/letter-rounds/{id}", "/letter-rounds/99", [401, 404, 404, 403, 403]),
     ("GET", "/letter-rounds/{id}/letters", "/letter-rounds/99/letters", [401, 404, 404, 403, 403]),
     ("POST", "/letter-rounds/{id}/releases", "/letter-rounds/99/releases", [401, 403, 404, 403, 403]),
+    ("POST", "/letter-rounds/{id}/reminders", "/letter-rounds/99/reminders", [401, 403, 404, 403, 403]),
     // conversations
     // sessions, trainings, people
     ("GET", "/sessions", "/sessions", [401, 200, 200, 403, 403]),

@@ -2,13 +2,17 @@
 //!
 //! What a released message goes through after that is in `sending`.
 
+pub mod calendar;
 pub mod control;
 mod fields;
 pub mod held;
+mod pacing;
 pub mod plan;
 pub mod readiness;
 pub mod recipients;
 pub mod release;
+pub mod reminders;
+pub mod shift;
 mod stationery;
 pub mod view;
 

@@ -5,6 +5,7 @@
 mod cancel;
 mod due;
 mod listing;
+mod moments;
 mod of_session;
 mod queue;
 
@@ -20,9 +21,11 @@ pub use due::{Due, DueLetter, list_due};
 pub use listing::{
     MessageLine, Wanted, count_wanted, list_attempts_of, list_replaced, list_wanted,
 };
+pub use moments::{list_moments, list_sent_to};
 pub use of_session::list_of_session;
 pub use queue::{
     claim, delete_queued, has_expired, has_open, has_work, list_expired, put_off, remove_queued,
+    reschedule,
 };
 
 #[derive(Queryable, Selectable)]

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use crate::domain::letters::{Reply, Wishes};
-use crate::store::schema::{contacts, dossiers, letters, messages, tours};
+use crate::store::schema::{answer_links, contacts, dossiers, letters, messages, tours};
 use crate::store::{DbConn, StoreError, parsed};
 
 /// A letter as far as its reply goes.
@@ -59,7 +59,7 @@ pub(crate) fn wishes(text: Option<&str>) -> Result<Wishes, StoreError> {
     parsed("letters.reply_wishes", text.unwrap_or_default())
 }
 
-/// The letter whose answer link has this hash, if there is one.
+/// The letter whose answer link, or that of one of its reminders, has this hash, if there is one.
 ///
 /// # Errors
 /// A database error.
@@ -67,8 +67,10 @@ pub fn find_by_answer(
     conn: &mut DbConn,
     answer_hash: &str,
 ) -> Result<Option<LetterReply>, StoreError> {
+    let reminded = answer_links::table.filter(answer_links::token_hash.eq(answer_hash));
+    let reminded = reminded.select(answer_links::letter_id);
     letters::table
-        .filter(letters::answer_hash.eq(answer_hash))
+        .filter(letters::answer_hash.eq(answer_hash).or(letters::id.eq_any(reminded)))
         .select(ReplyRow::as_select())
         .first::<ReplyRow>(conn)
         .optional()?

@@ -21,8 +21,11 @@ pub mod trainings;
 
 use parts::{contact_view, export, options, paging, stage_view};
 
-pub use letters::{again, calls, held, mail, outbox, receipts, replies, round_moves, rounds};
+pub use letters::{
+    again, calendar, calls, held, mail, outbox, receipts, reminders, replies, round_moves, rounds,
+    shifts,
+};
 
-use letters::round_view;
+use letters::{calendar_months, round_follow_up, round_view};
 
 pub use entry::{access, account, accounts, first_account};

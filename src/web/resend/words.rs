@@ -18,8 +18,8 @@ use crate::domain::trainings::TrainingKind;
 use crate::services::imports::{Field, Policy, TargetField};
 
 /// Fields that the reader did not fill in.
-pub(super) const SILENT: [&str; 8] =
-    ["version", "digest", "back", "again", "known", "next", "q", "csrf"];
+pub(super) const SILENT: [&str; 9] =
+    ["version", "digest", "read", "back", "again", "known", "next", "q", "csrf"];
 
 const LABELS: [(&str, &str); 91] = [
     ("address", "E-mailadres"),

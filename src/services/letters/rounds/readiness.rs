@@ -212,13 +212,7 @@ impl<'a> Desk<'a> {
     fn adviser(&self, dossier: &Dossier) -> Adviser {
         let owner = dossier.adviser_id.and_then(|id| self.users.get(&id));
         let user = owner.or_else(|| self.users.get(&self.round.author_id));
-        let phone = user.and_then(|user| user.phone.clone());
-        Adviser {
-            name: user.map(|user| user.name.clone()).unwrap_or_default(),
-            phone: phone
-                .filter(|phone| !phone.trim().is_empty())
-                .unwrap_or_else(|| self.stationery.support_phone.clone()),
-        }
+        Adviser::of(user, self.stationery)
     }
 
     /// The message as far as it can be checked before it is released.

@@ -136,7 +136,8 @@ fn best(
     (None, Some(lack))
 }
 
-fn recipient(lexicon: &Lexicon, contact: &Contact) -> Recipient {
+/// A contact as the recipient of a letter; one without an address has an empty one.
+pub(super) fn recipient(lexicon: &Lexicon, contact: &Contact) -> Recipient {
     let name = contact.name.as_deref().filter(|_| !contact.is_role_mailbox);
     Recipient {
         contact_id: contact.id,

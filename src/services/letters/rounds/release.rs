@@ -4,8 +4,8 @@
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-use super::Stationery;
 use super::readiness::{Candidate, Mail, PLACEHOLDER, Ready, candidates};
+use super::{Stationery, reminders};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::RuleError;
 use crate::domain::letters::{FrozenMessage, Message, Round, RoundState, release_text};
@@ -219,7 +219,7 @@ pub(super) fn add_mail(
     Ok(())
 }
 
-fn signed(mail: &Mail, token: &str) -> (String, String) {
+pub(super) fn signed(mail: &Mail, token: &str) -> (String, String) {
     let with_token = |text: &str| text.replace(PLACEHOLDER, token);
     (with_token(&mail.rendered.text), with_token(&mail.rendered.html))
 }
@@ -244,15 +244,18 @@ fn digest(round: &Round, ready: &[(&Candidate, &Ready)]) -> String {
 /// A store error.
 pub fn still_holds(conn: &mut DbConn, round: &Round) -> ServiceResult<bool> {
     let messages = messages::list_of_round(conn, round.id)?;
-    Ok(round.release_hash.as_deref() == Some(hash_of(round, &messages).as_str()))
+    let letters_hold = round.release_hash.as_deref() == Some(hash_of(round, &messages).as_str());
+    Ok(letters_hold && reminders::still_hold(conn, round, &messages)?)
 }
 
 /// The hash that binds a release: texts, recipients, moment and pace. What was added later is no
-/// part of it: a message to a corrected address is a copy of one that is.
+/// part of it: reminders are released apart, and a message to a corrected address is a copy of one
+/// that is.
 #[must_use]
 pub fn hash_of(round: &Round, messages: &[Message]) -> String {
-    let released = messages.iter().filter(|message| message.replaces_id.is_none());
-    let frozen: Vec<_> = released
+    let frozen: Vec<_> = messages
+        .iter()
+        .filter(|message| message.reminder == 0 && message.replaces_id.is_none())
         .map(|message| FrozenMessage {
             recipient: &message.to_address,
             subject: &message.subject,
@@ -263,6 +266,6 @@ pub fn hash_of(round: &Round, messages: &[Message]) -> String {
     hashed(&release_text(round.planned_at, round.pace_per_hour, &frozen))
 }
 
-fn hashed(text: &str) -> String {
+pub(super) fn hashed(text: &str) -> String {
     secrets::hex(&Sha256::digest(text.as_bytes()))
 }

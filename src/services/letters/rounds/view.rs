@@ -307,7 +307,7 @@ pub fn preview(
 fn shown(message: Message) -> Shown {
     Shown {
         moment: message.sent_at.unwrap_or(message.due_at),
-        recipient: message.recipient,
+        recipient: message.addressee(),
         address: message.to_address,
         subject: message.subject,
         text: message.text_body,

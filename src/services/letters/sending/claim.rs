@@ -10,9 +10,12 @@ use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
 use crate::domain::permissions::Actor;
 use crate::domain::schedule::{ClosedDays, due_instants, is_office_open, is_overdue};
 use crate::services::rounds::{control, release};
-use crate::services::{ServiceResult, muting};
+use crate::services::{ServiceResult, muting, reminders};
 use crate::store::messages::{Due, DueLetter};
 use crate::store::{DbConn, contacts, messages, recesses, rounds};
+
+/// Why a reminder does not leave after all.
+const NO_LONGER_NEEDED: &str = "Niet meer nodig: er is een antwoord, een gesprek of een afspraak.";
 
 /// A message in the hand of one sender.
 #[derive(Debug, Clone)]
@@ -121,7 +124,13 @@ fn may_leave(
         }
         return Ok(false);
     }
-    match objection::to_letter(message, place, contacts, now) {
+    let objection = match objection::to_letter(message, place, contacts, now) {
+        None if message.reminder > 0 && reminders::is_stopped(conn, &place.letter, now)? => {
+            Some(Objection::Cancel(NO_LONGER_NEEDED))
+        }
+        objection => objection,
+    };
+    match objection {
         None => Ok(true),
         Some(objection) => {
             heed(conn, message, place, (objection, now))?;

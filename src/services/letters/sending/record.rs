@@ -13,7 +13,7 @@ use crate::domain::permissions::Actor;
 use crate::domain::stages::Move;
 use crate::mail::Outcome;
 use crate::services::rounds::control;
-use crate::services::{ServiceError, ServiceResult, audit};
+use crate::services::{ServiceError, ServiceResult, audit, reminders};
 use crate::store::messages::Attempt;
 use crate::store::{DbConn, StoreError, contacts, messages, rounds};
 
@@ -176,6 +176,10 @@ fn put_sent(
     let Some(letter) = letter else {
         return Ok(None);
     };
+    if message.reminder > 0 {
+        reminders::note_sent(conn, actor, (letter, &message), now)?;
+        return Ok(Some(letter.round_id));
+    }
     if was_cancelled {
         control::revive(conn, actor, letter, now)?;
     }

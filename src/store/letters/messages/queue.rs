@@ -112,6 +112,26 @@ pub fn put_off(conn: &mut DbConn, letter_id: i64, due_at: DateTime<Utc>) -> Resu
     Ok(())
 }
 
+/// Gives the queued messages of a letter another moment; one that a server refused for now does
+/// not come earlier than its own.
+///
+/// # Errors
+/// A database error.
+pub fn reschedule(
+    conn: &mut DbConn,
+    letter_id: i64,
+    due_at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let queued = messages::table
+        .filter(messages::letter_id.eq(letter_id))
+        .filter(messages::state.eq(MessageState::Queued.as_str()))
+        .filter(messages::attempts.eq(0).or(messages::due_at.lt(due_at.naive_utc())));
+    diesel::update(queued)
+        .set((messages::due_at.eq(due_at.naive_utc()), messages::version.eq(messages::version + 1)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Takes the frozen messages of these letters away again, when their release is void; none of
 /// them was ever attempted.
 ///

@@ -1,12 +1,17 @@
 //! Pages about letters: rounds, the outbox, answers, the call round, the mail settings.
 
 pub mod again;
+pub mod calendar;
+pub(in crate::web::pages) mod calendar_months;
 pub mod calls;
 pub mod held;
 pub mod mail;
 pub mod outbox;
 pub mod receipts;
+pub mod reminders;
 pub mod replies;
+pub(in crate::web::pages) mod round_follow_up;
 pub mod round_moves;
 pub(in crate::web::pages) mod round_view;
 pub mod rounds;
+pub mod shifts;
