@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 
-use crate::mail::transport::AllowList;
 use crate::services::clock::Clock;
 use crate::services::imports::{self, Limits};
+use crate::services::sending::AllowList;
 use crate::services::sending::SHORTEST_LEASE;
 
 /// Where the program runs.

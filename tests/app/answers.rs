@@ -243,10 +243,17 @@ on_both!(a_demonstration_sends_only_to_the_addresses_on_its_list, |app| {
 
 on_both!(every_page_says_that_this_is_no_production, |app| {
     let strip = "Dit is een testomgeving.";
-    for path in ["/inloggen", "/privacy", "/antwoord/x", "/uitnodiging/x", "/bestaat-niet"] {
+    for path in ["/inloggen", "/privacy", "/antwoord/x", "/uitnodiging/x"] {
         assert!(app.stranger().get(path).body.contains(strip), "{path}");
     }
-    for path in ["/", "/brievenrondes", "/postvak-uit", "/beheer/e-mail", "/organisaties/GM0355"] {
+    for path in [
+        "/",
+        "/bestaat-niet",
+        "/brievenrondes",
+        "/postvak-uit",
+        "/beheer/e-mail",
+        "/organisaties/GM0355",
+    ] {
         assert!(app.logged_in("planner").get(path).body.contains(strip), "{path}");
     }
 });

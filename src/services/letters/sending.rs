@@ -22,7 +22,9 @@ use crate::mail::{CalendarMethod, CalendarPart, MailAddress, OutgoingMessage, ne
 use crate::services::{ServiceError, ServiceResult};
 use crate::store::{DbConn, facts, messages, recesses};
 
+pub use crate::mail::transport::AllowList;
 pub use batch::{Landed, exchange};
+
 pub use claim::{Claimed, claim, give_back};
 pub use record::{expire, record};
 pub use settle::settle;
