@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Stationery, control, pacing, release};
 use crate::domain::dates::{amsterdam_day, day_and_clock};
 use crate::domain::errors::{Problem, RuleError};
-use crate::domain::letters::{Round, RoundState, Shift};
+use crate::domain::letters::{MessageState, Round, RoundState, Shift};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::schedule::PACE;
 use crate::services::{ServiceError, ServiceResult, audit, require};
@@ -194,10 +194,13 @@ pub fn confirm(
     }
     round.state = round.state.resume()?;
     round.notice = None;
-    round.planned_at = shift.planned_at;
-    round.pace_per_hour = shift.pace_per_hour;
     let all = messages::list_of_round(conn, round_id)?;
-    round.release_hash = Some(release::hash_of(&round, &all));
+    // The moment of a round is that of its letters; reminders alone do not change it.
+    if all.iter().any(|it| it.reminder == 0 && it.state == MessageState::Queued) {
+        round.planned_at = shift.planned_at;
+        round.pace_per_hour = shift.pace_per_hour;
+        round.release_hash = Some(release::hash_of(&round, &all));
+    }
     rounds::save(conn, &round)?;
     shifts::remove(conn, round_id)?;
     pacing::reschedule(conn, round_id, planned_by(&shift, now))?;
