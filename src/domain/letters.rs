@@ -7,12 +7,14 @@ mod records;
 mod release;
 mod retry;
 mod round_moves;
+mod templates;
 
 use super::text_enum::text_enum;
 
 pub use records::{Letter, Message, MessageCounts, Round};
 pub use release::{FrozenMessage, release_text};
 pub use retry::{Next, Verdict, after_attempt};
+pub use templates::{InvitationVersions, LetterKind, LetterTemplate};
 
 text_enum! {
     /// How far a brievenronde is.

@@ -5,8 +5,9 @@ use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
     access, account, accounts, calls, commitments, contacts, conversations, coverage, dossier,
-    first_account, imports, info, mail, mail_stop, organisations, outbox, overview, people,
-    reorganisations, replies, round_moves, rounds, sessions, tasks, trainings,
+    first_account, imports, info, mail, mail_stop, organisations, outbox, overview, people, print,
+    reorganisations, replies, round_moves, round_wording, rounds, sessions, tasks, templates,
+    trainings,
 };
 use super::{api, assets, guard};
 
@@ -67,6 +68,7 @@ fn pages(config: &mut ServiceConfig) {
     organisation_pages(config);
     import_pages(config);
     round_pages(config);
+    template_pages(config);
     mail_pages(config);
     conversation_pages(config);
     follow_up_pages(config);
@@ -141,6 +143,13 @@ fn round_pages(config: &mut ServiceConfig) {
             resource("/brievenrondes/{id}/wijzigen").get(rounds::change_form).post(rounds::change),
         )
         .route("/brievenrondes/{id}/brieven/{letter}", get().to(rounds::letter))
+        .route("/brievenrondes/{id}/brieven/{letter}/print", get().to(print::letter))
+        .route("/brievenrondes/{id}/print", get().to(print::round))
+        .service(
+            resource("/brievenrondes/{id}/tekst")
+                .get(round_wording::form)
+                .post(round_wording::take),
+        )
         .service(
             resource("/brievenrondes/{id}/vrijgeven")
                 .get(round_moves::release_form)
@@ -153,6 +162,18 @@ fn round_pages(config: &mut ServiceConfig) {
                 .get(round_moves::withdraw_form)
                 .post(round_moves::withdraw),
         );
+}
+
+/// The words of every letter.
+fn template_pages(config: &mut ServiceConfig) {
+    config
+        .route("/brieven/sjablonen", get().to(templates::list))
+        .service(
+            resource("/brieven/sjablonen/{kind}/{organisation_kind}")
+                .get(templates::show)
+                .post(templates::save),
+        )
+        .route("/brieven/sjablonen/{kind}/{organisation_kind}/proef", post().to(templates::prove));
 }
 
 /// The outbox and the way mail leaves.

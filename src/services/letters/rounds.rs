@@ -3,12 +3,14 @@
 //! What a released message goes through after that is in `sending`.
 
 pub mod control;
-mod fields;
+pub(in crate::services) mod fields;
 pub mod plan;
+pub mod print;
 pub mod readiness;
 pub mod recipients;
 pub mod release;
 mod stationery;
 pub mod view;
+pub mod wording;
 
 pub use stationery::Stationery;

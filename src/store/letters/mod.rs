@@ -4,3 +4,4 @@ pub mod calls;
 pub mod messages;
 pub mod replies;
 pub mod rounds;
+pub mod templates;

@@ -54,6 +54,7 @@ impl NewRound {
 pub async fn create(call: Call, Json(body): Json<NewRound>) -> ApiResult {
     let (new, mut unreadable) = body.read(call.now());
     let stationery = call.app.stationery();
+    let four_eyes = stationery.asks_four_eyes;
     if !unreadable.is_empty() {
         let others =
             call.read(move |conn, actor, now| plan::problems(conn, actor, &new, now)).await?;
@@ -67,23 +68,25 @@ pub async fn create(call: Call, Json(body): Json<NewRound>) -> ApiResult {
         })
         .await?;
     let location = format!("/api/v1/letter-rounds/{}", view.figures.round.id);
-    Ok(created(&location, &as_json(&view.figures)))
+    Ok(created(&location, &as_json(&view.figures, four_eyes)))
 }
 
 /// Every round, the newest first.
 pub async fn list(call: Call, paging: Paging) -> ApiResult {
     let stationery = call.app.stationery();
+    let four_eyes = stationery.asks_four_eyes;
     let rounds =
         call.read(move |conn, actor, now| view::list(conn, actor, &stationery, now)).await?;
-    Ok(paging.answer(&rounds.iter().map(as_json).collect::<Vec<_>>()))
+    Ok(paging.answer(&rounds.iter().map(|one| as_json(one, four_eyes)).collect::<Vec<_>>()))
 }
 
 /// One round in figures.
 pub async fn show(call: Call, id: Path<i64>) -> ApiResult {
     let (stationery, id) = (call.app.stationery(), id.into_inner());
+    let four_eyes = stationery.asks_four_eyes;
     let view =
         call.read(move |conn, actor, now| view::show(conn, actor, &stationery, id, now)).await?;
-    Ok(ok(&as_json(&view.figures)))
+    Ok(ok(&as_json(&view.figures, four_eyes)))
 }
 
 /// The letters of a round.
@@ -104,6 +107,7 @@ pub struct NewRelease {
 /// Releases a draft; by another user than the author.
 pub async fn release(call: Call, id: Path<i64>, Json(body): Json<NewRelease>) -> ApiResult {
     let (stationery, id) = (call.app.stationery(), id.into_inner());
+    let four_eyes = stationery.asks_four_eyes;
     let command = Release { round_id: id, digest: body.digest };
     let view = call
         .write(move |conn, actor, now| {
@@ -112,10 +116,10 @@ pub async fn release(call: Call, id: Path<i64>, Json(body): Json<NewRelease>) ->
         })
         .await?;
     call.app.sender.notify_one();
-    Ok(created(&format!("/api/v1/letter-rounds/{id}"), &as_json(&view.figures)))
+    Ok(created(&format!("/api/v1/letter-rounds/{id}"), &as_json(&view.figures, four_eyes)))
 }
 
-fn as_json(figures: &RoundFigures) -> Value {
+fn as_json(figures: &RoundFigures, four_eyes: bool) -> Value {
     let round = &figures.round;
     json!({
         "id": round.id,
@@ -130,6 +134,7 @@ fn as_json(figures: &RoundFigures) -> Value {
         "notice": round.notice,
         "letters": { "ready": figures.ready, "blocked": figures.blocked },
         "messages": figures.counts,
+        "fourEyes": four_eyes,
     })
 }
 

@@ -21,8 +21,10 @@ pub mod trainings;
 
 use parts::{contact_view, export, options, paging, stage_view};
 
-pub use letters::{calls, mail, outbox, replies, round_moves, rounds};
+pub use letters::{
+    calls, mail, outbox, print, replies, round_moves, round_wording, rounds, templates,
+};
 
-use letters::round_view;
+use letters::{round_view, template_view};
 
 pub use entry::{access, account, accounts, first_account};

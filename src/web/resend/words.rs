@@ -18,10 +18,10 @@ use crate::domain::trainings::TrainingKind;
 use crate::services::imports::{Field, Policy, TargetField};
 
 /// Fields that the reader did not fill in.
-pub(super) const SILENT: [&str; 8] =
-    ["version", "digest", "back", "again", "known", "next", "q", "csrf"];
+pub(super) const SILENT: [&str; 10] =
+    ["version", "versions", "digest", "act", "back", "again", "known", "next", "q", "csrf"];
 
-const LABELS: [(&str, &str); 88] = [
+const LABELS: [(&str, &str); 92] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("area", "Aan wie"),
@@ -30,6 +30,7 @@ const LABELS: [(&str, &str); 88] = [
     ("attendance", "Hoeveel mensen waren er"),
     ("attended", "Wie waren erbij"),
     ("audience", "Voor wie"),
+    ("body", "Tekst van de brief"),
     ("call_back_on", "Terugbellen of benaderen op"),
     ("commitment_due_on", "Toezegging klaar op"),
     ("commitment_owner", "Wie doet het"),
@@ -44,6 +45,7 @@ const LABELS: [(&str, &str); 88] = [
     ("ends_at", "Einde"),
     ("ends_previous", "Volgt de vorige persoon op"),
     ("evaluation", "Terugblik"),
+    ("example", "Voorbeeld voor"),
     ("expected", "Verwacht aantal mensen"),
     ("experts", "Ervaringsdeskundigen"),
     ("file", "Bestand"),
@@ -103,11 +105,13 @@ const LABELS: [(&str, &str); 88] = [
     ("starts_at", "Begin"),
     ("state", "Staat"),
     ("stop", "Geen berichten meer"),
+    ("subject", "Onderwerp"),
     ("theme", "Licht of donker"),
     ("tips", "Gegeven tips"),
     ("token_name", "Waarvoor"),
     ("trainer", "Trainer"),
     ("trainers", "Trainers"),
+    ("voorbeeld", "Voorbeeld voor"),
     ("what", "Wat klopt er niet"),
     ("wishes", "Wensen"),
 ];
