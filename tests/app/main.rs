@@ -49,4 +49,5 @@ mod session_mail;
 mod sessions;
 mod templates;
 mod timeline;
+mod tour;
 mod trainings;
