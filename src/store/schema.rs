@@ -7,9 +7,11 @@
 
 mod division;
 mod imports;
+mod letter_templates;
 
 pub use division::{reorganisation_parts, reorganisations};
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
+pub use letter_templates::letter_templates;
 
 diesel::table! {
     organisations (id) {
@@ -294,20 +296,6 @@ diesel::table! {
         version -> BigInt,
         reminder -> Integer,
         replaces_id -> Nullable<BigInt>,
-    }
-}
-
-diesel::table! {
-    letter_templates (id) {
-        id -> BigInt,
-        kind -> Text,
-        organisation_kind -> Text,
-        number -> Integer,
-        subject -> Text,
-        body -> Text,
-        created_by -> Nullable<BigInt>,
-        created_at -> Timestamp,
-        note -> Nullable<Text>,
     }
 }
 

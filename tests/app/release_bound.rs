@@ -38,7 +38,7 @@ type Change = (&'static str, fn(&TestApp, i64));
 
 const CHANGES: [Change; 8] = [
     ("the version of the text", |app, id| {
-        write_invitation(app, OrganisationKind::Municipality, "Nieuw {antwoordlink}");
+        write_invitation(app, OrganisationKind::Municipality, "Nieuw {antwoordlink} {telefoon}");
         take_newest(app, id);
     }),
     ("the moment", |app, id| change(app, id, ("2023-10-04T07:00:00Z", 60))),

@@ -3,6 +3,7 @@
 //! A version is never changed. A round keeps the version it was made with; a reminder and the
 //! mail of a session take the newest at the moment they are frozen.
 
+mod chosen;
 pub mod differences;
 pub mod proof;
 
@@ -14,11 +15,14 @@ use crate::domain::errors::{Problem, RuleError};
 use crate::domain::letters::{InvitationVersions, LetterKind, LetterTemplate, Round};
 use crate::domain::organisations::OrganisationKind;
 use crate::domain::permissions::{Actor, Permission};
+use crate::mail::builtin;
 use crate::mail::wording::{self, Checked};
-use crate::mail::{LetterError, MergeFields, Rendered, Wording, builtin};
-use crate::services::rounds::Stationery;
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::{DbConn, StoreError, rounds, templates, users};
+
+use chosen::refused;
+
+pub use chosen::{invitation, kind_of, newest, newest_invitations, render_newest, wording_of};
 
 /// Most characters in the remark about a change.
 const NOTE: usize = 200;
@@ -201,87 +205,6 @@ fn tidy(body: &str) -> String {
     let body = body.replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<&str> = body.trim().lines().map(str::trim_end).collect();
     lines.join("\n")
-}
-
-/// The version of a letter that is used from now on.
-///
-/// # Errors
-/// A store error.
-pub fn newest(
-    conn: &mut DbConn,
-    kind: LetterKind,
-    organisation_kind: OrganisationKind,
-) -> ServiceResult<LetterTemplate> {
-    let found = templates::find_newest(conn, kind, organisation_kind)?;
-    Ok(found.unwrap_or_else(|| built_in(kind, organisation_kind, DateTime::UNIX_EPOCH)))
-}
-
-/// The versions of the invitation that a new round gets.
-///
-/// # Errors
-/// A store error.
-pub fn newest_invitations(conn: &mut DbConn) -> ServiceResult<InvitationVersions> {
-    let mut number =
-        |kind| Ok::<_, ServiceError>(newest(conn, LetterKind::Invitation, kind)?.number);
-    Ok(InvitationVersions {
-        municipality: number(OrganisationKind::Municipality)?,
-        province: number(OrganisationKind::Province)?,
-    })
-}
-
-/// A version of the invitation, ready to be filled in.
-///
-/// # Errors
-/// There is no such version, or a store error.
-pub fn invitation(
-    conn: &mut DbConn,
-    versions: InvitationVersions,
-    organisation_kind: OrganisationKind,
-) -> ServiceResult<Wording> {
-    let (kind, number) = (LetterKind::Invitation, versions.of(organisation_kind));
-    let found = match templates::find(conn, kind, organisation_kind, number)? {
-        Some(template) => template,
-        None if number == 1 => built_in(kind, organisation_kind, DateTime::UNIX_EPOCH),
-        None => return Err(StoreError::NotFound("Deze versie van de uitnodiging").into()),
-    };
-    wording_of(&found)
-}
-
-/// The words of a version, read.
-///
-/// # Errors
-/// A version that was kept although it cannot be read.
-pub fn wording_of(template: &LetterTemplate) -> ServiceResult<Wording> {
-    Wording::parse(&template.subject, &template.body)
-        .map_err(|faults| ServiceError::Broken(format!("{}: {faults:?}", object(template))))
-}
-
-/// Makes a letter in the newest words of its kind.
-///
-/// # Errors
-/// A word that is missing in this letter, or a store error.
-pub fn render_newest(
-    conn: &mut DbConn,
-    stationery: &Stationery,
-    (kind, is_province): (LetterKind, bool),
-    fields: &MergeFields,
-) -> ServiceResult<Rendered> {
-    let template = newest(conn, kind, kind_of(is_province))?;
-    let wording = wording_of(&template)?;
-    stationery.letters.render_wording(&wording, is_province, fields).map_err(refused)
-}
-
-/// Municipality or province.
-#[must_use]
-pub const fn kind_of(is_province: bool) -> OrganisationKind {
-    if is_province { OrganisationKind::Province } else { OrganisationKind::Municipality }
-}
-
-fn refused(error: LetterError) -> ServiceError {
-    match error {
-        LetterError::MissingFields(_) => ServiceError::not_allowed(error.to_string()),
-        LetterError::Template(text) => ServiceError::Broken(text),
-    }
 }
 
 /// Keeps the words that come with the program as version 1 of every letter that has none.
