@@ -4,6 +4,7 @@
 //! message is an [`Outcome`] that the caller records.
 
 pub mod address;
+pub mod builtin;
 pub mod dkim;
 #[cfg(test)]
 mod examples;
@@ -13,12 +14,15 @@ pub mod message;
 pub mod render;
 pub mod transport;
 pub mod verdict;
+pub mod wording;
 
+pub use crate::domain::letters::LetterKind;
 pub use address::MailAddress;
 pub use dkim::Dkim;
-pub use fields::MergeFields;
+pub use fields::{FieldHelp, MergeFields};
 pub use journal::Journal;
 pub use message::{CalendarMethod, CalendarPart, MessageError, OutgoingMessage, new_message_id};
-pub use render::{LetterError, LetterKind, Letters, Rendered};
+pub use render::{LetterError, Letters, Rendered};
 pub use transport::Transport;
 pub use verdict::{Outcome, Verdict};
+pub use wording::Wording;

@@ -8,10 +8,12 @@
 mod division;
 mod follow_up;
 mod imports;
+mod wording;
 
 pub use division::{reorganisation_parts, reorganisations};
 pub use follow_up::{answer_links, call_claims, reminder_releases, round_shifts};
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
+pub use wording::letter_templates;
 
 diesel::table! {
     organisations (id) {

@@ -6,8 +6,8 @@ use actix_web::web::{ServiceConfig, get, post, resource, scope};
 use super::pages::{
     access, account, accounts, again, calendar, calls, commitments, contacts, conversations,
     coverage, dossier, first_account, held, imports, info, mail, mail_stop, organisations, outbox,
-    overview, people, receipts, reminders, reorganisations, replies, round_moves, rounds, sessions,
-    shifts, tasks, trainings,
+    overview, people, print, receipts, reminders, reorganisations, replies, round_moves,
+    round_wording, rounds, sessions, shifts, tasks, templates, trainings,
 };
 use super::{api, assets, guard};
 
@@ -68,6 +68,7 @@ fn pages(config: &mut ServiceConfig) {
     organisation_pages(config);
     import_pages(config);
     round_pages(config);
+    template_pages(config);
     mail_pages(config);
     conversation_pages(config);
     follow_up_pages(config);
@@ -143,6 +144,13 @@ fn round_pages(config: &mut ServiceConfig) {
             resource("/brievenrondes/{id}/wijzigen").get(rounds::change_form).post(rounds::change),
         )
         .route("/brievenrondes/{id}/brieven/{letter}", get().to(rounds::letter))
+        .route("/brievenrondes/{id}/brieven/{letter}/print", get().to(print::letter))
+        .route("/brievenrondes/{id}/print", get().to(print::round))
+        .service(
+            resource("/brievenrondes/{id}/tekst")
+                .get(round_wording::form)
+                .post(round_wording::take),
+        )
         .service(
             resource("/brievenrondes/{id}/vrijgeven")
                 .get(round_moves::release_form)
@@ -169,6 +177,18 @@ fn follow_up_of_rounds(config: &mut ServiceConfig) {
         .route("/brievenrondes/{id}/herinneringen/{letter}", get().to(reminders::letter))
         .service(resource("/brievenrondes/{id}/verzetten").get(shifts::form).post(shifts::propose))
         .route("/brievenrondes/{id}/verzetten/bevestigen", post().to(shifts::confirm));
+}
+
+/// The words of every letter.
+fn template_pages(config: &mut ServiceConfig) {
+    config
+        .route("/brieven/sjablonen", get().to(templates::list))
+        .service(
+            resource("/brieven/sjablonen/{kind}/{organisation_kind}")
+                .get(templates::show)
+                .post(templates::save),
+        )
+        .route("/brieven/sjablonen/{kind}/{organisation_kind}/proef", post().to(templates::prove));
 }
 
 /// The outbox, who got what, and the way mail leaves.

@@ -38,6 +38,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("zip", &["sheets"]),
     ("quick_xml", &["sheets"]),
     ("icalendar", &["calendar"]),
+    ("similar", &["services"]),
     ("actix_web", &["web", "cli"]),
     ("actix_multipart", &["web"]),
     ("tokio_cron_scheduler", &["jobs"]),

@@ -1,4 +1,5 @@
-//! Letters from draft to answer: rounds, sending, muting, reminders, replies, the call round.
+//! Letters from draft to answer: templates, rounds, sending, muting, reminders, replies, the call
+//! round.
 
 pub mod calls;
 pub mod muting;
@@ -6,3 +7,4 @@ pub mod reminders;
 pub mod replies;
 pub mod rounds;
 pub mod sending;
+pub mod templates;

@@ -7,3 +7,4 @@ pub mod reminders;
 pub mod replies;
 pub mod rounds;
 pub mod shifts;
+pub mod templates;
