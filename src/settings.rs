@@ -72,6 +72,9 @@ pub struct Settings {
     /// Mailbox that people read and that replies go to
     #[arg(long, env = "MAIL_REPLY_TO", default_value = "tour@drietraps.example")]
     pub mail_reply_to: String,
+    /// Where answers and bounces come in: folder://path or imaps://user:pass@host/INBOX
+    #[arg(long, env = "INBOX_URL", hide_env_values = true)]
+    pub inbox_url: Option<String>,
     /// PEM file with the DKIM key
     #[arg(long, env = "DKIM_KEY_FILE")]
     pub dkim_key_file: Option<PathBuf>,

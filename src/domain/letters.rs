@@ -3,6 +3,7 @@
 //!
 //! When a letter leaves is in `schedule`; the stage of a dossier is another matter.
 
+mod inbound;
 mod records;
 mod release;
 mod retry;
@@ -10,6 +11,7 @@ mod round_moves;
 
 use super::text_enum::text_enum;
 
+pub use inbound::{InboundKind, InboundMail, bounce_reason};
 pub use records::{Letter, Message, MessageCounts, Round};
 pub use release::{FrozenMessage, release_text};
 pub use retry::{Next, Verdict, after_attempt};

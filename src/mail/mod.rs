@@ -8,6 +8,8 @@ pub mod dkim;
 #[cfg(test)]
 mod examples;
 pub mod fields;
+pub mod inbound;
+pub mod inbox;
 pub mod journal;
 pub mod message;
 pub mod render;
@@ -17,6 +19,7 @@ pub mod verdict;
 pub use address::MailAddress;
 pub use dkim::Dkim;
 pub use fields::MergeFields;
+pub use inbox::Inbox;
 pub use journal::Journal;
 pub use message::{CalendarMethod, CalendarPart, MessageError, OutgoingMessage, new_message_id};
 pub use render::{LetterError, LetterKind, Letters, Rendered};

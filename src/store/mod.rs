@@ -24,7 +24,7 @@ mod views;
 
 pub use views::{coverage, dossier_view, overview, timeline};
 
-pub use letters::{calls, messages, replies, rounds};
+pub use letters::{calls, inbound, messages, replies, rounds};
 
 pub use access::{audit, idempotency, logins, tokens, users};
 

@@ -7,9 +7,11 @@
 
 mod division;
 mod imports;
+mod inbound;
 
 pub use division::{reorganisation_parts, reorganisations};
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
+pub use inbound::inbound_mails;
 
 diesel::table! {
     organisations (id) {

@@ -5,8 +5,8 @@ use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
     access, account, accounts, calls, commitments, contacts, conversations, coverage, dossier,
-    first_account, imports, info, mail, mail_stop, organisations, outbox, overview, people,
-    reorganisations, replies, round_moves, rounds, sessions, tasks, trainings,
+    first_account, imports, inbound, info, mail, mail_stop, organisations, outbox, overview,
+    people, reorganisations, replies, round_moves, rounds, sessions, tasks, trainings,
 };
 use super::{api, assets, guard};
 
@@ -161,6 +161,9 @@ fn mail_pages(config: &mut ServiceConfig) {
         .route("/postvak-uit", get().to(outbox::list))
         .route("/postvak-uit/{id}", get().to(outbox::show))
         .route("/postvak-uit/{id}/afhandelen", post().to(outbox::settle))
+        .route("/postvak-in", get().to(inbound::list))
+        .service(resource("/postvak-in/{id}").get(inbound::show).post(inbound::link))
+        .route("/postvak-in/{id}/gelezen", post().to(inbound::mark_read))
         .route("/beheer/e-mail", get().to(mail::show))
         .service(resource("/beheer/e-mail/aanzetten").get(mail::unmute_form).post(mail::unmute))
         .route("/beheer/e-mail/proef", post().to(mail::test));

@@ -1,6 +1,7 @@
 //! Letters from draft to answer: rounds, sending, muting, replies, the call round.
 
 pub mod calls;
+pub mod inbound;
 pub mod muting;
 pub mod replies;
 pub mod rounds;

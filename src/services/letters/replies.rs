@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Stages;
-use crate::domain::letters::Reply;
+use crate::domain::letters::{InboundKind, Reply};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Move, Stage, StageState};
@@ -13,7 +13,7 @@ use crate::services::follow_up::FollowUp;
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require, secrets};
 use crate::store::messages::{self, Scope};
 use crate::store::replies::{self, LetterReply};
-use crate::store::{DbConn, StoreError, dossiers, organisations};
+use crate::store::{DbConn, StoreError, dossiers, inbound, organisations};
 
 /// Why an invitation is taken back after "no more mail".
 const NO_MORE_MAIL: &str = "De organisatie wil geen berichten meer.";
@@ -148,6 +148,7 @@ pub fn record_by_hand(
             "Er is al een gesprek of bijeenkomst in gang gezet. Leg daar de wijziging vast.",
         ));
     }
+    inbound::set_kind_handled(conn, (dossier.id, InboundKind::Reply), actor.user_id, now)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
     record(conn, &follow_up, letter, answer)
 }

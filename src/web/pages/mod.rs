@@ -21,7 +21,7 @@ pub mod trainings;
 
 use parts::{contact_view, export, options, paging, stage_view};
 
-pub use letters::{calls, mail, outbox, replies, round_moves, rounds};
+pub use letters::{calls, inbound, mail, outbox, replies, round_moves, rounds};
 
 use letters::round_view;
 

@@ -1,6 +1,7 @@
 //! Pages about letters: rounds, the outbox, answers, the call round, the mail settings.
 
 pub mod calls;
+pub mod inbound;
 pub mod mail;
 pub mod outbox;
 pub mod replies;

@@ -1,0 +1,1 @@
+//! What each sample says; the samples are made up.
