@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod dkim;
+pub mod dns;
 #[cfg(test)]
 mod examples;
 pub mod fields;

@@ -166,6 +166,7 @@ fn mail_pages(config: &mut ServiceConfig) {
         .route("/postvak-in/{id}/gelezen", post().to(inbound::mark_read))
         .route("/beheer/e-mail", get().to(mail::show))
         .service(resource("/beheer/e-mail/aanzetten").get(mail::unmute_form).post(mail::unmute))
+        .route("/beheer/e-mail/dns", post().to(mail::check_dns))
         .route("/beheer/e-mail/proef", post().to(mail::test));
 }
 

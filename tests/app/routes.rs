@@ -163,6 +163,12 @@ const PAGES: &[Row] = &[
     ("GET", "/beheer/e-mail/aanzetten", "/beheer/e-mail/aanzetten", [303, 403, 303, 403, 303]),
     ("POST", "/beheer/e-mail/aanzetten", "/beheer/e-mail/aanzetten", [303, 403, 303, 403, 303]),
     ("POST", "/beheer/e-mail/proef", "/beheer/e-mail/proef", [303, 403, 422, 403, 422]),
+    // inbound
+    ("POST", "/beheer/e-mail/dns", "/beheer/e-mail/dns", [303, 403, 303, 403, 303]),
+    ("GET", "/postvak-in", "/postvak-in", [303, 200, 200, 403, 403]),
+    ("GET", "/postvak-in/{id}", "/postvak-in/99", [303, 404, 404, 403, 403]),
+    ("POST", "/postvak-in/{id}", "/postvak-in/99", [303, 404, 404, 403, 403]),
+    ("POST", "/postvak-in/{id}/gelezen", "/postvak-in/99/gelezen", [303, 404, 404, 403, 403]),
     // conversations
     ("GET", "/antwoord/{token}", "/antwoord/x", [404, 404, 404, 404, 404]),
     ("POST", "/antwoord/{token}", "/antwoord/x", [404, 404, 404, 404, 404]),

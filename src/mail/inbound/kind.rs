@@ -86,7 +86,10 @@ pub(super) fn of(mail: &Mail<'_>) -> Kind {
     let excerpt = excerpt::of(&mail.text());
     if machine::is_auto_reply(mail) {
         Kind::AutoReply { excerpt }
-    } else if machine::is_mass_mail(mail) || mail.is_of_calendar() {
+    } else if machine::is_mass_mail(mail)
+        || mail.is_of_calendar()
+        || machine::is_of_mail_system(mail)
+    {
         Kind::Other { excerpt }
     } else {
         Kind::Reply { excerpt }

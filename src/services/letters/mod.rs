@@ -2,6 +2,7 @@
 
 pub mod calls;
 pub mod inbound;
+pub mod mail_dns;
 pub mod muting;
 pub mod replies;
 pub mod rounds;
