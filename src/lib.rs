@@ -13,3 +13,8 @@ pub mod settings;
 pub mod sheets;
 pub mod store;
 pub mod web;
+
+/// A page of 354 organisations is some ten thousand small pieces of memory; this allocator hands
+/// them out and takes them back faster and more evenly than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -49,4 +49,5 @@ mod sending;
 mod session_mail;
 mod sessions;
 mod timeline;
+mod tour;
 mod trainings;

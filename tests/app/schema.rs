@@ -64,6 +64,28 @@ pub fn execute(app: &TestApp, statement: &str) {
     .unwrap();
 }
 
+#[derive(QueryableByName)]
+struct Id {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    id: i64,
+}
+
+/// The ids that each query answers, for a rule that no part of the program asks.
+pub fn ids(app: &TestApp, queries: &[String]) -> Vec<Vec<i64>> {
+    let url = &app.state.settings.database_url;
+    let plain = |rows: Vec<Id>| rows.into_iter().map(|row| row.id).collect();
+    match app.backend {
+        Backend::Sqlite => {
+            let mut conn = sqlite(url);
+            queries.iter().map(|query| plain(sql_query(query).load(&mut conn).unwrap())).collect()
+        }
+        Backend::Postgres => {
+            let mut conn = postgres(url);
+            queries.iter().map(|query| plain(sql_query(query).load(&mut conn).unwrap())).collect()
+        }
+    }
+}
+
 fn catalogue(app: &TestApp) -> Catalogue {
     let url = &app.state.settings.database_url;
     let columns: Vec<Column> = match app.backend {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod crash;
+mod independent;
 mod mime;
 mod server;
 mod sink;
