@@ -26,6 +26,10 @@ impl Dovecot {
         let config = home.path().join("dovecot.conf");
         std::fs::write(&config, configuration(home.path(), port)).unwrap();
         std::fs::write(home.path().join("users"), "tour:{PLAIN}ge%heim@1::::::\n").unwrap();
+        for folder in ["new", "cur", "tmp"] {
+            std::fs::create_dir_all(home.path().join("mail").join(folder)).unwrap();
+        }
+        own(&home.path().join("mail"));
         let program = ["/usr/sbin/dovecot", "/usr/local/sbin/dovecot"];
         let program = program.iter().find(|it| Path::new(it).exists());
         let program = program.expect("dovecot is missing: run scripts/install-test-tools");
@@ -60,15 +64,10 @@ impl Dovecot {
 
     /// Delivers a mail as a mail server does.
     fn deliver(&self, name: &str, text: &str) {
-        let fresh = self.maildir().join("new");
-        std::fs::create_dir_all(&fresh).unwrap();
-        for other in ["cur", "tmp"] {
-            std::fs::create_dir_all(self.maildir().join(other)).unwrap();
-        }
         let file = self.maildir().join("tmp").join(name);
         std::fs::write(&file, text).unwrap();
-        own(&self.maildir());
-        std::fs::rename(file, fresh.join(name)).unwrap();
+        own(&file);
+        std::fs::rename(file, self.maildir().join("new").join(name)).unwrap();
     }
 }
 

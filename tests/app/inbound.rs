@@ -97,7 +97,7 @@ on_both!(a_bounce_fails_its_message_and_marks_its_contact, |app| {
     let message = app.messages(round.id).into_iter().find(|it| it.message_id == id).unwrap();
     assert_eq!(message.state, MessageState::Failed);
     let said = message.server_said.unwrap();
-    assert_eq!(said, "Dit adres bestaat niet. (5.1.1: 5.1.1 no)");
+    assert_eq!(said, "Dit adres bestaat niet. (5.1.1 no)");
     let contact = app.read(|conn| Ok(contacts::find(conn, message.contact_id.unwrap())?)).unwrap();
     assert_eq!(contact.bounced_on, Some("2023-10-03".parse().unwrap()));
     assert_eq!(stages(&app, "GM0717").letter, StageState::Sent, "the other message arrived");
@@ -278,10 +278,11 @@ on_both!(a_folder_that_is_gone_is_told_on_the_page_until_it_is_back, |app| {
     let said = reader(&app, &url).read().unwrap_err().to_string();
     assert!(said.contains("kan niet worden gelezen"), "{said}");
     let page = || with_inbox.logged_in("planner").get("/beheer/e-mail").expect(200).body;
-    assert!(page().contains(&said), "{}", page());
+    assert!(page().contains("binnengekomen post kan niet worden gelezen"), "{}", page());
     std::fs::create_dir(&path).unwrap();
     assert_eq!(reader(&app, &url).read().unwrap(), 0);
-    assert!(!page().contains(&said) && page().contains("Gelezen op"), "{}", page());
+    assert!(!page().contains("kan niet worden gelezen"), "{}", page());
+    assert!(page().contains("Gelezen op"), "{}", page());
     let without = app.logged_in("planner").get("/beheer/e-mail").expect(200);
     assert!(without.body.contains("Er is geen postbus ingesteld"), "{}", without.body);
 });

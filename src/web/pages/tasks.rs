@@ -46,12 +46,7 @@ fn groups(tasks: &Tasks, due: &[CallLine], today: NaiveDate) -> Vec<Group> {
             "Neem contact op met wie op de brief antwoordde.",
             tasks.replies.iter().map(|it| reply(it, today)).collect(),
         ),
-        group(
-            "post-in",
-            "Post in",
-            "Lees het antwoord en leg het vast, of zoek een ander adres.",
-            tasks.mail.iter().map(|it| mail(it, today)).collect(),
-        ),
+        group("post-in", "Post in", "", tasks.mail.iter().map(|it| mail(it, today)).collect()),
         group(
             "toezeggingen",
             "Toezeggingen",

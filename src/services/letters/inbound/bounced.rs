@@ -41,8 +41,10 @@ impl Failure {
 
     /// The reason in Dutch, with the code and the words of the server.
     pub(super) fn in_words(&self) -> String {
-        let told = [self.status.as_str(), self.diagnostic.as_str()];
-        let told: Vec<&str> = told.into_iter().filter(|it| !it.is_empty()).collect();
+        let is_told = self.diagnostic.contains(&self.status);
+        let code = if is_told { "" } else { self.status.as_str() };
+        let told = [code, self.diagnostic.as_str()].into_iter().filter(|it| !it.is_empty());
+        let told: Vec<&str> = told.collect();
         let reason = bounce_reason(&self.status);
         if told.is_empty() { reason.to_owned() } else { format!("{reason} ({})", told.join(": ")) }
     }
