@@ -48,7 +48,7 @@ pub(super) fn tag(record: &str, name: &str) -> Option<String> {
 /// The DMARC records among the TXT records of `_dmarc`.
 pub(super) fn dmarc(records: &[String]) -> Vec<&str> {
     let is_dmarc = |text: &&str| {
-        let (first, _) = text.split_once(';').unwrap_or((text, ""));
+        let (first, _) = text.split_once(';').unwrap_or((*text, ""));
         tag(first, "v").is_some_and(|version| version == "DMARC1")
     };
     records.iter().map(|text| text.trim()).filter(is_dmarc).collect()
