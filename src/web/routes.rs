@@ -5,8 +5,8 @@ use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
     access, account, accounts, again, calendar, calls, commitments, contacts, conversations,
-    coverage, dossier, first_account, held, imports, info, mail, mail_stop, organisations, outbox,
-    overview, people, print, receipts, reminders, reorganisations, replies, round_moves,
+    coverage, dossier, first_account, held, imports, inbound, info, mail, mail_stop, organisations,
+    outbox, overview, people, print, receipts, reminders, reorganisations, replies, round_moves,
     round_wording, rounds, sessions, shifts, tasks, templates, trainings,
 };
 use super::{api, assets, guard};
@@ -209,8 +209,12 @@ fn mail_pages(config: &mut ServiceConfig) {
         .route("/postvak-uit", get().to(outbox::list))
         .route("/postvak-uit/{id}", get().to(outbox::show))
         .route("/postvak-uit/{id}/afhandelen", post().to(outbox::settle))
+        .route("/postvak-in", get().to(inbound::list))
+        .service(resource("/postvak-in/{id}").get(inbound::show).post(inbound::link))
+        .route("/postvak-in/{id}/gelezen", post().to(inbound::mark_read))
         .route("/beheer/e-mail", get().to(mail::show))
         .service(resource("/beheer/e-mail/aanzetten").get(mail::unmute_form).post(mail::unmute))
+        .route("/beheer/e-mail/dns", post().to(mail::check_dns))
         .route("/beheer/e-mail/proef", post().to(mail::test));
 }
 

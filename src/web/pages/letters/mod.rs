@@ -6,6 +6,7 @@ pub mod calendar;
 pub(in crate::web::pages) mod calendar_months;
 pub mod calls;
 pub mod held;
+pub mod inbound;
 pub mod mail;
 pub mod outbox;
 pub mod print;
