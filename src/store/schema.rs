@@ -7,11 +7,11 @@
 
 mod division;
 mod imports;
-mod letter_templates;
+mod templates;
 
 pub use division::{reorganisation_parts, reorganisations};
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
-pub use letter_templates::letter_templates;
+pub use templates::letter_templates;
 
 diesel::table! {
     organisations (id) {
