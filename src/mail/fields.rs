@@ -127,6 +127,8 @@ pub struct FieldHelp {
     pub meaning: &'static str,
     /// What it says in the letter at hand; empty when it says nothing there.
     pub example: String,
+    /// Whether it may have nothing to say in some letter.
+    pub may_be_empty: bool,
 }
 
 impl MergeFields {
@@ -144,6 +146,7 @@ impl MergeFields {
                 name,
                 meaning: meaning(name),
                 example: self.value(name, is_province),
+                may_be_empty: OPTIONAL.contains(&name),
             })
             .collect()
     }

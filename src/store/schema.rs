@@ -9,13 +9,13 @@ mod division;
 mod follow_up;
 mod imports;
 mod inbound;
-mod wording;
+mod templates;
 
 pub use division::{reorganisation_parts, reorganisations};
 pub use follow_up::{answer_links, call_claims, reminder_releases, round_shifts};
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
 pub use inbound::inbound_mails;
-pub use wording::letter_templates;
+pub use templates::letter_templates;
 
 diesel::table! {
     organisations (id) {

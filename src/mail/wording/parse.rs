@@ -85,7 +85,8 @@ impl Reading {
         self.end_words();
         let name = name.trim();
         if !is_closed {
-            let start: String = name.chars().take(30).collect();
+            let is_of_name = |c: &char| c.is_alphanumeric() || *c == '_';
+            let start: String = name.chars().take_while(is_of_name).take(30).collect();
             self.fault(format!("na “{{{start}” ontbreekt de accolade }}."));
         } else if name.is_empty() {
             self.fault("tussen { en } staat geen veld. Kies een veld uit de lijst.");

@@ -107,7 +107,10 @@ pub fn change_lines(older: Option<&LetterTemplate>, newer: &LetterTemplate) -> V
 
 /// The fields of a letter with their meaning and what they say in the example.
 pub fn fields(example: &Example) -> Vec<Value> {
-    let field = |field: &crate::mail::FieldHelp| json!({ "name": field.name, "meaning": field.meaning, "example": field.example });
+    let field = |field: &crate::mail::FieldHelp| {
+        json!({ "name": field.name, "meaning": field.meaning, "example": field.example,
+            "may_be_empty": field.may_be_empty })
+    };
     example.fields.iter().map(field).collect()
 }
 
