@@ -9,7 +9,7 @@ use crate::domain::organisations::{Organisation, Succession};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = organisations)]
-pub(in crate::store) struct OrganisationRow {
+struct OrganisationRow {
     #[diesel(skip_insertion)]
     id: i64,
     kind: String,
@@ -31,7 +31,7 @@ pub(in crate::store) struct OrganisationRow {
 }
 
 impl OrganisationRow {
-    pub(in crate::store) fn into_organisation(self) -> Result<Organisation, StoreError> {
+    fn into_organisation(self) -> Result<Organisation, StoreError> {
         Ok(Organisation {
             id: self.id,
             kind: parsed("organisations.kind", &self.kind)?,

@@ -66,6 +66,8 @@ pub struct Letter {
     pub dossier_id: i64,
     /// Why none of its messages leaves until a person decides, in Dutch.
     pub held_reason: Option<String>,
+    /// True when a person let it go although the office changed hands.
+    pub is_let_go: bool,
 }
 
 /// One e-mail to one recipient, frozen.

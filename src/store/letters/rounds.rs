@@ -9,7 +9,7 @@ use crate::store::{DbConn, StoreError, parsed};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = letter_rounds)]
-pub(in crate::store) struct RoundRow {
+struct RoundRow {
     id: i64,
     tour_id: i64,
     name: String,
@@ -28,7 +28,7 @@ pub(in crate::store) struct RoundRow {
 }
 
 impl RoundRow {
-    pub(in crate::store) fn into_round(self) -> Result<Round, StoreError> {
+    fn into_round(self) -> Result<Round, StoreError> {
         Ok(Round {
             id: self.id,
             tour_id: self.tour_id,
@@ -51,7 +51,7 @@ impl RoundRow {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = letters)]
-pub(in crate::store) struct LetterRow {
+struct LetterRow {
     id: i64,
     round_id: i64,
     dossier_id: i64,
@@ -59,16 +59,12 @@ pub(in crate::store) struct LetterRow {
 }
 
 impl LetterRow {
-    /// A person let it go: nothing holds it any more, and nothing will.
-    pub(in crate::store) fn is_let_go(&self) -> bool {
-        self.held_reason.as_deref() == Some("")
-    }
-
-    pub(in crate::store) fn into_letter(self) -> Letter {
+    fn into_letter(self) -> Letter {
         Letter {
             id: self.id,
             round_id: self.round_id,
             dossier_id: self.dossier_id,
+            is_let_go: self.held_reason.as_deref() == Some(""),
             held_reason: self.held_reason.filter(|reason| !reason.is_empty()),
         }
     }

@@ -44,7 +44,9 @@ pub(super) fn to_letter(
     if contact.bounced_on.is_some() {
         return cancelled("E-mail aan deze ontvanger kwam terug. Zoek een ander adres.");
     }
-    if place.is_let_go || holds_office(message, contact, (&place.organisation, contacts), now) {
+    if place.letter.is_let_go
+        || holds_office(message, contact, (&place.organisation, contacts), now)
+    {
         return None;
     }
     Some(Objection::Hold(changed_hands(&place.organisation, contact.function)))

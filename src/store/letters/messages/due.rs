@@ -1,4 +1,4 @@
-//! The messages that are due, each with all that says whether it may leave, in one query.
+//! The messages that are due, each with all that says whether it may leave.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -7,14 +7,14 @@ use super::MessageRow;
 use crate::domain::dossiers::Dossier;
 use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
 use crate::domain::organisations::Organisation;
-use crate::domain::stages::{Stage, StageState};
-use crate::store::dossiers::DossierRow;
-use crate::store::organisations::OrganisationRow;
-use crate::store::rounds::{LetterRow, RoundRow};
-use crate::store::schema::{
-    dossiers, letter_rounds, letters, messages, organisations, stage_states,
-};
-use crate::store::{DbConn, StoreError, parsed};
+use crate::domain::stages::StageState;
+use crate::store::schema::{letter_rounds, letters, messages};
+use crate::store::{DbConn, StoreError, dossiers, organisations, rounds};
+
+/// States of a round whose letters may leave; a finished one has a message that a person sent
+/// on its way again.
+const LEAVING: [&str; 3] =
+    [RoundState::Approved.as_str(), RoundState::Running.as_str(), RoundState::Finished.as_str()];
 
 /// A queued message that is due.
 #[derive(Debug, Clone)]
@@ -30,8 +30,6 @@ pub struct Due {
 pub struct DueLetter {
     /// The letter.
     pub letter: Letter,
-    /// True when a person let it go although the office changed hands.
-    pub is_let_go: bool,
     /// Its round.
     pub round: Round,
     /// Its dossier.
@@ -42,9 +40,9 @@ pub struct DueLetter {
     pub stage: StageState,
 }
 
-type LetterRows = (LetterRow, RoundRow, DossierRow, OrganisationRow, Option<String>);
-
 /// Queued messages that are due, of rounds and letters that are not held, the earliest first.
+/// What surrounds a letter is read by its key: one query that joined all of it would take the
+/// compiler minutes.
 ///
 /// # Errors
 /// A database error.
@@ -54,92 +52,44 @@ pub fn list_due(
     with_letters: bool,
     most: i64,
 ) -> Result<Vec<Due>, StoreError> {
-    // Left joins alone, so that the index of the queue gives the order; no list of values, so
-    // that the prepared statement is kept. A finished round has a message that a person sent on
-    // its way again; a reason of no letters is that of a letter that a person let go.
-    let state = letter_rounds::state.nullable();
-    let leaves = state
-        .eq(RoundState::Running.as_str())
-        .or(state.eq(RoundState::Approved.as_str()))
-        .or(state.eq(RoundState::Finished.as_str()));
-    let reason = letters::held_reason.nullable();
-    let is_free = reason.is_null().or(reason.eq(""));
-    let with_letters = with_letters.into_sql::<diesel::sql_types::Bool>();
+    let leaving: &[&str] = if with_letters { &LEAVING } else { &[] };
+    // A reason of no letters is that of a letter that a person let go.
+    let is_free = letters::held_reason.is_null().or(letters::held_reason.eq(""));
     messages::table
-        .left_join(letters::table)
-        .left_join(
-            letter_rounds::table.on(letter_rounds::id.nullable().eq(letters::round_id.nullable())),
-        )
-        .left_join(dossiers::table.on(dossiers::id.nullable().eq(letters::dossier_id.nullable())))
-        .left_join(
-            organisations::table
-                .on(organisations::id.nullable().eq(dossiers::organisation_id.nullable())),
-        )
-        .left_join(
-            stage_states::table.on(stage_states::dossier_id
-                .nullable()
-                .eq(dossiers::id.nullable())
-                .and(stage_states::stage.eq(Stage::Letter.as_str()))),
-        )
+        .left_join(letters::table.inner_join(letter_rounds::table))
         .filter(messages::state.eq(MessageState::Queued.as_str()))
         .filter(messages::due_at.le(now.naive_utc()))
         .filter(
             messages::letter_id
                 .is_null()
                 .nullable()
-                .or(with_letters.nullable().and(is_free.nullable()).and(leaves)),
+                .or(letter_rounds::state.eq_any(leaving).and(is_free).nullable()),
         )
         .order((messages::due_at, messages::id))
         .limit(most)
-        .select((
-            MessageRow::as_select(),
-            (
-                Option::<LetterRow>::as_select(),
-                Option::<RoundRow>::as_select(),
-                Option::<DossierRow>::as_select(),
-                Option::<OrganisationRow>::as_select(),
-                stage_states::state.nullable(),
-            ),
-        ))
-        .load::<DueRow>(conn)?
+        .select(MessageRow::as_select())
+        .load::<MessageRow>(conn)?
         .into_iter()
-        .map(due)
+        .map(|row| due(conn, row.into_message()?))
         .collect()
 }
 
-type DueRow = (
-    MessageRow,
-    (
-        Option<LetterRow>,
-        Option<RoundRow>,
-        Option<DossierRow>,
-        Option<OrganisationRow>,
-        Option<String>,
-    ),
-);
-
-fn due(
-    (message, (letter, round, dossier, organisation, stage)): DueRow,
-) -> Result<Due, StoreError> {
-    let letter = match (letter, round, dossier, organisation) {
-        (Some(letter), Some(round), Some(dossier), Some(organisation)) => {
-            Some(due_letter((letter, round, dossier, organisation, stage))?)
-        }
-        _ => None,
+fn due(conn: &mut DbConn, message: Message) -> Result<Due, StoreError> {
+    let letter = match message.letter_id {
+        Some(letter_id) => Some(surroundings(conn, letter_id)?),
+        None => None,
     };
-    Ok(Due { message: message.into_message()?, letter })
+    Ok(Due { message, letter })
 }
 
-fn due_letter(
-    (letter, round, dossier, organisation, stage): LetterRows,
-) -> Result<DueLetter, StoreError> {
-    let stage = stage.map(|text| parsed("stage_states.state", &text)).transpose()?;
+fn surroundings(conn: &mut DbConn, letter_id: i64) -> Result<DueLetter, StoreError> {
+    let letter = rounds::get_letter(conn, letter_id)?;
+    let dossier = dossiers::get(conn, letter.dossier_id)?;
     Ok(DueLetter {
-        is_let_go: letter.is_let_go(),
-        letter: letter.into_letter(),
-        round: round.into_round()?,
-        dossier: dossier.into_dossier()?,
-        organisation: organisation.into_organisation()?,
-        stage: stage.unwrap_or(StageState::NotStarted),
+        round: rounds::get(conn, letter.round_id)?,
+        organisation: organisations::get(conn, dossier.organisation_id)?,
+        stage: dossiers::stages(conn, dossier.id)?.letter,
+        dossier,
+        letter,
     })
 }
