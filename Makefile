@@ -1,5 +1,5 @@
 # Every command of the project. The work itself stands in scripts/.
-.PHONY: run test bench install-test-tools
+.PHONY: run test bench crash-test install-test-tools
 
 # Starts the demo on http://127.0.0.1:8080 with embedded SQLite; needs Rust and a C compiler.
 run:
@@ -9,11 +9,17 @@ run:
 test: install-test-tools
 	scripts/gate
 
-# Prints the figures: page times, cold start, memory, reading lists in beside sqlite3. Builds the
-# program for release first.
+# Prints the figures: page times, cold start, memory, reading lists in beside sqlite3, messages per
+# second beside Postfix' client. Builds the program for release first.
 bench:
 	scripts/install-test-tools sqlite3
-	cargo bench --locked --features postgres --bench pages --bench lists
+	cargo bench --locked --features postgres --bench pages --bench lists --bench mail
+
+# Kills the program 1,000 times and more while it sends rounds of 342 letters, on both databases;
+# about 20 minutes. CRASH_SEED=… plays a run again.
+crash-test: install-test-tools
+	CRASH_KILLS=1000 CRASH_LETTERS=342 scripts/with-postgres cargo test --locked \
+		--features postgres --test mail crash -- --nocapture --test-threads 1
 
 # Installs the servers and the browser that the tests use (Debian), when absent.
 install-test-tools:

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 
 use crate::services::clock::Clock;
 use crate::services::imports::{self, Limits};
+use crate::services::sending::AllowList;
 use crate::services::sending::SHORTEST_LEASE;
 
 /// Where the program runs.
@@ -62,6 +63,9 @@ pub struct Settings {
     /// Where mail goes: folder://path, smtp://user:pass@host:587 or smtps://host
     #[arg(long, env = "MAIL_URL", default_value = "folder://data/outbox", hide_env_values = true)]
     pub mail_url: String,
+    /// Addresses and domains that demo and test mode may mail to, with a comma between them
+    #[arg(long, env = "MAIL_ALLOW", default_value = "", value_delimiter = ',')]
+    pub mail_allow: Vec<String>,
     /// Sender of every message
     #[arg(
         long,
@@ -72,6 +76,9 @@ pub struct Settings {
     /// Mailbox that people read and that replies go to
     #[arg(long, env = "MAIL_REPLY_TO", default_value = "tour@drietraps.example")]
     pub mail_reply_to: String,
+    /// Connections to the mail server that are used at the same time
+    #[arg(long, env = "MAIL_CONNECTIONS", default_value = "4")]
+    pub mail_connections: usize,
     /// PEM file with the DKIM key
     #[arg(long, env = "DKIM_KEY_FILE")]
     pub dkim_key_file: Option<PathBuf>,
@@ -116,6 +123,9 @@ pub struct Settings {
     pub log_format: LogFormat,
 }
 
+/// Most messages in flight at the same time.
+const MOST_CONNECTIONS: usize = 100;
+
 impl Settings {
     /// Refuses settings that contradict each other and answers the clock.
     ///
@@ -128,8 +138,12 @@ impl Settings {
         if self.dkim_key_file.is_some() != self.dkim_selector.is_some() {
             return Err("DKIM_KEY_FILE and DKIM_SELECTOR go together; set both or neither".into());
         }
+        AllowList::parse("", &self.mail_allow).map_err(|why| format!("MAIL_ALLOW: {why}"))?;
         if self.mode == Mode::Production {
             self.check_production()?;
+        }
+        if !(1..=MOST_CONNECTIONS).contains(&self.mail_connections) {
+            return Err(format!("MAIL_CONNECTIONS: from 1 to {MOST_CONNECTIONS}"));
         }
         if self.lease_seconds == 0 {
             return Err("LEASE_SECONDS: at least 1".into());
@@ -151,6 +165,13 @@ impl Settings {
 
     /// Refuses what would mail strangers links that lead nowhere, or let nobody log in.
     fn check_production(&self) -> Result<(), String> {
+        if self.mail_allow.iter().any(|entry| !entry.trim().is_empty()) {
+            return Err(
+                "MAIL_ALLOW: production mails to everybody who is written to; leave it out, \
+                        or set MODE to demo or test"
+                    .into(),
+            );
+        }
         let is_here = is_this_machine(&self.base_url);
         if self.base_url.starts_with("http://") && !is_here {
             return Err("BASE_URL: production asks for https:// on a public address, because \
@@ -188,6 +209,18 @@ impl Settings {
     #[must_use]
     pub fn dkim_key(&self) -> Option<(&Path, &str)> {
         self.dkim_key_file.as_deref().zip(self.dkim_selector.as_deref())
+    }
+
+    /// The only addresses that mail may go to; none in production.
+    #[must_use]
+    pub fn allow_list(&self) -> Option<AllowList> {
+        let place = match self.mode {
+            Mode::Production => return None,
+            Mode::Demo => "demo",
+            Mode::Test => "test",
+        };
+        // What cannot be read was refused at start.
+        AllowList::parse(place, &self.mail_allow).or_else(|_| AllowList::parse(place, &[])).ok()
     }
 
     /// True when a second person has to release a round.
@@ -258,6 +291,18 @@ mod tests {
             "{refused}"
         );
         assert_eq!(with("110"), Ok(()));
+    }
+
+    #[test]
+    fn only_a_demo_or_a_test_has_a_list_of_addresses_to_mail_to() {
+        let refused = production(&["--mail-allow", "zeist.example"]).unwrap_err();
+        assert!(refused.starts_with("MAIL_ALLOW: production mails to everybody"), "{refused}");
+        let settings = |mode| Bare::parse_from(["drietraps", "--mode", mode]).settings;
+        assert_eq!(settings("production").allow_list(), None);
+        assert!(!settings("demo").allow_list().unwrap().allows("griffie@zeist.nl"));
+        let odd = ["drietraps", "--mode", "test", "--mail-allow", "a b"];
+        let refused = Bare::parse_from(odd).settings.check().unwrap_err();
+        assert!(refused.starts_with("MAIL_ALLOW: "), "{refused}");
     }
 
     #[test]

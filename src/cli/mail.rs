@@ -57,6 +57,7 @@ fn describe(transport: &Transport) -> String {
     match transport {
         Transport::Folder(folder) => format!("folder {}", folder.path().display()),
         Transport::Smtp(_) | Transport::Memory(_) => transport.describe(),
+        Transport::Limited(inner, _) => describe(inner),
     }
 }
 

@@ -31,6 +31,7 @@ pub fn open(app: &AppState) -> anyhow::Result<Mailroom> {
         from: MailAddress::parse(&settings.mail_from).context("MAIL_FROM")?,
         reply_to: MailAddress::parse(&settings.mail_reply_to).context("MAIL_REPLY_TO")?,
         lease: TimeDelta::seconds(i64::from(settings.lease_seconds)),
+        connections: settings.mail_connections,
         muted: app.muted.clone(),
     })
 }
@@ -38,5 +39,6 @@ pub fn open(app: &AppState) -> anyhow::Result<Mailroom> {
 /// Where messages go, signed when there is a key.
 pub fn transport(settings: &Settings) -> anyhow::Result<Transport> {
     let from = MailAddress::parse(&settings.mail_from).context("MAIL_FROM")?;
-    Transport::open(&settings.mail_url, settings.dkim_key(), &from).map_err(|error| anyhow!(error))
+    let opened = Transport::open(&settings.mail_url, settings.dkim_key(), &from);
+    Ok(opened.map_err(|error| anyhow!(error))?.only_to(settings.allow_list()))
 }

@@ -1,17 +1,21 @@
 //! Phoning those who did not answer a letter: when somebody comes on the list, when the tour
 //! stops waiting, and what a call can bring.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::schedule::add_working_days;
 use super::stages::StageState;
 use super::text_enum::text_enum;
 
-/// Days after the letter or its reminder before somebody is phoned.
+/// Days after the letter before somebody is phoned to whom no reminder can go.
 const CALL_AFTER: TimeDelta = TimeDelta::days(21);
 
-/// Working days after the letter or its reminder before it counts as not answered.
+/// Working days after the last mail, or after the day on which the next one should have left,
+/// before a letter counts as not answered.
 const GIVE_UP_AFTER: u32 = 15;
+
+/// How long one caller keeps an organisation for a call.
+pub const CLAIM: TimeDelta = TimeDelta::minutes(30);
 
 text_enum! {
     /// What came of a call.
@@ -38,22 +42,46 @@ pub struct Call {
     pub remark: Option<String>,
 }
 
-/// True when a letter in this state since this day has to be followed by a call.
+/// One caller who has an organisation on the phone, so that no other takes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim {
+    /// The dossier.
+    pub dossier_id: i64,
+    /// The caller.
+    pub user_id: i64,
+    /// It ends by itself at this moment.
+    pub until: DateTime<Utc>,
+}
+
+/// True when a letter in this state since this day has to be followed by a call: nobody answered
+/// the last mail, nothing could be delivered, or three weeks passed and no reminder can go.
+/// `reminder_on` is the first day of the reminder that still may follow.
 #[must_use]
-pub fn has_to_be_called(state: StageState, since: NaiveDate, today: NaiveDate) -> bool {
+pub fn has_to_be_called(
+    (state, since): (StageState, NaiveDate),
+    reminder_on: Option<NaiveDate>,
+    today: NaiveDate,
+) -> bool {
     match state {
-        StageState::NoReply => true,
-        StageState::Sent | StageState::Reminded => since + CALL_AFTER <= today,
+        StageState::NoReply | StageState::Undeliverable => true,
+        StageState::Sent | StageState::Reminded => {
+            reminder_on.is_none() && since + CALL_AFTER <= today
+        }
         _ => false,
     }
 }
 
-/// True when a letter in this state since this day counts as not answered: the fifteenth
-/// working day has passed.
+/// True when a letter in this state since this day counts as not answered: fifteen working days
+/// have passed since the last mail, or since the day on which a reminder should have left that
+/// nobody released.
 #[must_use]
-pub fn is_given_up(state: StageState, since: NaiveDate, today: NaiveDate) -> bool {
+pub fn is_given_up(
+    (state, since): (StageState, NaiveDate),
+    reminder_on: Option<NaiveDate>,
+    today: NaiveDate,
+) -> bool {
     matches!(state, StageState::Sent | StageState::Reminded)
-        && add_working_days(since, GIVE_UP_AFTER) < today
+        && add_working_days(reminder_on.unwrap_or(since), GIVE_UP_AFTER) < today
 }
 
 #[cfg(test)]
@@ -65,19 +93,34 @@ mod tests {
     }
 
     #[test]
-    fn somebody_is_called_three_weeks_after_the_letter() {
-        let sent = day("2023-09-12");
-        assert!(!has_to_be_called(StageState::Sent, sent, day("2023-10-02")));
-        assert!(has_to_be_called(StageState::Sent, sent, day("2023-10-03")));
-        assert!(!has_to_be_called(StageState::Answered, sent, day("2023-12-01")));
-        assert!(has_to_be_called(StageState::NoReply, sent, sent));
+    fn somebody_to_whom_no_reminder_can_go_is_called_three_weeks_after_the_letter() {
+        let sent = (StageState::Sent, day("2023-09-12"));
+        assert!(!has_to_be_called(sent, None, day("2023-10-02")));
+        assert!(has_to_be_called(sent, None, day("2023-10-03")));
+        assert!(!has_to_be_called(sent, Some(day("2023-10-03")), day("2023-10-03")));
+    }
+
+    #[test]
+    fn who_gave_no_answer_or_got_no_letter_is_called_at_once_and_who_answered_never() {
+        let on = day("2023-09-12");
+        assert!(has_to_be_called((StageState::NoReply, on), None, on));
+        assert!(has_to_be_called((StageState::Undeliverable, on), None, on));
+        assert!(!has_to_be_called((StageState::Answered, on), None, day("2023-12-01")));
     }
 
     #[test]
     fn a_letter_is_given_up_when_fifteen_working_days_have_passed() {
-        let sent = day("2023-09-12");
-        assert!(!is_given_up(StageState::Sent, sent, day("2023-10-03")));
-        assert!(is_given_up(StageState::Sent, sent, day("2023-10-04")));
-        assert!(!is_given_up(StageState::Answered, sent, day("2023-12-01")));
+        let sent = (StageState::Sent, day("2023-09-12"));
+        assert!(!is_given_up(sent, None, day("2023-10-03")));
+        assert!(is_given_up(sent, None, day("2023-10-04")));
+        assert!(!is_given_up((StageState::Answered, sent.1), None, day("2023-12-01")));
+    }
+
+    #[test]
+    fn a_reminder_that_nobody_releases_keeps_nobody_waiting_for_ever() {
+        let sent = (StageState::Sent, day("2023-09-12"));
+        let due = Some(day("2023-10-03"));
+        assert!(!is_given_up(sent, due, day("2023-10-24")));
+        assert!(is_given_up(sent, due, day("2023-10-25")));
     }
 }

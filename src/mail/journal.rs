@@ -41,18 +41,26 @@ impl Journal {
         Ok(Self { path, pen: Mutex::new(Pen { file, torn }) })
     }
 
-    /// Writes down a Message-ID; when this returns, it survives a crash.
+    /// Writes down a Message-ID; see [`Journal::record_all`].
     ///
     /// # Errors
     /// The system's, such as a full disk; the message may then not be sent.
     pub fn record(&self, message_id: &str) -> io::Result<()> {
-        if !is_whole(message_id) {
+        self.record_all(&[message_id])
+    }
+
+    /// Writes down Message-IDs with one flush; when this returns, they survive a crash.
+    ///
+    /// # Errors
+    /// The system's, such as a full disk; none of the messages may then be sent.
+    pub fn record_all(&self, message_ids: &[&str]) -> io::Result<()> {
+        if !message_ids.iter().all(|id| is_whole(id)) {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "no Message-ID"));
         }
         let mut pen = self.pen.lock().unwrap_or_else(PoisonError::into_inner);
         let start = if pen.torn { "\n" } else { "" };
         pen.torn = true;
-        pen.file.write_all(format!("{start}{message_id}\n").as_bytes())?;
+        pen.file.write_all(format!("{start}{}\n", message_ids.join("\n")).as_bytes())?;
         pen.file.sync_data()?;
         pen.torn = false;
         Ok(())
@@ -119,6 +127,16 @@ mod tests {
         assert_eq!(journal.known().unwrap(), HashSet::from(expected));
         journal.record("<a@x.example>").unwrap();
         assert_eq!(journal.counts().unwrap()["<a@x.example>"], 2);
+    }
+
+    #[test]
+    fn several_message_ids_are_written_at_once_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(folder.path().join("journal")).unwrap();
+        journal.record_all(&["<a@x.example>", "<b@x.example>"]).unwrap();
+        assert!(journal.record_all(&["<c@x.example>", "no Message-ID"]).is_err());
+        let expected = ["<a@x.example>", "<b@x.example>"].map(str::to_owned);
+        assert_eq!(journal.known().unwrap(), HashSet::from(expected));
     }
 
     #[test]

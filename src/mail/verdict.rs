@@ -1,7 +1,7 @@
 //! What became of one attempt to hand a message over.
 //!
-//! The difference that matters is whether the message can have left: `RefusedForNow`
-//! and `RefusedForGood` say that it did not, `Unclear` that nobody knows.
+//! The difference that matters is whether the message can have left: `RefusedForNow`,
+//! `RefusedForGood` and `RefusedSender` say that it did not, `Unclear` that nobody knows.
 
 pub use crate::domain::letters::Verdict;
 
@@ -15,6 +15,8 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// What the server said, on one line of at most 500 characters.
     pub server_said: String,
+    /// The server refused this recipient for good: the address does not work.
+    pub is_about_recipient: bool,
 }
 
 impl Outcome {
@@ -23,7 +25,8 @@ impl Outcome {
         let words: Vec<&str> =
             server_said.as_ref().split(|c: char| c.is_control() || c == ' ').collect();
         let line = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-        Self { verdict, server_said: line.chars().take(KEPT).collect() }
+        let server_said = line.chars().take(KEPT).collect();
+        Self { verdict, server_said, is_about_recipient: false }
     }
 
     /// The server took the message.
@@ -36,9 +39,21 @@ impl Outcome {
         Self::new(Verdict::RefusedForNow, server_said)
     }
 
-    /// The message did not leave and never will.
+    /// The message did not leave and never will; a code before the words (`550 …`) says that it
+    /// is for the recipient.
     pub fn refused_for_good(server_said: impl AsRef<str>) -> Self {
+        let outcome = Self::new(Verdict::RefusedForGood, server_said);
+        Self { is_about_recipient: outcome.server_said.starts_with('5'), ..outcome }
+    }
+
+    /// The message itself did not leave and never will, whoever the recipient is.
+    pub fn refused_as_it_is(server_said: impl AsRef<str>) -> Self {
         Self::new(Verdict::RefusedForGood, server_said)
+    }
+
+    /// The message did not leave, because the server takes none from us.
+    pub fn refused_sender(server_said: impl AsRef<str>) -> Self {
+        Self::new(Verdict::RefusedSender, server_said)
     }
 
     /// The message may have left.

@@ -91,8 +91,16 @@ pub fn list(
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<OrganisationLine>> {
     require(actor, Permission::ReadOrganisations)?;
-    let register = register(conn)?;
-    let tour = Tour::load(conn, amsterdam_day(now))?;
+    let today = amsterdam_day(now);
+    // Only a search looks at other and former names.
+    let register = match filter.text {
+        Some(_) => register(conn)?,
+        None => {
+            let there = organisations::list_valid_on(conn, today)?;
+            Register::new(there, Vec::new(), Vec::new())
+        }
+    };
+    let tour = Tour::load(conn, today)?;
     let mut lines: Vec<OrganisationLine> = register
         .organisations()
         .iter()

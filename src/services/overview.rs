@@ -47,6 +47,8 @@ pub struct Waiting {
     pub commitments: usize,
     /// Those of which the day has passed.
     pub late_commitments: usize,
+    /// Reminders that a planner may release.
+    pub reminders: usize,
     /// Messages of which nobody knows whether they arrived.
     pub unclear_messages: usize,
 }
@@ -88,6 +90,10 @@ pub fn show(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResu
     }
     if actor.may(Permission::ReadRounds) {
         overview.rounds = store::list_open_rounds(conn)?;
+    }
+    if actor.may(Permission::ReleaseRounds) {
+        let due = super::rounds::reminders::due(conn, actor, now)?;
+        overview.waiting.reminders = due.iter().map(|(_, due)| due).sum();
     }
     Ok(overview)
 }

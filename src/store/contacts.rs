@@ -106,6 +106,23 @@ pub fn list_of(conn: &mut DbConn, organisation_id: i64) -> Result<Vec<Contact>, 
         .collect()
 }
 
+/// The contacts of these organisations, ended ones included, in the order in which they were
+/// added.
+///
+/// # Errors
+/// A database error.
+pub fn list_of_organisations(
+    conn: &mut DbConn,
+    organisation_ids: &[i64],
+) -> Result<Vec<Contact>, StoreError> {
+    let mut all = Vec::new();
+    // One by one, each step in an index: a list of ids would be prepared anew each time.
+    for &id in organisation_ids {
+        all.extend(list_of(conn, id)?);
+    }
+    Ok(all)
+}
+
 /// The contacts with these ids, in no order; those that are gone are left out.
 ///
 /// # Errors

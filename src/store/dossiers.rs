@@ -10,7 +10,7 @@ use crate::domain::stages::{Stage, StageState};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = dossiers)]
-struct DossierRow {
+pub(in crate::store) struct DossierRow {
     id: i64,
     organisation_id: i64,
     tour_id: i64,
@@ -24,7 +24,7 @@ struct DossierRow {
 }
 
 impl DossierRow {
-    fn into_dossier(self) -> Result<Dossier, StoreError> {
+    pub(in crate::store) fn into_dossier(self) -> Result<Dossier, StoreError> {
         Ok(Dossier {
             id: self.id,
             organisation_id: self.organisation_id,

@@ -24,7 +24,7 @@ mod views;
 
 pub use views::{coverage, dossier_view, overview, timeline};
 
-pub use letters::{calls, messages, replies, rounds, templates};
+pub use letters::{call_claims, calls, messages, reminders, replies, rounds, shifts, templates};
 
 pub use access::{audit, idempotency, logins, tokens, users};
 

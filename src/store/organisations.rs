@@ -9,7 +9,7 @@ use crate::domain::organisations::{Organisation, Succession};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = organisations)]
-struct OrganisationRow {
+pub(in crate::store) struct OrganisationRow {
     #[diesel(skip_insertion)]
     id: i64,
     kind: String,
@@ -31,7 +31,7 @@ struct OrganisationRow {
 }
 
 impl OrganisationRow {
-    fn into_organisation(self) -> Result<Organisation, StoreError> {
+    pub(in crate::store) fn into_organisation(self) -> Result<Organisation, StoreError> {
         Ok(Organisation {
             id: self.id,
             kind: parsed("organisations.kind", &self.kind)?,
@@ -80,13 +80,27 @@ impl OrganisationRow {
 /// # Errors
 /// A database error.
 pub fn list(conn: &mut DbConn) -> Result<Vec<Organisation>, StoreError> {
-    // Sorted here: a database sorts whole rows, and each by the letters of its own place.
-    let mut all: Vec<Organisation> = organisations::table
+    let rows = organisations::table.select(OrganisationRow::as_select()).load(conn)?;
+    sorted(rows)
+}
+
+/// The organisations that exist on a day, provinces first, then by sort name.
+///
+/// # Errors
+/// A database error.
+pub fn list_valid_on(conn: &mut DbConn, day: NaiveDate) -> Result<Vec<Organisation>, StoreError> {
+    let rows = organisations::table
+        .filter(organisations::valid_from.is_null().or(organisations::valid_from.le(day)))
+        .filter(organisations::valid_to.is_null().or(organisations::valid_to.gt(day)))
         .select(OrganisationRow::as_select())
-        .load::<OrganisationRow>(conn)?
-        .into_iter()
-        .map(OrganisationRow::into_organisation)
-        .collect::<Result<_, _>>()?;
+        .load(conn)?;
+    sorted(rows)
+}
+
+/// Sorted here: a database sorts whole rows, and each by the letters of its own place.
+fn sorted(rows: Vec<OrganisationRow>) -> Result<Vec<Organisation>, StoreError> {
+    let organisations = rows.into_iter().map(OrganisationRow::into_organisation);
+    let mut all: Vec<Organisation> = organisations.collect::<Result<_, _>>()?;
     all.sort_by(|one, other| {
         (other.kind, &one.sort_name, one.id).cmp(&(one.kind, &other.sort_name, other.id))
     });

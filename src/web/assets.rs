@@ -13,7 +13,7 @@ use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 /// The parts of `app.css`, in the order of the cascade.
-const STYLE_SHEETS: [&str; 9] = [
+const STYLE_SHEETS: [&str; 10] = [
     "tokens.css",
     "base.css",
     "frame.css",
@@ -22,6 +22,7 @@ const STYLE_SHEETS: [&str; 9] = [
     "forms.css",
     "tables.css",
     "stages.css",
+    "calendar.css",
     "print.css",
 ];
 

@@ -4,10 +4,10 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
-    access, account, accounts, calls, commitments, contacts, conversations, coverage, dossier,
-    first_account, imports, info, mail, mail_stop, organisations, outbox, overview, people, print,
-    reorganisations, replies, round_moves, round_wording, rounds, sessions, tasks, templates,
-    trainings,
+    access, account, accounts, again, calendar, calls, commitments, contacts, conversations,
+    coverage, dossier, first_account, held, imports, info, mail, mail_stop, organisations, outbox,
+    overview, people, print, receipts, reminders, reorganisations, replies, round_moves,
+    round_wording, rounds, sessions, shifts, tasks, templates, trainings,
 };
 use super::{api, assets, guard};
 
@@ -138,6 +138,7 @@ fn round_pages(config: &mut ServiceConfig) {
     config
         .service(resource("/brievenrondes").get(rounds::list).post(rounds::create))
         .route("/brievenrondes/nieuw", get().to(rounds::new_form))
+        .route("/brievenrondes/kalender", get().to(calendar::show))
         .route("/brievenrondes/{id}", get().to(rounds::show))
         .service(
             resource("/brievenrondes/{id}/wijzigen").get(rounds::change_form).post(rounds::change),
@@ -162,6 +163,7 @@ fn round_pages(config: &mut ServiceConfig) {
                 .get(round_moves::withdraw_form)
                 .post(round_moves::withdraw),
         );
+    follow_up_of_rounds(config);
 }
 
 /// The words of every letter.
@@ -176,9 +178,34 @@ fn template_pages(config: &mut ServiceConfig) {
         .route("/brieven/sjablonen/{kind}/{organisation_kind}/proef", post().to(templates::prove));
 }
 
-/// The outbox and the way mail leaves.
+/// Reminders, and moving what of a round did not leave.
+fn follow_up_of_rounds(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/brievenrondes/{id}/herinneringen")
+                .get(reminders::show)
+                .post(reminders::release),
+        )
+        .route("/brievenrondes/{id}/herinneringen/{letter}", get().to(reminders::letter))
+        .service(resource("/brievenrondes/{id}/verzetten").get(shifts::form).post(shifts::propose))
+        .route("/brievenrondes/{id}/verzetten/bevestigen", post().to(shifts::confirm));
+}
+
+/// The outbox, who got what, and the way mail leaves.
 fn mail_pages(config: &mut ServiceConfig) {
     config
+        .route("/brievenrondes/{id}/berichten", get().to(receipts::of_round))
+        .route("/brievenrondes/{id}/berichten.{format}", get().to(receipts::export_of_round))
+        .service(
+            resource("/brievenrondes/{id}/aangehouden/{letter}").get(held::form).post(held::decide),
+        )
+        .service(resource("/brievenrondes/{id}/opnieuw").get(again::retry_form).post(again::retry))
+        .route("/organisaties/{code}/berichten", get().to(receipts::of_organisation))
+        .route(
+            "/organisaties/{code}/berichten.{format}",
+            get().to(receipts::export_of_organisation),
+        )
+        .service(resource("/postvak-uit/{id}/adres").get(again::correct_form).post(again::correct))
         .route("/postvak-uit", get().to(outbox::list))
         .route("/postvak-uit/{id}", get().to(outbox::show))
         .route("/postvak-uit/{id}/afhandelen", post().to(outbox::settle))
@@ -226,11 +253,14 @@ fn follow_up_pages(config: &mut ServiceConfig) {
         .route("/toezeggingen/{id}/gedaan", post().to(commitments::finish))
         .service(
             resource("/organisaties/{code}/antwoord")
-                .get(replies::by_hand_form)
-                .post(replies::by_hand),
+                .get(replies::by_hand::form)
+                .post(replies::by_hand::record),
         )
         .route("/belronde", get().to(calls::list))
+        .route("/belronde/volgende", post().to(calls::next))
         .service(resource("/belronde/{id}").get(calls::form).post(calls::log))
+        .route("/belronde/{id}/ik-bel", post().to(calls::take))
+        .route("/belronde/{id}/los", post().to(calls::let_go))
         .route("/taken", get().to(tasks::list));
 }
 

@@ -8,41 +8,91 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use actix_web::HttpRequest;
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// Most refused tries from one place within [`WINDOW`].
-const MOST: usize = 20;
-/// How long a try counts.
+/// How long a try to log in counts.
 pub const WINDOW: TimeDelta = TimeDelta::minutes(5);
+/// How long a link that leads nowhere counts.
+pub const LINK_WINDOW: TimeDelta = TimeDelta::hours(1);
+/// Most refused tries to log in from one place within [`WINDOW`].
+const MOST: usize = 20;
+/// Most links that lead nowhere from one place within [`LINK_WINDOW`].
+const MOST_LINKS: usize = 30;
 /// Places that are kept before the old ones are swept out.
 const PLACES: usize = 1_000;
 
-/// The recent tries to log in, by where they came from.
-#[derive(Debug, Default)]
+/// The recent tries to log in and to guess a link, by where they came from.
+#[derive(Debug)]
 pub struct Tries {
-    recent: Mutex<HashMap<IpAddr, VecDeque<DateTime<Utc>>>>,
+    logins: Window,
+    links: Window,
+}
+
+impl Default for Tries {
+    fn default() -> Self {
+        Self { logins: Window::new(MOST, WINDOW), links: Window::new(MOST_LINKS, LINK_WINDOW) }
+    }
 }
 
 impl Tries {
     /// Counts a try; false when there were too many from this place in the last five minutes.
     pub fn count(&self, place: IpAddr, now: DateTime<Utc>) -> bool {
+        self.logins.count(place, now)
+    }
+
+    /// Takes the last try back: it was a login that succeeded.
+    pub fn forget_last(&self, place: IpAddr) {
+        if let Some(tries) = self.logins.recent().get_mut(&place) {
+            tries.pop_back();
+        }
+    }
+
+    /// False when too many links from this place led nowhere in the last hour.
+    pub fn may_open_links(&self, place: IpAddr, now: DateTime<Utc>) -> bool {
+        self.links.has_room(place, now)
+    }
+
+    /// Counts a link from this place that leads nowhere.
+    pub fn count_unknown_link(&self, place: IpAddr, now: DateTime<Utc>) {
+        self.links.count(place, now);
+    }
+}
+
+/// So many tries from one place within this time.
+#[derive(Debug)]
+struct Window {
+    most: usize,
+    lasts: TimeDelta,
+    recent: Mutex<HashMap<IpAddr, VecDeque<DateTime<Utc>>>>,
+}
+
+impl Window {
+    fn new(most: usize, lasts: TimeDelta) -> Self {
+        Self { most, lasts, recent: Mutex::default() }
+    }
+
+    fn has_room(&self, place: IpAddr, now: DateTime<Utc>) -> bool {
+        self.recent().get_mut(&place).is_none_or(|tries| {
+            self.slide(tries, now);
+            tries.len() < self.most
+        })
+    }
+
+    fn count(&self, place: IpAddr, now: DateTime<Utc>) -> bool {
         let mut recent = self.recent();
         if recent.len() > PLACES {
-            recent.retain(|_, tries| tries.back().is_some_and(|last| now - *last < WINDOW));
+            recent.retain(|_, tries| tries.back().is_some_and(|last| now - *last < self.lasts));
         }
         let tries = recent.entry(place).or_default();
-        while tries.front().is_some_and(|first| now - *first >= WINDOW) {
-            tries.pop_front();
-        }
-        if tries.len() >= MOST {
+        self.slide(tries, now);
+        if tries.len() >= self.most {
             return false;
         }
         tries.push_back(now);
         true
     }
 
-    /// Takes the last try back: it was a login that succeeded.
-    pub fn forget_last(&self, place: IpAddr) {
-        if let Some(tries) = self.recent().get_mut(&place) {
-            tries.pop_back();
+    fn slide(&self, tries: &mut VecDeque<DateTime<Utc>>, now: DateTime<Utc>) {
+        while tries.front().is_some_and(|first| now - *first >= self.lasts) {
+            tries.pop_front();
         }
     }
 

@@ -132,6 +132,7 @@ impl TestApp {
             from: MailAddress::parse("Tour <tour@tour.example>").unwrap(),
             reply_to: MailAddress::parse("antwoord@tour.example").unwrap(),
             lease: TimeDelta::seconds(120),
+            connections: 1,
             muted: Arc::new(AtomicBool::new(false)),
         }
     }

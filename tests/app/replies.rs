@@ -9,6 +9,7 @@ use drietraps::store::StoreError;
 use drietraps::store::messages;
 use drietraps::store::schema::{contacts, letters};
 
+use crate::answers::answer_by_link;
 use crate::evenings::{clerk, evening, person, plan};
 use crate::kit::{TestApp, on_both};
 use crate::letter_kit::{dossier, message_state, queued_letter, sent_letter, stages};
@@ -24,7 +25,7 @@ fn reply(app: &TestApp) -> Option<String> {
 }
 
 fn answers(app: &TestApp, token: &str, fields: &[(&str, &str)]) -> u16 {
-    app.stranger().post_bare(&format!("/antwoord/{token}"), fields).status
+    answer_by_link(app, token, fields)
 }
 
 on_both!(opening_the_link_changes_nothing_and_shows_the_choices, |app| {
@@ -177,7 +178,9 @@ on_both!(a_link_where_nothing_can_be_answered_any_more_has_no_form, |app| {
     let body = opened();
     assert!(!body.contains("opgepakt") && body.contains("al contact met uw organisatie"), "{body}");
     assert!(!body.contains("name=\"reply\"") && body.contains("Stuur ons geen berichten meer"));
-    let done = app.stranger().post_bare(&path, &[("stop", "yes")]).expect(200).body;
+    let form_token = drietraps::services::secrets::hash_token(&format!("form of {token}"));
+    let stop = [("stop", "yes"), ("csrf", form_token.as_str())];
+    let done = app.stranger().post_bare(&path, &stop).expect(200).body;
     assert!(!done.contains("Wijzig uw antwoord"), "{done}");
     let body = opened();
     assert!(body.contains("sinds dinsdag 3 oktober 2023 geen berichten meer"), "{body}");

@@ -125,7 +125,7 @@ on_both!(a_message_that_arrived_after_all_counts_in_a_withdrawn_round_too, |app|
     let lease = chrono::TimeDelta::seconds(120);
     let sender = sending::Claimant { instance: "first".to_owned(), lease };
     let now = app.now();
-    let taken = app.write(|conn| sending::claim(conn, &sender, now)).unwrap();
+    let taken = app.write(|conn| sending::claim(conn, &sender, 1, now)).remove(0).message;
     let (actor, later) = (app.actor("planner"), minutes_after_nine(3));
     app.write(|conn| control::withdraw(conn, &actor, round.id, now));
     app.write(|conn| sending::expire(conn, at("2023-10-03T07:02:01Z")));

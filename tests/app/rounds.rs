@@ -208,7 +208,7 @@ on_both!(an_organisation_that_stopped_the_mail_is_blocked_and_a_released_letter_
     stop("GM0664");
     let claimant = Claimant { instance: "one".into(), lease: TimeDelta::seconds(120) };
     let now = at("2023-10-03T08:00:00Z");
-    assert!(app.write(|conn| sending::claim(conn, &claimant, now)).is_none());
+    assert!(app.write(|conn| sending::claim(conn, &claimant, 20, now)).is_empty());
     assert_eq!(app.counts(round.id).cancelled, 2);
 });
 

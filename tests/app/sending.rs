@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use drietraps::domain::letters::{MessageState, RoundState};
 use drietraps::domain::stages::StageState;
+use drietraps::jobs::{Mailroom, Sender};
 use drietraps::mail::transport::Memory;
 use drietraps::mail::{Journal, Outcome};
 use drietraps::services::muting::{self, Place};
@@ -165,7 +166,7 @@ on_both!(a_message_whose_sender_fell_silent_is_unclear_after_its_lease, |app| {
     app.fill_zeeland();
     let round = app.released(&["GM0717"]);
     let (first, now) = (claimant("first"), app.now());
-    let taken = app.write(|conn| sending::claim(conn, &first, now)).unwrap();
+    let taken = app.write(|conn| sending::claim(conn, &first, 1, now)).remove(0).message;
     let memory = Memory::default();
     assert_eq!(send_at(&app, &memory, "2023-10-03T07:01:59Z"), 1);
     assert_eq!(app.counts(round.id).sending, 1);
@@ -228,7 +229,7 @@ on_both!(a_silent_sender_is_noticed_also_while_the_server_is_unreachable, |app| 
     app.fill_zeeland();
     let round = app.released(&["GM0717"]);
     let (first, now) = (claimant("first"), app.now());
-    app.write(|conn| sending::claim(conn, &first, now)).unwrap();
+    app.write(|conn| sending::claim(conn, &first, 1, now));
     let memory = Memory::default();
     memory.set_unreachable(Some("De mailserver is niet bereikbaar."));
     assert_eq!(send_at(&app, &memory, "2023-10-03T07:02:01Z"), 0);
@@ -338,4 +339,84 @@ on_both!(a_message_that_was_tried_and_recorded_does_not_mute_after_a_restart, |a
     let muted = app.write(|conn| muting::check_at_start(conn, &here, &counts, now));
     assert_eq!(muted, None);
     assert_eq!((app.counts(round.id).queued, app.counts(round.id).unclear), (1, 1));
+});
+
+on_both!(several_messages_are_in_flight_and_each_leaves_once, |app| {
+    app.fill_zeeland();
+    let round = app.plan_zeeland();
+    let round = app.try_release("planner2", round.id).unwrap();
+    let memory = Memory::default();
+    memory.script([Outcome::refused_for_now("451 later"), Outcome::unclear("stil")]);
+    let room = app.at("2023-10-03T08:00:00Z").mailroom(&memory);
+    let sender = Sender::new(Mailroom { connections: 8, ..room }).unwrap();
+    assert_eq!(sender.send_due().unwrap(), 26);
+    let counts = app.counts(round.id);
+    assert_eq!((counts.sent, counts.queued, counts.unclear), (24, 1, 1));
+    let mut to: Vec<_> = memory.offered().into_iter().map(|(mail, _)| mail.to.address).collect();
+    to.sort();
+    to.dedup();
+    assert_eq!(to.len(), 26);
+    let noted = app.read(|conn| Ok(drietraps::services::audit::verify(conn)?));
+    assert!(noted.unwrap() > 26, "a line for each result, in one chain");
+});
+
+on_both!(no_more_messages_are_claimed_than_may_be_in_flight, |app| {
+    app.fill_zeeland();
+    app.released(&["GM0717", "GM0664"]);
+    let later = at("2023-10-03T08:00:00Z");
+    let taken = app.write(|conn| sending::claim(conn, &claimant("first"), 3, later));
+    let rest = app.write(|conn| sending::claim(conn, &claimant("second"), 3, later));
+    assert_eq!((taken.len(), rest.len()), (3, 1));
+    assert!(taken.iter().all(|one| one.message.claimed_by.as_deref() == Some("first")));
+    let ids: Vec<_> = taken.iter().chain(&rest).map(|one| one.message.id).collect();
+    let in_order: Vec<_> = app.messages(1).iter().map(|one| one.id).collect();
+    assert_eq!(ids, in_order);
+});
+
+on_both!(a_server_that_takes_nothing_from_us_stops_the_round_and_strikes_off_nobody, |app| {
+    app.fill_zeeland();
+    let round = app.released(&["GM0717", "GM0664"]);
+    let memory = Memory::default();
+    memory.script((0..4).map(|_| Outcome::refused_sender("550 5.7.1 unknown sender")));
+    assert_eq!(send_at(&app, &memory, "2023-10-03T07:05:00Z"), 1);
+    let held = app.round(round.id).figures.round;
+    assert_eq!(held.state, RoundState::Paused);
+    let notice = held.notice.unwrap();
+    assert!(notice.contains("neemt geen post van ons aan") && notice.contains("unknown sender"));
+    assert_eq!((app.counts(round.id).queued, app.counts(round.id).failed), (4, 0));
+    let contacts = app.read(|conn| Ok(contacts::list(conn)?));
+    assert!(contacts.iter().all(|one| one.bounced_on.is_none()));
+});
+
+on_both!(a_message_that_is_refused_as_it_is_fails_and_the_address_stays_good, |app| {
+    app.add_contact("GM0717", "mayor", Some("burgemeester@veere.example"));
+    let round = app.released(&["GM0717"]);
+    let memory = Memory::default();
+    memory.script([Outcome::refused_as_it_is("552 5.3.4 too big")]);
+    send_at(&app, &memory, "2023-10-03T07:00:00Z");
+    assert_eq!(app.counts(round.id).failed, 1);
+    assert_eq!(letter_state(&app, "GM0717"), StageState::Undeliverable);
+    let contacts = app.read(|conn| Ok(contacts::list(conn)?));
+    assert!(contacts.iter().all(|one| one.bounced_on.is_none()));
+});
+
+on_both!(messages_that_cannot_be_written_in_the_journal_go_back_untouched, |app| {
+    use drietraps::store::schema::messages as table;
+    app.fill_zeeland();
+    let round = app.released(&["GM0717"]);
+    app.write(|conn| {
+        let one = table::table.filter(table::message_id.like("<%")).select(table::id);
+        let id: i64 = one.first(conn).map_err(drietraps::store::StoreError::from)?;
+        diesel::update(table::table.find(id))
+            .set(table::message_id.eq("no Message-ID"))
+            .execute(conn)
+            .map_err(|error| drietraps::store::StoreError::from(error).into())
+    });
+    let memory = Memory::default();
+    let room = app.mailroom(&memory);
+    let sender = Sender::new(Mailroom { connections: 2, ..room }).unwrap();
+    assert_eq!(sender.send_due().unwrap(), 0);
+    assert!(app.messages(round.id).iter().all(|one| one.attempts == 0));
+    assert_eq!((app.counts(round.id).queued, memory.offered().len()), (2, 0));
+    assert!(app.round(round.id).trouble.unwrap().contains("verzendlogboek"));
 });

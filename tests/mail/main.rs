@@ -160,49 +160,108 @@ fn an_appointment_arrives_beside_the_text() {
     assert_eq!(parts[2].body, "BEGIN:VCALENDAR\nMETHOD:REQUEST\nEND:VCALENDAR");
 }
 
+/// Each step of a hand-over, what the server does there, and what that is called; the last word
+/// says whether the address of the recipient is no good.
 #[test]
-fn a_4xx_is_a_refusal_for_now_wherever_it_comes() {
-    for fault in [
-        Fault::AtMail("451 4.3.0 later"),
-        Fault::AtRcpt("450 4.2.0 greylisted"),
-        Fault::AtData("452 4.3.1 full"),
-        Fault::AfterText("451 4.7.1 later"),
+fn each_step_of_a_hand_over_has_its_verdict() {
+    use Verdict::{Accepted, RefusedForGood, RefusedForNow, RefusedSender, Unclear};
+    for (fault, verdict, is_about_recipient) in [
+        (Fault::HangUpAtConnect, RefusedForNow, false),
+        (Fault::Greet("421 4.3.2 closing"), RefusedForNow, false),
+        (Fault::Greet("554 not for you"), RefusedForNow, false),
+        (Fault::AtEhlo("421 4.3.2 closing"), RefusedForNow, false),
+        (Fault::AtEhlo("502 5.5.1 never heard of it"), RefusedForNow, false),
+        (Fault::AtMail("421 4.3.2 closing"), RefusedForNow, false),
+        (Fault::AtMail("451 4.3.0 later"), RefusedForNow, false),
+        (Fault::AtMail("530 5.7.0 log in first"), RefusedSender, false),
+        (Fault::AtMail("535 5.7.8 who are you"), RefusedSender, false),
+        (Fault::AtMail("550 5.7.1 unknown sender"), RefusedSender, false),
+        (Fault::AtMail("553 5.1.8 no such domain"), RefusedSender, false),
+        (Fault::AtRcpt("421 4.3.2 closing"), RefusedForNow, false),
+        (Fault::AtRcpt("450 4.2.0 greylisted"), RefusedForNow, false),
+        (Fault::AtRcpt("451 4.7.1 later"), RefusedForNow, false),
+        (Fault::AtRcpt("452 4.2.2 mailbox full"), RefusedForNow, false),
+        (Fault::AtRcpt("530 5.7.0 log in first"), RefusedSender, false),
+        (Fault::AtRcpt("554 5.7.1 Relay access denied"), RefusedSender, false),
+        (Fault::AtRcpt("550 5.1.1 no such user"), RefusedForGood, true),
+        (Fault::AtRcpt("552 5.2.2 mailbox full"), RefusedForGood, true),
+        (Fault::AtData("421 4.3.2 closing"), RefusedForNow, false),
+        (Fault::AtData("452 4.3.1 full"), RefusedForNow, false),
+        (Fault::AtData("554 5.5.1 no"), RefusedForGood, false),
+        (Fault::AtData("250 what now"), RefusedForNow, false),
+        (Fault::HangUpAtData, RefusedForNow, false),
+        (Fault::AfterText("421 4.3.2 closing"), RefusedForNow, false),
+        (Fault::AfterText("451 4.7.1 later"), RefusedForNow, false),
+        (Fault::AfterText("550 5.1.1 no such user"), RefusedForGood, true),
+        (Fault::AfterText("552 5.3.4 too big"), RefusedForGood, false),
+        (Fault::AfterText("554 5.7.1 not wanted"), RefusedForGood, false),
+        (Fault::HangUpAfterText, Unclear, false),
+        (Fault::HalfAnswer, Unclear, false),
+        (Fault::AfterText("354 go on"), Unclear, false),
+        (Fault::AcceptAndHangUp, Accepted, false),
+        (Fault::Accept, Accepted, false),
     ] {
-        let (outcome, _) = outcome_of(fault);
-        assert_eq!(outcome.verdict, Verdict::RefusedForNow, "{fault:?}");
-        assert!(outcome.server_said.starts_with('4'), "{}", outcome.server_said);
+        let (outcome, server) = outcome_of(fault);
+        let found = (outcome.verdict, outcome.is_about_recipient);
+        assert_eq!(found, (verdict, is_about_recipient), "{fault:?}: {}", outcome.server_said);
+        let may_have_left = matches!(verdict, Accepted | Unclear);
+        assert!(!may_have_left || server.received().len() == 1, "{fault:?}");
     }
 }
 
 #[test]
-fn a_5xx_is_a_refusal_for_good_in_the_words_of_the_server() {
-    for fault in [
-        Fault::AtMail("552 5.3.4 too big"),
-        Fault::AtRcpt("550 5.1.1 no such user"),
-        Fault::AtData("554 5.5.1 no"),
-        Fault::AfterText("550 5.7.1 not wanted"),
-    ] {
-        let (outcome, _) = outcome_of(fault);
-        assert_eq!(outcome.verdict, Verdict::RefusedForGood, "{fault:?}");
-    }
+fn a_refusal_keeps_the_words_of_the_server() {
     let (outcome, _) = outcome_of(Fault::AtRcpt("550-5.1.1 no\r\n550 5.1.1 such user"));
     assert_eq!(outcome, Outcome::refused_for_good("550 5.1.1 no such user"));
 }
 
 #[test]
-fn a_refusal_that_is_about_our_settings_strikes_off_nobody() {
-    let faults = [Fault::AtMail("530 5.7.0 log in first"), Fault::Greet("554 not for you")];
-    for fault in faults {
-        let (outcome, server) = outcome_of(fault);
-        assert_eq!(outcome.verdict, Verdict::RefusedForNow, "{fault:?}");
-        assert!(server.received().is_empty());
-    }
+fn a_login_that_is_refused_is_told_before_a_message_is_claimed_and_strikes_off_nobody() {
     let server = Server::start([]);
     let url = format!("smtp://tour:geheim@127.0.0.1:{}", server.port);
-    let outcome = Transport::from_url(&url).unwrap().send(&invitation());
+    let transport = Transport::from_url(&url).unwrap();
+    let refusal = transport.check().unwrap_err();
+    assert!(refusal.contains("gebruikersnaam of wachtwoord"), "{refusal}");
+    let outcome = transport.send(&invitation());
     assert_eq!(outcome.verdict, Verdict::RefusedForNow);
     assert!(outcome.server_said.contains("535 5.7.8 who are you"), "{}", outcome.server_said);
     assert!(!outcome.server_said.contains("geheim"));
+}
+
+#[test]
+fn a_server_that_falls_silent_before_the_text_is_tried_again_later() {
+    let server = Server::start([Fault::SilentAtData]);
+    let transport = with_settings(server.port, Encryption::None, Duration::from_millis(300));
+    assert_eq!(transport.send(&invitation()).verdict, Verdict::RefusedForNow);
+    assert!(server.received().is_empty());
+}
+
+#[test]
+fn a_server_that_answered_a_moment_ago_is_not_asked_again() {
+    let server = Server::start([]);
+    let transport = towards(server.port);
+    for _ in 0..3 {
+        transport.check().unwrap();
+        assert_eq!(transport.send(&invitation()).verdict, Verdict::Accepted);
+    }
+    let said = server.commands();
+    assert!(!said.iter().any(|line| line == "RSET" || line == "NOOP"), "{said:?}");
+    assert_eq!(said.len(), 1 + 3 * 3, "EHLO once, then MAIL, RCPT and DATA: {said:?}");
+}
+
+#[test]
+fn several_messages_at_once_use_as_many_connections_and_keep_them() {
+    let server = Server::start_slow(Duration::from_millis(100));
+    let transport = towards(server.port);
+    for _ in 0..2 {
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope
+                    .spawn(|| assert_eq!(transport.send(&invitation()).verdict, Verdict::Accepted));
+            }
+        });
+    }
+    assert_eq!((server.connections(), server.received().len()), (4, 8));
 }
 
 #[test]

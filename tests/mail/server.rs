@@ -7,13 +7,15 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// What happens to one message, or for the first two to one connection.
+/// What happens to one message, or for the first three to one connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// Hangs up before the greeting.
     HangUpAtConnect,
     /// Greets with this line.
     Greet(&'static str),
+    /// Answers `EHLO` with this line.
+    AtEhlo(&'static str),
     /// Answers `MAIL` with this line.
     AtMail(&'static str),
     /// Answers `RCPT` with this line.
@@ -22,6 +24,8 @@ pub enum Fault {
     AtData(&'static str),
     /// Hangs up on `DATA`.
     HangUpAtData,
+    /// Never answers `DATA`.
+    SilentAtData,
     /// Answers the whole text with this line.
     AfterText(&'static str),
     /// Hangs up after the whole text.
@@ -143,13 +147,22 @@ impl Talk {
         let command = command.trim_end().to_owned();
         self.seen.lock().unwrap().commands.push(command.clone());
         match command.split([' ', ':']).next().unwrap_or_default() {
-            "EHLO" => self.say("250-loopback.example\r\n250-AUTH PLAIN\r\n250 8BITMIME"),
+            "EHLO" => self.hello(),
             "AUTH" => self.say("535 5.7.8 who are you"),
             "MAIL" => self.mail(&command),
             "RCPT" => self.rcpt(&command),
             "DATA" => self.data(),
             "QUIT" => self.say("221 bye").and(None),
             _ => self.say("250 ok"),
+        }
+    }
+
+    fn hello(&mut self) -> Option<()> {
+        let at_hello = |fault: &Fault| matches!(fault, Fault::AtEhlo(_));
+        let fault = self.faults.lock().unwrap().pop_front_if(|fault| at_hello(fault));
+        match fault {
+            Some(Fault::AtEhlo(line)) => self.say(line),
+            _ => self.say("250-loopback.example\r\n250-AUTH PLAIN\r\n250 8BITMIME"),
         }
     }
 
@@ -175,6 +188,10 @@ impl Talk {
         match self.fault {
             Fault::AtData(line) => return self.say(line),
             Fault::HangUpAtData => return None,
+            Fault::SilentAtData => {
+                std::thread::sleep(Duration::from_secs(1));
+                return None;
+            }
             _ => self.say("354 go on")?,
         }
         let text = self.read_text()?;

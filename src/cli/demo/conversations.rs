@@ -184,7 +184,7 @@ fn reply(
     (kind, later_on): (Reply, Option<NaiveDate>),
     at: DateTime<Utc>,
 ) -> anyhow::Result<()> {
-    let answer = Answer { reply: Some(kind), later_on, remark: None, stop: false };
+    let answer = Answer { reply: Some(kind), later_on, ..Answer::default() };
     scene.write("a reply", |conn| {
         replies::record_by_hand(conn, adviser, &organisation.code, &answer, at)
     })

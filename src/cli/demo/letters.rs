@@ -13,6 +13,7 @@ use crate::mail::{Journal, MailAddress, Outcome, Transport};
 use crate::services::clock::Clock;
 use crate::services::rounds::plan::{self, PlanRound};
 use crate::services::rounds::release::{self, Release};
+use crate::services::rounds::reminders::{self, ReleaseReminders};
 use crate::services::{calls, require};
 
 /// Rounds of the past: name, province, day.
@@ -41,10 +42,35 @@ pub fn go_out(scene: &mut Scene<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What the nights have done by the time the demo opens.
+/// What followed the letters by the time the demo opens: the first two rounds were reminded
+/// twice, and the nights ended the wait for who still said nothing.
 pub fn settle_down(scene: &mut Scene<'_>) -> anyhow::Result<()> {
+    for (name, _, (year, month, on)) in SENT.iter().take(2) {
+        for weeks in [3, 6] {
+            remind(scene, name, day(*year, *month, *on)? + TimeDelta::weeks(weeks))?;
+        }
+    }
     let now = moment(day(2023, 10, 3)?, 3, 0)?;
     scene.write("silence", |conn| calls::give_up_waiting(conn, now))?;
+    Ok(())
+}
+
+fn remind(scene: &Scene<'_>, name: &str, on: NaiveDate) -> anyhow::Result<()> {
+    let second = scene.actor("joost@drietraps.example")?;
+    let stationery = scene.app.stationery();
+    let released = moment(on, 10, 0)?;
+    scene.write("the reminders", |conn| {
+        let due = reminders::due(conn, &second, released)?.into_iter();
+        let mut own = due.filter(|(round, _)| round.name == name);
+        let Some((round, _)) = own.next() else {
+            return Ok(0);
+        };
+        let command = ReleaseReminders { round_id: round.id, digest: None };
+        reminders::release(conn, &second, &stationery, &command, released)
+    })?;
+    for minute in 0..60 {
+        deliver_at(scene, released + TimeDelta::minutes(minute))?;
+    }
     Ok(())
 }
 
@@ -98,6 +124,7 @@ fn mailroom(scene: &Scene<'_>, memory: &Memory, now: DateTime<Utc>) -> anyhow::R
         from: MailAddress::parse(&settings.mail_from)?,
         reply_to: MailAddress::parse(&settings.mail_reply_to)?,
         lease: TimeDelta::seconds(120),
+        connections: 1,
         muted: Arc::new(AtomicBool::new(false)),
     })
 }

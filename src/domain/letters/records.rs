@@ -39,6 +39,22 @@ pub struct Round {
     pub version: i64,
 }
 
+/// A new moment for the letters of a round that did not leave; it holds once a second person
+/// confirmed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shift {
+    /// The round.
+    pub round_id: i64,
+    /// The user who proposes it.
+    pub proposer_id: i64,
+    /// When it was proposed.
+    pub proposed_at: DateTime<Utc>,
+    /// When the first of them may leave.
+    pub planned_at: DateTime<Utc>,
+    /// Letters per hour from then on.
+    pub pace_per_hour: u32,
+}
+
 /// One organisation in one round.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
@@ -101,6 +117,17 @@ pub struct Message {
     pub reminder: u32,
     /// The message that it replaces, because that one went to a wrong address.
     pub replaces_id: Option<i64>,
+}
+
+impl Message {
+    /// Who gets it, and whether it is a reminder: "Griffier", "Griffier, herinnering 1".
+    #[must_use]
+    pub fn addressee(&self) -> String {
+        match self.reminder {
+            0 => self.recipient.clone(),
+            number => format!("{}, herinnering {number}", self.recipient),
+        }
+    }
 }
 
 /// How many messages are in each state.

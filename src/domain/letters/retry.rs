@@ -11,6 +11,9 @@ pub enum Verdict {
     RefusedForNow,
     /// It will never take it (5xx).
     RefusedForGood,
+    /// It does not take mail from us (a 5xx about the sender or the login): it says nothing about
+    /// this message, and the next one would fare the same.
+    RefusedSender,
     /// The message left, but the answer never came: it may have arrived.
     Unclear,
 }
@@ -29,7 +32,8 @@ pub enum Next {
 }
 
 /// Says when a message is tried again after the server refused it for now: after 5, 10, 20 and
-/// 40 minutes; the fifth refusal is final. `attempts` counts this attempt too.
+/// 40 minutes; the fifth refusal is final. A refusal of the sender never is: the message did
+/// nothing wrong. `attempts` counts this attempt too.
 ///
 /// ```
 /// use drietraps::domain::letters::{Next, Verdict, after_attempt};
@@ -39,23 +43,28 @@ pub enum Next {
 /// assert_eq!(after_attempt(Verdict::RefusedForNow, 5, now), Next::Failed);
 /// ```
 pub fn after_attempt(verdict: Verdict, attempts: u32, now: DateTime<Utc>) -> Next {
+    let later = |minutes| Next::RetryAt(now + TimeDelta::minutes(minutes));
     match verdict {
         Verdict::Accepted => Next::Sent,
         Verdict::RefusedForGood => Next::Failed,
         Verdict::Unclear => Next::Unclear,
         Verdict::RefusedForNow => match minutes_to_wait(attempts) {
-            Some(minutes) => Next::RetryAt(now + TimeDelta::minutes(minutes)),
+            Some(minutes) => later(minutes),
             None => Next::Failed,
         },
+        Verdict::RefusedSender => later(minutes_to_wait(attempts).unwrap_or(LONGEST_WAIT)),
     }
 }
+
+/// Minutes before the last attempt.
+const LONGEST_WAIT: i64 = 40;
 
 fn minutes_to_wait(attempts: u32) -> Option<i64> {
     match attempts {
         0 | 1 => Some(5),
         2 => Some(10),
         3 => Some(20),
-        4 => Some(40),
+        4 => Some(LONGEST_WAIT),
         _ => None,
     }
 }
@@ -78,6 +87,13 @@ mod tests {
             })
             .collect();
         assert_eq!(waits, [Some(5), Some(10), Some(20), Some(40), None]);
+    }
+
+    #[test]
+    fn a_refusal_of_the_sender_is_never_final() {
+        let waits = [1, 5, 50].map(|n| after_attempt(Verdict::RefusedSender, n, now()));
+        let in_minutes = |n| Next::RetryAt(now() + TimeDelta::minutes(n));
+        assert_eq!(waits, [in_minutes(5), in_minutes(40), in_minutes(40)]);
     }
 
     proptest! {

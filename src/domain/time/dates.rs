@@ -61,6 +61,11 @@ pub fn written_day(day: NaiveDate) -> String {
     format!("{} {} {}", day.day(), month(day, &MONTHS), day.year())
 }
 
+/// "mei".
+pub fn month_name(day: NaiveDate) -> &'static str {
+    month(day, &MONTHS)
+}
+
 /// "di 14 mei".
 pub fn short_day(day: NaiveDate) -> String {
     format!("{} {} {}", weekday(day, &SHORT_DAYS), day.day(), month(day, &SHORT_MONTHS))

@@ -5,6 +5,7 @@
 
 mod closed_days;
 mod office;
+mod weeks;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
@@ -15,6 +16,9 @@ pub use closed_days::{
     Blackout, ClosedDays, LetterRegion, Recess, SchoolRegion, add_working_days, is_working_day,
 };
 pub use office::{is_office_open, is_overdue};
+pub use weeks::{
+    WeekRecess, closed_weekdays, first_good_day, monday_of, recess_in_week, weekdays_from,
+};
 
 /// Letters per hour: at least one, at most one a second.
 pub const PACE: std::ops::RangeInclusive<u32> = 1..=3600;

@@ -19,6 +19,13 @@ pub fn send_in_time(transport: &Arc<Transport>, message: OutgoingMessage) -> Out
     within(LONGEST_HANDOVER, move || transport.send(&message))
 }
 
+/// What is known of a message whose hand-over took longer than [`LONGEST_HANDOVER`]: nothing.
+#[must_use]
+pub fn too_late() -> Outcome {
+    let seconds = LONGEST_HANDOVER.as_secs();
+    Outcome::unclear(format!("de mailserver gaf binnen {seconds} seconden geen uitsluitsel"))
+}
+
 fn within(longest: Duration, send: impl FnOnce() -> Outcome + Send + 'static) -> Outcome {
     let (tell, told) = channel();
     // After the deadline nobody listens any more.
@@ -28,12 +35,7 @@ fn within(longest: Duration, send: impl FnOnce() -> Outcome + Send + 'static) ->
     }
     match told.recv_timeout(longest) {
         Ok(outcome) => outcome,
-        Err(RecvTimeoutError::Timeout) => {
-            let seconds = longest.as_secs();
-            Outcome::unclear(format!(
-                "de mailserver gaf binnen {seconds} seconden geen uitsluitsel"
-            ))
-        }
+        Err(RecvTimeoutError::Timeout) => too_late(),
         Err(RecvTimeoutError::Disconnected) => {
             Outcome::unclear("het verzenden van dit bericht brak af")
         }

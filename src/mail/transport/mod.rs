@@ -3,6 +3,7 @@
 //! All of them block: call them from a thread that may wait. Each attempt gives an
 //! [`Outcome`], never an error, because "it may have left" is an answer too.
 
+pub mod allow;
 pub mod deadline;
 pub mod folder;
 pub mod handover;
@@ -10,7 +11,8 @@ pub mod memory;
 pub mod smtp;
 pub mod url;
 
-pub use deadline::{LONGEST_HANDOVER, send_in_time};
+pub use allow::AllowList;
+pub use deadline::{LONGEST_HANDOVER, send_in_time, too_late};
 pub use folder::Folder;
 pub use memory::Memory;
 pub use smtp::{Encryption, Smtp, SmtpSettings};
@@ -28,6 +30,8 @@ pub enum Transport {
     Smtp(Box<Smtp>),
     /// A list in memory, for tests.
     Memory(Memory),
+    /// One of the others, for the addresses on a list alone.
+    Limited(Box<Self>, AllowList),
 }
 
 impl Transport {
@@ -64,6 +68,16 @@ impl Transport {
             Self::Folder(folder) => Self::Folder(folder.signing(dkim)),
             Self::Smtp(smtp) => Self::Smtp(Box::new(smtp.signing(dkim))),
             Self::Memory(memory) => Self::Memory(memory),
+            Self::Limited(inner, list) => Self::Limited(Box::new(inner.signing(dkim)), list),
+        }
+    }
+
+    /// The same transport for the addresses on a list alone, when there is one.
+    #[must_use]
+    pub fn only_to(self, list: Option<AllowList>) -> Self {
+        match list {
+            Some(list) => Self::Limited(Box::new(self), list),
+            None => self,
         }
     }
 
@@ -76,6 +90,7 @@ impl Transport {
             Self::Folder(folder) => folder.check(),
             Self::Smtp(smtp) => smtp.check(),
             Self::Memory(memory) => memory.check(),
+            Self::Limited(inner, _) => inner.check(),
         }
     }
 
@@ -85,6 +100,9 @@ impl Transport {
             Self::Folder(folder) => folder.send(message),
             Self::Smtp(smtp) => smtp.send(message),
             Self::Memory(memory) => memory.send(message),
+            Self::Limited(inner, list) => {
+                list.objection(message).unwrap_or_else(|| inner.send(message))
+            }
         }
     }
 
@@ -94,6 +112,7 @@ impl Transport {
             Self::Folder(folder) => format!("map {}", folder.path().display()),
             Self::Smtp(smtp) => smtp.describe(),
             Self::Memory(_) => "geheugen".to_owned(),
+            Self::Limited(inner, _) => inner.describe(),
         }
     }
 }

@@ -1,18 +1,22 @@
-//! A mail server: one connection, kept for the next message as long as it answers.
+//! A mail server: connections, each kept for the next message as long as it answers, one for
+//! each message that is under way at the same time.
 //!
 //! Everything here happens before a message is offered, so every failure is a refusal
 //! for now: it says something about the server or our settings, not about a recipient.
 
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{SmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::Rset;
 use lettre::transport::smtp::extension::ClientId;
 
-use super::handover::{hand_over, words};
+use super::handover::{Handed, Line, Text, hand_over, words};
 use crate::mail::{Dkim, Outcome, OutgoingMessage};
+
+/// How long a connection that answered counts as alive without being asked.
+const FRESH: Duration = Duration::from_secs(5);
 
 /// How a connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +49,22 @@ pub struct Smtp {
     settings: SmtpSettings,
     tls: Option<TlsParameters>,
     hello: ClientId,
-    idle: Mutex<Option<SmtpConnection>>,
+    lines: Mutex<Lines>,
     dkim: Option<Dkim>,
+}
+
+#[derive(Default)]
+struct Lines {
+    idle: Vec<Kept>,
+    /// When the server last answered as it should.
+    answered_at: Option<Instant>,
+}
+
+/// A connection for the next message.
+struct Kept {
+    connection: SmtpConnection,
+    used_at: Instant,
+    needs_reset: bool,
 }
 
 impl Smtp {
@@ -63,7 +81,7 @@ impl Smtp {
             }
         };
         let hello = ClientId::default();
-        Ok(Self { settings, tls, hello, idle: Mutex::new(None), dkim: None })
+        Ok(Self { settings, tls, hello, lines: Mutex::default(), dkim: None })
     }
 
     pub(super) fn signing(self, dkim: Option<Dkim>) -> Self {
@@ -79,35 +97,63 @@ impl Smtp {
         format!("mailserver {} ({protection})", self.place())
     }
 
+    /// Asks the server, unless it answered a moment ago.
     pub(super) fn check(&self) -> Result<(), String> {
-        self.connection().map(|connection| self.keep(connection))
+        if self.lines().answered_at.is_some_and(|at| at.elapsed() < FRESH) {
+            return Ok(());
+        }
+        let (connection, _) = self.connection()?;
+        self.keep(connection, false);
+        Ok(())
     }
 
     pub(super) fn send(&self, message: &OutgoingMessage) -> Outcome {
         let message = match message.build(self.dkim.as_ref()) {
             Ok(message) => message,
-            Err(e) => return Outcome::refused_for_good(e.to_string()),
+            Err(e) => return Outcome::refused_as_it_is(e.to_string()),
         };
-        let mut connection = match self.connection() {
-            Ok(connection) => connection,
+        let Some(text) = Text::new(message.formatted()) else {
+            return Outcome::refused_as_it_is("dit bericht is geen tekst");
+        };
+        self.offer(|line| hand_over(line, message.envelope(), &text))
+    }
+
+    /// Offers a message over a kept connection, and over a new one when that had died.
+    fn offer(&self, hand: impl Fn(&mut SmtpConnection) -> Handed) -> Outcome {
+        let (mut connection, is_kept) = match self.connection() {
+            Ok(found) => found,
             Err(why) => return Outcome::refused_for_now(why),
         };
-        let handed = hand_over(&mut connection, message.envelope(), &message.formatted());
-        if handed.line_works {
-            self.keep(connection);
+        let mut handed = hand(&mut connection);
+        if handed.line == Line::Stale && is_kept {
+            connection = match self.connect() {
+                Ok(connection) => connection,
+                Err(why) => {
+                    self.forget();
+                    return Outcome::refused_for_now(why);
+                }
+            };
+            handed = hand(&mut connection);
+        }
+        match handed.line {
+            Line::Free => self.keep(connection, false),
+            Line::MidMessage => self.keep(connection, true),
+            Line::Stale | Line::Gone => self.forget(),
         }
         handed.outcome
     }
 
-    /// The kept connection when it still answers, else a new one.
-    fn connection(&self) -> Result<SmtpConnection, String> {
-        let kept = self.idle.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(mut connection) = kept
-            && connection.command(Rset).is_ok()
-        {
-            return Ok(connection);
+    /// A kept connection, asked first when it was idle for a while, else a new one.
+    fn connection(&self) -> Result<(SmtpConnection, bool), String> {
+        loop {
+            let Some(mut kept) = self.lines().idle.pop() else {
+                return Ok((self.connect()?, false));
+            };
+            let needs_asking = kept.needs_reset || kept.used_at.elapsed() >= FRESH;
+            if !needs_asking || kept.connection.command(Rset).is_ok() {
+                return Ok((kept.connection, true));
+            }
         }
-        self.connect()
     }
 
     fn connect(&self) -> Result<SmtpConnection, String> {
@@ -143,15 +189,20 @@ impl Smtp {
         Ok(connection)
     }
 
-    /// Keeps one connection; another sender may have put its own back first.
-    fn keep(&self, mut connection: SmtpConnection) {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.is_none() {
-            *idle = Some(connection);
-            return;
-        }
-        drop(idle);
-        let _ = connection.quit();
+    fn keep(&self, connection: SmtpConnection, needs_reset: bool) {
+        let used_at = Instant::now();
+        let mut lines = self.lines();
+        lines.answered_at = Some(used_at);
+        lines.idle.push(Kept { connection, used_at, needs_reset });
+    }
+
+    /// The server is asked again before the next message is claimed.
+    fn forget(&self) {
+        self.lines().answered_at = None;
+    }
+
+    fn lines(&self) -> MutexGuard<'_, Lines> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn place(&self) -> String {

@@ -5,17 +5,18 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
+use crate::domain::calls::{Call, CallResult};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Stages;
-use crate::domain::letters::Reply;
+use crate::domain::letters::{Reply, Round, Wishes};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::reorganisation::ReorganisationStatus;
 use crate::domain::stages::StageState;
 use crate::services::commitments::{self, CommitmentLine};
 use crate::services::reorganisations::{Decision, OpenWork};
 use crate::services::roster::{Entry, Roster};
-use crate::services::{ServiceResult, require};
-use crate::store::{DbConn, dossiers, reorganisations, replies};
+use crate::services::{ServiceResult, require, rounds};
+use crate::store::{DbConn, calls, dossiers, reorganisations, replies};
 
 /// How long before its day a dossier to get in touch with comes on the list.
 const AHEAD: TimeDelta = TimeDelta::days(7);
@@ -42,6 +43,8 @@ pub struct ReplyTask {
     pub on: NaiveDate,
     /// In their words.
     pub remark: Option<String>,
+    /// Days and hours that suit.
+    pub wishes: Wishes,
 }
 
 /// Everything that waits for the actor.
@@ -55,6 +58,10 @@ pub struct Tasks {
     pub reapproaches: Vec<(Place, NaiveDate, String)>,
     /// Organisations whose letter could not be delivered.
     pub undeliverable: Vec<Place>,
+    /// Organisations of which the phone number is wrong, and the day it turned out.
+    pub wrong_numbers: Vec<(Place, NaiveDate)>,
+    /// Rounds of which reminders wait for a planner, and how many.
+    pub reminders: Vec<(Round, usize)>,
     /// What is open at municipalities that end, with the first day of the new division.
     pub decisions: Vec<(Decision, NaiveDate)>,
 }
@@ -77,8 +84,39 @@ pub fn list(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResu
         replies: open_replies(conn, actor, &roster, &states)?,
         reapproaches: reapproaches(actor, &roster, amsterdam_day(now) + AHEAD),
         undeliverable: undeliverable(actor, &roster, &states),
+        wrong_numbers: wrong_numbers(conn, actor, &roster, &states)?,
+        reminders: match actor.may(Permission::ReleaseRounds) {
+            true => rounds::reminders::due(conn, actor, now)?,
+            false => Vec::new(),
+        },
         decisions: decisions(conn, actor, &roster, amsterdam_day(now))?,
     })
+}
+
+/// The last call reached a wrong number, and nothing came of the letter since.
+fn wrong_numbers(
+    conn: &mut DbConn,
+    actor: &Actor,
+    roster: &Roster,
+    states: &HashMap<i64, Stages>,
+) -> ServiceResult<Vec<(Place, NaiveDate)>> {
+    let last: HashMap<i64, Call> = calls::list(conn, roster.tour_id)?
+        .into_iter()
+        .map(|call| (call.dossier_id, call))
+        .collect();
+    let mut found: Vec<(Place, NaiveDate)> = last
+        .into_values()
+        .filter(|call| call.result == CallResult::WrongNumber)
+        .filter_map(|call| {
+            let entry = roster.find(call.dossier_id).filter(|it| it.is_on_desk_of(actor))?;
+            let stages = states.get(&call.dossier_id).copied().unwrap_or_default();
+            let is_settled = stages.letter == StageState::Answered
+                || stages.conversation != StageState::NotStarted;
+            (!is_settled).then(|| (place(entry), call.on))
+        })
+        .collect();
+    found.sort_by(|(a, _), (b, _)| a.organisation.cmp(&b.organisation));
+    Ok(found)
 }
 
 fn open_replies(
@@ -93,9 +131,9 @@ fn open_replies(
             let entry = roster.find(letter.dossier_id)?;
             let stages = states.get(&letter.dossier_id).copied().unwrap_or_default();
             let reply = letter.reply.filter(|&reply| waits(reply, &stages))?;
-            let (on, remark) = (letter.reply_on?, letter.remark);
+            let (on, remark, wishes) = (letter.reply_on?, letter.remark, letter.wishes);
             let is_mine = entry.is_on_desk_of(actor);
-            is_mine.then(|| ReplyTask { place: place(entry), reply, on, remark })
+            is_mine.then(|| ReplyTask { place: place(entry), reply, on, remark, wishes })
         })
         .collect())
 }

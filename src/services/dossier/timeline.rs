@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::calls::CallResult;
 use crate::domain::conversations::Mode;
-use crate::domain::letters::{MessageState, Reply};
+use crate::domain::letters::{MessageState, Reply, Wishes};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers::DossierView;
@@ -66,8 +66,8 @@ pub enum Happening {
         /// What became of it.
         state: MessageState,
     },
-    /// The organisation answered the letter.
-    Replied(Reply),
+    /// The organisation answered the letter, with the days that suit it.
+    Replied(Reply, Wishes),
     /// The organisation was phoned.
     Called(CallResult),
     /// A promise was made.

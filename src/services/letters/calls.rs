@@ -1,4 +1,8 @@
 //! The call round: phoning who did not answer the letter, and ending the wait for an answer.
+//! Who phones whom right now is in `calls::turns`, what went before in `calls::history`.
+
+mod history;
+mod turns;
 
 use std::collections::HashMap;
 
@@ -11,10 +15,14 @@ use crate::domain::letters::Reply;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::follow_up::FollowUp;
+use crate::services::reminders::{Outlook, outlooks};
 use crate::services::replies::{self, Answer};
 use crate::services::roster::{Entry, Roster};
 use crate::services::{ServiceError, ServiceResult, audit, require};
-use crate::store::{DbConn, StoreError, calls, dossiers};
+use crate::store::{DbConn, StoreError, call_claims, calls, dossiers};
+
+pub use history::{Contact, history};
+pub use turns::{Turn, let_go, next, take, turns};
 
 /// An organisation to phone.
 #[derive(Debug, Clone)]
@@ -33,6 +41,8 @@ pub struct CallLine {
     pub adviser: (Option<i64>, String),
     /// The state of the letter and the day since when.
     pub letter: (StageState, NaiveDate),
+    /// First day of the reminder that still goes before a call; none when none will.
+    pub reminder_on: Option<NaiveDate>,
     /// The last call.
     pub last: Option<Call>,
     /// True when it was promised to call again today or earlier.
@@ -65,10 +75,9 @@ pub fn list(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResu
     let today = amsterdam_day(now);
     let mut lines = all(conn, today)?;
     lines.retain(|(line, conversation)| {
-        let (state, since) = line.letter;
-        let waits = matches!(state, StageState::Sent | StageState::Reminded);
+        let waits = matches!(line.letter.0, StageState::Sent | StageState::Reminded);
         *conversation == StageState::NotStarted
-            && (has_to_be_called(state, since, today) || (waits && line.is_due))
+            && (has_to_be_called(line.letter, line.reminder_on, today) || (waits && line.is_due))
     });
     lines.sort_by(|(a, _), (b, _)| (!a.is_due, &a.sort_name).cmp(&(!b.is_due, &b.sort_name)));
     Ok(lines.into_iter().map(|(line, _)| line).collect())
@@ -106,16 +115,28 @@ fn all(conn: &mut DbConn, today: NaiveDate) -> ServiceResult<Vec<(CallLine, Stag
         .filter(|(_, stage, _)| *stage == Stage::Conversation)
         .map(|(id, _, state)| (id, state))
         .collect();
+    let waits = waits(conn, &roster, today)?;
     Ok(calls::list_letter_states(conn, roster.tour_id)?
         .into_iter()
         .filter_map(|(id, state, since)| Some((roster.find(id)?, (state, since))))
         .map(|(entry, letter)| {
             let id = entry.dossier.id;
             let numbers = numbers.remove(&entry.organisation.id).unwrap_or_default();
-            let line = line(entry, letter, (last.remove(&id), numbers), today);
+            let mut line = line(entry, letter, (last.remove(&id), numbers), today);
+            line.reminder_on = waits.get(&id).copied();
             (line, conversations.get(&id).copied().unwrap_or(StageState::NotStarted))
         })
         .collect())
+}
+
+/// Per dossier the day of the reminder that goes before a call.
+fn waits(
+    conn: &mut DbConn,
+    roster: &Roster,
+    today: NaiveDate,
+) -> ServiceResult<HashMap<i64, NaiveDate>> {
+    let of = |one: Outlook| Some((one.dossier_id, one.waits_until(today)?));
+    Ok(outlooks(conn, roster, today)?.into_iter().filter_map(of).collect())
 }
 
 fn line(
@@ -133,6 +154,7 @@ fn line(
         province: (organisation.province_code.clone(), entry.province.clone()),
         adviser: (entry.dossier.adviser_id, entry.adviser.clone()),
         letter,
+        reminder_on: None,
         is_due: last.as_ref().and_then(|call| call.call_back_on).is_some_and(|day| day <= today),
         last,
         numbers,
@@ -153,9 +175,8 @@ pub fn log(
     let line = get(conn, actor, command.dossier_id, now)?;
     let today = amsterdam_day(now);
     check(command, today)?;
-    let caller = actor.user_id.ok_or_else(|| {
-        ServiceError::Broken("a call is logged by a user, not by the program".to_owned())
-    })?;
+    let caller = turns::caller(actor)?;
+    turns::refuse_when_taken(conn, command.dossier_id, caller, now)?;
     let is_call_back = command.result == CallResult::CallBack;
     let call = Call {
         dossier_id: command.dossier_id,
@@ -165,10 +186,11 @@ pub fn log(
         remark: command.remark.clone(),
     };
     let id = calls::add(conn, &call, caller, now)?;
+    call_claims::let_go(conn, command.dossier_id, caller)?;
     audit::record(conn, actor, "call.log", &format!("call {id}"), now)?;
     if command.reply.is_some() {
         let (reply, remark) = (command.reply, command.remark.clone());
-        let answer = Answer { reply, later_on: command.call_back_on, remark, stop: false };
+        let answer = Answer { reply, later_on: command.call_back_on, remark, ..Answer::default() };
         replies::record_by_hand(conn, actor, &line.code, &answer, now)
             .map_err(|error| renamed(error, "later_on", "call_back_on"))?;
     }
@@ -206,18 +228,20 @@ fn renamed(error: ServiceError, from: &str, to: &str) -> ServiceError {
     }
 }
 
-/// Notes "no reply" for each letter that has waited fifteen working days, so that it is called;
-/// answers how many. For the nightly work.
+/// Notes "no reply" for each letter that nobody answered fifteen working days after the last
+/// mail, so that it is called; answers how many. For the nightly work.
 ///
 /// # Errors
 /// A store error.
 pub fn give_up_waiting(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<usize> {
     let (today, actor) = (amsterdam_day(now), Actor::program("jobs"));
     let roster = Roster::load(conn)?;
+    let waits = waits(conn, &roster, today)?;
     let mut given_up = 0;
     for (id, state, since) in calls::list_letter_states(conn, roster.tour_id)? {
         let Some(entry) = roster.find(id) else { continue };
-        if is_given_up(state, since, today) && entry.organisation.is_valid_on(today) {
+        let is_over = is_given_up((state, since), waits.get(&id).copied(), today);
+        if is_over && entry.organisation.is_valid_on(today) {
             let follow_up = FollowUp { actor: &actor, dossier: &entry.dossier, on: today, now };
             follow_up.step(conn, Stage::Letter, Move::GiveUp, "")?;
             given_up += 1;

@@ -1,7 +1,9 @@
-//! Letters from draft to answer: templates, rounds, sending, muting, replies, the call round.
+//! Letters from draft to answer: templates, rounds, sending, muting, reminders, replies, the call
+//! round.
 
 pub mod calls;
 pub mod muting;
+pub mod reminders;
 pub mod replies;
 pub mod rounds;
 pub mod sending;

@@ -1,12 +1,13 @@
 //! What an organisation answers to its letter: by the link in it, without a login, or noted by
 //! hand. An answer can be changed until an adviser took it up.
 
+mod view;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Stages;
-use crate::domain::letters::Reply;
-use crate::domain::organisations::Organisation;
+use crate::domain::letters::{Reply, Wishes};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::follow_up::FollowUp;
@@ -14,6 +15,8 @@ use crate::services::{ServiceError, ServiceResult, audit, ownership, require, se
 use crate::store::messages::{self, Scope};
 use crate::store::replies::{self, LetterReply};
 use crate::store::{DbConn, StoreError, dossiers, organisations};
+
+pub use view::{AnswerView, look, look_by_hand};
 
 /// Why an invitation is taken back after "no more mail".
 const NO_MORE_MAIL: &str = "De organisatie wil geen berichten meer.";
@@ -27,75 +30,13 @@ pub struct Answer {
     pub later_on: Option<NaiveDate>,
     /// Such as days that suit.
     pub remark: Option<String>,
+    /// Days and hours that suit, with [`Reply::WantsConversation`]; none leaves them as they were.
+    pub wishes: Option<Wishes>,
     /// No more messages to this organisation.
     pub stop: bool,
 }
 
-/// What the page behind the link shows; nothing of it is confidential.
-#[derive(Debug, Clone)]
-pub struct AnswerView {
-    /// The organisation.
-    pub organisation: Organisation,
-    /// What was answered before, and when.
-    pub given: Option<(Reply, NaiveDate)>,
-    /// False once an adviser took the answer up.
-    pub may_change: bool,
-    /// Since when the organisation gets no messages.
-    pub mail_stopped_on: Option<NaiveDate>,
-}
-
-impl AnswerView {
-    /// Why nothing can be answered here any more, as the reader is told; none when it can.
-    #[must_use]
-    pub fn closed(&self) -> Option<&'static str> {
-        (!self.may_change).then(|| closed(self.given.map(|(reply, _)| reply)))
-    }
-}
-
-/// Nobody hears that an answer was taken up who did not answer.
-const fn closed(given: Option<Reply>) -> &'static str {
-    match given {
-        Some(_) => {
-            "Een adviseur heeft uw antwoord al opgepakt. Wilt u iets wijzigen? Bel of mail ons."
-        }
-        None => {
-            "Wij hebben al contact met uw organisatie: u hoeft deze brief niet meer te \
-             beantwoorden. Heeft u een vraag? Bel of mail ons."
-        }
-    }
-}
-
-/// Shows the page behind a link. Writes nothing.
-///
-/// # Errors
-/// [`StoreError::NotFound`] when no letter has this link.
-pub fn look(conn: &mut DbConn, token: &str) -> ServiceResult<AnswerView> {
-    let letter = letter_of(conn, token)?;
-    let dossier = dossiers::get(conn, letter.dossier_id)?;
-    Ok(AnswerView {
-        organisation: organisations::get(conn, dossier.organisation_id)?,
-        given: letter.reply.zip(letter.reply_on),
-        may_change: !is_taken_up(&dossiers::stages(conn, dossier.id)?),
-        mail_stopped_on: dossier.mail_stopped_on,
-    })
-}
-
-/// Shows what an organisation answered so far, for the form to note an answer by hand.
-///
-/// # Errors
-/// No permission, or no such organisation.
-pub fn look_by_hand(conn: &mut DbConn, actor: &Actor, code: &str) -> ServiceResult<AnswerView> {
-    require(actor, Permission::FollowUp)?;
-    let (organisation, dossier) = ownership::at(conn, code)?;
-    let letter = replies::find_newest(conn, dossier.id)?;
-    Ok(AnswerView {
-        organisation,
-        given: letter.and_then(|letter| letter.reply.zip(letter.reply_on)),
-        may_change: !is_taken_up(&dossiers::stages(conn, dossier.id)?),
-        mail_stopped_on: dossier.mail_stopped_on,
-    })
-}
-
+/// The letter behind a link. Whoever gives a letter another link adds one query here.
 fn letter_of(conn: &mut DbConn, token: &str) -> ServiceResult<LetterReply> {
     let found = replies::find_by_answer(conn, &secrets::hash_token(token))?;
     Ok(found.ok_or(StoreError::NotFound("Deze link"))?)
@@ -104,7 +45,7 @@ fn letter_of(conn: &mut DbConn, token: &str) -> ServiceResult<LetterReply> {
 /// Records the answer that came through a link; who has the link may answer.
 ///
 /// # Errors
-/// No such link, an adviser took it up, or a problem with a field.
+/// No such link, it expired, an adviser took it up, or a problem with a field.
 pub fn answer(
     conn: &mut DbConn,
     token: &str,
@@ -115,8 +56,9 @@ pub fn answer(
     let dossier = dossiers::get(conn, letter.dossier_id)?;
     let organisation = organisations::get(conn, dossier.organisation_id)?;
     let actor = Actor { name: organisation.full_name(), ..Actor::program("answer") };
-    if answer.reply.is_some() && is_taken_up(&dossiers::stages(conn, dossier.id)?) {
-        return Err(ServiceError::not_allowed(closed(letter.reply)));
+    let closed = view::closed(conn, &letter, &dossier, now)?;
+    if let Some(closed) = closed.filter(|_| answer.reply.is_some()) {
+        return Err(ServiceError::not_allowed(closed));
     }
     let follow_up = FollowUp { actor: &actor, dossier: &dossier, on: amsterdam_day(now), now };
     record(conn, &follow_up, letter, answer)
@@ -177,13 +119,18 @@ fn record(
         }
         let reapproach = answer.later_on.filter(|_| reply == Reply::Later);
         follow_up.set_reapproach(conn, reapproach.map(|day| (day, "op verzoek later")))?;
+        // The page does not show what was written before, so an empty field takes nothing back.
+        let wishes = answer.wishes.clone().or_else(|| Some(letter.wishes.clone()));
+        let wishes = wishes.filter(|_| reply == Reply::WantsConversation);
+        let remembered = letter.remark.clone().filter(|_| letter.reply == Some(reply));
         replies::set(
             conn,
             &LetterReply {
                 reply: Some(reply),
                 reply_on: Some(follow_up.on),
                 later_on: reapproach,
-                remark: answer.remark.clone(),
+                remark: answer.remark.clone().or(remembered),
+                wishes: wishes.unwrap_or_default(),
                 ..letter.clone()
             },
         )?;

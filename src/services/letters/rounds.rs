@@ -2,13 +2,18 @@
 //!
 //! What a released message goes through after that is in `sending`.
 
+pub mod calendar;
 pub mod control;
 pub(in crate::services) mod fields;
+pub mod held;
+mod pacing;
 pub mod plan;
 pub mod print;
 pub mod readiness;
 pub mod recipients;
 pub mod release;
+pub mod reminders;
+pub mod shift;
 mod stationery;
 pub mod view;
 pub mod wording;

@@ -1,11 +1,14 @@
 //! What happens to a released message: claimed, handed over by the caller outside any
 //! transaction, recorded; and what a person decides about one that is unclear.
 //!
-//! Claim, record and expire belong in `Db::write_durably_now`: they must survive a power cut.
+//! Claim, record, their [`exchange`] and expire belong in `Db::write_durably_now`: they must survive a power cut.
 
+pub mod again;
+mod batch;
 mod claim;
 mod objection;
 pub mod outbox;
+pub mod receipts;
 mod record;
 mod settle;
 pub mod trial;
@@ -19,7 +22,10 @@ use crate::mail::{CalendarMethod, CalendarPart, MailAddress, OutgoingMessage, ne
 use crate::services::{ServiceError, ServiceResult};
 use crate::store::{DbConn, facts, messages, recesses};
 
-pub use claim::{claim, give_back};
+pub use crate::mail::transport::AllowList;
+pub use batch::{Landed, exchange};
+
+pub use claim::{Claimed, claim, give_back};
 pub use record::{expire, record};
 pub use settle::settle;
 
@@ -84,7 +90,7 @@ fn is_calendar_cancel(ics: &str) -> bool {
 /// # Errors
 /// A store error.
 pub fn has_expired(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
-    Ok(!messages::list_expired(conn, now)?.is_empty())
+    Ok(messages::has_expired(conn, now)?)
 }
 
 /// A message that says that it is a test.

@@ -8,7 +8,7 @@ use crate::domain::calls::Call;
 use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::stages::{Stage, StageState};
-use crate::store::schema::{calls, contacts, dossiers, stage_states};
+use crate::store::schema::{calls, contacts, dossiers, stage_states, users};
 use crate::store::{DbConn, StoreError, parsed};
 
 /// Adds a call (its day is ignored).
@@ -51,6 +51,27 @@ pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Call>, StoreError> {
             let on = amsterdam_day(at.and_utc());
             let result = parsed("calls.result", &result)?;
             Ok(Call { dossier_id, on, result, call_back_on, remark })
+        })
+        .collect()
+}
+
+/// The calls to one dossier with the name of each caller, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_of(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<(Call, String)>, StoreError> {
+    type Row = (NaiveDateTime, String, Option<NaiveDate>, Option<String>, String);
+    calls::table
+        .inner_join(users::table)
+        .filter(calls::dossier_id.eq(dossier_id))
+        .order(calls::id)
+        .select((calls::at, calls::result, calls::call_back_on, calls::remark, users::name))
+        .load::<Row>(conn)?
+        .into_iter()
+        .map(|(at, result, call_back_on, remark, name)| {
+            let on = amsterdam_day(at.and_utc());
+            let result = parsed("calls.result", &result)?;
+            Ok((Call { dossier_id, on, result, call_back_on, remark }, name))
         })
         .collect()
 }

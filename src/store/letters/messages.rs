@@ -3,6 +3,9 @@
 //! A message is claimed by compare-and-swap on its version; the queue is in `messages/queue.rs`.
 
 mod cancel;
+mod due;
+mod listing;
+mod moments;
 mod of_session;
 mod queue;
 
@@ -14,9 +17,15 @@ use crate::store::schema::{attempts, contacts, dossiers, letters, messages};
 use crate::store::{DbConn, StoreError, parsed};
 
 pub use cancel::{Scope, cancel_queued};
+pub use due::{Due, DueLetter, list_due};
+pub use listing::{
+    MessageLine, Wanted, count_wanted, list_attempts_of, list_replaced, list_wanted,
+};
+pub use moments::{list_moments, list_sent_to};
 pub use of_session::list_of_session;
 pub use queue::{
-    claim, delete_queued, has_open, has_work, list_due, list_expired, oldest_due, put_off,
+    claim, delete_queued, has_expired, has_open, has_work, list_expired, put_off, remove_queued,
+    reschedule,
 };
 
 #[derive(Queryable, Selectable)]

@@ -1,7 +1,10 @@
-//! Rounds, letters, their messages, and what came back: replies and calls.
+//! Rounds, letters, their messages, and what came back: replies, reminders and calls.
 
+pub mod call_claims;
 pub mod calls;
 pub mod messages;
+pub mod reminders;
 pub mod replies;
 pub mod rounds;
+pub mod shifts;
 pub mod templates;

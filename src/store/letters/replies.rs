@@ -1,11 +1,11 @@
 //! What organisations answered to their letters: the reply columns of `letters`, and what a
 //! reply stops.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use crate::domain::letters::Reply;
-use crate::store::schema::{contacts, dossiers, letters};
+use crate::domain::letters::{Reply, Wishes};
+use crate::store::schema::{answer_links, contacts, dossiers, letters, messages, tours};
 use crate::store::{DbConn, StoreError, parsed};
 
 /// A letter as far as its reply goes.
@@ -23,6 +23,8 @@ pub struct LetterReply {
     pub later_on: Option<NaiveDate>,
     /// In the words of the organisation, such as days that suit.
     pub remark: Option<String>,
+    /// Days and hours that suit.
+    pub wishes: Wishes,
 }
 
 #[derive(Queryable, Selectable)]
@@ -34,6 +36,7 @@ struct ReplyRow {
     reply_on: Option<NaiveDate>,
     later_on: Option<NaiveDate>,
     reply_remark: Option<String>,
+    reply_wishes: Option<String>,
 }
 
 impl ReplyRow {
@@ -46,11 +49,17 @@ impl ReplyRow {
             reply_on: self.reply_on,
             later_on: self.later_on,
             remark: self.reply_remark,
+            wishes: wishes(self.reply_wishes.as_deref())?,
         })
     }
 }
 
-/// The letter whose answer link has this hash, if there is one.
+/// The wishes as they are kept.
+pub(crate) fn wishes(text: Option<&str>) -> Result<Wishes, StoreError> {
+    parsed("letters.reply_wishes", text.unwrap_or_default())
+}
+
+/// The letter whose answer link, or that of one of its reminders, has this hash, if there is one.
 ///
 /// # Errors
 /// A database error.
@@ -58,8 +67,10 @@ pub fn find_by_answer(
     conn: &mut DbConn,
     answer_hash: &str,
 ) -> Result<Option<LetterReply>, StoreError> {
+    let reminded = answer_links::table.filter(answer_links::token_hash.eq(answer_hash));
+    let reminded = reminded.select(answer_links::letter_id);
     letters::table
-        .filter(letters::answer_hash.eq(answer_hash))
+        .filter(letters::answer_hash.eq(answer_hash).or(letters::id.eq_any(reminded)))
         .select(ReplyRow::as_select())
         .first::<ReplyRow>(conn)
         .optional()?
@@ -80,6 +91,29 @@ pub fn find_newest(conn: &mut DbConn, dossier_id: i64) -> Result<Option<LetterRe
         .optional()?
         .map(ReplyRow::into_reply)
         .transpose()
+}
+
+/// When the last message of a letter left, or will leave; none before its round was released.
+///
+/// # Errors
+/// A database error.
+pub fn last_left_at(
+    conn: &mut DbConn,
+    letter_id: i64,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let of_letter = messages::table.filter(messages::letter_id.eq(letter_id));
+    let (due, sent): (Option<NaiveDateTime>, Option<NaiveDateTime>) = of_letter
+        .select((diesel::dsl::max(messages::due_at), diesel::dsl::max(messages::sent_at)))
+        .first(conn)?;
+    Ok(due.max(sent).map(|at| at.and_utc()))
+}
+
+/// The last day of the tour of a dossier.
+///
+/// # Errors
+/// A database error.
+pub fn tour_ends_on(conn: &mut DbConn, tour_id: i64) -> Result<NaiveDate, StoreError> {
+    Ok(tours::table.find(tour_id).select(tours::ends_on).first(conn)?)
 }
 
 /// Every answered letter of a tour, oldest answer first.
@@ -104,12 +138,14 @@ pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<LetterReply>, StoreEr
 /// # Errors
 /// A database error.
 pub fn set(conn: &mut DbConn, reply: &LetterReply) -> Result<(), StoreError> {
+    let kept = (!reply.wishes.is_empty()).then(|| reply.wishes.to_string());
     diesel::update(letters::table.find(reply.letter_id))
         .set((
             letters::reply.eq(reply.reply.map(|reply| reply.as_str())),
             letters::reply_on.eq(reply.reply_on),
             letters::later_on.eq(reply.later_on),
             letters::reply_remark.eq(&reply.remark),
+            letters::reply_wishes.eq(kept),
         ))
         .execute(conn)?;
     Ok(())

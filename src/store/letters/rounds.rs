@@ -9,7 +9,7 @@ use crate::store::{DbConn, StoreError, parsed};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = letter_rounds)]
-struct RoundRow {
+pub(in crate::store) struct RoundRow {
     id: i64,
     tour_id: i64,
     name: String,
@@ -28,7 +28,7 @@ struct RoundRow {
 }
 
 impl RoundRow {
-    fn into_round(self) -> Result<Round, StoreError> {
+    pub(in crate::store) fn into_round(self) -> Result<Round, StoreError> {
         Ok(Round {
             id: self.id,
             tour_id: self.tour_id,
@@ -51,7 +51,7 @@ impl RoundRow {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = letters)]
-struct LetterRow {
+pub(in crate::store) struct LetterRow {
     id: i64,
     round_id: i64,
     dossier_id: i64,
@@ -59,12 +59,17 @@ struct LetterRow {
 }
 
 impl LetterRow {
-    fn into_letter(self) -> Letter {
+    /// A person let it go: nothing holds it any more, and nothing will.
+    pub(in crate::store) fn is_let_go(&self) -> bool {
+        self.held_reason.as_deref() == Some("")
+    }
+
+    pub(in crate::store) fn into_letter(self) -> Letter {
         Letter {
             id: self.id,
             round_id: self.round_id,
             dossier_id: self.dossier_id,
-            held_reason: self.held_reason,
+            held_reason: self.held_reason.filter(|reason| !reason.is_empty()),
         }
     }
 }
@@ -202,6 +207,29 @@ pub fn get_letter(conn: &mut DbConn, id: i64) -> Result<Letter, StoreError> {
         .first::<LetterRow>(conn)
         .map(LetterRow::into_letter)
         .map_err(|error| StoreError::from(error).naming("Deze brief"))
+}
+
+/// Holds a letter until a person decides, with the reason in Dutch.
+///
+/// # Errors
+/// A database error.
+pub fn hold_letter(conn: &mut DbConn, letter_id: i64, reason: &str) -> Result<(), StoreError> {
+    set_held(conn, letter_id, Some(reason))
+}
+
+/// Frees a letter; one that a person let go as it is, is not held for the same thing again.
+///
+/// # Errors
+/// A database error.
+pub fn free_letter(conn: &mut DbConn, letter_id: i64, is_let_go: bool) -> Result<(), StoreError> {
+    set_held(conn, letter_id, is_let_go.then_some(""))
+}
+
+fn set_held(conn: &mut DbConn, letter_id: i64, reason: Option<&str>) -> Result<(), StoreError> {
+    diesel::update(letters::table.find(letter_id))
+        .set(letters::held_reason.eq(reason))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// How many letters a round has.

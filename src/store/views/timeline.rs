@@ -7,9 +7,10 @@ use diesel::prelude::*;
 use crate::domain::calls::CallResult;
 use crate::domain::conversations::{ConversationState, Mode};
 use crate::domain::dates::amsterdam_day;
-use crate::domain::letters::{MessageState, Reply};
+use crate::domain::letters::{MessageState, Reply, Wishes};
 use crate::domain::sessions::SessionState;
 use crate::domain::trainings::TrainingState;
+use crate::store::replies::wishes as kept_wishes;
 use crate::store::schema::{
     calls, commitments, contacts, conversations, letters, messages, session_dossiers, sessions,
     trainings, users,
@@ -277,16 +278,25 @@ const TOLD: [&str; 3] =
 ///
 /// # Errors
 /// A database error.
-pub fn replies(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<(Reply, NaiveDate)>, StoreError> {
+pub fn replies(
+    conn: &mut DbConn,
+    dossier_id: i64,
+) -> Result<Vec<(Reply, NaiveDate, Wishes)>, StoreError> {
     letters::table
         .filter(letters::dossier_id.eq(dossier_id))
         .filter(letters::reply.is_not_null())
         .filter(letters::reply_on.is_not_null())
         .order(letters::id)
-        .select((letters::reply.assume_not_null(), letters::reply_on.assume_not_null()))
-        .load::<(String, NaiveDate)>(conn)?
+        .select((
+            letters::reply.assume_not_null(),
+            letters::reply_on.assume_not_null(),
+            letters::reply_wishes,
+        ))
+        .load::<(String, NaiveDate, Option<String>)>(conn)?
         .into_iter()
-        .map(|(reply, on)| Ok((parsed("letters.reply", &reply)?, on)))
+        .map(|(reply, on, wishes)| {
+            Ok((parsed("letters.reply", &reply)?, on, kept_wishes(wishes.as_deref())?))
+        })
         .collect()
 }
 

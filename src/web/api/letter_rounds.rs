@@ -10,6 +10,7 @@ use super::paging::Paging;
 use crate::domain::errors::{Problem, RuleError};
 use crate::services::rounds::plan::{self, PlanRound};
 use crate::services::rounds::release::{self, Release};
+use crate::services::rounds::reminders::{self, ReleaseReminders};
 use crate::services::rounds::view::{self, LetterLine, RoundFigures};
 
 /// A round as a caller asks for it; everything may be missing, so that all is told at once.
@@ -84,9 +85,19 @@ pub async fn list(call: Call, paging: Paging) -> ApiResult {
 pub async fn show(call: Call, id: Path<i64>) -> ApiResult {
     let (stationery, id) = (call.app.stationery(), id.into_inner());
     let four_eyes = stationery.asks_four_eyes;
-    let view =
-        call.read(move |conn, actor, now| view::show(conn, actor, &stationery, id, now)).await?;
-    Ok(ok(&as_json(&view.figures, four_eyes)))
+    let (view, due) = call
+        .read(move |conn, actor, now| {
+            let view = view::show(conn, actor, &stationery, id, now)?;
+            let due = reminders::due(conn, actor, now)?.into_iter();
+            let own = due.filter(|(round, _)| round.id == id).map(|(_, due)| due).sum::<usize>();
+            Ok((view, own))
+        })
+        .await?;
+    let mut round = as_json(&view.figures, four_eyes);
+    if let Some(round) = round.as_object_mut() {
+        round.insert("reminders".to_owned(), json!({ "due": due }));
+    }
+    Ok(ok(&round))
 }
 
 /// The letters of a round.
@@ -117,6 +128,22 @@ pub async fn release(call: Call, id: Path<i64>, Json(body): Json<NewRelease>) ->
         .await?;
     call.app.sender.notify_one();
     Ok(created(&format!("/api/v1/letter-rounds/{id}"), &as_json(&view.figures, four_eyes)))
+}
+
+/// Releases the reminders of a round that are due; by another user than the author.
+pub async fn release_reminders(
+    call: Call,
+    id: Path<i64>,
+    Json(body): Json<NewRelease>,
+) -> ApiResult {
+    let (stationery, round_id) = (call.app.stationery(), id.into_inner());
+    let command = ReleaseReminders { round_id, digest: body.digest };
+    let released = call
+        .write(move |conn, actor, now| reminders::release(conn, actor, &stationery, &command, now))
+        .await?;
+    call.app.sender.notify_one();
+    let location = format!("/api/v1/letter-rounds/{round_id}");
+    Ok(created(&location, &json!({ "released": released })))
 }
 
 fn as_json(figures: &RoundFigures, four_eyes: bool) -> Value {

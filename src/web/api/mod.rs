@@ -28,7 +28,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/letter-rounds").get(letter_rounds::list).post(letter_rounds::create))
         .route("/letter-rounds/{id}", get().to(letter_rounds::show))
         .route("/letter-rounds/{id}/letters", get().to(letter_rounds::letters))
-        .route("/letter-rounds/{id}/releases", post().to(letter_rounds::release));
+        .route("/letter-rounds/{id}/releases", post().to(letter_rounds::release))
+        .route("/letter-rounds/{id}/reminders", post().to(letter_rounds::release_reminders));
     // sessions, trainings and the people who give them
     config
         .service(resource("/sessions").get(sessions::list).post(sessions::plan))

@@ -22,9 +22,10 @@ pub mod trainings;
 use parts::{contact_view, export, options, paging, stage_view};
 
 pub use letters::{
-    calls, mail, outbox, print, replies, round_moves, round_wording, rounds, templates,
+    again, calendar, calls, held, mail, outbox, print, receipts, reminders, replies, round_moves,
+    round_wording, rounds, shifts, templates,
 };
 
-use letters::{round_view, template_view};
+use letters::{calendar_months, round_follow_up, round_view, template_view};
 
 pub use entry::{access, account, accounts, first_account};

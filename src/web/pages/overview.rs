@@ -73,13 +73,14 @@ type Words = (&'static str, &'static str);
 
 const TO_PLAN: Words = ("gesprek om te plannen", "gesprekken om te plannen");
 const TO_CALL: Words = ("organisatie om te bellen", "organisaties om te bellen");
+const TO_REMIND: Words = ("herinnering om vrij te geven", "herinneringen om vrij te geven");
 const TO_REAPPROACH: Words = ("om nu weer te benaderen", "om nu weer te benaderen");
 const UNDELIVERABLE: Words = ("brief onbestelbaar", "brieven onbestelbaar");
 const UNDECIDED: Words = ("dossier zonder volgende stap", "dossiers zonder volgende stap");
 const PROMISED: Words = ("toezegging", "toezeggingen");
 const UNCLEAR: Words = ("bericht onzeker", "berichten onzeker");
 
-fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 7] {
+fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 8] {
     let adviser = match overview::filter_of(actor) {
         Some(AdviserFilter::User(id)) => format!("adviser={id}"),
         _ => String::new(),
@@ -94,6 +95,7 @@ fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 7] {
     [
         (waiting.replies, TO_PLAN, list("plan_conversation"), false),
         (waiting.calls, TO_CALL, format!("/belronde?{adviser}"), false),
+        (waiting.reminders, TO_REMIND, "/taken#herinneringen".to_owned(), false),
         (waiting.reapproaches, TO_REAPPROACH, "/taken#opnieuw".to_owned(), true),
         (waiting.undeliverable, UNDELIVERABLE, list(lost), true),
         (waiting.undecided, UNDECIDED, list("undecided"), false),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::domain::dates::{long_day, relative_day};
-use crate::domain::letters::Reply;
+use crate::domain::letters::{Reply, Round};
 use crate::services::calls::{self, CallLine};
 use crate::services::commitments::CommitmentLine;
 use crate::services::reorganisations::Decision;
@@ -13,6 +13,7 @@ use crate::services::tasks::{self, Place, ReplyTask, Tasks};
 use crate::web::error::PageResult;
 use crate::web::page::Page;
 use crate::web::pages::reorganisations;
+use crate::web::pages::round_view::{counted, href};
 
 /// The list of tasks.
 pub async fn list(page: Page) -> PageResult {
@@ -38,8 +39,7 @@ struct Group {
 }
 
 fn groups(tasks: &Tasks, due: &[CallLine], today: NaiveDate) -> Vec<Group> {
-    let group = |id, title, explanation, tasks| Group { id, title, explanation, tasks };
-    vec![
+    let mut all = vec![
         group(
             "antwoorden",
             "Antwoorden",
@@ -58,7 +58,6 @@ fn groups(tasks: &Tasks, due: &[CallLine], today: NaiveDate) -> Vec<Group> {
             "",
             tasks.reapproaches.iter().map(|it| reapproach(it, today)).collect(),
         ),
-        group("terugbellen", "Terugbellen", "", due.iter().map(call).collect()),
         group(
             "onbestelbaar",
             "Brief onbestelbaar",
@@ -72,7 +71,37 @@ fn groups(tasks: &Tasks, due: &[CallLine], today: NaiveDate) -> Vec<Group> {
              de opvolger.",
             tasks.decisions.iter().map(|(it, ends_on)| decision(it, *ends_on, today)).collect(),
         ),
+    ];
+    all.extend(phone_groups(tasks, due, today));
+    all
+}
+
+/// What follows from letters that nobody answered.
+fn phone_groups(tasks: &Tasks, due: &[CallLine], today: NaiveDate) -> [Group; 3] {
+    [
+        group("terugbellen", "Terugbellen", "", due.iter().map(call).collect()),
+        group(
+            "herinneringen",
+            "Herinneringen",
+            "Lees ze na en geef ze vrij. Wie de ronde maakte, geeft de herinneringen niet zelf vrij.",
+            tasks.reminders.iter().map(reminders).collect(),
+        ),
+        group(
+            "nummer",
+            "Zoek het telefoonnummer",
+            "Het nummer klopte niet. Zoek het goede en bel opnieuw.",
+            tasks.wrong_numbers.iter().map(|(it, on)| wrong_number(it, *on, today)).collect(),
+        ),
     ]
+}
+
+const fn group(
+    id: &'static str,
+    title: &'static str,
+    explanation: &'static str,
+    tasks: Vec<Value>,
+) -> Group {
+    Group { id, title, explanation, tasks }
 }
 
 /// A task without a button; the callers add theirs.
@@ -91,12 +120,12 @@ fn with(mut task: Value, changes: Value) -> Value {
 }
 
 fn reply(waiting: &ReplyTask, today: NaiveDate) -> Value {
-    let place = &waiting.place;
+    let (place, remark) = (&waiting.place, waiting.remark.as_deref().unwrap_or_default());
     let title = format!("{}: {}", place.organisation, waiting.reply.label().to_lowercase());
     let told = with(
         task(place, title),
         json!({
-            "detail": waiting.remark.clone().unwrap_or_default(),
+            "detail": format!("{} {remark}", waiting.wishes.sentence()).trim(),
             "due": format!("antwoord {}", relative_day(waiting.on, today)),
         }),
     );
@@ -146,6 +175,26 @@ fn call(line: &CallLine) -> Value {
     with(
         task(&place, line.organisation.clone()),
         json!({ "action_label": "Bellen", "action_href": format!("/belronde/{}", line.dossier_id) }),
+    )
+}
+
+fn reminders((round, due): &(Round, usize)) -> Value {
+    let verb = if *due == 1 { "staat" } else { "staan" };
+    let count = counted(*due, "herinnering", "herinneringen");
+    let path = format!("{}/herinneringen", href(round.id));
+    json!({
+        "title": format!("{count} voor {} {verb} klaar", round.name), "href": path, "detail": "",
+        "due": "", "late": false, "owner": "", "action": "", "action_label": "Bekijk en geef vrij",
+        "action_href": path,
+    })
+}
+
+fn wrong_number(place: &Place, on: NaiveDate, today: NaiveDate) -> Value {
+    with(
+        task(place, place.organisation.clone()),
+        json!({ "due": format!("gebeld {}", relative_day(on, today)),
+            "action_label": "Naar de contactpersonen",
+            "action_href": format!("/organisaties/{}", place.code) }),
     )
 }
 

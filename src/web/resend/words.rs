@@ -9,7 +9,7 @@ use crate::domain::contacts::ContactFunction;
 use crate::domain::conversations::{
     Arranged, Assessment, Attendee, Familiarity, Mode, Motive, SessionInterest, Tip,
 };
-use crate::domain::letters::Reply;
+use crate::domain::letters::{Reply, WishedDay, WishedPart};
 use crate::domain::names::province_short_name;
 use crate::domain::people::Part;
 use crate::domain::permissions::Role;
@@ -18,10 +18,10 @@ use crate::domain::trainings::TrainingKind;
 use crate::services::imports::{Field, Policy, TargetField};
 
 /// Fields that the reader did not fill in.
-pub(super) const SILENT: [&str; 10] =
-    ["version", "versions", "digest", "act", "back", "again", "known", "next", "q", "csrf"];
+pub(super) const SILENT: [&str; 11] =
+    ["version", "versions", "digest", "read", "act", "back", "again", "known", "next", "q", "csrf"];
 
-const LABELS: [(&str, &str); 92] = [
+const LABELS: [(&str, &str); 95] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("area", "Aan wie"),
@@ -38,6 +38,7 @@ const LABELS: [(&str, &str); 92] = [
     ("confirms_overwrite", "Overschrijf deze velden"),
     ("confirms_verified", "Overschrijf nagekeken adressen"),
     ("cost_agreed_on", "Kosten akkoord op"),
+    ("decision", "Wat gebeurt er met de brief"),
     ("delimiter", "Tussen de kolommen"),
     ("do_not_contact", "Wil geen berichten meer"),
     ("email", "E-mailadres"),
@@ -113,6 +114,8 @@ const LABELS: [(&str, &str); 92] = [
     ("trainers", "Trainers"),
     ("voorbeeld", "Voorbeeld voor"),
     ("what", "Wat klopt er niet"),
+    ("wish_days", "Dagen die passen"),
+    ("wish_parts", "Deel van de dag"),
     ("wishes", "Wensen"),
 ];
 
@@ -155,6 +158,9 @@ fn chosen(name: &str, value: &str) -> Option<&'static str> {
     match (name, value) {
         ("area", "province") => Some("Alle gemeenten van een provincie"),
         ("area", "list") => Some("Een lijst van organisaties"),
+        ("decision", "send") => Some("Verstuur hem zoals hij is"),
+        ("decision", "renew") => Some("Maak hem opnieuw"),
+        ("decision", "drop") => Some("Laat hem vervallen"),
         ("outcome", "sent") => Some("Wel aangekomen"),
         ("outcome", "not_sent") => Some("Niet aangekomen"),
         ("what", "date") => Some("De dag"),
@@ -186,6 +192,8 @@ fn of_enum(name: &str, value: &str) -> Option<&'static str> {
         "scope" => of(value, Scope::label),
         "session_interest" => of(value, SessionInterest::label),
         "tips" => of(value, Tip::label),
+        "wish_days" => of(value, WishedDay::label),
+        "wish_parts" => of(value, WishedPart::label),
         _ if name.starts_with("field_") => of(value, Field::label),
         _ if name.starts_with("policy_") => of(value, Policy::label),
         _ => None,

@@ -1,6 +1,6 @@
 //! What the people of the team do: answer, plan, meet, phone, hold an evening, train.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
 use drietraps::domain::calls::CallResult;
 use drietraps::domain::conversations::{
     Arranged, Assessment, Attendee, Familiarity, Mode, Outcome, SessionInterest,
@@ -16,6 +16,7 @@ use drietraps::services::conversations::{
 };
 use drietraps::services::people::{self, PersonDetails};
 use drietraps::services::replies::{self, Answer};
+use drietraps::services::rounds::reminders::{self, ReleaseReminders};
 use drietraps::services::sessions::{self, Appointment, CallOff, PlanSession, SessionResult};
 use drietraps::services::trainings::{self, AddTraining};
 use drietraps::services::{ServiceResult, sending};
@@ -229,8 +230,20 @@ pub fn settle(world: &mut World<'_>, now: DateTime<Utc>) {
     }
 }
 
-/// A second planner releases the reminders that are due.
-pub fn remind(_world: &mut World<'_>, _now: DateTime<Utc>) {}
+/// On Tuesdays a second planner releases the reminders that are due, of rounds that go on.
+pub fn remind(world: &mut World<'_>, now: DateTime<Utc>) {
+    if now.weekday() != Weekday::Tue {
+        return;
+    }
+    let (planner, stationery) = (world.app.actor("planner2"), world.app.state.stationery());
+    let due = world.app.read(|conn| reminders::due(conn, &planner, now));
+    for (round, _) in due {
+        let command = ReleaseReminders { round_id: round.id, digest: None };
+        if round.state.go_on().is_ok() {
+            world.app.write(|conn| reminders::release(conn, &planner, &stationery, &command, now));
+        }
+    }
+}
 
 /// Provinces add up to the national total, and no count exceeds what it is a part of.
 pub fn check_sums(coverage: &Coverage) {

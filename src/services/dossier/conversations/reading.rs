@@ -7,12 +7,13 @@ use crate::domain::conversations::{
     Attendee, Conversation, ConversationState, Mode, Outcome, SessionInterest,
 };
 use crate::domain::dates::amsterdam_day;
+use crate::domain::letters::Wishes;
 use crate::domain::names::fold;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission, Role};
 use crate::services::roster::{Entry, Roster};
 use crate::services::{ServiceError, ServiceResult, audit, dossiers as files, ownership, require};
-use crate::store::{DbConn, StoreError, conversations, dossiers};
+use crate::store::{DbConn, StoreError, conversations, dossiers, replies};
 
 /// Which conversations a list shows; what is absent does not filter.
 #[derive(Debug, Clone, Default)]
@@ -166,6 +167,8 @@ pub struct FormChoices {
     pub advisers: Vec<(i64, String)>,
     /// Who owns the dossier, if somebody does.
     pub adviser_id: Option<i64>,
+    /// Days and hours that suit the organisation, from its answer to the letter.
+    pub wishes: Wishes,
 }
 
 /// Gathers what the form offers; refuses beforehand who could not post it.
@@ -187,11 +190,14 @@ pub fn choices(
         organisations: Vec::new(),
         advisers: if plans_for_others { files::advisers(conn)? } else { Vec::new() },
         adviser_id: None,
+        wishes: Wishes::default(),
     };
     if let Some(code) = code {
         let (organisation, dossier) = ownership::at(conn, code)?;
         ownership::check(conn, actor, &dossier)?;
         choices.organisation = Some(organisation);
+        let letter = replies::find_newest(conn, dossier.id)?;
+        choices.wishes = letter.map(|letter| letter.wishes).unwrap_or_default();
         choices.adviser_id = dossier.adviser_id;
     } else {
         choices.organisations = on_desk(conn, actor, amsterdam_day(now))?;

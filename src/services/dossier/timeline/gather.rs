@@ -9,7 +9,7 @@ use super::{Happening, Link, Planned, TimelineEntry};
 use crate::domain::conversations::ConversationState;
 use crate::domain::dates::{amsterdam_day, from_amsterdam};
 use crate::domain::dossiers::StageEvent;
-use crate::domain::letters::{MessageState, Reply};
+use crate::domain::letters::{MessageState, Reply, Wishes};
 use crate::domain::sessions::SessionState;
 use crate::domain::stages::{Stage, StageState};
 use crate::domain::trainings::TrainingState;
@@ -25,7 +25,7 @@ pub(super) struct Story {
     pub(super) sessions: Vec<SessionMark>,
     pub(super) trainings: Vec<TrainingMark>,
     pub(super) messages: Vec<MessageMark>,
-    pub(super) replies: Vec<(Reply, NaiveDate)>,
+    pub(super) replies: Vec<(Reply, NaiveDate, Wishes)>,
     pub(super) calls: Vec<CallMark>,
     pub(super) commitments: Vec<CommitmentMark>,
 }
@@ -78,7 +78,7 @@ impl Story {
             (Stage::Letter, StageState::Sent) => has_message(MessageState::Sent),
             (Stage::Letter, StageState::Undeliverable) => has_message(MessageState::Failed),
             (Stage::Letter, StageState::Answered) => {
-                self.replies.iter().any(|(_, on)| *on == event.happened_on)
+                self.replies.iter().any(|(_, on, _)| *on == event.happened_on)
             }
             _ => false,
         }
@@ -213,7 +213,7 @@ impl Story {
         }
     }
 
-    fn reply(&self, (reply, on): &(Reply, NaiveDate)) -> TimelineEntry {
+    fn reply(&self, (reply, on, wishes): &(Reply, NaiveDate, Wishes)) -> TimelineEntry {
         let answered = |event: &&StageEvent| {
             event.happened_on == *on
                 && (event.stage, event.to) == (Stage::Letter, StageState::Answered)
@@ -222,7 +222,7 @@ impl Story {
         TimelineEntry {
             on: *on,
             at: event.map_or_else(|| start_of(*on), |event| event.recorded_at),
-            what: Happening::Replied(*reply),
+            what: Happening::Replied(*reply, wishes.clone()),
             who: event.map(|event| event.actor.clone()).unwrap_or_default(),
             link: Link::None,
         }

@@ -1,20 +1,22 @@
 //! Holding a round, letting it go on, and taking it back; all of it acts on rows.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 
-use super::release;
+use super::{pacing, release};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::RuleError;
 use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::schedule::{LetterRegion, due_instants};
+use crate::domain::schedule::LetterRegion;
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::stages::StageMove;
 use crate::services::{ServiceResult, audit, require, stages};
 use crate::store::messages::{self, Scope};
-use crate::store::{DbConn, StoreError, dossiers, organisations, recesses, rounds};
+use crate::store::{DbConn, StoreError, dossiers, organisations, rounds, shifts};
+
+/// Why a round does not go on whose messages are not what was released.
+pub(super) const CHANGED_SINCE_RELEASE: &str = "De teksten of ontvangers zijn niet meer wat is vrijgegeven. Trek de ronde in, maak een nieuwe \
+     en laat die vrijgeven.";
 
 /// Holds a round: no further letter leaves until somebody resumes it.
 ///
@@ -51,6 +53,21 @@ pub(crate) fn hold(
     audit::record(conn, &Actor::program("jobs"), "round.hold", &object, now)
 }
 
+/// Holds one letter by the program itself: none of its messages leaves until a person decides.
+///
+/// # Errors
+/// A store error.
+pub(crate) fn hold_letter(
+    conn: &mut DbConn,
+    letter: &Letter,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    rounds::hold_letter(conn, letter.id, reason)?;
+    let object = format!("letter {}", letter.id);
+    audit::record(conn, &Actor::program("jobs"), "letter.hold", &object, now)
+}
+
 /// Lets a paused round go on. What became due in the meantime is spread anew at the pace of the
 /// round, from now.
 ///
@@ -66,16 +83,12 @@ pub fn resume(
     let mut round = rounds::get(conn, round_id)?;
     round.state = round.state.resume()?;
     if !release::still_holds(conn, &round)? {
-        return Err(RuleError::Clash(
-            "De teksten of ontvangers zijn niet meer wat is vrijgegeven. Trek de ronde in, maak \
-             een nieuwe en laat die vrijgeven."
-                .to_owned(),
-        )
-        .into());
+        return Err(RuleError::Clash(CHANGED_SINCE_RELEASE.to_owned()).into());
     }
     round.notice = None;
     rounds::save(conn, &round)?;
-    spread(conn, &round, now)?;
+    shifts::remove(conn, round_id)?;
+    pacing::spread(conn, &round, now)?;
     finish_when_done(conn, round_id)?;
     audit::record(conn, actor, "round.resume", &format!("round {round_id}"), now)
 }
@@ -99,6 +112,7 @@ pub fn withdraw(
     round.state = round.state.withdraw()?;
     round.notice = None;
     rounds::save(conn, &round)?;
+    shifts::remove(conn, round_id)?;
     let letters = rounds::list_letters(conn, round_id)?;
     let ids: Vec<i64> = letters.iter().map(|letter| letter.id).collect();
     messages::cancel_queued(conn, Scope::Letters(&ids), "De ronde is ingetrokken.")?;
@@ -172,6 +186,31 @@ pub(crate) fn revive(
     move_from(conn, actor, letter, (StageState::Cancelled, Move::Plan), now)
 }
 
+/// Plans a letter again that could not be delivered, because a message of it goes out once more.
+pub(crate) fn redeliver(
+    conn: &mut DbConn,
+    actor: &Actor,
+    letter: &Letter,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    move_from(conn, actor, letter, (StageState::Undeliverable, Move::Plan), now)
+}
+
+/// Notes that the organisation was reminded, unless it answered in the meantime.
+pub(crate) fn remind(
+    conn: &mut DbConn,
+    actor: &Actor,
+    letter: &Letter,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    match dossiers::stages(conn, letter.dossier_id)?.letter {
+        from @ (StageState::Sent | StageState::Reminded) => {
+            move_from(conn, actor, letter, (from, Move::Remind), now)
+        }
+        _ => Ok(()),
+    }
+}
+
 fn move_from(
     conn: &mut DbConn,
     actor: &Actor,
@@ -179,10 +218,10 @@ fn move_from(
     (from, what): (StageState, Move),
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    let dossier = dossiers::get(conn, letter.dossier_id)?;
-    if dossiers::stages(conn, dossier.id)?.letter != from {
+    if dossiers::stages(conn, letter.dossier_id)?.letter != from {
         return Ok(());
     }
+    let dossier = dossiers::get(conn, letter.dossier_id)?;
     let on = amsterdam_day(now);
     let is_there = organisations::get(conn, dossier.organisation_id)?.is_valid_on(on);
     if !is_there && !what.closes() {
@@ -205,37 +244,6 @@ pub fn finish_when_done(conn: &mut DbConn, round_id: i64) -> ServiceResult<()> {
     if let Ok(finished) = round.state.finish() {
         round.state = finished;
         rounds::save(conn, &round)?;
-    }
-    Ok(())
-}
-
-/// Gives the waiting letters new moments when the old ones have passed.
-fn spread(conn: &mut DbConn, round: &Round, now: DateTime<Utc>) -> ServiceResult<()> {
-    let queued: Vec<_> = messages::list_of_round(conn, round.id)?
-        .into_iter()
-        .filter(|message| message.state == MessageState::Queued)
-        .collect();
-    if queued.iter().all(|message| message.due_at >= now) {
-        return Ok(());
-    }
-    let mut seen = HashSet::new();
-    let letter_ids: Vec<i64> = queued
-        .iter()
-        .filter_map(|message| message.letter_id)
-        .filter(|&letter_id| seen.insert(letter_id))
-        .collect();
-    let regions = letter_ids
-        .iter()
-        .map(|&id| {
-            let letter = rounds::get_letter(conn, id)?;
-            region_of(conn, &letter)
-        })
-        .collect::<Result<Vec<_>, StoreError>>()?;
-    let closed = recesses::closed_days(conn)?;
-    let from = round.planned_at.max(now);
-    let due = due_instants(from, round.pace_per_hour, &regions, &closed)?;
-    for (letter_id, due_at) in letter_ids.into_iter().zip(due) {
-        messages::put_off(conn, letter_id, due_at)?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::Stationery;
 use super::recipients::Recipient;
+use crate::domain::accounts::User;
 use crate::domain::contacts::ContactFunction;
 use crate::domain::lexicon::Lexicon;
 use crate::mail::MergeFields;
@@ -11,6 +12,19 @@ use crate::mail::MergeFields;
 pub(in crate::services) struct Adviser {
     pub(in crate::services) name: String,
     pub(in crate::services) phone: String,
+}
+
+impl Adviser {
+    /// The user who answers the phone, or the support line when the user has no number.
+    pub(in crate::services) fn of(user: Option<&User>, stationery: &Stationery) -> Self {
+        let phone = user.and_then(|user| user.phone.clone());
+        Self {
+            name: user.map(|user| user.name.clone()).unwrap_or_default(),
+            phone: phone
+                .filter(|phone| !phone.trim().is_empty())
+                .unwrap_or_else(|| stationery.support_phone.clone()),
+        }
+    }
 }
 
 /// Fills in everything that an invitation needs.

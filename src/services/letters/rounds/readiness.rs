@@ -13,10 +13,11 @@ use crate::domain::contacts::Contact;
 use crate::domain::dates::{amsterdam_day, day_field};
 use crate::domain::dossiers::Dossier;
 use crate::domain::letters::{Letter, Round};
-use crate::domain::organisations::{Organisation, OrganisationKind};
+use crate::domain::organisations::Organisation;
 use crate::domain::stages::{Move, Stage, StageState, after};
-use crate::mail::{OutgoingMessage, Rendered, Wording};
-use crate::services::{ServiceError, ServiceResult, templates};
+use crate::mail::{OutgoingMessage, Rendered};
+use crate::services::templates::Wordings;
+use crate::services::{ServiceError, ServiceResult};
 use crate::store::{DbConn, StoreError, contacts, dossiers, organisations, rounds, users};
 
 /// Stands for the token in a letter that is not yet released.
@@ -72,6 +73,24 @@ pub fn candidates(
     Ok(candidates)
 }
 
+/// A letter as it would be made now, whatever became of it before; or why that cannot be, in
+/// Dutch.
+///
+/// # Errors
+/// A store error, or a fault in a template.
+pub(super) fn ready_now(
+    conn: &mut DbConn,
+    stationery: &Stationery,
+    round: &Round,
+    letter: &Letter,
+    now: DateTime<Utc>,
+) -> ServiceResult<Result<Ready, String>> {
+    let desk = Desk::open(conn, stationery, round, now)?;
+    let dossier = dossiers::get(conn, letter.dossier_id)?;
+    let organisation = organisations::get(conn, dossier.organisation_id)?;
+    desk.ready(&dossier, &organisation)
+}
+
 /// All that is needed to judge the letters of one round, loaded once.
 struct Desk<'a> {
     stationery: &'a Stationery,
@@ -82,7 +101,7 @@ struct Desk<'a> {
     contacts: HashMap<i64, Vec<Contact>>,
     letter_states: HashMap<i64, StageState>,
     users: HashMap<i64, User>,
-    wordings: [(OrganisationKind, Wording); 2],
+    wordings: Wordings,
 }
 
 impl<'a> Desk<'a> {
@@ -113,7 +132,7 @@ impl<'a> Desk<'a> {
             contacts: by_organisation,
             letter_states,
             users: users::list(conn)?.into_iter().map(|user| (user.id, user)).collect(),
-            wordings: wordings(conn, round)?,
+            wordings: Wordings::of_invitation(conn, super::wording::versions(round)?)?,
         })
     }
 
@@ -179,7 +198,8 @@ impl<'a> Desk<'a> {
         let link = self.stationery.answer_link(PLACEHOLDER);
         let adviser = self.adviser(dossier);
         let fields = merge_fields(self.stationery, &lexicon, &adviser, &recipient, &link);
-        let (letters, wording) = (&self.stationery.letters, self.wording(organisation)?);
+        let letters = &self.stationery.letters;
+        let wording = self.wordings.of(organisation.kind);
         match letters.render_wording(wording, organisation.is_province(), &fields) {
             Ok(rendered) => {
                 let mail = Mail { recipient, rendered };
@@ -192,24 +212,11 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// The words of the version that the round keeps for this kind of organisation.
-    fn wording(&self, organisation: &Organisation) -> ServiceResult<&Wording> {
-        let found = self.wordings.iter().find(|(kind, _)| *kind == organisation.kind);
-        let missing = || ServiceError::Broken("no invitation for this organisation".to_owned());
-        found.map(|(_, wording)| wording).ok_or_else(missing)
-    }
-
     /// The adviser of the dossier, else the author of the round.
     fn adviser(&self, dossier: &Dossier) -> Adviser {
         let owner = dossier.adviser_id.and_then(|id| self.users.get(&id));
         let user = owner.or_else(|| self.users.get(&self.round.author_id));
-        let phone = user.and_then(|user| user.phone.clone());
-        Adviser {
-            name: user.map(|user| user.name.clone()).unwrap_or_default(),
-            phone: phone
-                .filter(|phone| !phone.trim().is_empty())
-                .unwrap_or_else(|| self.stationery.support_phone.clone()),
-        }
+        Adviser::of(user, self.stationery)
     }
 
     /// The message as far as it can be checked before it is released.
@@ -227,12 +234,6 @@ impl<'a> Desk<'a> {
             sent_at: self.round.planned_at,
         }
     }
-}
-
-fn wordings(conn: &mut DbConn, round: &Round) -> ServiceResult<[(OrganisationKind, Wording); 2]> {
-    let versions = super::wording::versions(round)?;
-    let mut of = |kind| ServiceResult::Ok((kind, templates::invitation(conn, versions, kind)?));
-    Ok([of(OrganisationKind::Municipality)?, of(OrganisationKind::Province)?])
 }
 
 /// "Geen e-mailadres burgemeester; griffier wil geen post."

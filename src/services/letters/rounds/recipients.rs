@@ -60,6 +60,18 @@ pub fn choose(organisation: &Organisation, contacts: &[Contact], day: NaiveDate)
     chosen
 }
 
+/// Who holds a function on a day, as far as a letter is concerned: the contact that it would go to.
+#[must_use]
+pub fn holder(
+    organisation: &Organisation,
+    contacts: &[Contact],
+    function: ContactFunction,
+    day: NaiveDate,
+) -> Option<i64> {
+    let (found, _) = best(&lexicon_of(organisation), contacts, function, day);
+    Some(found?.contact_id)
+}
+
 /// Every clerk who can be mailed on the day, for what is between the team and the clerk.
 #[must_use]
 pub fn clerks(organisation: &Organisation, contacts: &[Contact], day: NaiveDate) -> Vec<Recipient> {
@@ -124,7 +136,8 @@ fn best(
     (None, Some(lack))
 }
 
-fn recipient(lexicon: &Lexicon, contact: &Contact) -> Recipient {
+/// A contact as the recipient of a letter; one without an address has an empty one.
+pub(super) fn recipient(lexicon: &Lexicon, contact: &Contact) -> Recipient {
     let name = contact.name.as_deref().filter(|_| !contact.is_role_mailbox);
     Recipient {
         contact_id: contact.id,

@@ -4,8 +4,8 @@
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-use super::Stationery;
 use super::readiness::{Candidate, Mail, PLACEHOLDER, Ready, candidates};
+use super::{Stationery, reminders};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::RuleError;
 use crate::domain::letters::{FrozenMessage, Message, Round, RoundState, release_text};
@@ -159,7 +159,7 @@ fn due_of(
 }
 
 /// Where a letter to this organisation goes, as far as the calendar cares.
-pub(super) fn region(organisation: &Organisation) -> Result<LetterRegion, StoreError> {
+pub(crate) fn region(organisation: &Organisation) -> Result<LetterRegion, StoreError> {
     let school_region = organisation
         .school_region
         .as_deref()
@@ -182,33 +182,44 @@ fn freeze(
     let dossier = &candidate.dossier;
     let step = StageMove { dossier, stage: Stage::Letter, what: Move::Plan, on, reason: None };
     stages::record(conn, actor, &step, now)?;
-    let link = stationery.answer_link(&token);
     for mail in &letter.mails {
-        let message_id = new_message_id(stationery.from.domain())
-            .map_err(|error| ServiceError::Broken(error.to_string()))?;
-        let (text, html) = signed(mail, &token);
-        let message = NewMessage {
-            letter_id: Some(candidate.letter.id),
-            session_id: None,
-            recipient: &mail.recipient.label,
-            contact_id: Some(mail.recipient.contact_id),
-            person_id: None,
-            to_address: &mail.recipient.address,
-            subject: &mail.rendered.subject,
-            text_body: &text,
-            html_body: &html,
-            unsubscribe_url: Some(&link),
-            calendar: None,
-            message_id: &message_id,
-            reminder: 0,
-            replaces_id: None,
-        };
-        messages::add(conn, &message, due_at)?;
+        add_mail(conn, stationery, (candidate.letter.id, mail), (&token, due_at))?;
     }
     Ok(())
 }
 
-fn signed(mail: &Mail, token: &str) -> (String, String) {
+/// Puts the message to one recipient of a letter in the queue, with the token of its answer link.
+pub(super) fn add_mail(
+    conn: &mut DbConn,
+    stationery: &Stationery,
+    (letter_id, mail): (i64, &Mail),
+    (token, due_at): (&str, DateTime<Utc>),
+) -> ServiceResult<()> {
+    let link = stationery.answer_link(token);
+    let message_id = new_message_id(stationery.from.domain())
+        .map_err(|error| ServiceError::Broken(error.to_string()))?;
+    let (text, html) = signed(mail, token);
+    let message = NewMessage {
+        letter_id: Some(letter_id),
+        session_id: None,
+        recipient: &mail.recipient.label,
+        contact_id: Some(mail.recipient.contact_id),
+        person_id: None,
+        to_address: &mail.recipient.address,
+        subject: &mail.rendered.subject,
+        text_body: &text,
+        html_body: &html,
+        unsubscribe_url: Some(&link),
+        calendar: None,
+        message_id: &message_id,
+        reminder: 0,
+        replaces_id: None,
+    };
+    messages::add(conn, &message, due_at)?;
+    Ok(())
+}
+
+pub(super) fn signed(mail: &Mail, token: &str) -> (String, String) {
     let with_token = |text: &str| text.replace(PLACEHOLDER, token);
     (with_token(&mail.rendered.text), with_token(&mail.rendered.html))
 }
@@ -233,14 +244,18 @@ fn digest(round: &Round, ready: &[(&Candidate, &Ready)]) -> String {
 /// A store error.
 pub fn still_holds(conn: &mut DbConn, round: &Round) -> ServiceResult<bool> {
     let messages = messages::list_of_round(conn, round.id)?;
-    Ok(round.release_hash.as_deref() == Some(hash_of(round, &messages).as_str()))
+    let letters_hold = round.release_hash.as_deref() == Some(hash_of(round, &messages).as_str());
+    Ok(letters_hold && reminders::still_hold(conn, round, &messages)?)
 }
 
-/// The hash that binds a release: texts, recipients, moment and pace.
+/// The hash that binds a release: texts, recipients, moment and pace. What was added later is no
+/// part of it: reminders are released apart, and a message to a corrected address is a copy of one
+/// that is.
 #[must_use]
 pub fn hash_of(round: &Round, messages: &[Message]) -> String {
     let frozen: Vec<_> = messages
         .iter()
+        .filter(|message| message.reminder == 0 && message.replaces_id.is_none())
         .map(|message| FrozenMessage {
             recipient: &message.to_address,
             subject: &message.subject,
@@ -251,6 +266,6 @@ pub fn hash_of(round: &Round, messages: &[Message]) -> String {
     hashed(&release_text(round.planned_at, round.pace_per_hour, &frozen))
 }
 
-fn hashed(text: &str) -> String {
+pub(super) fn hashed(text: &str) -> String {
     secrets::hex(&Sha256::digest(text.as_bytes()))
 }

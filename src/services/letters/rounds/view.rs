@@ -45,6 +45,8 @@ pub struct LetterLine {
     pub organisation: Organisation,
     /// Why it does not leave, if so.
     pub blocked: Option<String>,
+    /// Why it waits for a person to decide, if so.
+    pub held: Option<String>,
     /// What is missing all the same.
     pub remark: Option<String>,
     /// Who gets it, in words: "Burgemeester".
@@ -181,6 +183,7 @@ fn letters(
             id: letter.id,
             organisation,
             blocked: left_out.get(&letter.id).cloned(),
+            held: letter.held_reason,
             remark: None,
             recipients: messages.iter().map(|message| message.recipient.clone()).collect(),
             messages,
@@ -223,6 +226,7 @@ fn from_candidate(candidate: Candidate) -> LetterLine {
         id: candidate.letter.id,
         organisation: candidate.organisation,
         blocked,
+        held: None,
         remark,
         recipients,
         messages: Vec::new(),
@@ -308,7 +312,7 @@ pub fn preview(
 fn shown(message: Message) -> Shown {
     Shown {
         moment: message.sent_at.unwrap_or(message.due_at),
-        recipient: message.recipient,
+        recipient: message.addressee(),
         address: message.to_address,
         subject: message.subject,
         text: message.text_body,

@@ -1,51 +1,92 @@
-//! Claiming the next message: only one sender gets it, and only when it may leave right now.
+//! Claiming what may leave right now: only one sender gets a message.
 
 use chrono::{DateTime, Utc};
 
 use super::Claimant;
-use super::objection;
+use super::objection::{self, Objection};
+use crate::domain::contacts::Contact;
 use crate::domain::dates::{amsterdam_day, day_and_clock};
-use crate::domain::letters::{Message, MessageState, Round, RoundState};
+use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
 use crate::domain::permissions::Actor;
 use crate::domain::schedule::{ClosedDays, due_instants, is_office_open, is_overdue};
 use crate::services::rounds::{control, release};
-use crate::services::{ServiceResult, muting};
-use crate::store::{DbConn, messages, recesses, rounds};
+use crate::services::{ServiceResult, muting, reminders};
+use crate::store::messages::{Due, DueLetter};
+use crate::store::{DbConn, contacts, messages, recesses, rounds};
 
-/// How many due messages are looked at in one go.
-const BATCH: i64 = 20;
+/// Why a reminder does not leave after all.
+const NO_LONGER_NEEDED: &str = "Niet meer nodig: er is een antwoord, een gesprek of een afspraak.";
 
-/// Claims the next message that may leave now, if there is one. A round that is far too late
-/// is held on the way.
+/// A message in the hand of one sender.
+#[derive(Debug, Clone)]
+pub struct Claimed {
+    /// The message.
+    pub message: Message,
+    /// Its letter; none for the mail of a session.
+    pub letter: Option<Letter>,
+}
+
+/// Claims the next messages that may leave now, at most so many. A round that is far too late
+/// and a letter whose office changed hands are held on the way.
 ///
 /// # Errors
 /// A store error.
 pub fn claim(
     conn: &mut DbConn,
     claimant: &Claimant,
+    most: usize,
     now: DateTime<Utc>,
-) -> ServiceResult<Option<Message>> {
-    if muting::reason(conn)?.is_some() {
-        return Ok(None);
+) -> ServiceResult<Vec<Claimed>> {
+    let mut taken = Vec::new();
+    if most == 0 || muting::reason(conn)?.is_some() {
+        return Ok(taken);
     }
     let closed = recesses::closed_days(conn)?;
     let with_letters = is_office_open(now, &closed);
-    if with_letters {
-        hold_late_rounds(conn, now)?;
-    }
-    loop {
-        let due = messages::list_due(conn, now, with_letters, BATCH)?;
-        if due.is_empty() {
-            return Ok(None);
-        }
-        for message in due {
-            if may_leave(conn, &message, &closed, now)?
-                && messages::claim(conn, &message, &claimant.instance, now + claimant.lease)?
-            {
-                return Ok(Some(messages::get(conn, message.id)?));
-            }
+    while taken.len() < most {
+        let room = i64::try_from(most - taken.len()).unwrap_or(1);
+        let due = messages::list_due(conn, now, with_letters, room)?;
+        let is_last = due.len() < most - taken.len();
+        if take(conn, claimant, due, (&closed, now), &mut taken)? && is_last {
+            break;
         }
     }
+    Ok(taken)
+}
+
+/// Takes what may leave, in order. False when one was put aside: that may have changed what was
+/// read of the others, so they are read again.
+fn take(
+    conn: &mut DbConn,
+    claimant: &Claimant,
+    due: Vec<Due>,
+    (closed, now): (&ClosedDays, DateTime<Utc>),
+    taken: &mut Vec<Claimed>,
+) -> ServiceResult<bool> {
+    let contacts = contacts_of(conn, &due)?;
+    for one in due {
+        let lease_until = now + claimant.lease;
+        if !may_leave(conn, &one, &contacts, (closed, now))?
+            || !messages::claim(conn, &one.message, &claimant.instance, lease_until)?
+        {
+            return Ok(false);
+        }
+        let mut message = one.message;
+        message.state = MessageState::Sending;
+        message.claimed_by = Some(claimant.instance.clone());
+        message.lease_until = Some(lease_until);
+        message.version += 1;
+        taken.push(Claimed { message, letter: one.letter.map(|it| it.letter) });
+    }
+    Ok(true)
+}
+
+fn contacts_of(conn: &mut DbConn, due: &[Due]) -> ServiceResult<Vec<Contact>> {
+    let mut ids: Vec<i64> =
+        due.iter().filter_map(|one| Some(one.letter.as_ref()?.organisation.id)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(contacts::list_of_organisations(conn, &ids)?)
 }
 
 /// Puts a claimed message back untouched, when it could not be written in the send journal.
@@ -60,54 +101,82 @@ pub fn give_back(conn: &mut DbConn, message: &Message) -> ServiceResult<()> {
     Ok(messages::save(conn, &message)?)
 }
 
-/// Rounds whose next message was due more than 48 hours ago ask a person first.
-fn hold_late_rounds(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<()> {
-    for (round_id, due) in messages::oldest_due(conn)? {
-        if is_overdue(due, now) {
-            let round = rounds::get(conn, round_id)?;
-            let notice = format!(
-                "Het eerste bericht dat wacht, had {} moeten vertrekken. Dat is meer dan 48 uur \
-                 geleden. Kijk na of de brieven nog kloppen en kies dan Hervat.",
-                day_and_clock(due)
-            );
-            control::hold(conn, round, notice, now)?;
-        }
-    }
-    Ok(())
-}
-
 /// Looks once more at a message that is due. One that may not leave now is put aside, so that
 /// it is not found again: later, held, or cancelled with the reason.
 fn may_leave(
     conn: &mut DbConn,
-    message: &Message,
-    closed: &ClosedDays,
-    now: DateTime<Utc>,
+    due: &Due,
+    contacts: &[Contact],
+    (closed, now): (&ClosedDays, DateTime<Utc>),
 ) -> ServiceResult<bool> {
-    let Some(letter_id) = message.letter_id else {
+    let message = &due.message;
+    let Some(place) = &due.letter else {
         return session_mail_may_leave(conn, message, now);
     };
-    // The messages of one letter stand beside each other; the first may have put aside both.
-    if messages::get(conn, message.id)?.version != message.version {
+    if !round_may_go_on(conn, message, &place.round, now)? {
         return Ok(false);
     }
-    let letter = rounds::get_letter(conn, letter_id)?;
-    let round = rounds::get(conn, letter.round_id)?;
-    if round.state == RoundState::Approved && !start(conn, round.clone(), now)? {
-        return Ok(false);
-    }
-    let region = control::region_of(conn, &letter)?;
+    let region = release::region(&place.organisation)?;
     if !closed.is_open_for(amsterdam_day(now), &region) {
-        let later = due_instants(now, round.pace_per_hour, &[region], closed)?;
+        let later = due_instants(now, place.round.pace_per_hour, &[region], closed)?;
         for due_at in later {
-            messages::put_off(conn, letter_id, due_at)?;
+            messages::put_off(conn, place.letter.id, due_at)?;
         }
         return Ok(false);
     }
-    if let Some(reason) = objection::to_letter(conn, message, (&letter, &round), now)? {
-        cancel(conn, message, reason)?;
-        control::close_when_nothing_leaves(conn, &Actor::program("jobs"), &letter, now)?;
-        control::finish_when_done(conn, letter.round_id)?;
+    let objection = match objection::to_letter(message, place, contacts, now) {
+        None if message.reminder > 0 && reminders::is_stopped(conn, &place.letter, now)? => {
+            Some(Objection::Cancel(NO_LONGER_NEEDED))
+        }
+        objection => objection,
+    };
+    match objection {
+        None => Ok(true),
+        Some(objection) => {
+            heed(conn, message, place, (objection, now))?;
+            Ok(false)
+        }
+    }
+}
+
+/// Cancels the message, or holds its letter.
+fn heed(
+    conn: &mut DbConn,
+    message: &Message,
+    place: &DueLetter,
+    (objection, now): (Objection, DateTime<Utc>),
+) -> ServiceResult<()> {
+    match objection {
+        Objection::Cancel(reason) => {
+            cancel(conn, message, reason)?;
+            let actor = Actor::program("jobs");
+            control::close_when_nothing_leaves(conn, &actor, &place.letter, now)?;
+            control::finish_when_done(conn, place.round.id)
+        }
+        Objection::Hold(reason) => control::hold_letter(conn, &place.letter, &reason, now),
+    }
+}
+
+/// A round whose message was due more than 48 hours ago asks a person first; a released one
+/// starts with its first message.
+fn round_may_go_on(
+    conn: &mut DbConn,
+    message: &Message,
+    round: &Round,
+    now: DateTime<Utc>,
+) -> ServiceResult<bool> {
+    let is_under_way = matches!(round.state, RoundState::Approved | RoundState::Running);
+    if is_under_way && is_overdue(message.due_at, now) {
+        let notice = format!(
+            "Het eerste bericht dat wacht, had {} moeten vertrekken. Dat is meer dan 48 uur \
+             geleden. Kijk na of de brieven nog kloppen en kies dan Hervat.",
+            day_and_clock(message.due_at)
+        );
+        control::hold(conn, round.clone(), notice, now)?;
+        return Ok(false);
+    }
+    if round.state == RoundState::Approved {
+        start(conn, round.clone(), now)?;
         return Ok(false);
     }
     Ok(true)
@@ -125,17 +194,15 @@ fn session_mail_may_leave(
     Ok(false)
 }
 
-/// Starts a released round when its messages are still exactly what was released.
-fn start(conn: &mut DbConn, mut round: Round, now: DateTime<Utc>) -> ServiceResult<bool> {
+/// Starts a released round when its messages are still exactly what was released; else holds it.
+fn start(conn: &mut DbConn, mut round: Round, now: DateTime<Utc>) -> ServiceResult<()> {
     if !release::still_holds(conn, &round)? {
         let notice = "De berichten zijn niet meer precies wat is vrijgegeven. Trek de ronde in \
                       en maak haar opnieuw.";
-        control::hold(conn, round, notice.to_owned(), now)?;
-        return Ok(false);
+        return control::hold(conn, round, notice.to_owned(), now);
     }
     round.state = round.state.start()?;
-    rounds::save(conn, &round)?;
-    Ok(true)
+    Ok(rounds::save(conn, &round)?)
 }
 
 fn cancel(conn: &mut DbConn, message: &Message, reason: &str) -> ServiceResult<()> {

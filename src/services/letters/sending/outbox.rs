@@ -1,34 +1,19 @@
-//! The outbox: every message as it left or waits, letters and the mail of sessions alike.
+//! One message as it left or waits, letters and the mail of sessions alike.
 
 use crate::domain::letters::{Message, Round};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::{ServiceResult, require};
-use crate::store::messages::{Attempt, OutboxLine};
+use crate::store::messages::Attempt;
 use crate::store::{DbConn, contacts, dossiers, messages, organisations, rounds};
 
-/// The outbox: every message without its text, with the names that belong to it.
-#[derive(Debug, Clone)]
-pub struct Outbox {
-    /// The latest first.
-    pub lines: Vec<OutboxLine>,
-    /// Every organisation.
-    pub organisations: Vec<Organisation>,
-    /// Every round, the newest first.
-    pub rounds: Vec<Round>,
-}
-
-/// Every message that left or waits.
+/// Every round, the newest first, to filter by.
 ///
 /// # Errors
 /// No permission.
-pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Outbox> {
+pub fn rounds(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<Round>> {
     require(actor, Permission::ReadRounds)?;
-    Ok(Outbox {
-        lines: messages::list_outbox(conn)?,
-        organisations: organisations::list(conn)?,
-        rounds: rounds::list(conn)?,
-    })
+    Ok(rounds::list(conn)?)
 }
 
 /// One message with its attempts.
@@ -42,6 +27,8 @@ pub struct MessageView {
     pub organisation: Option<Organisation>,
     /// Its round.
     pub round: Option<Round>,
+    /// True when a message to a corrected address took its place.
+    pub is_replaced: bool,
 }
 
 /// One message as it left.
@@ -63,5 +50,11 @@ pub fn show(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<MessageV
         Some(id) => Some(organisations::get(conn, id)?),
         None => None,
     };
-    Ok(MessageView { attempts: messages::list_attempts(conn, id)?, message, organisation, round })
+    Ok(MessageView {
+        attempts: messages::list_attempts(conn, id)?,
+        is_replaced: !messages::list_replaced(conn, &[id])?.is_empty(),
+        message,
+        organisation,
+        round,
+    })
 }

@@ -2,15 +2,20 @@
 
 use chrono::{DateTime, Utc};
 
+use super::Claimant;
+use super::batch::Landed;
+use super::claim::Claimed;
 use crate::domain::dates::amsterdam_day;
-use crate::domain::letters::{Message, MessageState, Next, Verdict, after_attempt};
+use crate::domain::letters::{
+    Letter, Message, MessageState, Next, RoundState, Verdict, after_attempt,
+};
 use crate::domain::permissions::Actor;
 use crate::domain::stages::Move;
 use crate::mail::Outcome;
 use crate::services::rounds::control;
-use crate::services::{ServiceResult, audit};
+use crate::services::{ServiceError, ServiceResult, audit, reminders};
 use crate::store::messages::Attempt;
-use crate::store::{DbConn, contacts, messages, rounds};
+use crate::store::{DbConn, StoreError, contacts, messages, rounds};
 
 /// Records the outcome of an attempt of this sender. An answer that comes after the lease ran
 /// out still counts, unless a person settled the message in the meantime.
@@ -24,8 +29,38 @@ pub fn record(
     outcome: &Outcome,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    let mut message = messages::get(conn, message_id)?;
     note_attempt(conn, message_id, outcome.verdict, &outcome.server_said, now)?;
+    let round_id = catch_up(conn, message_id, instance, outcome, now)?;
+    finish(conn, round_id)
+}
+
+/// Like [`record`], for a message as it was claimed. Answers the round that may be done now.
+pub(super) fn land(
+    conn: &mut DbConn,
+    claimant: &Claimant,
+    landed: &Landed,
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<i64>> {
+    let (message, outcome) = (&landed.claimed.message, &landed.outcome);
+    note_attempt(conn, message.id, outcome.verdict, &outcome.server_said, now)?;
+    match follow(conn, landed.claimed.clone(), outcome, now) {
+        // Not as it was claimed: the lease ran out, or a person settled it.
+        Err(ServiceError::Store(StoreError::Conflict)) => {
+            catch_up(conn, message.id, &claimant.instance, outcome, now)
+        }
+        done => done,
+    }
+}
+
+/// Looks at the message once more, and follows the outcome when that is still up to its sender.
+fn catch_up(
+    conn: &mut DbConn,
+    message_id: i64,
+    instance: &str,
+    outcome: &Outcome,
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<i64>> {
+    let message = messages::get(conn, message_id)?;
     let is_ours = message.claimed_by.as_deref() == Some(instance);
     let is_open = matches!(message.state, MessageState::Sending | MessageState::Unclear);
     // A person settled it as "did not arrive"; in a withdrawn round it was cancelled then.
@@ -33,28 +68,67 @@ pub fn record(
         && matches!(message.state, MessageState::Queued | MessageState::Cancelled);
     if !(is_ours && is_open || arrived_after_all) {
         tracing::warn!(message = message_id, "an answer came after a person settled the message");
-        return Ok(());
+        return Ok(None);
     }
+    let letter = letter_of(conn, &message)?;
+    follow(conn, Claimed { message, letter }, outcome, now)
+}
+
+fn letter_of(conn: &mut DbConn, message: &Message) -> ServiceResult<Option<Letter>> {
+    match message.letter_id {
+        Some(id) => Ok(Some(rounds::get_letter(conn, id)?)),
+        None => Ok(None),
+    }
+}
+
+/// Writes the new state and what follows from it; the state comes first, so that a message that
+/// changed in the meantime changes nothing else.
+fn follow(
+    conn: &mut DbConn,
+    Claimed { mut message, letter }: Claimed,
+    outcome: &Outcome,
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<i64>> {
     // The silence of an expired lease was counted as this attempt already.
     if message.state == MessageState::Sending {
         message.attempts += 1;
     }
     message.server_said = Some(outcome.server_said.clone());
+    let of = letter.as_ref();
     match after_attempt(outcome.verdict, message.attempts, now) {
-        Next::Sent => mark_sent(conn, &Actor::program("jobs"), message, now),
+        Next::Sent => put_sent(conn, &Actor::program("jobs"), (message, of), now),
         Next::RetryAt(at) => {
             message.state = MessageState::Queued;
             message.due_at = at;
             free(&mut message);
-            Ok(messages::save(conn, &message)?)
+            messages::save(conn, &message)?;
+            if let Some(letter) = of.filter(|_| outcome.verdict == Verdict::RefusedSender) {
+                hold_round(conn, letter.round_id, &outcome.server_said, now)?;
+            }
+            Ok(None)
         }
-        Next::Failed => {
-            let is_about_recipient =
-                outcome.verdict == Verdict::RefusedForGood && outcome.server_said.starts_with('5');
-            mark_failed(conn, message, is_about_recipient, now)
-        }
-        Next::Unclear => mark_unclear(conn, message, now),
+        Next::Failed => put_failed(conn, (message, of), outcome.is_about_recipient, now),
+        Next::Unclear => put_unclear(conn, (message, of), now),
     }
+}
+
+/// The server takes no mail from us: the round waits for a person instead of losing its letters
+/// one by one.
+fn hold_round(
+    conn: &mut DbConn,
+    round_id: i64,
+    server_said: &str,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let round = rounds::get(conn, round_id)?;
+    if !matches!(round.state, RoundState::Approved | RoundState::Running) {
+        return Ok(());
+    }
+    let notice = format!(
+        "De mailserver neemt geen post van ons aan: “{server_said}”. Laat het afzenderadres en de \
+         inlog van de mailserver nakijken en kies dan Hervat."
+    );
+    control::hold(conn, round, notice, now)
 }
 
 /// Makes every message unclear whose sender should have answered by now.
@@ -68,7 +142,9 @@ pub fn expire(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<()> {
         note_attempt(conn, message.id, Verdict::Unclear, said, now)?;
         message.attempts += 1;
         message.server_said = Some(said.to_owned());
-        mark_unclear(conn, message, now)?;
+        let letter = letter_of(conn, &message)?;
+        let round_id = put_unclear(conn, (message, letter.as_ref()), now)?;
+        finish(conn, round_id)?;
     }
     Ok(())
 }
@@ -77,32 +153,46 @@ pub fn expire(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<()> {
 pub(super) fn mark_sent(
     conn: &mut DbConn,
     actor: &Actor,
-    mut message: Message,
+    message: Message,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
+    let letter = letter_of(conn, &message)?;
+    let round_id = put_sent(conn, actor, (message, letter.as_ref()), now)?;
+    finish(conn, round_id)
+}
+
+fn put_sent(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (mut message, letter): (Message, Option<&Letter>),
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<i64>> {
     let was_cancelled = message.state == MessageState::Cancelled;
     message.state = MessageState::Sent;
     message.sent_at = Some(now);
     free(&mut message);
     messages::save(conn, &message)?;
     audit::record(conn, actor, "message.sent", &format!("message {}", message.id), now)?;
-    let Some(letter_id) = message.letter_id else {
-        return Ok(());
+    let Some(letter) = letter else {
+        return Ok(None);
     };
-    let letter = rounds::get_letter(conn, letter_id)?;
-    if was_cancelled {
-        control::revive(conn, actor, &letter, now)?;
+    if message.reminder > 0 {
+        reminders::note_sent(conn, actor, (letter, &message), now)?;
+        return Ok(Some(letter.round_id));
     }
-    control::move_letter(conn, actor, &letter, Move::Send, now)?;
-    control::finish_when_done(conn, letter.round_id)
+    if was_cancelled {
+        control::revive(conn, actor, letter, now)?;
+    }
+    control::move_letter(conn, actor, letter, Move::Send, now)?;
+    Ok(Some(letter.round_id))
 }
 
-fn mark_failed(
+fn put_failed(
     conn: &mut DbConn,
-    mut message: Message,
+    (mut message, letter): (Message, Option<&Letter>),
     is_about_recipient: bool,
     now: DateTime<Utc>,
-) -> ServiceResult<()> {
+) -> ServiceResult<Option<i64>> {
     message.state = MessageState::Failed;
     free(&mut message);
     messages::save(conn, &message)?;
@@ -114,28 +204,29 @@ fn mark_failed(
         contact.bounced_on = Some(amsterdam_day(now));
         contacts::set(conn, &contact)?;
     }
-    let Some(letter_id) = message.letter_id else {
-        return Ok(());
+    let Some(letter) = letter else {
+        return Ok(None);
     };
-    let letter = rounds::get_letter(conn, letter_id)?;
-    control::close_when_nothing_leaves(conn, &actor, &letter, now)?;
-    control::finish_when_done(conn, letter.round_id)
+    control::close_when_nothing_leaves(conn, &actor, letter, now)?;
+    Ok(Some(letter.round_id))
 }
 
 /// Nobody knows: the sender stays noted, so that a late answer can still tell.
-fn mark_unclear(conn: &mut DbConn, mut message: Message, now: DateTime<Utc>) -> ServiceResult<()> {
+fn put_unclear(
+    conn: &mut DbConn,
+    (mut message, letter): (Message, Option<&Letter>),
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<i64>> {
     message.state = MessageState::Unclear;
     message.lease_until = None;
     messages::save(conn, &message)?;
     let object = format!("message {}", message.id);
     audit::record(conn, &Actor::program("jobs"), "message.unclear", &object, now)?;
-    match message.letter_id {
-        Some(letter_id) => {
-            let letter = rounds::get_letter(conn, letter_id)?;
-            control::finish_when_done(conn, letter.round_id)
-        }
-        None => Ok(()),
-    }
+    Ok(letter.map(|letter| letter.round_id))
+}
+
+fn finish(conn: &mut DbConn, round_id: Option<i64>) -> ServiceResult<()> {
+    round_id.map_or(Ok(()), |id| control::finish_when_done(conn, id))
 }
 
 fn free(message: &mut Message) {
@@ -154,6 +245,7 @@ fn note_attempt(
         Verdict::Accepted => "accepted",
         Verdict::RefusedForNow => "refused_for_now",
         Verdict::RefusedForGood => "refused_for_good",
+        Verdict::RefusedSender => "refused_sender",
         Verdict::Unclear => "unclear",
     };
     let attempt = Attempt { at: now, verdict: verdict.to_owned(), server_said: said.to_owned() };

@@ -1,17 +1,12 @@
 //! The queue: what is due, who claims it, whose lease ran out.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::MessageRow;
-use crate::domain::letters::{Message, MessageState, RoundState};
-use crate::store::schema::{letter_rounds, letters, messages};
+use super::{MessageRow, list_due};
+use crate::domain::letters::{Message, MessageState};
+use crate::store::schema::{letters, messages};
 use crate::store::{DbConn, StoreError};
-
-/// States of a round whose letters may leave; a finished one has a message that a person sent
-/// on its way again.
-const LEAVING: [&str; 3] =
-    [RoundState::Approved.as_str(), RoundState::Running.as_str(), RoundState::Finished.as_str()];
 
 /// Says whether a message is due; letters count only when they may leave now.
 ///
@@ -25,45 +20,39 @@ pub fn has_work(
     Ok(!list_due(conn, now, with_letters, 1)?.is_empty())
 }
 
-/// Says whether a message of the round waits or is in flight.
+/// Says whether a message of the round waits or is in flight; one of a held letter waits too.
 ///
 /// # Errors
 /// A database error.
 pub fn has_open(conn: &mut DbConn, round_id: i64) -> Result<bool, StoreError> {
-    let open = [MessageState::Queued.as_str(), MessageState::Sending.as_str()];
+    // One state at a time: each is one step in the index of the queue.
+    for state in [MessageState::Sending, MessageState::Queued] {
+        let one: Option<i64> = messages::table
+            .left_join(letters::table)
+            .filter(messages::state.eq(state.as_str()))
+            .filter(letters::round_id.eq(round_id))
+            .select(messages::id)
+            .first(conn)
+            .optional()?;
+        if one.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Says whether a message is in flight whose sender should have answered by now.
+///
+/// # Errors
+/// A database error.
+pub fn has_expired(conn: &mut DbConn, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let one: Option<i64> = messages::table
-        .inner_join(letters::table)
-        .filter(letters::round_id.eq(round_id))
-        .filter(messages::state.eq_any(open))
+        .filter(messages::state.eq(MessageState::Sending.as_str()))
+        .filter(messages::lease_until.lt(now.naive_utc()))
         .select(messages::id)
         .first(conn)
         .optional()?;
     Ok(one.is_some())
-}
-
-/// Queued messages that are due, of rounds that are not held, the earliest first.
-///
-/// # Errors
-/// A database error.
-pub fn list_due(
-    conn: &mut DbConn,
-    now: DateTime<Utc>,
-    with_letters: bool,
-    most: i64,
-) -> Result<Vec<Message>, StoreError> {
-    let leaving: &[&str] = if with_letters { &LEAVING } else { &[] };
-    messages::table
-        .left_join(letters::table.inner_join(letter_rounds::table))
-        .filter(messages::state.eq(MessageState::Queued.as_str()))
-        .filter(messages::due_at.le(now.naive_utc()))
-        .filter(messages::letter_id.is_null().or(letter_rounds::state.eq_any(leaving)))
-        .order((messages::due_at, messages::id))
-        .limit(most)
-        .select(MessageRow::as_select())
-        .load::<MessageRow>(conn)?
-        .into_iter()
-        .map(MessageRow::into_message)
-        .collect()
 }
 
 /// Messages in flight whose sender should have answered by now.
@@ -107,22 +96,6 @@ pub fn claim(
     Ok(changed == 1)
 }
 
-/// Per released or running round, when its earliest queued message is due.
-///
-/// # Errors
-/// A database error.
-pub fn oldest_due(conn: &mut DbConn) -> Result<Vec<(i64, DateTime<Utc>)>, StoreError> {
-    let states = [RoundState::Approved.as_str(), RoundState::Running.as_str()];
-    let rows: Vec<(i64, Option<NaiveDateTime>)> = messages::table
-        .inner_join(letters::table.inner_join(letter_rounds::table))
-        .filter(messages::state.eq(MessageState::Queued.as_str()))
-        .filter(letter_rounds::state.eq_any(states))
-        .group_by(letters::round_id)
-        .select((letters::round_id, diesel::dsl::min(messages::due_at)))
-        .load(conn)?;
-    Ok(rows.into_iter().filter_map(|(id, due)| Some((id, due?.and_utc()))).collect())
-}
-
 /// Puts the queued messages of a letter off until this moment; one that waits longer, because a
 /// server refused it for now, keeps its own.
 ///
@@ -139,6 +112,26 @@ pub fn put_off(conn: &mut DbConn, letter_id: i64, due_at: DateTime<Utc>) -> Resu
     Ok(())
 }
 
+/// Gives the queued messages of a letter another moment; one that a server refused for now does
+/// not come earlier than its own.
+///
+/// # Errors
+/// A database error.
+pub fn reschedule(
+    conn: &mut DbConn,
+    letter_id: i64,
+    due_at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let queued = messages::table
+        .filter(messages::letter_id.eq(letter_id))
+        .filter(messages::state.eq(MessageState::Queued.as_str()))
+        .filter(messages::attempts.eq(0).or(messages::due_at.lt(due_at.naive_utc())));
+    diesel::update(queued)
+        .set((messages::due_at.eq(due_at.naive_utc()), messages::version.eq(messages::version + 1)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Takes the frozen messages of these letters away again, when their release is void; none of
 /// them was ever attempted.
 ///
@@ -149,4 +142,15 @@ pub fn delete_queued(conn: &mut DbConn, letter_ids: &[i64]) -> Result<usize, Sto
         .filter(messages::letter_id.eq_any(letter_ids))
         .filter(messages::state.eq(MessageState::Queued.as_str()));
     Ok(diesel::delete(queued).execute(conn)?)
+}
+
+/// Takes one queued message away that was never attempted; false when it is not queued any more.
+///
+/// # Errors
+/// A database error.
+pub fn remove_queued(conn: &mut DbConn, id: i64) -> Result<bool, StoreError> {
+    let queued = messages::table
+        .filter(messages::id.eq(id))
+        .filter(messages::state.eq(MessageState::Queued.as_str()));
+    Ok(diesel::delete(queued).execute(conn)? == 1)
 }

@@ -64,7 +64,13 @@ async fn try_log(page: &Page, fields: &Fields) -> ServiceResult<(ConversationLin
 pub async fn plan_form(page: Page, asked: Query<For>) -> PageResult {
     let choices = choices(&page, asked.into_inner().organisatie, true).await?;
     let mut content = content(&choices, true);
-    put_form(&mut content, json!({ "adviser": choices.adviser_id.map(|id| id.to_string()) }));
+    let wishes = &choices.wishes;
+    put_form(
+        &mut content,
+        json!({ "adviser": choices.adviser_id.map(|id| id.to_string()),
+            "held_on": wishes.first_day(page.today()).map(day_field),
+            "held_at": wishes.first_time().map(|time| time.format("%H.%M").to_string()) }),
+    );
     page.show(FORM, title(true), &content)
 }
 
@@ -147,6 +153,7 @@ fn content(choices: &FormChoices, is_planning: bool) -> Value {
         "back_href": back_href, "back_label": back_label,
         "organisation": organisation.map(|it| json!({ "name": it.full_name(), "code": it.code })),
         "organisations": organisation_options(&choices.organisations),
+        "wishes": if is_planning { choices.wishes.sentence() } else { String::new() },
         "advisers": users(&choices.advisers),
         "functions": functions(organisation),
         "modes": options(Mode::ALL.iter().map(|it| (it.as_str(), it.label()))),

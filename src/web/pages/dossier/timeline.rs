@@ -64,8 +64,8 @@ fn sentence(what: &Happening) -> (String, String) {
         Happening::Message { is_letter, recipient, subject, state } => {
             message(*is_letter, recipient, subject, *state)
         }
-        Happening::Replied(reply) => {
-            (format!("Antwoord: {}", reply.label().to_lowercase()), String::new())
+        Happening::Replied(reply, wishes) => {
+            (format!("Antwoord: {}", reply.label().to_lowercase()), wishes.sentence())
         }
         Happening::Called(result) => (called(*result).to_owned(), String::new()),
         Happening::Promised { title, due_on } => {

@@ -1,5 +1,7 @@
 //! The call round: whom to phone, and the form for one call.
 
+use std::collections::HashMap;
+
 use actix_web::web::{Path, Query};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -7,12 +9,12 @@ use serde_json::{Value, json};
 
 use crate::domain::calls::CallResult;
 use crate::domain::contacts::ContactFunction;
-use crate::domain::dates::{long_day, relative_day};
+use crate::domain::dates::{clock, long_day, relative_day};
 use crate::domain::letters::Reply;
 use crate::domain::lexicon::Lexicon;
 use crate::domain::stages::StageState;
 use crate::services::ServiceResult;
-use crate::services::calls::{self, CallLine, LogCall};
+use crate::services::calls::{self, CallLine, Contact, LogCall, Turn};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
@@ -29,7 +31,11 @@ pub struct Asked {
 
 /// The organisations to phone.
 pub async fn list(page: Page, asked: Query<Asked>) -> PageResult {
-    let all = page.read(calls::list).await?;
+    let (all, turns) = page
+        .read(|conn, actor, now| {
+            Ok((calls::list(conn, actor, now)?, calls::turns(conn, actor, now)?))
+        })
+        .await?;
     let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     let (province, adviser) = (given(&asked.province), given(&asked.adviser));
     let adviser_id = adviser.as_deref().and_then(|text| text.parse::<i64>().ok());
@@ -48,12 +54,14 @@ pub async fn list(page: Page, asked: Query<Asked>) -> PageResult {
         "filters_active": province.is_some() || adviser.is_some(),
         "provinces": distinct(all.iter().map(|it| it.province.clone())),
         "advisers": distinct(advisers),
-        "calls": shown.into_iter().map(|line| row(line, today)).collect::<Vec<_>>(),
+        "next_action": "/belronde/volgende",
+        "calls": shown.into_iter().map(|line| row(line, &turns, today)).collect::<Vec<_>>(),
     });
     page.show("call_round.html", "Belronde", &content)
 }
 
-fn row(line: &CallLine, today: NaiveDate) -> Value {
+fn row(line: &CallLine, turns: &HashMap<i64, Turn>, today: NaiveDate) -> Value {
+    let turn = turns.get(&line.dossier_id);
     let call_back = line.last.as_ref().and_then(|call| call.call_back_on);
     json!({
         "organisation": line.organisation,
@@ -65,8 +73,21 @@ fn row(line: &CallLine, today: NaiveDate) -> Value {
         "call_back": call_back.map(|day| format!("terugbellen {}", relative_day(day, today))),
         "due": line.is_due,
         "numbers": numbers(line),
+        "busy": turn.map(told).unwrap_or_default(),
+        "is_own": turn.is_some_and(|turn| turn.is_own),
+        "is_wrong_number":
+            line.last.as_ref().is_some_and(|call| call.result == CallResult::WrongNumber),
+        "take_action": format!("/belronde/{}/ik-bel", line.dossier_id),
         "call_href": format!("/belronde/{}", line.dossier_id),
     })
+}
+
+/// "Noor belt nu (tot 10.45 uur)".
+fn told(turn: &Turn) -> String {
+    match turn.is_own {
+        true => format!("U belt nu (tot {})", clock(turn.until)),
+        false => format!("{} belt nu (tot {})", turn.name, clock(turn.until)),
+    }
 }
 
 fn letter(line: &CallLine) -> String {
@@ -75,6 +96,7 @@ fn letter(line: &CallLine) -> String {
         StageState::Sent => "brief verzonden",
         StageState::Reminded => "herinnerd",
         StageState::NoReply => "geen reactie, sinds",
+        StageState::Undeliverable => "brief onbestelbaar sinds",
         other => other.label(),
     };
     format!("{what} {}", long_day(since))
@@ -99,40 +121,128 @@ fn numbers(line: &CallLine) -> Vec<Value> {
         .collect()
 }
 
-/// The form for one call.
-pub async fn form(page: Page, id: Path<i64>) -> PageResult {
-    let line = line(&page, id.into_inner()).await?;
-    page.show(FORM.0, FORM.1, &content(&line, page.today()))
+/// The form for one call, with what went before it.
+pub async fn form(page: Page, id: Path<i64>, asked: Query<Asked>) -> PageResult {
+    let shown = shown(&page, id.into_inner()).await?;
+    let province = asked.into_inner().province.unwrap_or_default();
+    page.show(FORM.0, FORM.1, &content(&shown, &province, page.today()))
 }
 
-async fn line(page: &Page, id: i64) -> Result<CallLine, Refusal> {
-    page.read(move |conn, actor, now| calls::get(conn, actor, id, now)).await
+/// One organisation on the phone.
+struct Shown {
+    line: CallLine,
+    history: Vec<Contact>,
+    turn: Option<Turn>,
 }
 
-fn content(line: &CallLine, today: NaiveDate) -> Value {
+async fn shown(page: &Page, id: i64) -> Result<Shown, Refusal> {
+    page.read(move |conn, actor, now| {
+        let line = calls::get(conn, actor, id, now)?;
+        let history = calls::history(conn, actor, id)?;
+        let turn = calls::turns(conn, actor, now)?.remove(&id);
+        Ok(Shown { line, history, turn })
+    })
+    .await
+}
+
+fn content(shown: &Shown, asked: &str, today: NaiveDate) -> Value {
+    let (line, turn) = (&shown.line, shown.turn.as_ref());
+    let is_own = turn.is_some_and(|turn| turn.is_own);
+    let home = format!("/belronde/{}", line.dossier_id);
     json!({
+        "province": line.province.1, "asked_province": asked,
+        "busy": turn.map(told).unwrap_or_default(), "is_own": is_own,
+        "take_action": if turn.is_none() { format!("{home}/ik-bel") } else { String::new() },
+        "let_go_action": if is_own { format!("{home}/los") } else { String::new() },
+        "next_action": "/belronde/volgende",
+        "history": shown.history.iter().map(|it| earlier(it, today)).collect::<Vec<_>>(),
         "organisation":
             { "name": line.organisation, "href": format!("/organisaties/{}", line.code) },
         "letter": letter(line),
         "last": last(line, today),
         "numbers": numbers(line),
-        "action": format!("/belronde/{}", line.dossier_id),
+        "action": home,
         "plan_href": format!("/gesprekken/plannen?organisatie={}", line.code),
         "results": options(CallResult::ALL.iter().map(|it| (it.as_str(), it.label()))),
         "replies": options(Reply::ALL.iter().map(|it| (it.as_str(), it.label()))),
     })
 }
 
-/// Logs a call.
+/// One mail or call of before, in short.
+fn earlier(contact: &Contact, today: NaiveDate) -> Value {
+    let text = match contact {
+        Contact::Mailed { reminder, recipients, .. } => {
+            let what = if *reminder == 0 { "Brief" } else { "Herinnering" };
+            format!("{what} aan {}", ContactFunction::in_sentence(&recipients.join(" en ")))
+        }
+        Contact::Called { by, result, remark, .. } => {
+            let remark = remark.as_ref().map(|text| format!(": {text}")).unwrap_or_default();
+            format!("{by} belde, {}{remark}", result.label().to_lowercase())
+        }
+    };
+    let on = contact.on();
+    json!({ "when": long_day(on), "relative": relative_day(on, today), "text": text })
+}
+
+/// Which province the caller works down.
+fn province(fields: &Fields) -> Option<String> {
+    let is_code = |text: &&str| text.len() < 10 && text.chars().all(char::is_alphanumeric);
+    fields.get("province").filter(is_code).map(str::to_owned)
+}
+
+fn list_href(province: Option<&str>) -> String {
+    province.map_or("/belronde".to_owned(), |code| format!("/belronde?province={code}"))
+}
+
+fn call_href(id: i64, province: Option<&str>) -> String {
+    province.map_or(format!("/belronde/{id}"), |code| format!("/belronde/{id}?province={code}"))
+}
+
+/// Takes an organisation for a call.
+pub async fn take(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
+    let id = id.into_inner();
+    page.write(move |conn, actor, now| calls::take(conn, actor, id, now)).await?;
+    Ok(page.go_on(&call_href(id, province(&fields).as_deref())))
+}
+
+/// Lets an organisation go without a call.
+pub async fn let_go(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResult {
+    let id = id.into_inner();
+    page.write(move |conn, actor, _| calls::let_go(conn, actor, id)).await?;
+    Ok(page.see_other("/belronde", "Een ander kan deze organisatie nu bellen."))
+}
+
+/// Takes the next organisation that nobody has.
+pub async fn next(page: Page, Posted(fields): Posted) -> PageResult {
+    let (province, wanted) = (province(&fields), province(&fields));
+    let next = page
+        .write(move |conn, actor, now| calls::next(conn, actor, wanted.as_deref(), now))
+        .await?;
+    Ok(match next {
+        Some(id) => page.go_on(&call_href(id, province.as_deref())),
+        None => {
+            page.see_other(&list_href(province.as_deref()), "Er is nu niemand meer om te bellen.")
+        }
+    })
+}
+
+/// Logs a call; who wants a conversation is planned at once.
 pub async fn log(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
-    let line = line(&page, id.into_inner()).await?;
-    match try_log(&page, line.dossier_id, &fields).await {
+    let shown = shown(&page, id.into_inner()).await?;
+    match try_log(&page, shown.line.dossier_id, &fields).await {
         Ok(name) => {
             let flash = format!("Het telefoontje met {name} is bewaard.");
-            let dossier = format!("/organisaties/{}", line.code);
-            Ok(page.see_other_linked("/belronde", &flash, (&dossier, "Naar het dossier")))
+            let dossier = format!("/organisaties/{}", shown.line.code);
+            let wants = fields.get("reply") == Some(Reply::WantsConversation.as_str());
+            let plan = format!("/gesprekken/plannen?organisatie={}", shown.line.code);
+            let on_to = if wants { plan } else { list_href(province(&fields).as_deref()) };
+            Ok(page.see_other_linked(&on_to, &flash, (&dossier, "Naar het dossier")))
         }
-        Err(error) => page.refused(FORM, &content(&line, page.today()), fields.to_form(&[]), error),
+        Err(error) => {
+            let asked = province(&fields).unwrap_or_default();
+            let content = content(&shown, &asked, page.today());
+            page.refused(FORM, &content, fields.to_form(&[]), error)
+        }
     }
 }
 

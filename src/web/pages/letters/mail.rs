@@ -135,14 +135,18 @@ async fn tested(page: &Page, actor: &Actor, address: &str) -> ServiceResult<Stri
     let message = trial::prepare(actor, &head, address, page.now())?;
     let offer = move || -> ServiceResult<Outcome> {
         let transport = Transport::open(&settings.mail_url, settings.dkim_key(), &head.from);
-        Ok(transport.map_err(ServiceError::Broken)?.send(&message))
+        let transport = transport.map_err(ServiceError::Broken)?;
+        Ok(transport.only_to(settings.allow_list()).send(&message))
     };
     let outcome = off_thread(offer).await??;
     let told = outcome.clone();
     page.write(move |conn, actor, now| trial::note(conn, actor, &told, now)).await?;
     match outcome.verdict {
         Verdict::Accepted => Ok(outcome.server_said),
-        Verdict::RefusedForNow | Verdict::RefusedForGood | Verdict::Unclear => {
+        Verdict::RefusedForNow
+        | Verdict::RefusedForGood
+        | Verdict::RefusedSender
+        | Verdict::Unclear => {
             Err(ServiceError::field("address", format!("Niet gelukt: {}", outcome.server_said)))
         }
     }

@@ -1,108 +1,54 @@
 //! Postvak UIT: every message as it left or waits, and what a person says of an unclear one.
 
 use actix_web::web::{Path, Query};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::domain::contacts::ContactFunction;
 use crate::domain::letters::MessageState;
-use crate::domain::names::fold;
 use crate::domain::permissions::Permission;
 use crate::mail::Transport;
 use crate::services::rounds::view::Shown;
-use crate::services::sending::outbox::{self, MessageView, Outbox};
+use crate::services::sending::outbox::{self, MessageView};
+use crate::services::sending::receipts::Receipt;
 use crate::services::{require, sending};
-use crate::store::messages::OutboxLine;
 use crate::web::error::{PageResult, Refusal};
-use crate::web::guard::percent;
 use crate::web::page::{Page, Posted};
-use crate::web::pages::paging::Part;
+use crate::web::pages::options::options;
+use crate::web::pages::receipts::{self, Asked, TEAM, given};
 use crate::web::pages::round_view::{self, message_kind, moment};
 
 const LIST: (&str, &str) = ("outbox/list.html", "Postvak UIT");
 const SHOW: &str = "outbox/show.html";
 const HOME: &str = "/postvak-uit";
-/// Who gets a message that goes to no organisation.
-const TEAM: &str = "Team";
-
-/// The filters as they stand in the address.
-#[derive(Debug, Default, Deserialize)]
-pub struct Asked {
-    q: Option<String>,
-    state: Option<String>,
-    round: Option<String>,
-    pagina: Option<String>,
-}
-
-impl Asked {
-    fn query(&self, page: usize) -> String {
-        let page = page.to_string();
-        let pairs = [
-            ("q", given(&self.q)),
-            ("state", given(&self.state)),
-            ("round", given(&self.round)),
-            ("pagina", Some(page.as_str())),
-        ];
-        let written =
-            pairs.iter().filter_map(|(name, value)| Some(format!("{name}={}", percent((*value)?))));
-        format!("{HOME}?{}", written.collect::<Vec<_>>().join("&"))
-    }
-
-    fn is_active(&self) -> bool {
-        [&self.q, &self.state, &self.round].into_iter().any(|value| given(value).is_some())
-    }
-
-    fn fits(&self, line: &OutboxLine, outbox: &Outbox) -> bool {
-        let name = || fold(&organisation_of(line, outbox));
-        given(&self.q).is_none_or(|q| name().contains(&fold(q)))
-            && given(&self.state).is_none_or(|state| line.state.as_str() == state)
-            && given(&self.round)
-                .is_none_or(|round| line.round_id.is_some_and(|id| id.to_string() == round))
-    }
-}
-
-fn given(value: &Option<String>) -> Option<&str> {
-    value.as_deref().map(str::trim).filter(|text| !text.is_empty())
-}
-
-fn organisation_of(line: &OutboxLine, outbox: &Outbox) -> String {
-    let found = outbox.organisations.iter().find(|one| Some(one.id) == line.organisation_id);
-    found.map_or_else(|| TEAM.to_owned(), |one| one.name.clone())
-}
 
 /// The list.
 pub async fn list(page: Page, asked: Query<Asked>) -> PageResult {
-    let outbox = page.read(|conn, actor, _| outbox::list(conn, actor)).await?;
-    let lines: Vec<&OutboxLine> =
-        outbox.lines.iter().filter(|line| asked.fits(line, &outbox)).collect();
-    let part = Part::new(lines.len(), given(&asked.pagina));
-    let states = MessageState::ALL
-        .iter()
-        .map(|state| json!({ "value": state.as_str(), "label": state.label() }));
-    let rounds = outbox
-        .rounds
-        .iter()
-        .map(|round| json!({ "value": round.id.to_string(), "label": round.name }));
+    let (found, part) = receipts::load(&page, asked.for_service(None, None), &asked).await?;
+    let rounds = page.read(|conn, actor, _| outbox::rounds(conn, actor)).await?;
+    let states = MessageState::ALL.iter().map(|state| (state.as_str(), state.label()));
+    let rounds =
+        rounds.iter().map(|round| json!({ "value": round.id.to_string(), "label": round.name }));
     let transport = match Transport::from_url(&page.app.settings.mail_url) {
         Ok(transport) => format!("Berichten gaan naar: {}.", transport.describe()),
         Err(_) => String::new(),
     };
+    let state = given(&asked.state);
     let content = json!({
-        "count": lines.len(), "transport": transport,
-        "filters": {
-            "q": given(&asked.q), "state": given(&asked.state), "round": given(&asked.round),
-        },
+        "count": found.total, "transport": transport,
+        "filters": { "q": given(&asked.q), "state": state, "round": given(&asked.round) },
         "filters_active": asked.is_active(),
-        "states": states.collect::<Vec<_>>(), "rounds": rounds.collect::<Vec<_>>(),
-        "messages": part.of(&lines).map(|line| row(line, &outbox)).collect::<Vec<_>>(),
-        "pages": part.links(|number| asked.query(number)),
+        "states": options(states), "rounds": rounds.collect::<Vec<_>>(),
+        "messages": found.receipts.iter().map(row).collect::<Vec<_>>(),
+        "pages": part.links(|number| asked.href(HOME, state, number)),
     });
     page.show(LIST.0, LIST.1, &content)
 }
 
-fn row(line: &OutboxLine, outbox: &Outbox) -> Value {
+fn row(receipt: &Receipt) -> Value {
+    let line = &receipt.line;
+    let organisation = receipt.organisation.as_ref().map_or(TEAM, |one| one.name.as_str());
     json!({
-        "href": format!("{HOME}/{}", line.id), "organisation": organisation_of(line, outbox),
+        "href": format!("{HOME}/{}", line.id), "organisation": organisation,
         "recipient": ContactFunction::in_sentence(&line.recipient), "subject": line.subject,
         "when": moment(line.sent_at.unwrap_or(line.due_at)),
         "state_label": line.state.label_after(line.attempts),
@@ -151,6 +97,13 @@ fn content(view: &MessageView, sender: &str, may_settle: bool) -> Value {
             json!({ "name": round.name, "href": round_view::href(round.id) })
         }),
         "settle_action": round_view::settle_action(message, may_settle),
+        "correct_href": if message.state == MessageState::Failed && may_settle
+            && message.letter_id.is_some() && !view.is_replaced
+        {
+            format!("{HOME}/{}/adres", message.id)
+        } else {
+            String::new()
+        },
         "attempts": attempts.collect::<Vec<_>>(),
     })
 }
@@ -177,5 +130,14 @@ pub async fn settle(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRe
         }
         _ => "Vastgelegd. Het bericht gaat opnieuw weg.",
     };
-    Ok(page.see_other(&format!("{HOME}/{id}"), flash))
+    let back = fields.get("back").filter(is_list).map(str::to_owned);
+    Ok(page.see_other(&back.unwrap_or_else(|| format!("{HOME}/{id}")), flash))
+}
+
+/// True for an address of this program that lists messages.
+fn is_list(back: &&str) -> bool {
+    let path = back.split('?').next().unwrap_or_default();
+    let is_of =
+        |home: &str| path.strip_prefix(home).is_some_and(|rest| rest.ends_with("/berichten"));
+    is_of("/brievenrondes/") || is_of("/organisaties/")
 }

@@ -1,4 +1,9 @@
-//! The page behind the link in a letter, for who has the link, and answers noted by hand.
+//! The page behind the link in a letter, for who has the link; no cookie and no script is asked.
+//!
+//! Mail scanners open links and post to them. So nothing changes but by a form that carries the
+//! token of its own page, or by the one field of a mail program that unsubscribes (RFC 8058).
+
+pub mod by_hand;
 
 use actix_web::HttpRequest;
 use actix_web::http::{StatusCode, header};
@@ -6,20 +11,25 @@ use actix_web::web::{Bytes, Path, Query};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use crate::domain::dates::long_day;
+use crate::domain::dates::{day_field, long_day};
 use crate::domain::errors::RuleError;
-use crate::domain::letters::Reply;
+use crate::domain::letters::{Reply, WishedDay, WishedPart, Wishes};
 use crate::domain::lexicon::Lexicon;
 use crate::services::replies::{self, Answer, AnswerView};
-use crate::services::{ServiceError, ServiceResult};
+use crate::services::{ServiceError, ServiceResult, secrets};
 use crate::store::StoreError;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
-use crate::web::page::{Page, Posted};
+use crate::web::page::{Page, check_csrf};
 use crate::web::pages::options::options;
+use crate::web::tries::place_of;
 
 const ANSWER: (&str, &str) = ("answer.html", "Uw antwoord");
-const BY_HAND: (&str, &str) = ("replies/new.html", "Antwoord vastleggen");
+/// What a form says that was not opened first, or lost its token.
+const NOT_OPENED: &str = "Kijk uw antwoord na en verstuur het nog een keer.";
+
+/// The field of a mail program that unsubscribes, and its value.
+const UNSUBSCRIBE: (&str, &str) = ("List-Unsubscribe", "One-Click");
 
 /// The choices of the page behind the link, with what follows from each.
 const CHOICES: [(Reply, &str, &str); 5] = [
@@ -35,28 +45,48 @@ const CHOICES: [(Reply, &str, &str); 5] = [
 ];
 
 /// Shows the choices; opening the link changes nothing.
-pub async fn look(page: Page, token: Path<String>) -> PageResult {
+pub async fn look(page: Page, token: Path<String>, request: HttpRequest) -> PageResult {
     let token = token.into_inner();
-    let view = view(&page, token.clone()).await?;
+    let view = view(&page, token.clone(), &request).await?;
     page.show(ANSWER.0, ANSWER.1, &content(&view, &token))
 }
 
-async fn view(page: &Page, token: String) -> Result<AnswerView, Refusal> {
-    let looked = page.app.db.read(move |conn| replies::look(conn, &token)).await;
+/// What a link leads to. Who tries too many links that lead nowhere has to wait.
+async fn view(page: &Page, token: String, request: &HttpRequest) -> Result<AnswerView, Refusal> {
+    let (tries, now) = (&page.app.tries, page.now());
+    let place = place_of(request, &page.app.settings.trusted_proxies);
+    if !tries.may_open_links(place, now) {
+        return Err(Refusal::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "Er zijn vanaf uw netwerk te veel links geprobeerd die niet bestaan. Probeer het over \
+             een uur opnieuw, of bel ons.",
+        ));
+    }
+    let looked = page.app.db.read(move |conn| replies::look(conn, &token, now)).await;
     looked.map_err(|error| match error {
-        ServiceError::Store(StoreError::NotFound(_)) => Refusal::new(
-            StatusCode::NOT_FOUND,
-            "Deze link bestaat niet (meer). Kijk of u de hele link uit de brief heeft, of bel ons.",
-        ),
+        ServiceError::Store(StoreError::NotFound(_)) => {
+            tries.count_unknown_link(place, now);
+            Refusal::new(
+                StatusCode::NOT_FOUND,
+                "Deze link bestaat niet (meer). Kijk of u de hele link uit de brief heeft, of bel \
+                 ons.",
+            )
+        }
         other => other.into(),
     })
+}
+
+/// The token of the form on this page. It proves that the page was opened and no more: who has
+/// the link may answer.
+fn form_token(token: &str) -> String {
+    secrets::hash_token(&format!("form of {token}"))
 }
 
 fn content(view: &AnswerView, token: &str) -> Value {
     let it = &view.organisation;
     let words = Lexicon::of(it.is_province(), &it.code, &it.name);
     let given = view.given.map(|(reply, on)| {
-        let change = if view.may_change { " U kunt dat hier wijzigen." } else { "" };
+        let change = if view.closed.is_none() { " U kunt dat hier wijzigen." } else { "" };
         let said = reply.label().to_lowercase();
         format!("U liet op {} weten: {said}.{change}", long_day(on))
     });
@@ -77,13 +107,37 @@ fn content(view: &AnswerView, token: &str) -> Value {
         "action": format!("/antwoord/{token}"),
         "choices": choices,
         "given": given.unwrap_or_default(),
-        "closed": view.closed().unwrap_or_default(),
+        "closed": view.closed.unwrap_or_default(),
+        "form_token": form_token(token), "wish_days": wish_options().0, "wish_parts": wish_options().1,
         "stopped": stopped.unwrap_or_default(),
-        "form": { "reply": view.given.map(|(reply, _)| reply.as_str()).unwrap_or_default() },
+        "form": form(view),
     })
 }
 
-/// Records the answer. The link is the authority, so there is no login and no form token.
+/// What was answered before; the remark is left out, because somebody of the team may have
+/// written it.
+fn form(view: &AnswerView) -> Value {
+    json!({
+        "reply": view.given.map(|(reply, _)| reply.as_str()).unwrap_or_default(),
+        "later_on": view.later_on.filter(|_| view.given.is_some()).map(day_field).unwrap_or_default(),
+        "wish_days": view.wishes.days, "wish_parts": view.wishes.parts,
+    })
+}
+
+/// The choices for days and parts of the day.
+fn wish_options() -> (Vec<Value>, Vec<Value>) {
+    (
+        options(WishedDay::ALL.iter().map(|it| (it.as_str(), it.label()))),
+        options(WishedPart::ALL.iter().map(|it| (it.as_str(), it.label()))),
+    )
+}
+
+/// The fields that hold several choices.
+const fn lists() -> [&'static str; 2] {
+    ["wish_days", "wish_parts"]
+}
+
+/// Records the answer. The link is the authority, so there is no login.
 pub async fn answer(
     page: Page,
     token: Path<String>,
@@ -91,35 +145,47 @@ pub async fn answer(
     body: Bytes,
 ) -> PageResult {
     let token = token.into_inner();
-    let view = view(&page, token.clone()).await?;
+    let view = view(&page, token.clone(), &request).await?;
     let fields = posted(&request, &body);
     match try_answer(&page, token.clone(), &fields).await {
-        Ok(answer) => thank(&page, &answer, view.may_change.then_some(token.as_str())),
-        Err(error) => page.refused(ANSWER, &content(&view, &token), fields.to_form(&[]), error),
+        Ok(answer) => thank(&page, &answer, view.closed.is_none().then_some(token.as_str())),
+        Err(error) => {
+            page.refused(ANSWER, &content(&view, &token), fields.to_form(&lists()), error)
+        }
     }
 }
 
 /// The fields of the form; a mail program that unsubscribes in one click (RFC 8058) posts one
-/// field of its own, as a form or in parts.
+/// field of its own, as a form or in parts. Of any other kind of body nothing is read.
 fn posted(request: &HttpRequest, body: &Bytes) -> Fields {
-    let text = String::from_utf8_lossy(body);
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let is_parts = kind.is_some_and(|kind| kind.starts_with("multipart/form-data"));
-    let pairs = match Query::<Vec<(String, String)>>::from_query(&text) {
-        Ok(pairs) if !is_parts => pairs.into_inner(),
-        _ => Vec::new(),
-    };
-    let asks = |name: &str, value: &str| name == "List-Unsubscribe" && value == "One-Click";
-    let in_parts =
-        is_parts && text.contains("name=\"List-Unsubscribe\"") && text.contains("One-Click");
-    if in_parts || pairs.iter().any(|(name, value)| asks(name, value)) {
-        return Fields::new(vec![("stop".to_owned(), "yes".to_owned())]);
+    let kind = kind.unwrap_or_default().to_ascii_lowercase();
+    let text = String::from_utf8_lossy(body);
+    if kind.starts_with("multipart/form-data") {
+        let asks = text.contains("name=\"List-Unsubscribe\"") && text.contains("One-Click");
+        return Fields::new(if asks { one_click() } else { Vec::new() });
     }
-    Fields::new(pairs)
+    if !kind.starts_with("application/x-www-form-urlencoded") {
+        return Fields::new(Vec::new());
+    }
+    let read = Query::<Vec<(String, String)>>::from_query(&text);
+    let pairs = read.map(Query::into_inner).unwrap_or_default();
+    let asks = |(name, value): &(String, String)| name == UNSUBSCRIBE.0 && value == UNSUBSCRIBE.1;
+    Fields::new(if pairs.iter().any(asks) { one_click() } else { pairs })
+}
+
+fn one_click() -> Vec<(String, String)> {
+    vec![(UNSUBSCRIBE.0.to_owned(), UNSUBSCRIBE.1.to_owned())]
 }
 
 async fn try_answer(page: &Page, token: String, fields: &Fields) -> ServiceResult<Answer> {
-    let answer = read(fields)?;
+    let answer = if fields.get(UNSUBSCRIBE.0).is_some() {
+        Answer { stop: true, ..Answer::default() }
+    } else {
+        let is_opened = check_csrf(Some(&form_token(&token)), fields.get("csrf"));
+        is_opened.map_err(|_| ServiceError::not_allowed(NOT_OPENED))?;
+        read(fields)?
+    };
     if answer.reply == Some(Reply::Referred) {
         return Err(ServiceError::field("reply", "Kies een van de antwoorden."));
     }
@@ -134,6 +200,10 @@ fn read(fields: &Fields) -> Result<Answer, RuleError> {
         reply: reader.choice("reply"),
         later_on: reader.day("later_on"),
         remark: reader.area("note"),
+        wishes: Some(Wishes {
+            days: reader.choices("wish_days"),
+            parts: reader.choices("wish_parts"),
+        }),
         stop: reader.ticked("stop"),
     };
     reader.finish(Some(answer))
@@ -144,6 +214,8 @@ fn thank(page: &Page, answer: &Answer, token: Option<&str>) -> PageResult {
     let mut sentences = Vec::new();
     if let Some(reply) = answer.reply {
         sentences.push(format!("Uw antwoord is aangekomen: {}.", reply.label().to_lowercase()));
+        let wishes = answer.wishes.as_ref().filter(|_| reply == Reply::WantsConversation);
+        sentences.extend(wishes.map(Wishes::sentence).filter(|text| !text.is_empty()));
         sentences.push(follows(reply, answer.later_on));
     }
     if answer.stop {
@@ -164,43 +236,4 @@ fn follows(reply: Reply, later_on: Option<NaiveDate>) -> String {
         (Reply::Later, Some(day)) => format!("Wij nemen contact op vanaf {}.", long_day(day)),
         _ => "Verandert er iets? Laat het ons dan weten.".to_owned(),
     }
-}
-
-/// The form for an answer that came by phone or mail.
-pub async fn by_hand_form(page: Page, code: Path<String>) -> PageResult {
-    let content = by_hand_content(&page, code.into_inner()).await?;
-    page.show(BY_HAND.0, BY_HAND.1, &content)
-}
-
-/// Records an answer that came by phone or mail.
-pub async fn by_hand(page: Page, code: Path<String>, Posted(fields): Posted) -> PageResult {
-    let code = code.into_inner();
-    match try_by_hand(&page, code.clone(), &fields).await {
-        Ok(()) => Ok(page.see_other(&format!("/organisaties/{code}"), "Het antwoord is bewaard.")),
-        Err(error) => {
-            let content = by_hand_content(&page, code).await?;
-            page.refused(BY_HAND, &content, fields.to_form(&[]), error)
-        }
-    }
-}
-
-async fn try_by_hand(page: &Page, code: String, fields: &Fields) -> ServiceResult<()> {
-    let answer = read(fields)?;
-    page.write(move |conn, actor, now| replies::record_by_hand(conn, actor, &code, &answer, now))
-        .await
-}
-
-async fn by_hand_content(page: &Page, code: String) -> Result<Value, Refusal> {
-    let view = page.read(move |conn, actor, _| replies::look_by_hand(conn, actor, &code)).await?;
-    let given = view.given.map(|(reply, on)| {
-        format!("Eerder antwoord: {}, {}.", reply.label().to_lowercase(), long_day(on))
-    });
-    let organisation = view.organisation;
-    let href = format!("/organisaties/{}", organisation.code);
-    Ok(json!({
-        "action": format!("{href}/antwoord"),
-        "organisation": { "name": organisation.full_name(), "href": href },
-        "given": given.unwrap_or_default(),
-        "replies": options(Reply::ALL.iter().map(|it| (it.as_str(), it.label()))),
-    }))
 }

@@ -1,15 +1,20 @@
 //! Rounds, letters and messages in the words of the screen.
 
+mod rows;
+
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::{amsterdam_day, clock, long_day, thousands};
 use crate::domain::letters::{Message, MessageState, RoundState};
 use crate::domain::permissions::{Actor, Permission};
-use crate::services::rounds::view::{LetterLine, RoundFigures, RoundView, Shown};
+use crate::services::rounds::view::{RoundFigures, RoundView, Shown};
 use crate::settings::{Mode, Settings};
 use crate::web::pages::letters::round_wording;
+
+use rows::{blocked, held, messages, ready};
+
+pub use rows::settle_action;
 
 /// "dinsdag 3 oktober 2023, 09.00 uur".
 pub fn moment(instant: DateTime<Utc>) -> String {
@@ -125,8 +130,11 @@ pub fn page(view: &RoundView, onlooker: &Onlooker<'_>) -> Value {
         "progress": progress(view), "counts": counts(figures),
         "ready_count": figures.ready, "blocked_count": figures.blocked,
         "blocked": view.letters.iter().filter_map(|one| blocked(one, &home)).collect::<Vec<_>>(),
+        "held": view.letters.iter().filter_map(|one| held(one, &home, is_releaser)).collect::<Vec<_>>(),
         "letters": view.letters.iter().filter_map(|one| ready(one, &home)).collect::<Vec<_>>(),
-        "messages": messages,
+        "messages": messages, "message_count": figures.counts.total(),
+        "receipts_href": at("berichten", figures.counts.total() > 0),
+        "retry_href": at("opnieuw", is_releaser && figures.counts.failed > 0),
         "release_href": at("vrijgeven", may_release && round.state == RoundState::Draft && figures.ready > 0),
         "change_href": at("wijzigen", may_change),
         "pause_action": at("pauze", is_releaser && round.state.pause().is_ok()),
@@ -237,70 +245,6 @@ fn counts(figures: &RoundFigures) -> Vec<Value> {
                     "kind": message_kind(state, 0) })
         })
         .collect()
-}
-
-fn blocked(letter: &LetterLine, home: &str) -> Option<Value> {
-    let reason = letter.blocked.as_ref()?;
-    Some(json!({
-        "name": letter.organisation.name, "href": format!("{home}/brieven/{}", letter.id),
-        "reason": reason, "mend_href": format!("/organisaties/{}", letter.organisation.code),
-        "mend_label": "Naar het dossier",
-    }))
-}
-
-fn ready(letter: &LetterLine, home: &str) -> Option<Value> {
-    if letter.blocked.is_some() || !letter.messages.is_empty() {
-        return None;
-    }
-    let (label, kind) = match &letter.remark {
-        None => ("Klaar".to_owned(), "ok"),
-        Some(remark) => (format!("Klaar. {remark}"), "warning"),
-    };
-    Some(json!({
-        "name": letter.organisation.name, "href": format!("{home}/brieven/{}", letter.id),
-        "recipients": ContactFunction::in_sentence(&letter.recipients.join(", ")),
-        "state_label": label, "state_kind": kind,
-    }))
-}
-
-fn messages(view: &RoundView, may_settle: bool) -> Vec<Value> {
-    let mut all: Vec<(&LetterLine, &Message)> = view
-        .letters
-        .iter()
-        .flat_map(|letter| letter.messages.iter().map(move |message| (letter, message)))
-        .collect();
-    // What asks for a person stands on top.
-    all.sort_by_key(|(_, message)| {
-        (!message.state.asks_for_a_person(), message.due_at, message.id)
-    });
-    all.into_iter().map(|(letter, message)| message_row(letter, message, may_settle)).collect()
-}
-
-fn message_row(letter: &LetterLine, message: &Message, may_settle: bool) -> Value {
-    let said = message.server_said.clone().unwrap_or_default();
-    let answer = match message.state {
-        MessageState::Queued if message.attempts > 0 => {
-            format!("{said} (om {} opnieuw)", clock(message.due_at))
-        }
-        _ => said,
-    };
-    json!({
-        "organisation": letter.organisation.name,
-        "recipient": ContactFunction::in_sentence(&message.recipient),
-        "href": format!("/postvak-uit/{}", message.id),
-        "due": moment(message.sent_at.unwrap_or(message.due_at)),
-        "state_label": message.state.label_after(message.attempts),
-        "state_kind": message_kind(message.state, message.attempts), "answer": answer,
-        "settle_action": settle_action(message, may_settle),
-    })
-}
-
-/// Where a person says what became of an unclear message; empty for any other.
-pub fn settle_action(message: &Message, may_settle: bool) -> String {
-    match message.state {
-        MessageState::Unclear if may_settle => format!("/postvak-uit/{}/afhandelen", message.id),
-        _ => String::new(),
-    }
 }
 
 /// One mail for `outbox.mail`.

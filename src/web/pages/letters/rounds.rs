@@ -9,11 +9,12 @@ use crate::domain::dates::{amsterdam_day, clock_field, day_field, from_amsterdam
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::permissions::Permission;
 use crate::services::rounds::plan::{self, ChangeRound, PlanRound, USUAL_PACE};
-use crate::services::rounds::view;
+use crate::services::rounds::{calendar, view};
 use crate::services::{ServiceError, organisations, require};
 use crate::web::error::PageResult;
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
+use crate::web::pages::round_follow_up as follow_up;
 use crate::web::pages::round_view::{self, Onlooker, href};
 
 const LIST: (&str, &str) = ("rounds/list.html", "Brievenrondes");
@@ -39,15 +40,34 @@ pub async fn list(page: Page) -> PageResult {
         "count": rounds.len(), "rounds": lines.collect::<Vec<_>>(),
         "new_href": if may_plan { "/brievenrondes/nieuw" } else { "" },
         "four_eyes_off": !page.app.settings.asks_four_eyes(),
+        "calendar_href": "/brievenrondes/kalender",
     });
     page.show(LIST.0, LIST.1, &content)
 }
 
-/// The form for a new draft.
-pub async fn new_form(page: Page) -> PageResult {
+/// The province that a new draft is for.
+#[derive(Debug, Deserialize)]
+pub struct For {
+    provincie: Option<String>,
+}
+
+/// The form for a new draft; for a province with the first good moment filled in.
+pub async fn new_form(page: Page, asked: Query<For>) -> PageResult {
     require(&page.actor()?, Permission::ProposeRounds)?;
+    let code = asked.into_inner().provincie.unwrap_or_default();
+    let wanted = code.clone();
+    let (good, provinces) = page
+        .read(move |conn, actor, now| {
+            let good = calendar::propose(conn, actor, &wanted, now)?;
+            Ok((good, organisations::provinces(conn)?))
+        })
+        .await?;
+    let chosen = provinces.into_iter().find(|(known, _)| *known == code);
     let form = json!({
         "area": "province", "planned_at": "09.00", "pace_per_hour": USUAL_PACE.to_string(),
+        "province": chosen.as_ref().map(|(code, _)| code),
+        "name": chosen.map(|(_, name)| format!("{name}, eerste ronde")),
+        "planned_on": good.map(day_field),
     });
     page.show(NEW.0, NEW.1, &new_content(&page, form).await?)
 }
@@ -145,9 +165,10 @@ pub struct Refreshing {
 /// One round.
 pub async fn show(page: Page, id: Path<i64>, refreshing: Query<Refreshing>) -> PageResult {
     let (id, stationery) = (id.into_inner(), page.app.stationery());
-    let (view, provinces) = page
+    let (view, provinces, rest) = page
         .read(move |conn, actor, now| {
-            Ok((view::show(conn, actor, &stationery, id, now)?, organisations::provinces(conn)?))
+            let view = view::show(conn, actor, &stationery, id, now)?;
+            Ok((view, organisations::provinces(conn)?, follow_up::load(conn, actor, id, now)?))
         })
         .await?;
     let actor = page.actor()?;
@@ -159,7 +180,8 @@ pub async fn show(page: Page, id: Path<i64>, refreshing: Query<Refreshing>) -> P
         now: page.now(),
         refresh: if refreshes { REFRESH } else { 0 },
     };
-    let content = round_view::page(&view, &onlooker);
+    let mut content = round_view::page(&view, &onlooker);
+    follow_up::add(&mut content, &view, &rest, &actor);
     page.show(SHOW, &view.figures.round.name, &content)
 }
 

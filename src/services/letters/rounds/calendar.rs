@@ -1,0 +1,249 @@
+//! The tour of letters on a calendar: which round leaves when and how fast, which weeks are
+//! closed for a province, where a round is missing, and on which days several rounds leave.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use super::release::region;
+use crate::domain::dates::amsterdam_day;
+use crate::domain::letters::{MessageState, Round, RoundState};
+use crate::domain::organisations::Organisation;
+use crate::domain::permissions::{Actor, Permission};
+use crate::domain::schedule::{
+    ClosedDays, LetterRegion, WeekRecess, closed_weekdays, due_instants, first_good_day, monday_of,
+    recess_in_week,
+};
+use crate::services::roster::Roster;
+use crate::services::{ServiceResult, require};
+use crate::store::{DbConn, StoreError, messages, organisations, recesses, rounds};
+
+/// Weeks on one calendar: half a year.
+pub const WEEKS: usize = 26;
+
+/// Days between today and a proposed round: somebody else has to read it first.
+const TIME_TO_READ: TimeDelta = TimeDelta::days(7);
+
+/// A round on the calendar.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// The round.
+    pub round: Round,
+    /// First and last moment at which a letter leaves or left.
+    pub window: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Letters per Amsterdam day.
+    pub per_day: BTreeMap<NaiveDate, usize>,
+}
+
+impl Planned {
+    /// All letters.
+    #[must_use]
+    pub fn letters(&self) -> usize {
+        self.per_day.values().sum()
+    }
+}
+
+/// One province, with the weeks of the calendar.
+#[derive(Debug, Clone)]
+pub struct ProvinceLine {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Municipalities that take part.
+    pub municipalities: usize,
+    /// Places in [`TourCalendar::rounds`] of its rounds.
+    pub rounds: Vec<usize>,
+    /// The recess in each week.
+    pub recesses: Vec<Option<WeekRecess>>,
+    /// When it has no round: the first good day for one.
+    pub proposed_on: Option<NaiveDate>,
+}
+
+/// Half a year of letters.
+#[derive(Debug, Clone)]
+pub struct TourCalendar {
+    /// The Monday of each week.
+    pub weeks: Vec<NaiveDate>,
+    /// Every round that was not withdrawn, by its planned moment.
+    pub rounds: Vec<Planned>,
+    /// The provinces by name.
+    pub provinces: Vec<ProvinceLine>,
+    /// Places in `rounds` of the rounds for a list of organisations.
+    pub lists: Vec<usize>,
+    /// Weekdays on which nothing leaves: the day, its name, and whether it is an election.
+    pub closed: Vec<(NaiveDate, String, bool)>,
+    /// Days on which several rounds leave: places in `rounds`.
+    pub crowded: Vec<(NaiveDate, Vec<usize>)>,
+}
+
+/// The calendar of half a year from the week of this day on.
+///
+/// # Errors
+/// No permission, or a store error.
+pub fn show(
+    conn: &mut DbConn,
+    actor: &Actor,
+    from: NaiveDate,
+    now: DateTime<Utc>,
+) -> ServiceResult<TourCalendar> {
+    require(actor, Permission::ReadRounds)?;
+    let weeks: Vec<NaiveDate> = monday_of(from).iter_weeks().take(WEEKS).collect();
+    let closed = recesses::closed_days(conn)?;
+    let roster = Roster::load(conn)?;
+    let rounds = planned(conn, &roster, &closed, now)?;
+    let busy: Vec<NaiveDate> = rounds.iter().flat_map(|one| one.per_day.keys().copied()).collect();
+    let members = members(conn, &roster, amsterdam_day(now))?;
+    let earliest = amsterdam_day(now) + TIME_TO_READ;
+    let provinces = members
+        .into_iter()
+        .map(|(province, regions)| {
+            let good = first_good_day(&closed, earliest, &regions, &busy);
+            let recesses = weeks.iter().map(|it| recess_in_week(&closed, *it, &regions)).collect();
+            line(province, (regions.len(), recesses), &rounds, good)
+        })
+        .collect();
+    let first = monday_of(from);
+    let last = weeks.last().map_or(first, |monday| *monday + TimeDelta::days(6));
+    Ok(TourCalendar {
+        closed: closed_weekdays(&closed, (first, last)),
+        lists: places(&rounds, |one| one.round.province_code.is_none()),
+        crowded: crowded(&rounds, (first, last)),
+        provinces,
+        weeks,
+        rounds,
+    })
+}
+
+fn line(
+    province: Organisation,
+    (municipalities, recesses): (usize, Vec<Option<WeekRecess>>),
+    rounds: &[Planned],
+    good: Option<NaiveDate>,
+) -> ProvinceLine {
+    let own = |one: &Planned| one.round.province_code.as_ref() == Some(&province.code);
+    let rounds = places(rounds, own);
+    ProvinceLine {
+        municipalities,
+        recesses,
+        proposed_on: good.filter(|_| rounds.is_empty()),
+        code: province.code,
+        name: province.name,
+        rounds,
+    }
+}
+
+fn places(rounds: &[Planned], is_meant: impl Fn(&Planned) -> bool) -> Vec<usize> {
+    rounds.iter().enumerate().filter(|(_, one)| is_meant(one)).map(|(place, _)| place).collect()
+}
+
+/// The provinces by name, each with its municipalities of today.
+fn members(
+    conn: &mut DbConn,
+    roster: &Roster,
+    today: NaiveDate,
+) -> ServiceResult<Vec<(Organisation, Vec<LetterRegion>)>> {
+    let mut provinces: Vec<Organisation> =
+        organisations::list(conn)?.into_iter().filter(Organisation::is_province).collect();
+    provinces.sort_by(|a, b| a.sort_name.cmp(&b.sort_name));
+    provinces
+        .into_iter()
+        .map(|province| {
+            let own = roster.entries().map(|entry| &entry.organisation).filter(|one| {
+                !one.is_province() && one.province_code == province.code && one.is_valid_on(today)
+            });
+            let regions = own.map(region).collect::<Result<Vec<_>, StoreError>>()?;
+            Ok((province, regions))
+        })
+        .collect()
+}
+
+/// The rounds that leave or left, by moment; a draft as it would leave now.
+fn planned(
+    conn: &mut DbConn,
+    roster: &Roster,
+    closed: &ClosedDays,
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<Planned>> {
+    let mut all = Vec::new();
+    for round in rounds::list(conn)? {
+        let is_ours = round.tour_id == roster.tour_id && round.state != RoundState::Withdrawn;
+        if !is_ours {
+            continue;
+        }
+        let moments = match round.state {
+            RoundState::Draft => draft_moments(conn, roster, &round, (closed, now))?,
+            _ => moments(conn, &round)?,
+        };
+        let mut per_day: BTreeMap<NaiveDate, usize> = BTreeMap::new();
+        for moment in &moments {
+            *per_day.entry(amsterdam_day(*moment)).or_default() += 1;
+        }
+        let window = moments.iter().min().copied().zip(moments.iter().max().copied());
+        all.push(Planned { round, window, per_day });
+    }
+    all.sort_by_key(|one| (one.window.map_or(one.round.planned_at, |it| it.0), one.round.id));
+    Ok(all)
+}
+
+/// When each letter of a released round leaves or left; of reminders nothing is told here.
+fn moments(conn: &mut DbConn, round: &Round) -> ServiceResult<Vec<DateTime<Utc>>> {
+    let mut by_letter: HashMap<i64, DateTime<Utc>> = HashMap::new();
+    for (letter_id, state, at) in messages::list_moments(conn, round.id)? {
+        if state != MessageState::Cancelled {
+            let first = by_letter.entry(letter_id).or_insert(at);
+            *first = at.min(*first);
+        }
+    }
+    Ok(by_letter.into_values().collect())
+}
+
+fn draft_moments(
+    conn: &mut DbConn,
+    roster: &Roster,
+    round: &Round,
+    (closed, now): (&ClosedDays, DateTime<Utc>),
+) -> ServiceResult<Vec<DateTime<Utc>>> {
+    let regions = rounds::list_letters(conn, round.id)?
+        .into_iter()
+        .filter_map(|letter| roster.find(letter.dossier_id))
+        .map(|entry| region(&entry.organisation))
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    let from = round.planned_at.max(now);
+    Ok(due_instants(from, round.pace_per_hour, &regions, closed)?)
+}
+
+/// The days in a period on which letters of more than one round leave.
+fn crowded(
+    rounds: &[Planned],
+    (first, last): (NaiveDate, NaiveDate),
+) -> Vec<(NaiveDate, Vec<usize>)> {
+    let mut by_day: BTreeMap<NaiveDate, Vec<usize>> = BTreeMap::new();
+    for (place, one) in rounds.iter().enumerate() {
+        for day in one.per_day.keys().filter(|day| (first..=last).contains(*day)) {
+            by_day.entry(*day).or_default().push(place);
+        }
+    }
+    by_day.into_iter().filter(|(_, places)| places.len() > 1).collect()
+}
+
+/// The first good day for a round of this province, and how many municipalities it has.
+///
+/// # Errors
+/// No permission, or a store error.
+pub fn propose(
+    conn: &mut DbConn,
+    actor: &Actor,
+    province: &str,
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<NaiveDate>> {
+    require(actor, Permission::ProposeRounds)?;
+    let closed = recesses::closed_days(conn)?;
+    let roster = Roster::load(conn)?;
+    let rounds = planned(conn, &roster, &closed, now)?;
+    let busy: Vec<NaiveDate> = rounds.iter().flat_map(|one| one.per_day.keys().copied()).collect();
+    let members = members(conn, &roster, amsterdam_day(now))?;
+    let own = members.into_iter().find(|(one, _)| one.code == province);
+    let earliest = amsterdam_day(now) + TIME_TO_READ;
+    Ok(own.and_then(|(_, regions)| first_good_day(&closed, earliest, &regions, &busy)))
+}

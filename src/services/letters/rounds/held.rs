@@ -1,0 +1,168 @@
+//! Deciding about a letter that is held because the office changed hands after the release: it
+//! leaves as it is, is made anew for who holds the office now, or does not leave.
+
+use chrono::{DateTime, Utc};
+
+use super::readiness::{self, Mail};
+use super::{Stationery, control, release};
+use crate::domain::letters::{Letter, Message, MessageState, Round};
+use crate::domain::permissions::{Actor, Permission};
+use crate::services::{ServiceError, ServiceResult, audit, require};
+use crate::store::messages::{self, Scope};
+use crate::store::{DbConn, rounds};
+
+/// Why a message is taken back when its letter is made anew.
+const RENEWED: &str = "De brief is opnieuw gemaakt voor wie nu de functie heeft.";
+
+/// Lets a held letter leave as it is; it is not held for the same reason again.
+///
+/// # Errors
+/// No permission, or a letter that is not held.
+pub fn send_anyway(
+    conn: &mut DbConn,
+    actor: &Actor,
+    letter_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    held(conn, actor, letter_id)?;
+    rounds::free_letter(conn, letter_id, true)?;
+    audit::record(conn, actor, "letter.let_go", &format!("letter {letter_id}"), now)
+}
+
+/// Takes a held letter back, with a reason: what waits does not leave any more.
+///
+/// # Errors
+/// No permission, a letter that is not held, or no reason.
+pub fn drop(
+    conn: &mut DbConn,
+    actor: &Actor,
+    letter_id: i64,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let letter = held(conn, actor, letter_id)?;
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(ServiceError::field("reason", "Vul een reden in."));
+    }
+    messages::cancel_queued(conn, Scope::Letters(&[letter_id]), reason)?;
+    rounds::free_letter(conn, letter_id, false)?;
+    control::close_when_nothing_leaves(conn, actor, &letter, now)?;
+    control::finish_when_done(conn, letter.round_id)?;
+    audit::record(conn, actor, "letter.drop", &format!("letter {letter_id}"), now)
+}
+
+/// Makes a held letter anew for who holds the office today. What already goes to the right
+/// person stays as it is. It changes what was released, so it asks for another person than the
+/// author of the round, unless four eyes are off.
+///
+/// # Errors
+/// No permission, the own round, a letter that is not held, or one that cannot be made now.
+pub fn renew(
+    conn: &mut DbConn,
+    actor: &Actor,
+    stationery: &Stationery,
+    letter_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let letter = held(conn, actor, letter_id)?;
+    let mut round = rounds::get(conn, letter.round_id)?;
+    if stationery.asks_four_eyes && actor.is(Some(round.author_id)) {
+        return Err(ServiceError::Forbidden(
+            "U maakte deze ronde zelf. Vraag een andere planner om de brief opnieuw te maken."
+                .to_owned(),
+        ));
+    }
+    if !release::still_holds(conn, &round)? {
+        return Err(ServiceError::not_allowed(
+            "De berichten zijn niet meer precies wat is vrijgegeven. Trek de ronde in en maak \
+             haar opnieuw.",
+        ));
+    }
+    let ready = readiness::ready_now(conn, stationery, &round, &letter, now)?;
+    let mails = ready.map_err(ServiceError::not_allowed)?.mails;
+    replace(conn, stationery, &letter, (&mails, now))?;
+    rebind(conn, &mut round)?;
+    rounds::free_letter(conn, letter_id, false)?;
+    control::finish_when_done(conn, letter.round_id)?;
+    audit::record(conn, actor, "letter.renew", &format!("letter {letter_id}"), now)
+}
+
+fn held(conn: &mut DbConn, actor: &Actor, letter_id: i64) -> ServiceResult<Letter> {
+    require(actor, Permission::ReleaseRounds)?;
+    let letter = rounds::get_letter(conn, letter_id)?;
+    if letter.held_reason.is_none() {
+        return Err(ServiceError::not_allowed(
+            "Over deze brief hoeft niet (meer) te worden beslist. Laad de pagina opnieuw.",
+        ));
+    }
+    Ok(letter)
+}
+
+/// Takes back what goes to somebody else and adds what is missing, with the same answer link.
+fn replace(
+    conn: &mut DbConn,
+    stationery: &Stationery,
+    letter: &Letter,
+    (mails, now): (&[Mail], DateTime<Utc>),
+) -> ServiceResult<()> {
+    let old = messages::list_of_letter(conn, letter.id)?;
+    let waiting: Vec<&Message> =
+        old.iter().filter(|one| one.state == MessageState::Queued && one.reminder == 0).collect();
+    let token = old.iter().find_map(token_of).ok_or_else(no_link)?;
+    let due_at = waiting.iter().map(|one| one.due_at).max().unwrap_or(now).max(now);
+    for one in waiting.iter().filter(|one| !mails.iter().any(|mail| is_for(mail, one))) {
+        take_back(conn, one, mails)?;
+    }
+    let left = messages::list_of_letter(conn, letter.id)?;
+    for mail in mails {
+        // Whoever has a message at this address already gets no second one.
+        if !left.iter().any(|one| one.reminder == 0 && is_at(mail, one)) {
+            release::add_mail(conn, stationery, (letter.id, mail), (&token, due_at))?;
+        }
+    }
+    Ok(())
+}
+
+/// Cancels a message. One to an address that stays, which has room for one message, makes way;
+/// that is only possible as long as it was never offered.
+fn take_back(conn: &mut DbConn, message: &Message, mails: &[Mail]) -> ServiceResult<()> {
+    if !mails.iter().any(|mail| is_at(mail, message)) {
+        let mut message = message.clone();
+        message.state = MessageState::Cancelled;
+        message.server_said = Some(RENEWED.to_owned());
+        return Ok(messages::save(conn, &message)?);
+    }
+    if message.attempts > 0 || !messages::remove_queued(conn, message.id)? {
+        return Err(ServiceError::not_allowed(
+            "Er is al geprobeerd om de brief naar dit adres te sturen. Laat hem zo vertrekken of \
+             laat hem vervallen.",
+        ));
+    }
+    Ok(())
+}
+
+fn is_at(mail: &Mail, message: &Message) -> bool {
+    message.to_address.eq_ignore_ascii_case(&mail.recipient.address)
+}
+
+fn is_for(mail: &Mail, message: &Message) -> bool {
+    message.contact_id == Some(mail.recipient.contact_id)
+        && message.to_address == mail.recipient.address
+}
+
+/// The token of the answer link: only its hash is kept, so the link itself tells.
+fn token_of(message: &Message) -> Option<String> {
+    let (_, token) = message.unsubscribe_url.as_deref()?.rsplit_once("/antwoord/")?;
+    Some(token.to_owned())
+}
+
+fn no_link() -> ServiceError {
+    ServiceError::not_allowed("Deze brief kan niet opnieuw worden gemaakt. Laat hem vervallen.")
+}
+
+/// Binds the release to the messages as they are now; a second person looked at the change.
+fn rebind(conn: &mut DbConn, round: &mut Round) -> ServiceResult<()> {
+    round.release_hash = Some(release::hash_of(round, &messages::list_of_round(conn, round.id)?));
+    Ok(rounds::save(conn, round)?)
+}

@@ -1,0 +1,209 @@
+//! Moving what of a round did not leave: one planner proposes a new moment and pace, a second
+//! person confirms. Frozen texts and sent messages stay as they are.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Stationery, control, pacing, release};
+use crate::domain::dates::{amsterdam_day, day_and_clock};
+use crate::domain::errors::{Problem, RuleError};
+use crate::domain::letters::{MessageState, Round, RoundState, Shift};
+use crate::domain::permissions::{Actor, Permission};
+use crate::domain::schedule::PACE;
+use crate::services::{ServiceError, ServiceResult, audit, require};
+use crate::store::{DbConn, StoreError, messages, rounds, shifts, users};
+
+/// How far ahead the rest of a round may be moved.
+const AHEAD: TimeDelta = TimeDelta::days(730);
+
+/// A new moment as somebody asks for it.
+#[derive(Debug, Clone)]
+pub struct ProposeShift {
+    /// The round.
+    pub round_id: i64,
+    /// When the first letter that did not leave may leave.
+    pub planned_at: DateTime<Utc>,
+    /// Letters per hour from then on.
+    pub pace_per_hour: u32,
+}
+
+/// A proposal in figures.
+#[derive(Debug, Clone)]
+pub struct ShiftView {
+    /// The round.
+    pub round: Round,
+    /// Letters that did not leave.
+    pub letters: usize,
+    /// Messages that did not leave.
+    pub messages: usize,
+    /// The proposal, and the name of who made it.
+    pub proposal: Option<(Shift, String)>,
+    /// First and last moment at which a letter would leave by the proposal.
+    pub window: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Why this user does not confirm it, in Dutch.
+    pub obstacle: Option<String>,
+}
+
+/// Shows what would move, and the proposal that waits for a second person.
+///
+/// # Errors
+/// No permission, no such round, or a round that does not run.
+pub fn show(
+    conn: &mut DbConn,
+    actor: &Actor,
+    stationery: &Stationery,
+    round_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<ShiftView> {
+    require(actor, Permission::ReleaseRounds)?;
+    let round = movable(conn, round_id)?;
+    let queued = pacing::waiting(conn, round_id)?;
+    let shift = shifts::find(conn, round_id)?;
+    let window = match &shift {
+        Some(shift) => {
+            let due = pacing::instants(conn, &queued.letters, planned_by(shift, now))?;
+            due.iter().min().copied().zip(due.iter().max().copied())
+        }
+        None => None,
+    };
+    let proposal = match shift {
+        Some(shift) => {
+            let name = users::get(conn, shift.proposer_id)?.name;
+            Some((shift, name))
+        }
+        None => None,
+    };
+    let obstacle = proposal.as_ref().and_then(|(shift, _)| obstacle(actor, stationery, shift));
+    let (letters, messages) = (queued.letters.len(), queued.messages);
+    Ok(ShiftView { round, letters, messages, proposal, window, obstacle })
+}
+
+/// Says whether a new moment for this round waits for a second person.
+///
+/// # Errors
+/// A store error.
+pub fn is_proposed(conn: &mut DbConn, round_id: i64) -> ServiceResult<bool> {
+    Ok(shifts::find(conn, round_id)?.is_some())
+}
+
+fn planned_by(shift: &Shift, now: DateTime<Utc>) -> (DateTime<Utc>, u32) {
+    (shift.planned_at.max(now), shift.pace_per_hour)
+}
+
+fn movable(conn: &mut DbConn, round_id: i64) -> ServiceResult<Round> {
+    let round = rounds::get(conn, round_id)?;
+    if matches!(round.state, RoundState::Running | RoundState::Paused) {
+        return Ok(round);
+    }
+    Err(RuleError::Clash(format!(
+        "U kunt de rest van deze ronde niet verzetten: de status is ‘{}’. Een ronde die nog niet \
+         is begonnen, kunt u wijzigen.",
+        round.state.label()
+    ))
+    .into())
+}
+
+fn obstacle(actor: &Actor, stationery: &Stationery, shift: &Shift) -> Option<String> {
+    let is_own = stationery.asks_four_eyes && actor.is(Some(shift.proposer_id));
+    is_own.then(|| {
+        "U deed dit voorstel zelf. Vraag een andere planner om het te bevestigen.".to_owned()
+    })
+}
+
+/// Proposes a new moment. The round stands still from now on, until somebody confirms the
+/// proposal or resumes the round as it was.
+///
+/// # Errors
+/// No permission, fields that have to be mended, or a round in which nothing waits.
+pub fn propose(
+    conn: &mut DbConn,
+    actor: &Actor,
+    command: &ProposeShift,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    require(actor, Permission::ReleaseRounds)?;
+    let problems = problems(command, now);
+    if !problems.is_empty() {
+        return Err(RuleError::Fields(problems).into());
+    }
+    let Some(proposer_id) = actor.user_id else {
+        return Err(ServiceError::not_allowed("Een ronde wordt door een mens verzet."));
+    };
+    let mut round = movable(conn, command.round_id)?;
+    if pacing::waiting(conn, round.id)?.letters.is_empty() {
+        return Err(ServiceError::not_allowed("In deze ronde wacht geen bericht meer."));
+    }
+    let shift = Shift {
+        round_id: round.id,
+        proposer_id,
+        proposed_at: now,
+        planned_at: command.planned_at,
+        pace_per_hour: command.pace_per_hour,
+    };
+    shifts::set(conn, &shift)?;
+    if round.state != RoundState::Paused {
+        round.state = round.state.pause()?;
+    }
+    round.notice = Some(format!(
+        "{} wil de rest van deze ronde verzetten naar {}. Er vertrekt niets tot iemand anders \
+         dat bevestigt.",
+        actor.name,
+        day_and_clock(command.planned_at)
+    ));
+    rounds::save(conn, &round)?;
+    audit::record(conn, actor, "round.propose_shift", &format!("round {}", round.id), now)
+}
+
+fn problems(command: &ProposeShift, now: DateTime<Utc>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if amsterdam_day(command.planned_at) < amsterdam_day(now) {
+        problems.push(Problem::new("planned_on", "Kies vandaag of een latere dag."));
+    }
+    if command.planned_at > now + AHEAD {
+        problems.push(Problem::new("planned_on", "Kies een dag binnen twee jaar."));
+    }
+    if !PACE.contains(&command.pace_per_hour) {
+        let problem = "Vul een tempo in van 1 tot en met 3.600 brieven per uur.";
+        problems.push(Problem::new("pace_per_hour", problem));
+    }
+    problems
+}
+
+/// Confirms a proposal: what waits gets new moments, and the round goes on.
+///
+/// # Errors
+/// No permission, no proposal or another than was read, the own proposal while four eyes are
+/// asked, or messages that differ from what was released.
+pub fn confirm(
+    conn: &mut DbConn,
+    actor: &Actor,
+    stationery: &Stationery,
+    (round_id, read): (i64, DateTime<Utc>),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    require(actor, Permission::ReleaseRounds)?;
+    let mut round = movable(conn, round_id)?;
+    let shift = shifts::find(conn, round_id)?.ok_or(StoreError::NotFound("Dit voorstel"))?;
+    if shift.planned_at != read {
+        return Err(StoreError::Conflict.into());
+    }
+    if let Some(obstacle) = obstacle(actor, stationery, &shift) {
+        return Err(ServiceError::Forbidden(obstacle));
+    }
+    if !release::still_holds(conn, &round)? {
+        return Err(RuleError::Clash(control::CHANGED_SINCE_RELEASE.to_owned()).into());
+    }
+    round.state = round.state.resume()?;
+    round.notice = None;
+    let all = messages::list_of_round(conn, round_id)?;
+    // The moment of a round is that of its letters; reminders alone do not change it.
+    if all.iter().any(|it| it.reminder == 0 && it.state == MessageState::Queued) {
+        round.planned_at = shift.planned_at;
+        round.pace_per_hour = shift.pace_per_hour;
+        round.release_hash = Some(release::hash_of(&round, &all));
+    }
+    rounds::save(conn, &round)?;
+    shifts::remove(conn, round_id)?;
+    pacing::reschedule(conn, round_id, planned_by(&shift, now))?;
+    control::finish_when_done(conn, round_id)?;
+    audit::record(conn, actor, "round.confirm_shift", &format!("round {round_id}"), now)
+}

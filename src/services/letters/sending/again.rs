@@ -1,0 +1,256 @@
+//! A letter that could not be delivered goes out once more: all that failed in a round, or one
+//! message to a corrected address. Text and function stay what a second person released.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::contacts::{Contact, EmailAddress};
+use crate::domain::dates::amsterdam_day;
+use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
+use crate::domain::permissions::{Actor, Permission};
+use crate::domain::schedule::due_instants;
+use crate::mail::{MailAddress, new_message_id};
+use crate::services::rounds::control;
+use crate::services::{ServiceError, ServiceResult, audit, require};
+use crate::store::messages::NewMessage;
+use crate::store::{DbConn, StoreError, contacts, messages, recesses, rounds};
+
+/// Where a contact comes from whose address was corrected.
+const SOURCE: &str = "gecorrigeerd na onbestelbaar";
+
+/// What trying again would do, or did.
+#[derive(Debug, Clone)]
+pub struct Retry {
+    /// The round.
+    pub round: Round,
+    /// The messages that go out again.
+    pub ready: Vec<Message>,
+    /// The others, each with what to do first.
+    pub left_out: Vec<(Message, &'static str)>,
+}
+
+/// What trying the failed messages of a round again would do.
+///
+/// # Errors
+/// No permission, no such round, or one that was withdrawn or never released.
+pub fn look_at_failed(
+    conn: &mut DbConn,
+    actor: &Actor,
+    round_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<Retry> {
+    require(actor, Permission::ReleaseRounds)?;
+    let round = rounds::get(conn, round_id)?;
+    check_round(&round)?;
+    let mut failed = messages::list_of_round(conn, round_id)?;
+    failed.retain(|message| message.state == MessageState::Failed);
+    let ids: Vec<i64> = failed.iter().map(|message| message.id).collect();
+    let replaced = messages::list_replaced(conn, &ids)?;
+    failed.retain(|message| !replaced.contains(&message.id));
+    let (mut ready, mut left_out) = (Vec::new(), Vec::new());
+    for message in failed {
+        match obstacle(conn, &message, now)? {
+            Some(obstacle) => left_out.push((message, obstacle)),
+            None => ready.push(message),
+        }
+    }
+    Ok(Retry { round, ready, left_out })
+}
+
+/// Puts the failed messages of a round in the queue again, at the pace of the round.
+///
+/// # Errors
+/// No permission, a round that was withdrawn, or nothing that can go out again.
+pub fn retry_failed(
+    conn: &mut DbConn,
+    actor: &Actor,
+    round_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<Retry> {
+    let retry = look_at_failed(conn, actor, round_id, now)?;
+    if retry.ready.is_empty() {
+        return Err(ServiceError::not_allowed(
+            "Er is geen mislukt bericht dat nu opnieuw kan. Verbeter eerst de adressen.",
+        ));
+    }
+    let mut letters: Vec<Letter> = Vec::new();
+    for id in retry.ready.iter().filter_map(|message| message.letter_id) {
+        if letters.last().is_none_or(|last| last.id != id) {
+            letters.push(rounds::get_letter(conn, id)?);
+        }
+    }
+    let regions = letters
+        .iter()
+        .map(|letter| control::region_of(conn, letter))
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    let closed = recesses::closed_days(conn)?;
+    let due = due_instants(now, retry.round.pace_per_hour, &regions, &closed)?;
+    for (letter, due_at) in letters.iter().zip(due) {
+        let own = retry.ready.iter().filter(|message| message.letter_id == Some(letter.id));
+        for message in own {
+            requeue(conn, message, due_at)?;
+        }
+        control::redeliver(conn, actor, letter, now)?;
+    }
+    go_on(conn, round_id)?;
+    audit::record(conn, actor, "round.retry_failed", &format!("round {round_id}"), now)?;
+    Ok(retry)
+}
+
+fn requeue(conn: &mut DbConn, message: &Message, due_at: DateTime<Utc>) -> ServiceResult<()> {
+    let mut message = message.clone();
+    message.state = MessageState::Queued;
+    message.due_at = due_at;
+    message.claimed_by = None;
+    message.lease_until = None;
+    Ok(messages::save(conn, &message)?)
+}
+
+/// What has to be done before a failed message can go out again.
+fn obstacle(
+    conn: &mut DbConn,
+    message: &Message,
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<&'static str>> {
+    let found = message.contact_id.map(|id| contacts::find(conn, id)).transpose()?.flatten();
+    let Some(contact) = found else {
+        return Ok(Some("De contactpersoon is er niet meer."));
+    };
+    if contact.do_not_contact {
+        return Ok(Some("De ontvanger wil geen post meer."));
+    }
+    let has_address = contact.email.as_ref().is_some_and(|own| own.as_str() == message.to_address);
+    if contact.bounced_on.is_some() || !has_address {
+        return Ok(Some("Verbeter eerst het adres."));
+    }
+    let is_reachable = contact.is_reachable_on(amsterdam_day(now));
+    Ok((!is_reachable).then_some("De contactpersoon is niet meer in functie."))
+}
+
+fn check_round(round: &Round) -> ServiceResult<()> {
+    match round.state {
+        RoundState::Withdrawn => Err(ServiceError::not_allowed(
+            "De ronde is ingetrokken. Zet deze organisaties in een nieuwe ronde.",
+        )),
+        RoundState::Draft => Err(ServiceError::not_allowed(
+            "De ronde is nog niet vrijgegeven. Er is niets verzonden.",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// A finished round runs again while something of it waits.
+fn go_on(conn: &mut DbConn, round_id: i64) -> ServiceResult<()> {
+    let mut round = rounds::get(conn, round_id)?;
+    if let Ok(running) = round.state.go_on() {
+        round.state = running;
+        rounds::save(conn, &round)?;
+    }
+    Ok(())
+}
+
+/// The message whose address can be corrected, with its contact.
+///
+/// # Errors
+/// No permission, no such message, or one that cannot be sent to another address.
+pub fn correctable(
+    conn: &mut DbConn,
+    actor: &Actor,
+    message_id: i64,
+) -> ServiceResult<(Message, Contact, Letter)> {
+    require(actor, Permission::ReleaseRounds)?;
+    let message = messages::get(conn, message_id)?;
+    let (Some(letter_id), Some(contact_id)) = (message.letter_id, message.contact_id) else {
+        return Err(ServiceError::not_allowed(
+            "Dit is geen brief aan een contactpersoon. Verbeter het adres in het dossier.",
+        ));
+    };
+    let contact = contacts::get(conn, contact_id)?;
+    let came_back = message.state == MessageState::Sent && contact.bounced_on.is_some();
+    if message.state != MessageState::Failed && !came_back {
+        return Err(ServiceError::not_allowed(
+            "Alleen van een bericht dat mislukte of terugkwam, kan het adres hier worden verbeterd.",
+        ));
+    }
+    if !messages::list_replaced(conn, &[message_id])?.is_empty() {
+        return Err(ServiceError::not_allowed(
+            "Dit bericht is al opnieuw gestuurd aan een verbeterd adres.",
+        ));
+    }
+    if contact.do_not_contact {
+        return Err(ServiceError::not_allowed("De ontvanger wil geen post meer."));
+    }
+    let letter = rounds::get_letter(conn, letter_id)?;
+    check_round(&rounds::get(conn, letter.round_id)?)?;
+    Ok((message, contact, letter))
+}
+
+/// Corrects the address of the contact and puts the same text in the queue for it, as a message
+/// of its own; answers the id of that message.
+///
+/// # Errors
+/// No permission, a message that cannot be sent again, or a problem with the address.
+pub fn correct(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (message_id, address): (i64, &str),
+    from: &MailAddress,
+    now: DateTime<Utc>,
+) -> ServiceResult<i64> {
+    let (message, contact, letter) = correctable(conn, actor, message_id)?;
+    let email = EmailAddress::parse(address)
+        .map_err(|problem| ServiceError::field("address", problem.to_string()))?;
+    if email.as_str() == message.to_address {
+        return Err(ServiceError::field(
+            "address",
+            "Dit is het adres dat niet werkte. Vul een ander adres in.",
+        ));
+    }
+    let letter_goes_to = messages::list_of_letter(conn, letter.id)?;
+    let is_known =
+        |one: &Message| one.reminder == message.reminder && one.to_address == email.as_str();
+    if letter_goes_to.iter().any(is_known) {
+        return Err(ServiceError::field("address", "Deze brief gaat al naar dit adres."));
+    }
+    let contact = Contact {
+        email: Some(email.clone()),
+        source: SOURCE.to_owned(),
+        bounced_on: None,
+        verified_on: Some(amsterdam_day(now)),
+        ..contact
+    };
+    contacts::set(conn, &contact)?;
+    let id = add_in_place_of(conn, &message, email.as_str(), from, now)?;
+    control::redeliver(conn, actor, &letter, now)?;
+    go_on(conn, letter.round_id)?;
+    audit::record(conn, actor, "contact.change", &format!("contact {}", contact.id), now)?;
+    audit::record(conn, actor, "message.readdress", &format!("message {id}"), now)?;
+    Ok(id)
+}
+
+fn add_in_place_of(
+    conn: &mut DbConn,
+    message: &Message,
+    address: &str,
+    from: &MailAddress,
+    now: DateTime<Utc>,
+) -> ServiceResult<i64> {
+    let message_id =
+        new_message_id(from.domain()).map_err(|error| ServiceError::Broken(error.to_string()))?;
+    let new = NewMessage {
+        letter_id: message.letter_id,
+        session_id: None,
+        recipient: &message.recipient,
+        contact_id: message.contact_id,
+        person_id: None,
+        to_address: address,
+        subject: &message.subject,
+        text_body: &message.text_body,
+        html_body: &message.html_body,
+        unsubscribe_url: message.unsubscribe_url.as_deref(),
+        calendar: None,
+        message_id: &message_id,
+        reminder: i32::try_from(message.reminder).unwrap_or(0),
+        replaces_id: Some(message.id),
+    };
+    Ok(messages::add(conn, &new, now)?)
+}

@@ -1,0 +1,126 @@
+//! Who got it and who did not: the messages of a round, of an organisation or of all, a page at
+//! a time.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::domain::contacts::EmailAddress;
+use crate::domain::letters::{MessageCounts, MessageState, Round};
+use crate::domain::names::fold;
+use crate::domain::organisations::Organisation;
+use crate::domain::permissions::{Actor, Permission};
+use crate::services::{ServiceResult, require};
+use crate::store::messages::{self, Attempt, MessageLine, Wanted};
+use crate::store::{DbConn, organisations, rounds};
+
+/// What somebody asks for.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// The messages of this round.
+    pub round_id: Option<i64>,
+    /// Those to the organisation of this code.
+    pub code: Option<String>,
+    /// Part of the name of the organisation.
+    pub name: Option<String>,
+    /// In this state.
+    pub state: Option<MessageState>,
+}
+
+/// One message and what became of it.
+#[derive(Debug, Clone)]
+pub struct Receipt {
+    /// The message; its address is masked for who may not see contacts.
+    pub line: MessageLine,
+    /// The organisation it goes to, unless it goes to a team member.
+    pub organisation: Option<Organisation>,
+    /// Its attempts, oldest first.
+    pub attempts: Vec<Attempt>,
+    /// True when another message took its place.
+    pub is_replaced: bool,
+}
+
+/// A page of messages.
+#[derive(Debug, Clone)]
+pub struct Receipts {
+    /// The round that was asked for.
+    pub round: Option<Round>,
+    /// The organisation that was asked for.
+    pub organisation: Option<Organisation>,
+    /// The latest first.
+    pub receipts: Vec<Receipt>,
+    /// How many there are in each state.
+    pub counts: MessageCounts,
+    /// How many there are in the state that was asked for.
+    pub total: usize,
+}
+
+/// A page of what is asked for; `window` answers from how many messages there are after which
+/// one the page begins and how many stand on it.
+///
+/// # Errors
+/// No permission, or no such round or organisation.
+pub fn list(
+    conn: &mut DbConn,
+    actor: &Actor,
+    asked: &Asked,
+    window: impl FnOnce(usize) -> (usize, usize),
+) -> ServiceResult<Receipts> {
+    require(actor, Permission::ReadRounds)?;
+    let round = asked.round_id.map(|id| rounds::get(conn, id)).transpose()?;
+    let organisation =
+        asked.code.as_deref().map(|code| organisations::get_by_code(conn, code)).transpose()?;
+    let register = organisations::list(conn)?;
+    let wanted = wanted(asked, organisation.as_ref(), &register);
+    let counts = messages::count_wanted(conn, &wanted)?;
+    let total = asked.state.map_or_else(|| counts.total(), |state| counts.of(state));
+    let total = usize::try_from(total).unwrap_or(0);
+    let (offset, most) = window(total);
+    let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let lines = messages::list_wanted(conn, &wanted, (number(offset), number(most)))?;
+    let receipts = receipts(conn, actor, lines, &register)?;
+    Ok(Receipts { round, organisation, receipts, counts, total })
+}
+
+fn wanted(asked: &Asked, organisation: Option<&Organisation>, register: &[Organisation]) -> Wanted {
+    let named = asked.name.as_deref().map(|name| {
+        let name = fold(name);
+        let fits = |one: &&Organisation| fold(&one.name).contains(&name);
+        register.iter().filter(fits).map(|one| one.id).collect::<Vec<_>>()
+    });
+    let organisations = match (organisation, named) {
+        (Some(one), Some(named)) => Some(named.into_iter().filter(|id| *id == one.id).collect()),
+        (Some(one), None) => Some(vec![one.id]),
+        (None, named) => named,
+    };
+    Wanted { round_id: asked.round_id, organisations, state: asked.state }
+}
+
+fn receipts(
+    conn: &mut DbConn,
+    actor: &Actor,
+    lines: Vec<MessageLine>,
+    register: &[Organisation],
+) -> ServiceResult<Vec<Receipt>> {
+    let ids: Vec<i64> = lines.iter().map(|line| line.id).collect();
+    let mut attempts: HashMap<i64, Vec<Attempt>> = HashMap::new();
+    for (id, attempt) in messages::list_attempts_of(conn, &ids)? {
+        attempts.entry(id).or_default().push(attempt);
+    }
+    let replaced: HashSet<i64> = messages::list_replaced(conn, &ids)?.into_iter().collect();
+    let shows_address = actor.may(Permission::ReadContacts);
+    let receipt = |mut line: MessageLine| {
+        if !shows_address {
+            line.to_address = masked(&line.to_address);
+        }
+        Receipt {
+            organisation: register.iter().find(|one| Some(one.id) == line.organisation_id).cloned(),
+            attempts: attempts.remove(&line.id).unwrap_or_default(),
+            is_replaced: replaced.contains(&line.id),
+            line,
+        }
+    };
+    Ok(lines.into_iter().map(receipt).collect())
+}
+
+fn masked(address: &str) -> String {
+    EmailAddress::parse(address).map_or_else(|_| String::new(), |address| address.masked())
+}

@@ -1,0 +1,52 @@
+//! When messages of letters left or leave, without their text.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+
+use crate::domain::letters::MessageState;
+use crate::store::schema::{letters, messages};
+use crate::store::{DbConn, StoreError, parsed};
+
+/// The mails of letters that left for a dossier, oldest first: when, which reminder, to whom.
+///
+/// # Errors
+/// A database error.
+pub fn list_sent_to(
+    conn: &mut DbConn,
+    dossier_id: i64,
+) -> Result<Vec<(DateTime<Utc>, u32, String)>, StoreError> {
+    let rows: Vec<(NaiveDateTime, i32, String)> = messages::table
+        .inner_join(letters::table)
+        .filter(letters::dossier_id.eq(dossier_id))
+        .filter(messages::sent_at.is_not_null())
+        .order((messages::sent_at, messages::id))
+        .select((messages::sent_at.assume_not_null(), messages::reminder, messages::recipient))
+        .load(conn)?;
+    let sent = |(at, reminder, recipient): (NaiveDateTime, i32, String)| {
+        (at.and_utc(), u32::try_from(reminder).unwrap_or(0), recipient)
+    };
+    Ok(rows.into_iter().map(sent).collect())
+}
+
+/// When each message of the letters of a round leaves or left, with its letter and its state;
+/// reminders are left out.
+///
+/// # Errors
+/// A database error.
+pub fn list_moments(
+    conn: &mut DbConn,
+    round_id: i64,
+) -> Result<Vec<(i64, MessageState, DateTime<Utc>)>, StoreError> {
+    let rows: Vec<(i64, String, NaiveDateTime, Option<NaiveDateTime>)> = messages::table
+        .inner_join(letters::table)
+        .filter(letters::round_id.eq(round_id))
+        .filter(messages::reminder.eq(0))
+        .order(messages::id)
+        .select((letters::id, messages::state, messages::due_at, messages::sent_at))
+        .load(conn)?;
+    let moment = |(letter_id, state, due_at, sent_at): (i64, String, _, Option<_>)| {
+        let at: NaiveDateTime = sent_at.unwrap_or(due_at);
+        Ok((letter_id, parsed("messages.state", &state)?, at.and_utc()))
+    };
+    rows.into_iter().map(moment).collect()
+}

@@ -1,0 +1,124 @@
+//! A letter goes out once more: all that failed in a round, or one to a corrected address.
+
+use actix_web::web::Path;
+use serde_json::{Value, json};
+
+use crate::domain::contacts::ContactFunction;
+use crate::services::ServiceResult;
+use crate::services::sending::again::{self, Retry};
+use crate::web::error::{PageResult, Refusal};
+use crate::web::fields::Reader;
+use crate::web::page::{Page, Posted};
+use crate::web::pages::round_view::{self, counted};
+
+const CONFIRM: &str = "confirm.html";
+const CORRECT: (&str, &str) = ("outbox/correct.html", "Adres verbeteren en opnieuw sturen");
+
+/// Asks whether what failed in a round goes out again, in figures.
+pub async fn retry_form(page: Page, id: Path<i64>) -> PageResult {
+    let id = id.into_inner();
+    let retry =
+        page.read(move |conn, actor, now| again::look_at_failed(conn, actor, id, now)).await?;
+    if retry.ready.is_empty() {
+        let why = "Er is geen mislukt bericht dat nu opnieuw kan. Verbeter eerst de adressen.";
+        return Ok(page.see_other(&failed_of(id), why));
+    }
+    let content = json!({
+        "title": "Mislukte berichten opnieuw sturen", "consequence": consequence(&retry),
+        "facts": facts(&retry), "action": format!("{}/opnieuw", round_view::href(id)),
+        "button": "Probeer de mislukte opnieuw", "danger": false, "back_href": failed_of(id),
+        "back_label": "Berichten", "hidden": [], "reason_label": "",
+    });
+    page.show(CONFIRM, "Mislukte berichten opnieuw sturen", &content)
+}
+
+fn failed_of(round_id: i64) -> String {
+    format!("{}/berichten?state=failed", round_view::href(round_id))
+}
+
+fn consequence(retry: &Retry) -> String {
+    let verb = if retry.ready.len() == 1 { "gaat" } else { "gaan" };
+    let ready = counted(retry.ready.len(), "bericht", "berichten");
+    format!("{ready} {verb} opnieuw weg, in het tempo van de ronde en binnen kantooruren.")
+}
+
+fn facts(retry: &Retry) -> Vec<Value> {
+    let mut reasons: Vec<(&str, usize)> = Vec::new();
+    for (_, reason) in &retry.left_out {
+        match reasons.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, number)) => *number += 1,
+            None => reasons.push((reason, 1)),
+        }
+    }
+    let told = reasons.iter().map(|(reason, number)| {
+        let left = counted(*number, "bericht blijft liggen", "berichten blijven liggen");
+        json!({ "term": left, "text": reason })
+    });
+    told.collect()
+}
+
+/// Sends what failed once more.
+pub async fn retry(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResult {
+    let id = id.into_inner();
+    let retry =
+        page.write(move |conn, actor, now| again::retry_failed(conn, actor, id, now)).await?;
+    page.app.sender.notify_one();
+    let flash = format!(
+        "{} opnieuw in de wachtrij.",
+        counted(retry.ready.len(), "bericht staat", "berichten staan")
+    );
+    Ok(page.see_other(&format!("{}/berichten", round_view::href(id)), &flash))
+}
+
+/// The form for another address.
+pub async fn correct_form(page: Page, id: Path<i64>) -> PageResult {
+    let content = content(&page, id.into_inner()).await?;
+    page.show(CORRECT.0, CORRECT.1, &content)
+}
+
+async fn content(page: &Page, id: i64) -> Result<Value, Refusal> {
+    let (message, contact, _) =
+        page.read(move |conn, actor, _| again::correctable(conn, actor, id)).await?;
+    let who = match &contact.name {
+        Some(name) => format!("{} ({name})", message.recipient),
+        None => message.recipient.clone(),
+    };
+    Ok(json!({
+        "action": format!("/postvak-uit/{id}/adres"), "back_href": format!("/postvak-uit/{id}"),
+        "recipient": ContactFunction::in_sentence(&message.recipient), "subject": message.subject,
+        "facts": [
+            { "term": "Ontvanger", "text": who },
+            { "term": "Adres dat niet werkte", "text": message.to_address },
+            { "term": "Antwoord van de mailserver", "text": message.server_said.unwrap_or_default() },
+        ],
+    }))
+}
+
+/// Corrects the address and sends the same text to it.
+pub async fn correct(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
+    let id = id.into_inner();
+    let mut reader = Reader::new(&fields);
+    let address =
+        reader.needed_line("address", "Vul het adres in, bijvoorbeeld griffie@zeist.example.");
+    let sent = match reader.finish(Some(())) {
+        Ok(()) => send(&page, id, address).await,
+        Err(problems) => Err(problems.into()),
+    };
+    match sent {
+        Ok(new) => {
+            page.app.sender.notify_one();
+            let flash = "Het adres is verbeterd. De brief staat klaar voor het nieuwe adres.";
+            Ok(page.see_other(&format!("/postvak-uit/{new}"), flash))
+        }
+        Err(error) => {
+            let content = content(&page, id).await?;
+            page.refused(CORRECT, &content, fields.to_form(&[]), error)
+        }
+    }
+}
+
+async fn send(page: &Page, id: i64, address: String) -> ServiceResult<i64> {
+    let from = page.app.stationery().from;
+    page.write(move |conn, actor, now| again::correct(conn, actor, (id, &address), &from, now))
+        .await
+}

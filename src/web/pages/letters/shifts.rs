@@ -1,0 +1,117 @@
+//! Moving what of a round did not leave: one planner proposes, another confirms.
+
+use actix_web::web::Path;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use crate::domain::dates::{amsterdam_day, clock_field, day_field, from_amsterdam};
+use crate::domain::letters::Shift;
+use crate::services::rounds::shift::{self, ProposeShift, ShiftView};
+use crate::services::{ServiceError, ServiceResult};
+use crate::web::error::{PageResult, Refusal};
+use crate::web::fields::{Fields, Reader};
+use crate::web::page::{Page, Posted};
+use crate::web::pages::reminders::period;
+use crate::web::pages::round_view::{counted, href, moment};
+
+const FORM: (&str, &str) = ("rounds/shift.html", "De rest van de ronde verzetten");
+
+/// The proposal that waits, and the form for a new one.
+pub async fn form(page: Page, id: Path<i64>) -> PageResult {
+    let view = view(&page, id.into_inner()).await?;
+    let mut content = content(&view);
+    let (planned_at, pace) = match &view.proposal {
+        Some((shift, _)) => (shift.planned_at, shift.pace_per_hour),
+        None => (view.round.planned_at.max(page.now()), view.round.pace_per_hour),
+    };
+    if let Some(content) = content.as_object_mut() {
+        let form = json!({
+            "planned_on": day_field(amsterdam_day(planned_at)),
+            "planned_at": view.proposal.as_ref()
+                .map_or("09.00".to_owned(), |(shift, _)| clock_field(shift.planned_at)),
+            "pace_per_hour": pace.to_string(),
+        });
+        content.insert("form".to_owned(), form);
+    }
+    page.show(FORM.0, FORM.1, &content)
+}
+
+async fn view(page: &Page, id: i64) -> Result<ShiftView, Refusal> {
+    let stationery = page.app.stationery();
+    page.read(move |conn, actor, now| shift::show(conn, actor, &stationery, id, now)).await
+}
+
+fn content(view: &ShiftView) -> Value {
+    let home = href(view.round.id);
+    json!({
+        "round": { "name": view.round.name, "href": home },
+        "rest": format!(
+            "{} ({}) {} nog niet vertrokken.",
+            counted(view.letters, "brief", "brieven"),
+            counted(view.messages, "bericht", "berichten"),
+            if view.letters == 1 { "is" } else { "zijn" }
+        ),
+        "now_planned": moment(view.round.planned_at),
+        "proposal": view.proposal.as_ref().map(|(shift, name)| proposal(view, shift, name)),
+        "action": format!("{home}/verzetten"),
+        "pace_hint": "Bij 60 per uur duurt een ronde van 26 brieven ongeveer 26 minuten.",
+    })
+}
+
+fn proposal(view: &ShiftView, shift: &Shift, name: &str) -> Value {
+    let home = href(view.round.id);
+    let letters = counted(view.letters, "brief", "brieven");
+    let verb = if view.letters == 1 { "vertrekt" } else { "vertrekken" };
+    let when = view.window.map_or_else(|| moment(shift.planned_at), period);
+    json!({
+        "by": name,
+        "consequence": format!("{letters} {verb} {when}."),
+        "pace": format!("{} brieven per uur", shift.pace_per_hour),
+        "obstacle": view.obstacle.clone().unwrap_or_default(),
+        "action": if view.obstacle.is_none() { format!("{home}/verzetten/bevestigen") }
+            else { String::new() },
+        "read": shift.planned_at.to_rfc3339(),
+    })
+}
+
+/// Proposes a new moment.
+pub async fn propose(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
+    let id = id.into_inner();
+    let view = view(&page, id).await?;
+    match try_propose(&page, id, &fields).await {
+        Ok(()) => Ok(page.see_other(
+            &href(id),
+            "Het voorstel is bewaard en de ronde staat stil. Een andere planner bevestigt het.",
+        )),
+        Err(error) => page.refused(FORM, &content(&view), fields.to_form(&[]), error),
+    }
+}
+
+async fn try_propose(page: &Page, round_id: i64, fields: &Fields) -> ServiceResult<()> {
+    let mut reader = Reader::new(fields);
+    let (day, time) = (reader.needed_day("planned_on"), reader.needed_clock("planned_at"));
+    let pace = reader.number("pace_per_hour").and_then(|pace| u32::try_from(pace).ok());
+    let planned_at = day.zip(time).map(|(day, time)| from_amsterdam(day, time));
+    let command = reader.finish(planned_at.map(|planned_at| ProposeShift {
+        round_id,
+        planned_at,
+        pace_per_hour: pace.unwrap_or(0),
+    }))?;
+    page.write(move |conn, actor, now| shift::propose(conn, actor, &command, now)).await
+}
+
+/// Confirms the proposal that was read.
+pub async fn confirm(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
+    let (id, stationery) = (id.into_inner(), page.app.stationery());
+    let read = read_moment(&fields)?;
+    page.write(move |conn, actor, now| shift::confirm(conn, actor, &stationery, (id, read), now))
+        .await?;
+    page.app.sender.notify_one();
+    Ok(page.see_other(&href(id), "De rest van de ronde is verzet. De ronde gaat verder."))
+}
+
+fn read_moment(fields: &Fields) -> Result<DateTime<Utc>, ServiceError> {
+    let text = fields.get("read").unwrap_or_default();
+    let read = DateTime::parse_from_rfc3339(text).map(|at| at.with_timezone(&Utc));
+    read.map_err(|_| ServiceError::not_allowed("Laad de pagina opnieuw en bevestig dan."))
+}

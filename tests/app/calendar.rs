@@ -1,0 +1,94 @@
+//! The calendar of the tour of letters.
+
+use drietraps::services::rounds::calendar;
+use drietraps::services::rounds::plan::PlanRound;
+
+use crate::kit::{TestApp, at, on_both};
+
+fn show(app: &TestApp, from: &str) -> calendar::TourCalendar {
+    let actor = app.actor("planner");
+    app.read(|conn| calendar::show(conn, &actor, from.parse().unwrap(), app.now()))
+}
+
+on_both!(a_round_stands_in_its_week_and_province_with_its_letters, |app| {
+    app.fill_zeeland();
+    app.plan_zeeland();
+    let calendar = show(&app, "2023-10-01");
+    assert_eq!(calendar.weeks.len(), calendar::WEEKS);
+    assert_eq!(calendar.weeks[0].to_string(), "2023-09-25");
+    let zeeland = calendar.provinces.iter().find(|line| line.code == "PV29").unwrap();
+    assert_eq!((zeeland.municipalities, zeeland.rounds.as_slice()), (13, [0].as_slice()));
+    let planned = &calendar.rounds[0];
+    assert_eq!(planned.letters(), 13);
+    assert_eq!(planned.window, Some((at("2023-10-03T07:00:00Z"), at("2023-10-03T07:12:00Z"))));
+    let page = app.logged_in("adviser").get("/brievenrondes/kalender").expect(200).body;
+    assert!(page.contains("dinsdag 3 oktober 2023, 09.00 tot 09.12 uur"), "{page}");
+    assert!(page.contains("60 per uur") && page.contains("di 3") && page.contains("Concept"));
+});
+
+on_both!(recess_holidays_and_elections_stand_in_words, |app| {
+    let calendar = show(&app, "2023-10-01");
+    let zeeland = calendar.provinces.iter().find(|line| line.code == "PV29").unwrap();
+    let autumn = calendar.weeks.iter().position(|it| it.to_string() == "2023-10-16").unwrap();
+    assert!(zeeland.recesses[autumn].as_ref().unwrap().is_whole);
+    assert!(calendar.closed.iter().any(|(on, name, is_election)| {
+        on.to_string() == "2023-11-22" && name.contains("Tweede Kamer") && *is_election
+    }));
+    let page = app.logged_in("planner").get("/brievenrondes/kalender").expect(200).body;
+    for words in ["herfstvakantie", "Verkiezing Tweede Kamer", "Eerste kerstdag", "kerstvakantie"] {
+        assert!(page.contains(words), "{words}");
+    }
+});
+
+on_both!(a_province_without_a_round_gets_a_proposal_on_the_first_good_day, |app| {
+    app.fill_zeeland();
+    app.plan(&PlanRound {
+        name: "Drenthe".into(),
+        province: Some("PV22".into()),
+        organisations: vec![],
+        planned_at: at("2023-10-10T07:00:00Z"),
+        pace_per_hour: 60,
+    });
+    let calendar = show(&app, "2023-10-01");
+    let of = |code: &str| calendar.provinces.iter().find(|line| line.code == code).unwrap();
+    assert_eq!(of("PV22").proposed_on, None, "it has a round");
+    // A week to read; the round for Drenthe has the Tuesday; autumn holidays of the south follow.
+    assert_eq!(of("PV29").proposed_on.unwrap().to_string(), "2023-10-11");
+    let form = app.logged_in("planner").get("/brievenrondes/nieuw?provincie=PV29").expect(200);
+    assert!(form.body.contains("value=\"11-10-2023\""), "{}", form.body);
+    assert!(form.body.contains("value=\"Zeeland, eerste ronde\""));
+    assert!(form.body.contains("<option value=\"PV29\" selected>"));
+    app.logged_in("planner").get("/brievenrondes/nieuw").expect(200);
+});
+
+on_both!(two_rounds_on_one_day_are_told_with_their_load, |app| {
+    app.fill_zeeland();
+    app.plan_zeeland();
+    app.plan_list(&["GM0355", "GM0340"]);
+    let calendar = show(&app, "2023-10-01");
+    assert_eq!(calendar.crowded.len(), 1);
+    let page = app.logged_in("planner").get("/brievenrondes/kalender").expect(200).body;
+    assert!(
+        page.contains("dinsdag 3 oktober 2023: 15 brieven: Zeeland (13) en Lijst (2)"),
+        "{page}"
+    );
+    let later = app.logged_in("planner").get("/brievenrondes/kalender?van=01-07-2024").expect(200);
+    assert!(!later.body.contains("Meer rondes op één dag"));
+    app.logged_in("planner").get("/brievenrondes/kalender?van=onzin").expect(200);
+});
+
+on_both!(every_week_of_the_tour_knows_the_recess_that_the_seed_has, |app| {
+    for (from, name) in [
+        ("2022-10-17", "herfstvakantie"),
+        ("2022-12-26", "kerstvakantie"),
+        ("2023-07-24", "zomervakantie"),
+        ("2024-04-29", "meivakantie"),
+        ("2024-12-23", "kerstvakantie"),
+        ("2025-07-28", "zomervakantie"),
+    ] {
+        let calendar = show(&app, from);
+        let told = calendar.provinces.iter().filter_map(|line| line.recesses[0].as_ref());
+        assert!(told.clone().count() > 0, "{from}");
+        assert!(told.clone().all(|recess| recess.name == name), "{from}");
+    }
+});

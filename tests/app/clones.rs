@@ -1,0 +1,135 @@
+//! A copy of the database never mails what the first one mailed: copied to another address, or
+//! put back a day old in the middle of a round.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use actix_web::web::Data;
+use diesel::prelude::*;
+use drietraps::mail::Journal;
+use drietraps::mail::transport::Memory;
+use drietraps::services::muting;
+use drietraps::store::schema::messages;
+use drietraps::store::{Db, StoreError};
+use drietraps::web::app::AppState;
+
+use crate::kit::{Backend, TestApp, on_both};
+
+/// What the program does at its start; answers why nothing may be sent.
+fn start(app: &TestApp) -> Option<String> {
+    let journal = Journal::open(app.folder.path().join("send-journal")).unwrap();
+    let (place, counts, now) = (app.state.place(), journal.counts().unwrap(), app.now());
+    app.write(|conn| muting::check_at_start(conn, &place, &counts, now))
+}
+
+fn confirm(app: &TestApp) {
+    let journal = Journal::open(app.folder.path().join("send-journal")).unwrap();
+    let (place, counts) = (app.state.place(), journal.counts().unwrap());
+    let (planner, now) = (app.actor("planner"), app.now());
+    app.write(|conn| muting::confirm(conn, &planner, &place, &counts, now));
+}
+
+/// Sends what may leave and answers the Message-IDs.
+fn sent(app: &TestApp, instant: &str) -> HashSet<String> {
+    let memory = Memory::default();
+    app.at(instant).sender(&memory).send_due().unwrap();
+    memory.offered().into_iter().map(|(mail, _)| mail.message_id).collect()
+}
+
+/// A round of which the first letter left and the second one waits.
+fn halfway(app: &TestApp) -> (i64, HashSet<String>) {
+    assert_eq!(start(app), None);
+    app.fill_zeeland();
+    let round = app.released(&["GM0717", "GM0664"]);
+    let first = sent(app, "2023-10-03T07:00:00Z");
+    assert_eq!(first.len(), 2);
+    (round.id, first)
+}
+
+/// What left does not leave again, whatever the database that was put back says.
+fn nothing_leaves_twice(app: &TestApp, round_id: i64, first: &HashSet<String>) {
+    assert!(start(app).unwrap().contains("ouder dan het verzendlogboek"));
+    assert!(sent(app, "2023-10-03T07:05:00Z").is_empty(), "muted");
+    assert_eq!(app.counts(round_id).unclear, 2);
+    confirm(app);
+    let rest = sent(app, "2023-10-03T07:05:00Z");
+    assert_eq!(rest.len(), 2);
+    assert!(rest.is_disjoint(first), "{rest:?}");
+    assert_eq!((app.counts(round_id).unclear, app.counts(round_id).sent), (2, 2));
+}
+
+on_both!(the_rows_of_yesterday_put_back_halfway_a_round_send_nothing_twice, |app| {
+    let (round, first) = halfway(&app);
+    app.write(|conn| {
+        let yesterday = (
+            messages::state.eq("queued"),
+            messages::attempts.eq(0),
+            messages::sent_at.eq(None::<chrono::NaiveDateTime>),
+        );
+        let put_back = diesel::update(messages::table).set(yesterday).execute(conn);
+        Ok(put_back.map_err(StoreError::from)?)
+    });
+    nothing_leaves_twice(&app, round, &first);
+});
+
+/// The same program on a copy of the database file, made now.
+fn copy(app: &TestApp, name: &str) -> std::path::PathBuf {
+    let file = app.folder.path().join("drietraps.sqlite");
+    let target = app.folder.path().join(name);
+    for end in ["", "-wal"] {
+        let source = format!("{}{end}", file.display());
+        if Path::new(&source).exists() {
+            std::fs::copy(&source, format!("{}{end}", target.display())).unwrap();
+        }
+    }
+    target
+}
+
+fn on_file(app: &TestApp, file: &Path, base: &str) -> TestApp {
+    let mut settings = (*app.state.settings).clone();
+    settings.database_url = format!("sqlite://{}", file.display());
+    settings.base_url = base.to_owned();
+    let db = Db::open(&settings.database_url, 2).unwrap();
+    let state = AppState { db, settings: Arc::new(settings), ..(**app.state).clone() };
+    TestApp { state: Data::new(state), backend: Backend::Sqlite, folder: app.folder.clone() }
+}
+
+#[test]
+fn a_copied_file_that_is_started_at_another_address_sends_nothing() {
+    let app = TestApp::start(Backend::Sqlite);
+    let (round, _) = halfway(&app);
+    let clone = on_file(&app, &copy(&app, "clone.sqlite"), "https://proef.example");
+    assert!(start(&clone).unwrap().contains("verplaatst of gekopieerd"));
+    for instant in ["2023-10-03T07:05:00Z", "2023-10-03T12:00:00Z"] {
+        assert!(sent(&clone, instant).is_empty());
+    }
+    assert_eq!(clone.counts(round).queued, 2);
+    assert_eq!(sent(&app, "2023-10-03T07:05:00Z").len(), 2, "the first one goes on");
+}
+
+#[test]
+fn the_file_of_yesterday_put_back_in_its_place_sends_nothing_twice() {
+    let app = TestApp::start(Backend::Sqlite);
+    assert_eq!(start(&app), None);
+    app.fill_zeeland();
+    let round = app.released(&["GM0717", "GM0664"]);
+    let yesterday = copy(&app, "yesterday.sqlite");
+    let first = sent(&app, "2023-10-03T07:00:00Z");
+    assert_eq!(first.len(), 2);
+    let (file, base) =
+        (app.folder.path().join("drietraps.sqlite"), app.state.settings.base_url.clone());
+    let (folder, state) = (app.folder.clone(), (**app.state).clone());
+    drop(app);
+    for end in ["", "-wal", "-shm"] {
+        let (from, to) =
+            (format!("{}{end}", yesterday.display()), format!("{}{end}", file.display()));
+        let _ = std::fs::remove_file(&to);
+        if Path::new(&from).exists() {
+            std::fs::copy(from, to).unwrap();
+        }
+    }
+    let before = TestApp { state: Data::new(state), backend: Backend::Sqlite, folder };
+    let back = on_file(&before, &file, &base);
+    nothing_leaves_twice(&back, round.id, &first);
+}

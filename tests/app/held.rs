@@ -1,0 +1,125 @@
+//! A letter whose office changes hands between the release and the sending waits for a person.
+
+use drietraps::domain::letters::{Letter, MessageState, RoundState};
+use drietraps::mail::transport::Memory;
+use drietraps::services::ServiceResult;
+use drietraps::services::rounds::held;
+use drietraps::store::{contacts, rounds};
+
+use crate::kit::{TestApp, at, on_both};
+
+const VEERE: &str = "GM0717";
+
+/// A released round for Veere of which the mayor left; the next mayor has this address.
+fn with_a_new_mayor(app: &TestApp, address: &str) -> i64 {
+    app.fill_zeeland();
+    let round = app.released(&[VEERE, "GM0664"]);
+    app.write(|conn| {
+        let all = contacts::list(conn)?;
+        let is_mayor =
+            |email: &str| email == format!("burgemeester@{}.example", VEERE.to_lowercase());
+        let mut old = all
+            .into_iter()
+            .find(|one| one.email.as_ref().is_some_and(|e| is_mayor(e.as_str())))
+            .unwrap();
+        old.valid_to = "2023-10-03".parse().ok();
+        Ok(contacts::set(conn, &old)?)
+    });
+    app.add_contact(VEERE, "mayor", Some(address));
+    round.id
+}
+
+fn send_at(app: &TestApp, memory: &Memory, instant: &str) -> usize {
+    app.at(instant).sender(memory).send_due().unwrap()
+}
+
+/// The letters of a round that wait for a person.
+fn held_letters(app: &TestApp, round_id: i64) -> Vec<Letter> {
+    let all = app.read(|conn| Ok(rounds::list_letters(conn, round_id)?));
+    all.into_iter().filter(|letter| letter.held_reason.is_some()).collect()
+}
+
+fn renew(app: &TestApp, name: &str, letter_id: i64) -> ServiceResult<()> {
+    let (actor, stationery) = (app.actor(name), app.state.stationery());
+    let now = at("2023-10-03T07:10:00Z");
+    app.try_write(|conn| held::renew(conn, &actor, &stationery, letter_id, now))
+}
+
+on_both!(a_letter_whose_office_changed_hands_is_held_and_the_others_leave, |app| {
+    let round_id = with_a_new_mayor(&app, "nieuw@veere.example");
+    let memory = Memory::default();
+    assert_eq!(send_at(&app, &memory, "2023-10-03T07:05:00Z"), 2);
+    let held = held_letters(&app, round_id);
+    assert_eq!(held.len(), 1);
+    let reason = held[0].held_reason.as_deref().unwrap();
+    assert!(reason.contains("burgemeester van Veere"), "{reason}");
+    assert_eq!((app.counts(round_id).queued, app.counts(round_id).sent), (2, 2));
+    assert_eq!(app.round(round_id).figures.round.state, RoundState::Running);
+    assert_eq!(send_at(&app, &memory, "2023-10-03T07:06:00Z"), 0);
+});
+
+on_both!(a_held_letter_leaves_as_it_is_when_a_person_says_so, |app| {
+    let round_id = with_a_new_mayor(&app, "nieuw@veere.example");
+    let memory = Memory::default();
+    send_at(&app, &memory, "2023-10-03T07:05:00Z");
+    let letter_id = held_letters(&app, round_id)[0].id;
+    let now = at("2023-10-03T07:10:00Z");
+    let decide = |name: &str| {
+        let actor = app.actor(name);
+        app.try_write(|conn| held::send_anyway(conn, &actor, letter_id, now))
+    };
+    assert!(decide("adviser").is_err());
+    decide("planner").unwrap();
+    assert!(decide("planner").unwrap_err().to_string().contains("niet (meer)"));
+    assert_eq!(send_at(&app, &memory, "2023-10-03T07:11:00Z"), 2);
+    let to: Vec<_> = memory.accepted().into_iter().map(|mail| mail.to.address).collect();
+    assert!(to.contains(&"burgemeester@gm0717.example".to_owned()));
+    assert_eq!(app.round(round_id).figures.round.state, RoundState::Finished);
+});
+
+on_both!(a_held_letter_is_dropped_with_a_reason_and_the_round_can_end, |app| {
+    let round_id = with_a_new_mayor(&app, "nieuw@veere.example");
+    let memory = Memory::default();
+    send_at(&app, &memory, "2023-10-03T07:05:00Z");
+    let letter_id = held_letters(&app, round_id)[0].id;
+    let (actor, now) = (app.actor("planner"), at("2023-10-03T07:10:00Z"));
+    let drop =
+        |reason: &str| app.try_write(|conn| held::drop(conn, &actor, letter_id, reason, now));
+    assert!(drop(" ").is_err());
+    drop("Eerst kennismaken met de nieuwe burgemeester.").unwrap();
+    let counts = app.counts(round_id);
+    assert_eq!((counts.cancelled, counts.sent), (2, 2));
+    assert_eq!(app.round(round_id).figures.round.state, RoundState::Finished);
+});
+
+on_both!(a_held_letter_is_made_anew_by_somebody_else_than_the_author, |app| {
+    let round_id = with_a_new_mayor(&app, "nieuw@veere.example");
+    let memory = Memory::default();
+    send_at(&app, &memory, "2023-10-03T07:05:00Z");
+    let letter_id = held_letters(&app, round_id)[0].id;
+    let refusal = renew(&app, "planner", letter_id).unwrap_err().to_string();
+    assert!(refusal.contains("maakte deze ronde zelf"), "{refusal}");
+    renew(&app, "planner2", letter_id).unwrap();
+    assert_eq!(send_at(&app, &memory, "2023-10-03T07:11:00Z"), 2);
+    let of_letter: Vec<_> = app
+        .messages(round_id)
+        .into_iter()
+        .filter(|one| one.letter_id == Some(letter_id))
+        .map(|one| (one.to_address, one.state))
+        .collect();
+    assert!(of_letter.contains(&("nieuw@veere.example".into(), MessageState::Sent)));
+    assert!(of_letter.contains(&("griffie@gm0717.example".into(), MessageState::Sent)));
+    let gone = ("burgemeester@gm0717.example".into(), MessageState::Cancelled);
+    assert!(of_letter.contains(&gone), "{of_letter:?}");
+    assert_eq!(app.round(round_id).figures.round.state, RoundState::Finished);
+});
+
+on_both!(a_letter_to_the_mailbox_of_the_office_is_made_anew_for_the_next_holder, |app| {
+    let round_id = with_a_new_mayor(&app, "burgemeester@gm0717.example");
+    let memory = Memory::default();
+    send_at(&app, &memory, "2023-10-03T07:05:00Z");
+    let letter_id = held_letters(&app, round_id)[0].id;
+    renew(&app, "planner2", letter_id).unwrap();
+    assert_eq!(send_at(&app, &memory, "2023-10-03T07:11:00Z"), 2);
+    assert_eq!((app.counts(round_id).sent, app.counts(round_id).cancelled), (4, 0));
+});

@@ -1,0 +1,195 @@
+//! Who got it and who did not: the list, as a file, and what a person does about a failure.
+
+use diesel::prelude::*;
+use drietraps::domain::letters::{MessageState, RoundState};
+use drietraps::domain::stages::StageState;
+use drietraps::mail::Outcome;
+use drietraps::mail::transport::Memory;
+use drietraps::store::schema::messages as table;
+use drietraps::store::{StoreError, contacts};
+
+use crate::kit::{TestApp, on_both};
+use crate::letter_kit::stages;
+
+const VEERE: &str = "GM0717";
+
+/// A round for Veere whose messages meet these outcomes at nine; answers its id.
+fn sent_round(app: &TestApp, outcomes: Vec<Outcome>) -> i64 {
+    app.fill_zeeland();
+    let round = app.released(&[VEERE]);
+    let memory = Memory::default();
+    memory.script(outcomes);
+    app.sender(&memory).send_due().unwrap();
+    round.id
+}
+
+fn send_at(app: &TestApp, instant: &str) -> Vec<String> {
+    let memory = Memory::default();
+    app.at(instant).sender(&memory).send_due().unwrap();
+    memory.accepted().into_iter().map(|mail| mail.to.address).collect()
+}
+
+on_both!(the_list_tells_every_message_with_the_words_of_the_server, |app| {
+    let refused = Outcome::refused_for_good("550 5.1.1 no such user");
+    let id = sent_round(&app, vec![refused]);
+    let path = format!("/brievenrondes/{id}/berichten");
+    let page = app.logged_in("adviser").get(&path).expect(200).body;
+    for text in ["550 5.1.1 no such user", "griffie@gm0717.example", "Mislukt", "Verzonden"] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    assert!(!page.contains("Verbeter het adres") && !page.contains("Probeer de mislukte"));
+    let planner = app.logged_in("planner");
+    let failed = planner.get(&format!("{path}?state=failed")).expect(200).body;
+    assert!(failed.contains("Verbeter het adres") && failed.contains("burgemeester@gm0717"));
+    assert!(!failed.contains("griffie@gm0717.example"), "{failed}");
+    let csv = planner.get(&format!("{path}.csv")).expect(200).body;
+    assert!(csv.contains("550 5.1.1 no such user") && csv.contains("GM0717"), "{csv}");
+    let own = planner.get("/organisaties/GM0717/berichten").expect(200).body;
+    assert!(own.contains("griffie@gm0717.example"));
+    let other = planner.get("/organisaties/GM0664/berichten").expect(200).body;
+    assert!(other.contains("Geen bericht gevonden"));
+    assert!(planner.get("/organisaties/GM0717").body.contains("/organisaties/GM0717/berichten"));
+});
+
+on_both!(seven_hundred_messages_come_a_page_at_a_time, |app| {
+    let id = sent_round(&app, Vec::new());
+    app.write(|conn| {
+        let letter: Option<i64> =
+            table::table.select(table::letter_id).first(conn).map_err(StoreError::from)?;
+        for number in 0..700 {
+            diesel::insert_into(table::table)
+                .values((
+                    table::letter_id.eq(letter),
+                    table::recipient.eq("Griffier"),
+                    table::to_address.eq(format!("griffie{number}@veere.example")),
+                    table::subject.eq("Uitnodiging"),
+                    table::text_body.eq(""),
+                    table::html_body.eq(""),
+                    table::message_id.eq(format!("<{number}@tour.example>")),
+                    table::state.eq(if number < 60 { "failed" } else { "queued" }),
+                    table::due_at.eq(app.now().naive_utc()),
+                ))
+                .execute(conn)
+                .map_err(StoreError::from)?;
+        }
+        Ok(())
+    });
+    let planner = app.logged_in("planner");
+    let path = format!("/brievenrondes/{id}/berichten");
+    let rows = |page: &str| page.matches("<th scope=\"row\">").count();
+    let first = planner.get(&path).expect(200).body;
+    assert_eq!(rows(&first), 50);
+    assert!(first.contains("1 tot en met 50 van 702"), "{first}");
+    let last = planner.get(&format!("{path}?pagina=15")).expect(200).body;
+    assert_eq!(rows(&last), 2);
+    let failed = planner.get(&format!("{path}?state=failed&pagina=2")).expect(200).body;
+    assert_eq!(rows(&failed), 10);
+    for list in ["/postvak-uit", "/postvak-uit?q=veere", "/postvak-uit?state=queued"] {
+        assert_eq!(rows(&planner.get(list).expect(200).body), 50, "{list}");
+    }
+    assert_eq!(rows(&planner.get("/postvak-uit?q=goes").expect(200).body), 0);
+});
+
+on_both!(only_what_failed_and_can_still_arrive_goes_out_again, |app| {
+    let busy = Outcome::refused_for_good("geen route");
+    let gone = Outcome::refused_for_good("550 5.1.1 no such user");
+    let id = sent_round(&app, vec![busy, gone]);
+    assert_eq!(stages(&app, VEERE).letter, StageState::Undeliverable);
+    let (planner, path) = (app.logged_in("planner"), format!("/brievenrondes/{id}/opnieuw"));
+    let asked = planner.get(&path).expect(200).body;
+    assert!(asked.contains("1 bericht gaat opnieuw weg"), "{asked}");
+    assert!(asked.contains("Verbeter eerst het adres."), "{asked}");
+    planner.post(&path, &[]).expect(303);
+    assert_eq!(stages(&app, VEERE).letter, StageState::Planned);
+    assert_eq!(send_at(&app, "2023-10-03T07:05:00Z"), ["burgemeester@gm0717.example"]);
+    assert_eq!(stages(&app, VEERE).letter, StageState::Sent);
+    let counts = app.counts(id);
+    assert_eq!((counts.sent, counts.failed), (1, 1));
+    assert_eq!(app.round(id).figures.round.state, RoundState::Finished);
+    planner.post(&path, &[]).expect(422);
+});
+
+on_both!(the_same_letter_goes_to_a_corrected_address_once, |app| {
+    let id = sent_round(&app, vec![Outcome::refused_for_good("550 5.1.1 no such user")]);
+    let old = app.messages(id).into_iter().find(|it| it.state == MessageState::Failed).unwrap();
+    let path = format!("/postvak-uit/{}/adres", old.id);
+    let planner = app.logged_in("planner");
+    assert!(planner.get(&path).expect(200).body.contains("550 5.1.1 no such user"));
+    for (address, why) in [
+        ("", "Vul het adres in"),
+        ("geen adres", "address-error"),
+        (old.to_address.as_str(), "Dit is het adres dat niet werkte."),
+        ("griffie@gm0717.example", "Deze brief gaat al naar dit adres."),
+    ] {
+        let refused = planner.post(&path, &[("address", address)]).expect(422).body;
+        assert!(refused.contains(why), "{address}: {refused}");
+    }
+    planner.post(&path, &[("address", "kabinet@gm0717.example")]).expect(303);
+    let contact = app.read(|conn| Ok(contacts::get(conn, old.contact_id.unwrap())?));
+    assert_eq!(contact.email.unwrap().as_str(), "kabinet@gm0717.example");
+    assert_eq!(
+        (contact.bounced_on, contact.source.as_str()),
+        (None, "gecorrigeerd na onbestelbaar")
+    );
+    let new = app.messages(id).into_iter().find(|it| it.replaces_id == Some(old.id)).unwrap();
+    assert_eq!((&new.text_body, &new.subject), (&old.text_body, &old.subject));
+    assert_ne!(new.message_id, old.message_id);
+    assert_eq!(send_at(&app, "2023-10-03T07:05:00Z"), ["kabinet@gm0717.example"]);
+    planner.post(&path, &[("address", "nog.een@gm0717.example")]).expect(422);
+    assert_eq!(send_at(&app, "2023-10-03T07:10:00Z"), [""; 0]);
+    let page = planner.get(&format!("/brievenrondes/{id}/berichten")).body;
+    assert!(page.contains("opnieuw gestuurd aan een verbeterd adres"), "{page}");
+});
+
+on_both!(a_round_that_was_held_goes_on_after_an_address_was_corrected, |app| {
+    let id = sent_round(&app, vec![Outcome::refused_for_good("550 5.1.1 no such user")]);
+    let old = app.messages(id).into_iter().find(|it| it.state == MessageState::Failed).unwrap();
+    let planner = app.logged_in("planner");
+    let path = format!("/postvak-uit/{}/adres", old.id);
+    planner.post(&path, &[("address", "kabinet@gm0717.example")]).expect(303);
+    planner.post(&format!("/brievenrondes/{id}/pauze"), &[]).expect(303);
+    assert_eq!(send_at(&app, "2023-10-03T07:05:00Z"), [""; 0]);
+    planner.post(&format!("/brievenrondes/{id}/hervat"), &[]).expect(303);
+    assert_eq!(send_at(&app, "2023-10-03T07:05:00Z"), ["kabinet@gm0717.example"]);
+});
+
+on_both!(an_unclear_message_is_settled_from_the_list_in_one_click, |app| {
+    let id = sent_round(&app, vec![Outcome::unclear("geen antwoord")]);
+    let path = format!("/brievenrondes/{id}/berichten");
+    let planner = app.logged_in("planner");
+    let page = planner.get(&path).expect(200).body;
+    let action = page.split("action=\"/postvak-uit/").nth(1).unwrap().split('"').next().unwrap();
+    let action = format!("/postvak-uit/{action}");
+    let done = planner.post(&action, &[("outcome", "sent"), ("back", &path)]).expect(303);
+    assert_eq!(done.location(), path);
+    assert_eq!(app.counts(id).sent, 2);
+    assert_eq!(planner.post(&action, &[("outcome", "sent"), ("back", &path)]).status, 422);
+});
+
+on_both!(a_letter_that_is_held_waits_for_one_of_three_decisions, |app| {
+    use drietraps::store::schema::letters;
+
+    app.fill_zeeland();
+    let round = app.released(&[VEERE]);
+    let letter = app.messages(round.id)[0].letter_id.unwrap();
+    app.write(|conn| {
+        let held = letters::held_reason.eq(Some("De griffier is een ander."));
+        let set = diesel::update(letters::table).set(held).execute(conn);
+        Ok(set.map_err(StoreError::from)?)
+    });
+    let page = format!("/brievenrondes/{}", round.id);
+    let path = format!("{page}/aangehouden/{letter}");
+    let seen = app.logged_in("adviser").get(&page).expect(200).body;
+    assert!(seen.contains("De griffier is een ander.") && !seen.contains(&path), "{seen}");
+    let planner = app.logged_in("planner");
+    assert!(planner.get(&page).expect(200).body.contains(&path));
+    let form = planner.get(&path).expect(200).body;
+    assert_eq!(form.matches("name=\"decision\"").count(), 3, "{form}");
+    planner.post(&path, &[]).expect(422);
+    assert!(planner.post(&path, &[("decision", "drop")]).expect(422).body.contains("reason-error"));
+    let renewed = planner.post(&path, &[("decision", "renew")]);
+    assert_eq!(renewed.status, 403, "the author of the round makes no letter anew");
+    planner.post(&path, &[("decision", "drop"), ("reason", "De griffier belde")]).expect(303);
+    assert_eq!(app.counts(round.id).cancelled, 2);
+    planner.get(&path).expect(404);
+});

@@ -1,0 +1,165 @@
+//! A released round that is due, in a database of its own, and what can be asked about it.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::{Connection as _, RunQueryDsl as _};
+use drietraps::domain::contacts::{Contact, ContactFunction, EmailAddress};
+use drietraps::domain::letters::{Message, MessageState, RoundState};
+use drietraps::domain::permissions::{Actor, Role};
+use drietraps::mail::{Letters, MailAddress};
+use drietraps::services::rounds::Stationery;
+use drietraps::services::rounds::plan::{self, PlanRound};
+use drietraps::services::rounds::release::{self, Release};
+use drietraps::services::{ServiceResult, accounts, seed};
+use drietraps::store::{Db, DbConn, contacts, messages, organisations, rounds, users};
+
+/// A round in a database.
+pub struct Scene {
+    pub url: String,
+    db: Db,
+    round_id: i64,
+}
+
+impl Scene {
+    /// Tuesday 3 October 2023, 09.00 in Amsterdam.
+    pub fn starts() -> DateTime<Utc> {
+        "2023-10-03T07:00:00Z".parse().unwrap()
+    }
+
+    /// So many hours later.
+    pub fn hour(hour: u32) -> DateTime<Utc> {
+        Self::starts() + TimeDelta::hours(i64::from(hour))
+    }
+
+    /// Releases a round of so many letters, each to two people, that was due the day before.
+    pub fn set(url: &str, letters: usize) -> Self {
+        let db = Db::open(url, 2).unwrap();
+        db.migrate().unwrap();
+        let now = Self::starts() - TimeDelta::days(1);
+        let round_id = db.write_now(|conn| {
+            seed::reference_data(conn, now)?;
+            let author = account(conn, "planner@drietraps.example", now)?;
+            let second = account(conn, "planner2@drietraps.example", now)?;
+            let new = PlanRound {
+                name: "Alle gemeenten".into(),
+                province: None,
+                organisations: with_contacts(conn, letters)?,
+                planned_at: now,
+                pace_per_hour: 3600,
+            };
+            let round = plan::plan(conn, &author, &new, now)?;
+            let command = Release { round_id: round.id, digest: None };
+            ServiceResult::Ok(release::release(conn, &second, &stationery(), &command, now)?.id)
+        });
+        Self { url: url.to_owned(), db, round_id: round_id.unwrap() }
+    }
+
+    /// Every message, in the order in which they leave.
+    pub fn messages(&self) -> Vec<Message> {
+        self.read(|conn| Ok(messages::list_of_round(conn, self.round_id)?))
+    }
+
+    /// The messages that an instance has in hand, as far as the database knows.
+    pub fn in_flight(&self) -> Vec<i64> {
+        let all = self.messages().into_iter();
+        all.filter(|one| one.state == MessageState::Sending).map(|one| one.id).collect()
+    }
+
+    /// Whether a message waits that was never offered.
+    pub fn has_queued(&self) -> bool {
+        self.has(|one| one.state == MessageState::Queued && one.attempts == 0)
+    }
+
+    /// Whether a message waits that may leave at this hour.
+    pub fn has_due(&self, hour: u32) -> bool {
+        self.has(|one| one.state == MessageState::Queued && one.due_at <= Self::hour(hour))
+    }
+
+    /// Whether the round came to its end.
+    pub fn is_done(&self) -> bool {
+        let round = self.read(|conn| Ok(rounds::get(conn, self.round_id)?));
+        round.state == RoundState::Finished
+    }
+
+    /// The states of all messages, for whoever reads why a test failed.
+    pub fn states(&self) -> Vec<(MessageState, u32)> {
+        let open =
+            |one: &Message| matches!(one.state, MessageState::Queued | MessageState::Sending);
+        let all = self.messages().into_iter();
+        all.filter(open).map(|one| (one.state, one.attempts)).collect()
+    }
+
+    fn has(&self, is_so: impl Fn(&Message) -> bool) -> bool {
+        self.messages().iter().any(is_so)
+    }
+
+    fn read<T>(&self, look: impl FnOnce(&mut DbConn) -> ServiceResult<T>) -> T {
+        self.db.read_now(look).unwrap()
+    }
+}
+
+/// An empty database on the server of `TEST_POSTGRES_URL`.
+pub fn new_postgres_database() -> String {
+    let server = std::env::var("TEST_POSTGRES_URL").expect(
+        "TEST_POSTGRES_URL is not set: run the tests through `make test` or \
+         `scripts/with-postgres cargo test --features postgres`",
+    );
+    let mut conn = diesel::PgConnection::establish(&server).unwrap();
+    let name = format!("crash_{}_{}", std::process::id(), super::dice::random());
+    diesel::sql_query(format!("CREATE DATABASE {name}")).execute(&mut conn).unwrap();
+    let (start, _) = server.rsplit_once('/').unwrap();
+    format!("{start}/{name}")
+}
+
+fn stationery() -> Stationery {
+    Stationery {
+        letters: Arc::new(Letters::load().unwrap()),
+        base: "http://127.0.0.1:8080".into(),
+        from: MailAddress::bare("tour@drietraps.example"),
+        support_phone: "070 37 38 314".into(),
+        support_email: "steun@drietraps.example".into(),
+        asks_four_eyes: true,
+    }
+}
+
+fn account(conn: &mut DbConn, email: &str, now: DateTime<Utc>) -> ServiceResult<Actor> {
+    let id = users::add(conn, email, "Test Planner", Role::Planner, now)?;
+    Ok(accounts::actor_of(&users::get(conn, id)?, "web"))
+}
+
+/// The codes of municipalities, each given a mayor and a clerk with an address.
+fn with_contacts(conn: &mut DbConn, most: usize) -> ServiceResult<Vec<String>> {
+    let day = "2023-10-03".parse().unwrap();
+    let all = organisations::list(conn)?.into_iter();
+    let chosen = all.filter(|one| !one.is_province() && one.is_valid_on(day)).take(most);
+    let mut codes = Vec::new();
+    for organisation in chosen {
+        for function in [ContactFunction::Mayor, ContactFunction::CouncilClerk] {
+            let address = format!("{function}@{}.example", organisation.code.to_lowercase());
+            contacts::add(conn, &contact(organisation.id, function, &address))?;
+        }
+        codes.push(organisation.code);
+    }
+    Ok(codes)
+}
+
+fn contact(organisation_id: i64, function: ContactFunction, address: &str) -> Contact {
+    Contact {
+        id: 0,
+        organisation_id,
+        function,
+        name: None,
+        email: Some(EmailAddress::parse(address).unwrap()),
+        phone: None,
+        is_role_mailbox: false,
+        source: "website van de gemeente".into(),
+        verified_on: None,
+        valid_from: None,
+        valid_to: None,
+        do_not_contact: false,
+        do_not_contact_on: None,
+        bounced_on: None,
+        version: 1,
+    }
+}
