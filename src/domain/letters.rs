@@ -3,6 +3,7 @@
 //!
 //! When a letter leaves is in `schedule`; the stage of a dossier is another matter.
 
+mod inbound;
 mod records;
 mod release;
 mod reminders;
@@ -13,6 +14,7 @@ mod wishes;
 
 use super::text_enum::text_enum;
 
+pub use inbound::{InboundKind, InboundMail, bounce_reason};
 pub use records::{Letter, Message, MessageCounts, Round, Shift};
 pub use release::{FrozenMessage, release_text};
 pub use reminders::{Course, MOST_REMINDERS, REMIND_AFTER, next_reminder, reminder_due};

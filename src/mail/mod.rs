@@ -6,9 +6,12 @@
 pub mod address;
 pub mod builtin;
 pub mod dkim;
+pub mod dns;
 #[cfg(test)]
 mod examples;
 pub mod fields;
+pub mod inbound;
+pub mod inbox;
 pub mod journal;
 pub mod message;
 pub mod render;
@@ -20,6 +23,7 @@ pub use crate::domain::letters::LetterKind;
 pub use address::MailAddress;
 pub use dkim::Dkim;
 pub use fields::{FieldHelp, MergeFields};
+pub use inbox::Inbox;
 pub use journal::Journal;
 pub use message::{CalendarMethod, CalendarPart, MessageError, OutgoingMessage, new_message_id};
 pub use render::{LetterError, Letters, Rendered};

@@ -5,8 +5,8 @@ use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
     access, account, accounts, again, calendar, calls, commitments, contacts, conversations,
-    coverage, dossier, first_account, held, imports, info, mail, mail_stop, organisations, outbox,
-    overview, people, print, receipts, reminders, reorganisations, replies, round_moves,
+    coverage, dossier, first_account, held, imports, inbound, info, mail, mail_stop, organisations,
+    outbox, overview, people, print, receipts, reminders, reorganisations, replies, round_moves,
     round_wording, rounds, sessions, shifts, tasks, templates, trainings,
 };
 use super::{api, assets, guard};
@@ -166,18 +166,6 @@ fn round_pages(config: &mut ServiceConfig) {
     follow_up_of_rounds(config);
 }
 
-/// The words of every letter.
-fn template_pages(config: &mut ServiceConfig) {
-    config
-        .route("/brieven/sjablonen", get().to(templates::list))
-        .service(
-            resource("/brieven/sjablonen/{kind}/{organisation_kind}")
-                .get(templates::show)
-                .post(templates::save),
-        )
-        .route("/brieven/sjablonen/{kind}/{organisation_kind}/proef", post().to(templates::prove));
-}
-
 /// Reminders, and moving what of a round did not leave.
 fn follow_up_of_rounds(config: &mut ServiceConfig) {
     config
@@ -189,6 +177,18 @@ fn follow_up_of_rounds(config: &mut ServiceConfig) {
         .route("/brievenrondes/{id}/herinneringen/{letter}", get().to(reminders::letter))
         .service(resource("/brievenrondes/{id}/verzetten").get(shifts::form).post(shifts::propose))
         .route("/brievenrondes/{id}/verzetten/bevestigen", post().to(shifts::confirm));
+}
+
+/// The words of every letter.
+fn template_pages(config: &mut ServiceConfig) {
+    config
+        .route("/brieven/sjablonen", get().to(templates::list))
+        .service(
+            resource("/brieven/sjablonen/{kind}/{organisation_kind}")
+                .get(templates::show)
+                .post(templates::save),
+        )
+        .route("/brieven/sjablonen/{kind}/{organisation_kind}/proef", post().to(templates::prove));
 }
 
 /// The outbox, who got what, and the way mail leaves.
@@ -209,8 +209,12 @@ fn mail_pages(config: &mut ServiceConfig) {
         .route("/postvak-uit", get().to(outbox::list))
         .route("/postvak-uit/{id}", get().to(outbox::show))
         .route("/postvak-uit/{id}/afhandelen", post().to(outbox::settle))
+        .route("/postvak-in", get().to(inbound::list))
+        .service(resource("/postvak-in/{id}").get(inbound::show).post(inbound::link))
+        .route("/postvak-in/{id}/gelezen", post().to(inbound::mark_read))
         .route("/beheer/e-mail", get().to(mail::show))
         .service(resource("/beheer/e-mail/aanzetten").get(mail::unmute_form).post(mail::unmute))
+        .route("/beheer/e-mail/dns", post().to(mail::check_dns))
         .route("/beheer/e-mail/proef", post().to(mail::test));
 }
 

@@ -2,6 +2,8 @@
 //! round.
 
 pub mod calls;
+pub mod inbound;
+pub mod mail_dns;
 pub mod muting;
 pub mod reminders;
 pub mod replies;

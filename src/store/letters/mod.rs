@@ -2,6 +2,7 @@
 
 pub mod call_claims;
 pub mod calls;
+pub mod inbound;
 pub mod messages;
 pub mod reminders;
 pub mod replies;

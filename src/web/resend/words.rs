@@ -19,7 +19,7 @@ use crate::services::imports::{Field, Policy, TargetField};
 
 /// Fields that the reader did not fill in.
 pub(super) const SILENT: [&str; 11] =
-    ["version", "versions", "digest", "read", "act", "back", "again", "known", "next", "q", "csrf"];
+    ["version", "versions", "digest", "act", "read", "back", "again", "known", "next", "q", "csrf"];
 
 const LABELS: [(&str, &str); 95] = [
     ("address", "E-mailadres"),

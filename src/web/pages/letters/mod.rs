@@ -1,10 +1,12 @@
-//! Pages about letters: rounds, templates, letters on paper, the outbox, answers, the call round, the mail settings.
+//! Pages about letters: rounds, templates, letters on paper, the outbox, answers, the call round,
+//! the mail settings.
 
 pub mod again;
 pub mod calendar;
 pub(in crate::web::pages) mod calendar_months;
 pub mod calls;
 pub mod held;
+pub mod inbound;
 pub mod mail;
 pub mod outbox;
 pub mod print;

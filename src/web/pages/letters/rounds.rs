@@ -39,8 +39,8 @@ pub async fn list(page: Page) -> PageResult {
     let content = json!({
         "count": rounds.len(), "rounds": lines.collect::<Vec<_>>(),
         "new_href": if may_plan { "/brievenrondes/nieuw" } else { "" },
-        "four_eyes_off": !page.app.settings.asks_four_eyes(),
         "calendar_href": "/brievenrondes/kalender",
+        "four_eyes_off": !page.app.settings.asks_four_eyes(),
     });
     page.show(LIST.0, LIST.1, &content)
 }
