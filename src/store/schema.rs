@@ -9,12 +9,14 @@ mod division;
 mod follow_up;
 mod imports;
 mod inbound;
+mod ledgers;
 mod templates;
 
 pub use division::{reorganisation_parts, reorganisations};
 pub use follow_up::{answer_links, call_claims, reminder_releases, round_shifts};
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
 pub use inbound::inbound_mails;
+pub use ledgers::{audit_events, facts, idempotency_keys};
 pub use templates::letter_templates;
 
 diesel::table! {
@@ -120,40 +122,6 @@ diesel::table! {
         created_at -> Timestamp,
         last_used_at -> Nullable<Timestamp>,
         revoked_at -> Nullable<Timestamp>,
-    }
-}
-
-diesel::table! {
-    audit_events (id) {
-        id -> BigInt,
-        at -> Timestamp,
-        actor -> Text,
-        action -> Text,
-        object -> Text,
-        result -> Text,
-        origin -> Text,
-        previous_hash -> Text,
-        hash -> Text,
-    }
-}
-
-diesel::table! {
-    facts (name) {
-        name -> Text,
-        content -> Text,
-    }
-}
-
-diesel::table! {
-    idempotency_keys (id) {
-        id -> BigInt,
-        user_id -> BigInt,
-        key -> Text,
-        request_hash -> Text,
-        status -> Integer,
-        location -> Nullable<Text>,
-        body -> Text,
-        created_at -> Timestamp,
     }
 }
 

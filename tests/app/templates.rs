@@ -11,6 +11,7 @@ use drietraps::services::{ServiceError, muting};
 use drietraps::store::{self, audit};
 
 use crate::kit::{Answer, TestApp, at, on_both};
+use crate::reminders;
 
 const INVITATION: &str = "/brieven/sjablonen/invitation/municipality";
 
@@ -21,11 +22,19 @@ fn sees(answer: &Answer, text: &str) {
 
 /// Writes a version of the invitation as `planner` and answers its number.
 pub fn write_invitation(app: &TestApp, kind: OrganisationKind, body: &str) -> u32 {
+    write(app, (LetterKind::Invitation, kind), body)
+}
+
+fn write(
+    app: &TestApp,
+    (kind, organisation_kind): (LetterKind, OrganisationKind),
+    body: &str,
+) -> u32 {
     let (actor, now) = (app.actor("planner"), app.now());
-    let seen = app.read(|conn| templates::newest(conn, LetterKind::Invitation, kind)).number;
+    let seen = app.read(|conn| templates::newest(conn, kind, organisation_kind)).number;
     let new = NewVersion {
-        kind: LetterKind::Invitation,
-        organisation_kind: kind,
+        kind,
+        organisation_kind,
         seen,
         subject: "Komt u ook, {organisatie}?".into(),
         body: body.into(),
@@ -251,4 +260,17 @@ on_both!(a_version_says_who_wrote_it_and_the_audit_log_too, |app| {
     let saved = lines.iter().find(|line| line.action == "template.save").unwrap();
     assert_eq!(saved.object, "template invitation municipality 2");
     assert_eq!(saved.actor, format!("user {}", app.user("planner").id));
+});
+
+on_both!(a_reminder_leaves_in_the_newest_words_at_its_release, |app| {
+    let (round, _) = reminders::sent(&app, &[reminders::VEERE]);
+    let then = app.at(reminders::FIRST);
+    let kind = (LetterKind::Reminder, OrganisationKind::Municipality);
+    write(&then, kind, "Op {datum} schreven wij u. {antwoordlink}");
+    assert_eq!(reminders::try_release(&then, "planner2", round).unwrap(), 1);
+    let frozen = then.messages(round);
+    write(&then, kind, "Nog iets anders. {antwoordlink}");
+    assert_eq!(then.messages(round), frozen);
+    let reminder = frozen.iter().find(|message| message.reminder == 1).unwrap();
+    assert!(reminder.text_body.contains("Op dinsdag 3 oktober 2023 schreven wij u."));
 });

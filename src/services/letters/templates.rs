@@ -22,7 +22,7 @@ use crate::store::{DbConn, StoreError, rounds, templates, users};
 
 use chosen::refused;
 
-pub use chosen::{invitation, kind_of, newest, newest_invitations, render_newest, wording_of};
+pub use chosen::{Wordings, kind_of, newest, newest_invitations, render_newest, wording_of};
 
 /// Most characters in the remark about a change.
 const NOTE: usize = 200;

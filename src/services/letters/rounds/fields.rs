@@ -16,7 +16,7 @@ pub(in crate::services) struct Adviser {
 
 impl Adviser {
     /// The user who answers the phone, or the support line when the user has no number.
-    pub(super) fn of(user: Option<&User>, stationery: &Stationery) -> Self {
+    pub(in crate::services) fn of(user: Option<&User>, stationery: &Stationery) -> Self {
         let phone = user.and_then(|user| user.phone.clone());
         Self {
             name: user.map(|user| user.name.clone()).unwrap_or_default(),

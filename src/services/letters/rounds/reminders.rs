@@ -21,6 +21,7 @@ use crate::domain::schedule::due_instants;
 use crate::mail::{LetterError, LetterKind, MergeFields};
 use crate::services::reminders::{Outlook, outlooks};
 use crate::services::roster::{Entry, Roster};
+use crate::services::templates::Wordings;
 use crate::services::{ServiceError, ServiceResult, require};
 use crate::store::{DbConn, recesses, rounds, users};
 
@@ -123,6 +124,7 @@ fn list(
 ) -> ServiceResult<Vec<Reminder>> {
     let roster = Roster::load(conn)?;
     let users = users::list(conn)?;
+    let wordings = Wordings::newest(conn, LetterKind::Reminder)?;
     let today = amsterdam_day(now);
     let mut found = Vec::new();
     for outlook in outlooks(conn, &roster, today)? {
@@ -135,7 +137,7 @@ fn list(
             letter_id: outlook.letter_id,
             organisation: entry.organisation.clone(),
             number,
-            outcome: mails(stationery, entry, &outlook, &adviser)?,
+            outcome: mails((stationery, &wordings), entry, &outlook, &adviser)?,
         });
     }
     found.sort_by(|a, b| a.organisation.sort_name.cmp(&b.organisation.sort_name));
@@ -144,12 +146,13 @@ fn list(
 
 /// The mail to each recipient, or why there is none.
 fn mails(
-    stationery: &Stationery,
+    (stationery, wordings): (&Stationery, &Wordings),
     entry: &Entry,
     outlook: &Outlook,
     adviser: &Adviser,
 ) -> ServiceResult<Result<Vec<Mail>, String>> {
     let (organisation, mut mails) = (&entry.organisation, Vec::new());
+    let wording = wordings.of(organisation.kind);
     let lexicon = recipients::lexicon_of(organisation);
     let link = stationery.answer_link(PLACEHOLDER);
     for contact in &outlook.contacts {
@@ -159,7 +162,7 @@ fn mails(
             ..merge_fields(stationery, &lexicon, adviser, &recipient, &link)
         };
         let is_province = organisation.is_province();
-        match stationery.letters.render(LetterKind::Reminder, is_province, &fields) {
+        match stationery.letters.render_wording(wording, is_province, &fields) {
             Ok(rendered) => mails.push(Mail { recipient, rendered }),
             Err(LetterError::Template(text)) => return Err(ServiceError::Broken(text)),
             Err(missing @ LetterError::MissingFields(_)) => return Ok(Err(missing.to_string())),

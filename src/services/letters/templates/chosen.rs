@@ -23,6 +23,46 @@ pub fn newest(
     Ok(found.unwrap_or_else(|| built_in(kind, organisation_kind, DateTime::UNIX_EPOCH)))
 }
 
+/// The words of one letter for both kinds of organisations.
+#[derive(Debug, Clone)]
+pub struct Wordings {
+    municipality: Wording,
+    province: Wording,
+}
+
+impl Wordings {
+    /// The words that are used from now on.
+    ///
+    /// # Errors
+    /// A store error.
+    pub fn newest(conn: &mut DbConn, kind: LetterKind) -> ServiceResult<Self> {
+        Ok(Self {
+            municipality: wording_of(&newest(conn, kind, OrganisationKind::Municipality)?)?,
+            province: wording_of(&newest(conn, kind, OrganisationKind::Province)?)?,
+        })
+    }
+
+    /// The words of the invitation in these versions.
+    ///
+    /// # Errors
+    /// There is no such version, or a store error.
+    pub fn of_invitation(conn: &mut DbConn, versions: InvitationVersions) -> ServiceResult<Self> {
+        Ok(Self {
+            municipality: invitation(conn, versions, OrganisationKind::Municipality)?,
+            province: invitation(conn, versions, OrganisationKind::Province)?,
+        })
+    }
+
+    /// The words for an organisation of this kind.
+    #[must_use]
+    pub const fn of(&self, kind: OrganisationKind) -> &Wording {
+        match kind {
+            OrganisationKind::Municipality => &self.municipality,
+            OrganisationKind::Province => &self.province,
+        }
+    }
+}
+
 /// The versions of the invitation that a new round gets.
 ///
 /// # Errors
@@ -36,11 +76,7 @@ pub fn newest_invitations(conn: &mut DbConn) -> ServiceResult<InvitationVersions
     })
 }
 
-/// A version of the invitation, ready to be filled in.
-///
-/// # Errors
-/// There is no such version, or a store error.
-pub fn invitation(
+fn invitation(
     conn: &mut DbConn,
     versions: InvitationVersions,
     organisation_kind: OrganisationKind,

@@ -75,13 +75,9 @@ fn adviser(conn: &mut DbConn, actor: &Actor, stationery: &Stationery) -> Service
         Some(id) => Some(users::get(conn, id)?),
         None => None,
     };
-    let phone = user.as_ref().and_then(|user| user.phone.clone());
-    Ok(Adviser {
-        name: user.map_or_else(|| actor.name.clone(), |user| user.name),
-        phone: phone
-            .filter(|phone| !phone.trim().is_empty())
-            .unwrap_or_else(|| stationery.support_phone.clone()),
-    })
+    let adviser = Adviser::of(user.as_ref(), stationery);
+    let is_nameless = adviser.name.is_empty();
+    Ok(if is_nameless { Adviser { name: actor.name.clone(), ..adviser } } else { adviser })
 }
 
 fn values(
