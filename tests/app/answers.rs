@@ -6,6 +6,7 @@ use actix_web::http::{Method, header};
 use actix_web::test::TestRequest;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use drietraps::mail::OutgoingMessage;
 use drietraps::mail::transport::Memory;
 use drietraps::services::secrets;
 use drietraps::store::StoreError;
@@ -168,36 +169,12 @@ on_both!(a_scanner_that_opens_and_posts_every_link_of_a_round_changes_nothing, |
     app.at("2023-10-03T08:00:00Z").sender(&memory).send_due().unwrap();
     let mails = memory.accepted();
     assert_eq!(mails.len(), 6);
-    let mut found: Vec<String> = Vec::new();
-    for mail in &mails {
-        found.extend(links(&mail.text));
-        found.extend(links(&mail.html));
-        found.extend(links(mail.unsubscribe_url.as_deref().unwrap()));
-    }
-    found.sort();
-    found.dedup();
+    let found = all_links(&mails);
     assert!(found.iter().filter(|path| path.starts_with("/antwoord/")).count() >= 3, "{found:?}");
     let before = dump(&app);
     assert!(before.len() > 20 && !before["messages"].is_empty(), "{:?}", before.keys());
-    let body = "reply=not_interested&stop=yes";
-    let one_click = "List-Unsubscribe=One-Click";
     for path in &found {
-        for method in [Method::GET, Method::HEAD, Method::OPTIONS, Method::POST] {
-            scan(&app, TestRequest::default().method(method).uri(path));
-        }
-        scan(&app, TestRequest::post().uri(path).set_form([("reply", "not_interested")]));
-        scan(&app, TestRequest::post().uri(path).set_form([("stop", "yes")]));
-        for kind in ["text/plain", "application/json", "application/octet-stream", "text/html", ""]
-        {
-            for text in [body, one_click, "{\"stop\":\"yes\"}"] {
-                let request = TestRequest::post().uri(path).set_payload(text);
-                scan(&app, request.insert_header((header::CONTENT_TYPE, kind)));
-            }
-        }
-        let parts = "--x\r\nContent-Disposition: form-data; name=\"stop\"\r\n\r\nyes\r\n--x--\r\n";
-        let kind = (header::CONTENT_TYPE, "multipart/form-data; boundary=x");
-        scan(&app, TestRequest::post().uri(path).insert_header(kind).set_payload(parts));
-        scan(&app, TestRequest::post().uri(path).set_payload(one_click));
+        scan_in_every_way(&app, path);
     }
     let after = dump(&app);
     for (table, rows) in &before {
@@ -209,6 +186,40 @@ on_both!(a_scanner_that_opens_and_posts_every_link_of_a_round_changes_nothing, |
     app.stranger().post_bare(token, &[("List-Unsubscribe", "One-Click")]).expect(200);
     assert_ne!(before, dump(&app));
 });
+
+/// Every path that one of the mails leads to.
+fn all_links(mails: &[OutgoingMessage]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for mail in mails {
+        found.extend(links(&mail.text));
+        found.extend(links(&mail.html));
+        found.extend(links(mail.unsubscribe_url.as_deref().unwrap()));
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// What scanners of mail do with a link, and more.
+fn scan_in_every_way(app: &TestApp, path: &str) {
+    let body = "reply=not_interested&stop=yes";
+    let one_click = "List-Unsubscribe=One-Click";
+    for method in [Method::GET, Method::HEAD, Method::OPTIONS, Method::POST] {
+        scan(app, TestRequest::default().method(method).uri(path));
+    }
+    scan(app, TestRequest::post().uri(path).set_form([("reply", "not_interested")]));
+    scan(app, TestRequest::post().uri(path).set_form([("stop", "yes")]));
+    for kind in ["text/plain", "application/json", "application/octet-stream", "text/html", ""] {
+        for text in [body, one_click, "{\"stop\":\"yes\"}"] {
+            let request = TestRequest::post().uri(path).set_payload(text);
+            scan(app, request.insert_header((header::CONTENT_TYPE, kind)));
+        }
+    }
+    let parts = "--x\r\nContent-Disposition: form-data; name=\"stop\"\r\n\r\nyes\r\n--x--\r\n";
+    let kind = (header::CONTENT_TYPE, "multipart/form-data; boundary=x");
+    scan(app, TestRequest::post().uri(path).insert_header(kind).set_payload(parts));
+    scan(app, TestRequest::post().uri(path).set_payload(one_click));
+}
 
 fn scan(app: &TestApp, request: TestRequest) {
     let status = app.stranger().call(request).status;

@@ -162,7 +162,7 @@ on_both!(a_mailbox_with_new_numbers_is_read_again_without_a_double, |app| {
     moved.deliver("9.a", &mail("een@a.example"));
     moved.deliver("9.b", &mail("twee@a.example"));
     // Another server numbers from the start, and under another UIDVALIDITY.
-    app.write(|conn| Ok(drietraps::services::inbound::set_cursor(conn, "1:500")?));
+    app.write(|conn| drietraps::services::inbound::set_cursor(conn, "1:500"));
     assert_eq!(reader(&app, &moved.url()).read().unwrap(), 2);
     assert_eq!(number(&app), 2);
 });

@@ -162,10 +162,9 @@ fn an_appointment_arrives_beside_the_text() {
 
 /// Each step of a hand-over, what the server does there, and what that is called; the last word
 /// says whether the address of the recipient is no good.
-#[test]
-fn each_step_of_a_hand_over_has_its_verdict() {
+const STEPS: [(Fault, Verdict, bool); 34] = {
     use Verdict::{Accepted, RefusedForGood, RefusedForNow, RefusedSender, Unclear};
-    for (fault, verdict, is_about_recipient) in [
+    [
         (Fault::HangUpAtConnect, RefusedForNow, false),
         (Fault::Greet("421 4.3.2 closing"), RefusedForNow, false),
         (Fault::Greet("554 not for you"), RefusedForNow, false),
@@ -200,11 +199,16 @@ fn each_step_of_a_hand_over_has_its_verdict() {
         (Fault::AfterText("354 go on"), Unclear, false),
         (Fault::AcceptAndHangUp, Accepted, false),
         (Fault::Accept, Accepted, false),
-    ] {
+    ]
+};
+
+#[test]
+fn each_step_of_a_hand_over_has_its_verdict() {
+    for (fault, verdict, is_about_recipient) in STEPS {
         let (outcome, server) = outcome_of(fault);
         let found = (outcome.verdict, outcome.is_about_recipient);
         assert_eq!(found, (verdict, is_about_recipient), "{fault:?}: {}", outcome.server_said);
-        let may_have_left = matches!(verdict, Accepted | Unclear);
+        let may_have_left = matches!(verdict, Verdict::Accepted | Verdict::Unclear);
         assert!(!may_have_left || server.received().len() == 1, "{fault:?}");
     }
 }
