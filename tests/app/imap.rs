@@ -21,8 +21,7 @@ struct Dovecot {
 impl Dovecot {
     fn start() -> Self {
         let home = tempfile::tempdir().unwrap();
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = port.local_addr().unwrap().port();
+        let port = free_port();
         let config = home.path().join("dovecot.conf");
         std::fs::write(&config, configuration(home.path(), port)).unwrap();
         std::fs::write(home.path().join("users"), "tour:{PLAIN}ge%heim@1::::::\n").unwrap();
@@ -77,6 +76,11 @@ impl Drop for Dovecot {
         let _ = Command::new("kill").arg(self.server.id().to_string()).status();
         let _ = self.server.wait();
     }
+}
+
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
 }
 
 /// Dovecot does not serve the mail of root: as root the mailbox belongs to user `nobody`.

@@ -9,6 +9,7 @@ use drietraps::jobs::MailReader;
 use drietraps::mail::transport::Memory;
 use drietraps::mail::{Inbox, inbound as parsing};
 use drietraps::services::inbound::{self as service, Taken};
+use drietraps::services::rounds;
 use drietraps::store::messages::NewMessage;
 use drietraps::store::schema::messages as rows;
 use drietraps::store::{StoreError, contacts, inbound, messages};
@@ -88,6 +89,15 @@ fn queue_reminder(app: &TestApp, round: &Round) -> i64 {
 fn state_of(app: &TestApp, id: i64) -> MessageState {
     app.read(|conn| Ok(messages::get(conn, id)?)).state
 }
+
+on_both!(an_answer_by_mail_stops_the_reminders_to_come, |app| {
+    let round = sent_round(&app);
+    let (planner, later) = (app.actor("planner"), app.at("2023-10-25T08:00:00Z"));
+    let due = || later.read(|conn| rounds::reminders::due(conn, &planner, later.now())).len();
+    assert_eq!(due(), 1);
+    take(&app, &answer("griffie@elders.example", &left(&app, &round)[1].1, "Wij bellen u."));
+    assert_eq!(due(), 0);
+});
 
 on_both!(a_bounce_fails_its_message_and_marks_its_contact, |app| {
     let round = sent_round(&app);
@@ -179,6 +189,7 @@ on_both!(an_answer_without_reference_is_known_by_an_address_that_fits_one_dossie
 });
 
 on_both!(mail_of_no_dossier_is_put_with_one_by_hand, |app| {
+    let app = app.with_settings(|settings| settings.inbox_url = Some("folder://in".to_owned()));
     let round = sent_round(&app);
     let reminder = queue_reminder(&app, &round);
     take(&app, &answer("iemand@elders.example", "<unknown@elders.example>", "Namens Veere: ja"));

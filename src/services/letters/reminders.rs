@@ -19,7 +19,9 @@ use crate::services::ServiceResult;
 use crate::services::roster::{Entry, Roster};
 use crate::services::rounds::control;
 use crate::store::reminders::Posted;
-use crate::store::{DbConn, contacts, dossiers, messages, organisations, reminders, replies};
+use crate::store::{
+    DbConn, contacts, dossiers, inbound, messages, organisations, reminders, replies,
+};
 
 /// A letter that waits for an answer.
 #[derive(Debug, Clone)]
@@ -94,10 +96,11 @@ impl Known {
             stages.entry(id).or_default().set(stage, state);
         }
         let answered = replies::list(conn, roster.tour_id)?.into_iter();
+        let by_mail = inbound::list_replied(conn)?;
         let all = contacts::list(conn)?.into_iter();
         Ok(Self {
             stages,
-            replied: answered.map(|letter| letter.dossier_id).collect(),
+            replied: answered.map(|letter| letter.dossier_id).chain(by_mail).collect(),
             contacts: all.map(|contact| (contact.id, contact)).collect(),
             today,
         })
@@ -180,7 +183,8 @@ pub(crate) fn is_stopped(
     let organisation = organisations::get(conn, dossier.organisation_id)?;
     let stages = dossiers::stages(conn, dossier.id)?;
     let newest = replies::find_newest(conn, dossier.id)?;
-    let has_reply = newest.is_some_and(|letter| letter.reply.is_some());
+    let has_reply = newest.is_some_and(|letter| letter.reply.is_some())
+        || inbound::has_reply(conn, dossier.id)?;
     let waits = matches!(stages.letter, StageState::Sent | StageState::Reminded);
     Ok(!waits || stops_it((&dossier, &organisation), &stages, has_reply, amsterdam_day(now)))
 }

@@ -17,6 +17,10 @@ use crate::store::{DbConn, contacts, messages, recesses, rounds};
 /// Why a reminder does not leave after all.
 const NO_LONGER_NEEDED: &str = "Niet meer nodig: er is een antwoord, een gesprek of een afspraak.";
 
+/// Who came into office since the invitation cannot be reminded of it.
+const NOT_REMINDED: &str =
+    "De contactpersoon of het adres is gewijzigd na het vrijgeven van de herinnering.";
+
 /// A message in the hand of one sender.
 #[derive(Debug, Clone)]
 pub struct Claimed {
@@ -128,6 +132,7 @@ fn may_leave(
         None if message.reminder > 0 && reminders::is_stopped(conn, &place.letter, now)? => {
             Some(Objection::Cancel(NO_LONGER_NEEDED))
         }
+        Some(Objection::Hold(_)) if message.reminder > 0 => Some(Objection::Cancel(NOT_REMINDED)),
         objection => objection,
     };
     match objection {
