@@ -17,6 +17,7 @@ use drietraps::mail::{
     OutgoingMessage, Transport, Verdict, new_message_id,
 };
 use mime::Part;
+use Verdict::{Accepted, RefusedForGood, RefusedForNow, RefusedSender, Unclear};
 use server::{Fault, Server};
 use sink::Sink;
 
@@ -162,49 +163,50 @@ fn an_appointment_arrives_beside_the_text() {
 
 /// Each step of a hand-over, what the server does there, and what that is called; the last word
 /// says whether the address of the recipient is no good.
+const STEPS: [(Fault, Verdict, bool); 34] = [
+    (Fault::HangUpAtConnect, RefusedForNow, false),
+    (Fault::Greet("421 4.3.2 closing"), RefusedForNow, false),
+    (Fault::Greet("554 not for you"), RefusedForNow, false),
+    (Fault::AtEhlo("421 4.3.2 closing"), RefusedForNow, false),
+    (Fault::AtEhlo("502 5.5.1 never heard of it"), RefusedForNow, false),
+    (Fault::AtMail("421 4.3.2 closing"), RefusedForNow, false),
+    (Fault::AtMail("451 4.3.0 later"), RefusedForNow, false),
+    (Fault::AtMail("530 5.7.0 log in first"), RefusedSender, false),
+    (Fault::AtMail("535 5.7.8 who are you"), RefusedSender, false),
+    (Fault::AtMail("550 5.7.1 unknown sender"), RefusedSender, false),
+    (Fault::AtMail("553 5.1.8 no such domain"), RefusedSender, false),
+    (Fault::AtRcpt("421 4.3.2 closing"), RefusedForNow, false),
+    (Fault::AtRcpt("450 4.2.0 greylisted"), RefusedForNow, false),
+    (Fault::AtRcpt("451 4.7.1 later"), RefusedForNow, false),
+    (Fault::AtRcpt("452 4.2.2 mailbox full"), RefusedForNow, false),
+    (Fault::AtRcpt("530 5.7.0 log in first"), RefusedSender, false),
+    (Fault::AtRcpt("554 5.7.1 Relay access denied"), RefusedSender, false),
+    (Fault::AtRcpt("550 5.1.1 no such user"), RefusedForGood, true),
+    (Fault::AtRcpt("552 5.2.2 mailbox full"), RefusedForGood, true),
+    (Fault::AtData("421 4.3.2 closing"), RefusedForNow, false),
+    (Fault::AtData("452 4.3.1 full"), RefusedForNow, false),
+    (Fault::AtData("554 5.5.1 no"), RefusedForGood, false),
+    (Fault::AtData("250 what now"), RefusedForNow, false),
+    (Fault::HangUpAtData, RefusedForNow, false),
+    (Fault::AfterText("421 4.3.2 closing"), RefusedForNow, false),
+    (Fault::AfterText("451 4.7.1 later"), RefusedForNow, false),
+    (Fault::AfterText("550 5.1.1 no such user"), RefusedForGood, true),
+    (Fault::AfterText("552 5.3.4 too big"), RefusedForGood, false),
+    (Fault::AfterText("554 5.7.1 not wanted"), RefusedForGood, false),
+    (Fault::HangUpAfterText, Unclear, false),
+    (Fault::HalfAnswer, Unclear, false),
+    (Fault::AfterText("354 go on"), Unclear, false),
+    (Fault::AcceptAndHangUp, Accepted, false),
+    (Fault::Accept, Accepted, false),
+];
+
 #[test]
 fn each_step_of_a_hand_over_has_its_verdict() {
-    use Verdict::{Accepted, RefusedForGood, RefusedForNow, RefusedSender, Unclear};
-    for (fault, verdict, is_about_recipient) in [
-        (Fault::HangUpAtConnect, RefusedForNow, false),
-        (Fault::Greet("421 4.3.2 closing"), RefusedForNow, false),
-        (Fault::Greet("554 not for you"), RefusedForNow, false),
-        (Fault::AtEhlo("421 4.3.2 closing"), RefusedForNow, false),
-        (Fault::AtEhlo("502 5.5.1 never heard of it"), RefusedForNow, false),
-        (Fault::AtMail("421 4.3.2 closing"), RefusedForNow, false),
-        (Fault::AtMail("451 4.3.0 later"), RefusedForNow, false),
-        (Fault::AtMail("530 5.7.0 log in first"), RefusedSender, false),
-        (Fault::AtMail("535 5.7.8 who are you"), RefusedSender, false),
-        (Fault::AtMail("550 5.7.1 unknown sender"), RefusedSender, false),
-        (Fault::AtMail("553 5.1.8 no such domain"), RefusedSender, false),
-        (Fault::AtRcpt("421 4.3.2 closing"), RefusedForNow, false),
-        (Fault::AtRcpt("450 4.2.0 greylisted"), RefusedForNow, false),
-        (Fault::AtRcpt("451 4.7.1 later"), RefusedForNow, false),
-        (Fault::AtRcpt("452 4.2.2 mailbox full"), RefusedForNow, false),
-        (Fault::AtRcpt("530 5.7.0 log in first"), RefusedSender, false),
-        (Fault::AtRcpt("554 5.7.1 Relay access denied"), RefusedSender, false),
-        (Fault::AtRcpt("550 5.1.1 no such user"), RefusedForGood, true),
-        (Fault::AtRcpt("552 5.2.2 mailbox full"), RefusedForGood, true),
-        (Fault::AtData("421 4.3.2 closing"), RefusedForNow, false),
-        (Fault::AtData("452 4.3.1 full"), RefusedForNow, false),
-        (Fault::AtData("554 5.5.1 no"), RefusedForGood, false),
-        (Fault::AtData("250 what now"), RefusedForNow, false),
-        (Fault::HangUpAtData, RefusedForNow, false),
-        (Fault::AfterText("421 4.3.2 closing"), RefusedForNow, false),
-        (Fault::AfterText("451 4.7.1 later"), RefusedForNow, false),
-        (Fault::AfterText("550 5.1.1 no such user"), RefusedForGood, true),
-        (Fault::AfterText("552 5.3.4 too big"), RefusedForGood, false),
-        (Fault::AfterText("554 5.7.1 not wanted"), RefusedForGood, false),
-        (Fault::HangUpAfterText, Unclear, false),
-        (Fault::HalfAnswer, Unclear, false),
-        (Fault::AfterText("354 go on"), Unclear, false),
-        (Fault::AcceptAndHangUp, Accepted, false),
-        (Fault::Accept, Accepted, false),
-    ] {
+    for (fault, verdict, is_about_recipient) in STEPS {
         let (outcome, server) = outcome_of(fault);
         let found = (outcome.verdict, outcome.is_about_recipient);
         assert_eq!(found, (verdict, is_about_recipient), "{fault:?}: {}", outcome.server_said);
-        let may_have_left = matches!(verdict, Accepted | Unclear);
+        let may_have_left = matches!(verdict, Verdict::Accepted | Verdict::Unclear);
         assert!(!may_have_left || server.received().len() == 1, "{fault:?}");
     }
 }

@@ -101,10 +101,12 @@ impl Scene {
 
 /// An empty database on the server of `TEST_POSTGRES_URL`.
 pub fn new_postgres_database() -> String {
-    let server = std::env::var("TEST_POSTGRES_URL").expect(
-        "TEST_POSTGRES_URL is not set: run the tests through `make test` or \
-         `scripts/with-postgres cargo test --features postgres`",
-    );
+    let Ok(server) = std::env::var("TEST_POSTGRES_URL") else {
+        panic!(
+            "TEST_POSTGRES_URL is not set: run the tests through `make test` or \
+             `scripts/with-postgres cargo test --features postgres`"
+        );
+    };
     let mut conn = diesel::PgConnection::establish(&server).unwrap();
     let name = format!("crash_{}_{}", std::process::id(), super::dice::random());
     diesel::sql_query(format!("CREATE DATABASE {name}")).execute(&mut conn).unwrap();

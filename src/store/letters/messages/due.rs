@@ -42,7 +42,8 @@ pub struct DueLetter {
     pub stage: StageState,
 }
 
-type LetterRows = (LetterRow, RoundRow, DossierRow, OrganisationRow, Option<String>);
+type Rows =
+    (MessageRow, Option<LetterRow>, Option<RoundRow>, Option<DossierRow>, Option<OrganisationRow>);
 
 /// Queued messages that are due, of rounds and letters that are not held, the earliest first.
 ///
@@ -91,39 +92,19 @@ pub fn list_due(
         )
         .order((messages::due_at, messages::id))
         .limit(most)
-        .select((
-            MessageRow::as_select(),
-            (
-                Option::<LetterRow>::as_select(),
-                Option::<RoundRow>::as_select(),
-                Option::<DossierRow>::as_select(),
-                Option::<OrganisationRow>::as_select(),
-                stage_states::state.nullable(),
-            ),
-        ))
-        .load::<DueRow>(conn)?
+        .select((Rows::as_select(), stage_states::state.nullable()))
+        .load::<(Rows, Option<String>)>(conn)?
         .into_iter()
         .map(due)
         .collect()
 }
 
-type DueRow = (
-    MessageRow,
-    (
-        Option<LetterRow>,
-        Option<RoundRow>,
-        Option<DossierRow>,
-        Option<OrganisationRow>,
-        Option<String>,
-    ),
-);
-
 fn due(
-    (message, (letter, round, dossier, organisation, stage)): DueRow,
+    ((message, letter, round, dossier, organisation), stage): (Rows, Option<String>),
 ) -> Result<Due, StoreError> {
     let letter = match (letter, round, dossier, organisation) {
         (Some(letter), Some(round), Some(dossier), Some(organisation)) => {
-            Some(due_letter((letter, round, dossier, organisation, stage))?)
+            Some(due_letter((letter, round, dossier, organisation), stage)?)
         }
         _ => None,
     };
@@ -131,7 +112,8 @@ fn due(
 }
 
 fn due_letter(
-    (letter, round, dossier, organisation, stage): LetterRows,
+    (letter, round, dossier, organisation): (LetterRow, RoundRow, DossierRow, OrganisationRow),
+    stage: Option<String>,
 ) -> Result<DueLetter, StoreError> {
     let stage = stage.map(|text| parsed("stage_states.state", &text)).transpose()?;
     Ok(DueLetter {
