@@ -1,6 +1,6 @@
 //! The settings of the program: the environment, a `.env` file and the command line, one list.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -79,6 +79,12 @@ pub struct Settings {
     /// Connections to the mail server that are used at the same time
     #[arg(long, env = "MAIL_CONNECTIONS", default_value = "4")]
     pub mail_connections: usize,
+    /// Where answers and bounces come in: folder://path or imaps://user:pass@host/INBOX
+    #[arg(long, env = "INBOX_URL", hide_env_values = true)]
+    pub inbox_url: Option<String>,
+    /// Name server that is asked about the sender's domain, such as 127.0.0.1:53; else the system's
+    #[arg(long, env = "DNS_RESOLVER")]
+    pub dns_resolver: Option<SocketAddr>,
     /// PEM file with the DKIM key
     #[arg(long, env = "DKIM_KEY_FILE")]
     pub dkim_key_file: Option<PathBuf>,

@@ -5,7 +5,8 @@ use clap::Subcommand;
 
 use super::{mailroom, serve};
 use crate::domain::permissions::Actor;
-use crate::mail::{MailAddress, Transport, Verdict};
+use crate::mail::dns::{self, Grade};
+use crate::mail::{Inbox, MailAddress, Transport, Verdict};
 use crate::services::muting::{self, Place};
 use crate::services::sending::trial::{self, Letterhead};
 use crate::settings::Settings;
@@ -16,7 +17,7 @@ const MUTED: &str = "sending is muted: this database was moved, copied or put ba
 
 #[derive(Subcommand)]
 pub enum MailCommand {
-    /// Say whether the mail server answers and whether sending is muted
+    /// Say whether the mail server, the inbox and the DNS of the sender are in order
     Check {
         #[command(flatten)]
         settings: Box<Settings>,
@@ -49,8 +50,42 @@ fn check(settings: &Settings) -> anyhow::Result<()> {
         "DKIM: {}",
         if settings.dkim_key_file.is_some() { "there is a key" } else { "no key" }
     );
-    println!("SPF, DKIM and DMARC in the DNS are not looked up");
+    check_inbox(settings)?;
+    check_dns(settings, &transport)
+}
+
+fn check_inbox(settings: &Settings) -> anyhow::Result<()> {
+    let Some(url) = &settings.inbox_url else {
+        println!("inbox: none; answers and bounces are not read");
+        return Ok(());
+    };
+    let inbox = Inbox::from_url(url).map_err(|error| anyhow!(error))?;
+    inbox.check().map_err(|error| anyhow!(error))?;
+    println!("inbox: {}", inbox.describe());
     Ok(())
+}
+
+/// A folder sends nothing into the world, so its sender needs no records, unless a name server
+/// is named.
+fn check_dns(settings: &Settings, transport: &Transport) -> anyhow::Result<()> {
+    let is_smtp = matches!(transport, Transport::Smtp(_));
+    if !is_smtp && settings.dns_resolver.is_none() {
+        println!("SPF, DKIM and DMARC: not looked up, because messages go to a folder");
+        return Ok(());
+    }
+    let from = MailAddress::parse(&settings.mail_from).context("MAIL_FROM")?;
+    let findings = dns::check(from.domain(), settings.dkim_key(), settings.dns_resolver);
+    for it in &findings {
+        let word = match it.grade {
+            Grade::Good => "ok",
+            Grade::Wrong => "attention",
+            Grade::Unknown => "not known",
+        };
+        println!("{}: {word}: {}", it.name, it.english);
+    }
+    let wrong = findings.iter().filter(|it| it.grade == Grade::Wrong);
+    let wrong: Vec<&str> = wrong.map(|it| it.name.as_str()).collect();
+    if wrong.is_empty() { Ok(()) } else { bail!("{} asks for attention", wrong.join(", ")) }
 }
 
 fn describe(transport: &Transport) -> String {

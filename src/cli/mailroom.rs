@@ -6,8 +6,8 @@ use std::sync::atomic::Ordering;
 use anyhow::{Context, anyhow};
 use chrono::TimeDelta;
 
-use crate::jobs::Mailroom;
-use crate::mail::{Journal, MailAddress, Transport};
+use crate::jobs::{MailReader, Mailroom};
+use crate::mail::{Inbox, Journal, MailAddress, Transport};
 use crate::services::muting;
 use crate::settings::Settings;
 use crate::web::app::AppState;
@@ -34,6 +34,13 @@ pub fn open(app: &AppState) -> anyhow::Result<Mailroom> {
         connections: settings.mail_connections,
         muted: app.muted.clone(),
     })
+}
+
+/// The reader of the mailbox, when there is one.
+pub fn reader(app: &AppState) -> anyhow::Result<Option<MailReader>> {
+    let Some(url) = &app.settings.inbox_url else { return Ok(None) };
+    let inbox = Inbox::from_url(url).map_err(|error| anyhow!(error))?;
+    Ok(Some(MailReader::new(app.db.clone(), app.clock, inbox)))
 }
 
 /// Where messages go, signed when there is a key.

@@ -56,7 +56,8 @@ pub fn run(command: RoundCommand) -> anyhow::Result<()> {
             let app = serve::prepare(*settings)?;
             let (stationery, now) = (app.stationery(), app.clock.now());
             let round = app.db.read_now(|conn| view::show(conn, &actor, &stationery, id, now))?;
-            print(format, &whole_json(&round), || whole_text(&round))
+            let four_eyes = stationery.asks_four_eyes;
+            print(format, &whole_json(&round, four_eyes), || whole_text(&round, four_eyes))
         }
     }
 }
@@ -81,9 +82,15 @@ fn line(figures: &RoundFigures) -> String {
     )
 }
 
-fn whole_text(view: &RoundView) -> String {
+/// Said of every round of a team of one.
+const FOUR_EYES_OFF: &str = "four eyes is off: the author may also release this round";
+
+fn whole_text(view: &RoundView, four_eyes: bool) -> String {
     let figures = &view.figures;
     let mut lines = vec![line(figures)];
+    if !four_eyes {
+        lines.push(format!("      {FOUR_EYES_OFF}"));
+    }
     lines.push(format!("      {} letters ready, {} blocked", figures.ready, figures.blocked));
     let counts = crate::domain::letters::MessageState::ALL
         .iter()
@@ -112,7 +119,7 @@ fn as_json(figures: &RoundFigures) -> Value {
     })
 }
 
-fn whole_json(view: &RoundView) -> Value {
+fn whole_json(view: &RoundView, four_eyes: bool) -> Value {
     let blocked = view.letters.iter().filter_map(|letter| {
         let reason = letter.blocked.as_ref()?;
         Some(json!({ "organisation": letter.organisation.code, "reason": reason }))
@@ -121,6 +128,7 @@ fn whole_json(view: &RoundView) -> Value {
     if let Some(parts) = json.as_object_mut() {
         parts.insert("blocked".to_owned(), Value::from_iter(blocked));
         parts.insert("trouble".to_owned(), json!(view.trouble));
+        parts.insert("fourEyes".to_owned(), json!(four_eyes));
     }
     json
 }

@@ -86,13 +86,18 @@ pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
 async fn run(app: Data<AppState>) -> anyhow::Result<()> {
     let bind = app.settings.bind.clone();
     let sender = Sender::new(mailroom::open(&app)?)?;
+    let reader = mailroom::reader(&app)?;
     let server = server::bind(app.clone(), &bind).with_context(|| format!("BIND: {bind}"))?;
     let jobs = jobs::start(sender, app.sender.clone()).await.context("the heartbeat")?;
+    let reading = reader.map(jobs::mail_reader::start);
     println!("Listening on http://{bind}, reached as {}", app.settings.base());
     print_first_link(&app)?;
     tracing::info!(address = %app.settings.base(), "ready");
     let served = server.await.context("the web server");
     jobs.stop().await;
+    if let Some(reading) = reading {
+        reading.stop().await;
+    }
     served
 }
 

@@ -3,19 +3,23 @@
 //!
 //! When a letter leaves is in `schedule`; the stage of a dossier is another matter.
 
+mod inbound;
 mod records;
 mod release;
 mod reminders;
 mod retry;
 mod round_moves;
+mod templates;
 mod wishes;
 
 use super::text_enum::text_enum;
 
+pub use inbound::{InboundKind, InboundMail, bounce_reason};
 pub use records::{Letter, Message, MessageCounts, Round, Shift};
 pub use release::{FrozenMessage, release_text};
 pub use reminders::{Course, MOST_REMINDERS, REMIND_AFTER, next_reminder, reminder_due};
 pub use retry::{Next, Verdict, after_attempt};
+pub use templates::{InvitationVersions, LetterKind, LetterTemplate};
 pub use wishes::{WishedDay, WishedPart, Wishes, is_link_expired};
 
 text_enum! {

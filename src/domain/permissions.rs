@@ -25,6 +25,7 @@ text_enum! {
         ProposeRounds = "propose_rounds", "een brievenronde voorstellen";
         ReadRounds = "read_rounds", "brievenrondes bekijken";
         ReleaseRounds = "release_rounds", "brievenrondes vrijgeven";
+        EditTemplates = "edit_templates", "de tekst van brieven wijzigen";
         PlanSessions = "plan_sessions", "bijeenkomsten plannen";
         ReadSessions = "read_sessions", "bijeenkomsten bekijken";
         PlanTrainings = "plan_trainings", "trainingen vastleggen";
@@ -53,7 +54,9 @@ pub const fn may(role: Role, permission: Permission) -> bool {
         | P::ReadRounds
         | P::ProposeRounds
         | P::PlanTrainings => matches!(role, Role::Adviser | Role::Planner),
-        P::ReleaseRounds | P::PlanSessions | P::AssignDossiers => matches!(role, Role::Planner),
+        P::ReleaseRounds | P::EditTemplates | P::PlanSessions | P::AssignDossiers => {
+            matches!(role, Role::Planner)
+        }
         P::ExportReports => matches!(role, Role::Management),
         P::ManageUsers => matches!(role, Role::Admin),
         P::ManageMail => matches!(role, Role::Planner | Role::Admin),

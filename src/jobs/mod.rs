@@ -1,9 +1,12 @@
-//! What runs beside the web server: a heartbeat that wakes the letter sender.
+//! What runs beside the web server: a heartbeat that wakes the letter sender, and the reader of
+//! the mailbox.
 //!
 //! The heartbeat only says "look again"; what is due is decided by the services.
 
 pub mod heartbeat;
+pub mod mail_reader;
 pub mod sender;
 
 pub use heartbeat::{Running, start};
+pub use mail_reader::MailReader;
 pub use sender::{Mailroom, Sender};

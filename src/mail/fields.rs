@@ -5,6 +5,8 @@
 
 use tera::Context;
 
+use super::LetterKind;
+
 /// The words of one letter to one recipient. A field may stay empty as long as the
 /// letter at hand does not need it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,7 +28,7 @@ pub struct MergeFields {
     /// "raadsbreed" or "statenbreed".
     pub breed: Option<String>,
     /// Who joins the conversation besides the reader: "de burgemeester" in a letter to
-    /// the clerk. Left empty it is the clerk.
+    /// the clerk. Left empty it is the clerk: "de griffier" or "de statengriffier".
     pub gesprekspartner: Option<String>,
     /// Name of the adviser.
     pub adviseur: Option<String>,
@@ -82,10 +84,87 @@ impl Field<'_> {
     }
 }
 
+/// The field with several values.
+pub(super) const LISTED: &str = "toezeggingen";
+
 /// Fields that may be empty in every letter.
-pub(super) const OPTIONAL: [&str; 4] = ["achternaam", "gesprekspartner", "aantal", "afmeldlink"];
+pub(super) const OPTIONAL: [&str; 4] = ["achternaam", "aantal", LISTED, "afmeldlink"];
+
+/// Fields that have a value in every letter and may stand in its text. What the frame of a letter
+/// says, such as where the address comes from, is not among them.
+const EVERYWHERE: [&str; 6] =
+    ["aanspreekvorm", "achternaam", "organisatie", "adviseur", "telefoon", "afzender"];
+/// The words of an organisation.
+const WORDS: [&str; 5] = ["uw_organisatie", "raad", "leden", "college", "breed"];
+/// What an invitation says besides.
+const INVITING: [&str; 3] = ["gesprekspartner", "antwoordlink", "privacylink"];
+/// What is known of a session.
+const SESSION: [&str; 6] = ["datum", "tijd", "plaats", "doelgroep", "gespreksleider", "aantal"];
+
+/// The fields that a letter of this kind has a value for, in the order of the screen.
+pub(super) fn of_kind(kind: LetterKind) -> Vec<&'static str> {
+    let more: &[&[&str]] = match kind {
+        LetterKind::Invitation => &[&WORDS, &INVITING],
+        LetterKind::Reminder => &[&WORDS, &INVITING, &["datum"]],
+        LetterKind::SessionConfirmation | LetterKind::SessionCalledOff => &[&WORDS, &SESSION],
+        LetterKind::SessionAssignment => &[&SESSION],
+        LetterKind::SessionThanks => &[&WORDS, &SESSION, &[LISTED]],
+    };
+    EVERYWHERE.iter().chain(more.iter().copied().flatten()).copied().collect()
+}
+
+/// True when there is a field with this name in any letter.
+pub(super) fn exists(name: &str) -> bool {
+    name == LISTED || MergeFields::default().fields().iter().any(|field| field.name == name)
+}
+
+/// A field as the person who writes a letter sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldHelp {
+    /// Its name.
+    pub name: &'static str,
+    /// What it stands for, in Dutch.
+    pub meaning: &'static str,
+    /// What it says in the letter at hand; empty when it says nothing there.
+    pub example: String,
+    /// Whether it may have nothing to say in some letter.
+    pub may_be_empty: bool,
+}
 
 impl MergeFields {
+    /// The fields for a letter of this kind, with what they say in the letter at hand.
+    #[must_use]
+    pub fn help(&self, kind: LetterKind, is_province: bool) -> Vec<FieldHelp> {
+        let fields = self.fields();
+        let meaning = |name: &str| {
+            let field = fields.iter().find(|field| field.name == name);
+            field.map_or("wat is toegezegd, elk in een eigen regel", |field| field.label)
+        };
+        of_kind(kind)
+            .into_iter()
+            .map(|name| FieldHelp {
+                name,
+                meaning: meaning(name),
+                example: self.value(name, is_province),
+                may_be_empty: OPTIONAL.contains(&name),
+            })
+            .collect()
+    }
+
+    /// What a field says; nothing for a name that is no field.
+    pub(super) fn value(&self, name: &str, is_province: bool) -> String {
+        if name == LISTED {
+            return self.toezeggingen.join("; ");
+        }
+        let fields = self.fields();
+        let value = fields.iter().find(|field| field.name == name).map_or("", Field::filled);
+        match (name, value) {
+            ("gesprekspartner", "") if is_province => "de statengriffier".to_owned(),
+            ("gesprekspartner", "") => "de griffier".to_owned(),
+            _ => value.to_owned(),
+        }
+    }
+
     /// Every field of one value, in the order of a letter.
     pub(super) fn fields(&self) -> [Field<'_>; 24] {
         let field = |name, label, value| Field { name, label, value };
@@ -117,16 +196,14 @@ impl MergeFields {
         ]
     }
 
-    /// The words for the template engine; an empty field that is needed stays undefined.
-    pub(super) fn context(&self, province: bool) -> Context {
+    /// The words for the frame of a letter; an empty field that is needed stays undefined.
+    pub(super) fn context(&self) -> Context {
         let mut context = Context::new();
         for field in self.fields() {
             if !field.is_empty() || OPTIONAL.contains(&field.name) {
                 context.insert(field.name, field.filled());
             }
         }
-        context.insert("toezeggingen", &self.toezeggingen);
-        context.insert("province", &province);
         context
     }
 }

@@ -1,63 +1,16 @@
-//! Puts the words of one recipient into the templates of a letter.
+//! Puts the words of one recipient into a letter: its own words, and the frame that every letter
+//! has and nobody can edit away: salutation, help line, origin of the address, the way out.
 //!
 //! A word that is missing stops this letter and names the field; it never leaves with a
-//! gap. What a letter needs is read from its templates, so both cannot differ.
+//! gap. What a letter needs is read from its words, so both cannot differ.
 
 use std::collections::BTreeSet;
 
 use tera::Tera;
 
-use super::MergeFields;
 use super::fields::OPTIONAL;
-use crate::domain::text_enum::text_enum;
-
-/// The version of the wording, kept with each round and each frozen letter.
-pub const TEMPLATE_VERSION: &str = "uitnodiging-v1";
-
-text_enum! {
-    /// The letters the team sends.
-    LetterKind {
-        /// To mayor and clerk, the run-up.
-        Invitation = "invitation", "Uitnodiging";
-        /// When no answer came.
-        Reminder = "reminder", "Herinnering";
-        /// Date, place and room of a session; goes with an appointment.
-        SessionConfirmation = "session_confirmation", "Bevestiging bijeenkomst";
-        /// The same for everybody of the team who takes part.
-        SessionAssignment = "session_assignment", "Opdracht bijeenkomst";
-        /// A session that does not go on as agreed; goes with a cancelled appointment.
-        SessionCalledOff = "session_called_off", "Afzegging bijeenkomst";
-        /// After a session.
-        SessionThanks = "session_thanks", "Bedankt voor de bijeenkomst";
-    }
-}
-
-impl LetterKind {
-    /// The subject; that of a confirmation is also the summary of the appointment,
-    /// because Exchange shows the one in place of the other.
-    pub const fn subject(self) -> &'static str {
-        match self {
-            Self::Invitation => "Uitnodiging voor een gesprek over weerbaar bestuur",
-            Self::Reminder => "Herinnering: een gesprek over weerbaar bestuur",
-            Self::SessionConfirmation | Self::SessionAssignment => "Bijeenkomst weerbaar bestuur",
-            Self::SessionCalledOff => "Afgezegd: bijeenkomst weerbaar bestuur",
-            Self::SessionThanks => "Bedankt voor de bijeenkomst",
-        }
-    }
-
-    /// The name of the template without its ending.
-    const fn template(self, province: bool) -> &'static str {
-        match (self, province) {
-            (Self::Invitation, false) => "invitation_municipality",
-            (Self::Invitation, true) => "invitation_province",
-            (Self::Reminder, _) => "reminder",
-            (Self::SessionConfirmation, _) => "session_confirmation",
-            (Self::SessionAssignment, _) => "session_assignment",
-            (Self::SessionCalledOff, _) => "session_called_off",
-            (Self::SessionThanks, _) => "session_thanks",
-        }
-    }
-}
+use super::wording::Wording;
+use super::{LetterKind, MergeFields, builtin};
 
 /// A letter with all its words, ready to be frozen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +21,15 @@ pub struct Rendered {
     pub text: String,
     /// The same words as simple HTML.
     pub html: String,
+}
+
+impl Rendered {
+    /// The HTML without the page around it, for a page of our own.
+    #[must_use]
+    pub fn html_fragment(&self) -> &str {
+        let after = self.html.split_once("<body").and_then(|(_, rest)| rest.split_once('>'));
+        after.and_then(|(_, rest)| rest.rsplit_once("</body>")).map_or("", |(body, _)| body.trim())
+    }
 }
 
 /// Why a letter could not be made.
@@ -87,81 +49,87 @@ impl From<tera::Error> for LetterError {
     }
 }
 
-/// The templates of all letters, read once.
+/// The frame of all letters, read once.
 #[derive(Clone)]
 pub struct Letters {
     tera: Tera,
 }
 
-macro_rules! template {
-    ($name:literal) => {
-        ($name, include_str!(concat!("../../templates/mail/", $name)))
-    };
-}
+const TEXT: &str = "base.txt";
+const HTML: &str = "base.html";
 
-/// The wording, built into the program.
-const TEMPLATES: [(&str, &str); 16] = [
-    template!("base.txt"),
-    template!("base.html"),
-    template!("invitation_municipality.txt"),
-    template!("invitation_municipality.html"),
-    template!("invitation_province.txt"),
-    template!("invitation_province.html"),
-    template!("reminder.txt"),
-    template!("reminder.html"),
-    template!("session_confirmation.txt"),
-    template!("session_confirmation.html"),
-    template!("session_assignment.txt"),
-    template!("session_assignment.html"),
-    template!("session_called_off.txt"),
-    template!("session_called_off.html"),
-    template!("session_thanks.txt"),
-    template!("session_thanks.html"),
+const FRAME: [(&str, &str); 2] = [
+    (TEXT, include_str!("../../templates/mail/base.txt")),
+    (HTML, include_str!("../../templates/mail/base.html")),
 ];
 
 impl Letters {
-    /// Reads the templates; HTML is escaped, text is not.
+    /// Reads the frame; HTML is escaped, text is not.
     ///
     /// # Errors
-    /// [`LetterError::Template`] when one of them is wrong.
+    /// [`LetterError::Template`] when it is wrong.
     pub fn load() -> Result<Self, LetterError> {
         let mut tera = Tera::default();
         tera.autoescape_on([".html"]);
-        tera.add_raw_templates(TEMPLATES)?;
+        tera.add_raw_templates(FRAME)?;
         Ok(Self { tera })
     }
 
-    /// Makes one letter.
+    /// Makes one letter in the words that come with the program.
     ///
     /// # Errors
     /// [`LetterError::MissingFields`] with every field that this letter needs and lacks.
     pub fn render(
         &self,
         kind: LetterKind,
-        province: bool,
+        is_province: bool,
         fields: &MergeFields,
     ) -> Result<Rendered, LetterError> {
-        let name = kind.template(province);
-        let missing = self.missing(name, fields)?;
+        let wording = Wording::parse(kind.subject(), builtin::body(kind, is_province));
+        let wording = wording.map_err(|faults| LetterError::Template(format!("{faults:?}")))?;
+        self.render_wording(&wording, is_province, fields)
+    }
+
+    /// Makes one letter in the words of a version.
+    ///
+    /// # Errors
+    /// [`LetterError::MissingFields`] with every field that this letter needs and lacks.
+    pub fn render_wording(
+        &self,
+        wording: &Wording,
+        is_province: bool,
+        fields: &MergeFields,
+    ) -> Result<Rendered, LetterError> {
+        let missing = self.missing(wording, is_province, fields)?;
         if !missing.is_empty() {
             return Err(LetterError::MissingFields(missing));
         }
-        let context = fields.context(province);
-        Ok(Rendered {
-            subject: kind.subject().to_owned(),
-            text: self.tera.render(&format!("{name}.txt"), &context)?,
-            html: self.tera.render(&format!("{name}.html"), &context)?,
-        })
+        let written = wording.write(fields, is_province);
+        let mut context = fields.context();
+        context.insert("subject", &written.subject);
+        context.insert("body", &written.text);
+        let text = self.tera.render(TEXT, &context)?;
+        context.insert("body", &written.html);
+        let html = self.tera.render(HTML, &context)?;
+        Ok(Rendered { subject: written.subject, text, html })
     }
 
-    fn missing(&self, name: &str, fields: &MergeFields) -> Result<Vec<&'static str>, LetterError> {
-        let mut needed = BTreeSet::new();
-        for ending in ["txt", "html"] {
-            needed.extend(self.tera.get_template_variables(&format!("{name}.{ending}"))?);
+    fn missing(
+        &self,
+        wording: &Wording,
+        is_province: bool,
+        fields: &MergeFields,
+    ) -> Result<Vec<&'static str>, LetterError> {
+        let mut needed: BTreeSet<String> =
+            wording.needed().into_iter().map(str::to_owned).collect();
+        for name in [TEXT, HTML] {
+            needed.extend(self.tera.get_template_variables(name)?.into_iter().map(String::from));
         }
-        let fields = fields.fields();
-        let lacks = fields.iter().filter(|field| {
-            field.is_empty() && needed.contains(field.name) && !OPTIONAL.contains(&field.name)
+        let all = fields.fields();
+        let lacks = all.iter().filter(|field| {
+            needed.contains(field.name)
+                && !OPTIONAL.contains(&field.name)
+                && fields.value(field.name, is_province).is_empty()
         });
         Ok(lacks.map(|field| field.label).collect())
     }

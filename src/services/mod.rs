@@ -26,7 +26,9 @@ pub use dossier::{commitments, conversations, dossiers, mail_stop, tasks, timeli
 
 use dossier::{follow_up, ownership, roster};
 
-pub use letters::{calls, muting, reminders, replies, rounds, sending};
+pub use letters::{
+    calls, inbound, mail_dns, muting, reminders, replies, rounds, sending, templates,
+};
 
 pub use access::{accounts, first_account, idempotency, logins, passwords, secrets, tokens};
 

@@ -1,12 +1,13 @@
 //! Fills an empty database with the reference data: organisations in time, their other
-//! spellings, holidays, elections, the tour with its targets and a dossier for each organisation.
+//! spellings, holidays, elections, the tour with its targets, a dossier for each organisation, and
+//! the words of every letter.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 
-use super::{ServiceError, ServiceResult, audit, reorganisations};
+use super::{ServiceError, ServiceResult, audit, reorganisations, templates};
 use crate::domain::dossiers::Origin;
 use crate::domain::names::{fold, sort_name};
 use crate::domain::organisations::{Organisation, OrganisationKind, Succession};
@@ -74,11 +75,13 @@ struct ElectionLine {
     certain: String,
 }
 
-/// Seeds an empty database; does nothing, and says false, when there are organisations.
+/// Seeds an empty database; says false when there are organisations, and then adds only the words
+/// of letters that have none.
 ///
 /// # Errors
 /// A store error; nothing is written then.
 pub fn reference_data(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
+    templates::seed(conn, now)?;
     if organisations::count(conn)? > 0 {
         reorganisations::take_over(conn, now)?;
         return Ok(false);

@@ -9,14 +9,14 @@ use chrono::{DateTime, Utc};
 
 use super::rounds::Stationery;
 use super::rounds::recipients::{self as chosen, lexicon_of};
-use super::{ServiceError, ServiceResult};
+use super::{ServiceError, ServiceResult, templates};
 use crate::calendar::{CalendarAddress, Invitation, Method};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::{Message, MessageState};
 use crate::domain::organisations::Organisation;
 use crate::domain::people::{Part, Person};
 use crate::domain::sessions::Session;
-use crate::mail::{LetterError, LetterKind, new_message_id};
+use crate::mail::{LetterKind, new_message_id};
 use crate::store::messages::{self, NewMessage, Scope};
 use crate::store::{DbConn, contacts, dossiers, organisations, people, sessions, users};
 
@@ -308,10 +308,12 @@ fn queue(
     let kind = letter_kind(method, recipient.person_id.is_some());
     let is_province = topic.organisations.first().is_some_and(Organisation::is_province);
     let fields = words::fields(stationery, topic, &shown, recipient);
-    let letter = stationery.letters.render(kind, is_province, &fields).map_err(refused)?;
+    let letter = templates::render_newest(conn, stationery, (kind, is_province), &fields)?;
     let name = recipient.name.clone().unwrap_or_default();
     let attendee = CalendarAddress { name, email: recipient.address.clone() };
-    let appointment = invitation(stationery, &shown, (method, Some(attendee)), now);
+    let mut appointment = invitation(stationery, &shown, (method, Some(attendee)), now);
+    // Exchange shows the one in place of the other.
+    appointment.summary.clone_from(&letter.subject);
     let message_id = new_message_id(stationery.from.domain())
         .map_err(|error| ServiceError::Broken(error.to_string()))?;
     let message = NewMessage {
@@ -343,12 +345,5 @@ const fn letter_kind(method: Method, is_of_the_team: bool) -> LetterKind {
         (Method::Cancel, _) => LetterKind::SessionCalledOff,
         (Method::Request, true) => LetterKind::SessionAssignment,
         (Method::Request, false) => LetterKind::SessionConfirmation,
-    }
-}
-
-fn refused(error: LetterError) -> ServiceError {
-    match error {
-        LetterError::MissingFields(_) => ServiceError::not_allowed(error.to_string()),
-        LetterError::Template(text) => ServiceError::Broken(text),
     }
 }

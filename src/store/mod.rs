@@ -24,7 +24,9 @@ mod views;
 
 pub use views::{coverage, dossier_view, overview, timeline};
 
-pub use letters::{call_claims, calls, messages, reminders, replies, rounds, shifts};
+pub use letters::{
+    call_claims, calls, inbound, messages, reminders, replies, rounds, shifts, templates,
+};
 
 pub use access::{audit, idempotency, logins, tokens, users};
 

@@ -8,10 +8,14 @@
 mod division;
 mod follow_up;
 mod imports;
+mod inbound;
+mod templates;
 
 pub use division::{reorganisation_parts, reorganisations};
 pub use follow_up::{answer_links, call_claims, reminder_releases, round_shifts};
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
+pub use inbound::inbound_mails;
+pub use templates::letter_templates;
 
 diesel::table! {
     organisations (id) {

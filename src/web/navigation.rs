@@ -22,11 +22,13 @@ const MAIN: [(&str, &str, Option<Permission>); 7] = [
     ("/dekking", "Dekking", Some(Permission::ReadCoverage)),
 ];
 
-const MORE: [(&str, &str, Option<Permission>); 9] = [
+const MORE: [(&str, &str, Option<Permission>); 11] = [
     ("/contacten", "Contacten", Some(Permission::ReadContacts)),
     ("/taken", "Taken", Some(Permission::ReadConversations)),
     ("/belronde", "Belronde", Some(Permission::ReadConversations)),
+    ("/postvak-in", "Post in", Some(Permission::ReadConversations)),
     ("/postvak-uit", "Postvak UIT", Some(Permission::ReadRounds)),
+    ("/brieven/sjablonen", "Sjablonen", Some(Permission::ReadRounds)),
     ("/import", "Import", Some(Permission::ImportLists)),
     ("/beheer/mensen", "Mensen", Some(Permission::PlanSessions)),
     ("/beheer/herindelingen", "Herindelingen", Some(Permission::PlanReorganisations)),

@@ -5,9 +5,9 @@ use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
     access, account, accounts, again, calendar, calls, commitments, contacts, conversations,
-    coverage, dossier, first_account, held, imports, info, mail, mail_stop, organisations, outbox,
-    overview, people, receipts, reminders, reorganisations, replies, round_moves, rounds, sessions,
-    shifts, tasks, trainings,
+    coverage, dossier, first_account, held, imports, inbound, info, mail, mail_stop, organisations,
+    outbox, overview, people, print, receipts, reminders, reorganisations, replies, round_moves,
+    round_wording, rounds, sessions, shifts, tasks, templates, trainings,
 };
 use super::{api, assets, guard};
 
@@ -68,6 +68,7 @@ fn pages(config: &mut ServiceConfig) {
     organisation_pages(config);
     import_pages(config);
     round_pages(config);
+    template_pages(config);
     mail_pages(config);
     conversation_pages(config);
     follow_up_pages(config);
@@ -143,6 +144,13 @@ fn round_pages(config: &mut ServiceConfig) {
             resource("/brievenrondes/{id}/wijzigen").get(rounds::change_form).post(rounds::change),
         )
         .route("/brievenrondes/{id}/brieven/{letter}", get().to(rounds::letter))
+        .route("/brievenrondes/{id}/brieven/{letter}/print", get().to(print::letter))
+        .route("/brievenrondes/{id}/print", get().to(print::round))
+        .service(
+            resource("/brievenrondes/{id}/tekst")
+                .get(round_wording::form)
+                .post(round_wording::take),
+        )
         .service(
             resource("/brievenrondes/{id}/vrijgeven")
                 .get(round_moves::release_form)
@@ -171,6 +179,18 @@ fn follow_up_of_rounds(config: &mut ServiceConfig) {
         .route("/brievenrondes/{id}/verzetten/bevestigen", post().to(shifts::confirm));
 }
 
+/// The words of every letter.
+fn template_pages(config: &mut ServiceConfig) {
+    config
+        .route("/brieven/sjablonen", get().to(templates::list))
+        .service(
+            resource("/brieven/sjablonen/{kind}/{organisation_kind}")
+                .get(templates::show)
+                .post(templates::save),
+        )
+        .route("/brieven/sjablonen/{kind}/{organisation_kind}/proef", post().to(templates::prove));
+}
+
 /// The outbox, who got what, and the way mail leaves.
 fn mail_pages(config: &mut ServiceConfig) {
     config
@@ -189,8 +209,12 @@ fn mail_pages(config: &mut ServiceConfig) {
         .route("/postvak-uit", get().to(outbox::list))
         .route("/postvak-uit/{id}", get().to(outbox::show))
         .route("/postvak-uit/{id}/afhandelen", post().to(outbox::settle))
+        .route("/postvak-in", get().to(inbound::list))
+        .service(resource("/postvak-in/{id}").get(inbound::show).post(inbound::link))
+        .route("/postvak-in/{id}/gelezen", post().to(inbound::mark_read))
         .route("/beheer/e-mail", get().to(mail::show))
         .service(resource("/beheer/e-mail/aanzetten").get(mail::unmute_form).post(mail::unmute))
+        .route("/beheer/e-mail/dns", post().to(mail::check_dns))
         .route("/beheer/e-mail/proef", post().to(mail::test));
 }
 

@@ -74,7 +74,7 @@ fn add_letter(conn: &mut DbConn, dossier_id: i64, author_id: i64, token: &str) -
             letter_rounds::name.eq("Ronde"),
             letter_rounds::planned_at.eq(now),
             letter_rounds::pace_per_hour.eq(60),
-            letter_rounds::template_version.eq("1"),
+            letter_rounds::template_version.eq("uitnodiging-v1"),
             letter_rounds::state.eq("running"),
             letter_rounds::author_id.eq(author_id),
             letter_rounds::created_at.eq(now),

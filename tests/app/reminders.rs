@@ -101,7 +101,7 @@ on_both!(a_reminder_names_the_day_of_the_letter_and_has_a_link_of_its_own, |app|
     assert_ne!(first, second);
     assert!(reminder.html_body.contains(&second));
     for link in [first, second] {
-        let view = app.read(|conn| replies::look(conn, &link));
+        let view = app.read(|conn| replies::look(conn, &link, app.now()));
         assert_eq!(view.organisation.code, VEERE);
     }
 });

@@ -181,6 +181,22 @@ const PAGES: &[Row] = &[
     ("GET", "/beheer/e-mail/aanzetten", "/beheer/e-mail/aanzetten", [303, 403, 303, 403, 303]),
     ("POST", "/beheer/e-mail/aanzetten", "/beheer/e-mail/aanzetten", [303, 403, 303, 403, 303]),
     ("POST", "/beheer/e-mail/proef", "/beheer/e-mail/proef", [303, 403, 422, 403, 422]),
+    // templates and letters on paper
+    ("GET", "/brieven/sjablonen", "/brieven/sjablonen", [303, 200, 200, 403, 403]),
+    ("GET", "/brieven/sjablonen/{kind}/{organisation_kind}", "/brieven/sjablonen/invitation/province", [303, 200, 200, 403, 403]),
+    ("GET", "/brieven/sjablonen/{kind}/{organisation_kind}", "/brieven/sjablonen/nothing/province", [303, 404, 404, 404, 404]),
+    ("POST", "/brieven/sjablonen/{kind}/{organisation_kind}", "/brieven/sjablonen/invitation/province", [303, 403, 422, 403, 403]),
+    ("POST", "/brieven/sjablonen/{kind}/{organisation_kind}/proef", "/brieven/sjablonen/nothing/province/proef", [303, 403, 404, 403, 403]),
+    ("GET", "/brievenrondes/{id}/print", "/brievenrondes/99/print", [303, 404, 404, 403, 403]),
+    ("GET", "/brievenrondes/{id}/brieven/{letter}/print", "/brievenrondes/99/brieven/1/print", [303, 404, 404, 403, 403]),
+    ("GET", "/brievenrondes/{id}/tekst", "/brievenrondes/99/tekst", [303, 404, 404, 403, 403]),
+    ("POST", "/brievenrondes/{id}/tekst", "/brievenrondes/99/tekst", [303, 404, 404, 403, 403]),
+    // inbound
+    ("POST", "/beheer/e-mail/dns", "/beheer/e-mail/dns", [303, 403, 303, 403, 303]),
+    ("GET", "/postvak-in", "/postvak-in", [303, 200, 200, 403, 403]),
+    ("GET", "/postvak-in/{id}", "/postvak-in/99", [303, 404, 404, 403, 403]),
+    ("POST", "/postvak-in/{id}", "/postvak-in/99", [303, 404, 404, 403, 403]),
+    ("POST", "/postvak-in/{id}/gelezen", "/postvak-in/99/gelezen", [303, 404, 404, 403, 403]),
     // conversations
     ("GET", "/antwoord/{token}", "/antwoord/x", [404, 404, 404, 404, 404]),
     ("POST", "/antwoord/{token}", "/antwoord/x", [404, 404, 404, 404, 404]),

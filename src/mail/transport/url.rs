@@ -63,7 +63,7 @@ fn server(rest: &str, encryption: Encryption) -> Result<SmtpSettings, String> {
     })
 }
 
-fn host_and_port(place: &str) -> Result<(String, Option<u16>), String> {
+pub(in crate::mail) fn host_and_port(place: &str) -> Result<(String, Option<u16>), String> {
     let (host, port) = match place.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((host, "")) => (host, None),
         Some((host, port)) => (host, Some(port.strip_prefix(':').unwrap_or("?"))),
@@ -82,7 +82,7 @@ fn host_and_port(place: &str) -> Result<(String, Option<u16>), String> {
 }
 
 /// This machine itself: the one place where a connection may stay unencrypted.
-fn is_loopback(host: &str) -> bool {
+pub(in crate::mail) fn is_loopback(host: &str) -> bool {
     let is_this_machine = |ip: IpAddr| ip.is_loopback();
     host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(is_this_machine)
 }
@@ -96,7 +96,7 @@ fn credentials(login: &str) -> Result<Credentials, String> {
 }
 
 /// Puts `%40` back to `@`; nothing when a `%` is not followed by two hex digits.
-fn decoded(text: &str) -> Option<String> {
+pub(in crate::mail) fn decoded(text: &str) -> Option<String> {
     let mut pieces = text.split('%');
     let mut bytes = pieces.next()?.as_bytes().to_vec();
     for piece in pieces {

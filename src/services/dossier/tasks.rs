@@ -8,11 +8,12 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use crate::domain::calls::{Call, CallResult};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Stages;
-use crate::domain::letters::{Reply, Round, Wishes};
+use crate::domain::letters::{InboundMail, Reply, Round, Wishes};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::reorganisation::ReorganisationStatus;
 use crate::domain::stages::StageState;
 use crate::services::commitments::{self, CommitmentLine};
+use crate::services::inbound::{self, InboundTask};
 use crate::services::reorganisations::{Decision, OpenWork};
 use crate::services::roster::{Entry, Roster};
 use crate::services::{ServiceResult, require, rounds};
@@ -62,6 +63,8 @@ pub struct Tasks {
     pub wrong_numbers: Vec<(Place, NaiveDate)>,
     /// Rounds of which reminders wait for a planner, and how many.
     pub reminders: Vec<(Round, usize)>,
+    /// Mail that came in and that nobody dealt with, the oldest first.
+    pub mail: Vec<(Place, InboundMail)>,
     /// What is open at municipalities that end, with the first day of the new division.
     pub decisions: Vec<(Decision, NaiveDate)>,
 }
@@ -89,6 +92,7 @@ pub fn list(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResu
             true => rounds::reminders::due(conn, actor, now)?,
             false => Vec::new(),
         },
+        mail: mail(inbound::tasks(conn, actor)?, actor, &roster),
         decisions: decisions(conn, actor, &roster, amsterdam_day(now))?,
     })
 }
@@ -178,6 +182,16 @@ fn undeliverable(actor: &Actor, roster: &Roster, states: &HashMap<i64, Stages>) 
         .collect();
     found.sort_by(|a, b| a.organisation.cmp(&b.organisation));
     found
+}
+
+fn mail(waiting: Vec<InboundTask>, actor: &Actor, roster: &Roster) -> Vec<(Place, InboundMail)> {
+    waiting
+        .into_iter()
+        .filter_map(|task| {
+            let entry = roster.find(task.dossier_id)?;
+            entry.is_on_desk_of(actor).then(|| (place(entry), task.mail))
+        })
+        .collect()
 }
 
 fn decisions(

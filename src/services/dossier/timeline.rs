@@ -7,12 +7,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::calls::CallResult;
 use crate::domain::conversations::Mode;
-use crate::domain::letters::{MessageState, Reply, Wishes};
+use crate::domain::letters::{InboundKind, MessageState, Reply, Wishes};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers::DossierView;
 use crate::services::{ServiceResult, require};
-use crate::store::{DbConn, dossiers, timeline as store};
+use crate::store::{DbConn, dossiers, inbound, timeline as store};
 use gather::Story;
 
 /// One thing that happened.
@@ -68,6 +68,15 @@ pub enum Happening {
     },
     /// The organisation answered the letter, with the days that suit it.
     Replied(Reply, Wishes),
+    /// A mail came in.
+    Received {
+        /// What it is.
+        kind: InboundKind,
+        /// What it says on top.
+        subject: String,
+        /// Its first lines.
+        excerpt: String,
+    },
     /// The organisation was phoned.
     Called(CallResult),
     /// A promise was made.
@@ -97,6 +106,8 @@ pub enum Link {
     None,
     /// A message in the outbox.
     Message(i64),
+    /// A mail that came in.
+    Inbound(i64),
     /// A conversation.
     Conversation(i64),
     /// A session.
@@ -122,6 +133,7 @@ pub fn of(
         story.commitments = store::commitments(conn, dossier.id)?;
         story.replies = store::replies(conn, dossier.id)?;
         story.calls = store::calls(conn, dossier.id)?;
+        story.inbound = inbound::list_of_dossier(conn, dossier.id)?;
     } else {
         // Reasons and remarks of a stage may tell what was said.
         story.events.iter_mut().for_each(|event| event.reason = None);

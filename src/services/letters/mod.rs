@@ -1,8 +1,12 @@
-//! Letters from draft to answer: rounds, sending, muting, reminders, replies, the call round.
+//! Letters from draft to answer: templates, rounds, sending, muting, reminders, replies, the call
+//! round.
 
 pub mod calls;
+pub mod inbound;
+pub mod mail_dns;
 pub mod muting;
 pub mod reminders;
 pub mod replies;
 pub mod rounds;
 pub mod sending;
+pub mod templates;

@@ -7,14 +7,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Stages;
-use crate::domain::letters::{Reply, Wishes};
+use crate::domain::letters::{InboundKind, Reply, Wishes};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::follow_up::FollowUp;
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require, secrets};
 use crate::store::messages::{self, Scope};
 use crate::store::replies::{self, LetterReply};
-use crate::store::{DbConn, StoreError, dossiers, organisations};
+use crate::store::{DbConn, StoreError, dossiers, inbound, organisations};
 
 pub use view::{AnswerView, look, look_by_hand};
 
@@ -90,6 +90,7 @@ pub fn record_by_hand(
             "Er is al een gesprek of bijeenkomst in gang gezet. Leg daar de wijziging vast.",
         ));
     }
+    inbound::set_kind_handled(conn, (dossier.id, InboundKind::Reply), actor.user_id, now)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
     record(conn, &follow_up, letter, answer)
 }

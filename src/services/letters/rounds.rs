@@ -4,10 +4,11 @@
 
 pub mod calendar;
 pub mod control;
-mod fields;
+pub(in crate::services) mod fields;
 pub mod held;
 mod pacing;
 pub mod plan;
+pub mod print;
 pub mod readiness;
 pub mod recipients;
 pub mod release;
@@ -15,5 +16,6 @@ pub mod reminders;
 pub mod shift;
 mod stationery;
 pub mod view;
+pub mod wording;
 
 pub use stationery::Stationery;

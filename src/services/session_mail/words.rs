@@ -2,6 +2,7 @@
 
 use super::{Recipient, Topic};
 use crate::domain::dates::{amsterdam_day, clock, clock_field, long_day};
+use crate::domain::lexicon::Lexicon;
 use crate::domain::sessions::Session;
 use crate::mail::MergeFields;
 use crate::services::rounds::Stationery;
@@ -43,8 +44,15 @@ pub(super) fn fields(
 fn shared(stationery: &Stationery, topic: &Topic) -> MergeFields {
     let names: Vec<String> =
         topic.organisations.iter().map(|host| lexicon_of(host).organisatie).collect();
+    let words = topic.organisations.first().map(lexicon_of);
+    let word = |choose: fn(&Lexicon) -> &'static str| words.as_ref().map(choose).map(str::to_owned);
     MergeFields {
         organisatie: Some(joined(&names)),
+        uw_organisatie: word(|words| words.uw_organisatie),
+        raad: word(|words| words.raad),
+        leden: word(|words| words.leden),
+        college: word(|words| words.college),
+        breed: word(|words| words.breed),
         adviseur: Some(topic.adviser.clone()),
         telefoon: Some(topic.phone.clone()),
         gespreksleider: Some(topic.moderator.name.clone()),

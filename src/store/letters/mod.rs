@@ -2,8 +2,10 @@
 
 pub mod call_claims;
 pub mod calls;
+pub mod inbound;
 pub mod messages;
 pub mod reminders;
 pub mod replies;
 pub mod rounds;
 pub mod shifts;
+pub mod templates;

@@ -156,6 +156,7 @@ pub fn save(conn: &mut DbConn, round: &Round) -> Result<(), StoreError> {
             letter_rounds::name.eq(&round.name),
             letter_rounds::planned_at.eq(round.planned_at.naive_utc()),
             letter_rounds::pace_per_hour.eq(pace(round.pace_per_hour)),
+            letter_rounds::template_version.eq(&round.template_version),
             letter_rounds::state.eq(round.state.as_str()),
             letter_rounds::releaser_id.eq(round.releaser_id),
             letter_rounds::released_at.eq(round.released_at.map(|at| at.naive_utc())),

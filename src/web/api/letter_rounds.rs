@@ -55,6 +55,7 @@ impl NewRound {
 pub async fn create(call: Call, Json(body): Json<NewRound>) -> ApiResult {
     let (new, mut unreadable) = body.read(call.now());
     let stationery = call.app.stationery();
+    let four_eyes = stationery.asks_four_eyes;
     if !unreadable.is_empty() {
         let others =
             call.read(move |conn, actor, now| plan::problems(conn, actor, &new, now)).await?;
@@ -68,20 +69,22 @@ pub async fn create(call: Call, Json(body): Json<NewRound>) -> ApiResult {
         })
         .await?;
     let location = format!("/api/v1/letter-rounds/{}", view.figures.round.id);
-    Ok(created(&location, &as_json(&view.figures)))
+    Ok(created(&location, &as_json(&view.figures, four_eyes)))
 }
 
 /// Every round, the newest first.
 pub async fn list(call: Call, paging: Paging) -> ApiResult {
     let stationery = call.app.stationery();
+    let four_eyes = stationery.asks_four_eyes;
     let rounds =
         call.read(move |conn, actor, now| view::list(conn, actor, &stationery, now)).await?;
-    Ok(paging.answer(&rounds.iter().map(as_json).collect::<Vec<_>>()))
+    Ok(paging.answer(&rounds.iter().map(|one| as_json(one, four_eyes)).collect::<Vec<_>>()))
 }
 
 /// One round in figures.
 pub async fn show(call: Call, id: Path<i64>) -> ApiResult {
     let (stationery, id) = (call.app.stationery(), id.into_inner());
+    let four_eyes = stationery.asks_four_eyes;
     let (view, due) = call
         .read(move |conn, actor, now| {
             let view = view::show(conn, actor, &stationery, id, now)?;
@@ -90,7 +93,7 @@ pub async fn show(call: Call, id: Path<i64>) -> ApiResult {
             Ok((view, own))
         })
         .await?;
-    let mut round = as_json(&view.figures);
+    let mut round = as_json(&view.figures, four_eyes);
     if let Some(round) = round.as_object_mut() {
         round.insert("reminders".to_owned(), json!({ "due": due }));
     }
@@ -115,6 +118,7 @@ pub struct NewRelease {
 /// Releases a draft; by another user than the author.
 pub async fn release(call: Call, id: Path<i64>, Json(body): Json<NewRelease>) -> ApiResult {
     let (stationery, id) = (call.app.stationery(), id.into_inner());
+    let four_eyes = stationery.asks_four_eyes;
     let command = Release { round_id: id, digest: body.digest };
     let view = call
         .write(move |conn, actor, now| {
@@ -123,7 +127,7 @@ pub async fn release(call: Call, id: Path<i64>, Json(body): Json<NewRelease>) ->
         })
         .await?;
     call.app.sender.notify_one();
-    Ok(created(&format!("/api/v1/letter-rounds/{id}"), &as_json(&view.figures)))
+    Ok(created(&format!("/api/v1/letter-rounds/{id}"), &as_json(&view.figures, four_eyes)))
 }
 
 /// Releases the reminders of a round that are due; by another user than the author.
@@ -142,7 +146,7 @@ pub async fn release_reminders(
     Ok(created(&location, &json!({ "released": released })))
 }
 
-fn as_json(figures: &RoundFigures) -> Value {
+fn as_json(figures: &RoundFigures, four_eyes: bool) -> Value {
     let round = &figures.round;
     json!({
         "id": round.id,
@@ -157,6 +161,7 @@ fn as_json(figures: &RoundFigures) -> Value {
         "notice": round.notice,
         "letters": { "ready": figures.ready, "blocked": figures.blocked },
         "messages": figures.counts,
+        "fourEyes": four_eyes,
     })
 }
 

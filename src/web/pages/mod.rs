@@ -22,10 +22,10 @@ pub mod trainings;
 use parts::{contact_view, export, options, paging, stage_view};
 
 pub use letters::{
-    again, calendar, calls, held, mail, outbox, receipts, reminders, replies, round_moves, rounds,
-    shifts,
+    again, calendar, calls, held, inbound, mail, outbox, print, receipts, reminders, replies,
+    round_moves, round_wording, rounds, shifts, templates,
 };
 
-use letters::{calendar_months, round_follow_up, round_view};
+use letters::{calendar_months, round_follow_up, round_view, template_view};
 
 pub use entry::{access, account, accounts, first_account};

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::domain::dates::{long_day, relative_day};
-use crate::domain::letters::{Reply, Round};
+use crate::domain::dates::{amsterdam_day, long_day, relative_day};
+use crate::domain::letters::{InboundKind, InboundMail, Reply, Round};
 use crate::services::calls::{self, CallLine};
 use crate::services::commitments::CommitmentLine;
 use crate::services::reorganisations::Decision;
@@ -46,6 +46,7 @@ fn groups(tasks: &Tasks, due: &[CallLine], today: NaiveDate) -> Vec<Group> {
             "Neem contact op met wie op de brief antwoordde.",
             tasks.replies.iter().map(|it| reply(it, today)).collect(),
         ),
+        group("post-in", "Post in", "", tasks.mail.iter().map(|it| mail(it, today)).collect()),
         group(
             "toezeggingen",
             "Toezeggingen",
@@ -137,6 +138,28 @@ fn reply(waiting: &ReplyTask, today: NaiveDate) -> Value {
         json!({ "action_label": "Gesprek plannen",
             "action_href": format!("/gesprekken/plannen?organisatie={}", place.code) }),
     )
+}
+
+fn mail((place, it): &(Place, InboundMail), today: NaiveDate) -> Value {
+    let what = match it.kind {
+        InboundKind::Bounce => "bericht kwam niet aan",
+        InboundKind::Reply => "antwoord per e-mail",
+        InboundKind::Delay | InboundKind::AutoReply | InboundKind::Other => "e-mail",
+    };
+    let on = amsterdam_day(it.received_at);
+    let told = with(
+        task(place, format!("{}: {what}", place.organisation)),
+        json!({
+            "href": format!("/postvak-in/{}", it.id),
+            "detail": if it.kind == InboundKind::Bounce { &it.excerpt } else { &it.subject },
+            "due": relative_day(on, today),
+        }),
+    );
+    let (action_label, action_href) = match it.kind {
+        InboundKind::Bounce => ("Zoek een contact", format!("/organisaties/{}", place.code)),
+        _ => ("Antwoord vastleggen", format!("/organisaties/{}/antwoord", place.code)),
+    };
+    with(told, json!({ "action_label": action_label, "action_href": action_href }))
 }
 
 fn commitment(line: &CommitmentLine, today: NaiveDate) -> Value {

@@ -18,10 +18,10 @@ use crate::domain::trainings::TrainingKind;
 use crate::services::imports::{Field, Policy, TargetField};
 
 /// Fields that the reader did not fill in.
-pub(super) const SILENT: [&str; 9] =
-    ["version", "digest", "read", "back", "again", "known", "next", "q", "csrf"];
+pub(super) const SILENT: [&str; 11] =
+    ["version", "versions", "digest", "act", "read", "back", "again", "known", "next", "q", "csrf"];
 
-const LABELS: [(&str, &str); 91] = [
+const LABELS: [(&str, &str); 95] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("area", "Aan wie"),
@@ -30,6 +30,7 @@ const LABELS: [(&str, &str); 91] = [
     ("attendance", "Hoeveel mensen waren er"),
     ("attended", "Wie waren erbij"),
     ("audience", "Voor wie"),
+    ("body", "Tekst van de brief"),
     ("call_back_on", "Terugbellen of benaderen op"),
     ("commitment_due_on", "Toezegging klaar op"),
     ("commitment_owner", "Wie doet het"),
@@ -45,6 +46,7 @@ const LABELS: [(&str, &str); 91] = [
     ("ends_at", "Einde"),
     ("ends_previous", "Volgt de vorige persoon op"),
     ("evaluation", "Terugblik"),
+    ("example", "Voorbeeld voor"),
     ("expected", "Verwacht aantal mensen"),
     ("experts", "Ervaringsdeskundigen"),
     ("file", "Bestand"),
@@ -104,11 +106,13 @@ const LABELS: [(&str, &str); 91] = [
     ("starts_at", "Begin"),
     ("state", "Staat"),
     ("stop", "Geen berichten meer"),
+    ("subject", "Onderwerp"),
     ("theme", "Licht of donker"),
     ("tips", "Gegeven tips"),
     ("token_name", "Waarvoor"),
     ("trainer", "Trainer"),
     ("trainers", "Trainers"),
+    ("voorbeeld", "Voorbeeld voor"),
     ("what", "Wat klopt er niet"),
     ("wish_days", "Dagen die passen"),
     ("wish_parts", "Deel van de dag"),

@@ -9,7 +9,7 @@ use super::{Happening, Link, Planned, TimelineEntry};
 use crate::domain::conversations::ConversationState;
 use crate::domain::dates::{amsterdam_day, from_amsterdam};
 use crate::domain::dossiers::StageEvent;
-use crate::domain::letters::{MessageState, Reply, Wishes};
+use crate::domain::letters::{InboundMail, MessageState, Reply, Wishes};
 use crate::domain::sessions::SessionState;
 use crate::domain::stages::{Stage, StageState};
 use crate::domain::trainings::TrainingState;
@@ -27,6 +27,7 @@ pub(super) struct Story {
     pub(super) messages: Vec<MessageMark>,
     pub(super) replies: Vec<(Reply, NaiveDate, Wishes)>,
     pub(super) calls: Vec<CallMark>,
+    pub(super) inbound: Vec<InboundMail>,
     pub(super) commitments: Vec<CommitmentMark>,
 }
 
@@ -45,6 +46,7 @@ impl Story {
         entries.extend(self.messages.iter().map(message));
         entries.extend(self.replies.iter().map(|reply| self.reply(reply)));
         entries.extend(self.calls.iter().map(call));
+        entries.extend(self.inbound.iter().map(received));
         entries.extend(self.commitments.iter().flat_map(commitment));
         entries.sort_by_key(|entry| Reverse((entry.on, entry.at)));
         entries
@@ -149,7 +151,7 @@ impl Story {
                 let is_planned = it.state == SessionState::Planned;
                 is_planned.then(|| Planned::Session(it.starts_at, it.place.clone()))
             }
-            Link::None | Link::Message(_) | Link::Training(_) => None,
+            Link::None | Link::Message(_) | Link::Inbound(_) | Link::Training(_) => None,
         }
     }
 
@@ -275,6 +277,20 @@ fn message(it: &MessageMark) -> TimelineEntry {
         },
         who: "Drietraps".to_owned(),
         link: Link::Message(it.id),
+    }
+}
+
+fn received(it: &InboundMail) -> TimelineEntry {
+    TimelineEntry {
+        on: amsterdam_day(it.received_at),
+        at: it.received_at,
+        what: Happening::Received {
+            kind: it.kind,
+            subject: it.subject.clone(),
+            excerpt: it.excerpt.clone(),
+        },
+        who: it.from_address.clone(),
+        link: Link::Inbound(it.id),
     }
 }
 

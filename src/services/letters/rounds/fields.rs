@@ -9,9 +9,9 @@ use crate::mail::MergeFields;
 
 /// The adviser that a letter names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Adviser {
-    pub(super) name: String,
-    pub(super) phone: String,
+pub(in crate::services) struct Adviser {
+    pub(in crate::services) name: String,
+    pub(in crate::services) phone: String,
 }
 
 impl Adviser {
@@ -28,7 +28,7 @@ impl Adviser {
 }
 
 /// Fills in everything that an invitation needs.
-pub(super) fn merge_fields(
+pub(in crate::services) fn merge_fields(
     stationery: &Stationery,
     lexicon: &Lexicon,
     adviser: &Adviser,

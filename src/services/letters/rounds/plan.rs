@@ -9,8 +9,7 @@ use crate::domain::letters::{Round, RoundState};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::schedule::PACE;
-use crate::mail::render::TEMPLATE_VERSION;
-use crate::services::{ServiceError, ServiceResult, audit, require};
+use crate::services::{ServiceError, ServiceResult, audit, require, templates};
 use crate::store::rounds::NewRound;
 use crate::store::{DbConn, StoreError, dossiers, organisations, rounds};
 
@@ -70,13 +69,14 @@ pub fn plan(
         return Err(RuleError::Fields(problems).into());
     }
     let tour_id = dossiers::current_tour(conn)?;
+    let template_version = templates::newest_invitations(conn)?.to_string();
     let round = NewRound {
         tour_id,
         name: new.name.trim(),
         province_code: new.province.as_deref(),
         planned_at: new.planned_at,
         pace_per_hour: new.pace_per_hour,
-        template_version: TEMPLATE_VERSION,
+        template_version: &template_version,
         author_id,
         created_at: now,
     };

@@ -13,10 +13,10 @@ use crate::domain::contacts::Contact;
 use crate::domain::dates::{amsterdam_day, day_field};
 use crate::domain::dossiers::Dossier;
 use crate::domain::letters::{Letter, Round};
-use crate::domain::organisations::Organisation;
+use crate::domain::organisations::{Organisation, OrganisationKind};
 use crate::domain::stages::{Move, Stage, StageState, after};
-use crate::mail::{LetterKind, OutgoingMessage, Rendered};
-use crate::services::{ServiceError, ServiceResult};
+use crate::mail::{OutgoingMessage, Rendered, Wording};
+use crate::services::{ServiceError, ServiceResult, templates};
 use crate::store::{DbConn, StoreError, contacts, dossiers, organisations, rounds, users};
 
 /// Stands for the token in a letter that is not yet released.
@@ -100,6 +100,7 @@ struct Desk<'a> {
     contacts: HashMap<i64, Vec<Contact>>,
     letter_states: HashMap<i64, StageState>,
     users: HashMap<i64, User>,
+    wordings: [(OrganisationKind, Wording); 2],
 }
 
 impl<'a> Desk<'a> {
@@ -130,6 +131,7 @@ impl<'a> Desk<'a> {
             contacts: by_organisation,
             letter_states,
             users: users::list(conn)?.into_iter().map(|user| (user.id, user)).collect(),
+            wordings: wordings(conn, round)?,
         })
     }
 
@@ -195,8 +197,8 @@ impl<'a> Desk<'a> {
         let link = self.stationery.answer_link(PLACEHOLDER);
         let adviser = self.adviser(dossier);
         let fields = merge_fields(self.stationery, &lexicon, &adviser, &recipient, &link);
-        let letters = &self.stationery.letters;
-        match letters.render(LetterKind::Invitation, organisation.is_province(), &fields) {
+        let (letters, wording) = (&self.stationery.letters, self.wording(organisation)?);
+        match letters.render_wording(wording, organisation.is_province(), &fields) {
             Ok(rendered) => {
                 let mail = Mail { recipient, rendered };
                 Ok(self.draft(&mail).check().map(|()| mail).map_err(|e| e.to_string()))
@@ -206,6 +208,13 @@ impl<'a> Desk<'a> {
                 Ok(Err(missing.to_string()))
             }
         }
+    }
+
+    /// The words of the version that the round keeps for this kind of organisation.
+    fn wording(&self, organisation: &Organisation) -> ServiceResult<&Wording> {
+        let found = self.wordings.iter().find(|(kind, _)| *kind == organisation.kind);
+        let missing = || ServiceError::Broken("no invitation for this organisation".to_owned());
+        found.map(|(_, wording)| wording).ok_or_else(missing)
     }
 
     /// The adviser of the dossier, else the author of the round.
@@ -230,6 +239,12 @@ impl<'a> Desk<'a> {
             sent_at: self.round.planned_at,
         }
     }
+}
+
+fn wordings(conn: &mut DbConn, round: &Round) -> ServiceResult<[(OrganisationKind, Wording); 2]> {
+    let versions = super::wording::versions(round)?;
+    let mut of = |kind| ServiceResult::Ok((kind, templates::invitation(conn, versions, kind)?));
+    Ok([of(OrganisationKind::Municipality)?, of(OrganisationKind::Province)?])
 }
 
 /// "Geen e-mailadres burgemeester; griffier wil geen post."

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::Stationery;
 use super::readiness::{Candidate, candidates};
+use super::wording::{self, WordingInUse};
 use crate::domain::letters::{Message, MessageCounts, Round, RoundState};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
@@ -63,6 +64,8 @@ pub struct RoundView {
     pub letters: Vec<LetterLine>,
     /// What keeps the sender from sending.
     pub trouble: Option<String>,
+    /// The versions of the invitation that it uses.
+    pub wording: Vec<WordingInUse>,
 }
 
 /// Every round in figures, the newest first.
@@ -109,6 +112,7 @@ pub fn show(
     require(actor, Permission::ReadRounds)?;
     let round = rounds::get(conn, round_id)?;
     let letters = letters(conn, stationery, &round, now)?;
+    let wording = wording::in_use(conn, &round)?;
     let blocked = letters.iter().filter(|letter| letter.blocked.is_some()).count();
     let mut counts = MessageCounts::default();
     for message in letters.iter().flat_map(|letter| &letter.messages) {
@@ -118,6 +122,7 @@ pub fn show(
         figures: figures(conn, round, (letters.len() - blocked, blocked), counts, now)?,
         letters,
         trouble: sending::trouble(conn)?,
+        wording,
     })
 }
 

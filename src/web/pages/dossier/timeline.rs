@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::domain::calls::CallResult;
 use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::{day_and_clock, long_day, written_day};
-use crate::domain::letters::MessageState;
+use crate::domain::letters::{InboundKind, MessageState};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::timeline::{Happening, Link, Planned, TimelineEntry};
 use crate::web::pages::stage_view;
@@ -38,6 +38,7 @@ fn line(entry: &TimelineEntry) -> Value {
     let href = match entry.link {
         Link::None => String::new(),
         Link::Message(id) => format!("/postvak-uit/{id}"),
+        Link::Inbound(id) => format!("/postvak-in/{id}"),
         Link::Conversation(id) => format!("/gesprekken/{id}"),
         Link::Session(id) => format!("/bijeenkomsten/{id}"),
         Link::Training(id) => format!("/trainingen/{id}"),
@@ -67,6 +68,7 @@ fn sentence(what: &Happening) -> (String, String) {
         Happening::Replied(reply, wishes) => {
             (format!("Antwoord: {}", reply.label().to_lowercase()), wishes.sentence())
         }
+        Happening::Received { kind, subject, excerpt } => received(*kind, subject, excerpt),
         Happening::Called(result) => (called(*result).to_owned(), String::new()),
         Happening::Promised { title, due_on } => {
             (format!("Toegezegd: {title}"), format!("uiterlijk {}", written_day(*due_on)))
@@ -107,6 +109,27 @@ fn message(
         | MessageState::Cancelled => format!("{what} aan {whom}: onzeker of die is aangekomen"),
     };
     (title, subject.to_owned())
+}
+
+/// Most characters of the words of a mail; the rest stands behind the link.
+const EXCERPT: usize = 240;
+
+fn received(kind: InboundKind, subject: &str, excerpt: &str) -> (String, String) {
+    let title = match kind {
+        InboundKind::Bounce => "Bericht niet bezorgd",
+        InboundKind::Delay => "Bezorging vertraagd",
+        InboundKind::AutoReply => "Automatisch antwoord ontvangen",
+        InboundKind::Reply => "Antwoord per e-mail ontvangen",
+        InboundKind::Other => "E-mail ontvangen",
+    };
+    let words = excerpt.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_long = words.chars().count() > EXCERPT;
+    let mut words: String = words.chars().take(EXCERPT).collect();
+    if is_long {
+        words.push('…');
+    }
+    let parts = [subject, words.as_str()].into_iter().filter(|it| !it.is_empty());
+    (title.to_owned(), parts.collect::<Vec<_>>().join(": "))
 }
 
 const fn called(result: CallResult) -> &'static str {

@@ -7,7 +7,10 @@ use std::sync::atomic::Ordering;
 use serde_json::{Value, json};
 
 use crate::domain::permissions::{Actor, Permission};
-use crate::mail::{Journal, MailAddress, Outcome, Transport, Verdict};
+use crate::mail::dns::{self, Finding, Grade};
+use crate::mail::{Inbox, Journal, MailAddress, Outcome, Transport, Verdict};
+use crate::services::inbound::{self, Health};
+use crate::services::mail_dns::{self, Checked};
 use crate::services::sending::trial::{self, Letterhead};
 use crate::services::{ServiceError, ServiceResult, muting, require};
 use crate::settings::Settings;
@@ -15,6 +18,7 @@ use crate::web::error::PageResult;
 use crate::web::navigation;
 use crate::web::page::{Page, Posted};
 use crate::web::pages::access::off_thread;
+use crate::web::pages::round_view::moment;
 
 const MAIL: (&str, &str) = ("admin/mail.html", "E-mail");
 const CONFIRM: &str = "confirm.html";
@@ -31,16 +35,23 @@ async fn content(page: &Page) -> Result<Value, crate::web::error::Refusal> {
     let reason = page.read(|conn, _, _| muting::reason(conn)).await?;
     let settings = page.app.settings.clone();
     let (place, check) = off_thread(move || connection(&settings)).await?;
+    let health = page.read(|conn, _, _| inbound::health(conn)).await?;
+    let domain = page.app.stationery().from.domain().to_owned();
+    let known = page.read(move |conn, _, _| mail_dns::last(conn, &domain)).await?;
     let settings = &page.app.settings;
+    let (inbox_place, inbox_check) = inbox(settings.inbox_url.as_deref(), health);
     let facts = [
         ("Afzender", settings.mail_from.clone()),
         ("Antwoordadres", settings.mail_reply_to.clone()),
         ("Berichten gaan naar", place),
+        ("Antwoorden komen uit", inbox_place),
     ];
     let facts = facts.map(|(term, text)| json!({ "term": term, "text": text }));
     Ok(json!({
         "sections": navigation::sections(&page.actor()?, HOME), "facts": facts,
-        "checks": checks(settings, check), "muted": reason.is_some(),
+        "checks": checks(settings, check, inbox_check),
+        "dns": dns_rows(known.as_ref()), "dns_action": "/beheer/e-mail/dns",
+        "dns_at": known.map(|it| format!("Nagekeken op {}.", moment(it.at))).unwrap_or_default(), "muted": reason.is_some(),
         "unmute_href": if reason.is_some() { "/beheer/e-mail/aanzetten" } else { "" },
         "muted_reason": reason.unwrap_or_default(), "test_action": "/beheer/e-mail/proef",
     }))
@@ -54,20 +65,73 @@ fn connection(settings: &Settings) -> (String, Result<(), String>) {
     }
 }
 
-fn checks(settings: &Settings, connection: Result<(), String>) -> Vec<Value> {
-    let row = |label: &str, text: String, (kind, word): (&str, &str)| json!({ "label": label, "text": text, "kind": kind, "word": word });
+/// Where answers come in, and how reading them goes; the page asks no mailbox itself.
+fn inbox(url: Option<&str>, health: Health) -> (String, Value) {
+    let Some(url) = url else {
+        let none = "Er is geen postbus ingesteld: antwoorden en bounces worden niet gelezen.";
+        return (
+            "geen postbus".to_owned(),
+            row("Post in", none.to_owned(), ("warning", "ontbreekt")),
+        );
+    };
+    let place = Inbox::from_url(url).map_or_else(|why| why, |inbox| inbox.describe());
+    let read_at = health.read_at.map(|at| format!("Gelezen op {}.", moment(at)));
+    let check = match (health.trouble, read_at) {
+        (Some(trouble), read_at) => {
+            let text = [Some(trouble), read_at].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            row("Post in", text, ("error", "fout"))
+        }
+        (None, Some(read_at)) => row("Post in", read_at, ("ok", "goed")),
+        (None, None) => row("Post in", "Nog niet gelezen.".to_owned(), ("neutral", "onbekend")),
+    };
+    (place, check)
+}
+
+fn row(label: &str, text: String, (kind, word): (&str, &str)) -> Value {
+    json!({ "label": label, "text": text, "kind": kind, "word": word })
+}
+
+fn checks(settings: &Settings, connection: Result<(), String>, inbox: Value) -> Vec<Value> {
     let line = match connection {
         Ok(()) => row("Verbinding", "Er kan nu een bericht weg.".to_owned(), ("ok", "goed")),
         Err(why) => row("Verbinding", why, ("error", "fout")),
     };
     let dkim = if settings.dkim_key_file.is_some() {
-        row("DKIM", "Berichten worden ondertekend.".to_owned(), ("ok", "sleutel"))
+        row("Ondertekening", "Berichten worden ondertekend (DKIM).".to_owned(), ("ok", "sleutel"))
     } else {
-        row("DKIM", "Er is geen sleutel ingesteld.".to_owned(), ("warning", "ontbreekt"))
+        row(
+            "Ondertekening",
+            "Er is geen sleutel ingesteld (DKIM).".to_owned(),
+            ("warning", "ontbreekt"),
+        )
     };
-    let dns = "Wordt hier nog niet in de DNS nagekeken.".to_owned();
-    let unknown = ("neutral", "onbekend");
-    vec![line, dkim, row("SPF", dns.clone(), unknown), row("DMARC", dns, unknown)]
+    vec![line, inbox, dkim]
+}
+
+/// What the DNS said when it was last asked.
+fn dns_rows(known: Option<&Checked>) -> Vec<Value> {
+    let shown = |it: &Finding| {
+        let badge = match it.grade {
+            Grade::Good => ("ok", "goed"),
+            Grade::Wrong => ("warning", "let op"),
+            Grade::Unknown => ("neutral", "onbekend"),
+        };
+        row(&it.name, it.dutch.clone(), badge)
+    };
+    known.map(|it| it.findings.iter().map(shown).collect()).unwrap_or_default()
+}
+
+/// Asks the DNS about the domain of the sender; the page shows what it said.
+pub async fn check_dns(page: Page, Posted(_): Posted) -> PageResult {
+    require(&page.actor()?, Permission::ManageMail)?;
+    let (settings, from) = (page.app.settings.clone(), page.app.stationery().from);
+    let domain = from.domain().to_owned();
+    let asked = domain.clone();
+    let ask = move || dns::check(&asked, settings.dkim_key(), settings.dns_resolver);
+    let findings = off_thread(ask).await?;
+    page.write(move |conn, actor, now| mail_dns::keep(conn, actor, (&domain, &findings), now))
+        .await?;
+    Ok(page.see_other(HOME, "Het domein van de afzender is nagekeken."))
 }
 
 /// Asks whether messages may leave from this place.

@@ -10,6 +10,7 @@ use crate::domain::letters::{Message, MessageState, RoundState};
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::rounds::view::{RoundFigures, RoundView, Shown};
 use crate::settings::{Mode, Settings};
+use crate::web::pages::letters::round_wording;
 
 use rows::{blocked, held, messages, ready};
 
@@ -123,6 +124,9 @@ pub fn page(view: &RoundView, onlooker: &Onlooker<'_>) -> Value {
             "state_label": round.state.label(), "state_kind": round_kind(round.state),
         },
         "steps": steps(round.state), "notice": notice, "notice_kind": notice_kind,
+        "four_eyes_off": !settings.asks_four_eyes(), "wording": round_wording::in_words(&view.wording),
+        "newer_href": at("tekst", may_change && has_newer_wording(view)),
+        "print_href": at("print", figures.ready > 0),
         "progress": progress(view), "counts": counts(figures),
         "ready_count": figures.ready, "blocked_count": figures.blocked,
         "blocked": view.letters.iter().filter_map(|one| blocked(one, &home)).collect::<Vec<_>>(),
@@ -140,6 +144,10 @@ pub fn page(view: &RoundView, onlooker: &Onlooker<'_>) -> Value {
         "refresh_seconds": if is_busy(view, now) { refresh } else { 0 },
         "refresh_stop_href": "?verversen=nee",
     })
+}
+
+fn has_newer_wording(view: &RoundView) -> bool {
+    view.wording.iter().any(|used| used.newest != used.number)
 }
 
 /// Whether the page is worth reading again in some seconds.

@@ -40,6 +40,7 @@ pub async fn list(page: Page) -> PageResult {
         "count": rounds.len(), "rounds": lines.collect::<Vec<_>>(),
         "new_href": if may_plan { "/brievenrondes/nieuw" } else { "" },
         "calendar_href": "/brievenrondes/kalender",
+        "four_eyes_off": !page.app.settings.asks_four_eyes(),
     });
     page.show(LIST.0, LIST.1, &content)
 }
@@ -198,6 +199,7 @@ pub async fn letter(page: Page, ids: Path<(i64, i64)>, whom: Query<Whom>) -> Pag
         .read(move |conn, actor, now| view::preview(conn, actor, &stationery, ids, now))
         .await?;
     let home = href(letter.round.id);
+    let here = format!("{home}/brieven/{}", ids.1);
     let beside = |id: Option<i64>| id.map_or(String::new(), |id| format!("{home}/brieven/{id}"));
     let chosen = whom.aan.unwrap_or(1).clamp(1, letter.mails.len().max(1));
     let recipients = letter.mails.iter().enumerate().map(|(i, mail)| {
@@ -213,6 +215,7 @@ pub async fn letter(page: Page, ids: Path<(i64, i64)>, whom: Query<Whom>) -> Pag
         },
         "mail": mail, "recipients": recipients.collect::<Vec<_>>(), "frozen": letter.is_frozen,
         "previous_href": beside(letter.beside.0), "next_href": beside(letter.beside.1),
+        "print_href": if letter.mails.is_empty() { String::new() } else { format!("{here}/print") },
         "problem": letter.problem.clone().unwrap_or_default(),
     });
     page.show(LETTER, &format!("Brief aan {}", letter.organisation.full_name()), &content)

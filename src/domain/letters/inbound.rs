@@ -1,0 +1,113 @@
+//! Post in: what kind of mail came back, and what the code in a bounce means.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::text_enum::text_enum;
+
+text_enum! {
+    /// What a mail that came in is.
+    InboundKind {
+        Bounce = "bounce", "Niet bezorgd";
+        Delay = "delay", "Bezorging vertraagd";
+        AutoReply = "auto_reply", "Automatisch antwoord";
+        Reply = "reply", "Antwoord";
+        Other = "other", "Ander bericht";
+    }
+}
+
+impl InboundKind {
+    /// Whether somebody has to look at it; what a machine says of its own accord asks nothing.
+    #[must_use]
+    pub const fn asks_for_a_person(self) -> bool {
+        matches!(self, Self::Bounce | Self::Reply | Self::Other)
+    }
+}
+
+/// A mail that came in: headers and first lines only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboundMail {
+    /// Database id.
+    pub id: i64,
+    /// When it was sent, as far as its own date can be believed; else when it was read.
+    pub received_at: DateTime<Utc>,
+    /// What it is.
+    pub kind: InboundKind,
+    /// The message of ours that it answers.
+    pub message_id: Option<i64>,
+    /// The dossier it belongs to.
+    pub dossier_id: Option<i64>,
+    /// The bare address of the sender; empty when it names none.
+    pub from_address: String,
+    /// Subject line.
+    pub subject: String,
+    /// Its first lines, or what the server said of a bounce.
+    pub excerpt: String,
+    /// Code of a bounce, such as `5.1.1` (RFC 3463).
+    pub status_code: Option<String>,
+    /// When somebody dealt with it, or the program when nobody has to.
+    pub handled_at: Option<DateTime<Utc>>,
+}
+
+/// What an enhanced status code (RFC 3463) means to who sent the letter, in Dutch.
+///
+/// ```
+/// use drietraps::domain::letters::bounce_reason;
+/// assert_eq!(bounce_reason("5.1.1"), "Dit adres bestaat niet.");
+/// assert_eq!(bounce_reason("5.2.2"), "De mailbox is vol.");
+/// ```
+#[must_use]
+pub fn bounce_reason(status: &str) -> &'static str {
+    let mut parts = status.split('.');
+    let class = parts.next().unwrap_or_default();
+    let subject = parts.next().unwrap_or_default();
+    let detail = parts.next().unwrap_or_default();
+    match (class, subject, detail) {
+        (_, "1", "2") => "Het domein van dit adres bestaat niet.",
+        (_, "1", "3") => "Dit adres is niet goed geschreven.",
+        (_, "1", "6") => "Deze mailbox is verhuisd.",
+        (_, "1", "7" | "8") => "De ontvanger aanvaardt ons afzenderadres niet.",
+        (_, "1", "10") => "Het domein van dit adres ontvangt geen e-mail.",
+        (_, "1", _) => "Dit adres bestaat niet.",
+        (_, "2", "1") => "Deze mailbox is niet meer in gebruik.",
+        (_, "2", "2") => "De mailbox is vol.",
+        (_, "2", "3") | (_, "3", "4") => "Ons bericht is te groot voor deze mailbox.",
+        (_, "2", _) => "Deze mailbox neemt geen berichten aan.",
+        (_, "3", _) => "De mailserver van de ontvanger neemt nu geen berichten aan.",
+        (_, "4", "6") => "Het bericht bleef rondgaan tussen de mailservers van de ontvanger.",
+        (_, "4", "7") => "De mailserver van de ontvanger nam het bericht dagenlang niet aan.",
+        (_, "4", _) => "De mailserver van de ontvanger is niet bereikbaar.",
+        (_, "5", "3") => "Ons bericht heeft te veel ontvangers.",
+        (_, "5", _) => "De mailservers begrepen elkaar niet.",
+        (_, "6", _) => "De mailserver van de ontvanger kan ons bericht niet lezen.",
+        (_, "7", _) => "De ontvanger weigert onze berichten.",
+        ("4", _, _) => "De mailserver van de ontvanger nam het bericht dagenlang niet aan.",
+        _ => "Het bericht is niet bezorgd; de mailserver gaf geen reden.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_a_reason() {
+        for (status, reason) in [
+            ("5.1.10", "Het domein van dit adres ontvangt geen e-mail."),
+            ("5.0.0", "Het bericht is niet bezorgd; de mailserver gaf geen reden."),
+            ("", "Het bericht is niet bezorgd; de mailserver gaf geen reden."),
+            ("5.7.1", "De ontvanger weigert onze berichten."),
+            ("5.4.4", "De mailserver van de ontvanger is niet bereikbaar."),
+            ("4.4.7", "De mailserver van de ontvanger nam het bericht dagenlang niet aan."),
+            ("5.3.4", "Ons bericht is te groot voor deze mailbox."),
+        ] {
+            assert_eq!(bounce_reason(status), reason, "{status}");
+        }
+    }
+
+    #[test]
+    fn what_a_machine_says_asks_nothing_of_a_person() {
+        let asking: Vec<_> =
+            InboundKind::ALL.iter().filter(|kind| kind.asks_for_a_person()).collect();
+        assert_eq!(asking, [&InboundKind::Bounce, &InboundKind::Reply, &InboundKind::Other]);
+    }
+}

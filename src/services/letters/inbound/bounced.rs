@@ -1,0 +1,130 @@
+//! A message that left and came back: failed, its contact marked, its letter undeliverable when
+//! nothing of it arrived.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::dates::amsterdam_day;
+use crate::domain::letters::{InboundKind, Letter, Message, MessageState, bounce_reason};
+use crate::domain::permissions::Actor;
+use crate::domain::stages::{Move, Stage, StageState};
+use crate::mail::inbound::{Action, Bounced, Incoming, Kind};
+use crate::services::rounds::control;
+use crate::services::stages::{self, StageMove};
+use crate::services::{ServiceResult, audit};
+use crate::store::{DbConn, contacts, dossiers, inbound, messages, replies, rounds};
+
+/// Why the further messages of a letter to an address do not leave.
+const CAME_BACK: &str = "Een eerder bericht aan dit adres kwam terug.";
+
+/// What a bounce says of the recipients that it is about.
+#[derive(Debug, Clone)]
+pub(super) struct Failure {
+    /// Enhanced status code; empty when there is none.
+    pub(super) status: String,
+    diagnostic: String,
+    recipients: Vec<Bounced>,
+}
+
+impl Failure {
+    /// The failure that a mail reports; none when it reports none.
+    pub(super) fn of(mail: &Incoming) -> Option<Self> {
+        let Kind::Bounce { recipients, .. } = &mail.kind else { return None };
+        let failed: Vec<Bounced> =
+            recipients.iter().filter(|it| it.action == Action::Failed).cloned().collect();
+        let first = failed.first()?;
+        Some(Self {
+            status: first.status.clone(),
+            diagnostic: first.diagnostic.clone(),
+            recipients: failed,
+        })
+    }
+
+    /// The reason in Dutch, with the code and the words of the server.
+    pub(super) fn in_words(&self) -> String {
+        let is_told = self.diagnostic.contains(&self.status);
+        let code = if is_told { "" } else { self.status.as_str() };
+        let told = [code, self.diagnostic.as_str()].into_iter().filter(|it| !it.is_empty());
+        let told: Vec<&str> = told.collect();
+        let reason = bounce_reason(&self.status);
+        if told.is_empty() { reason.to_owned() } else { format!("{reason} ({})", told.join(": ")) }
+    }
+
+    /// Whether it is about this address of ours. Who passes mail on, may pass on to an address
+    /// that fails while the message itself arrived.
+    fn is_about(&self, address: &str) -> bool {
+        let is_named = |it: &Bounced| !it.address.is_empty() || !it.original_address.is_empty();
+        let mut named = self.recipients.iter().filter(|it| is_named(it)).peekable();
+        named.peek().is_none() || named.any(|it| it.is_about(address))
+    }
+}
+
+/// Records that a message came back. One that failed before, or another address than ours,
+/// changes nothing: the mail itself waits for a person.
+pub(super) fn record(
+    conn: &mut DbConn,
+    mut message: Message,
+    failure: &Failure,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let has_left = matches!(message.state, MessageState::Sent | MessageState::Unclear);
+    if !has_left || !failure.is_about(&message.to_address) {
+        return Ok(());
+    }
+    message.state = MessageState::Failed;
+    message.server_said = Some(failure.in_words());
+    messages::save(conn, &message)?;
+    let actor = Actor::program("jobs");
+    audit::record(conn, &actor, "message.bounced", &format!("message {}", message.id), now)?;
+    mark_contact(conn, &message, now)?;
+    let Some(letter_id) = message.letter_id else { return Ok(()) };
+    inbound::cancel_to_address(conn, letter_id, &message.to_address, CAME_BACK)?;
+    let letter = rounds::get_letter(conn, letter_id)?;
+    close_when_nothing_arrived(conn, &actor, &letter, now)?;
+    control::finish_when_done(conn, letter.round_id)
+}
+
+/// Marks the contact, unless it got another address since.
+fn mark_contact(conn: &mut DbConn, message: &Message, now: DateTime<Utc>) -> ServiceResult<()> {
+    let Some(contact_id) = message.contact_id else { return Ok(()) };
+    let Some(mut contact) = contacts::find(conn, contact_id)? else { return Ok(()) };
+    let has_address = contact.email.as_ref().is_some_and(|own| own.as_str() == message.to_address);
+    if has_address && contact.bounced_on.is_none() {
+        contact.bounced_on = Some(amsterdam_day(now));
+        contacts::set(conn, &contact)?;
+    }
+    Ok(())
+}
+
+/// The letter is undeliverable when every message of it failed or does not leave; an older
+/// letter says nothing about a newer one.
+fn close_when_nothing_arrived(
+    conn: &mut DbConn,
+    actor: &Actor,
+    letter: &Letter,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let is_gone =
+        |one: &Message| matches!(one.state, MessageState::Failed | MessageState::Cancelled);
+    if !messages::list_of_letter(conn, letter.id)?.iter().all(is_gone) {
+        return Ok(());
+    }
+    let newest = replies::find_newest(conn, letter.dossier_id)?;
+    let is_newest = newest.is_none_or(|newest| newest.letter_id == letter.id);
+    let state = dossiers::stages(conn, letter.dossier_id)?.letter;
+    let is_open = matches!(state, StageState::Planned | StageState::Sent | StageState::Reminded);
+    if !is_newest || !is_open {
+        return Ok(());
+    }
+    let dossier = dossiers::get(conn, letter.dossier_id)?;
+    let step = StageMove {
+        dossier: &dossier,
+        stage: Stage::Letter,
+        what: Move::Bounce,
+        on: amsterdam_day(now),
+        reason: None,
+    };
+    stages::record(conn, actor, &step, now)?;
+    // From here on the letter itself asks for a contact.
+    inbound::set_kind_handled(conn, (dossier.id, InboundKind::Bounce), None, now)?;
+    Ok(())
+}

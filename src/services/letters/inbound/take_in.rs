@@ -1,0 +1,134 @@
+//! Takes in one mail, in the transaction of the caller: found again, it changes nothing.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::bounced::{self, Failure};
+use super::matching::{self, Belongs};
+use crate::domain::letters::{InboundKind, InboundMail};
+use crate::domain::permissions::Actor;
+use crate::mail::inbound::{Action, Incoming, Kind};
+use crate::services::rounds::control;
+use crate::services::{ServiceResult, audit};
+use crate::store::{DbConn, inbound, replies};
+
+/// Why a reminder does not leave any more.
+const ANSWERED: &str = "De organisatie heeft per e-mail geantwoord.";
+/// The date of a mail counts when it lies so far back at most.
+const BELIEVED: TimeDelta = TimeDelta::days(30);
+
+/// What became of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// It was taken in before, perhaps by another instance.
+    Before,
+    /// It was taken in now, under this id.
+    Now(i64),
+}
+
+/// Takes in a mail with everything that follows from it.
+///
+/// # Errors
+/// A store error; nothing of the mail is written then.
+pub fn take_in(conn: &mut DbConn, mail: &Incoming, now: DateTime<Utc>) -> ServiceResult<Taken> {
+    if inbound::is_known(conn, &mail.key)? {
+        return Ok(Taken::Before);
+    }
+    let belongs = matching::find(conn, mail)?;
+    let row = row(mail, &belongs, now);
+    let id = inbound::add(conn, &mail.key, &row)?;
+    match row.kind {
+        InboundKind::Bounce => {
+            if let (Some(message), Some(failure)) = (belongs.message, Failure::of(mail)) {
+                bounced::record(conn, message, &failure, now)?;
+            }
+        }
+        InboundKind::Reply => {
+            if let Some(dossier_id) = row.dossier_id {
+                stop_reminders(conn, dossier_id)?;
+            }
+        }
+        InboundKind::Delay | InboundKind::AutoReply | InboundKind::Other => {}
+    }
+    let object = format!("mail {id}");
+    audit::record(conn, &Actor::program("jobs"), action(row.kind), &object, now)?;
+    Ok(Taken::Now(id))
+}
+
+/// Only lists a mail of which the consequences were refused, so that it waits for a person and
+/// holds up no other.
+///
+/// # Errors
+/// A store error.
+pub fn note_only(conn: &mut DbConn, mail: &Incoming, now: DateTime<Utc>) -> ServiceResult<Taken> {
+    if inbound::is_known(conn, &mail.key)? {
+        return Ok(Taken::Before);
+    }
+    let row = InboundMail { handled_at: None, ..row(mail, &Belongs::default(), now) };
+    Ok(Taken::Now(inbound::add(conn, &mail.key, &row)?))
+}
+
+/// Takes back the reminders of a dossier that answered.
+pub(super) fn stop_reminders(conn: &mut DbConn, dossier_id: i64) -> ServiceResult<()> {
+    if inbound::cancel_reminders(conn, dossier_id, ANSWERED)? > 0 {
+        for round in replies::list_rounds(conn, dossier_id)? {
+            control::finish_when_done(conn, round)?;
+        }
+    }
+    Ok(())
+}
+
+fn row(mail: &Incoming, belongs: &Belongs, now: DateTime<Utc>) -> InboundMail {
+    let kind = kind_of(&mail.kind);
+    let failure = Failure::of(mail);
+    let excerpt = match (&mail.kind, &failure) {
+        (Kind::Bounce { .. }, Some(failure)) => failure.in_words(),
+        (Kind::Bounce { recipients, .. }, None) => {
+            recipients.first().map(|it| it.diagnostic.clone()).unwrap_or_default()
+        }
+        (Kind::AutoReply { excerpt } | Kind::Reply { excerpt } | Kind::Other { excerpt }, _) => {
+            excerpt.clone()
+        }
+    };
+    InboundMail {
+        id: 0,
+        received_at: mail.date.filter(|at| (now - BELIEVED..=now).contains(at)).unwrap_or(now),
+        kind,
+        message_id: belongs.message.as_ref().map(|message| message.id),
+        dossier_id: belongs.dossier_id,
+        from_address: mail.from.clone(),
+        subject: mail.subject.clone(),
+        excerpt,
+        status_code: failure.map(|it| it.status).filter(|it| !it.is_empty()),
+        handled_at: (!kind.asks_for_a_person()).then_some(now),
+    }
+}
+
+fn kind_of(kind: &Kind) -> InboundKind {
+    match kind {
+        Kind::Bounce { recipients, .. } if is_only(recipients, Action::Delayed) => {
+            InboundKind::Delay
+        }
+        Kind::Bounce { recipients, .. } if is_only(recipients, Action::Delivered) => {
+            InboundKind::AutoReply
+        }
+        Kind::Bounce { .. } => InboundKind::Bounce,
+        Kind::AutoReply { .. } => InboundKind::AutoReply,
+        Kind::Reply { .. } => InboundKind::Reply,
+        Kind::Other { .. } => InboundKind::Other,
+    }
+}
+
+fn is_only(recipients: &[crate::mail::inbound::Bounced], action: Action) -> bool {
+    let has_failed = recipients.iter().any(|it| it.action == Action::Failed);
+    !has_failed && recipients.iter().any(|it| it.action == action)
+}
+
+const fn action(kind: InboundKind) -> &'static str {
+    match kind {
+        InboundKind::Bounce => "mail.bounce",
+        InboundKind::Delay => "mail.delay",
+        InboundKind::AutoReply => "mail.auto_reply",
+        InboundKind::Reply => "mail.reply",
+        InboundKind::Other => "mail.other",
+    }
+}

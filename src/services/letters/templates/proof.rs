@@ -1,0 +1,180 @@
+//! A letter as one organisation would get it: the preview beside the editor, and the test message
+//! to oneself. The caller hands the message over, outside any transaction.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{newest, object, refused, wording_of};
+use crate::domain::contacts::ContactFunction;
+use crate::domain::dates::{amsterdam_day, long_day};
+use crate::domain::letters::{LetterKind, LetterTemplate};
+use crate::domain::organisations::{Organisation, OrganisationKind};
+use crate::domain::permissions::{Actor, Permission};
+use crate::mail::{
+    FieldHelp, MergeFields, Outcome, OutgoingMessage, Rendered, Verdict, Wording, new_message_id,
+};
+use crate::services::rounds::Stationery;
+use crate::services::rounds::fields::{Adviser, merge_fields};
+use crate::services::rounds::readiness::PLACEHOLDER;
+use crate::services::rounds::recipients::{Recipient, lexicon_of};
+use crate::services::sending::trial::Letterhead;
+use crate::services::{ServiceError, ServiceResult, audit, require};
+use crate::store::{DbConn, StoreError, organisations, users};
+
+/// For whom a letter is shown.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// The organisation.
+    pub organisation: Organisation,
+    /// The organisations to choose from, by name.
+    pub choices: Vec<Organisation>,
+    /// The fields of this letter with what they say for this organisation.
+    pub fields: Vec<FieldHelp>,
+    /// What the fields say; dates and places of a session are made up.
+    values: MergeFields,
+}
+
+impl Example {
+    /// The words as this organisation would get them.
+    ///
+    /// # Errors
+    /// A fault of the frame.
+    pub fn rendered(&self, stationery: &Stationery, wording: &Wording) -> ServiceResult<Rendered> {
+        let is_province = self.organisation.is_province();
+        stationery.letters.render_wording(wording, is_province, &self.values).map_err(refused)
+    }
+}
+
+/// An organisation as an example: the one with this code, or the first by name.
+///
+/// # Errors
+/// No permission, or no organisation of that kind.
+pub fn example(
+    conn: &mut DbConn,
+    actor: &Actor,
+    stationery: &Stationery,
+    (kind, organisation_kind, code): (LetterKind, OrganisationKind, Option<&str>),
+    now: DateTime<Utc>,
+) -> ServiceResult<Example> {
+    require(actor, Permission::ReadRounds)?;
+    let today = amsterdam_day(now);
+    let mut choices = organisations::list(conn)?;
+    choices.retain(|one| one.kind == organisation_kind && one.is_valid_on(today));
+    choices.sort_by(|a, b| a.sort_name.cmp(&b.sort_name));
+    let asked = choices.iter().find(|one| code == Some(one.code.as_str()));
+    let missing = || ServiceError::Store(StoreError::NotFound("Deze organisatie"));
+    let organisation = asked.or(choices.first()).cloned().ok_or_else(missing)?;
+    let adviser = adviser(conn, actor, stationery)?;
+    let values = values(stationery, &organisation, &adviser, kind, now);
+    let fields = values.help(kind, organisation.is_province());
+    Ok(Example { organisation, choices, fields, values })
+}
+
+/// The reader of the example is the adviser in it.
+fn adviser(conn: &mut DbConn, actor: &Actor, stationery: &Stationery) -> ServiceResult<Adviser> {
+    let user = match actor.user_id {
+        Some(id) => Some(users::get(conn, id)?),
+        None => None,
+    };
+    let phone = user.as_ref().and_then(|user| user.phone.clone());
+    Ok(Adviser {
+        name: user.map_or_else(|| actor.name.clone(), |user| user.name),
+        phone: phone
+            .filter(|phone| !phone.trim().is_empty())
+            .unwrap_or_else(|| stationery.support_phone.clone()),
+    })
+}
+
+fn values(
+    stationery: &Stationery,
+    organisation: &Organisation,
+    adviser: &Adviser,
+    kind: LetterKind,
+    now: DateTime<Utc>,
+) -> MergeFields {
+    let lexicon = lexicon_of(organisation);
+    let function = match organisation.kind {
+        OrganisationKind::Municipality => ContactFunction::Mayor,
+        OrganisationKind::Province => ContactFunction::KingsCommissioner,
+    };
+    let recipient = Recipient {
+        contact_id: 0,
+        function,
+        label: lexicon.function_label(function).to_owned(),
+        family_name: Some("De Vries".to_owned()),
+        address: String::new(),
+        source: "website van de organisatie".to_owned(),
+    };
+    let link = stationery.answer_link(PLACEHOLDER);
+    let days = match kind {
+        LetterKind::Invitation | LetterKind::Reminder | LetterKind::SessionThanks => -21,
+        LetterKind::SessionConfirmation
+        | LetterKind::SessionAssignment
+        | LetterKind::SessionCalledOff => 28,
+    };
+    let words = |words: &str| Some(words.to_owned());
+    MergeFields {
+        datum: Some(long_day(amsterdam_day(now) + TimeDelta::days(days))),
+        tijd: words("19.30 tot 21.30 uur"),
+        plaats: words("De Raadzaal, Voorbeeldplein 1"),
+        doelgroep: Some(format!("{} en {}", lexicon.leden, lexicon.college)),
+        gespreksleider: words("Sanne de Boer"),
+        aantal: words("40"),
+        toezeggingen: vec![
+            "Wij sturen een voorbeeldprotocol.".to_owned(),
+            "Wij bellen over een training.".to_owned(),
+        ],
+        ..merge_fields(stationery, &lexicon, adviser, &recipient, &link)
+    }
+}
+
+/// The newest version as a message to the user who asks for it.
+///
+/// # Errors
+/// No permission, no account with an address, or an organisation that is not there.
+pub fn prepare(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (stationery, head): (&Stationery, &Letterhead),
+    (kind, organisation_kind, code): (LetterKind, OrganisationKind, Option<&str>),
+    now: DateTime<Utc>,
+) -> ServiceResult<(LetterTemplate, OutgoingMessage)> {
+    require(actor, Permission::EditTemplates)?;
+    let Some(user_id) = actor.user_id else {
+        return Err(ServiceError::not_allowed("Een proef gaat naar het adres van een account."));
+    };
+    let to = users::get(conn, user_id)?.email;
+    let template = newest(conn, kind, organisation_kind)?;
+    let example = example(conn, actor, stationery, (kind, organisation_kind, code), now)?;
+    let letter = example.rendered(stationery, &wording_of(&template)?)?;
+    let message_id = new_message_id(head.from.domain())
+        .map_err(|error| ServiceError::Broken(error.to_string()))?;
+    let message = OutgoingMessage {
+        message_id,
+        from: head.from.clone(),
+        reply_to: Some(head.reply_to.clone()),
+        to: crate::mail::MailAddress::bare(&to),
+        subject: format!("Proef: {}", letter.subject),
+        text: letter.text,
+        html: letter.html,
+        unsubscribe_url: None,
+        calendar: None,
+        sent_at: now,
+    };
+    Ok((template, message))
+}
+
+/// Writes in the audit log what came of a test message; none when sending is muted.
+///
+/// # Errors
+/// No permission.
+pub fn note(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (template, outcome): (&LetterTemplate, Option<&Outcome>),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    require(actor, Permission::EditTemplates)?;
+    let was_accepted = outcome.is_some_and(|outcome| outcome.verdict == Verdict::Accepted);
+    let result = if was_accepted { "done" } else { "refused" };
+    audit::record_result(conn, actor, "template.test", &object(template), (result, now))
+}

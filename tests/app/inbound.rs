@@ -1,0 +1,312 @@
+//! What comes back: bounces, automatic answers and answers of people, from a folder of files.
+
+use std::path::PathBuf;
+
+use diesel::prelude::*;
+use drietraps::domain::letters::{InboundKind, InboundMail, MessageState, Round};
+use drietraps::domain::stages::StageState;
+use drietraps::jobs::MailReader;
+use drietraps::mail::transport::Memory;
+use drietraps::mail::{Inbox, inbound as parsing};
+use drietraps::services::inbound::{self as service, Taken};
+use drietraps::store::messages::NewMessage;
+use drietraps::store::schema::messages as rows;
+use drietraps::store::{StoreError, contacts, inbound, messages};
+
+use crate::kit::{TestApp, at, on_both};
+use crate::letter_kit::{dossier, stages};
+
+/// A round to Veere that left: to its mayor and to its clerk.
+fn sent_round(app: &TestApp) -> Round {
+    app.fill_zeeland();
+    let round = app.released(&["GM0717"]);
+    assert_eq!(app.sender(&Memory::default()).send_due().unwrap(), 2);
+    round
+}
+
+/// Address and Message-ID of the messages of a round.
+fn left(app: &TestApp, round: &Round) -> Vec<(String, String)> {
+    app.messages(round.id).into_iter().map(|it| (it.to_address, it.message_id)).collect()
+}
+
+/// A report of a mail server about one message.
+pub fn report(address: &str, message_id: &str, (action, status): (&str, &str)) -> String {
+    format!(
+        "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example\r\nTo: tour@tour.example\r\n\
+         Subject: Undelivered Mail Returned to Sender\r\n\
+         Message-ID: <report-{action}-{address}>\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=b1\r\n\r\n\
+         --b1\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n\
+         --b1\r\nContent-Type: message/delivery-status\r\n\r\n\
+         Reporting-MTA: dns; mx.example\r\n\r\n\
+         Final-Recipient: rfc822; {address}\r\nAction: {action}\r\nStatus: {status}\r\n\
+         Diagnostic-Code: smtp; {status} no\r\n\r\n\
+         --b1\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {message_id}\r\n\r\n--b1--\r\n"
+    )
+}
+
+/// What a person answers.
+pub fn answer(from: &str, in_reply_to: &str, text: &str) -> String {
+    format!(
+        "From: {from}\r\nTo: tour@tour.example\r\nSubject: Re: Uitnodiging\r\n\
+         Message-ID: <answer-{from}>\r\nIn-Reply-To: {in_reply_to}\r\n\r\n{text}\r\n"
+    )
+}
+
+/// Takes a mail in as the reader does.
+fn take(app: &TestApp, mail: &str) -> Taken {
+    let mail = parsing::parse(mail.as_bytes());
+    app.write(|conn| service::take_in(conn, &mail, app.now()))
+}
+
+fn all_mail(app: &TestApp) -> Vec<InboundMail> {
+    app.read(|conn| Ok(inbound::list(conn, false)?))
+}
+
+/// A reminder to the clerk that waits in the queue; answers its id.
+fn queue_reminder(app: &TestApp, round: &Round) -> i64 {
+    let letter_id = app.messages(round.id)[0].letter_id;
+    let message = NewMessage {
+        letter_id,
+        session_id: None,
+        recipient: "Griffier",
+        contact_id: None,
+        person_id: None,
+        to_address: "griffie@gm0717.example",
+        subject: "Herinnering",
+        text_body: "",
+        html_body: "",
+        unsubscribe_url: None,
+        calendar: None,
+        message_id: "<reminder@tour.example>",
+        reminder: 1,
+        replaces_id: None,
+    };
+    app.write(|conn| Ok(messages::add(conn, &message, at("2023-10-24T07:00:00Z"))?))
+}
+
+fn state_of(app: &TestApp, id: i64) -> MessageState {
+    app.read(|conn| Ok(messages::get(conn, id)?)).state
+}
+
+on_both!(a_bounce_fails_its_message_and_marks_its_contact, |app| {
+    let round = sent_round(&app);
+    let (address, id) = left(&app, &round)[0].clone();
+    let mail = report(&address, &id, ("failed", "5.1.1"));
+    assert!(matches!(take(&app, &mail), Taken::Now(_)));
+    let message = app.messages(round.id).into_iter().find(|it| it.message_id == id).unwrap();
+    assert_eq!(message.state, MessageState::Failed);
+    let said = message.server_said.unwrap();
+    assert_eq!(said, "Dit adres bestaat niet. (5.1.1 no)");
+    let contact = app.read(|conn| Ok(contacts::find(conn, message.contact_id.unwrap())?)).unwrap();
+    assert_eq!(contact.bounced_on, Some("2023-10-03".parse().unwrap()));
+    assert_eq!(stages(&app, "GM0717").letter, StageState::Sent, "the other message arrived");
+    let page = app.logged_in("planner").get("/taken").expect(200);
+    assert!(page.body.contains("bericht kwam niet aan"), "{}", page.body);
+    assert_eq!(take(&app, &mail), Taken::Before);
+    assert_eq!(all_mail(&app).len(), 1);
+});
+
+on_both!(a_letter_of_which_every_message_bounced_is_undeliverable, |app| {
+    let round = sent_round(&app);
+    let reminder = queue_reminder(&app, &round);
+    for (address, id) in left(&app, &round).iter().filter(|(_, id)| !id.starts_with("<reminder")) {
+        take(&app, &report(address, id, ("failed", "5.2.2")));
+    }
+    assert_eq!(stages(&app, "GM0717").letter, StageState::Undeliverable);
+    assert_eq!(state_of(&app, reminder), MessageState::Cancelled);
+    let page = app.logged_in("planner").get("/taken").expect(200);
+    assert!(page.body.contains("Zoek een contact"), "{}", page.body);
+    assert!(!page.body.contains("bericht kwam niet aan"), "told once: {}", page.body);
+    let page = app.logged_in("planner").get("/organisaties/GM0717").expect(200);
+    assert!(page.body.contains("De mailbox is vol."), "{}", page.body);
+});
+
+on_both!(what_is_no_bounce_of_ours_changes_no_message, |app| {
+    let round = sent_round(&app);
+    let (address, id) = left(&app, &round)[0].clone();
+    take(&app, &report(&address, &id, ("delayed", "4.4.1")));
+    take(&app, &report("assistent@elders.example", &id, ("failed", "5.1.1")));
+    take(&app, &report(&address, "<guess@tour.example>", ("failed", "5.1.1")));
+    let states: Vec<_> = app.messages(round.id).into_iter().map(|it| it.state).collect();
+    assert_eq!(states, [MessageState::Sent, MessageState::Sent]);
+    let kinds: Vec<_> = all_mail(&app).into_iter().map(|it| (it.kind, it.handled_at)).collect();
+    let open = (InboundKind::Bounce, None);
+    assert_eq!(kinds, [open, open, (InboundKind::Delay, Some(app.now()))]);
+});
+
+on_both!(an_automatic_answer_is_told_and_changes_nothing_else, |app| {
+    let round = sent_round(&app);
+    let (address, id) = left(&app, &round)[0].clone();
+    let mail = answer(&address, &id, "Ik ben afwezig.").replace("Re: ", "Automatisch antwoord: ");
+    take(&app, &mail);
+    let dossier_id = dossier(&app, "GM0717").id;
+    assert!(!app.read(|conn| Ok(inbound::has_reply(conn, dossier_id)?)));
+    let page = app.logged_in("planner").get("/organisaties/GM0717").expect(200);
+    assert!(page.body.contains("Automatisch antwoord ontvangen"), "{}", page.body);
+    assert!(
+        !app.logged_in("planner").get("/taken").expect(200).body.contains("antwoord per e-mail")
+    );
+});
+
+on_both!(an_answer_stops_reminders_and_waits_until_somebody_notes_it, |app| {
+    let round = sent_round(&app);
+    let reminder = queue_reminder(&app, &round);
+    let (_, id) = left(&app, &round)[0].clone();
+    take(&app, &answer("prive@elders.example", &id, "Graag op 14 november.\n-- \nAnna"));
+    assert_eq!(state_of(&app, reminder), MessageState::Cancelled);
+    let dossier_id = dossier(&app, "GM0717").id;
+    assert!(app.read(|conn| Ok(inbound::has_reply(conn, dossier_id)?)));
+    let adviser = app.logged_in("adviser");
+    assert!(adviser.get("/taken").body.contains("antwoord per e-mail"));
+    let dossier_page = adviser.get("/organisaties/GM0717").expect(200);
+    assert!(dossier_page.body.contains("Graag op 14 november."), "{}", dossier_page.body);
+    assert!(!dossier_page.body.contains("Anna"), "no signature");
+    let management = app.logged_in("management").get("/organisaties/GM0717").expect(200);
+    assert!(!management.body.contains("14 november"), "not for management");
+    adviser.post("/organisaties/GM0717/antwoord", &[("reply", "wants_conversation")]).expect(303);
+    assert!(!adviser.get("/taken").body.contains("antwoord per e-mail"));
+});
+
+on_both!(an_answer_without_reference_is_known_by_an_address_that_fits_one_dossier, |app| {
+    sent_round(&app);
+    let mail = answer("Griffie@GM0717.example", "<unknown@elders.example>", "Dag");
+    take(&app, &mail);
+    assert_eq!(all_mail(&app)[0].dossier_id, Some(dossier(&app, "GM0717").id));
+    // An address of an organisation that got no letter is none.
+    take(&app, &answer("griffie@gm0664.example", "<unknown@elders.example>", "Dag"));
+    assert_eq!(all_mail(&app)[0].dossier_id, None);
+});
+
+on_both!(mail_of_no_dossier_is_put_with_one_by_hand, |app| {
+    let round = sent_round(&app);
+    let reminder = queue_reminder(&app, &round);
+    take(&app, &answer("iemand@elders.example", "<unknown@elders.example>", "Namens Veere: ja"));
+    let adviser = app.logged_in("adviser");
+    let list = adviser.get("/postvak-in").expect(200);
+    assert!(list.body.contains("iemand@elders.example"), "{}", list.body);
+    let id = all_mail(&app)[0].id;
+    let path = format!("/postvak-in/{id}");
+    assert!(adviser.get(&path).expect(200).body.contains("Namens Veere: ja"));
+    let refused = adviser.post(&path, &[("organisation", "")]).expect(422);
+    assert!(refused.body.contains("href=\"#organisation\""), "{}", refused.body);
+    adviser.post(&path, &[("organisation", "GM0717")]).expect(303);
+    assert_eq!(state_of(&app, reminder), MessageState::Cancelled);
+    assert!(adviser.get("/postvak-in").expect(200).body.contains("Alles heeft een plek"));
+    assert!(adviser.get("/postvak-in?alles=1").expect(200).body.contains("Gemeente Veere"));
+    assert!(adviser.get("/taken").body.contains("antwoord per e-mail"));
+    adviser.post(&format!("{path}/gelezen"), &[]).expect(303);
+    assert!(!adviser.get("/taken").body.contains("antwoord per e-mail"));
+    adviser.post(&path, &[("organisation", "GM0664")]).expect(422);
+});
+
+on_both!(the_mail_of_somebody_elses_dossier_is_read_but_not_handled, |app| {
+    let round = sent_round(&app);
+    let (address, id) = left(&app, &round)[0].clone();
+    take(&app, &answer(&address, &id, "Graag"));
+    let owner = app.user("adviser2").id;
+    let dossier_id = dossier(&app, "GM0717").id;
+    app.write(|conn| Ok(drietraps::store::dossiers::set_adviser(conn, dossier_id, Some(owner))?));
+    let path = format!("/postvak-in/{}", all_mail(&app)[0].id);
+    let adviser = app.logged_in("adviser");
+    assert!(adviser.get(&path).expect(200).body.contains("Graag"));
+    adviser.post(&format!("{path}/gelezen"), &[]).expect(403);
+    app.logged_in("adviser2").post(&format!("{path}/gelezen"), &[]).expect(303);
+});
+
+/// A folder for mail, and a reader of it.
+fn folder(app: &TestApp) -> (PathBuf, MailReader) {
+    let path = app.folder.path().join("inbox");
+    std::fs::create_dir_all(&path).unwrap();
+    let reader = reader(app, &format!("folder://{}", path.display()));
+    (path, reader)
+}
+
+/// A reader as a fresh start of the program has it.
+pub fn reader(app: &TestApp, url: &str) -> MailReader {
+    MailReader::new(app.state.db.clone(), app.state.clock, Inbox::from_url(url).unwrap())
+}
+
+on_both!(a_file_is_taken_in_once_and_put_away, |app| {
+    let round = sent_round(&app);
+    let (address, id) = left(&app, &round)[0].clone();
+    let (path, reader) = folder(&app);
+    std::fs::write(path.join("1.eml"), answer(&address, &id, "Graag")).unwrap();
+    std::fs::write(path.join("2.eml"), [0xff, 0, b'x']).unwrap();
+    std::fs::write(path.join("readme.txt"), "no mail").unwrap();
+    assert_eq!(reader.read().unwrap(), 2);
+    assert_eq!(reader.read().unwrap(), 0);
+    assert!(path.join("handled/1.eml").exists() && path.join("readme.txt").exists());
+    // The same file once more, as after a crash between taking it in and putting it away.
+    std::fs::copy(path.join("handled/1.eml"), path.join("1.eml")).unwrap();
+    assert_eq!(reader.read().unwrap(), 1);
+    assert!(path.join("handled/1-1.eml").exists());
+    assert_eq!(all_mail(&app).len(), 2);
+});
+
+on_both!(a_large_mail_is_read_from_its_beginning, |app| {
+    let round = sent_round(&app);
+    let (address, id) = left(&app, &round)[0].clone();
+    let (path, reader) = folder(&app);
+    let large = answer(&address, &id, "Zie de bijlage.") + &"A".repeat(parsing::LARGEST + 10);
+    std::fs::write(path.join("1.eml"), large).unwrap();
+    assert_eq!(reader.read().unwrap(), 1);
+    assert_eq!(all_mail(&app)[0].kind, InboundKind::Reply);
+});
+
+on_both!(two_readers_of_one_folder_take_each_mail_in_once, |app| {
+    let round = sent_round(&app);
+    let (address, id) = left(&app, &round)[0].clone();
+    let (path, _) = folder(&app);
+    for number in 0..20 {
+        let from = format!("{number}-{address}");
+        std::fs::write(path.join(format!("{number}.eml")), answer(&from, &id, "Graag")).unwrap();
+    }
+    let url = format!("folder://{}", path.display());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| while reader(&app, &url).read().unwrap() > 0 {});
+        }
+    });
+    assert_eq!(all_mail(&app).len(), 20);
+});
+
+on_both!(a_folder_that_is_gone_is_told_on_the_page_until_it_is_back, |app| {
+    let path = app.folder.path().join("gone");
+    let url = format!("folder://{}", path.display());
+    let with_inbox = app.with_settings(|settings| settings.inbox_url = Some(url.clone()));
+    let said = reader(&app, &url).read().unwrap_err().to_string();
+    assert!(said.contains("kan niet worden gelezen"), "{said}");
+    let page = || with_inbox.logged_in("planner").get("/beheer/e-mail").expect(200).body;
+    assert!(page().contains("binnengekomen post kan niet worden gelezen"), "{}", page());
+    std::fs::create_dir(&path).unwrap();
+    assert_eq!(reader(&app, &url).read().unwrap(), 0);
+    assert!(!page().contains("kan niet worden gelezen"), "{}", page());
+    assert!(page().contains("Gelezen op"), "{}", page());
+    let without = app.logged_in("planner").get("/beheer/e-mail").expect(200);
+    assert!(without.body.contains("Er is geen postbus ingesteld"), "{}", without.body);
+});
+
+on_both!(a_muted_copy_leaves_the_mailbox_alone, |app| {
+    sent_round(&app);
+    let (path, reader) = folder(&app);
+    std::fs::write(path.join("1.eml"), answer("a@b.example", "<x@y.example>", "Dag")).unwrap();
+    app.write(|conn| Ok(drietraps::store::facts::set(conn, "muted", "verplaatst")?));
+    assert_eq!(reader.read().unwrap(), 0);
+    assert!(path.join("1.eml").exists());
+});
+
+on_both!(a_message_that_nobody_was_sure_of_failed_when_it_came_back, |app| {
+    let round = sent_round(&app);
+    let (address, id) = left(&app, &round)[0].clone();
+    app.write(|conn| {
+        diesel::update(rows::table.filter(rows::message_id.eq(&id)))
+            .set(rows::state.eq("unclear"))
+            .execute(conn)
+            .map_err(StoreError::from)?;
+        Ok(())
+    });
+    take(&app, &report(&address, &id, ("failed", "5.1.1")));
+    let message = app.messages(round.id).into_iter().find(|it| it.message_id == id).unwrap();
+    assert_eq!(message.state, MessageState::Failed);
+});
