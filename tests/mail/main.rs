@@ -10,6 +10,7 @@ mod sink;
 
 use std::time::Duration;
 
+use Verdict::{Accepted, RefusedForGood, RefusedForNow, RefusedSender, Unclear};
 use chrono::{TimeZone as _, Utc};
 use drietraps::mail::transport::{Encryption, Smtp, SmtpSettings};
 use drietraps::mail::{
@@ -17,7 +18,6 @@ use drietraps::mail::{
     OutgoingMessage, Transport, Verdict, new_message_id,
 };
 use mime::Part;
-use Verdict::{Accepted, RefusedForGood, RefusedForNow, RefusedSender, Unclear};
 use server::{Fault, Server};
 use sink::Sink;
 
