@@ -60,6 +60,7 @@ fn run(name: &str, instances: usize, kills: usize, url: impl Fn(&std::path::Path
         }
         finish(&mut programs, &scene);
         tally.judge(&scene.messages(), &sink);
+        println!("{name}: {} of {kills} kills", tally.kills);
     }
     println!("{}", tally.table(name, started.elapsed()));
 }
