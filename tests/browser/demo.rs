@@ -6,7 +6,7 @@ use crate::person::Person;
 use crate::program::Program;
 
 /// Address, name of the picture, and a text that the demo has to show there.
-const OF_A_PLANNER: [(&str, &str, &str); 19] = [
+const OF_A_PLANNER: [(&str, &str, &str); 25] = [
     ("/", "overview-planner", "200"),
     ("/organisaties", "organisations", "354"),
     ("/organisaties?q=den+bosch", "organisations-search", "'s-Hertogenbosch"),
@@ -15,6 +15,12 @@ const OF_A_PLANNER: [(&str, &str, &str); 19] = [
     ("/brievenrondes/4", "round-draft", "Veere"),
     ("/brievenrondes/3", "round-sent", "Onzeker"),
     ("/brievenrondes/nieuw", "round-new", "Nieuwe brievenronde"),
+    ("/brievenrondes/kalender", "rounds-calendar", "Nog geen ronde"),
+    ("/brievenrondes/3/berichten", "receipts", "Wie kreeg het en wie niet"),
+    ("/brievenrondes/3/herinneringen", "reminders", "Wie krijgt een herinnering"),
+    ("/brieven/sjablonen", "templates", "Uitnodiging"),
+    ("/brieven/sjablonen/invitation/municipality", "template", "Tekst van de brief"),
+    ("/postvak-in", "inbox", "Post in"),
     ("/postvak-uit", "outbox", "Uitnodiging voor een gesprek over weerbaar bestuur"),
     ("/bijeenkomsten", "sessions", "gemeentehuis"),
     ("/bijeenkomsten/nieuw", "session-new", "Gespreksleider"),
@@ -45,7 +51,7 @@ const OF_AN_ADVISER: [(&str, &str, &str); 10] = [
     ("/contacten", "contacts", "Burgemeester"),
     ("/contacten/ontbreekt", "gaps", "Wat ontbreekt"),
     ("/organisaties/GM0344/contacten/nieuw", "contact-new", "Functie"),
-    ("/belronde", "call-round", "Noord-Brabant"),
+    ("/belronde", "call-round", "Zuid-Holland"),
     ("/taken", "tasks", "Toezegging"),
     ("/account", "account", "Wachtwoord"),
 ];
