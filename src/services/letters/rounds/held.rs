@@ -118,7 +118,7 @@ fn replace(
     for mail in mails {
         // Whoever has a message at this address already gets no second one.
         if !left.iter().any(|one| one.reminder == 0 && is_at(mail, one)) {
-            release::add_mail(conn, stationery, (letter.id, mail), (&token, due_at))?;
+            release::add_mail(conn, stationery, (letter.id, 0, mail), (&token, due_at))?;
         }
     }
     Ok(())

@@ -183,16 +183,16 @@ fn freeze(
     let step = StageMove { dossier, stage: Stage::Letter, what: Move::Plan, on, reason: None };
     stages::record(conn, actor, &step, now)?;
     for mail in &letter.mails {
-        add_mail(conn, stationery, (candidate.letter.id, mail), (&token, due_at))?;
+        add_mail(conn, stationery, (candidate.letter.id, 0, mail), (&token, due_at))?;
     }
     Ok(())
 }
 
-/// Puts the message to one recipient of a letter in the queue, with the token of its answer link.
+/// Puts the message to one recipient of a letter (0) or of its reminder (1, 2) in the queue, with the token of its answer link.
 pub(super) fn add_mail(
     conn: &mut DbConn,
     stationery: &Stationery,
-    (letter_id, mail): (i64, &Mail),
+    (letter_id, reminder, mail): (i64, u32, &Mail),
     (token, due_at): (&str, DateTime<Utc>),
 ) -> ServiceResult<()> {
     let link = stationery.answer_link(token);
@@ -212,14 +212,14 @@ pub(super) fn add_mail(
         unsubscribe_url: Some(&link),
         calendar: None,
         message_id: &message_id,
-        reminder: 0,
+        reminder: i32::try_from(reminder).unwrap_or(i32::MAX),
         replaces_id: None,
     };
     messages::add(conn, &message, due_at)?;
     Ok(())
 }
 
-pub(super) fn signed(mail: &Mail, token: &str) -> (String, String) {
+fn signed(mail: &Mail, token: &str) -> (String, String) {
     let with_token = |text: &str| text.replace(PLACEHOLDER, token);
     (with_token(&mail.rendered.text), with_token(&mail.rendered.html))
 }
@@ -227,14 +227,7 @@ pub(super) fn signed(mail: &Mail, token: &str) -> (String, String) {
 /// The digest of what would leave, before tokens are made.
 fn digest(round: &Round, ready: &[(&Candidate, &Ready)]) -> String {
     let mails = ready.iter().flat_map(|(_, letter)| &letter.mails);
-    let frozen: Vec<_> = mails
-        .map(|mail| FrozenMessage {
-            recipient: &mail.recipient.address,
-            subject: &mail.rendered.subject,
-            text: &mail.rendered.text,
-            html: &mail.rendered.html,
-        })
-        .collect();
+    let frozen: Vec<_> = mails.map(frozen_mail).collect();
     hashed(&release_text(round.planned_at, round.pace_per_hour, &frozen))
 }
 
@@ -256,14 +249,29 @@ pub fn hash_of(round: &Round, messages: &[Message]) -> String {
     let frozen: Vec<_> = messages
         .iter()
         .filter(|message| message.reminder == 0 && message.replaces_id.is_none())
-        .map(|message| FrozenMessage {
-            recipient: &message.to_address,
-            subject: &message.subject,
-            text: &message.text_body,
-            html: &message.html_body,
-        })
+        .map(frozen_message)
         .collect();
     hashed(&release_text(round.planned_at, round.pace_per_hour, &frozen))
+}
+
+/// What a release binds of a mail that was not yet frozen.
+pub(super) fn frozen_mail(mail: &Mail) -> FrozenMessage<'_> {
+    FrozenMessage {
+        recipient: &mail.recipient.address,
+        subject: &mail.rendered.subject,
+        text: &mail.rendered.text,
+        html: &mail.rendered.html,
+    }
+}
+
+/// What a release binds of a frozen message.
+pub(super) fn frozen_message(message: &Message) -> FrozenMessage<'_> {
+    FrozenMessage {
+        recipient: &message.to_address,
+        subject: &message.subject,
+        text: &message.text_body,
+        html: &message.html_body,
+    }
 }
 
 pub(super) fn hashed(text: &str) -> String {

@@ -5,11 +5,9 @@ use chrono::{DateTime, Utc};
 use super::Reminder;
 use crate::domain::letters::{FrozenMessage, Message, Round, release_text};
 use crate::domain::permissions::Actor;
-use crate::mail::new_message_id;
 use crate::services::rounds::readiness::Mail;
 use crate::services::rounds::{Stationery, release};
-use crate::services::{ServiceError, ServiceResult, audit, secrets};
-use crate::store::messages::NewMessage;
+use crate::services::{ServiceResult, audit, secrets};
 use crate::store::{DbConn, messages, reminders, rounds};
 
 /// Lets the round go on, and notes who released what.
@@ -36,28 +34,13 @@ pub(super) fn freeze(
 ) -> ServiceResult<()> {
     let token = secrets::new_token()?;
     reminders::add_link(conn, reminder.letter_id, &secrets::hash_token(&token), now)?;
-    let link = stationery.answer_link(&token);
     for mail in mails {
-        let message_id = new_message_id(stationery.from.domain())
-            .map_err(|error| ServiceError::Broken(error.to_string()))?;
-        let (text, html) = release::signed(mail, &token);
-        let message = NewMessage {
-            letter_id: Some(reminder.letter_id),
-            session_id: None,
-            recipient: &mail.recipient.label,
-            contact_id: Some(mail.recipient.contact_id),
-            person_id: None,
-            to_address: &mail.recipient.address,
-            subject: &mail.rendered.subject,
-            text_body: &text,
-            html_body: &html,
-            unsubscribe_url: Some(&link),
-            calendar: None,
-            message_id: &message_id,
-            reminder: i32::try_from(reminder.number).unwrap_or(i32::MAX),
-            replaces_id: None,
-        };
-        messages::add(conn, &message, due_at)?;
+        release::add_mail(
+            conn,
+            stationery,
+            (reminder.letter_id, reminder.number, mail),
+            (&token, due_at),
+        )?;
     }
     Ok(())
 }
@@ -79,28 +62,14 @@ pub(in crate::services::letters::rounds) fn still_hold(
 
 fn hash_of(round: &Round, messages: &[Message]) -> String {
     let released = messages.iter().filter(|message| message.reminder > 0);
-    let frozen: Vec<_> = released
-        .map(|message| FrozenMessage {
-            recipient: &message.to_address,
-            subject: &message.subject,
-            text: &message.text_body,
-            html: &message.html_body,
-        })
-        .collect();
+    let frozen: Vec<_> = released.map(release::frozen_message).collect();
     release::hashed(&text_of(round, &frozen))
 }
 
 /// The digest of what would leave, before tokens are made.
 pub(super) fn digest(round: &Round, all: &[Reminder]) -> String {
     let mails = all.iter().filter_map(|one| one.outcome.as_ref().ok()).flatten();
-    let frozen: Vec<_> = mails
-        .map(|mail| FrozenMessage {
-            recipient: &mail.recipient.address,
-            subject: &mail.rendered.subject,
-            text: &mail.rendered.text,
-            html: &mail.rendered.html,
-        })
-        .collect();
+    let frozen: Vec<_> = mails.map(release::frozen_mail).collect();
     release::hashed(&text_of(round, &frozen))
 }
 
