@@ -53,8 +53,18 @@ pub fn add_blackout(
 /// # Errors
 /// A database error.
 pub fn closed_days(conn: &mut DbConn) -> Result<ClosedDays, StoreError> {
+    // 1970: none is older.
+    closed_days_from(conn, NaiveDate::default())
+}
+
+/// Those that end on this day or later: all that decides what may leave then.
+///
+/// # Errors
+/// A database error.
+pub fn closed_days_from(conn: &mut DbConn, day: NaiveDate) -> Result<ClosedDays, StoreError> {
     type Row = (String, Option<String>, Option<i64>, NaiveDate, NaiveDate);
     let rows: Vec<Row> = recesses::table
+        .filter(recesses::last_day.ge(day))
         .order((recesses::first_day, recesses::id))
         .select((
             recesses::name,
@@ -73,6 +83,7 @@ pub fn closed_days(conn: &mut DbConn) -> Result<ClosedDays, StoreError> {
         })
         .collect::<Result<Vec<_>, StoreError>>()?;
     let blackouts = blackouts::table
+        .filter(blackouts::on_day.ge(day))
         .order(blackouts::on_day)
         .select((blackouts::name, blackouts::on_day))
         .load::<(String, NaiveDate)>(conn)?

@@ -45,7 +45,7 @@ pub fn claim(
     if most == 0 || muting::reason(conn)?.is_some() {
         return Ok(taken);
     }
-    let closed = recesses::closed_days(conn)?;
+    let closed = recesses::closed_days_from(conn, amsterdam_day(now))?;
     let with_letters = is_office_open(now, &closed);
     while taken.len() < most {
         let room = i64::try_from(most - taken.len()).unwrap_or(1);
