@@ -48,22 +48,37 @@ pub fn add_blackout(
     Ok(())
 }
 
+type RecessRow = (String, Option<String>, Option<i64>, NaiveDate, NaiveDate);
+
 /// Every closed day that does not follow from the calendar itself.
 ///
 /// # Errors
 /// A database error.
 pub fn closed_days(conn: &mut DbConn) -> Result<ClosedDays, StoreError> {
-    // 1970: none is older.
-    closed_days_from(conn, NaiveDate::default())
+    let recesses = recesses::table
+        .order((recesses::first_day, recesses::id))
+        .select((
+            recesses::name,
+            recesses::school_region,
+            recesses::organisation_id,
+            recesses::first_day,
+            recesses::last_day,
+        ))
+        .load(conn)?;
+    let blackouts = blackouts::table
+        .order(blackouts::on_day)
+        .select((blackouts::name, blackouts::on_day))
+        .load(conn)?;
+    closed(recesses, blackouts)
 }
 
-/// Those that end on this day or later: all that decides what may leave then.
+/// The same as far as it holds on one day: all that says whether a letter may leave on it.
 ///
 /// # Errors
 /// A database error.
-pub fn closed_days_from(conn: &mut DbConn, day: NaiveDate) -> Result<ClosedDays, StoreError> {
-    type Row = (String, Option<String>, Option<i64>, NaiveDate, NaiveDate);
-    let rows: Vec<Row> = recesses::table
+pub fn closed_days_on(conn: &mut DbConn, day: NaiveDate) -> Result<ClosedDays, StoreError> {
+    let recesses = recesses::table
+        .filter(recesses::first_day.le(day))
         .filter(recesses::last_day.ge(day))
         .order((recesses::first_day, recesses::id))
         .select((
@@ -74,7 +89,18 @@ pub fn closed_days_from(conn: &mut DbConn, day: NaiveDate) -> Result<ClosedDays,
             recesses::last_day,
         ))
         .load(conn)?;
-    let recesses = rows
+    let blackouts = blackouts::table
+        .filter(blackouts::on_day.eq(day))
+        .select((blackouts::name, blackouts::on_day))
+        .load(conn)?;
+    closed(recesses, blackouts)
+}
+
+fn closed(
+    recesses: Vec<RecessRow>,
+    blackouts: Vec<(String, NaiveDate)>,
+) -> Result<ClosedDays, StoreError> {
+    let recesses = recesses
         .into_iter()
         .map(|(name, region, organisation_id, first_day, last_day)| {
             let school_region =
@@ -82,13 +108,6 @@ pub fn closed_days_from(conn: &mut DbConn, day: NaiveDate) -> Result<ClosedDays,
             Ok(Recess { name, school_region, organisation_id, first_day, last_day })
         })
         .collect::<Result<Vec<_>, StoreError>>()?;
-    let blackouts = blackouts::table
-        .filter(blackouts::on_day.ge(day))
-        .order(blackouts::on_day)
-        .select((blackouts::name, blackouts::on_day))
-        .load::<(String, NaiveDate)>(conn)?
-        .into_iter()
-        .map(|(name, on)| Blackout { name, on })
-        .collect();
+    let blackouts = blackouts.into_iter().map(|(name, on)| Blackout { name, on }).collect();
     Ok(ClosedDays { blackouts, recesses })
 }

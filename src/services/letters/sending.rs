@@ -51,7 +51,7 @@ pub struct Claimant {
 /// # Errors
 /// A store error.
 pub fn has_work(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
-    let closed = recesses::closed_days_from(conn, amsterdam_day(now))?;
+    let closed = recesses::closed_days_on(conn, amsterdam_day(now))?;
     let with_letters = is_office_open(now, &closed);
     Ok(messages::has_work(conn, now, with_letters)?)
 }
