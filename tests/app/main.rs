@@ -21,6 +21,7 @@ mod calls;
 mod clones;
 mod contact_lists;
 mod contacts;
+mod conversation_form;
 mod conversations;
 mod corrections;
 mod coverage;

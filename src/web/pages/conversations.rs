@@ -1,8 +1,12 @@
 //! Conversations: the list and one conversation. The forms are in the files beside this one.
 
 pub mod changes;
+mod conflict;
 pub mod corrections;
+pub mod details;
+pub mod drafts;
 pub mod forms;
+pub mod logging;
 pub mod reading;
 
 use actix_web::HttpRequest;

@@ -1,5 +1,6 @@
 //! The pages, one file a noun: parse the form, ask one service, answer.
 
+pub mod aggregates;
 pub mod commitments;
 pub mod contacts;
 pub mod conversations;
@@ -10,6 +11,7 @@ pub mod imports;
 pub mod info;
 mod letters;
 pub mod mail_stop;
+pub mod offers;
 pub mod organisations;
 pub mod overview;
 mod parts;

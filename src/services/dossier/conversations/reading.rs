@@ -169,6 +169,8 @@ pub struct FormChoices {
     pub adviser_id: Option<i64>,
     /// Days and hours that suit the organisation, from its answer to the letter.
     pub wishes: Wishes,
+    /// The conversation of the dossier that is planned or postponed, if there is one.
+    pub planned: Option<Conversation>,
 }
 
 /// Gathers what the form offers; refuses beforehand who could not post it.
@@ -191,6 +193,7 @@ pub fn choices(
         advisers: if plans_for_others { files::advisers(conn)? } else { Vec::new() },
         adviser_id: None,
         wishes: Wishes::default(),
+        planned: None,
     };
     if let Some(code) = code {
         let (organisation, dossier) = ownership::at(conn, code)?;
@@ -199,6 +202,8 @@ pub fn choices(
         let letter = replies::find_newest(conn, dossier.id)?;
         choices.wishes = letter.map(|letter| letter.wishes).unwrap_or_default();
         choices.adviser_id = dossier.adviser_id;
+        let all = conversations::list_of(conn, dossier.id)?;
+        choices.planned = all.into_iter().find(|one| super::is_open(one.state));
     } else {
         choices.organisations = on_desk(conn, actor, amsterdam_day(now))?;
     }
