@@ -244,3 +244,59 @@ on_both!(of_two_who_correct_a_conversation_the_second_sees_both_versions, |app| 
     assert!(shown.contains("2 oktober") && !shown.contains("29 september"), "{shown}");
     correct(&adviser, &hidden(&page, "version"), "29-09-2023").expect(303);
 });
+
+on_both!(an_offer_is_told_in_the_timeline_and_taken_up_later, |app| {
+    let adviser = app.logged_in("adviser");
+    adviser.post("/gesprekken", &form(&[("offers", "guide"), ("offers", "training")])).expect(303);
+    let path = "/organisaties/GM0355/aanbod";
+    adviser.post(path, &[("offers", "gir"), ("offers", "guide")]).expect(303);
+    adviser.post(path, &[]).expect(422);
+    let id = dossier(&app, ZEIST).id;
+    let all = app.read(|conn| Ok(offers::list_of(conn, id)?));
+    let kinds: Vec<_> = all.iter().map(|it| it.kind).collect();
+    assert_eq!(kinds, [OfferKind::Guide, OfferKind::Training, OfferKind::Gir], "once while open");
+
+    let taken = format!("/aanbod/{}/aangenomen", all[0].id);
+    app.logged_in("adviser2").post(&taken, &[]).expect(403);
+    let later = app.at("2023-10-05T08:00:00Z").logged_in("adviser");
+    later.post(&taken, &[]).expect(303);
+    let page = later.get(path).expect(200).body;
+    assert!(page.contains("aangenomen op") && page.contains("5 oktober"), "{page}");
+    let page = later.get("/organisaties/GM0355").expect(200).body;
+    assert!(page.contains("Aangeboden: Training"), "{page}");
+    assert!(page.contains("Aanbod aangenomen: Leidraad"), "{page}");
+});
+
+/// Logs a conversation with an answer about the protocol for each of these municipalities.
+fn answered(app: &TestApp, codes: &[&str], answer: &str) {
+    let adviser = app.logged_in("adviser");
+    for code in codes {
+        let fields: Vec<_> = form(&[("leidraad_5", answer)])
+            .into_iter()
+            .map(|(name, value)| if name == "organisation" { (name, *code) } else { (name, value) })
+            .collect();
+        adviser.post("/gesprekken", &fields).expect(303);
+    }
+}
+
+on_both!(the_answers_together_hide_what_few_gave, |app| {
+    // Zeeland: six and five; Zeist alone in Utrecht would be the difference with the total.
+    answered(&app, &["GM0654", "GM0664", "GM0677", "GM0678", "GM0687", "GM0703"], "arranged");
+    answered(&app, &["GM0715", "GM0716", "GM0717", "GM0718", "GM1676"], "not_arranged");
+    answered(&app, &["GM1695"], "not_discussed");
+    let page = |app: &TestApp| {
+        app.logged_in("management").get("/dekking/gesprekken?vraag=leidraad_5").expect(200).body
+    };
+    let before = page(&app);
+    assert!(before.contains("6 (55%)") && before.contains("5 (45%)"), "{before}");
+    assert!(before.contains("11 antwoorden uit 12 bezochte organisaties."), "{before}");
+
+    answered(&app, &[ZEIST], "arranged");
+    let after = page(&app);
+    assert!(after.contains("Een streepje betekent"), "{after}");
+    let shown = |count: &str| after.matches(&format!(">{count} (")).count();
+    assert!(shown("1") == 0 && (shown("7") == 0 || shown("6") == 0), "{after}");
+    assert!(!(after.contains(">12<") && after.contains(">11<")), "the sums give nothing away");
+    app.logged_in("management").get("/dekking/gesprekken?vraag=leidraad_99").expect(422);
+    assert!(app.logged_in("planner").get("/dekking").expect(200).body.contains("/dekking/gesprekken"));
+});

@@ -94,7 +94,7 @@ async fn the_pages_for_everybody_have_no_violation() {
 }
 
 /// What the demo prints behind the first account.
-fn password_of(program: &Program) -> String {
+pub fn password_of(program: &Program) -> String {
     let line = program.line_with("petra@drietraps.example");
     let (_, after) = line.split_once("planner").unwrap();
     after.trim().to_owned()

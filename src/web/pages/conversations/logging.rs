@@ -1,6 +1,7 @@
 //! The form to log a conversation: outcome first, the rest folded, and what was typed before.
 
 use actix_web::web::Query;
+use chrono::TimeDelta;
 use serde_json::{Map, Value, json};
 
 use super::forms::{self, For};
@@ -19,13 +20,15 @@ use crate::web::pages::options::{options, organisation_options};
 const FORM: (&str, &str) = ("conversations/log.html", "Gesprek vastleggen");
 
 /// The folded parts of the form, each with its fields: an answer in one of them unfolds it.
-const PARTS: [(&str, &[&str]); 5] = [
+const PARTS: [(&str, &[&str]); 4] = [
     ("answers", &["has_protocol", "has_code_of_conduct", "knows_team", "motives"]),
     ("told", &["issues", "arranged", "needs"]),
     ("given", &["tips", "offers"]),
-    ("promised", &["commitment_text", "commitment_due_on"]),
-    ("more", &["later_on"]),
+    ("promised", &["commitment_text"]),
 ];
+
+/// How many days a promise takes, as the form proposes it.
+const PROMISE: TimeDelta = TimeDelta::days(14);
 
 /// The form, filled in with the draft of whoever asks.
 pub async fn new(page: Page, asked: Query<For>) -> PageResult {
@@ -96,7 +99,7 @@ fn first(page: &Page, planned: Option<&Conversation>) -> Value {
     let none = Arranged::NotDiscussed.as_str();
     json!({
         "held_on": day_field(day.filter(|day| *day <= today).unwrap_or(today)),
-        "mode": mode.as_str(),
+        "mode": mode.as_str(), "commitment_due_on": day_field(today + PROMISE),
         "has_protocol": none, "has_code_of_conduct": none, "knows_team": none,
         "conversation": planned.map_or_else(String::new, |it| it.id.to_string()),
         "version": planned.map_or_else(String::new, |it| it.version.to_string()),

@@ -74,7 +74,7 @@ fn outcome(reader: &mut Reader<'_>, today: NaiveDate) -> Option<Outcome> {
     })
 }
 
-/// A promise that may be absent; text and day come together.
+/// A promise that may be absent; a text needs its day.
 fn promise(reader: &mut Reader<'_>) -> Option<Promise> {
     let (title, due_on) = (reader.line("commitment_text"), reader.day("commitment_due_on"));
     match (title, due_on) {
@@ -87,11 +87,8 @@ fn promise(reader: &mut Reader<'_>) -> Option<Promise> {
             )]);
             None
         }
-        (None, Some(_)) => {
-            reader.refuse("commitment_text", "Vul in wat u heeft toegezegd.");
-            None
-        }
-        (None, None) => None,
+        // The form proposes a day; without a text there is no promise.
+        (None, _) => None,
     }
 }
 
