@@ -10,9 +10,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::contacts::Contact;
 use crate::domain::dates::amsterdam_day;
-use crate::domain::dossiers::{Dossier, Stages};
-use crate::domain::letters::{Course, Letter, Message, MessageState, RoundState, next_reminder};
-use crate::domain::organisations::Organisation;
+use crate::domain::dossiers::Stages;
+use crate::domain::letters::{
+    Course, Letter, Message, MessageState, RoundState, Standing, next_reminder,
+};
 use crate::domain::permissions::Actor;
 use crate::domain::stages::StageState;
 use crate::services::ServiceResult;
@@ -61,6 +62,7 @@ struct Known {
     stages: HashMap<i64, Stages>,
     replied: HashSet<i64>,
     contacts: HashMap<i64, Contact>,
+    tour_ends_on: NaiveDate,
     today: NaiveDate,
 }
 
@@ -102,6 +104,7 @@ impl Known {
             stages,
             replied: answered.map(|letter| letter.dossier_id).chain(by_mail).collect(),
             contacts: all.map(|contact| (contact.id, contact)).collect(),
+            tour_ends_on: replies::tour_ends_on(conn, roster.tour_id)?,
             today,
         })
     }
@@ -112,15 +115,19 @@ impl Known {
         let (state, since) = first.waits;
         let is_over = matches!(first.round.1, RoundState::Withdrawn | RoundState::Draft);
         let stages = self.stages.get(&entry.dossier.id).copied().unwrap_or_default();
-        let has_reply = self.replied.contains(&entry.dossier.id);
+        let standing = Standing {
+            dossier: &entry.dossier,
+            organisation: &entry.organisation,
+            stages: &stages,
+            has_reply: self.replied.contains(&entry.dossier.id),
+            tour_ends_on: self.tour_ends_on,
+        };
         let course = Course {
             state,
             since,
             released: posted.iter().map(|one| one.reminder).max().unwrap_or(0),
             left: posted.iter().filter(|one| has_left(one)).map(|one| one.reminder).max()?,
-            is_stopped: is_over
-                || reached.is_empty()
-                || stops_it((&entry.dossier, &entry.organisation), &stages, has_reply, self.today),
+            is_stopped: is_over || reached.is_empty() || standing.stops_reminders(self.today),
         };
         let waiting =
             |one: &&Posted| matches!(one.state, MessageState::Queued | MessageState::Sending);
@@ -149,22 +156,6 @@ impl Known {
     }
 }
 
-/// Says whether anything came of the letter, or the organisation wants or can have no mail: the
-/// one place that is asked before a reminder is proposed, released or sent.
-fn stops_it(
-    (dossier, organisation): (&Dossier, &Organisation),
-    stages: &Stages,
-    has_reply: bool,
-    today: NaiveDate,
-) -> bool {
-    has_reply
-        || dossier.mail_stopped_on.is_some()
-        || dossier.reapproach_on.is_some()
-        || stages.conversation != StageState::NotStarted
-        || stages.session != StageState::NotStarted
-        || !organisation.is_valid_on(today)
-}
-
 fn has_left(message: &Posted) -> bool {
     matches!(message.state, MessageState::Sent)
 }
@@ -185,8 +176,15 @@ pub(crate) fn is_stopped(
     let newest = replies::find_newest(conn, dossier.id)?;
     let has_reply = newest.is_some_and(|letter| letter.reply.is_some())
         || inbound::has_reply(conn, dossier.id)?;
+    let standing = Standing {
+        dossier: &dossier,
+        organisation: &organisation,
+        stages: &stages,
+        has_reply,
+        tour_ends_on: replies::tour_ends_on(conn, dossier.tour_id)?,
+    };
     let waits = matches!(stages.letter, StageState::Sent | StageState::Reminded);
-    Ok(!waits || stops_it((&dossier, &organisation), &stages, has_reply, amsterdam_day(now)))
+    Ok(!waits || standing.stops_reminders(amsterdam_day(now)))
 }
 
 /// The first message of a reminder that leaves moves the stage; the others find it moved.
