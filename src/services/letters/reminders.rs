@@ -39,8 +39,9 @@ pub struct Outlook {
     pub next: Option<(u32, NaiveDate)>,
     /// True when a released reminder is still on its way out.
     pub is_under_way: bool,
-    /// The contacts that got the letter and can still be reached.
-    pub contacts: Vec<Contact>,
+    /// The contacts that got the letter and can still be reached, each with the Message-ID under
+    /// which it got it.
+    pub reached: Vec<(Contact, String)>,
 }
 
 impl Outlook {
@@ -139,18 +140,18 @@ impl Known {
             invited_on: invited.min().map_or(since, amsterdam_day),
             next: next_reminder(&course),
             is_under_way: posted.iter().filter(waiting).any(|one| one.reminder > 0),
-            contacts: reached,
+            reached,
         })
     }
 
     /// Those who got the letter itself, under the address that they still have.
-    fn reached(&self, posted: &[Posted]) -> Vec<Contact> {
+    fn reached(&self, posted: &[Posted]) -> Vec<(Contact, String)> {
         let got_it = posted.iter().filter(|one| one.reminder == 0 && has_left(one));
         let found = got_it.filter_map(|one| {
             let contact = self.contacts.get(&one.contact_id?)?;
             let address = contact.email.as_ref()?.as_str();
             let is_same = address == one.to_address && contact.is_reachable_on(self.today);
-            is_same.then(|| contact.clone())
+            is_same.then(|| (contact.clone(), one.message_id.clone()))
         });
         found.collect()
     }

@@ -26,6 +26,8 @@ pub struct Posted {
     pub contact_id: Option<i64>,
     /// The address it went to.
     pub to_address: String,
+    /// Its Message-ID, with brackets.
+    pub message_id: String,
     /// 0 for the letter itself, 1 or 2 for a reminder.
     pub reminder: u32,
     /// How far it is.
@@ -37,7 +39,7 @@ pub struct Posted {
 type Row = (
     (i64, String, NaiveDate),
     (i64, i64, String),
-    (Option<i64>, String, i32, String, Option<NaiveDateTime>),
+    (Option<i64>, String, String, i32, String, Option<NaiveDateTime>),
 );
 
 /// Every message of the letters of a tour that are sent or reminded, by letter, the newest last.
@@ -59,6 +61,7 @@ pub fn list_waiting(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Posted>, Stor
             (
                 messages::contact_id,
                 messages::to_address,
+                messages::message_id,
                 messages::reminder,
                 messages::state,
                 messages::sent_at,
@@ -71,7 +74,7 @@ pub fn list_waiting(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Posted>, Stor
 fn posted((dossier, letter, message): Row) -> Result<Posted, StoreError> {
     let (dossier_id, stage, since) = dossier;
     let (letter_id, round_id, round_state) = letter;
-    let (contact_id, to_address, reminder, state, sent_at) = message;
+    let (contact_id, to_address, message_id, reminder, state, sent_at) = message;
     Ok(Posted {
         dossier_id,
         waits: (parsed("stage_states.state", &stage)?, since),
@@ -79,6 +82,7 @@ fn posted((dossier, letter, message): Row) -> Result<Posted, StoreError> {
         round: (round_id, parsed("letter_rounds.state", &round_state)?),
         contact_id,
         to_address,
+        message_id,
         reminder: u32::try_from(reminder).unwrap_or(0),
         state: parsed("messages.state", &state)?,
         sent_at: sent_at.map(|at| at.and_utc()),
@@ -138,4 +142,26 @@ pub fn release_hash(conn: &mut DbConn, round_id: i64) -> Result<Option<String>, 
         .select(reminder_releases::release_hash)
         .first(conn)
         .optional()?)
+}
+
+/// Of each message of the letters of a round: its letter, which reminder it is (0 for the letter
+/// itself), and how far it is.
+///
+/// # Errors
+/// A database error.
+pub fn list_course(
+    conn: &mut DbConn,
+    round_id: i64,
+) -> Result<Vec<(i64, u32, MessageState)>, StoreError> {
+    let rows: Vec<(i64, i32, String)> = messages::table
+        .inner_join(letters::table)
+        .filter(letters::round_id.eq(round_id))
+        .order(messages::id)
+        .select((letters::id, messages::reminder, messages::state))
+        .load(conn)?;
+    let course = |(letter_id, reminder, state): (i64, i32, String)| {
+        let number = u32::try_from(reminder).unwrap_or(0);
+        Ok((letter_id, number, parsed("messages.state", &state)?))
+    };
+    rows.into_iter().map(course).collect()
 }
