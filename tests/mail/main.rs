@@ -5,6 +5,7 @@
 mod crash;
 mod independent;
 mod mime;
+mod relay;
 mod server;
 mod sink;
 
