@@ -9,7 +9,7 @@ use crate::domain::dates::{amsterdam_day, clock, long_day, thousands};
 use crate::domain::letters::{Message, MessageState, RoundState};
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::rounds::view::{RoundFigures, RoundView, Shown};
-use crate::settings::{Mode, Settings};
+use crate::settings::Settings;
 use crate::web::pages::letters::round_wording;
 
 use rows::{blocked, held, messages, ready};
@@ -253,15 +253,4 @@ pub fn mail(mail: &Shown, sender: &str) -> Value {
         "subject": mail.subject, "sender": sender, "recipient": mail.address,
         "moment": moment(mail.moment), "text": mail.text, "html_text": mail.html,
     })
-}
-
-/// Where mail goes in demo and test mode; nothing in production.
-pub const fn mail_note(settings: &Settings) -> &'static str {
-    match settings.mode {
-        Mode::Production => "",
-        Mode::Demo => "Demo: de berichten komen in Postvak UIT en gaan de deur niet uit.",
-        Mode::Test => {
-            "Dit is een testomgeving: kijk bij Beheer, E-mail waar de berichten heen gaan."
-        }
-    }
 }
