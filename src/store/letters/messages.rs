@@ -6,6 +6,7 @@ mod cancel;
 mod due;
 mod listing;
 mod moments;
+mod of_round;
 mod of_session;
 mod queue;
 
@@ -22,6 +23,7 @@ pub use listing::{
     MessageLine, Wanted, count_wanted, list_attempts_of, list_replaced, list_wanted,
 };
 pub use moments::{list_moments, list_sent_to, list_taken};
+pub use of_round::{RoundMessage, list_first, list_frozen_letters, queued_window};
 pub use of_session::list_of_session;
 pub use queue::{
     claim, delete_queued, has_expired, has_open, has_work, list_expired, put_off, remove_queued,
