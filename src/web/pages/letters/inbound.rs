@@ -1,5 +1,7 @@
 //! Post in: mail that came in and belongs to no dossier yet, one mail, and where it goes.
 
+pub mod replies;
+
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
