@@ -18,7 +18,7 @@ pub use inbound::{InboundKind, InboundMail, bounce_reason};
 pub use records::{Letter, Message, MessageCounts, Round, Shift};
 pub use release::{FrozenMessage, release_text};
 pub use reminders::{
-    Course, MOST_REMINDERS, REMIND_AFTER, next_reminder, reminded_since, reminder_due,
+    Course, MOST_REMINDERS, REMIND_AFTER, Standing, next_reminder, reminded_since, reminder_due,
 };
 pub use retry::{Next, Verdict, after_attempt};
 pub use templates::{InvitationVersions, LetterKind, LetterTemplate};

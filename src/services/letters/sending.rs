@@ -79,6 +79,7 @@ pub fn outgoing(
         html: message.html_body.clone(),
         unsubscribe_url: message.unsubscribe_url.clone(),
         calendar,
+        in_reply_to: message.in_reply_to.clone(),
         sent_at: now,
     }
 }
@@ -120,6 +121,7 @@ pub fn test_message(
         text,
         unsubscribe_url: None,
         calendar: None,
+        in_reply_to: None,
         sent_at: now,
     })
 }

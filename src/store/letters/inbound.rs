@@ -22,6 +22,7 @@ struct InboundRow {
     excerpt: String,
     status_code: Option<String>,
     handled_at: Option<NaiveDateTime>,
+    is_too_large: bool,
 }
 
 impl InboundRow {
@@ -37,6 +38,7 @@ impl InboundRow {
             excerpt: self.excerpt,
             status_code: self.status_code,
             handled_at: self.handled_at.map(|at| at.and_utc()),
+            is_too_large: self.is_too_large,
         })
     }
 }
@@ -67,6 +69,7 @@ pub fn add(conn: &mut DbConn, dedup_key: &str, mail: &InboundMail) -> Result<i64
             inbound_mails::excerpt.eq(&mail.excerpt),
             inbound_mails::status_code.eq(mail.status_code.as_deref()),
             inbound_mails::handled_at.eq(mail.handled_at.map(|at| at.naive_utc())),
+            inbound_mails::is_too_large.eq(mail.is_too_large),
         ))
         .returning(inbound_mails::id)
         .get_result(conn)?)
