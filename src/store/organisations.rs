@@ -154,6 +154,20 @@ pub fn get(conn: &mut DbConn, id: i64) -> Result<Organisation, StoreError> {
         .into_organisation()
 }
 
+/// The organisations with these ids.
+///
+/// # Errors
+/// A database error.
+pub fn list_by_id(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<Organisation>, StoreError> {
+    organisations::table
+        .filter(organisations::id.eq_any(ids))
+        .select(OrganisationRow::as_select())
+        .load::<OrganisationRow>(conn)?
+        .into_iter()
+        .map(OrganisationRow::into_organisation)
+        .collect()
+}
+
 /// How many organisations there are, ended ones included.
 ///
 /// # Errors
