@@ -6,7 +6,7 @@ pub mod calendar;
 pub mod control;
 pub(in crate::services) mod fields;
 pub mod held;
-mod pacing;
+pub(super) mod pacing;
 pub mod plan;
 pub mod print;
 pub mod readiness;
