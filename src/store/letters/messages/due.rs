@@ -97,7 +97,7 @@ fn surroundings(
     let ids = distinct(letters.iter().map(|one| one.dossier_id));
     let (dossiers, stages) = (dossiers::list_by_id(conn, &ids)?, letter_stages(conn, &ids)?);
     let ids = distinct(dossiers.iter().map(|one| one.organisation_id));
-    let organisations = organisations::list_by_id(conn, &ids)?;
+    let organisations = organisations::list_among(conn, &ids)?;
     let placed = letters.into_iter().filter_map(|letter| {
         let dossier = dossiers.iter().find(|one| one.id == letter.dossier_id)?.clone();
         let organisation = organisations.iter().find(|one| one.id == dossier.organisation_id)?;
