@@ -34,6 +34,7 @@ mod import_pages;
 mod imports;
 mod inbound;
 mod kit;
+mod late;
 mod layers;
 mod letter_kit;
 mod letters;

@@ -132,6 +132,13 @@ impl Message {
             number => format!("{}, herinnering {number}", self.recipient),
         }
     }
+
+    /// True when its moment is that of the pace of its round. One that is tried again keeps the
+    /// moment of the retry, and one to a corrected address that of the person who sent it.
+    #[must_use]
+    pub fn follows_the_pace(&self) -> bool {
+        self.state == MessageState::Queued && self.attempts == 0 && self.replaces_id.is_none()
+    }
 }
 
 /// How many messages are in each state.

@@ -15,6 +15,10 @@ use crate::services::sending::{Claimed, Landed};
 /// How long [`Crew::wait`] waits at most, so that other work is not put off too long.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
+/// How long an answer waits for others to be written with it: about one flush of a disk. What
+/// comes just too late waits for the whole next turn.
+const LINGER: Duration = Duration::from_millis(2);
+
 /// Threads, a message for each of them.
 pub(super) struct Crew {
     transport: Arc<Transport>,
@@ -76,17 +80,19 @@ impl Crew {
         worker
     }
 
-    /// What came back: waits for the first of them, at most a second.
+    /// What came back: waits for the first of them, at most a second, and a moment for the others.
     pub(super) fn wait(&mut self) -> Vec<Landed> {
-        let first = self.told.recv_timeout(LONGEST_WAIT).ok();
         let mut landed: Vec<Landed> = Vec::new();
-        let mut answers: Vec<(usize, Outcome)> = first.into_iter().collect();
-        answers.extend(self.told.try_iter());
-        for (worker, outcome) in answers {
+        let mut answer = self.told.recv_timeout(LONGEST_WAIT).ok();
+        let end = Instant::now() + LINGER;
+        while let Some((worker, outcome)) = answer {
             self.idle.push(worker);
             if let Some(flight) = self.in_flight.remove(&worker) {
                 landed.push(Landed { claimed: flight.claimed, outcome });
             }
+            let left = end.saturating_duration_since(Instant::now());
+            let wait = if self.is_idle() { Duration::ZERO } else { left };
+            answer = self.told.recv_timeout(wait).ok();
         }
         landed.extend(self.overdue());
         landed

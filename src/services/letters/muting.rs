@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::letters::{Message, MessageState};
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::{ServiceResult, audit, require, secrets};
-use crate::store::messages::OutboxLine;
+use crate::store::messages::Known;
 use crate::store::{DbConn, facts, messages};
 
 const FINGERPRINT: &str = "fingerprint";
@@ -100,7 +100,7 @@ pub fn confirm(
 ) -> ServiceResult<()> {
     require(actor, Permission::ManageMail)?;
     facts::set(conn, FINGERPRINT, &place.fingerprint())?;
-    let strangers = strangers(journal, &messages::list_outbox(conn)?);
+    let strangers = journal.len().saturating_sub(known(conn, journal)?.len());
     facts::set(conn, STRANGERS, &strangers.to_string())?;
     facts::set(conn, MUTED, "")?;
     audit::record(conn, actor, "mail.unmute", "mail", now)
@@ -117,7 +117,7 @@ fn compare(
     journal: &HashMap<String, u32>,
     now: DateTime<Utc>,
 ) -> ServiceResult<Option<String>> {
-    let lines = messages::list_outbox(conn)?;
+    let lines = known(conn, journal)?;
     let older: Vec<i64> = lines
         .iter()
         .filter(|line| matches!(line.state, MessageState::Queued | MessageState::Cancelled))
@@ -129,7 +129,7 @@ fn compare(
         let left = journal.get(&message.message_id).copied().unwrap_or(message.attempts);
         make_unclear(conn, message, left, now)?;
     }
-    let unknown = strangers(journal, &lines);
+    let unknown = journal.len().saturating_sub(lines.len());
     let accepted = facts::find(conn, STRANGERS)?.and_then(|text| text.parse().ok()).unwrap_or(0);
     if older.is_empty() && unknown <= accepted {
         return Ok(None);
@@ -156,8 +156,8 @@ fn make_unclear(
     audit::record(conn, &Actor::program("jobs"), "message.unclear", &object, now)
 }
 
-fn strangers(journal: &HashMap<String, u32>, lines: &[OutboxLine]) -> usize {
-    let known: std::collections::HashSet<&str> =
-        lines.iter().map(|line| line.message_id.as_str()).collect();
-    journal.keys().filter(|id| !known.contains(id.as_str())).count()
+/// The messages that the journal names, as far as this database has them.
+fn known(conn: &mut DbConn, journal: &HashMap<String, u32>) -> ServiceResult<Vec<Known>> {
+    let ids: Vec<&str> = journal.keys().map(String::as_str).collect();
+    Ok(messages::list_known(conn, &ids)?)
 }

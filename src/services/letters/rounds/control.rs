@@ -223,13 +223,13 @@ fn move_from(
     }
     let dossier = dossiers::get(conn, letter.dossier_id)?;
     let on = amsterdam_day(now);
-    let is_there = organisations::get(conn, dossier.organisation_id)?.is_valid_on(on);
-    if !is_there && !what.closes() {
+    let organisation = organisations::get(conn, dossier.organisation_id)?;
+    if !organisation.is_valid_on(on) && !what.closes() {
         tracing::warn!(letter = letter.id, "the organisation ended while its letter was under way");
         return Ok(());
     }
     let step = StageMove { dossier: &dossier, stage: Stage::Letter, what, on, reason: None };
-    stages::record(conn, actor, &step, now).map(drop)
+    stages::record_from(conn, actor, &step, (&organisation, from), now).map(drop)
 }
 
 /// Closes a round in which nothing waits any more.

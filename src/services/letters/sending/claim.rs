@@ -8,11 +8,11 @@ use crate::domain::contacts::Contact;
 use crate::domain::dates::{amsterdam_day, day_and_clock};
 use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
 use crate::domain::permissions::Actor;
-use crate::domain::schedule::{ClosedDays, due_instants, is_office_open, is_overdue};
-use crate::services::rounds::{control, release};
+use crate::domain::schedule::{ClosedDays, due_instants, is_behind, is_office_open, is_overdue};
+use crate::services::rounds::{control, pacing, release};
 use crate::services::{ServiceResult, muting, reminders};
 use crate::store::messages::{Due, DueLetter};
-use crate::store::{DbConn, contacts, messages, recesses, rounds};
+use crate::store::{DbConn, StoreError, contacts, messages, recesses, rounds};
 
 /// Why a reminder does not leave after all.
 const NO_LONGER_NEEDED: &str = "Niet meer nodig: er is een antwoord, een gesprek of een afspraak.";
@@ -68,21 +68,42 @@ fn take(
     taken: &mut Vec<Claimed>,
 ) -> ServiceResult<bool> {
     let contacts = contacts_of(conn, &due)?;
+    let found = due.len();
+    let mut leaving = Vec::new();
     for one in due {
-        let lease_until = now + claimant.lease;
-        if !may_leave(conn, &one, &contacts, (closed, now))?
-            || !messages::claim(conn, &one.message, &claimant.instance, lease_until)?
-        {
-            return Ok(false);
+        if !may_leave(conn, &one, &contacts, (closed, now))? {
+            break;
         }
-        let mut message = one.message;
+        leaving.push(one);
+    }
+    let took_all = leaving.len() == found;
+    taken.extend(mark(conn, claimant, leaving, now + claimant.lease)?);
+    Ok(took_all)
+}
+
+/// Writes down whose they are now.
+fn mark(
+    conn: &mut DbConn,
+    claimant: &Claimant,
+    leaving: Vec<Due>,
+    lease_until: DateTime<Utc>,
+) -> ServiceResult<Vec<Claimed>> {
+    let ids: Vec<i64> = leaving.iter().map(|one| one.message.id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    if messages::claim(conn, &ids, &claimant.instance, lease_until)? != ids.len() {
+        // Another sender was first with one of them: nothing is written, and all is read anew.
+        return Err(StoreError::Busy.into());
+    }
+    let claimed = |Due { mut message, letter }: Due| {
         message.state = MessageState::Sending;
         message.claimed_by = Some(claimant.instance.clone());
         message.lease_until = Some(lease_until);
         message.version += 1;
-        taken.push(Claimed { message, letter: one.letter.map(|it| it.letter) });
-    }
-    Ok(true)
+        Claimed { message, letter: letter.map(|it| it.letter) }
+    };
+    Ok(leaving.into_iter().map(claimed).collect())
 }
 
 fn contacts_of(conn: &mut DbConn, due: &[Due]) -> ServiceResult<Vec<Contact>> {
@@ -118,6 +139,10 @@ fn may_leave(
         return session_mail_may_leave(conn, message, now);
     };
     if !round_may_go_on(conn, message, &place.round, now)? {
+        return Ok(false);
+    }
+    if message.follows_the_pace() && !place.letter.is_let_go && is_behind(message.due_at, now) {
+        pacing::catch_up(conn, &place.round, now)?;
         return Ok(false);
     }
     let region = release::region(&place.organisation)?;
