@@ -18,6 +18,9 @@ use crate::store::{DbConn, StoreError, dossiers, organisations, rounds, shifts};
 pub(super) const CHANGED_SINCE_RELEASE: &str = "De teksten of ontvangers zijn niet meer wat is vrijgegeven. Trek de ronde in, maak een nieuwe \
      en laat die vrijgeven.";
 
+/// Why a message does not leave of a round that was taken back.
+pub(crate) const WITHDRAWN: &str = "De ronde is ingetrokken.";
+
 /// Holds a round: no further letter leaves until somebody resumes it.
 ///
 /// # Errors
@@ -115,7 +118,7 @@ pub fn withdraw(
     shifts::remove(conn, round_id)?;
     let letters = rounds::list_letters(conn, round_id)?;
     let ids: Vec<i64> = letters.iter().map(|letter| letter.id).collect();
-    messages::cancel_queued(conn, Scope::Letters(&ids), "De ronde is ingetrokken.")?;
+    messages::cancel_queued(conn, Scope::Letters(&ids), WITHDRAWN)?;
     for letter in &letters {
         close_when_nothing_leaves(conn, actor, letter, now)?;
     }

@@ -29,10 +29,11 @@ pub fn send_anyway(
     audit::record(conn, actor, "letter.let_go", &format!("letter {letter_id}"), now)
 }
 
-/// Takes a held letter back, with a reason: what waits does not leave any more.
+/// Takes a held letter back, with a reason: what waits does not leave any more. As long as a
+/// message of it may still come back to the queue, nobody can promise that.
 ///
 /// # Errors
-/// No permission, a letter that is not held, or no reason.
+/// No permission, a letter that is not held or of which a message may still arrive, or no reason.
 pub fn drop(
     conn: &mut DbConn,
     actor: &Actor,
@@ -45,11 +46,29 @@ pub fn drop(
     if reason.is_empty() {
         return Err(ServiceError::field("reason", "Vul een reden in."));
     }
+    let messages = messages::list_of_letter(conn, letter_id)?;
+    if let Some(obstacle) = messages.iter().find_map(|one| unsettled(one.state)) {
+        return Err(ServiceError::not_allowed(obstacle));
+    }
     messages::cancel_queued(conn, Scope::Letters(&[letter_id]), reason)?;
     rounds::free_letter(conn, letter_id, false)?;
     control::close_when_nothing_leaves(conn, actor, &letter, now)?;
     control::finish_when_done(conn, letter.round_id)?;
     audit::record(conn, actor, "letter.drop", &format!("letter {letter_id}"), now)
+}
+
+fn unsettled(state: MessageState) -> Option<&'static str> {
+    match state {
+        MessageState::Sending => Some(
+            "Van deze brief is nu een bericht onderweg. Wacht een paar minuten en laat de brief \
+             dan vervallen.",
+        ),
+        MessageState::Unclear => Some(
+            "Van deze brief staat een bericht op “Onzeker”. Zoek eerst uit of het is aangekomen \
+             en laat de brief dan vervallen.",
+        ),
+        _ => None,
+    }
 }
 
 /// Makes a held letter anew for who holds the office today. What already goes to the right

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::Claimant;
+use super::back::put_back;
+use super::record::letter_of;
 use super::objection::{self, Objection};
 use crate::domain::contacts::Contact;
 use crate::domain::dates::{amsterdam_day, day_and_clock};
@@ -97,12 +99,9 @@ fn contacts_of(conn: &mut DbConn, due: &[Due]) -> ServiceResult<Vec<Contact>> {
 ///
 /// # Errors
 /// A store error.
-pub fn give_back(conn: &mut DbConn, message: &Message) -> ServiceResult<()> {
-    let mut message = message.clone();
-    message.state = MessageState::Queued;
-    message.claimed_by = None;
-    message.lease_until = None;
-    Ok(messages::save(conn, &message)?)
+pub fn give_back(conn: &mut DbConn, message: &Message, now: DateTime<Utc>) -> ServiceResult<()> {
+    let letter = letter_of(conn, message)?;
+    put_back(conn, &Actor::program("jobs"), (message.clone(), letter.as_ref()), now).map(drop)
 }
 
 /// Looks once more at a message that is due. One that may not leave now is put aside, so that
