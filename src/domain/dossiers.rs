@@ -127,6 +127,14 @@ impl Stages {
         }
     }
 
+    /// True when a conversation or session was set in motion, however it ended: a letter that
+    /// invites to one comes too late.
+    #[must_use]
+    pub fn is_beyond_letter(&self) -> bool {
+        let none = StageState::NotStarted;
+        self.conversation != none || self.session != none
+    }
+
     /// The furthest stage in which anything happened, if any.
     #[must_use]
     pub fn furthest(&self) -> Option<Stage> {

@@ -3,7 +3,10 @@
 //!
 //! When a letter leaves is in `schedule`; the stage of a dossier is another matter.
 
+mod four_eyes;
 mod inbound;
+mod invitations;
+mod journal;
 mod records;
 mod release;
 mod reminders;
@@ -14,7 +17,10 @@ mod wishes;
 
 use super::text_enum::text_enum;
 
+pub use four_eyes::SecondLook;
 pub use inbound::{InboundKind, InboundMail, bounce_reason};
+pub use invitations::{OVERTAKEN, invitation_obstacle};
+pub use journal::may_have_left;
 pub use records::{Letter, Message, MessageCounts, Round, Shift};
 pub use release::{FrozenMessage, release_text};
 pub use reminders::{Course, MOST_REMINDERS, REMIND_AFTER, next_reminder, reminder_due};

@@ -95,9 +95,11 @@ pub fn record_by_hand(
     record(conn, &follow_up, letter, answer)
 }
 
+/// Whether there is a letter that can be answered; one that no mail server took may have gone on
+/// paper.
 const fn has_left(letter: StageState) -> bool {
-    use StageState::{Answered, NoReply, Reminded, Sent};
-    matches!(letter, Sent | Reminded | NoReply | Answered)
+    use StageState::{Answered, NoReply, Reminded, Sent, Undeliverable};
+    matches!(letter, Sent | Reminded | NoReply | Undeliverable | Answered)
 }
 
 const fn is_taken_up(stages: &Stages) -> bool {
@@ -189,7 +191,7 @@ fn settle(conn: &mut DbConn, follow_up: &FollowUp<'_>, reply: Reply) -> ServiceR
         // Who answers has the letter, also when no server said so.
         letter = follow_up.step(conn, Stage::Letter, Move::Send, "antwoord ontvangen")?;
     }
-    if matches!(letter, StageState::Sent | StageState::Reminded | StageState::NoReply) {
+    if letter != StageState::Answered && has_left(letter) {
         let label = reply.label().to_lowercase();
         follow_up.step(conn, Stage::Letter, Move::Reply, &label)?;
     }

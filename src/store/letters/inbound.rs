@@ -203,6 +203,22 @@ pub fn has_reply(conn: &mut DbConn, dossier_id: i64) -> Result<bool, StoreError>
     Ok(diesel::select(diesel::dsl::exists(replies)).get_result(conn)?)
 }
 
+/// Says whether somebody of the organisation wrote since this moment.
+///
+/// # Errors
+/// A database error.
+pub fn has_reply_since(
+    conn: &mut DbConn,
+    dossier_id: i64,
+    since: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let replies = inbound_mails::table
+        .filter(inbound_mails::dossier_id.eq(dossier_id))
+        .filter(inbound_mails::kind.eq(InboundKind::Reply.as_str()))
+        .filter(inbound_mails::received_at.ge(since.naive_utc()));
+    Ok(diesel::select(diesel::dsl::exists(replies)).get_result(conn)?)
+}
+
 /// The dossiers of which somebody answered a letter by mail.
 ///
 /// # Errors

@@ -24,7 +24,7 @@ pub use listing::{
 pub use moments::{list_moments, list_sent_to};
 pub use of_session::list_of_session;
 pub use queue::{
-    claim, delete_queued, has_expired, has_open, has_work, list_expired, put_off, remove_queued,
+    claim, delete_frozen, has_expired, has_open, has_work, list_expired, put_off, remove_queued,
     reschedule,
 };
 

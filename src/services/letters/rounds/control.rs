@@ -1,5 +1,7 @@
 //! Holding a round, letting it go on, and taking it back; all of it acts on rows.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 
 use super::{pacing, release};
@@ -17,6 +19,10 @@ use crate::store::{DbConn, StoreError, dossiers, organisations, rounds, shifts};
 /// Why a round does not go on whose messages are not what was released.
 pub(super) const CHANGED_SINCE_RELEASE: &str = "De teksten of ontvangers zijn niet meer wat is vrijgegeven. Trek de ronde in, maak een nieuwe \
      en laat die vrijgeven.";
+
+/// Why a released round is not changed of which something may have left.
+const MAY_HAVE_LEFT: &str = "Van deze ronde is misschien al een bericht vertrokken. Trek de ronde \
+     in en maak een nieuwe voor wie nog geen brief kreeg.";
 
 /// Why a message does not leave of a round that was taken back.
 pub(crate) const WITHDRAWN: &str = "De ronde is ingetrokken.";
@@ -125,21 +131,25 @@ pub fn withdraw(
     audit::record(conn, actor, "round.withdraw", &format!("round {round_id}"), now)
 }
 
-/// Takes the frozen messages of a release away; the letters are not planned any more.
+/// Takes the frozen messages of a release away; the letters are not planned any more. Refused
+/// when one of them may have left: what somebody got stays as it was.
 pub(super) fn void_release(
     conn: &mut DbConn,
     actor: &Actor,
     round: &mut Round,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    let released: Vec<Letter> = rounds::list_letters(conn, round.id)?;
-    for letter in &released {
-        if messages::list_of_letter(conn, letter.id)?.is_empty() {
-            continue;
+    let frozen = messages::list_of_round(conn, round.id)?;
+    if !frozen.iter().all(Message::never_left) {
+        return Err(RuleError::not_allowed(MAY_HAVE_LEFT).into());
+    }
+    let released: HashSet<i64> = frozen.iter().filter_map(|one| one.letter_id).collect();
+    for letter in rounds::list_letters(conn, round.id)? {
+        if released.contains(&letter.id) {
+            messages::delete_frozen(conn, letter.id)?;
+            rounds::set_answer_hash(conn, letter.id, None)?;
+            move_letter(conn, actor, &letter, Move::Withdraw, now)?;
         }
-        messages::delete_queued(conn, &[letter.id])?;
-        rounds::set_answer_hash(conn, letter.id, None)?;
-        move_letter(conn, actor, letter, Move::Withdraw, now)?;
     }
     round.releaser_id = None;
     round.released_at = None;

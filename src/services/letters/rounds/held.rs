@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::readiness::{self, Mail};
 use super::{Stationery, control, release};
-use crate::domain::letters::{Letter, Message, MessageState, Round};
+use crate::domain::letters::{Letter, Message, MessageState, Round, SecondLook};
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::messages::{self, Scope};
@@ -86,11 +86,8 @@ pub fn renew(
 ) -> ServiceResult<()> {
     let letter = held(conn, actor, letter_id)?;
     let mut round = rounds::get(conn, letter.round_id)?;
-    if stationery.asks_four_eyes && actor.is(Some(round.author_id)) {
-        return Err(ServiceError::Forbidden(
-            "U maakte deze ronde zelf. Vraag een andere planner om de brief opnieuw te maken."
-                .to_owned(),
-        ));
+    if let Some(refusal) = stationery.obstacle(actor, round.author_id, SecondLook::Renewal) {
+        return Err(ServiceError::Forbidden(refusal.to_owned()));
     }
     if !release::still_holds(conn, &round)? {
         return Err(ServiceError::not_allowed(

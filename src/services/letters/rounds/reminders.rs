@@ -14,7 +14,7 @@ use super::{Stationery, recipients, release};
 use crate::domain::accounts::User;
 use crate::domain::dates::{amsterdam_day, long_day};
 use crate::domain::errors::RuleError;
-use crate::domain::letters::{Round, RoundState};
+use crate::domain::letters::{Round, RoundState, SecondLook};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::schedule::due_instants;
@@ -188,11 +188,8 @@ fn obstacle(actor: &Actor, stationery: &Stationery, round: &Round) -> Option<Str
     if !actor.may(Permission::ReleaseRounds) {
         return Some("Een planner geeft de herinneringen vrij.".to_owned());
     }
-    if stationery.asks_four_eyes && actor.is(Some(round.author_id)) {
-        return Some(
-            "U maakte deze ronde zelf. Vraag een andere planner om de herinneringen vrij te geven."
-                .to_owned(),
-        );
+    if let Some(refusal) = stationery.obstacle(actor, round.author_id, SecondLook::Reminders) {
+        return Some(refusal.to_owned());
     }
     if round.state == RoundState::Paused {
         return Some("De ronde staat stil. Hervat de ronde eerst.".to_owned());

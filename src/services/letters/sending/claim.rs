@@ -4,13 +4,14 @@ use chrono::{DateTime, Utc};
 
 use super::Claimant;
 use super::back::put_back;
-use super::record::letter_of;
 use super::objection::{self, Objection};
+use super::record::letter_of;
 use crate::domain::contacts::Contact;
 use crate::domain::dates::{amsterdam_day, day_and_clock};
-use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
+use crate::domain::letters::{Letter, Message, MessageState, OVERTAKEN, Round, RoundState};
 use crate::domain::permissions::Actor;
 use crate::domain::schedule::{ClosedDays, due_instants, is_office_open, is_overdue};
+use crate::domain::stages::StageState;
 use crate::services::rounds::{control, release};
 use crate::services::{ServiceResult, muting, reminders};
 use crate::store::messages::{Due, DueLetter};
@@ -130,6 +131,13 @@ fn may_leave(
     let objection = match objection::to_letter(message, place, contacts, now) {
         None if message.reminder > 0 && reminders::is_stopped(conn, &place.letter, now)? => {
             Some(Objection::Cancel(NO_LONGER_NEEDED))
+        }
+        // Nobody answers a letter of which nothing arrived.
+        None if message.reminder == 0
+            && place.stage != StageState::Planned
+            && objection::is_answered_by_mail(conn, &place.letter, &place.round)? =>
+        {
+            Some(Objection::Cancel(OVERTAKEN))
         }
         Some(Objection::Hold(_)) if message.reminder > 0 => Some(Objection::Cancel(NOT_REMINDED)),
         objection => objection,

@@ -5,13 +5,12 @@ use chrono::{DateTime, Utc};
 use super::is_calendar_cancel;
 use crate::domain::contacts::{Contact, ContactFunction};
 use crate::domain::dates::amsterdam_day;
-use crate::domain::letters::{Message, RoundState};
+use crate::domain::letters::{Letter, Message, Round, invitation_obstacle};
 use crate::domain::organisations::Organisation;
-use crate::domain::stages::StageState;
 use crate::services::ServiceResult;
 use crate::services::rounds::recipients;
 use crate::store::messages::DueLetter;
-use crate::store::{DbConn, contacts, sessions};
+use crate::store::{DbConn, contacts, inbound, sessions};
 
 /// What is done with a message of a letter that does not leave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,13 +52,8 @@ pub(super) fn to_letter(
 }
 
 fn to_the_organisation(place: &DueLetter, now: DateTime<Utc>) -> Option<&'static str> {
-    let is_off = [StageState::Skipped, StageState::Cancelled, StageState::NotStarted];
-    if is_off.contains(&place.stage) {
-        return Some("De brief aan deze organisatie is vervallen.");
-    }
-    let leaving = [RoundState::Approved, RoundState::Running, RoundState::Finished];
-    if !leaving.contains(&place.round.state) {
-        return Some("De ronde is ingetrokken.");
+    if let Some(obstacle) = invitation_obstacle(place.stage, false) {
+        return Some(obstacle);
     }
     if !place.organisation.is_valid_on(amsterdam_day(now)) {
         return Some(
@@ -95,6 +89,17 @@ fn changed_hands(organisation: &Organisation, function: ContactFunction) -> Stri
         ContactFunction::in_sentence(&label),
         organisation.name
     )
+}
+
+/// Says whether somebody of the organisation answered this letter by mail: anything that came in
+/// since its round was released.
+pub(super) fn is_answered_by_mail(
+    conn: &mut DbConn,
+    letter: &Letter,
+    round: &Round,
+) -> ServiceResult<bool> {
+    let since = round.released_at.unwrap_or(round.created_at);
+    Ok(inbound::has_reply_since(conn, letter.dossier_id, since)?)
 }
 
 /// Why this mail about a session does not leave after all. A cancellation still goes to the
