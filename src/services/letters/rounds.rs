@@ -10,7 +10,6 @@ mod pacing;
 pub mod plan;
 pub mod print;
 pub mod readiness;
-pub mod recipients;
 pub mod release;
 pub mod reminders;
 pub mod shift;

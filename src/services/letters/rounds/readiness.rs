@@ -7,11 +7,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Stationery;
 use super::fields::{Adviser, merge_fields};
-use super::recipients::{self, Recipient};
 use crate::domain::accounts::User;
 use crate::domain::contacts::Contact;
 use crate::domain::dates::{amsterdam_day, day_field};
 use crate::domain::dossiers::{Dossier, Stages};
+use crate::domain::letters::recipients::{self, Recipient};
 use crate::domain::letters::{Letter, Round};
 use crate::domain::organisations::Organisation;
 use crate::domain::stages::{Move, Stage, after};

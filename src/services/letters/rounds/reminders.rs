@@ -9,12 +9,12 @@ use chrono::{DateTime, Utc};
 
 use super::fields::{Adviser, merge_fields};
 use super::readiness::{Mail, PLACEHOLDER};
-use super::{Stationery, recipients, release};
+use super::{Stationery, release};
 
 use crate::domain::accounts::User;
 use crate::domain::dates::{amsterdam_day, long_day};
 use crate::domain::errors::RuleError;
-use crate::domain::letters::{Round, RoundState, SecondLook};
+use crate::domain::letters::{Round, RoundState, SecondLook, recipients};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::schedule::due_instants;

@@ -9,7 +9,8 @@ use super::objection::is_answered_by_mail;
 use crate::domain::contacts::{Contact, EmailAddress};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::{
-    Letter, Message, MessageState, OVERTAKEN, Round, RoundState, SecondLook, invitation_obstacle,
+    Letter, Message, MessageState, OVERTAKEN, Round, RoundState, SecondLook, contact_obstacle,
+    invitation_obstacle,
 };
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::schedule::due_instants;
@@ -120,15 +121,9 @@ fn obstacle(
     let Some(contact) = found else {
         return Ok(Some("De contactpersoon is er niet meer."));
     };
-    if contact.do_not_contact {
-        return Ok(Some("De ontvanger wil geen post meer."));
-    }
-    let has_address = contact.email.as_ref().is_some_and(|own| own.as_str() == message.to_address);
-    if contact.bounced_on.is_some() || !has_address {
-        return Ok(Some("Verbeter eerst het adres."));
-    }
-    if !contact.is_reachable_on(amsterdam_day(now)) {
-        return Ok(Some("De contactpersoon is niet meer in functie."));
+    let obstacle = contact_obstacle(&contact, &message.to_address, amsterdam_day(now));
+    if obstacle.is_some() {
+        return Ok(obstacle);
     }
     match message.letter_id {
         Some(id) => {

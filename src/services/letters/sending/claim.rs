@@ -4,11 +4,13 @@ use chrono::{DateTime, Utc};
 
 use super::Claimant;
 use super::back::put_back;
-use super::objection::{self, Objection};
+use super::objection;
 use super::record::letter_of;
 use crate::domain::contacts::Contact;
 use crate::domain::dates::{amsterdam_day, day_and_clock};
-use crate::domain::letters::{Letter, Message, MessageState, OVERTAKEN, Round, RoundState};
+use crate::domain::letters::{
+    Letter, Message, MessageState, OVERTAKEN, Objection, Round, RoundState,
+};
 use crate::domain::permissions::Actor;
 use crate::domain::schedule::{ClosedDays, due_instants, is_office_open, is_overdue};
 use crate::domain::stages::StageState;
