@@ -65,6 +65,11 @@ impl MessageState {
         }
     }
 
+    /// Whether nothing of it arrived or will: refused for good, or taken back.
+    pub fn is_gone(self) -> bool {
+        matches!(self, Self::Failed | Self::Cancelled)
+    }
+
     /// Whether somebody has to find out what became of it, or mend the address.
     pub fn asks_for_a_person(self) -> bool {
         matches!(self, Self::Failed | Self::Unclear)

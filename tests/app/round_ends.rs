@@ -179,22 +179,22 @@ on_both!(a_message_that_went_back_untouched_ends_with_its_withdrawn_round, |app|
     is_withdrawn_and_free(&app, round);
 });
 
-on_both!(a_letter_is_not_dropped_while_a_message_of_it_may_still_arrive, |app| {
+on_both!(a_letter_is_not_called_off_while_a_message_of_it_may_still_arrive, |app| {
     let (round, message) = in_flight(&app);
     let (actor, letter) = (app.actor("planner"), message.letter_id.unwrap());
     app.write(|conn| Ok(drietraps::store::rounds::hold_letter(conn, letter, "Een ander.")?));
-    let drop = |minutes: i64| {
+    let call_off = |minutes: i64| {
         let now = minutes_after_nine(minutes);
-        app.try_write(|conn| held::drop(conn, &actor, letter, "Niet nodig.", now))
+        app.try_write(|conn| held::call_off(conn, &actor, letter, "Niet nodig.", now))
     };
-    let refused = drop(1).unwrap_err().to_string();
+    let refused = call_off(1).unwrap_err().to_string();
     assert!(refused.contains("onderweg"), "{refused}");
     app.write(|conn| sending::expire(conn, minutes_after_nine(3)));
-    let refused = drop(3).unwrap_err().to_string();
+    let refused = call_off(3).unwrap_err().to_string();
     assert!(refused.contains("Onzeker"), "{refused}");
     let later = minutes_after_nine(4);
     app.write(|conn| sending::settle(conn, &actor, message.id, false, later));
-    drop(5).unwrap();
+    call_off(5).unwrap();
     assert_eq!(send_at(&app, &Memory::default(), "2023-10-03T07:10:00Z"), 0);
     is_withdrawn_and_free(&app, round);
 });

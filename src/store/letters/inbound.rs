@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use crate::domain::letters::{InboundKind, InboundMail, MessageState};
 use crate::domain::stages::{Stage, StageState};
+use crate::store::messages::cancel;
 use crate::store::schema::{contacts, dossiers, inbound_mails, letters, messages, stage_states};
 use crate::store::{DbConn, StoreError, parsed};
 
@@ -313,14 +314,4 @@ pub fn cancel_to_address(
         .select(messages::id)
         .load(conn)?;
     cancel(conn, &ids, reason)
-}
-
-fn cancel(conn: &mut DbConn, ids: &[i64], reason: &str) -> Result<usize, StoreError> {
-    Ok(diesel::update(messages::table.filter(messages::id.eq_any(ids)))
-        .set((
-            messages::state.eq(MessageState::Cancelled.as_str()),
-            messages::server_said.eq(Some(reason)),
-            messages::version.eq(messages::version + 1),
-        ))
-        .execute(conn)?)
 }

@@ -16,6 +16,7 @@ use crate::domain::letters::{Message, MessageCounts, MessageState};
 use crate::store::schema::{attempts, contacts, dossiers, letters, messages};
 use crate::store::{DbConn, StoreError, parsed};
 
+pub(crate) use cancel::cancel;
 pub use cancel::{Scope, cancel_queued};
 pub use due::{Due, DueLetter, list_due};
 pub use listing::{

@@ -17,8 +17,8 @@ use crate::store::messages::{self, Scope};
 use crate::store::{DbConn, StoreError, dossiers, organisations, rounds, shifts};
 
 /// Why a round does not go on whose messages are not what was released.
-pub(super) const CHANGED_SINCE_RELEASE: &str = "De teksten of ontvangers zijn niet meer wat is vrijgegeven. Trek de ronde in, maak een nieuwe \
-     en laat die vrijgeven.";
+pub(crate) const CHANGED_SINCE_RELEASE: &str = "De berichten zijn niet meer precies wat is vrijgegeven: teksten of ontvangers zijn gewijzigd. \
+     Trek de ronde in, maak een nieuwe en laat die vrijgeven.";
 
 /// Why a released round is not changed of which something may have left.
 const MAY_HAVE_LEFT: &str = "Van deze ronde is misschien al een bericht vertrokken. Trek de ronde \
@@ -167,9 +167,7 @@ pub(crate) fn close_when_nothing_leaves(
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     let messages = messages::list_of_letter(conn, letter.id)?;
-    let is_gone =
-        |one: &Message| matches!(one.state, MessageState::Failed | MessageState::Cancelled);
-    if messages.is_empty() || !messages.iter().all(is_gone) {
+    if messages.is_empty() || !messages.iter().all(|one| one.state.is_gone()) {
         return Ok(());
     }
     let has_failed = messages.iter().any(|one| one.state == MessageState::Failed);

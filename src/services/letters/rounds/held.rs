@@ -34,7 +34,7 @@ pub fn send_anyway(
 ///
 /// # Errors
 /// No permission, a letter that is not held or of which a message may still arrive, or no reason.
-pub fn drop(
+pub fn call_off(
     conn: &mut DbConn,
     actor: &Actor,
     letter_id: i64,
@@ -90,10 +90,7 @@ pub fn renew(
         return Err(ServiceError::Forbidden(refusal.to_owned()));
     }
     if !release::still_holds(conn, &round)? {
-        return Err(ServiceError::not_allowed(
-            "De berichten zijn niet meer precies wat is vrijgegeven. Trek de ronde in en maak \
-             haar opnieuw.",
-        ));
+        return Err(ServiceError::not_allowed(control::CHANGED_SINCE_RELEASE));
     }
     let ready = readiness::ready_now(conn, stationery, &round, &letter, now)?;
     let mails = ready.map_err(ServiceError::not_allowed)?.mails;

@@ -1,19 +1,16 @@
 //! Moving what of a round did not leave: one planner proposes a new moment and pace, a second
 //! person confirms. Frozen texts and sent messages stay as they are.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{Stationery, control, pacing, release};
 use crate::domain::dates::{amsterdam_day, day_and_clock};
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::letters::{MessageState, Round, RoundState, SecondLook, Shift};
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::schedule::PACE;
+use crate::domain::schedule::{AHEAD, NO_PACE, PACE};
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::{DbConn, StoreError, messages, rounds, shifts, users};
-
-/// How far ahead the rest of a round may be moved.
-const AHEAD: TimeDelta = TimeDelta::days(730);
 
 /// A new moment and pace, as somebody asks for them or read them.
 #[derive(Debug, Clone)]
@@ -159,8 +156,7 @@ fn problems(command: &ProposeShift, now: DateTime<Utc>) -> Vec<Problem> {
         problems.push(Problem::new("planned_on", "Kies een dag binnen twee jaar."));
     }
     if !PACE.contains(&command.pace_per_hour) {
-        let problem = "Vul een tempo in van 1 tot en met 3.600 brieven per uur.";
-        problems.push(Problem::new("pace_per_hour", problem));
+        problems.push(Problem::new("pace_per_hour", NO_PACE));
     }
     problems
 }

@@ -183,7 +183,7 @@ fn round_may_go_on(
     if is_under_way && is_overdue(message.due_at, now) {
         let notice = format!(
             "Het eerste bericht dat wacht, had {} moeten vertrekken. Dat is meer dan 48 uur \
-             geleden. Kijk na of de brieven nog kloppen en kies dan Hervat.",
+             geleden. Lees de brieven onder “Berichten” na en kies dan Hervat.",
             day_and_clock(message.due_at)
         );
         control::hold(conn, round.clone(), notice, now)?;
@@ -211,9 +211,7 @@ fn session_mail_may_leave(
 /// Starts a released round when its messages are still exactly what was released; else holds it.
 fn start(conn: &mut DbConn, mut round: Round, now: DateTime<Utc>) -> ServiceResult<()> {
     if !release::still_holds(conn, &round)? {
-        let notice = "De berichten zijn niet meer precies wat is vrijgegeven. Trek de ronde in \
-                      en maak haar opnieuw.";
-        return control::hold(conn, round, notice.to_owned(), now);
+        return control::hold(conn, round, control::CHANGED_SINCE_RELEASE.to_owned(), now);
     }
     round.state = round.state.start()?;
     Ok(rounds::save(conn, &round)?)

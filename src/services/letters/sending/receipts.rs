@@ -106,21 +106,11 @@ fn receipts(
         attempts.entry(id).or_default().push(attempt);
     }
     let replaced: HashSet<i64> = messages::list_replaced(conn, &ids)?.into_iter().collect();
-    let shows_address = actor.may(Permission::ReadContacts);
-    let receipt = |mut line: MessageLine| {
-        if !shows_address {
-            line.to_address = masked(&line.to_address);
-        }
-        Receipt {
-            organisation: register.iter().find(|one| Some(one.id) == line.organisation_id).cloned(),
-            attempts: attempts.remove(&line.id).unwrap_or_default(),
-            is_replaced: replaced.contains(&line.id),
-            line,
-        }
+    let receipt = |line: MessageLine| Receipt {
+        organisation: register.iter().find(|one| Some(one.id) == line.organisation_id).cloned(),
+        attempts: attempts.remove(&line.id).unwrap_or_default(),
+        is_replaced: replaced.contains(&line.id),
+        line,
     };
     Ok(lines.into_iter().map(receipt).collect())
-}
-
-fn masked(address: &str) -> String {
-    EmailAddress::parse(address).map_or_else(|_| String::new(), |address| address.masked())
 }
