@@ -3,7 +3,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::contacts::EmailAddress;
 use crate::domain::letters::{MessageCounts, MessageState, Round};
 use crate::domain::names::fold;
 use crate::domain::organisations::Organisation;
@@ -76,7 +75,7 @@ pub fn list(
     let (offset, most) = window(total);
     let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let lines = messages::list_wanted(conn, &wanted, (number(offset), number(most)))?;
-    let receipts = receipts(conn, actor, lines, &register)?;
+    let receipts = receipts(conn, lines, &register)?;
     Ok(Receipts { round, organisation, receipts, counts, total })
 }
 
@@ -96,7 +95,6 @@ fn wanted(asked: &Asked, organisation: Option<&Organisation>, register: &[Organi
 
 fn receipts(
     conn: &mut DbConn,
-    actor: &Actor,
     lines: Vec<MessageLine>,
     register: &[Organisation],
 ) -> ServiceResult<Vec<Receipt>> {
