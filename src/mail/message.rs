@@ -11,8 +11,9 @@ use lettre::message::{MessageBuilder, MultiPart, MultiPartKind, SinglePart};
 
 use super::{Dkim, MailAddress};
 
-/// Characters of a subject that are sent; a longer one is cut.
-pub const LONGEST_SUBJECT: usize = 150;
+/// Characters that a subject may have with its fields filled in; a longer one is refused, for what
+/// leaves is what was released.
+pub const LONGEST_SUBJECT: usize = 250;
 
 /// Bytes an address on the web may have in a header.
 const LONGEST_URL: usize = 500;
@@ -26,6 +27,12 @@ pub enum MessageError {
     /// A line end or another control character where only one line may stand.
     #[error("Er staat een regeleinde of een ander onzichtbaar teken in {0}. Haal het weg.")]
     ControlCharacter(&'static str),
+    /// A subject that no mail program shows.
+    #[error(
+        "Het onderwerp is met de gegevens van deze organisatie langer dan {LONGEST_SUBJECT} \
+         tekens. Maak het onderwerp in de sjabloon korter."
+    )]
+    LongSubject,
     /// A Message-ID that is not of the form `<letters@domain>`.
     #[error("Het kenmerk van dit bericht (Message-ID) klopt niet.")]
     MessageId,
@@ -207,7 +214,11 @@ fn one_line(subject: &str) -> Result<String, MessageError> {
     if subject.chars().any(char::is_control) {
         return Err(MessageError::ControlCharacter("het onderwerp"));
     }
-    Ok(subject.trim().chars().take(LONGEST_SUBJECT).collect())
+    let subject = subject.trim();
+    if subject.chars().count() > LONGEST_SUBJECT {
+        return Err(MessageError::LongSubject);
+    }
+    Ok(subject.to_owned())
 }
 
 fn header(name: &'static str, value: &str) -> HeaderValue {
@@ -270,8 +281,10 @@ mod tests {
     }
 
     #[test]
-    fn a_long_subject_is_cut() {
-        assert_eq!(one_line(&"é".repeat(400)).unwrap().chars().count(), LONGEST_SUBJECT);
+    fn a_subject_leaves_whole_or_not_at_all() {
+        let longest = "é".repeat(LONGEST_SUBJECT);
+        assert_eq!(one_line(&longest), Ok(longest));
+        assert_eq!(one_line(&"é".repeat(LONGEST_SUBJECT + 1)), Err(MessageError::LongSubject));
     }
 
     #[test]

@@ -317,8 +317,7 @@ on_both!(an_older_database_than_the_journal_is_muted_and_its_messages_are_unclea
     let round = app.released(&["GM0717"]);
     let messages = app.messages(round.id);
     let journal = Journal::open(app.folder.path().join("send-journal")).unwrap();
-    journal.record(&messages[0].message_id).unwrap();
-    journal.record("<onbekend@tour.example>").unwrap();
+    journal.record_all(&[&messages[0].message_id, "<onbekend@tour.example>"]).unwrap();
     let (counts, now, here) = (journal.counts().unwrap(), app.now(), place("https://a.example"));
     let check = || app.write(|conn| muting::check_at_start(conn, &here, &counts, now));
     assert!(check().unwrap().contains("ouder dan het verzendlogboek"));

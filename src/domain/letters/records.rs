@@ -124,6 +124,12 @@ pub struct Message {
 }
 
 impl Message {
+    /// True as long as it certainly never left.
+    #[must_use]
+    pub const fn never_left(&self) -> bool {
+        matches!(self.state, MessageState::Queued | MessageState::Cancelled) && self.attempts == 0
+    }
+
     /// Who gets it, and whether it is a reminder: "Griffier", "Griffier, herinnering 1".
     #[must_use]
     pub fn addressee(&self) -> String {

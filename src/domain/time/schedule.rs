@@ -26,6 +26,12 @@ pub use weeks::{
 /// Letters per hour: at least one, at most one a second.
 pub const PACE: std::ops::RangeInclusive<u32> = 1..=3600;
 
+/// What is said of another pace.
+pub const NO_PACE: &str = "Vul een tempo in van 1 tot en met 3.600 brieven per uur.";
+
+/// How far ahead letters may be planned.
+pub const AHEAD: TimeDelta = TimeDelta::days(730);
+
 /// No letter leaves before this time of the day in Amsterdam.
 pub const OFFICE_OPENS: NaiveTime = whole_hour(9);
 
@@ -66,8 +72,7 @@ pub fn due_instants_beside(
     closed: &ClosedDays,
 ) -> Result<Vec<DateTime<Utc>>, RuleError> {
     if !PACE.contains(&pace_per_hour) {
-        let problem = "Vul een tempo in van 1 tot en met 3.600 brieven per uur.";
-        return Err(RuleError::field("pacePerHour", problem));
+        return Err(RuleError::field("pacePerHour", NO_PACE));
     }
     let taken: BTreeSet<DateTime<Utc>> = taken.iter().copied().collect();
     let mut waiting: Vec<(usize, &LetterRegion)> = letters.iter().enumerate().collect();

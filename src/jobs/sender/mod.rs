@@ -197,8 +197,9 @@ impl Sender {
         let Err(error) = self.room.journal.record_all(&ids) else {
             return Ok(true);
         };
+        let now = self.room.clock.now();
         self.room.db.write_durably_now(|conn| {
-            claimed.iter().try_for_each(|one| sending::give_back(conn, &one.message))
+            claimed.iter().try_for_each(|one| sending::give_back(conn, &one.message, now))
         })?;
         let why = format!("Het verzendlogboek kan niet worden geschreven: {error}.");
         self.note_trouble(Some(&why))?;

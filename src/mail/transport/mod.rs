@@ -13,7 +13,7 @@ pub mod smtp;
 pub mod url;
 
 pub use allow::AllowList;
-pub use deadline::{LONGEST_HANDOVER, send_in_time, too_late};
+pub use deadline::{LONGEST_HANDOVER, too_late};
 pub use folder::Folder;
 pub use memory::Memory;
 pub use smtp::{Encryption, Smtp, SmtpSettings};

@@ -10,7 +10,6 @@ pub(in crate::services::letters) mod pacing;
 pub mod plan;
 pub mod print;
 pub mod readiness;
-pub mod recipients;
 pub mod release;
 pub mod reminders;
 pub mod shift;

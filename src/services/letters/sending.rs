@@ -4,6 +4,7 @@
 //! Claim, record, their [`exchange`] and expire belong in `Db::write_durably_now`: they must survive a power cut.
 
 pub mod again;
+mod back;
 mod batch;
 mod claim;
 mod objection;

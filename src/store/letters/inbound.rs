@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use crate::domain::letters::{InboundKind, InboundMail, MessageState};
 use crate::domain::stages::{Stage, StageState};
+use crate::store::messages::cancel;
 use crate::store::schema::{contacts, dossiers, inbound_mails, letters, messages, stage_states};
 use crate::store::{DbConn, StoreError, parsed};
 
@@ -206,6 +207,22 @@ pub fn has_reply(conn: &mut DbConn, dossier_id: i64) -> Result<bool, StoreError>
     Ok(diesel::select(diesel::dsl::exists(replies)).get_result(conn)?)
 }
 
+/// Says whether somebody of the organisation wrote since this moment.
+///
+/// # Errors
+/// A database error.
+pub fn has_reply_since(
+    conn: &mut DbConn,
+    dossier_id: i64,
+    since: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let replies = inbound_mails::table
+        .filter(inbound_mails::dossier_id.eq(dossier_id))
+        .filter(inbound_mails::kind.eq(InboundKind::Reply.as_str()))
+        .filter(inbound_mails::received_at.ge(since.naive_utc()));
+    Ok(diesel::select(diesel::dsl::exists(replies)).get_result(conn)?)
+}
+
 /// The message of ours with one of these Message-IDs (with brackets), the newest first.
 ///
 /// # Errors
@@ -287,14 +304,4 @@ pub fn cancel_to_address(
         .select(messages::id)
         .load(conn)?;
     cancel(conn, &ids, reason)
-}
-
-fn cancel(conn: &mut DbConn, ids: &[i64], reason: &str) -> Result<usize, StoreError> {
-    Ok(diesel::update(messages::table.filter(messages::id.eq_any(ids)))
-        .set((
-            messages::state.eq(MessageState::Cancelled.as_str()),
-            messages::server_said.eq(Some(reason)),
-            messages::version.eq(messages::version + 1),
-        ))
-        .execute(conn)?)
 }

@@ -18,6 +18,7 @@ use crate::domain::letters::{Message, MessageCounts, MessageState};
 use crate::store::schema::{attempts, letters, messages};
 use crate::store::{DbConn, StoreError, parsed};
 
+pub(crate) use cancel::cancel;
 pub use cancel::{Scope, cancel_queued};
 pub use due::{Due, DueLetter, list_due};
 pub use known::{Known, list_known};
@@ -28,7 +29,7 @@ pub use moments::{list_moments, list_sent_to, list_taken};
 pub use of_round::{RoundMessage, list_first, list_frozen_letters, queued_window};
 pub use of_session::list_of_session;
 pub use queue::{
-    claim, delete_queued, has_expired, has_open, has_work, list_expired, put_off, put_off_untried,
+    claim, delete_frozen, has_expired, has_open, has_work, list_expired, put_off, put_off_untried,
     remove_queued, reschedule,
 };
 

@@ -103,9 +103,7 @@ fn close_when_nothing_arrived(
     letter: &Letter,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    let is_gone =
-        |one: &Message| matches!(one.state, MessageState::Failed | MessageState::Cancelled);
-    if !messages::list_of_letter(conn, letter.id)?.iter().all(is_gone) {
+    if !messages::list_of_letter(conn, letter.id)?.iter().all(|one| one.state.is_gone()) {
         return Ok(());
     }
     let newest = replies::find_newest(conn, letter.dossier_id)?;

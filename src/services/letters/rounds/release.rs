@@ -8,7 +8,7 @@ use super::readiness::{Candidate, Mail, PLACEHOLDER, Ready, candidates};
 use super::{Stationery, reminders};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::RuleError;
-use crate::domain::letters::{FrozenMessage, Message, Round, RoundState, release_text};
+use crate::domain::letters::{FrozenMessage, Message, Round, RoundState, SecondLook, release_text};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::schedule::{LetterRegion, due_instants};
@@ -128,11 +128,8 @@ fn releasable(
 ) -> ServiceResult<Round> {
     require(actor, Permission::ReleaseRounds)?;
     let round = rounds::get(conn, round_id)?;
-    if stationery.asks_four_eyes && actor.is(Some(round.author_id)) {
-        return Err(ServiceError::Forbidden(
-            "U maakte deze ronde zelf. Vraag een andere planner om de ronde vrij te geven."
-                .to_owned(),
-        ));
+    if let Some(refusal) = stationery.obstacle(actor, round.author_id, SecondLook::Release) {
+        return Err(ServiceError::Forbidden(refusal.to_owned()));
     }
     match round.state.release() {
         Ok(_) => Ok(round),

@@ -10,12 +10,12 @@ use chrono::{DateTime, Utc};
 
 use super::fields::{Adviser, merge_fields};
 use super::readiness::{Mail, PLACEHOLDER};
-use super::{Stationery, pacing, recipients, release};
+use super::{Stationery, pacing, release};
 
 use crate::domain::accounts::User;
 use crate::domain::dates::{amsterdam_day, long_day};
 use crate::domain::errors::RuleError;
-use crate::domain::letters::{Round, RoundState};
+use crate::domain::letters::{Round, RoundState, SecondLook, recipients};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::mail::{LetterError, LetterKind, MergeFields};
@@ -196,11 +196,8 @@ fn obstacle(actor: &Actor, stationery: &Stationery, round: &Round) -> Option<Str
     if !actor.may(Permission::ReleaseRounds) {
         return Some("Een planner geeft de herinneringen vrij.".to_owned());
     }
-    if stationery.asks_four_eyes && actor.is(Some(round.author_id)) {
-        return Some(
-            "U maakte deze ronde zelf. Vraag een andere planner om de herinneringen vrij te geven."
-                .to_owned(),
-        );
+    if let Some(refusal) = stationery.obstacle(actor, round.author_id, SecondLook::Reminders) {
+        return Some(refusal.to_owned());
     }
     if round.state == RoundState::Paused {
         return Some("De ronde staat stil. Hervat de ronde eerst.".to_owned());

@@ -3,12 +3,17 @@
 use chrono::{DateTime, Utc};
 
 use super::Claimant;
-use super::objection::{self, Objection};
+use super::back::put_back;
+use super::objection;
+use super::record::letter_of;
 use crate::domain::contacts::Contact;
 use crate::domain::dates::{amsterdam_day, day_and_clock};
-use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
+use crate::domain::letters::{
+    Letter, Message, MessageState, OVERTAKEN, Objection, Round, RoundState,
+};
 use crate::domain::permissions::Actor;
 use crate::domain::schedule::{ClosedDays, due_instants, is_behind, is_office_open, is_overdue};
+use crate::domain::stages::StageState;
 use crate::services::rounds::{control, pacing, release};
 use crate::services::{ServiceResult, muting, reminders};
 use crate::store::messages::{Due, DueLetter};
@@ -118,12 +123,9 @@ fn contacts_of(conn: &mut DbConn, due: &[Due]) -> ServiceResult<Vec<Contact>> {
 ///
 /// # Errors
 /// A store error.
-pub fn give_back(conn: &mut DbConn, message: &Message) -> ServiceResult<()> {
-    let mut message = message.clone();
-    message.state = MessageState::Queued;
-    message.claimed_by = None;
-    message.lease_until = None;
-    Ok(messages::save(conn, &message)?)
+pub fn give_back(conn: &mut DbConn, message: &Message, now: DateTime<Utc>) -> ServiceResult<()> {
+    let letter = letter_of(conn, message)?;
+    put_back(conn, &Actor::program("jobs"), (message.clone(), letter.as_ref()), now).map(drop)
 }
 
 /// Looks once more at a message that is due. One that may not leave now is put aside, so that
@@ -157,6 +159,13 @@ fn may_leave(
     let objection = match objection::to_letter(message, place, contacts, now) {
         None if message.reminder > 0 && reminders::is_stopped(conn, &place.letter, now)? => {
             Some(Objection::Cancel(NO_LONGER_NEEDED))
+        }
+        // Nobody answers a letter of which nothing arrived.
+        None if message.reminder == 0
+            && place.stage != StageState::Planned
+            && objection::is_answered_by_mail(conn, &place.letter, &place.round)? =>
+        {
+            Some(Objection::Cancel(OVERTAKEN))
         }
         Some(Objection::Hold(_)) if message.reminder > 0 => Some(Objection::Cancel(NOT_REMINDED)),
         objection => objection,
@@ -200,7 +209,7 @@ fn round_may_go_on(
     if is_under_way && is_overdue(message.due_at, now) {
         let notice = format!(
             "Het eerste bericht dat wacht, had {} moeten vertrekken. Dat is meer dan 48 uur \
-             geleden. Kijk na of de brieven nog kloppen en kies dan Hervat.",
+             geleden. Lees de brieven onder “Berichten” na en kies dan Hervat.",
             day_and_clock(message.due_at)
         );
         control::hold(conn, round.clone(), notice, now)?;
@@ -228,9 +237,7 @@ fn session_mail_may_leave(
 /// Starts a released round when its messages are still exactly what was released; else holds it.
 fn start(conn: &mut DbConn, mut round: Round, now: DateTime<Utc>) -> ServiceResult<()> {
     if !release::still_holds(conn, &round)? {
-        let notice = "De berichten zijn niet meer precies wat is vrijgegeven. Trek de ronde in \
-                      en maak haar opnieuw.";
-        return control::hold(conn, round, notice.to_owned(), now);
+        return control::hold(conn, round, control::CHANGED_SINCE_RELEASE.to_owned(), now);
     }
     round.state = round.state.start()?;
     Ok(rounds::save(conn, &round)?)

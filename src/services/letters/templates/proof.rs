@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{newest, object, refused, wording_of};
 use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::{amsterdam_day, long_day};
+use crate::domain::letters::recipients::{Recipient, lexicon_of};
 use crate::domain::letters::{LetterKind, LetterTemplate};
 use crate::domain::organisations::{Organisation, OrganisationKind};
 use crate::domain::permissions::{Actor, Permission};
@@ -15,7 +16,6 @@ use crate::mail::{
 use crate::services::rounds::Stationery;
 use crate::services::rounds::fields::{Adviser, merge_fields};
 use crate::services::rounds::readiness::PLACEHOLDER;
-use crate::services::rounds::recipients::{Recipient, lexicon_of};
 use crate::services::sending::trial::Letterhead;
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::{DbConn, StoreError, organisations, users};

@@ -152,16 +152,17 @@ pub fn reschedule(
     Ok(())
 }
 
-/// Takes the frozen messages of these letters away again, when their release is void; none of
-/// them was ever attempted.
+/// Takes the frozen messages of a letter away again that wait or were taken back, when their
+/// release is void; none of them was ever attempted.
 ///
 /// # Errors
 /// A database error.
-pub fn delete_queued(conn: &mut DbConn, letter_ids: &[i64]) -> Result<usize, StoreError> {
-    let queued = messages::table
-        .filter(messages::letter_id.eq_any(letter_ids))
-        .filter(messages::state.eq(MessageState::Queued.as_str()));
-    Ok(diesel::delete(queued).execute(conn)?)
+pub fn delete_frozen(conn: &mut DbConn, letter_id: i64) -> Result<usize, StoreError> {
+    let states = [MessageState::Queued.as_str(), MessageState::Cancelled.as_str()];
+    let frozen = messages::table
+        .filter(messages::letter_id.eq(letter_id))
+        .filter(messages::state.eq_any(states));
+    Ok(diesel::delete(frozen).execute(conn)?)
 }
 
 /// Takes one queued message away that was never attempted; false when it is not queued any more.
