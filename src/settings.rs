@@ -10,6 +10,7 @@ use crate::services::clock::Clock;
 use crate::services::imports::{self, Limits};
 use crate::services::sending::AllowList;
 use crate::services::sending::SHORTEST_LEASE;
+use crate::services::sending::trial::{MailAddress, WayOut};
 
 /// Where the program runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -227,6 +228,14 @@ impl Settings {
         };
         // What cannot be read was refused at start.
         AllowList::parse(place, &self.mail_allow).or_else(|_| AllowList::parse(place, &[])).ok()
+    }
+
+    /// Where messages go, signed when there is a key.
+    #[must_use]
+    pub fn way_out(&self, from: MailAddress) -> WayOut {
+        let key = self.dkim_key();
+        let key = key.map(|(file, selector)| (file.to_owned(), selector.to_owned()));
+        WayOut { url: self.mail_url.clone(), key, from, allowed: self.allow_list() }
     }
 
     /// True when a second person has to release a round.

@@ -14,7 +14,9 @@ mod wishes;
 
 use super::text_enum::text_enum;
 
-pub use inbound::{InboundKind, InboundMail, bounce_reason};
+pub use inbound::{
+    InboundKind, InboundMail, bounce_reason, mail_sent_at, may_answer, spoils_address,
+};
 pub use records::{Letter, Message, MessageCounts, Round, Shift};
 pub use release::{FrozenMessage, release_text};
 pub use reminders::{Course, MOST_REMINDERS, REMIND_AFTER, next_reminder, reminder_due};

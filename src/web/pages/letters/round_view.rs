@@ -261,7 +261,8 @@ pub const fn mail_note(settings: &Settings) -> &'static str {
         Mode::Production => "",
         Mode::Demo => "Demo: de berichten komen in Postvak UIT en gaan de deur niet uit.",
         Mode::Test => {
-            "Dit is een testomgeving: kijk bij Beheer, E-mail waar de berichten heen gaan."
+            "Dit is een testomgeving: berichten gaan alleen naar adressen die hiervoor zijn \
+             opgegeven. Een planner ziet waar zij heen gaan bij Beheer, E-mail."
         }
     }
 }
