@@ -35,7 +35,7 @@ pub async fn show(page: Page) -> PageResult {
 }
 
 async fn content(page: &Page) -> Result<Value, crate::web::error::Refusal> {
-    let reason = page.read(|conn, _, _| muting::reason(conn)).await?;
+    let reason = page.read(|conn, actor, _| muting::reason_for(conn, actor)).await?;
     let from = page.app.letterhead().from;
     let (domain, way) = (from.domain().to_owned(), page.app.settings.way_out(from));
     let (place, check) = off_thread(move || connection(&way)).await?;
@@ -140,7 +140,7 @@ pub async fn check_dns(page: Page, Posted(_): Posted) -> PageResult {
 /// Asks whether messages may leave from this place.
 pub async fn unmute_form(page: Page) -> PageResult {
     require(&page.actor()?, Permission::ManageMail)?;
-    let reason = page.read(|conn, _, _| muting::reason(conn)).await?;
+    let reason = page.read(|conn, actor, _| muting::reason_for(conn, actor)).await?;
     let Some(reason) = reason else {
         return Ok(page.see_other(HOME, "Verzenden staat al aan."));
     };
