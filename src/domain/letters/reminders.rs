@@ -46,6 +46,18 @@ pub fn next_reminder(course: &Course) -> Option<(u32, NaiveDate)> {
     Some((course.released + 1, course.since + REMIND_AFTER))
 }
 
+/// A letter of which a reminder is due today is sent or reminded since this day or longer.
+///
+/// ```
+/// use drietraps::domain::letters::reminded_since;
+/// let today = "2023-10-03".parse().unwrap();
+/// assert_eq!(reminded_since(today), "2023-09-12".parse().unwrap());
+/// ```
+#[must_use]
+pub fn reminded_since(today: NaiveDate) -> NaiveDate {
+    today - REMIND_AFTER
+}
+
 /// The reminder that is due today, if one is.
 #[must_use]
 pub fn reminder_due(course: &Course, today: NaiveDate) -> Option<u32> {
@@ -74,6 +86,14 @@ mod tests {
     fn a_reminder_is_due_three_weeks_after_the_letter() {
         assert_eq!(reminder_due(&sent(), day("2023-10-02")), None);
         assert_eq!(reminder_due(&sent(), day("2023-10-03")), Some(1));
+    }
+
+    #[test]
+    fn no_reminder_is_due_of_a_letter_that_is_not_looked_at() {
+        let today = day("2023-10-03");
+        let since = |since| Course { since, ..sent() };
+        assert!(reminder_due(&since(reminded_since(today)), today).is_some());
+        assert!(reminder_due(&since(reminded_since(today).succ_opt().unwrap()), today).is_none());
     }
 
     #[test]

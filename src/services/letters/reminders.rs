@@ -11,16 +11,18 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::contacts::Contact;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::{Dossier, Stages};
-use crate::domain::letters::{Course, Letter, Message, MessageState, RoundState, next_reminder};
+use crate::domain::letters::{
+    Course, Letter, Message, MessageState, RoundState, next_reminder, reminded_since,
+};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::Actor;
 use crate::domain::stages::StageState;
 use crate::services::ServiceResult;
 use crate::services::roster::{Entry, Roster};
 use crate::services::rounds::control;
-use crate::store::reminders::Posted;
+use crate::store::waiting::Posted;
 use crate::store::{
-    DbConn, contacts, dossiers, inbound, messages, organisations, reminders, replies,
+    DbConn, contacts, dossiers, inbound, messages, organisations, replies, waiting,
 };
 
 /// A letter that waits for an answer.
@@ -56,7 +58,7 @@ impl Outlook {
     }
 }
 
-/// What is known about the dossiers of the tour, loaded once.
+/// What is known about some dossiers, loaded once.
 struct Known {
     stages: HashMap<i64, Stages>,
     replied: HashSet<i64>,
@@ -64,7 +66,18 @@ struct Known {
     today: NaiveDate,
 }
 
-/// Looks at every letter of the tour that is sent or reminded.
+/// The dossiers of the tour of which a reminder may be due today.
+///
+/// # Errors
+/// A store error.
+pub(crate) fn roster_of_due(conn: &mut DbConn, today: NaiveDate) -> ServiceResult<Roster> {
+    let tour_id = dossiers::current_tour(conn)?;
+    let since_long = waiting::list(conn, tour_id, reminded_since(today))?;
+    let ids: Vec<i64> = since_long.into_iter().map(|(dossier_id, ..)| dossier_id).collect();
+    Roster::load_among(conn, &ids)
+}
+
+/// Looks at the letter of each dossier on the roster that is sent or reminded.
 ///
 /// # Errors
 /// A store error.
@@ -73,14 +86,18 @@ pub(crate) fn outlooks(
     roster: &Roster,
     today: NaiveDate,
 ) -> ServiceResult<Vec<Outlook>> {
+    let ids: Vec<i64> = roster.entries().map(|entry| entry.dossier.id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut by_dossier: HashMap<i64, Vec<Posted>> = HashMap::new();
-    for message in reminders::list_waiting(conn, roster.tour_id)? {
+    for message in waiting::list_posted(conn, &ids)? {
         let posted = by_dossier.entry(message.dossier_id).or_default();
         // A dossier that was written to in two rounds is reminded of the last letter.
         posted.retain(|earlier| earlier.letter_id == message.letter_id);
         posted.push(message);
     }
-    let known = Known::load(conn, roster, today)?;
+    let known = Known::load(conn, &by_dossier, today)?;
     let mut found: Vec<Outlook> = by_dossier
         .into_values()
         .filter_map(|posted| known.outlook(roster.find(posted.first()?.dossier_id)?, &posted))
@@ -90,18 +107,22 @@ pub(crate) fn outlooks(
 }
 
 impl Known {
-    fn load(conn: &mut DbConn, roster: &Roster, today: NaiveDate) -> ServiceResult<Self> {
+    fn load(
+        conn: &mut DbConn,
+        by_dossier: &HashMap<i64, Vec<Posted>>,
+        today: NaiveDate,
+    ) -> ServiceResult<Self> {
+        let ids: Vec<i64> = by_dossier.keys().copied().collect();
+        let got_it = by_dossier.values().flatten().filter_map(|one| one.contact_id);
+        let contacts = contacts::list_among(conn, &got_it.collect::<Vec<i64>>())?.into_iter();
         let mut stages: HashMap<i64, Stages> = HashMap::new();
-        for (id, stage, state) in dossiers::list_states(conn)? {
+        for (id, stage, state) in waiting::list_states(conn, &ids)? {
             stages.entry(id).or_default().set(stage, state);
         }
-        let answered = replies::list(conn, roster.tour_id)?.into_iter();
-        let by_mail = inbound::list_replied(conn)?;
-        let all = contacts::list(conn)?.into_iter();
         Ok(Self {
             stages,
-            replied: answered.map(|letter| letter.dossier_id).chain(by_mail).collect(),
-            contacts: all.map(|contact| (contact.id, contact)).collect(),
+            replied: waiting::list_replied(conn, &ids)?.into_iter().collect(),
+            contacts: contacts.map(|contact| (contact.id, contact)).collect(),
             today,
         })
     }

@@ -203,19 +203,6 @@ pub fn has_reply(conn: &mut DbConn, dossier_id: i64) -> Result<bool, StoreError>
     Ok(diesel::select(diesel::dsl::exists(replies)).get_result(conn)?)
 }
 
-/// The dossiers of which somebody answered a letter by mail.
-///
-/// # Errors
-/// A database error.
-pub fn list_replied(conn: &mut DbConn) -> Result<Vec<i64>, StoreError> {
-    let found: Vec<Option<i64>> = inbound_mails::table
-        .filter(inbound_mails::kind.eq(InboundKind::Reply.as_str()))
-        .select(inbound_mails::dossier_id)
-        .distinct()
-        .load(conn)?;
-    Ok(found.into_iter().flatten().collect())
-}
-
 /// The message of ours with one of these Message-IDs (with brackets), the newest first.
 ///
 /// # Errors

@@ -19,8 +19,8 @@ use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::schedule::due_instants;
 use crate::mail::{LetterError, LetterKind, MergeFields};
-use crate::services::reminders::{Outlook, outlooks};
-use crate::services::roster::{Entry, Roster};
+use crate::services::reminders::{Outlook, outlooks, roster_of_due};
+use crate::services::roster::Entry;
 use crate::services::templates::Wordings;
 use crate::services::{ServiceError, ServiceResult, require};
 use crate::store::{DbConn, recesses, rounds, users};
@@ -81,12 +81,16 @@ pub fn due(
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<(Round, usize)>> {
     require(actor, Permission::ReadRounds)?;
-    let roster = Roster::load(conn)?;
+    let today = amsterdam_day(now);
+    let roster = roster_of_due(conn, today)?;
     let mut counted: HashMap<i64, usize> = HashMap::new();
-    for outlook in outlooks(conn, &roster, amsterdam_day(now))? {
-        if outlook.due(amsterdam_day(now)).is_some() {
+    for outlook in outlooks(conn, &roster, today)? {
+        if outlook.due(today).is_some() {
             *counted.entry(outlook.round_id).or_default() += 1;
         }
+    }
+    if counted.is_empty() {
+        return Ok(Vec::new());
     }
     let all = rounds::list(conn)?.into_iter();
     Ok(all.filter_map(|round| counted.remove(&round.id).map(|due| (round, due))).collect())
@@ -122,10 +126,10 @@ fn list(
     round: &Round,
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<Reminder>> {
-    let roster = Roster::load(conn)?;
+    let today = amsterdam_day(now);
+    let roster = roster_of_due(conn, today)?;
     let users = users::list(conn)?;
     let wordings = Wordings::newest(conn, LetterKind::Reminder)?;
-    let today = amsterdam_day(now);
     let mut found = Vec::new();
     for outlook in outlooks(conn, &roster, today)? {
         let is_ours = outlook.round_id == round.id;
