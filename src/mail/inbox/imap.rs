@@ -231,7 +231,9 @@ impl Mailbox {
         let answers = within(fetched).await;
         let answers = answers.map_err(|e| self.trouble("geeft een bericht niet af", &e))?;
         let Some(found) = answers.iter().find(|it| it.uid == Some(uid)) else { return Ok(None) };
-        let Some(bytes) = found.body().or_else(|| found.header()) else { return Ok(None) };
+        let Some(bytes) = found.body().or_else(|| found.header()) else {
+            return Err(self.trouble("geeft een bericht niet af", &"no text in the answer"));
+        };
         Ok(Some(RawMail {
             bytes: bytes.iter().copied().take(LARGEST).collect(),
             is_cut: bytes.len() > LARGEST,
