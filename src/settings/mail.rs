@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{Mode, Settings};
 use crate::services::sending::AllowList;
+use crate::services::sending::trial::{MailAddress, WayOut};
 
 impl Settings {
     /// File and selector of the DKIM key, when there is one.
@@ -24,6 +25,14 @@ impl Settings {
         AllowList::parse(place, &self.mail_allow).or_else(|_| AllowList::parse(place, &[])).ok()
     }
 
+    /// Where messages go, signed when there is a key.
+    #[must_use]
+    pub fn way_out(&self, from: MailAddress) -> WayOut {
+        let key = self.dkim_key();
+        let key = key.map(|(file, selector)| (file.to_owned(), selector.to_owned()));
+        WayOut { url: self.mail_url.clone(), key, from, allowed: self.allow_list() }
+    }
+
     /// Whether messages go to a mail server, and not into a folder.
     #[must_use]
     pub fn mails_for_real(&self) -> bool {
@@ -41,7 +50,7 @@ impl Settings {
                 "Er gaat geen post de deur uit: de berichten komen in Postvak UIT.".to_owned()
             }
             (_, Mode::Test) => {
-                "Dit is een testomgeving: kijk bij Beheer, E-mail waar de berichten heen gaan."
+                "Dit is een testomgeving: een planner ziet bij Beheer, E-mail waar de berichten heen gaan."
                     .to_owned()
             }
             (_, Mode::Production) => String::new(),

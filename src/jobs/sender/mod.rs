@@ -102,7 +102,11 @@ impl Sender {
         let room = if goes_on && !self.is_stopping() { crew.room() } else { 0 };
         let most = match self.server_answers(room) {
             Ok(true) => room,
-            Ok(false) | Err(_) => 0,
+            Ok(false) => 0,
+            Err(error) => {
+                tracing::error!(%error, "nothing is claimed: the trouble could not be noted");
+                0
+            }
         };
         let claimed = self.exchange(landed, most)?;
         if most == 0 || claimed.is_empty() {

@@ -11,12 +11,14 @@ pub mod memory;
 pub mod relay;
 pub mod smtp;
 pub mod url;
+pub mod way_out;
 
 pub use allow::AllowList;
 pub use deadline::{LONGEST_HANDOVER, too_late};
 pub use folder::Folder;
 pub use memory::Memory;
 pub use smtp::{Encryption, Smtp, SmtpSettings};
+pub use way_out::WayOut;
 
 use std::path::Path;
 

@@ -53,6 +53,15 @@ pub fn reason(conn: &mut DbConn) -> ServiceResult<Option<String>> {
     Ok(facts::find(conn, MUTED)?.filter(|reason| !reason.is_empty()))
 }
 
+/// Why nothing may be sent, if so, for who may change it.
+///
+/// # Errors
+/// No permission.
+pub fn reason_for(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Option<String>> {
+    require(actor, Permission::ManageMail)?;
+    reason(conn)
+}
+
 /// True when nothing may be sent from this place: sending is muted, or the next start will mute
 /// it because the database was made elsewhere. Writes nothing.
 ///

@@ -266,6 +266,33 @@ pub fn list_dossiers_of_address(
     Ok(found)
 }
 
+/// When the first message of any letter left; none when nothing left.
+///
+/// # Errors
+/// A database error.
+pub fn first_sent_at(conn: &mut DbConn) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let first: Option<NaiveDateTime> =
+        messages::table.select(diesel::dsl::min(messages::sent_at)).first(conn)?;
+    Ok(first.map(|at| at.and_utc()))
+}
+
+/// When the first message of the letters of a dossier left; none when nothing left.
+///
+/// # Errors
+/// A database error.
+pub fn first_letter_at(
+    conn: &mut DbConn,
+    dossier_id: i64,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let own = letters::table.filter(letters::dossier_id.eq(dossier_id));
+    let own = own.select(letters::id.nullable());
+    let first: Option<NaiveDateTime> = messages::table
+        .filter(messages::letter_id.eq_any(own))
+        .select(diesel::dsl::min(messages::sent_at))
+        .first(conn)?;
+    Ok(first.map(|at| at.and_utc()))
+}
+
 /// Takes back the reminders of a dossier that wait in the queue, with the reason in Dutch;
 /// answers how many.
 ///
