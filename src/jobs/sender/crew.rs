@@ -177,6 +177,7 @@ mod tests {
             version: 1,
             reminder: 0,
             replaces_id: None,
+            in_reply_to: None,
         };
         Claimed { message, letter: None }
     }

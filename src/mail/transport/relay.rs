@@ -66,43 +66,36 @@ fn finding(settings: &SmtpSettings, seen: Seen) -> Finding {
     let place = format!("{}:{}", settings.host, settings.port);
     let kind = if settings.encryption == Encryption::Implicit { "TLS" } else { "STARTTLS" };
     let is_here = settings.encryption == Encryption::None;
-    let (grade, dutch, english) = match seen {
+    let grade = match seen {
+        _ if is_here && matches!(seen, Seen::Plain) => Grade::Good,
+        Seen::Protected => Grade::Good,
+        Seen::Plain | Seen::Refused => Grade::Wrong,
+        Seen::Unreachable => Grade::Unknown,
+    };
+    let (dutch, english) = match seen {
         Seen::Protected => (
-            Grade::Good,
-            format!("De mailserver {place} biedt {kind} en zijn certificaat wordt aanvaard."),
-            format!("{place} offers {kind} and its certificate is accepted"),
+            format!("biedt {kind} en zijn certificaat wordt aanvaard."),
+            format!("offers {kind} and its certificate is accepted"),
         ),
         Seen::Plain if is_here => (
-            Grade::Good,
-            format!(
-                "De mailserver {place} biedt geen {kind}. Dat mag: hij draait op deze machine."
-            ),
-            format!("{place} offers no {kind}, which is fine because it runs on this machine"),
+            format!("biedt geen {kind}. Dat mag: hij draait op deze machine."),
+            format!("offers no {kind}, which is fine because it runs on this machine"),
         ),
         Seen::Plain => (
-            Grade::Wrong,
-            format!(
-                "De mailserver {place} biedt geen {kind}. Vraag de beheerder ervan dat aan te zetten."
-            ),
-            format!("{place} offers no {kind}; ask whoever runs it to switch it on"),
+            format!("biedt geen {kind}. Vraag de beheerder ervan dat aan te zetten."),
+            format!("offers no {kind}; ask whoever runs it to switch it on"),
         ),
         Seen::Refused => (
-            Grade::Wrong,
-            format!(
-                "De mailserver {place} geeft geen beveiligde verbinding: zijn certificaat wordt niet \
-                 aanvaard. Laat het certificaat en de naam in MAIL_URL nakijken."
-            ),
-            format!(
-                "{place}: {kind} failed, its certificate is not accepted; check it and the name in MAIL_URL"
-            ),
+            "geeft geen beveiligde verbinding: zijn certificaat wordt niet aanvaard. Laat het \
+             certificaat en de naam in MAIL_URL nakijken."
+                .to_owned(),
+            format!("fails at {kind}: its certificate or its name in MAIL_URL is not accepted"),
         ),
         Seen::Unreachable => (
-            Grade::Unknown,
-            format!(
-                "De mailserver {place} is niet bereikbaar. Kijk na of naam en poort in MAIL_URL kloppen."
-            ),
-            format!("{place} cannot be reached; check the name and the port in MAIL_URL"),
+            "is niet bereikbaar. Kijk na of naam en poort in MAIL_URL kloppen.".to_owned(),
+            "cannot be reached; check the name and the port in MAIL_URL".to_owned(),
         ),
     };
-    Finding { name: "Relay TLS".to_owned(), grade, dutch, english }
+    let dutch = format!("De mailserver {place} {dutch}");
+    Finding { name: "Relay TLS".to_owned(), grade, dutch, english: format!("{place} {english}") }
 }

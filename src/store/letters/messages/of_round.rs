@@ -88,14 +88,14 @@ pub fn list_frozen_letters(conn: &mut DbConn, round_id: i64) -> Result<Vec<i64>,
         .load(conn)?)
 }
 
+/// Two moments, the first one first.
+type Window = (DateTime<Utc>, DateTime<Utc>);
+
 /// When the first and the last message of a round that waits is due; none when none waits.
 ///
 /// # Errors
 /// A database error.
-pub fn queued_window(
-    conn: &mut DbConn,
-    round_id: i64,
-) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, StoreError> {
+pub fn queued_window(conn: &mut DbConn, round_id: i64) -> Result<Option<Window>, StoreError> {
     let (first, last): (Option<NaiveDateTime>, Option<NaiveDateTime>) = messages::table
         .inner_join(letters::table)
         .filter(letters::round_id.eq(round_id))

@@ -120,17 +120,10 @@ pub fn page(view: &Overview, onlooker: &Onlooker<'_>) -> Value {
     };
     let may_change = actor.may(Permission::ProposeRounds) && round.state.revise().is_ok();
     let own_draft = round.state == RoundState::Draft && actor.is(Some(round.author_id));
-    let messages: Vec<Value> = view
-        .messages
-        .iter()
-        .map(|(name, message)| message_row(name, message, is_releaser))
-        .collect();
+    let messages = view.messages.iter();
+    let messages = messages.map(|(name, message)| message_row(name, message, is_releaser));
     json!({
-        "round": {
-            "name": round.name, "facts_line": facts_line(figures, provinces),
-            "author": figures.author, "releaser": figures.releaser.clone().unwrap_or_default(),
-            "state_label": round.state.label(), "state_kind": round_kind(round.state),
-        },
+        "round": head(figures, provinces),
         "steps": steps(round.state), "notice": notice, "notice_kind": notice_kind,
         "four_eyes_off": !settings.asks_four_eyes(), "wording": round_wording::in_words(&view.wording),
         "newer_href": at("tekst", may_change && has_newer_wording(view)),
@@ -141,7 +134,7 @@ pub fn page(view: &Overview, onlooker: &Onlooker<'_>) -> Value {
         "held": view.held.iter().filter_map(|one| held(one, &home, is_releaser)).collect::<Vec<_>>(),
         "letters": part.of(&view.ready).map(|one| ready(one, &home)).collect::<Vec<_>>(),
         "pages": part.links(|number| format!("{home}?pagina={number}#klaar")),
-        "messages": messages, "message_count": figures.counts.total(),
+        "messages": messages.collect::<Vec<_>>(), "message_count": figures.counts.total(),
         "receipts_href": at("berichten", figures.counts.total() > 0),
         "retry_href": at("opnieuw", is_releaser && figures.counts.failed > 0),
         "release_href": at("vrijgeven", may_release && round.state == RoundState::Draft && figures.ready > 0),
@@ -175,6 +168,16 @@ fn departure(figures: &RoundFigures) -> String {
         true => format!("gepland {planned}, vertrekt vanaf {}", moment(figures.leaves_at)),
         false => planned,
     }
+}
+
+/// What stands above everything else.
+fn head(figures: &RoundFigures, provinces: &[(String, String)]) -> Value {
+    let round = &figures.round;
+    json!({
+        "name": round.name, "facts_line": facts_line(figures, provinces),
+        "author": figures.author, "releaser": figures.releaser.clone().unwrap_or_default(),
+        "state_label": round.state.label(), "state_kind": round_kind(round.state),
+    })
 }
 
 fn facts_line(figures: &RoundFigures, provinces: &[(String, String)]) -> String {
