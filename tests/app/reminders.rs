@@ -27,7 +27,7 @@ pub fn sent(app: &TestApp, codes: &[&str]) -> (i64, Memory) {
     app.fill_zeeland();
     let round = app.released(codes);
     let memory = Memory::default();
-    send(&app.at("2023-10-03T07:30:00Z"), &memory);
+    send(&app.at("2023-10-03T07:14:00Z"), &memory);
     assert_eq!(app.counts(round.id).sent as usize, codes.len() * 2);
     (round.id, memory)
 }
