@@ -332,7 +332,7 @@ on_both!(a_mail_over_five_megabytes_is_told_with_its_sender_and_its_date, |app| 
     let mail = format!("{head}{}", "Een lange regel met woorden.\r\n".repeat(200_000));
     std::fs::write(folder.join("groot.eml"), mail).unwrap();
     let inbox = Inbox::from_url(&format!("folder://{}", folder.display())).unwrap();
-    let reader = MailReader::new(app.state.db.clone(), app.state.clock.clone(), inbox);
+    let reader = MailReader::new(app.state.db.clone(), app.state.clock, inbox);
     assert_eq!(reader.read().unwrap(), 1);
     let kept = all_mail(&app).pop().unwrap();
     assert!(kept.is_too_large && kept.handled_at.is_none(), "{kept:?}");

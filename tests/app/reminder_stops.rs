@@ -83,9 +83,9 @@ on_both!(a_round_whose_reminder_went_to_a_corrected_address_goes_on_after_a_paus
     let all = app.messages(round);
     let failed = all.iter().find(|one| one.state == MessageState::Failed).unwrap().clone();
     assert_eq!(failed.reminder, 1);
-    let (planner, from) = (app.actor("planner2"), then.state.stationery().from);
+    let (planner, at_desk) = (app.actor("planner2"), then.state.stationery());
     let address = (failed.id, "kabinet@gm0717.example");
-    app.write(|conn| again::correct(conn, &planner, address, &from, then.now()));
+    app.write(|conn| again::correct(conn, &planner, &at_desk, address, then.now()));
     app.write(|conn| control::pause(conn, &planner, round, then.now()));
     app.write(|conn| control::resume(conn, &planner, round, then.now()));
     assert_eq!(send(&then, &memory), 1);
