@@ -101,7 +101,8 @@ fn add_letter(
     for function in [ContactFunction::Mayor, ContactFunction::CouncilClerk] {
         let address = format!("{function}@gemeente-{number}.example");
         let contact_id = contacts::add(conn, &contact(organisation_id, function, &address))?;
-        add_message(conn, (letter_id, contact_id), &address, made)?;
+        // Due as the program starts: a round that is late would be spread at its pace.
+        add_message(conn, (letter_id, contact_id), &address, made + TimeDelta::days(1))?;
     }
     Ok(())
 }
@@ -131,6 +132,7 @@ fn add_message(
         message_id: &format!("<{}@tour.example>", address.replace('@', ".")),
         reminder: 0,
         replaces_id: None,
+        in_reply_to: None,
     };
     messages::add(conn, &message, due_at)?;
     Ok(())

@@ -24,7 +24,7 @@ use postfix::Sink;
 use program::{Run, Sent};
 
 /// Messages of one comparison.
-const MESSAGES: usize = 20_000;
+const MESSAGES: usize = 10_000;
 /// Messages while memory is measured.
 const FOR_MEMORY: usize = 100_000;
 /// Connections: the default, and the most there can be.

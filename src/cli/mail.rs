@@ -5,8 +5,10 @@ use clap::Subcommand;
 
 use super::{mailroom, serve};
 use crate::domain::permissions::Actor;
-use crate::mail::dns::{self, Grade};
-use crate::mail::{Inbox, MailAddress, Transport, Verdict};
+use crate::mail::dns::{self, Finding, Grade};
+use crate::mail::transport::relay;
+use crate::mail::{Inbox, MailAddress, Transport};
+use crate::services::ServiceError;
 use crate::services::muting::{self, Place};
 use crate::services::sending::trial::{self, Letterhead};
 use crate::settings::Settings;
@@ -44,6 +46,9 @@ fn check(settings: &Settings) -> anyhow::Result<()> {
     println!("{}", if is_muted(&db, settings)? { MUTED } else { "sending is not muted" });
     let transport = mailroom::transport(settings)?;
     println!("messages go to: {}", describe(&transport));
+    if let Some(it) = relay::look(&settings.mail_url) {
+        println!("{}", line(&it));
+    }
     transport.check().map_err(|error| anyhow!(error))?;
     println!("the connection works");
     println!(
@@ -76,16 +81,20 @@ fn check_dns(settings: &Settings, transport: &Transport) -> anyhow::Result<()> {
     let from = MailAddress::parse(&settings.mail_from).context("MAIL_FROM")?;
     let findings = dns::check(from.domain(), settings.dkim_key(), settings.dns_resolver);
     for it in &findings {
-        let word = match it.grade {
-            Grade::Good => "ok",
-            Grade::Wrong => "attention",
-            Grade::Unknown => "not known",
-        };
-        println!("{}: {word}: {}", it.name, it.english);
+        println!("{}", line(it));
     }
     let wrong = findings.iter().filter(|it| it.grade == Grade::Wrong);
     let wrong: Vec<&str> = wrong.map(|it| it.name.as_str()).collect();
     if wrong.is_empty() { Ok(()) } else { bail!("{} asks for attention", wrong.join(", ")) }
+}
+
+fn line(it: &Finding) -> String {
+    let word = match it.grade {
+        Grade::Good => "ok",
+        Grade::Wrong => "attention",
+        Grade::Unknown => "not known",
+    };
+    format!("{}: {word}: {}", it.name, it.english)
 }
 
 fn describe(transport: &Transport) -> String {
@@ -97,27 +106,32 @@ fn describe(transport: &Transport) -> String {
 }
 
 fn is_muted(db: &Db, settings: &Settings) -> anyhow::Result<bool> {
-    let place = Place { base_url: settings.base().to_owned(), database: db.location() };
+    let place = place(db, settings);
     Ok(db.read_now(|conn| muting::is_muted_at(conn, &place))?)
+}
+
+fn place(db: &Db, settings: &Settings) -> Place {
+    Place { base_url: settings.base().to_owned(), database: db.location() }
 }
 
 fn test(settings: &Settings, address: &str) -> anyhow::Result<()> {
     let (db, clock) = serve::prepared(settings)?;
     let (actor, now) = (Actor::program("cli"), clock.now());
-    if is_muted(&db, settings)? {
-        db.write_now(|conn| trial::note_muted(conn, &actor, now))?;
-        bail!(MUTED);
-    }
     let from = MailAddress::parse(&settings.mail_from).context("MAIL_FROM")?;
     let reply_to = MailAddress::parse(&settings.mail_reply_to).context("MAIL_REPLY_TO")?;
-    let head = Letterhead { from, reply_to, base: settings.base().to_owned() };
-    let message = trial::prepare(&actor, &head, address, now)
-        .map_err(|_| anyhow!("{address}: not an e-mail address"))?;
-    let outcome = mailroom::transport(settings)?.send(&message);
-    db.write_now(|conn| trial::note(conn, &actor, &outcome, now))?;
-    if outcome.verdict != Verdict::Accepted {
-        bail!("the test message was not accepted: {}", outcome.server_said);
+    let head = Letterhead { from: from.clone(), reply_to, place: place(&db, settings) };
+    let made = db.read_now(|conn| trial::prepare(conn, &actor, (&head, address), now));
+    let trial = made.map_err(|error| match error {
+        ServiceError::Rule(_) => anyhow!("{address}: not an e-mail address"),
+        other => anyhow!(other),
+    })?;
+    let is_muted = trial.is_muted();
+    let tried = trial.hand_over(&settings.way_out(from))?;
+    db.write_now(|conn| trial::note(conn, &actor, &tried, now))?;
+    match tried.answer {
+        Ok(said) => println!("sent to {address}: {said}"),
+        Err(_) if is_muted => bail!(MUTED),
+        Err(said) => bail!("the test message was not accepted: {said}"),
     }
-    println!("sent to {address}: {}", outcome.server_said);
     Ok(())
 }

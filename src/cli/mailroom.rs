@@ -46,6 +46,5 @@ pub fn reader(app: &AppState) -> anyhow::Result<Option<MailReader>> {
 /// Where messages go, signed when there is a key.
 pub fn transport(settings: &Settings) -> anyhow::Result<Transport> {
     let from = MailAddress::parse(&settings.mail_from).context("MAIL_FROM")?;
-    let opened = Transport::open(&settings.mail_url, settings.dkim_key(), &from);
-    Ok(opened.map_err(|error| anyhow!(error))?.only_to(settings.allow_list()))
+    settings.way_out(from).open().map_err(|error| anyhow!(error))
 }

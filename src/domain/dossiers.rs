@@ -127,6 +127,22 @@ impl Stages {
         }
     }
 
+    /// True when a conversation or session was set in motion, however it ended: a letter that
+    /// invites to one comes too late.
+    #[must_use]
+    pub fn is_beyond_letter(&self) -> bool {
+        let none = StageState::NotStarted;
+        self.conversation != none || self.session != none
+    }
+
+    /// True when an adviser acted on the answer to the letter: a change is noted there.
+    #[must_use]
+    pub const fn is_taken_up(&self) -> bool {
+        use StageState::{Cancelled, Declined, Held, Planned, Postponed};
+        matches!(self.conversation, Planned | Postponed | Held | Declined)
+            || matches!(self.session, Planned | Postponed | Held | Cancelled)
+    }
+
     /// The furthest stage in which anything happened, if any.
     #[must_use]
     pub fn furthest(&self) -> Option<Stage> {

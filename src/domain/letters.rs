@@ -3,7 +3,12 @@
 //!
 //! When a letter leaves is in `schedule`; the stage of a dossier is another matter.
 
+mod four_eyes;
 mod inbound;
+mod invitations;
+mod journal;
+mod objections;
+pub mod recipients;
 mod records;
 mod release;
 mod reminders;
@@ -14,11 +19,17 @@ mod wishes;
 
 use super::text_enum::text_enum;
 
-pub use inbound::{InboundKind, InboundMail, bounce_reason};
+pub use four_eyes::SecondLook;
+pub use inbound::{
+    InboundKind, InboundMail, bounce_reason, mail_sent_at, may_answer, spoils_address,
+};
+pub use invitations::{OVERTAKEN, can_be_answered, contact_obstacle, invitation_obstacle};
+pub use journal::may_have_left;
+pub use objections::{Leaving, Objection};
 pub use records::{Letter, Message, MessageCounts, Round, Shift};
 pub use release::{FrozenMessage, release_text};
 pub use reminders::{
-    Course, MOST_REMINDERS, REMIND_AFTER, next_reminder, reminded_since, reminder_due,
+    Course, MOST_REMINDERS, REMIND_AFTER, Standing, next_reminder, reminded_since, reminder_due,
 };
 pub use retry::{Next, Verdict, after_attempt};
 pub use templates::{InvitationVersions, LetterKind, LetterTemplate};
@@ -56,6 +67,11 @@ impl MessageState {
             Self::Queued if attempts > 0 => "Later opnieuw",
             _ => self.label(),
         }
+    }
+
+    /// Whether nothing of it arrived or will: refused for good, or taken back.
+    pub fn is_gone(self) -> bool {
+        matches!(self, Self::Failed | Self::Cancelled)
     }
 
     /// Whether somebody has to find out what became of it, or mend the address.

@@ -134,7 +134,8 @@ fn after_letter(from: StageState, what: Move) -> Option<StageState> {
         (Planned | Sent | Reminded, Move::Bounce) => Some(Undeliverable),
         (Sent | Reminded, Move::Remind) => Some(Reminded),
         (Sent | Reminded, Move::GiveUp) => Some(NoReply),
-        (Sent | Reminded | NoReply, Move::Reply) => Some(Answered),
+        // A letter that no server took may have come on paper.
+        (Sent | Reminded | NoReply | Undeliverable, Move::Reply) => Some(Answered),
         (NotStarted | Cancelled | Undeliverable, Move::Skip) => Some(Skipped),
         (NoReply | Answered | Skipped | Undeliverable | Cancelled, Move::Reopen) => {
             Some(NotStarted)

@@ -1,9 +1,11 @@
 //! Reads the mailbox about once a minute: connecting and parsing outside any transaction, each
 //! mail taken in by one of its own. A mailbox that cannot be read is tried again ever later.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
@@ -14,7 +16,7 @@ use crate::mail::inbox::RawMail;
 use crate::services::clock::Clock;
 use crate::services::inbound::{self, Taken};
 use crate::services::{ServiceError, ServiceResult, muting};
-use crate::store::{Db, StoreError};
+use crate::store::{Db, DbConn, StoreError};
 
 /// Time between two looks.
 const BEAT: Duration = Duration::from_secs(60);
@@ -44,13 +46,18 @@ impl MailReader {
     /// # Errors
     /// A store error, or a Dutch sentence that also stands on *Beheer, E-mail*.
     pub fn read(&self) -> ServiceResult<usize> {
-        let (is_muted, cursor) = self.db.read_now(|conn| {
-            ServiceResult::Ok((muting::reason(conn)?.is_some(), inbound::cursor(conn)?))
+        let (is_muted, cursor, since) = self.db.read_now(|conn| {
+            let is_muted = muting::reason(conn)?.is_some();
+            ServiceResult::Ok((is_muted, inbound::cursor(conn)?, inbound::since(conn)?))
         })?;
         if is_muted {
             return Ok(0);
         }
-        let read = self.inbox.read(cursor.as_deref(), MOST, &mut |mail| {
+        let since = match since {
+            Some(day) => day,
+            None => self.db.write_now(|conn| inbound::begin(conn, self.clock.now()))?,
+        };
+        let read = self.inbox.read(cursor.as_deref(), since, MOST, &mut |mail| {
             self.take(mail).map_err(|error| {
                 tracing::error!(%error, "a mail could not be taken in");
                 "Een binnengekomen bericht kan niet worden bewaard.".to_owned()
@@ -60,28 +67,28 @@ impl MailReader {
         read.map_err(ServiceError::Broken)
     }
 
+    /// Takes in one mail. Whatever is wrong with it, it is listed for a person and the next one
+    /// follows; only a database that is away keeps it for the next look.
     fn take(&self, raw: &RawMail) -> ServiceResult<()> {
-        let mail = parsing::parse(&raw.bytes);
-        let now = self.clock.now();
-        let keep = |is_plain: bool| {
-            self.db.write_durably_now(|conn| {
-                let taken = match is_plain {
-                    true => inbound::note_only(conn, &mail, now)?,
-                    false => inbound::take_in(conn, &mail, now)?,
-                };
-                if let Some(cursor) = &raw.cursor {
-                    inbound::set_cursor(conn, cursor)?;
-                }
-                ServiceResult::Ok(taken)
-            })
-        };
-        let taken = match keep(false) {
+        let mail = parsed(raw);
+        let how = if raw.is_unreadable { inbound::note_unreadable } else { inbound::take_in };
+        // Once more, because a line to the database that broke is another one then, and another
+        // instance that was first is seen.
+        let first = self.keep(raw, &mail, how);
+        let again = first.or_else(|error| match error {
+            ServiceError::Rule(_) => Err(error),
+            _ if is_away(&error) => Err(error),
+            _ => self.keep(raw, &mail, how),
+        });
+        let taken = match again {
             Err(ServiceError::Rule(why)) => {
                 tracing::warn!(%why, "a mail is listed without its consequences");
-                keep(true)
+                self.keep(raw, &mail, inbound::note_only)
             }
-            // Another instance was first.
-            Err(ServiceError::Store(StoreError::Duplicate)) => Ok(Taken::Before),
+            Err(error) if !is_away(&error) => {
+                tracing::error!(%error, "a mail is listed as unreadable");
+                self.keep(raw, &mail, inbound::note_unreadable)
+            }
             other => other,
         }?;
         if let Taken::Now(id) = taken {
@@ -90,11 +97,38 @@ impl MailReader {
         Ok(())
     }
 
+    /// Writes a mail, and up to where the mailbox was read, in one transaction.
+    fn keep(&self, raw: &RawMail, mail: &Incoming, how: Keep) -> ServiceResult<Taken> {
+        let now = self.clock.now();
+        self.db.write_durably_now(|conn| {
+            let taken = how(conn, mail, now)?;
+            if let Some(cursor) = &raw.cursor {
+                inbound::set_cursor(conn, cursor)?;
+            }
+            Ok(taken)
+        })
+    }
+
     /// Writes what is new about the mailbox; a page tells it.
     fn note(&self, trouble: Option<&str>) -> ServiceResult<()> {
         let now = self.clock.now();
         self.db.write_now(|conn| inbound::set_health(conn, trouble, now))
     }
+}
+
+/// A way to write a mail.
+type Keep = fn(&mut DbConn, &Incoming, DateTime<Utc>) -> ServiceResult<Taken>;
+
+/// What a mail says; one on which the parser breaks off says nothing.
+fn parsed(raw: &RawMail) -> Incoming {
+    let mail = catch_unwind(AssertUnwindSafe(|| parsing::parse(&raw.bytes)))
+        .unwrap_or_else(|_| parsing::unreadable(&raw.bytes));
+    Incoming { arrived_at: raw.arrived_at, is_cut: raw.is_cut, ..mail }
+}
+
+/// Whether the database is away, so that no mail at all could be taken in.
+const fn is_away(error: &ServiceError) -> bool {
+    matches!(error, ServiceError::Store(StoreError::Busy | StoreError::Unwritable(_)))
 }
 
 /// The sender as a log may show it.

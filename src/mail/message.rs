@@ -11,8 +11,9 @@ use lettre::message::{MessageBuilder, MultiPart, MultiPartKind, SinglePart};
 
 use super::{Dkim, MailAddress};
 
-/// Characters of a subject that are sent; a longer one is cut.
-pub const LONGEST_SUBJECT: usize = 150;
+/// Characters that a subject may have with its fields filled in; a longer one is refused, for what
+/// leaves is what was released.
+pub const LONGEST_SUBJECT: usize = 250;
 
 /// Bytes an address on the web may have in a header.
 const LONGEST_URL: usize = 500;
@@ -26,6 +27,12 @@ pub enum MessageError {
     /// A line end or another control character where only one line may stand.
     #[error("Er staat een regeleinde of een ander onzichtbaar teken in {0}. Haal het weg.")]
     ControlCharacter(&'static str),
+    /// A subject that no mail program shows.
+    #[error(
+        "Het onderwerp is met de gegevens van deze organisatie langer dan {LONGEST_SUBJECT} \
+         tekens. Maak het onderwerp in de sjabloon korter."
+    )]
+    LongSubject,
     /// A Message-ID that is not of the form `<letters@domain>`.
     #[error("Het kenmerk van dit bericht (Message-ID) klopt niet.")]
     MessageId,
@@ -89,6 +96,9 @@ pub struct OutgoingMessage {
     pub unsubscribe_url: Option<String>,
     /// An appointment that goes along.
     pub calendar: Option<CalendarPart>,
+    /// Message-ID of the letter that it follows, with its brackets: a mail program shows them
+    /// together (RFC 5322 §3.6.4).
+    pub in_reply_to: Option<String>,
     /// The `Date` header.
     pub sent_at: DateTime<Utc>,
 }
@@ -165,6 +175,10 @@ impl OutgoingMessage {
             .header(Date::new(self.sent_at.into()))
             .subject(one_line(&self.subject)?)
             .raw_header(header("Auto-Submitted", "auto-generated"));
+        if let Some(earlier) = &self.in_reply_to {
+            bare_id(earlier)?;
+            builder = builder.in_reply_to(earlier.clone()).references(earlier.clone());
+        }
         if let Some(url) = &self.unsubscribe_url {
             let web = url.starts_with("https://") || url.starts_with("http://");
             let plain = url.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>' | ','));
@@ -200,7 +214,11 @@ fn one_line(subject: &str) -> Result<String, MessageError> {
     if subject.chars().any(char::is_control) {
         return Err(MessageError::ControlCharacter("het onderwerp"));
     }
-    Ok(subject.trim().chars().take(LONGEST_SUBJECT).collect())
+    let subject = subject.trim();
+    if subject.chars().count() > LONGEST_SUBJECT {
+        return Err(MessageError::LongSubject);
+    }
+    Ok(subject.to_owned())
 }
 
 fn header(name: &'static str, value: &str) -> HeaderValue {
@@ -236,6 +254,19 @@ mod tests {
     }
 
     #[test]
+    fn a_reminder_names_the_letter_that_it_follows() {
+        let earlier =
+            |id: &str| OutgoingMessage { in_reply_to: Some(id.to_owned()), ..example_message() };
+        let lines = lines(&earlier("<4567ef@tour.example>"));
+        for name in ["In-Reply-To", "References"] {
+            let expected = format!("{name}: <4567ef@tour.example>");
+            assert_eq!(lines.iter().filter(|line| **line == expected).count(), 1, "{lines:#?}");
+        }
+        let smuggled = earlier("<x@y>\r\nBcc: c@d.example").check();
+        assert_eq!(smuggled, Err(MessageError::MessageId));
+    }
+
+    #[test]
     fn a_line_end_in_a_subject_a_name_or_a_link_refuses_the_message() {
         let smuggle = "x\r\nBcc: c@d.example";
         let good = example_message();
@@ -250,8 +281,10 @@ mod tests {
     }
 
     #[test]
-    fn a_long_subject_is_cut() {
-        assert_eq!(one_line(&"é".repeat(400)).unwrap().chars().count(), LONGEST_SUBJECT);
+    fn a_subject_leaves_whole_or_not_at_all() {
+        let longest = "é".repeat(LONGEST_SUBJECT);
+        assert_eq!(one_line(&longest), Ok(longest));
+        assert_eq!(one_line(&"é".repeat(LONGEST_SUBJECT + 1)), Err(MessageError::LongSubject));
     }
 
     #[test]

@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::rounds::Stationery;
-use super::rounds::recipients::{self as chosen, lexicon_of};
 use super::{ServiceError, ServiceResult, templates};
 use crate::calendar::{CalendarAddress, Invitation, Method};
 use crate::domain::dates::amsterdam_day;
+use crate::domain::letters::recipients::{self as chosen, lexicon_of};
 use crate::domain::letters::{Message, MessageState};
 use crate::domain::organisations::Organisation;
 use crate::domain::people::{Part, Person};
@@ -331,6 +331,7 @@ fn queue(
         message_id: &message_id,
         reminder: 0,
         replaces_id: None,
+        in_reply_to: None,
     };
     messages::add(conn, &message, now)?;
     Ok(())

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{ServiceError, ServiceResult};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::{Dossier, StageEvent};
+use crate::domain::organisations::Organisation;
 use crate::domain::permissions::Actor;
 use crate::domain::stages::{Move, Stage, StageState, after};
 use crate::store::{DbConn, dossiers, organisations};
@@ -35,12 +36,27 @@ pub fn record(
     step: &StageMove<'_>,
     now: DateTime<Utc>,
 ) -> ServiceResult<StageState> {
-    let on = day_of(conn, step, now)?;
+    let organisation = organisations::get(conn, step.dossier.organisation_id)?;
+    let from = dossiers::stages(conn, step.dossier.id)?.get(step.stage);
+    record_from(conn, actor, step, (&organisation, from), now)
+}
+
+/// Like [`record`], of an organisation and from a state that were read in this transaction.
+///
+/// # Errors
+/// Those of [`record`].
+pub fn record_from(
+    conn: &mut DbConn,
+    actor: &Actor,
+    step: &StageMove<'_>,
+    (organisation, from): (&Organisation, StageState),
+    now: DateTime<Utc>,
+) -> ServiceResult<StageState> {
+    let on = day_of(organisation, step, now)?;
     let reason = step.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
     if step.what.needs_reason() && reason.is_none() {
         return Err(ServiceError::field("reason", "Vul een reden in."));
     }
-    let from = dossiers::stages(conn, step.dossier.id)?.get(step.stage);
     let to = after(step.stage, from, step.what)?;
     let event = StageEvent {
         id: 0,
@@ -116,14 +132,17 @@ pub fn take_back(
 }
 
 /// The day that counts. What is called off after the organisation ended, counts on its last day.
-fn day_of(conn: &mut DbConn, step: &StageMove<'_>, now: DateTime<Utc>) -> ServiceResult<NaiveDate> {
+fn day_of(
+    organisation: &Organisation,
+    step: &StageMove<'_>,
+    now: DateTime<Utc>,
+) -> ServiceResult<NaiveDate> {
     if step.what == Move::Hold && step.on > amsterdam_day(now) {
         return Err(ServiceError::field(
             "held_on",
             "Deze datum ligt in de toekomst. Vul de dag in waarop het is gehouden.",
         ));
     }
-    let organisation = organisations::get(conn, step.dossier.organisation_id)?;
     if organisation.is_valid_on(step.on) {
         return Ok(step.on);
     }

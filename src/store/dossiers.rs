@@ -144,6 +144,20 @@ pub fn get(conn: &mut DbConn, id: i64) -> Result<Dossier, StoreError> {
         .into_dossier()
 }
 
+/// The dossiers with these ids.
+///
+/// # Errors
+/// A database error.
+pub fn list_by_id(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<Dossier>, StoreError> {
+    dossiers::table
+        .filter(dossiers::id.eq_any(ids))
+        .select(DossierRow::as_select())
+        .load::<DossierRow>(conn)?
+        .into_iter()
+        .map(DossierRow::into_dossier)
+        .collect()
+}
+
 /// The dossier of an organisation in a tour.
 ///
 /// # Errors
@@ -281,12 +295,34 @@ pub fn stages(conn: &mut DbConn, dossier_id: i64) -> Result<Stages, StoreError> 
 pub fn list_states(conn: &mut DbConn) -> Result<Vec<(i64, Stage, StageState)>, StoreError> {
     stage_states::table
         .select((stage_states::dossier_id, stage_states::stage, stage_states::state))
-        .load::<(i64, String, String)>(conn)?
+        .load::<StateRow>(conn)?
         .into_iter()
-        .map(|(id, stage, state)| {
-            Ok((id, parsed("stage_states.stage", &stage)?, parsed("stage_states.state", &state)?))
-        })
+        .map(state_of)
         .collect()
+}
+
+/// The current states of these dossiers, as far as anything happened.
+///
+/// # Errors
+/// A database error.
+pub fn list_states_of(
+    conn: &mut DbConn,
+    dossier_ids: &[i64],
+) -> Result<Vec<(i64, Stage, StageState)>, StoreError> {
+    stage_states::table
+        .filter(stage_states::dossier_id.eq_any(dossier_ids))
+        .select((stage_states::dossier_id, stage_states::stage, stage_states::state))
+        .load::<StateRow>(conn)?
+        .into_iter()
+        .map(state_of)
+        .collect()
+}
+
+/// Dossier, stage and state.
+type StateRow = (i64, String, String);
+
+fn state_of((id, stage, state): StateRow) -> Result<(i64, Stage, StageState), StoreError> {
+    Ok((id, parsed("stage_states.stage", &stage)?, parsed("stage_states.state", &state)?))
 }
 
 /// The dossiers of which a stage is in this state, of whatever tour.

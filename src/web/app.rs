@@ -15,6 +15,7 @@ use crate::services::clock::Clock;
 use crate::services::muting::Place;
 use crate::services::rounds::Stationery;
 use crate::services::sealing::SealingKey;
+use crate::services::sending::trial::Letterhead;
 use crate::settings::Settings;
 use crate::store::Db;
 
@@ -61,6 +62,17 @@ impl AppState {
     #[must_use]
     pub fn place(&self) -> Place {
         Place { base_url: self.settings.base().to_owned(), database: self.db.location() }
+    }
+
+    /// What a test message shares with every other.
+    #[must_use]
+    pub fn letterhead(&self) -> Letterhead {
+        let reply_to = &self.settings.mail_reply_to;
+        Letterhead {
+            from: sender_of(&self.settings),
+            reply_to: MailAddress::parse(reply_to).unwrap_or_else(|_| MailAddress::bare(reply_to)),
+            place: self.place(),
+        }
     }
 
     /// True while nothing may be sent because this database was moved or put back.

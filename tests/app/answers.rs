@@ -166,7 +166,7 @@ on_both!(a_scanner_that_opens_and_posts_every_link_of_a_round_changes_nothing, |
     app.fill_zeeland();
     app.released(&["GM0717", "GM0664", "GM0654"]);
     let memory = Memory::default();
-    app.at("2023-10-03T08:00:00Z").sender(&memory).send_due().unwrap();
+    app.at("2023-10-03T07:10:00Z").sender(&memory).send_due().unwrap();
     let mails = memory.accepted();
     assert_eq!(mails.len(), 6);
     let found = all_links(&mails);

@@ -1,15 +1,17 @@
 //! A copy of the database never mails what the first one mailed: copied to another address, or
 //! put back a day old in the middle of a round.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use actix_web::web::Data;
 use diesel::prelude::*;
-use drietraps::mail::Journal;
+use drietraps::domain::letters::{Message, MessageState};
 use drietraps::mail::transport::Memory;
+use drietraps::mail::{Journal, Outcome};
 use drietraps::services::muting;
+use drietraps::services::sending::{self, again};
 use drietraps::store::schema::messages;
 use drietraps::store::{Db, StoreError};
 use drietraps::web::app::AppState;
@@ -133,3 +135,84 @@ fn the_file_of_yesterday_put_back_in_its_place_sends_nothing_twice() {
     let back = on_file(&before, &file, &base);
     nothing_leaves_twice(&back, round.id, &first);
 }
+
+/// Runs a round for Veere of which this outcome meets the mayor, sends the mayor's message once
+/// more as a person asked, and puts the row back as it was before that; answers the round.
+fn put_back_after_another_attempt(
+    app: &TestApp,
+    outcome: Outcome,
+    once_more: fn(&TestApp, &Message),
+) -> (i64, i64) {
+    assert_eq!(start(app), None);
+    app.fill_zeeland();
+    let round = app.released(&["GM0717"]);
+    let memory = Memory::default();
+    memory.script([outcome]);
+    app.sender(&memory).send_due().unwrap();
+    let old = app.messages(round.id).into_iter().find(|it| it.state != MessageState::Sent).unwrap();
+    once_more(app, &old);
+    assert_eq!(sent(app, "2023-10-03T07:05:00Z").len(), 1);
+    assert_eq!(app.counts(round.id).sent, 2);
+    app.write(|conn| {
+        let version = drietraps::store::messages::get(conn, old.id)?.version;
+        Ok(drietraps::store::messages::save(conn, &Message { version, ..old.clone() })?)
+    });
+    (round.id, old.id)
+}
+
+/// The older copy sends nothing, and what the journal knows better asks for a person, once.
+fn asks_a_person(app: &TestApp, (round, id): (i64, i64)) {
+    assert!(start(app).unwrap().contains("1 berichten zijn misschien al verzonden"));
+    let message = app.messages(round).into_iter().find(|one| one.id == id).unwrap();
+    assert_eq!((message.state, message.attempts), (MessageState::Unclear, 2));
+    assert!(message.server_said.unwrap().contains("verzendlogboek"));
+    confirm(app);
+    assert_eq!(start(app), None);
+    assert!(sent(app, "2023-10-03T07:10:00Z").is_empty());
+}
+
+on_both!(a_failed_message_of_yesterday_that_was_retried_since_is_unclear, |app| {
+    let refused = Outcome::refused_as_it_is("554 5.6.0 not like this");
+    let put_back = put_back_after_another_attempt(&app, refused, |app, old| {
+        let planner = app.actor("planner");
+        let letter = old.letter_id.unwrap();
+        app.write(|conn| {
+            let round = drietraps::store::rounds::get_letter(conn, letter)?.round_id;
+            again::retry_failed(conn, &planner, round, app.now())
+        });
+    });
+    asks_a_person(&app, put_back);
+});
+
+on_both!(an_unclear_message_of_yesterday_that_was_sent_again_since_asks_once_more, |app| {
+    let silent = Outcome::unclear("geen antwoord");
+    let put_back = put_back_after_another_attempt(&app, silent, |app, old| {
+        let planner = app.actor("planner");
+        app.write(|conn| sending::settle(conn, &planner, old.id, false, app.now()));
+    });
+    asks_a_person(&app, put_back);
+});
+
+fn journal(ids: &[&str]) -> HashMap<String, u32> {
+    ids.iter().map(|id| (format!("<{id}@tour.example>"), 1)).collect()
+}
+
+on_both!(each_of_two_instances_is_confirmed_for_its_own_journal, |app| {
+    let (place, now) = (app.state.place(), app.now());
+    let check = |ids: &[&str]| {
+        let journal = journal(ids);
+        app.write(|conn| muting::check_at_start(conn, &place, &journal, now))
+    };
+    let confirm = |ids: &[&str]| {
+        let (journal, planner) = (journal(ids), app.actor("planner"));
+        app.write(|conn| muting::confirm(conn, &planner, &place, &journal, now));
+    };
+    assert!(check(&["a1"]).unwrap().contains("van 1 verzonden berichten"));
+    assert!(check(&["b1", "b2"]).unwrap().contains("van 2 verzonden berichten"));
+    confirm(&["a1"]);
+    assert_eq!(check(&["b1", "b2"]), None, "what the other instance found is confirmed too");
+    assert_eq!(check(&["a1"]), None);
+    assert!(check(&["a1", "a2"]).is_some(), "two of the other instance hide nothing");
+    confirm(&["b1", "b2"]);
+    assert_eq!(check(&["a1", "a2"]), None);
+});

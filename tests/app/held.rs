@@ -77,16 +77,16 @@ on_both!(a_held_letter_leaves_as_it_is_when_a_person_says_so, |app| {
     assert_eq!(app.round(round_id).figures.round.state, RoundState::Finished);
 });
 
-on_both!(a_held_letter_is_dropped_with_a_reason_and_the_round_can_end, |app| {
+on_both!(a_held_letter_is_called_off_with_a_reason_and_the_round_can_end, |app| {
     let round_id = with_a_new_mayor(&app, "nieuw@veere.example");
     let memory = Memory::default();
     send_at(&app, &memory, "2023-10-03T07:05:00Z");
     let letter_id = held_letters(&app, round_id)[0].id;
     let (actor, now) = (app.actor("planner"), at("2023-10-03T07:10:00Z"));
-    let drop =
-        |reason: &str| app.try_write(|conn| held::drop(conn, &actor, letter_id, reason, now));
-    assert!(drop(" ").is_err());
-    drop("Eerst kennismaken met de nieuwe burgemeester.").unwrap();
+    let call_off =
+        |reason: &str| app.try_write(|conn| held::call_off(conn, &actor, letter_id, reason, now));
+    assert!(call_off(" ").is_err());
+    call_off("Eerst kennismaken met de nieuwe burgemeester.").unwrap();
     let counts = app.counts(round_id);
     assert_eq!((counts.cancelled, counts.sent), (2, 2));
     assert_eq!(app.round(round_id).figures.round.state, RoundState::Finished);

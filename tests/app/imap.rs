@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
+use drietraps::domain::letters::InboundKind;
 use drietraps::mail::Inbox;
 use drietraps::store::inbound;
 use tempfile::TempDir;
@@ -63,8 +64,14 @@ impl Dovecot {
 
     /// Delivers a mail as a mail server does.
     fn deliver(&self, name: &str, text: &str) {
+        self.deliver_at(name, text, SystemTime::now());
+    }
+
+    /// A mail that arrived at another moment.
+    fn deliver_at(&self, name: &str, text: &str, arrived_at: SystemTime) {
         let file = self.maildir().join("tmp").join(name);
         std::fs::write(&file, text).unwrap();
+        std::fs::File::open(&file).unwrap().set_modified(arrived_at).unwrap();
         own(&file);
         std::fs::rename(file, self.maildir().join("new").join(name)).unwrap();
     }
@@ -169,6 +176,40 @@ on_both!(a_mailbox_with_new_numbers_is_read_again_without_a_double, |app| {
     app.write(|conn| drietraps::services::inbound::set_cursor(conn, "1:500"));
     assert_eq!(reader(&app, &moved.url()).read().unwrap(), 2);
     assert_eq!(number(&app), 2);
+});
+
+on_both!(what_a_mailbox_held_before_the_first_look_is_left_alone, |app| {
+    let server = Dovecot::start();
+    let days_ago = |days: u64| {
+        let now = SystemTime::from(app.now());
+        now - Duration::from_secs(days * 24 * 3600)
+    };
+    server.deliver_at("1.a", &mail("oud@a.example"), days_ago(400));
+    server.deliver_at("2.a", &mail("nieuw@a.example"), days_ago(0));
+    assert_eq!(reader(&app, &server.url()).read().unwrap(), 1);
+    let kept = app.read(|conn| Ok(inbound::list(conn, false)?));
+    assert_eq!(kept[0].from_address, "nieuw@a.example");
+    // Other numbers after a move bring nothing old back.
+    app.write(|conn| drietraps::services::inbound::set_cursor(conn, "1:500"));
+    reader(&app, &server.url()).read().unwrap();
+    assert_eq!(number(&app), 1);
+});
+
+on_both!(a_mail_that_the_server_does_not_give_keeps_back_no_other, |app| {
+    let server = Dovecot::start();
+    for name in ["1.a", "2.a", "3.a"] {
+        server.deliver(name, &mail(&format!("{name}@a.example")));
+    }
+    let shut = server.maildir().join("new/2.a");
+    let mut mode = std::fs::metadata(&shut).unwrap().permissions();
+    std::os::unix::fs::PermissionsExt::set_mode(&mut mode, 0o000);
+    std::fs::set_permissions(&shut, mode).unwrap();
+    while reader(&app, &server.url()).read().unwrap() > 0 {}
+    let mut kept = app.read(|conn| Ok(inbound::list(conn, false)?));
+    kept.reverse();
+    let kept: Vec<_> = kept.iter().map(|it| (it.from_address.as_str(), it.kind)).collect();
+    let (answer, other) = (InboundKind::Reply, InboundKind::Other);
+    assert_eq!(kept, [("1.a@a.example", answer), ("", other), ("3.a@a.example", answer)]);
 });
 
 #[test]

@@ -82,6 +82,7 @@ fn queue_reminder(app: &TestApp, round: &Round) -> i64 {
         message_id: "<reminder@tour.example>",
         reminder: 1,
         replaces_id: None,
+        in_reply_to: None,
     };
     app.write(|conn| Ok(messages::add(conn, &message, at("2023-10-24T07:00:00Z"))?))
 }
@@ -320,4 +321,136 @@ on_both!(a_message_that_nobody_was_sure_of_failed_when_it_came_back, |app| {
     take(&app, &report(&address, &id, ("failed", "5.1.1")));
     let message = app.messages(round.id).into_iter().find(|it| it.message_id == id).unwrap();
     assert_eq!(message.state, MessageState::Failed);
+});
+
+on_both!(a_mail_over_five_megabytes_is_told_with_its_sender_and_its_date, |app| {
+    sent_round(&app);
+    let folder = app.folder.path().join("inbox");
+    std::fs::create_dir_all(&folder).unwrap();
+    let head = "From: Griet <griet@veere.example>\r\nDate: Mon, 2 Oct 2023 10:00:00 +0200\r\n\
+                Subject: Het getekende formulier\r\nMessage-ID: <groot@veere.example>\r\n\r\n";
+    let mail = format!("{head}{}", "Een lange regel met woorden.\r\n".repeat(200_000));
+    std::fs::write(folder.join("groot.eml"), mail).unwrap();
+    let inbox = Inbox::from_url(&format!("folder://{}", folder.display())).unwrap();
+    let reader = MailReader::new(app.state.db.clone(), app.state.clock, inbox);
+    assert_eq!(reader.read().unwrap(), 1);
+    let kept = all_mail(&app).pop().unwrap();
+    assert!(kept.is_too_large && kept.handled_at.is_none(), "{kept:?}");
+    let planner = app.logged_in("planner");
+    let list = planner.get("/postvak-in").expect(200).body;
+    for text in ["Te groot, niet gelezen", "griet@veere.example", "maandag 2 oktober 2023"] {
+        assert!(list.contains(text), "{text}: {list}");
+    }
+    let shown = planner.get(&format!("/postvak-in/{}", kept.id)).expect(200).body;
+    assert!(shown.contains("groter dan 5 MB") && !shown.contains("Een lange regel"), "{shown}");
+});
+
+/// Gives a table another name for a while, as if the database had lost it.
+fn rename(app: &TestApp, from: &str, to: &str) {
+    let sql = format!("ALTER TABLE {from} RENAME TO {to}");
+    app.write(|conn| {
+        diesel::sql_query(&sql).execute(conn).map_err(StoreError::from)?;
+        Ok(())
+    });
+}
+
+on_both!(a_bounce_that_no_database_takes_keeps_back_no_other_mail, |app| {
+    let round = sent_round(&app);
+    let (address, id) = left(&app, &round)[0].clone();
+    let (path, reader) = folder(&app);
+    // The quoted headers in base64: "Message-ID: <a\0b@c.example>".
+    let odd = report(&address, "<b1@c.example>", ("failed", "5.1.1")).replace(
+        "Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: <b1@c.example>",
+        "Content-Type: text/rfc822-headers\r\nContent-Transfer-Encoding: base64\r\n\r\n\
+         TWVzc2FnZS1JRDogPGEAYkBjLmV4YW1wbGU+DQoNCkRhZw0K",
+    );
+    std::fs::write(path.join("1.eml"), odd).unwrap();
+    std::fs::write(path.join("2.eml"), answer(&address, &id, "Graag")).unwrap();
+    assert_eq!(reader.read().unwrap(), 2);
+    let kinds: Vec<_> = all_mail(&app).into_iter().map(|it| it.kind).collect();
+    assert_eq!(kinds, [InboundKind::Reply, InboundKind::Bounce]);
+});
+
+on_both!(a_mail_that_breaks_something_is_listed_as_unreadable_and_the_next_one_follows, |app| {
+    let round = sent_round(&app);
+    let (address, id) = left(&app, &round)[0].clone();
+    let (path, reader) = folder(&app);
+    let dated = "Date: Mon, 02 Oct 2023 10:00:00 +0000\r\n".to_owned();
+    std::fs::write(path.join("1.eml"), dated + &answer("a@b.example", "<x@y.example>", "Dag"))
+        .unwrap();
+    std::fs::write(path.join("2.eml"), answer(&address, "<x@y.example>", "Graag")).unwrap();
+    rename(&app, "contacts", "contacts_away");
+    assert_eq!(reader.read().unwrap(), 2);
+    rename(&app, "contacts_away", "contacts");
+    let mails = all_mail(&app);
+    assert_eq!(mails.len(), 2);
+    let odd = &mails[1];
+    assert_eq!((odd.from_address.as_str(), odd.kind), ("a@b.example", InboundKind::Other));
+    assert_eq!(odd.received_at, at("2023-10-02T10:00:00Z"));
+    assert!(odd.excerpt.contains("niet te lezen") && odd.handled_at.is_none(), "{odd:?}");
+    std::fs::write(path.join("3.eml"), answer(&address, &id, "Graag")).unwrap();
+    assert_eq!(reader.read().unwrap(), 1);
+    assert_eq!(all_mail(&app)[0].kind, InboundKind::Reply);
+});
+
+on_both!(a_mail_waits_while_the_database_is_away, |app| {
+    let round = sent_round(&app);
+    let (address, id) = left(&app, &round)[0].clone();
+    let (path, reader) = folder(&app);
+    std::fs::write(path.join("1.eml"), answer(&address, &id, "Graag")).unwrap();
+    rename(&app, "inbound_mails", "mails_away");
+    reader.read().unwrap_err();
+    assert!(path.join("1.eml").exists());
+    rename(&app, "mails_away", "inbound_mails");
+    assert_eq!(reader.read().unwrap(), 1);
+    assert_eq!(all_mail(&app)[0].kind, InboundKind::Reply);
+});
+
+on_both!(a_file_that_cannot_be_read_is_listed_by_its_name_and_put_away, |app| {
+    let round = sent_round(&app);
+    let (address, id) = left(&app, &round)[0].clone();
+    let (path, reader) = folder(&app);
+    // Opens like a file, and refuses every reader of its beginning.
+    std::os::unix::fs::symlink("/proc/self/mem", path.join("1-stuk.eml")).unwrap();
+    std::fs::write(path.join("2.eml"), answer(&address, &id, "Graag")).unwrap();
+    assert_eq!(reader.read().unwrap(), 2);
+    assert!(std::fs::symlink_metadata(path.join("handled/1-stuk.eml")).is_ok());
+    let mails = all_mail(&app);
+    assert_eq!((mails[1].subject.as_str(), mails[1].kind), ("1-stuk.eml", InboundKind::Other));
+    assert!(mails[1].excerpt.contains("niet te lezen"), "{mails:?}");
+});
+
+on_both!(only_a_code_about_the_address_strikes_it_off, |app| {
+    let round = sent_round(&app);
+    let sent = left(&app, &round);
+    let contact_of = |app: &TestApp, id: &str| {
+        let message = app.messages(round.id).into_iter().find(|it| it.message_id == id).unwrap();
+        assert_eq!(message.state, MessageState::Failed);
+        app.read(|conn| Ok(contacts::find(conn, message.contact_id.unwrap())?)).unwrap()
+    };
+    take(&app, &report(&sent[0].0, &sent[0].1, ("failed", "5.7.1")));
+    assert_eq!(contact_of(&app, &sent[0].1).bounced_on, None);
+    take(&app, &report(&sent[1].0, &sent[1].1, ("failed", "5.1.1")));
+    assert!(contact_of(&app, &sent[1].1).bounced_on.is_some());
+    // The good address can be tried again, the other one asks for a better one.
+    let planner = app.actor("planner");
+    let retry = app.read(|conn| {
+        drietraps::services::sending::again::look_at_failed(conn, &planner, round.id, app.now())
+    });
+    let ready: Vec<_> = retry.ready.iter().map(|it| it.to_address.as_str()).collect();
+    assert_eq!((ready, retry.left_out.len()), (vec![sent[0].0.as_str()], 1));
+});
+
+on_both!(a_mail_from_before_the_letter_is_no_answer_to_it, |app| {
+    let round = sent_round(&app);
+    let reminder = queue_reminder(&app, &round);
+    let (address, id) = left(&app, &round)[0].clone();
+    let dated = |mail: String| "Date: Tue, 04 Oct 2022 10:00:00 +0000\r\n".to_owned() + &mail;
+    take(&app, &dated(answer(&address, "<x@y.example>", "Vraag over iets anders")));
+    let mail = &all_mail(&app)[0];
+    assert_eq!((mail.dossier_id, mail.received_at), (None, at("2022-10-04T10:00:00Z")));
+    assert_eq!(state_of(&app, reminder), MessageState::Queued);
+    // The number of our message proves that it is an answer, whatever the clock of its sender.
+    take(&app, &dated(answer("a@b.example", &id, "Graag")));
+    assert_eq!(state_of(&app, reminder), MessageState::Cancelled);
 });

@@ -55,7 +55,8 @@ pub fn sent_letter(app: &TestApp, code: &str, instant: &str) -> String {
     token
 }
 
-fn move_letter(
+/// Moves the letter stage of a dossier.
+pub fn move_letter(
     conn: &mut DbConn,
     dossier: &Dossier,
     what: Move,

@@ -5,9 +5,13 @@ use drietraps::domain::letters::{MessageState, RoundState};
 use drietraps::domain::stages::StageState;
 use drietraps::mail::Outcome;
 use drietraps::mail::transport::Memory;
+use drietraps::services::sending::again;
+use drietraps::services::{inbound, sending};
+use drietraps::settings::Switch;
 use drietraps::store::schema::messages as table;
 use drietraps::store::{StoreError, contacts};
 
+use crate::inbound::answer;
 use crate::kit::{TestApp, on_both};
 use crate::letter_kit::stages;
 
@@ -113,7 +117,12 @@ on_both!(the_same_letter_goes_to_a_corrected_address_once, |app| {
     let id = sent_round(&app, vec![Outcome::refused_for_good("550 5.1.1 no such user")]);
     let old = app.messages(id).into_iter().find(|it| it.state == MessageState::Failed).unwrap();
     let path = format!("/postvak-uit/{}/adres", old.id);
-    let planner = app.logged_in("planner");
+    let author = app.logged_in("planner");
+    for asked in [author.get(&path), author.post(&path, &[("address", "k@gm0717.example")])] {
+        assert!(asked.expect(403).body.contains("maakte deze ronde zelf"), "four eyes");
+    }
+    assert_eq!(app.messages(id).len(), 2);
+    let planner = app.logged_in("planner2");
     assert!(planner.get(&path).expect(200).body.contains("550 5.1.1 no such user"));
     for (address, why) in [
         ("", "Vul het adres in"),
@@ -144,12 +153,22 @@ on_both!(the_same_letter_goes_to_a_corrected_address_once, |app| {
 on_both!(a_round_that_was_held_goes_on_after_an_address_was_corrected, |app| {
     let id = sent_round(&app, vec![Outcome::refused_for_good("550 5.1.1 no such user")]);
     let old = app.messages(id).into_iter().find(|it| it.state == MessageState::Failed).unwrap();
-    let planner = app.logged_in("planner");
+    let planner = app.logged_in("planner2");
     let path = format!("/postvak-uit/{}/adres", old.id);
     planner.post(&path, &[("address", "kabinet@gm0717.example")]).expect(303);
     planner.post(&format!("/brievenrondes/{id}/pauze"), &[]).expect(303);
     assert_eq!(send_at(&app, "2023-10-03T07:05:00Z"), [""; 0]);
     planner.post(&format!("/brievenrondes/{id}/hervat"), &[]).expect(303);
+    assert_eq!(send_at(&app, "2023-10-03T07:05:00Z"), ["kabinet@gm0717.example"]);
+});
+
+on_both!(a_team_of_one_corrects_an_address_of_its_own_round, |app| {
+    let id = sent_round(&app, vec![Outcome::refused_for_good("550 5.1.1 no such user")]);
+    let old = app.messages(id).into_iter().find(|it| it.state == MessageState::Failed).unwrap();
+    let alone = app.with_settings(|s| s.four_eyes = Switch::Off);
+    let path = format!("/postvak-uit/{}/adres", old.id);
+    let address = [("address", "kabinet@gm0717.example")];
+    alone.logged_in("planner").post(&path, &address).expect(303);
     assert_eq!(send_at(&app, "2023-10-03T07:05:00Z"), ["kabinet@gm0717.example"]);
 });
 
@@ -192,4 +211,77 @@ on_both!(a_letter_that_is_held_waits_for_one_of_three_decisions, |app| {
     planner.post(&path, &[("decision", "drop"), ("reason", "De griffier belde")]).expect(303);
     assert_eq!(app.counts(round.id).cancelled, 2);
     planner.get(&path).expect(404);
+});
+
+on_both!(the_failed_messages_of_two_letters_go_out_again_whatever_their_order, |app| {
+    app.fill_zeeland();
+    let round = app.released(&[VEERE, "GM0664"]);
+    let memory = Memory::default();
+    let refused = || Outcome::refused_as_it_is("554 5.6.0 not like this");
+    let busy = || Outcome::refused_for_now("451 later");
+    // Goes leaves first: its mayor fails now, its clerk after the mayor of Veere.
+    memory.script([refused(), busy(), refused(), Outcome::accepted("250 ok")]);
+    memory.script((0..4).map(|_| busy()));
+    for minutes in ["00", "01", "05", "15", "35"] {
+        app.at(&format!("2023-10-03T07:{minutes}:00Z")).sender(&memory).send_due().unwrap();
+    }
+    app.at("2023-10-03T08:15:00Z").sender(&memory).send_due().unwrap();
+    assert_eq!((app.counts(round.id).failed, app.counts(round.id).sent), (3, 1));
+    let later = app.at("2023-10-03T08:20:00Z");
+    let path = format!("/brievenrondes/{}/opnieuw", round.id);
+    later.logged_in("planner").post(&path, &[]).expect(303);
+    assert_eq!(app.counts(round.id).queued, 3);
+    assert_eq!(send_at(&app, "2023-10-03T08:21:00Z").len(), 3);
+});
+
+/// A round for Veere whose mayor got the letter and whose clerk did not.
+fn half_sent(app: &TestApp, clerk: Outcome) -> (i64, i64) {
+    let id = sent_round(app, vec![Outcome::accepted("250 ok"), clerk]);
+    let clerk = app.messages(id).into_iter().find(|it| it.state != MessageState::Sent).unwrap();
+    assert!(clerk.to_address.starts_with("griffie"));
+    (id, clerk.id)
+}
+
+fn answer_by_hand(app: &TestApp) {
+    let answer = [("reply", "not_interested")];
+    app.logged_in("adviser").post("/organisaties/GM0717/antwoord", &answer).expect(303);
+}
+
+const ANSWERED: &str = "Er is al een antwoord, een gesprek of een afspraak.";
+
+on_both!(who_failed_is_not_invited_any_more_after_an_answer, |app| {
+    let (id, clerk) = half_sent(&app, Outcome::refused_as_it_is("554 5.6.0 not like this"));
+    let planner = app.logged_in("planner2");
+    let path = format!("/brievenrondes/{id}/opnieuw");
+    assert!(planner.get(&path).expect(200).body.contains("1 bericht gaat opnieuw weg"));
+    answer_by_hand(&app);
+    planner.post(&path, &[]).expect(422);
+    let listed = app.actor("planner2");
+    let retry = app.read(|conn| again::look_at_failed(conn, &listed, id, app.now()));
+    assert!(retry.ready.is_empty());
+    assert!(retry.left_out[0].1.contains(ANSWERED), "{:?}", retry.left_out[0].1);
+    let correct = format!("/postvak-uit/{clerk}/adres");
+    let refused = planner.post(&correct, &[("address", "nieuw@gm0717.example")]).expect(422).body;
+    assert!(refused.contains(ANSWERED), "{refused}");
+    assert_eq!(app.messages(id).len(), 2);
+});
+
+on_both!(what_did_not_arrive_does_not_leave_after_an_answer, |app| {
+    let (id, clerk) = half_sent(&app, Outcome::unclear("geen antwoord"));
+    answer_by_hand(&app);
+    let (planner, now) = (app.actor("planner"), app.now());
+    app.write(|conn| sending::settle(conn, &planner, clerk, false, now));
+    assert_eq!(send_at(&app, "2023-10-03T07:05:00Z"), [""; 0]);
+    assert_eq!(app.counts(id).cancelled, 1);
+});
+
+on_both!(an_answer_by_mail_stops_what_of_the_letter_still_waits, |app| {
+    let (id, clerk) = half_sent(&app, Outcome::refused_for_now("451 later"));
+    let sent = app.messages(id).into_iter().find(|it| it.id != clerk).unwrap();
+    let mail = answer("burgemeester@gm0717.example", &sent.message_id, "Geen belangstelling.");
+    let mail = drietraps::mail::inbound::parse(mail.as_bytes());
+    let now = app.at("2023-10-03T07:02:00Z").now();
+    app.write(|conn| inbound::take_in(conn, &mail, now));
+    assert_eq!(send_at(&app, "2023-10-03T07:05:00Z"), [""; 0]);
+    assert_eq!(app.counts(id).cancelled, 1);
 });

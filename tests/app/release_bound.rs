@@ -118,3 +118,54 @@ on_both!(a_team_of_one_sees_on_every_round_that_four_eyes_is_off, |app| {
     let listed = alone.api("planner").get("letter-rounds").expect(200).json();
     assert_eq!(listed[0]["fourEyes"], false);
 });
+
+fn plan_conversation(app: &TestApp, code: &str) {
+    let fields = [
+        ("organisation", code),
+        ("held_on", "12-10-2023"),
+        ("held_at", "14.00"),
+        ("mode", "on_site"),
+    ];
+    app.logged_in("adviser").post("/gesprekken/plannen", &fields).expect(303);
+}
+
+on_both!(a_round_that_lost_a_letter_to_a_conversation_is_changed_and_released_again, |app| {
+    app.fill_zeeland();
+    let round = app.released(&["GM0717", "GM0664"]);
+    plan_conversation(&app, "GM0717");
+    assert_eq!(app.counts(round.id).cancelled, 2);
+    change(&app, round.id, ("2023-10-04T07:00:00Z", 60));
+    assert!(app.messages(round.id).is_empty());
+    app.try_release("planner2", round.id).unwrap();
+    let to: Vec<_> = app.messages(round.id).into_iter().map(|one| one.to_address).collect();
+    assert_eq!(to.len(), 2, "{to:?}");
+    assert!(to.iter().all(|address| address.ends_with("@gm0664.example")), "{to:?}");
+});
+
+on_both!(a_round_of_which_a_letter_may_have_left_is_not_changed, |app| {
+    app.fill_zeeland();
+    let round = app.released(&["GM0717", "GM0664"]);
+    execute(&app, "UPDATE messages SET state = 'unclear' WHERE to_address LIKE 'griffie@gm0717%'");
+    let (actor, now) = (app.actor("planner"), app.now());
+    let change = ChangeRound {
+        id: round.id,
+        version: app.round(round.id).figures.round.version,
+        name: "Lijst".into(),
+        planned_at: at("2023-10-04T07:00:00Z"),
+        pace_per_hour: 60,
+    };
+    let refused = app.try_write(|conn| plan::change(conn, &actor, &change, now)).unwrap_err();
+    assert!(refused.to_string().contains("misschien al"), "{refused}");
+    assert_eq!(app.messages(round.id).len(), 4);
+});
+
+on_both!(an_organisation_with_a_conversation_is_not_invited_to_one, |app| {
+    app.fill_zeeland();
+    app.released(&["GM0717"]);
+    plan_conversation(&app, "GM0717");
+    assert_eq!(stages(&app, "GM0717").letter, StageState::Cancelled);
+    let next = app.plan_list(&["GM0717", "GM0664"]);
+    let view = app.round(next.id);
+    let blocked: Vec<_> = view.letters.into_iter().filter_map(|letter| letter.blocked).collect();
+    assert_eq!(blocked, ["Met deze organisatie is al een gesprek of bijeenkomst in gang gezet."]);
+});

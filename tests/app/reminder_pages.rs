@@ -22,6 +22,7 @@ on_both!(the_pages_show_what_is_due_and_the_second_planner_releases_it, |app| {
     assert!(second.get("/").expect(200).body.contains("herinneringen om vrij te geven"));
     let page = second.get(&path).expect(200).body;
     assert!(page.contains("2 herinneringen (4 berichten) vertrekken dinsdag 24 oktober 2023"));
+    assert!(page.contains("berichten gaan alleen naar adressen die hiervoor zijn opgegeven"));
     let letter = proposal(&then, "planner2", round).reminders[0].letter_id;
     let text = second.get(&format!("{path}/{letter}")).expect(200).body;
     assert!(text.contains("Op dinsdag 3 oktober 2023 stuurden wij u een uitnodiging"));

@@ -4,7 +4,7 @@ use actix_web::test::TestRequest;
 use diesel::prelude::*;
 use drietraps::domain::letters::MessageState;
 use drietraps::domain::people::Part;
-use drietraps::domain::stages::StageState;
+use drietraps::domain::stages::{Move, StageState};
 use drietraps::store::StoreError;
 use drietraps::store::messages;
 use drietraps::store::schema::{contacts, letters};
@@ -12,7 +12,7 @@ use drietraps::store::schema::{contacts, letters};
 use crate::answers::answer_by_link;
 use crate::evenings::{clerk, evening, person, plan};
 use crate::kit::{TestApp, on_both};
-use crate::letter_kit::{dossier, message_state, queued_letter, sent_letter, stages};
+use crate::letter_kit::{dossier, message_state, move_letter, queued_letter, sent_letter, stages};
 
 const ZEIST: &str = "GM0355";
 const SENT: &str = "2023-09-12T07:00:00Z";
@@ -213,4 +213,31 @@ on_both!(mail_that_was_stopped_is_allowed_again_with_a_reason, |app| {
     let log = app.read(|conn| Ok(drietraps::store::audit::list(conn)?));
     assert_eq!(log.iter().filter(|line| line.action == "dossier.resume_mail").count(), 1);
     planner.post(path, &[("reason", "Nog eens")]).expect(422);
+});
+
+/// A letter to Zeist of which every message failed; answers the token of its link, that stands on
+/// paper too.
+fn undelivered(app: &TestApp) -> String {
+    let token = sent_letter(app, ZEIST, SENT);
+    let dossier = dossier(app, ZEIST);
+    app.write(|conn| move_letter(conn, &dossier, Move::Bounce, app.now()));
+    token
+}
+
+on_both!(a_letter_that_came_on_paper_alone_is_answered_by_its_link, |app| {
+    let token = undelivered(&app);
+    let path = format!("/belronde/{}", dossier(&app, ZEIST).id);
+    assert!(app.logged_in("adviser").get("/belronde").body.contains(&path));
+    assert_eq!(answers(&app, &token, &[("reply", "not_interested")]), 200);
+    assert_eq!(stages(&app, ZEIST).letter, StageState::Answered);
+    assert!(!app.logged_in("adviser").get("/belronde").expect(200).body.contains(&path));
+});
+
+on_both!(an_undeliverable_letter_is_answered_by_phone, |app| {
+    undelivered(&app);
+    let path = format!("/belronde/{}", dossier(&app, ZEIST).id);
+    let spoken = [("result", "reached"), ("reply", "not_interested")];
+    app.logged_in("adviser").post(&path, &spoken).expect(303);
+    assert_eq!(stages(&app, ZEIST).letter, StageState::Answered);
+    assert_eq!(reply(&app).as_deref(), Some("not_interested"));
 });

@@ -5,7 +5,7 @@ use drietraps::domain::letters::{Message, MessageState, RoundState};
 use drietraps::domain::stages::StageState;
 use drietraps::mail::Outcome;
 use drietraps::mail::transport::Memory;
-use drietraps::services::rounds::control;
+use drietraps::services::rounds::{control, held};
 use drietraps::services::sending;
 use drietraps::store::schema::messages as table;
 use drietraps::store::{StoreError, contacts, messages};
@@ -137,4 +137,64 @@ on_both!(a_message_that_arrived_after_all_counts_in_a_withdrawn_round_too, |app|
     assert_eq!(app.counts(round.id).sent, 1);
     assert_eq!(stages(&app, VEERE).letter, StageState::Sent);
     assert_eq!(app.round(round.id).figures.round.state, RoundState::Withdrawn);
+});
+
+fn claimant() -> sending::Claimant {
+    sending::Claimant { instance: "first".to_owned(), lease: chrono::TimeDelta::seconds(120) }
+}
+
+/// A released round for the mayor of Veere alone, whose message is in flight.
+fn in_flight(app: &TestApp) -> (i64, Message) {
+    app.add_contact(VEERE, "mayor", Some("burgemeester@veere.example"));
+    let round = app.released(&[VEERE]);
+    let now = app.now();
+    let taken = app.write(|conn| sending::claim(conn, &claimant(), 1, now)).remove(0).message;
+    (round.id, taken)
+}
+
+/// The message was taken back, and a next round may write to Veere.
+fn is_withdrawn_and_free(app: &TestApp, round: i64) {
+    let counts = app.counts(round);
+    assert_eq!((counts.cancelled, counts.total()), (1, 1));
+    assert_eq!(stages(app, VEERE).letter, StageState::Cancelled);
+    let next = app.plan_list(&[VEERE]);
+    assert_eq!(app.round(next.id).figures.ready, 1);
+}
+
+on_both!(a_message_in_flight_that_is_refused_for_now_ends_with_its_withdrawn_round, |app| {
+    let (round, message) = in_flight(&app);
+    let (actor, now) = (app.actor("planner"), app.now());
+    app.write(|conn| control::withdraw(conn, &actor, round, now));
+    assert_eq!(stages(&app, VEERE).letter, StageState::Planned, "it may still arrive");
+    let busy = Outcome::refused_for_now("451 later");
+    app.write(|conn| sending::record(conn, message.id, "first", &busy, minutes_after_nine(1)));
+    is_withdrawn_and_free(&app, round);
+});
+
+on_both!(a_message_that_went_back_untouched_ends_with_its_withdrawn_round, |app| {
+    let (round, message) = in_flight(&app);
+    let (actor, now) = (app.actor("planner"), app.now());
+    app.write(|conn| control::withdraw(conn, &actor, round, now));
+    app.write(|conn| sending::give_back(conn, &message, now));
+    is_withdrawn_and_free(&app, round);
+});
+
+on_both!(a_letter_is_not_called_off_while_a_message_of_it_may_still_arrive, |app| {
+    let (round, message) = in_flight(&app);
+    let (actor, letter) = (app.actor("planner"), message.letter_id.unwrap());
+    app.write(|conn| Ok(drietraps::store::rounds::hold_letter(conn, letter, "Een ander.")?));
+    let call_off = |minutes: i64| {
+        let now = minutes_after_nine(minutes);
+        app.try_write(|conn| held::call_off(conn, &actor, letter, "Niet nodig.", now))
+    };
+    let refused = call_off(1).unwrap_err().to_string();
+    assert!(refused.contains("onderweg"), "{refused}");
+    app.write(|conn| sending::expire(conn, minutes_after_nine(3)));
+    let refused = call_off(3).unwrap_err().to_string();
+    assert!(refused.contains("Onzeker"), "{refused}");
+    let later = minutes_after_nine(4);
+    app.write(|conn| sending::settle(conn, &actor, message.id, false, later));
+    call_off(5).unwrap();
+    assert_eq!(send_at(&app, &Memory::default(), "2023-10-03T07:10:00Z"), 0);
+    is_withdrawn_and_free(&app, round);
 });

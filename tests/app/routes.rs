@@ -152,7 +152,7 @@ const PAGES: &[Row] = &[
     ("GET", "/brievenrondes/{id}/herinneringen/{letter}", "/brievenrondes/99/herinneringen/1", [303, 404, 404, 403, 403]),
     ("GET", "/brievenrondes/{id}/verzetten", "/brievenrondes/99/verzetten", [303, 403, 404, 403, 403]),
     ("POST", "/brievenrondes/{id}/verzetten", "/brievenrondes/99/verzetten", [303, 403, 404, 403, 403]),
-    ("POST", "/brievenrondes/{id}/verzetten/bevestigen", "/brievenrondes/99/verzetten/bevestigen read=2023-10-03T07:00:00Z", [403, 403, 404, 403, 403]),
+    ("POST", "/brievenrondes/{id}/verzetten/bevestigen", "/brievenrondes/99/verzetten/bevestigen read=2023-10-03T07:00:00Z 60", [403, 403, 404, 403, 403]),
     ("GET", "/postvak-uit", "/postvak-uit", [303, 200, 200, 403, 403]),
     ("GET", "/postvak-uit/{id}", "/postvak-uit/99", [303, 404, 404, 403, 403]),
     ("POST", "/postvak-uit/{id}/afhandelen", "/postvak-uit/99/afhandelen", [303, 403, 422, 403, 403]),

@@ -90,6 +90,7 @@ on_both!(the_mail_of_a_session_leaves_at_any_hour_with_its_appointment, |app| {
             message_id: "<sessie@tour.example>",
             reminder: 0,
             replaces_id: None,
+            in_reply_to: None,
         };
         Ok(messages::add(conn, &message, due)?)
     });
@@ -185,7 +186,7 @@ on_both!(two_senders_at_once_never_send_twice_and_forget_nobody, |app| {
     let round = app.plan_zeeland();
     let round = app.try_release("planner2", round.id).unwrap();
     let memory = Memory::default();
-    let later = app.at("2023-10-03T08:00:00Z");
+    let later = app.at("2023-10-03T07:12:00Z");
     std::thread::scope(|scope| {
         for _ in 0..3 {
             let sender = later.sender(&memory);
@@ -316,8 +317,7 @@ on_both!(an_older_database_than_the_journal_is_muted_and_its_messages_are_unclea
     let round = app.released(&["GM0717"]);
     let messages = app.messages(round.id);
     let journal = Journal::open(app.folder.path().join("send-journal")).unwrap();
-    journal.record(&messages[0].message_id).unwrap();
-    journal.record("<onbekend@tour.example>").unwrap();
+    journal.record_all(&[&messages[0].message_id, "<onbekend@tour.example>"]).unwrap();
     let (counts, now, here) = (journal.counts().unwrap(), app.now(), place("https://a.example"));
     let check = || app.write(|conn| muting::check_at_start(conn, &here, &counts, now));
     assert!(check().unwrap().contains("ouder dan het verzendlogboek"));
@@ -347,7 +347,7 @@ on_both!(several_messages_are_in_flight_and_each_leaves_once, |app| {
     let round = app.try_release("planner2", round.id).unwrap();
     let memory = Memory::default();
     memory.script([Outcome::refused_for_now("451 later"), Outcome::unclear("stil")]);
-    let room = app.at("2023-10-03T08:00:00Z").mailroom(&memory);
+    let room = app.at("2023-10-03T07:12:00Z").mailroom(&memory);
     let sender = Sender::new(Mailroom { connections: 8, ..room }).unwrap();
     assert_eq!(sender.send_due().unwrap(), 26);
     let counts = app.counts(round.id);
@@ -363,7 +363,7 @@ on_both!(several_messages_are_in_flight_and_each_leaves_once, |app| {
 on_both!(no_more_messages_are_claimed_than_may_be_in_flight, |app| {
     app.fill_zeeland();
     app.released(&["GM0717", "GM0664"]);
-    let later = at("2023-10-03T08:00:00Z");
+    let later = at("2023-10-03T07:01:00Z");
     let taken = app.write(|conn| sending::claim(conn, &claimant("first"), 3, later));
     let rest = app.write(|conn| sending::claim(conn, &claimant("second"), 3, later));
     assert_eq!((taken.len(), rest.len()), (3, 1));

@@ -25,7 +25,7 @@ fn propose(app: &TestApp, name: &str, round: i64, day: &str, time: &str) -> u16 
 
 fn confirm(app: &TestApp, name: &str, round: i64, read: &str) -> u16 {
     let path = format!("/brievenrondes/{round}/verzetten/bevestigen");
-    app.logged_in(name).post(&path, &[("read", read)]).status
+    app.logged_in(name).post(&path, &[("read", &format!("{read} 30"))]).status
 }
 
 on_both!(one_planner_proposes_another_confirms_and_only_the_rest_moves, |app| {
@@ -58,6 +58,23 @@ on_both!(one_planner_proposes_another_confirms_and_only_the_rest_moves, |app| {
     assert!(app.read(|conn| release::still_holds(conn, &view)));
     let sent = app.at("2023-10-09T08:02:00Z").sender(&Memory::default()).send_due().unwrap();
     assert_eq!(sent, 4);
+});
+
+on_both!(who_confirms_agrees_to_the_pace_that_was_read_too, |app| {
+    let round = running(&app);
+    assert_eq!(propose(&app, "planner", round, "09-10-2023", "10.00"), 303);
+    let faster = [("planned_on", "09-10-2023"), ("planned_at", "10.00"), ("pace_per_hour", "3600")];
+    let path = format!("/brievenrondes/{round}/verzetten");
+    app.logged_in("planner").post(&path, &faster).expect(303);
+    assert_eq!(confirm(&app, "planner2", round, "2023-10-09T08:00:00Z"), 409, "30 was read");
+    assert_eq!(app.round(round).figures.round.state, RoundState::Paused);
+    let page = app.logged_in("planner2").get(&path).expect(200).body;
+    let read = page.split("name=\"read\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let read = read.replace("&#43;", "+").replace("&#x2B;", "+");
+    app.logged_in("planner2").post(&format!("{path}/bevestigen"), &[("read", &read)]).expect(303);
+    assert_eq!(app.round(round).figures.round.pace_per_hour, 3600);
+    let bare = [("read", "2023-10-09T08:00:00Z")];
+    app.logged_in("planner2").post(&format!("{path}/bevestigen"), &bare).expect(422);
 });
 
 on_both!(the_rest_can_also_come_earlier, |app| {

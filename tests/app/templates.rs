@@ -161,6 +161,29 @@ on_both!(a_test_goes_to_the_own_address_and_stands_in_the_audit_log, |app| {
     assert_eq!(noted, ["done", "refused"]);
 });
 
+on_both!(a_test_or_a_proof_leaves_only_to_whom_this_instance_may_mail, |app| {
+    let outbox = app.folder.path().join("outbox");
+    let limited = app.with_settings(|settings| {
+        settings.mail_url = format!("folder://{}", outbox.display());
+        settings.mail_allow = vec!["elders.example".to_owned()];
+    });
+    let planner = limited.logged_in("planner");
+    let nothing_left =
+        || assert!(std::fs::read_dir(&outbox).is_ok_and(|mut files| files.next().is_none()));
+    std::fs::create_dir(&outbox).unwrap();
+    planner.post(&format!("{INVITATION}/proef"), &[("example", "GM0717")]).expect(303);
+    nothing_left();
+    let test = |address: &str| planner.post("/beheer/e-mail/proef", &[("address", address)]);
+    test("ada@drietraps.example").expect(422);
+    nothing_left();
+    app.write(|conn| Ok(store::facts::set(conn, "muted", "Verplaatst.")?));
+    sees(&test("ada@elders.example").expect(422), "Verplaatst.");
+    nothing_left();
+    app.write(|conn| Ok(store::facts::set(conn, "muted", "")?));
+    test("ada@elders.example").expect(303);
+    only_file(&outbox);
+});
+
 fn only_file(folder: &Path) -> String {
     let files: Vec<_> = std::fs::read_dir(folder).unwrap().collect();
     assert_eq!(files.len(), 1);

@@ -87,8 +87,12 @@ fn kill_once(
     tally.most_in_flight = tally.most_in_flight.max(in_flight);
 }
 
-/// Lets the program end the round, hour after hour, so that all retries come to their end.
+/// Lets the program end the round, first what was never offered, then hour after hour, so that
+/// all retries come to their end.
 fn finish(programs: &mut Programs, scene: &Scene) {
+    programs.start(1);
+    wait_for(Duration::from_secs(60), || !scene.has_queued() && scene.in_flight().is_empty());
+    programs.kill_one();
     for hour in 1..=HOURS {
         programs.start_at(hour);
         wait_for(Duration::from_secs(60), || !scene.has_due(hour) && scene.in_flight().is_empty());

@@ -1,6 +1,6 @@
 //! Post in: what kind of mail came back, and what the code in a bounce means.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 
 use crate::domain::text_enum::text_enum;
 
@@ -46,6 +46,41 @@ pub struct InboundMail {
     pub status_code: Option<String>,
     /// When somebody dealt with it, or the program when nobody has to.
     pub handled_at: Option<DateTime<Utc>>,
+    /// Whether it was too large to read; a person reads it in the mailbox.
+    pub is_too_large: bool,
+}
+
+/// Mail has no dates before this year: an earlier one is that of a clock that was never set.
+const FIRST_YEAR: i32 = 2001;
+/// How far the clock of a sender may be behind ours.
+const SLOW_CLOCK: TimeDelta = TimeDelta::hours(1);
+
+/// When a mail was sent: by its own word, unless that lies after it arrived or is no date at all.
+#[must_use]
+pub fn mail_sent_at(own: Option<DateTime<Utc>>, arrived_at: DateTime<Utc>) -> DateTime<Utc> {
+    own.filter(|at| *at <= arrived_at && at.year() >= FIRST_YEAR).unwrap_or(arrived_at)
+}
+
+/// Whether a mail of an instant may be the answer to a letter that left at `left_at`: one that
+/// was sent more than an hour before it is none.
+#[must_use]
+pub fn may_answer(left_at: DateTime<Utc>, sent_at: DateTime<Utc>) -> bool {
+    sent_at >= left_at - SLOW_CLOCK
+}
+
+/// Whether a code (RFC 3463) says that an address is of no use: unknown, moved or closed. Full
+/// mailboxes, refused senders or texts and unreachable servers say nothing about the address,
+/// and neither does a bounce without a code.
+///
+/// ```
+/// use drietraps::domain::letters::spoils_address;
+/// assert!(spoils_address("5.1.1") && spoils_address("5.2.1"));
+/// assert!(!spoils_address("5.7.1") && !spoils_address("5.2.2") && !spoils_address("4.4.7"));
+/// ```
+#[must_use]
+pub fn spoils_address(status: &str) -> bool {
+    let about_it = ["5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6", "5.1.10", "5.2.1"];
+    about_it.contains(&status)
 }
 
 /// What an enhanced status code (RFC 3463) means to who sent the letter, in Dutch.
@@ -102,6 +137,23 @@ mod tests {
         ] {
             assert_eq!(bounce_reason(status), reason, "{status}");
         }
+    }
+
+    #[test]
+    fn a_mail_is_dated_by_its_own_word_as_far_as_that_can_be() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let arrived = at("2023-10-03T07:00:00Z");
+        for (own, dated) in [
+            (None, arrived),
+            (Some("2023-10-03T06:59:00Z"), at("2023-10-03T06:59:00Z")),
+            (Some("2022-05-01T08:00:00Z"), at("2022-05-01T08:00:00Z")),
+            (Some("2023-10-03T07:00:01Z"), arrived),
+            (Some("1970-01-01T00:00:00Z"), arrived),
+        ] {
+            assert_eq!(mail_sent_at(own.map(at), arrived), dated, "{own:?}");
+        }
+        assert!(may_answer(arrived, arrived) && may_answer(arrived, at("2023-10-03T06:00:00Z")));
+        assert!(!may_answer(arrived, at("2023-10-03T05:59:59Z")));
     }
 
     #[test]

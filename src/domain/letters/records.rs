@@ -119,9 +119,17 @@ pub struct Message {
     pub reminder: u32,
     /// The message that it replaces, because that one went to a wrong address.
     pub replaces_id: Option<i64>,
+    /// Message-ID of the letter that a reminder follows, with brackets.
+    pub in_reply_to: Option<String>,
 }
 
 impl Message {
+    /// True as long as it certainly never left.
+    #[must_use]
+    pub const fn never_left(&self) -> bool {
+        matches!(self.state, MessageState::Queued | MessageState::Cancelled) && self.attempts == 0
+    }
+
     /// Who gets it, and whether it is a reminder: "Griffier", "Griffier, herinnering 1".
     #[must_use]
     pub fn addressee(&self) -> String {
@@ -129,6 +137,13 @@ impl Message {
             0 => self.recipient.clone(),
             number => format!("{}, herinnering {number}", self.recipient),
         }
+    }
+
+    /// True when its moment is that of the pace of its round. One that is tried again keeps the
+    /// moment of the retry, and one to a corrected address that of the person who sent it.
+    #[must_use]
+    pub fn follows_the_pace(&self) -> bool {
+        self.state == MessageState::Queued && self.attempts == 0 && self.replaces_id.is_none()
     }
 }
 

@@ -3,6 +3,8 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
+use crate::domain::dossiers::{Dossier, Stages};
+use crate::domain::organisations::Organisation;
 use crate::domain::stages::StageState;
 
 /// Days between a letter and its reminder, and between two reminders.
@@ -62,6 +64,37 @@ pub fn reminded_since(today: NaiveDate) -> NaiveDate {
 #[must_use]
 pub fn reminder_due(course: &Course, today: NaiveDate) -> Option<u32> {
     next_reminder(course).filter(|(_, on)| *on <= today).map(|(number, _)| number)
+}
+
+/// An organisation that got a letter, as far as it decides whether a reminder is still wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    /// Its dossier.
+    pub dossier: &'a Dossier,
+    /// The organisation.
+    pub organisation: &'a Organisation,
+    /// How far it came.
+    pub stages: &'a Stages,
+    /// Whether it answered, by the link, by mail or noted by hand.
+    pub has_reply: bool,
+    /// The last day of the tour.
+    pub tour_ends_on: NaiveDate,
+}
+
+impl Standing<'_> {
+    /// Says whether no reminder may follow any more: it answered (also "al voorzien"), wants no
+    /// mail, asked for another day, went on to any stage or declined it, ended by a herindeling,
+    /// or the tour is over.
+    #[must_use]
+    pub fn stops_reminders(&self, today: NaiveDate) -> bool {
+        let later = [self.stages.conversation, self.stages.session, self.stages.training];
+        self.has_reply
+            || self.dossier.mail_stopped_on.is_some()
+            || self.dossier.reapproach_on.is_some()
+            || later.iter().any(|state| *state != StageState::NotStarted)
+            || !self.organisation.is_valid_on(today)
+            || today > self.tour_ends_on
+    }
 }
 
 #[cfg(test)]

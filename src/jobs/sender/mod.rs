@@ -102,7 +102,11 @@ impl Sender {
         let room = if goes_on && !self.is_stopping() { crew.room() } else { 0 };
         let most = match self.server_answers(room) {
             Ok(true) => room,
-            Ok(false) | Err(_) => 0,
+            Ok(false) => 0,
+            Err(error) => {
+                tracing::error!(%error, "nothing is claimed: the trouble could not be noted");
+                0
+            }
         };
         let claimed = self.exchange(landed, most)?;
         if most == 0 || claimed.is_empty() {
@@ -197,8 +201,9 @@ impl Sender {
         let Err(error) = self.room.journal.record_all(&ids) else {
             return Ok(true);
         };
+        let now = self.room.clock.now();
         self.room.db.write_durably_now(|conn| {
-            claimed.iter().try_for_each(|one| sending::give_back(conn, &one.message))
+            claimed.iter().try_for_each(|one| sending::give_back(conn, &one.message, now))
         })?;
         let why = format!("Het verzendlogboek kan niet worden geschreven: {error}.");
         self.note_trouble(Some(&why))?;

@@ -3,7 +3,7 @@
 
 use super::kind::{Action, Bounced, Kind};
 use super::machine;
-use super::parts::{Mail, one_line};
+use super::parts::{Mail, message_id, one_line};
 
 /// Most recipients that are read from one report.
 const MOST_RECIPIENTS: usize = 50;
@@ -146,7 +146,7 @@ fn quoted_id(text: &str) -> Option<String> {
         // A long identifier stands on the next line.
         let value = if rest.trim().is_empty() { lines.next().unwrap_or_default() } else { rest };
         let (_, id) = value.split_once('<')?;
-        return id.split_once('>').map(|(id, _)| format!("<{}>", id.trim()));
+        return id.split_once('>').and_then(|(id, _)| message_id(id));
     }
     None
 }

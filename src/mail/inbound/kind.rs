@@ -23,7 +23,8 @@ pub enum Kind {
         /// Its first lines, without what it quotes and without signature.
         excerpt: String,
     },
-    /// Anything else: a newsletter, a report, the answer of a calendar, unreadable bytes.
+    /// Anything else: a newsletter, a report, the answer of a calendar, unreadable bytes, and what
+    /// may be of a machine or of a person.
     Other {
         /// Its first lines.
         excerpt: String,
@@ -89,6 +90,7 @@ pub(super) fn of(mail: &Mail<'_>) -> Kind {
     } else if machine::is_mass_mail(mail)
         || mail.is_of_calendar()
         || machine::is_of_mail_system(mail)
+        || machine::may_be_auto_reply(mail)
     {
         Kind::Other { excerpt }
     } else {

@@ -2,23 +2,29 @@
 
 use super::parts::Mail;
 
-/// Beginnings of the subject of an automatic answer, in lower case.
-const AUTO_SUBJECTS: [&str; 14] = [
+/// Beginnings of the subject of an automatic answer, in lower case; only machines write so.
+const AUTO_SUBJECTS: [&str; 10] = [
     "automatisch antwoord",
     "automatische beantwoording",
     "automatic reply",
     "autoreply",
     "auto-reply",
     "auto reply",
-    "afwezig",
     "out of office",
     "out-of-office",
     "automatische antwort",
     "réponse automatique",
-    "ontvangstbevestiging",
-    "niet aanwezig",
-    "buiten kantoor",
 ];
+
+/// Beginnings that machines and people write alike: "Afwezigheid burgemeester, graag later".
+const EITHER: [&str; 4] = ["afwezig", "ontvangstbevestiging", "niet aanwezig", "buiten kantoor"];
+
+/// Whether only a person can tell who wrote it: the subject is that of an automatic answer, and
+/// nothing else says that it is one.
+pub(super) fn may_be_auto_reply(mail: &Mail<'_>) -> bool {
+    let subject = mail.subject().to_lowercase();
+    EITHER.iter().any(|start| subject.starts_with(start))
+}
 
 /// An automatic answer (RFC 3834), also of programs that say so in another way.
 pub(super) fn is_auto_reply(mail: &Mail<'_>) -> bool {

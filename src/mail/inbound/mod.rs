@@ -35,10 +35,22 @@ pub struct Incoming {
     pub subject: String,
     /// When it was sent, by its own word.
     pub date: Option<DateTime<Utc>>,
+    /// When it reached the mailbox, as far as the mailbox told.
+    pub arrived_at: Option<DateTime<Utc>>,
     /// The Message-IDs (with brackets) that it answers or reports on.
     pub references: Vec<String>,
     /// What it is.
     pub kind: Kind,
+    /// Whether it is larger than [`LARGEST`], so that only its beginning was there to read.
+    pub is_cut: bool,
+}
+
+impl Incoming {
+    /// Reads the beginning of a mail that is larger than [`LARGEST`].
+    #[must_use]
+    pub fn cut(bytes: &[u8]) -> Self {
+        Self { is_cut: true, ..parse(bytes) }
+    }
 }
 
 /// Reads a mail. Whatever the bytes are, there is an answer: what cannot be read is
@@ -60,19 +72,25 @@ pub fn parse(bytes: &[u8]) -> Incoming {
         from: mail.sender(),
         subject: parts::one_line(message.subject().unwrap_or_default(), LONGEST_SUBJECT),
         date,
+        arrived_at: None,
         references,
         kind,
+        is_cut: false,
     }
 }
 
-fn unreadable(bytes: &[u8]) -> Incoming {
+/// What stands for bytes that cannot be read at all.
+#[must_use]
+pub fn unreadable(bytes: &[u8]) -> Incoming {
     Incoming {
         key: hex(&Sha256::digest(bytes)),
         from: String::new(),
         subject: String::new(),
         date: None,
+        arrived_at: None,
         references: Vec::new(),
         kind: Kind::Other { excerpt: String::new() },
+        is_cut: false,
     }
 }
 
@@ -99,10 +117,7 @@ fn hex(bytes: &[u8]) -> String {
 /// Adds every `<…>` of a header once.
 fn add_message_ids(found: &mut Vec<String>, header: &str) {
     for piece in header.split('<').skip(1) {
-        let Some((id, _)) = piece.split_once('>') else { continue };
-        let id = format!("<{}>", id.trim());
-        if id.len() > 4 && id.len() <= 250 && !found.contains(&id) {
-            found.push(id);
-        }
+        let id = piece.split_once('>').and_then(|(id, _)| parts::message_id(id));
+        found.extend(id.filter(|id| !found.contains(id)));
     }
 }

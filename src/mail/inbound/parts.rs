@@ -4,6 +4,8 @@ use mail_parser::{HeaderValue, Message, MessagePart, MimeHeaders as _, PartType}
 
 /// Most characters of one header that are looked at.
 const LONGEST_HEADER: usize = 4_000;
+/// Most bytes of a Message-ID, brackets included; ours are far shorter.
+const LONGEST_ID: usize = 250;
 
 /// A parsed mail.
 pub(super) struct Mail<'a> {
@@ -92,7 +94,7 @@ impl<'a> Mail<'a> {
     /// The Message-ID of the first mail that is attached whole.
     pub(super) fn attached_message_id(&self) -> Option<String> {
         self.message.parts.iter().find_map(|part| match &part.body {
-            PartType::Message(message) => message.message_id().map(|id| format!("<{id}>")),
+            PartType::Message(message) => message.message_id().and_then(message_id),
             _ => None,
         })
     }
@@ -113,4 +115,13 @@ pub(super) fn one_line(text: &str, most: usize) -> String {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     words.join(" ").chars().take(most).collect()
+}
+
+/// A Message-ID with brackets; none when it is too long, or has a space or a control character
+/// in it, which none of ours has and which not every database takes.
+pub(super) fn message_id(text: &str) -> Option<String> {
+    let bare = text.trim().trim_start_matches('<').trim_end_matches('>').trim();
+    let is_odd = |c: char| c.is_whitespace() || c.is_control();
+    let is_one = bare.len() > 2 && bare.len() + 2 <= LONGEST_ID && !bare.contains(is_odd);
+    is_one.then(|| format!("<{bare}>"))
 }

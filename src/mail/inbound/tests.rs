@@ -72,11 +72,25 @@ fn an_answer_of_a_machine_is_told_from_that_of_a_person() {
         "X-Autoreply: yes",
         "Precedence: auto_reply",
         "Return-Path: <>",
-        "Subject: Afwezig: vakantie",
+        "Subject: Automatisch antwoord",
         "Subject: Out of Office",
+        "Auto-Submitted: auto-replied\r\nSubject: Afwezig: vakantie",
     ] {
         let mail = parse(format!("From: a@b.example\r\n{header}\r\n\r\nTot later\r\n").as_bytes());
         assert!(matches!(mail.kind, Kind::AutoReply { .. }), "{header}: {:?}", mail.kind);
+    }
+}
+
+#[test]
+fn a_subject_that_people_write_too_waits_for_a_person() {
+    for subject in [
+        "Afwezigheid burgemeester, graag later",
+        "Ontvangstbevestiging en vraag over de datum",
+        "Niet aanwezig op 14 november",
+        "Buiten kantoor",
+    ] {
+        let mail = parse(format!("From: a@b.example\r\nSubject: {subject}\r\n\r\nDag").as_bytes());
+        assert_eq!(mail.kind, Kind::Other { excerpt: "Dag".to_owned() }, "{subject}");
     }
 }
 
@@ -131,4 +145,35 @@ proptest! {
         prop_assert!(mail.references.len() <= MOST_REFERENCES);
         prop_assert!(!mail.subject.contains(['\0', '\n']));
     }
+}
+
+/// A bounce with what it quotes of our message, in base64.
+fn bounce_quoting(kind: &str, base64: &str) -> Incoming {
+    parse(
+        format!(
+            "From: MAILER-DAEMON@mx.example\r\nMIME-Version: 1.0\r\n\
+             Content-Type: multipart/report; report-type=delivery-status; boundary=b1\r\n\r\n\
+             --b1\r\nContent-Type: message/delivery-status\r\n\r\n\
+             Final-Recipient: rfc822; a@b.example\r\nAction: failed\r\n\r\n\
+             --b1\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n\r\n\
+             {base64}\r\n--b1--\r\n"
+        )
+        .as_bytes(),
+    )
+}
+
+#[test]
+fn a_message_id_that_no_database_takes_is_none() {
+    // "Message-ID: <a\0b@c.example>", and 400 letters before its @.
+    let with_nul = "TWVzc2FnZS1JRDogPGEAYkBjLmV4YW1wbGU+DQoNCkRhZw0K";
+    let long = format!("TWVzc2FnZS1JRDogPGFh{}QGMuZXhhbXBsZT4NCg0KRGFnDQo=", "YWFh".repeat(130));
+    for kind in ["text/rfc822-headers", "message/rfc822", "message/rfc822-headers"] {
+        for base64 in [with_nul, long.as_str()] {
+            let mail = bounce_quoting(kind, base64);
+            assert!(matches!(mail.kind, Kind::Bounce { .. }), "{mail:?}");
+            assert_eq!((mail.kind.original_message_id(), mail.references.len()), (None, 0));
+        }
+    }
+    let plain = bounce_quoting("text/rfc822-headers", "TWVzc2FnZS1JRDogPGFiQGMuZXhhbXBsZT4NCg==");
+    assert_eq!(plain.references, ["<ab@c.example>"]);
 }

@@ -39,7 +39,11 @@ impl Folder {
         let mut taken = 0;
         for file in files.into_iter().take(most) {
             // Another instance may have moved it in the meantime.
-            let Some(mail) = self.content(&file)? else { continue };
+            let mail = match content(&file) {
+                Ok(mail) => mail,
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound => continue,
+                Err(e) => unreadable(&file, &e),
+            };
             take(&mail)?;
             self.put_away(&file)?;
             taken += 1;
@@ -68,24 +72,6 @@ impl Folder {
         Ok(files)
     }
 
-    fn content(&self, file: &Path) -> Result<Option<RawMail>, String> {
-        let failed = |e: std::io::Error| {
-            tracing::warn!(file = %file.display(), error = %e, "a mail cannot be read");
-            format!("Het bestand {} kan niet worden gelezen.", file.display())
-        };
-        let open = match File::open(file) {
-            Ok(open) => open,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(e) => return Err(failed(e)),
-        };
-        let mut bytes = Vec::new();
-        let largest = u64::try_from(LARGEST).unwrap_or(u64::MAX);
-        open.take(largest + 1).read_to_end(&mut bytes).map_err(failed)?;
-        let is_cut = bytes.len() > LARGEST;
-        bytes.truncate(LARGEST);
-        Ok(Some(RawMail { bytes, is_cut, cursor: None }))
-    }
-
     fn put_away(&self, file: &Path) -> Result<(), String> {
         let home = self.path.join(HANDLED);
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -109,4 +95,23 @@ impl Folder {
             _ => Ok(()),
         }
     }
+}
+
+fn content(file: &Path) -> std::io::Result<RawMail> {
+    let mut bytes = Vec::new();
+    let largest = u64::try_from(LARGEST).unwrap_or(u64::MAX);
+    File::open(file)?.take(largest + 1).read_to_end(&mut bytes)?;
+    let is_cut = bytes.len() > LARGEST;
+    bytes.truncate(LARGEST);
+    Ok(RawMail { bytes, is_cut, is_unreadable: false, arrived_at: None, cursor: None })
+}
+
+/// What stands for a file that cannot be read: its name as the subject, and what tells it from
+/// another one with that name.
+fn unreadable(file: &Path, why: &std::io::Error) -> RawMail {
+    tracing::warn!(file = %file.display(), error = %why, "a mail cannot be read");
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let written = fs::symlink_metadata(file).and_then(|it| it.modified()).ok();
+    let bytes = format!("Subject: {name}\r\n\r\n{written:?}").into_bytes();
+    RawMail { bytes, is_cut: false, is_unreadable: true, arrived_at: None, cursor: None }
 }

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use async_imap::{Client, Session};
+use chrono::{NaiveDate, Utc};
 use futures_util::TryStreamExt as _;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -17,6 +18,11 @@ use crate::mail::transport::Encryption;
 
 /// How long each step with the server may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The part of a mail that is all of it (RFC 9051, 6.4.5).
+const WHOLE: &str = "";
+/// The part of a mail that is its headers.
+const HEADERS: &str = "HEADER";
 
 /// A connection, protected or not.
 trait Line: AsyncRead + AsyncWrite + Unpin + Send + Debug {}
@@ -78,10 +84,11 @@ impl Mailbox {
     pub(super) fn read(
         &self,
         cursor: Option<&str>,
+        since: NaiveDate,
         most: usize,
         take: &mut dyn FnMut(&RawMail) -> Result<(), String>,
     ) -> Result<usize, String> {
-        self.blocking(self.read_new(cursor.and_then(Cursor::parse), most, take))
+        self.blocking(self.read_new(cursor.and_then(Cursor::parse), since, most, take))
     }
 
     /// The work on a runtime of its own, because the caller blocks.
@@ -93,26 +100,51 @@ impl Mailbox {
     async fn read_new(
         &self,
         cursor: Option<Cursor>,
+        since: NaiveDate,
         most: usize,
         take: &mut dyn FnMut(&RawMail) -> Result<(), String>,
     ) -> Result<usize, String> {
         let (mut talk, validity) = self.open().await?;
-        // Another UIDVALIDITY means other numbers: the mailbox is read from its start, and the
+        // Another UIDVALIDITY means other numbers: the mailbox is read from `since`, and the
         // keys of the mails say which were taken in before.
-        let last = cursor.filter(|it| it.validity == validity).map_or(0, |it| it.last);
+        let last = cursor.filter(|it| it.validity == validity).map(|it| it.last);
         let mut taken = 0;
-        for uid in self.new_uids(&mut talk, last).await?.into_iter().take(most) {
-            let bytes = self.fetch(&mut talk, uid).await?;
+        for uid in self.new_uids(&mut talk, last, since).await?.into_iter().take(most) {
             // One that disappeared in the meantime is read past.
-            if let Some(mut bytes) = bytes {
-                let is_cut = bytes.len() > LARGEST;
-                bytes.truncate(LARGEST);
-                take(&RawMail { bytes, is_cut, cursor: Some(format!("{validity}:{uid}")) })?;
-                taken += 1;
+            let Some(mail) = self.mail(&mut talk, uid).await? else { continue };
+            let mail = RawMail { cursor: Some(format!("{validity}:{uid}")), ..mail };
+            take(&mail)?;
+            taken += 1;
+            if mail.is_unreadable {
+                // A server that gives nothing for a while costs one mail a look, not all.
+                break;
             }
         }
         let _ = within(talk.logout()).await;
         Ok(taken)
+    }
+
+    /// One mail: whole, else on a new connection, else its headers, else only its number, so
+    /// that a mail that the server cannot give does not keep back those after it.
+    async fn mail(&self, talk: &mut Talk, uid: u32) -> Result<Option<RawMail>, String> {
+        if let Ok(found) = self.fetch(talk, uid, WHOLE).await {
+            return Ok(found);
+        }
+        // The line may have broken, or still be in the middle of the answer.
+        *talk = self.open().await?.0;
+        if let Ok(found) = self.fetch(talk, uid, WHOLE).await {
+            return Ok(found);
+        }
+        *talk = self.open().await?.0;
+        let headers = self.fetch(talk, uid, HEADERS).await.ok().flatten();
+        let mail = headers.unwrap_or_else(|| RawMail {
+            bytes: format!("\r\n{}/{} {uid}", self.server(), self.place.mailbox).into_bytes(),
+            is_cut: false,
+            is_unreadable: true,
+            arrived_at: None,
+            cursor: None,
+        });
+        Ok(Some(RawMail { is_unreadable: true, ..mail }))
     }
 
     /// Connects, logs in and opens the mailbox for reading; answers its UIDVALIDITY.
@@ -162,10 +194,19 @@ impl Mailbox {
         Ok(client)
     }
 
-    /// The numbers after `last`, the oldest first.
-    async fn new_uids(&self, talk: &mut Talk, last: u32) -> Result<Vec<u32>, String> {
-        let first = last.saturating_add(1);
-        let found = within(talk.uid_search(format!("UID {first}:*"))).await;
+    /// The numbers after `last`, or of what arrived since a day; the oldest first.
+    async fn new_uids(
+        &self,
+        talk: &mut Talk,
+        last: Option<u32>,
+        since: NaiveDate,
+    ) -> Result<Vec<u32>, String> {
+        let query = match last {
+            Some(last) => format!("UID {}:*", last.saturating_add(1)),
+            None => format!("SINCE {}", since.format("%-d-%b-%Y")),
+        };
+        let last = last.unwrap_or(0);
+        let found = within(talk.uid_search(query)).await;
         let found = found.map_err(|e| self.trouble("kan niet worden doorzocht", &e))?;
         // `*` always names the newest mail, also when it was read before.
         let mut uids: Vec<u32> = found.into_iter().filter(|uid| *uid > last).collect();
@@ -173,9 +214,15 @@ impl Mailbox {
         Ok(uids)
     }
 
-    /// The beginning of a mail: one byte more than is kept shows that it is longer.
-    async fn fetch(&self, talk: &mut Talk, uid: u32) -> Result<Option<Vec<u8>>, String> {
-        let query = format!("(UID BODY.PEEK[]<0.{}>)", LARGEST + 1);
+    /// A mail, or what `part` names of it; none when there is no such mail any more.
+    async fn fetch(
+        &self,
+        talk: &mut Talk,
+        uid: u32,
+        part: &str,
+    ) -> Result<Option<RawMail>, String> {
+        // One byte more than is kept shows that it is longer.
+        let query = format!("(UID INTERNALDATE BODY.PEEK[{part}]<0.{}>)", LARGEST + 1);
         let fetched = async {
             let stream = talk.uid_fetch(uid.to_string(), query).await?;
             let answers: Vec<_> = stream.try_collect().await?;
@@ -183,10 +230,17 @@ impl Mailbox {
         };
         let answers = within(fetched).await;
         let answers = answers.map_err(|e| self.trouble("geeft een bericht niet af", &e))?;
-        Ok(answers
-            .iter()
-            .find(|it| it.uid == Some(uid))
-            .and_then(|it| it.body().map(<[u8]>::to_vec)))
+        let Some(found) = answers.iter().find(|it| it.uid == Some(uid)) else { return Ok(None) };
+        let Some(bytes) = found.body().or_else(|| found.header()) else {
+            return Err(self.trouble("geeft een bericht niet af", &"no text in the answer"));
+        };
+        Ok(Some(RawMail {
+            bytes: bytes.iter().copied().take(LARGEST).collect(),
+            is_cut: bytes.len() > LARGEST,
+            is_unreadable: false,
+            arrived_at: found.internal_date().map(|at| at.with_timezone(&Utc)),
+            cursor: None,
+        }))
     }
 
     /// The sentence for the page; what the server or the machine said is for the log.

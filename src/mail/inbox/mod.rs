@@ -8,6 +8,8 @@ mod imap;
 mod tls;
 mod url;
 
+use chrono::{DateTime, NaiveDate, Utc};
+
 use folder::Folder;
 use imap::Mailbox;
 
@@ -18,6 +20,10 @@ pub struct RawMail {
     pub bytes: Vec<u8>,
     /// Whether it was cut.
     pub is_cut: bool,
+    /// Whether the place did not give it: `bytes` are its headers then, or only what names it.
+    pub is_unreadable: bool,
+    /// When it reached the mailbox; none when the place does not tell.
+    pub arrived_at: Option<DateTime<Utc>>,
     /// Up to where the mailbox was read once this mail is taken in; none for a folder.
     pub cursor: Option<String>,
 }
@@ -56,7 +62,7 @@ impl Inbox {
     /// Says whether mail could be read now.
     ///
     /// # Errors
-    /// A Dutch sentence with what the server or the system said.
+    /// A Dutch sentence; what the server or the system said stands in the log.
     pub fn check(&self) -> Result<(), String> {
         match self {
             Self::Folder(folder) => folder.check(),
@@ -65,19 +71,22 @@ impl Inbox {
     }
 
     /// Hands at most `most` new mails one by one to `take`, the oldest first, and stops when it
-    /// fails. `cursor` is the one of the last mail that was taken in. Answers how many were taken.
+    /// fails. `cursor` is the one of the last mail that was taken in; without one a mailbox is
+    /// read from what arrived on the day `since`. A mail that the place does not give is handed on
+    /// as unreadable. Answers how many were taken.
     ///
     /// # Errors
     /// A Dutch sentence: the mailbox cannot be read, or what `take` answered.
     pub fn read(
         &self,
         cursor: Option<&str>,
+        since: NaiveDate,
         most: usize,
         take: &mut dyn FnMut(&RawMail) -> Result<(), String>,
     ) -> Result<usize, String> {
         match self {
             Self::Folder(folder) => folder.read(most, take),
-            Self::Mailbox(mailbox) => mailbox.read(cursor, most, take),
+            Self::Mailbox(mailbox) => mailbox.read(cursor, since, most, take),
         }
     }
 }

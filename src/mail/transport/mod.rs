@@ -8,14 +8,17 @@ pub mod deadline;
 pub mod folder;
 pub mod handover;
 pub mod memory;
+pub mod relay;
 pub mod smtp;
 pub mod url;
+pub mod way_out;
 
 pub use allow::AllowList;
-pub use deadline::{LONGEST_HANDOVER, send_in_time, too_late};
+pub use deadline::{LONGEST_HANDOVER, too_late};
 pub use folder::Folder;
 pub use memory::Memory;
 pub use smtp::{Encryption, Smtp, SmtpSettings};
+pub use way_out::WayOut;
 
 use std::path::Path;
 

@@ -9,16 +9,20 @@ mod desk;
 mod matching;
 mod take_in;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use crate::services::ServiceResult;
-use crate::store::{DbConn, facts};
+use crate::domain::dates::amsterdam_day;
+use crate::domain::permissions::{Actor, Permission};
+use crate::services::{ServiceResult, require};
+use crate::store::{DbConn, facts, inbound};
 
 pub use desk::{InboundLine, InboundTask, InboundView, link, list, mark_read, show, tasks};
-pub use take_in::{Taken, note_only, take_in};
+pub use take_in::{Taken, note_only, note_unreadable, take_in};
 
 /// Fact: up to where the mailbox was read.
 const CURSOR: &str = "inbox_cursor";
+/// Fact: from which day on mail is read.
+const SINCE: &str = "inbox_since";
 /// Fact: what keeps the mailbox from being read, in Dutch; empty when nothing does.
 const TROUBLE: &str = "inbox_trouble";
 /// Fact: when it was last read.
@@ -40,6 +44,26 @@ pub fn set_cursor(conn: &mut DbConn, cursor: &str) -> ServiceResult<()> {
     Ok(facts::set(conn, CURSOR, cursor)?)
 }
 
+/// From which day on the mail of a mailbox is read; none before it was first looked at.
+///
+/// # Errors
+/// A store error.
+pub fn since(conn: &mut DbConn) -> ServiceResult<Option<NaiveDate>> {
+    Ok(facts::find(conn, SINCE)?.and_then(|text| text.parse().ok()))
+}
+
+/// Settles that day at the first look: what a mailbox held before the first message left is
+/// none of ours. One day earlier, because a server counts its days by its own clock.
+///
+/// # Errors
+/// A store error.
+pub fn begin(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<NaiveDate> {
+    let first = inbound::first_sent_at(conn)?.unwrap_or(now);
+    let day = amsterdam_day(first) - Days::new(1);
+    facts::set(conn, SINCE, &day.to_string())?;
+    Ok(day)
+}
+
 /// How reading the mailbox goes: when it last worked, and what is the trouble since.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Health {
@@ -52,8 +76,9 @@ pub struct Health {
 /// How reading the mailbox goes.
 ///
 /// # Errors
-/// A store error.
-pub fn health(conn: &mut DbConn) -> ServiceResult<Health> {
+/// No permission.
+pub fn health(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Health> {
+    require(actor, Permission::ManageMail)?;
     let read_at = facts::find(conn, READ_AT)?
         .and_then(|text| DateTime::parse_from_rfc3339(&text).ok())
         .map(|at| at.with_timezone(&Utc));

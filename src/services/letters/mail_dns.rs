@@ -25,8 +25,9 @@ pub struct Checked {
 /// The last checks; none when nobody asked yet, or for another domain.
 ///
 /// # Errors
-/// A store error.
-pub fn last(conn: &mut DbConn, domain: &str) -> ServiceResult<Option<Checked>> {
+/// No permission.
+pub fn last(conn: &mut DbConn, actor: &Actor, domain: &str) -> ServiceResult<Option<Checked>> {
+    require(actor, Permission::ManageMail)?;
     let text = facts::find(conn, CHECKS)?.unwrap_or_default();
     let checked: Option<Checked> = serde_json::from_str(&text).ok();
     Ok(checked.filter(|it| it.domain == domain))

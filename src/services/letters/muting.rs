@@ -4,21 +4,24 @@
 //! The database remembers where it lives; the send journal beside the instance remembers what
 //! left. What the two do not agree on is for a person.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-use crate::domain::letters::{Message, MessageState};
+use crate::domain::letters::{Message, MessageState, may_have_left};
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::{ServiceResult, audit, require, secrets};
-use crate::store::messages::OutboxLine;
+use crate::store::messages::Known;
 use crate::store::{DbConn, facts, messages};
 
 const FINGERPRINT: &str = "fingerprint";
 const MUTED: &str = "muted";
-/// How many Message-IDs of the journal this database does not know, as far as confirmed.
+/// The Message-IDs of journals that this database does not know, as far as confirmed. Each
+/// instance has a journal of its own, so they are remembered one by one.
 const STRANGERS: &str = "journal_strangers";
+/// Those that an instance found at its start and nobody confirmed yet.
+const FOUND: &str = "journal_strangers_found";
 
 /// Where this instance runs.
 #[derive(Debug, Clone)]
@@ -48,6 +51,15 @@ impl Place {
 /// A store error.
 pub fn reason(conn: &mut DbConn) -> ServiceResult<Option<String>> {
     Ok(facts::find(conn, MUTED)?.filter(|reason| !reason.is_empty()))
+}
+
+/// Why nothing may be sent, if so, for who may change it.
+///
+/// # Errors
+/// No permission.
+pub fn reason_for(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Option<String>> {
+    require(actor, Permission::ManageMail)?;
+    reason(conn)
 }
 
 /// True when nothing may be sent from this place: sending is muted, or the next start will mute
@@ -87,7 +99,8 @@ pub fn check_at_start(
     reason(conn)
 }
 
-/// Lets messages leave again from this place; what the journal knew is accepted as it stands.
+/// Lets messages leave again from this place; what the journals of the instances knew is accepted
+/// as it stands.
 ///
 /// # Errors
 /// No permission.
@@ -100,8 +113,11 @@ pub fn confirm(
 ) -> ServiceResult<()> {
     require(actor, Permission::ManageMail)?;
     facts::set(conn, FINGERPRINT, &place.fingerprint())?;
-    let strangers = strangers(journal, &messages::list_outbox(conn)?);
-    facts::set(conn, STRANGERS, &strangers.to_string())?;
+    let mut accepted = remembered(conn, STRANGERS)?;
+    accepted.extend(remembered(conn, FOUND)?);
+    accepted.extend(strangers(journal, &known(conn, journal)?));
+    remember(conn, STRANGERS, &accepted)?;
+    remember(conn, FOUND, &BTreeSet::new())?;
     facts::set(conn, MUTED, "")?;
     audit::record(conn, actor, "mail.unmute", "mail", now)
 }
@@ -117,27 +133,32 @@ fn compare(
     journal: &HashMap<String, u32>,
     now: DateTime<Utc>,
 ) -> ServiceResult<Option<String>> {
-    let lines = messages::list_outbox(conn)?;
-    let older: Vec<i64> = lines
+    let lines = known(conn, journal)?;
+    let older: Vec<(i64, u32)> = lines
         .iter()
-        .filter(|line| matches!(line.state, MessageState::Queued | MessageState::Cancelled))
-        .filter(|line| journal.get(&line.message_id).is_some_and(|left| *left > line.attempts))
-        .map(|line| line.id)
+        .filter_map(|line| {
+            let left = *journal.get(&line.message_id)?;
+            may_have_left(line.state, line.attempts, left).then_some((line.id, left))
+        })
         .collect();
-    for &id in &older {
+    for &(id, left) in &older {
         let message = messages::get(conn, id)?;
-        let left = journal.get(&message.message_id).copied().unwrap_or(message.attempts);
         make_unclear(conn, message, left, now)?;
     }
-    let unknown = strangers(journal, &lines);
-    let accepted = facts::find(conn, STRANGERS)?.and_then(|text| text.parse().ok()).unwrap_or(0);
-    if older.is_empty() && unknown <= accepted {
+    let accepted = remembered(conn, STRANGERS)?;
+    let unknown: BTreeSet<String> =
+        strangers(journal, &lines).difference(&accepted).cloned().collect();
+    if older.is_empty() && unknown.is_empty() {
         return Ok(None);
     }
+    let mut found = remembered(conn, FOUND)?;
+    found.extend(unknown.iter().cloned());
+    remember(conn, FOUND, &found)?;
     Ok(Some(format!(
         "Deze database is ouder dan het verzendlogboek: {} berichten zijn misschien al verzonden \
-         (zij staan op Onzeker), en van {unknown} verzonden berichten weet de database niets.",
-        older.len()
+         (zij staan op Onzeker), en van {} verzonden berichten weet de database niets.",
+        older.len(),
+        unknown.len()
     )))
 }
 
@@ -156,8 +177,29 @@ fn make_unclear(
     audit::record(conn, &Actor::program("jobs"), "message.unclear", &object, now)
 }
 
-fn strangers(journal: &HashMap<String, u32>, lines: &[OutboxLine]) -> usize {
-    let known: std::collections::HashSet<&str> =
-        lines.iter().map(|line| line.message_id.as_str()).collect();
-    journal.keys().filter(|id| !known.contains(id.as_str())).count()
+/// The messages that the journal names, as far as this database has them.
+fn known(conn: &mut DbConn, journal: &HashMap<String, u32>) -> ServiceResult<Vec<Known>> {
+    let ids: Vec<&str> = journal.keys().map(String::as_str).collect();
+    Ok(messages::list_known(conn, &ids)?)
+}
+
+/// What the journal knows and this database does not, each in short.
+fn strangers(journal: &HashMap<String, u32>, lines: &[Known]) -> BTreeSet<String> {
+    let known: HashSet<&str> = lines.iter().map(|line| line.message_id.as_str()).collect();
+    journal.keys().filter(|id| !known.contains(id.as_str())).map(|id| in_short(id)).collect()
+}
+
+/// Sixteen hexadecimal digits that stand for a Message-ID.
+fn in_short(message_id: &str) -> String {
+    secrets::hex(&Sha256::digest(message_id.as_bytes())).chars().take(16).collect()
+}
+
+fn remembered(conn: &mut DbConn, fact: &str) -> ServiceResult<BTreeSet<String>> {
+    let text = facts::find(conn, fact)?.unwrap_or_default();
+    Ok(text.split_whitespace().map(str::to_owned).collect())
+}
+
+fn remember(conn: &mut DbConn, fact: &str, all: &BTreeSet<String>) -> ServiceResult<()> {
+    let words: Vec<&str> = all.iter().map(String::as_str).collect();
+    Ok(facts::set(conn, fact, &words.join(" "))?)
 }

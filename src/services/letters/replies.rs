@@ -6,8 +6,7 @@ mod view;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::dates::amsterdam_day;
-use crate::domain::dossiers::Stages;
-use crate::domain::letters::{InboundKind, Reply, Wishes};
+use crate::domain::letters::{InboundKind, Reply, Wishes, can_be_answered};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::follow_up::FollowUp;
@@ -78,14 +77,14 @@ pub fn record_by_hand(
     require(actor, Permission::FollowUp)?;
     let (organisation, dossier) = ownership::at(conn, code)?;
     let stages = dossiers::stages(conn, dossier.id)?;
-    let letter = replies::find_newest(conn, dossier.id)?.filter(|_| has_left(stages.letter));
+    let letter = replies::find_newest(conn, dossier.id)?.filter(|_| can_be_answered(stages.letter));
     let letter = letter.ok_or_else(|| {
         ServiceError::not_allowed(format!(
             "Er is nog geen brief verzonden aan {}. Plan een gesprek, of leg het gesprek vast.",
             organisation.full_name()
         ))
     })?;
-    if answer.reply.is_some() && is_taken_up(&stages) {
+    if answer.reply.is_some() && stages.is_taken_up() {
         return Err(ServiceError::not_allowed(
             "Er is al een gesprek of bijeenkomst in gang gezet. Leg daar de wijziging vast.",
         ));
@@ -93,17 +92,6 @@ pub fn record_by_hand(
     inbound::set_kind_handled(conn, (dossier.id, InboundKind::Reply), actor.user_id, now)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
     record(conn, &follow_up, letter, answer)
-}
-
-const fn has_left(letter: StageState) -> bool {
-    use StageState::{Answered, NoReply, Reminded, Sent};
-    matches!(letter, Sent | Reminded | NoReply | Answered)
-}
-
-const fn is_taken_up(stages: &Stages) -> bool {
-    use StageState::{Cancelled, Declined, Held, Planned, Postponed};
-    matches!(stages.conversation, Planned | Postponed | Held | Declined)
-        || matches!(stages.session, Planned | Postponed | Held | Cancelled)
 }
 
 fn record(
@@ -189,7 +177,7 @@ fn settle(conn: &mut DbConn, follow_up: &FollowUp<'_>, reply: Reply) -> ServiceR
         // Who answers has the letter, also when no server said so.
         letter = follow_up.step(conn, Stage::Letter, Move::Send, "antwoord ontvangen")?;
     }
-    if matches!(letter, StageState::Sent | StageState::Reminded | StageState::NoReply) {
+    if letter != StageState::Answered && can_be_answered(letter) {
         let label = reply.label().to_lowercase();
         follow_up.step(conn, Stage::Letter, Move::Reply, &label)?;
     }

@@ -4,6 +4,7 @@
 //! Claim, record, their [`exchange`] and expire belong in `Db::write_durably_now`: they must survive a power cut.
 
 pub mod again;
+mod back;
 mod batch;
 mod claim;
 mod objection;
@@ -79,6 +80,7 @@ pub fn outgoing(
         html: message.html_body.clone(),
         unsubscribe_url: message.unsubscribe_url.clone(),
         calendar,
+        in_reply_to: message.in_reply_to.clone(),
         sent_at: now,
     }
 }
@@ -120,6 +122,7 @@ pub fn test_message(
         text,
         unsubscribe_url: None,
         calendar: None,
+        in_reply_to: None,
         sent_at: now,
     })
 }

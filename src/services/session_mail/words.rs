@@ -2,11 +2,11 @@
 
 use super::{Recipient, Topic};
 use crate::domain::dates::{amsterdam_day, clock, clock_field, long_day};
+use crate::domain::letters::recipients::lexicon_of;
 use crate::domain::lexicon::Lexicon;
 use crate::domain::sessions::Session;
 use crate::mail::MergeFields;
 use crate::services::rounds::Stationery;
-use crate::services::rounds::recipients::lexicon_of;
 
 /// Building and room in one line.
 pub(super) fn place(session: &Session) -> String {

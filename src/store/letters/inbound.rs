@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use crate::domain::letters::{InboundKind, InboundMail, MessageState};
 use crate::domain::stages::{Stage, StageState};
+use crate::store::messages::cancel;
 use crate::store::schema::{contacts, dossiers, inbound_mails, letters, messages, stage_states};
 use crate::store::{DbConn, StoreError, parsed};
 
@@ -22,6 +23,7 @@ struct InboundRow {
     excerpt: String,
     status_code: Option<String>,
     handled_at: Option<NaiveDateTime>,
+    is_too_large: bool,
 }
 
 impl InboundRow {
@@ -37,6 +39,7 @@ impl InboundRow {
             excerpt: self.excerpt,
             status_code: self.status_code,
             handled_at: self.handled_at.map(|at| at.and_utc()),
+            is_too_large: self.is_too_large,
         })
     }
 }
@@ -67,6 +70,7 @@ pub fn add(conn: &mut DbConn, dedup_key: &str, mail: &InboundMail) -> Result<i64
             inbound_mails::excerpt.eq(&mail.excerpt),
             inbound_mails::status_code.eq(mail.status_code.as_deref()),
             inbound_mails::handled_at.eq(mail.handled_at.map(|at| at.naive_utc())),
+            inbound_mails::is_too_large.eq(mail.is_too_large),
         ))
         .returning(inbound_mails::id)
         .get_result(conn)?)
@@ -203,6 +207,22 @@ pub fn has_reply(conn: &mut DbConn, dossier_id: i64) -> Result<bool, StoreError>
     Ok(diesel::select(diesel::dsl::exists(replies)).get_result(conn)?)
 }
 
+/// Says whether somebody of the organisation wrote since this moment.
+///
+/// # Errors
+/// A database error.
+pub fn has_reply_since(
+    conn: &mut DbConn,
+    dossier_id: i64,
+    since: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let replies = inbound_mails::table
+        .filter(inbound_mails::dossier_id.eq(dossier_id))
+        .filter(inbound_mails::kind.eq(InboundKind::Reply.as_str()))
+        .filter(inbound_mails::received_at.ge(since.naive_utc()));
+    Ok(diesel::select(diesel::dsl::exists(replies)).get_result(conn)?)
+}
+
 /// The message of ours with one of these Message-IDs (with brackets), the newest first.
 ///
 /// # Errors
@@ -246,6 +266,33 @@ pub fn list_dossiers_of_address(
     Ok(found)
 }
 
+/// When the first message of any letter left; none when nothing left.
+///
+/// # Errors
+/// A database error.
+pub fn first_sent_at(conn: &mut DbConn) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let first: Option<NaiveDateTime> =
+        messages::table.select(diesel::dsl::min(messages::sent_at)).first(conn)?;
+    Ok(first.map(|at| at.and_utc()))
+}
+
+/// When the first message of the letters of a dossier left; none when nothing left.
+///
+/// # Errors
+/// A database error.
+pub fn first_letter_at(
+    conn: &mut DbConn,
+    dossier_id: i64,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let own = letters::table.filter(letters::dossier_id.eq(dossier_id));
+    let own = own.select(letters::id.nullable());
+    let first: Option<NaiveDateTime> = messages::table
+        .filter(messages::letter_id.eq_any(own))
+        .select(diesel::dsl::min(messages::sent_at))
+        .first(conn)?;
+    Ok(first.map(|at| at.and_utc()))
+}
+
 /// Takes back the reminders of a dossier that wait in the queue, with the reason in Dutch;
 /// answers how many.
 ///
@@ -284,14 +331,4 @@ pub fn cancel_to_address(
         .select(messages::id)
         .load(conn)?;
     cancel(conn, &ids, reason)
-}
-
-fn cancel(conn: &mut DbConn, ids: &[i64], reason: &str) -> Result<usize, StoreError> {
-    Ok(diesel::update(messages::table.filter(messages::id.eq_any(ids)))
-        .set((
-            messages::state.eq(MessageState::Cancelled.as_str()),
-            messages::server_said.eq(Some(reason)),
-            messages::version.eq(messages::version + 1),
-        ))
-        .execute(conn)?)
 }

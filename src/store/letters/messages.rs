@@ -4,8 +4,10 @@
 
 mod cancel;
 mod due;
+mod known;
 mod listing;
 mod moments;
+mod of_round;
 mod of_session;
 mod queue;
 
@@ -13,19 +15,22 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use crate::domain::letters::{Message, MessageCounts, MessageState};
-use crate::store::schema::{attempts, contacts, dossiers, letters, messages};
+use crate::store::schema::{attempts, letters, messages};
 use crate::store::{DbConn, StoreError, parsed};
 
+pub(crate) use cancel::cancel;
 pub use cancel::{Scope, cancel_queued};
 pub use due::{Due, DueLetter, list_due};
+pub use known::{Known, list_known};
 pub use listing::{
     MessageLine, Wanted, count_wanted, list_attempts_of, list_replaced, list_wanted,
 };
-pub use moments::{list_moments, list_sent_to};
+pub use moments::{list_moments, list_sent_to, list_taken};
+pub use of_round::{RoundMessage, list_first, list_frozen_letters, queued_window};
 pub use of_session::list_of_session;
 pub use queue::{
-    claim, delete_queued, has_expired, has_open, has_work, list_expired, put_off, remove_queued,
-    reschedule,
+    claim, delete_frozen, has_expired, has_open, has_work, list_expired, put_off, put_off_untried,
+    remove_queued, reschedule,
 };
 
 #[derive(Queryable, Selectable)]
@@ -54,6 +59,7 @@ struct MessageRow {
     version: i64,
     reminder: i32,
     replaces_id: Option<i64>,
+    in_reply_to: Option<String>,
 }
 
 impl MessageRow {
@@ -82,6 +88,7 @@ impl MessageRow {
             version: self.version,
             reminder: u32::try_from(self.reminder).unwrap_or(0),
             replaces_id: self.replaces_id,
+            in_reply_to: self.in_reply_to,
         })
     }
 }
@@ -118,6 +125,8 @@ pub struct NewMessage<'a> {
     pub reminder: i32,
     /// The message that it replaces, because that one went to a wrong address.
     pub replaces_id: Option<i64>,
+    /// Message-ID of the letter that a reminder follows, with brackets.
+    pub in_reply_to: Option<&'a str>,
 }
 
 /// Puts a message in the queue and answers its id.
@@ -204,83 +213,6 @@ pub fn count_by_round(conn: &mut DbConn) -> Result<Vec<(i64, MessageCounts)>, St
         }
     }
     Ok(counted)
-}
-
-/// One line of the outbox.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutboxLine {
-    /// Id of the message.
-    pub id: i64,
-    /// Its Message-ID.
-    pub message_id: String,
-    /// Who gets it, in a word.
-    pub recipient: String,
-    /// Subject line.
-    pub subject: String,
-    /// How far it is.
-    pub state: MessageState,
-    /// Attempts so far.
-    pub attempts: u32,
-    /// When it may leave.
-    pub due_at: DateTime<Utc>,
-    /// When the server took it.
-    pub sent_at: Option<DateTime<Utc>>,
-    /// The round, for a letter.
-    pub round_id: Option<i64>,
-    /// The organisation it goes to, unless it goes to a team member.
-    pub organisation_id: Option<i64>,
-}
-
-type OutboxRow = (
-    (i64, String, String, String, String, i32),
-    (NaiveDateTime, Option<NaiveDateTime>, Option<i64>, Option<i64>, Option<i64>),
-);
-
-/// Every message without its text, the latest first.
-///
-/// # Errors
-/// A database error.
-pub fn list_outbox(conn: &mut DbConn) -> Result<Vec<OutboxLine>, StoreError> {
-    let rows: Vec<OutboxRow> = messages::table
-        .left_join(letters::table.inner_join(dossiers::table))
-        .left_join(contacts::table)
-        .order((messages::due_at.desc(), messages::id.desc()))
-        .select((
-            (
-                messages::id,
-                messages::message_id,
-                messages::recipient,
-                messages::subject,
-                messages::state,
-                messages::attempts,
-            ),
-            (
-                messages::due_at,
-                messages::sent_at,
-                letters::round_id.nullable(),
-                dossiers::organisation_id.nullable(),
-                contacts::organisation_id.nullable(),
-            ),
-        ))
-        .load(conn)?;
-    rows.into_iter().map(outbox_line).collect()
-}
-
-fn outbox_line((message, place): OutboxRow) -> Result<OutboxLine, StoreError> {
-    let (id, message_id, recipient, subject, state, attempts) = message;
-    let (due_at, sent_at, round_id, by_letter, by_contact) = place;
-    Ok(OutboxLine {
-        id,
-        message_id,
-        recipient,
-        subject,
-        state: parsed("messages.state", &state)?,
-        attempts: u32::try_from(attempts).unwrap_or(0),
-        due_at: due_at.and_utc(),
-        sent_at: sent_at.map(|at| at.and_utc()),
-        round_id,
-        organisation_id: by_letter.or(by_contact),
-    })
 }
 
 /// Writes everything about the message that can change.

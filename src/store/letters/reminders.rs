@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::store::schema::{answer_links, reminder_releases};
-use crate::store::{DbConn, StoreError};
+use crate::domain::letters::MessageState;
+use crate::store::schema::{answer_links, letters, messages, reminder_releases};
+use crate::store::{DbConn, StoreError, parsed};
 
 /// Adds a link with which the organisation answers to a reminder of this letter.
 ///
@@ -59,4 +60,26 @@ pub fn release_hash(conn: &mut DbConn, round_id: i64) -> Result<Option<String>, 
         .select(reminder_releases::release_hash)
         .first(conn)
         .optional()?)
+}
+
+/// Of each message of the letters of a round: its letter, which reminder it is (0 for the letter
+/// itself), and how far it is.
+///
+/// # Errors
+/// A database error.
+pub fn list_course(
+    conn: &mut DbConn,
+    round_id: i64,
+) -> Result<Vec<(i64, u32, MessageState)>, StoreError> {
+    let rows: Vec<(i64, i32, String)> = messages::table
+        .inner_join(letters::table)
+        .filter(letters::round_id.eq(round_id))
+        .order(messages::id)
+        .select((letters::id, messages::reminder, messages::state))
+        .load(conn)?;
+    let course = |(letter_id, reminder, state): (i64, i32, String)| {
+        let number = u32::try_from(reminder).unwrap_or(0);
+        Ok((letter_id, number, parsed("messages.state", &state)?))
+    };
+    rows.into_iter().map(course).collect()
 }

@@ -139,6 +139,20 @@ pub fn list(conn: &mut DbConn) -> Result<Vec<Round>, StoreError> {
         .collect()
 }
 
+/// The rounds with these ids.
+///
+/// # Errors
+/// A database error.
+pub fn list_by_id(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<Round>, StoreError> {
+    letter_rounds::table
+        .filter(letter_rounds::id.eq_any(ids))
+        .select(RoundRow::as_select())
+        .load::<RoundRow>(conn)?
+        .into_iter()
+        .map(RoundRow::into_round)
+        .collect()
+}
+
 /// Writes everything about the round that can change.
 ///
 /// # Errors
@@ -187,6 +201,18 @@ pub fn list_letters(conn: &mut DbConn, round_id: i64) -> Result<Vec<Letter>, Sto
     let rows = letters::table
         .filter(letters::round_id.eq(round_id))
         .order(letters::id)
+        .select(LetterRow::as_select())
+        .load::<LetterRow>(conn)?;
+    Ok(rows.into_iter().map(LetterRow::into_letter).collect())
+}
+
+/// The letters with these ids.
+///
+/// # Errors
+/// A database error.
+pub fn list_letters_by_id(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<Letter>, StoreError> {
+    let rows = letters::table
+        .filter(letters::id.eq_any(ids))
         .select(LetterRow::as_select())
         .load::<LetterRow>(conn)?;
     Ok(rows.into_iter().map(LetterRow::into_letter).collect())

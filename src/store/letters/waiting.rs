@@ -29,6 +29,8 @@ pub struct Posted {
     pub contact_id: Option<i64>,
     /// The address it went to.
     pub to_address: String,
+    /// Its Message-ID, with brackets.
+    pub message_id: String,
     /// 0 for the letter itself, 1 or 2 for a reminder.
     pub reminder: u32,
     /// How far it is.
@@ -40,7 +42,7 @@ pub struct Posted {
 type Row = (
     (i64, String, NaiveDate),
     (i64, i64, String),
-    (Option<i64>, String, i32, String, Option<NaiveDateTime>),
+    (Option<i64>, String, String, i32, String, Option<NaiveDateTime>),
 );
 
 /// A dossier, the state of its letter and the day since when.
@@ -88,6 +90,7 @@ pub fn list_posted(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<Posted>
             (
                 messages::contact_id,
                 messages::to_address,
+                messages::message_id,
                 messages::reminder,
                 messages::state,
                 messages::sent_at,
@@ -100,7 +103,7 @@ pub fn list_posted(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<Posted>
 fn posted((dossier, letter, message): Row) -> Result<Posted, StoreError> {
     let (dossier_id, stage, since) = dossier;
     let (letter_id, round_id, round_state) = letter;
-    let (contact_id, to_address, reminder, state, sent_at) = message;
+    let (contact_id, to_address, message_id, reminder, state, sent_at) = message;
     Ok(Posted {
         dossier_id,
         waits: (parsed("stage_states.state", &stage)?, since),
@@ -108,6 +111,7 @@ fn posted((dossier, letter, message): Row) -> Result<Posted, StoreError> {
         round: (round_id, parsed("letter_rounds.state", &round_state)?),
         contact_id,
         to_address,
+        message_id,
         reminder: u32::try_from(reminder).unwrap_or(0),
         state: parsed("messages.state", &state)?,
         sent_at: sent_at.map(|at| at.and_utc()),

@@ -82,9 +82,13 @@ impl<'a> World<'a> {
         for event in self.agenda.remove(&day).unwrap_or_default() {
             self.happen(day, event);
         }
-        if self.has_post(day) {
-            for (hour, minute) in [(9, 30), (13, 0), (16, 55)] {
-                self.send(moment(day, hour, minute));
+        if self.has_post(moment(day, 17, 0)) {
+            // Often enough that no round falls behind.
+            for minutes in (0..8 * 60).step_by(14) {
+                let now = moment(day, 9 + minutes / 60, minutes % 60);
+                if self.has_post(now) {
+                    self.send(now);
+                }
             }
         }
         acts::settle(self, moment(day, 16, 58));
@@ -148,11 +152,11 @@ impl<'a> World<'a> {
             .try_write(|conn| release::release(conn, &second, &stationery, &command, now).map(drop))
     }
 
-    /// Whether anything waits that is due by the end of the day.
-    fn has_post(&self, day: NaiveDate) -> bool {
-        let query = format!(
-            "SELECT id FROM messages WHERE state = 'queued' AND due_at <= '{day} 23:59:59' LIMIT 1"
-        );
+    /// Whether anything waits that is due at a moment.
+    fn has_post(&self, now: DateTime<Utc>) -> bool {
+        let now = now.format("%F %T");
+        let query =
+            format!("SELECT id FROM messages WHERE state = 'queued' AND due_at <= '{now}' LIMIT 1");
         !schema::ids(self.app, &[query])[0].is_empty()
     }
 

@@ -22,9 +22,10 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// Tuesday 3 October 2023, 09.00 in Amsterdam.
+    /// Tuesday 3 October 2023, 09.06 in Amsterdam: all letters of a round that was planned at
+    /// nine are due, and it is not yet so late that they are spread anew.
     pub fn starts() -> DateTime<Utc> {
-        "2023-10-03T07:00:00Z".parse().unwrap()
+        "2023-10-03T07:06:00Z".parse().unwrap()
     }
 
     /// So many hours later.
@@ -32,11 +33,11 @@ impl Scene {
         Self::starts() + TimeDelta::hours(i64::from(hour))
     }
 
-    /// Releases a round of so many letters, each to two people, that was due the day before.
+    /// Releases a round of so many letters, each to two people, that are all due.
     pub fn set(url: &str, letters: usize) -> Self {
         let db = Db::open(url, 2).unwrap();
         db.migrate().unwrap();
-        let now = Self::starts() - TimeDelta::days(1);
+        let now = Self::starts() - TimeDelta::minutes(6);
         let round_id = db.write_now(|conn| {
             seed::reference_data(conn, now)?;
             let author = account(conn, "planner@drietraps.example", now)?;

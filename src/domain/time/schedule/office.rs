@@ -9,6 +9,9 @@ use crate::domain::dates::{amsterdam, amsterdam_day};
 /// A letter that is later than this waits for a person.
 const LATE: TimeDelta = TimeDelta::hours(48);
 
+/// A round whose letters are later than this fell behind.
+const BEHIND: TimeDelta = TimeDelta::minutes(15);
+
 /// True between 09.00 and 17.00 in Amsterdam on a working day without a blackout.
 #[must_use]
 pub fn is_office_open(now: DateTime<Utc>, closed: &ClosedDays) -> bool {
@@ -34,6 +37,13 @@ pub fn is_overdue(due: DateTime<Utc>, now: DateTime<Utc>) -> bool {
         .count();
     let free = i64::try_from(free).unwrap_or(i64::MAX / 100);
     now - due > LATE + TimeDelta::days(free)
+}
+
+/// True when a letter was due more than 15 minutes ago: the program stood still, and what waits
+/// of its round is spread anew at the pace.
+#[must_use]
+pub fn is_behind(due: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    now - due > BEHIND
 }
 
 #[cfg(test)]
@@ -64,5 +74,13 @@ mod tests {
         let friday = at("2023-10-06T14:59:00Z");
         assert!(!is_overdue(friday, at("2023-10-09T07:00:00Z")));
         assert!(is_overdue(friday, at("2023-10-10T15:00:00Z")));
+    }
+
+    #[test]
+    fn a_letter_is_behind_after_a_quarter_of_an_hour() {
+        let due = at("2023-10-03T07:00:00Z");
+        assert!(!is_behind(due, at("2023-10-03T07:15:00Z")));
+        assert!(is_behind(due, at("2023-10-03T07:15:01Z")));
+        assert!(!is_behind(due, at("2023-10-03T06:00:00Z")));
     }
 }

@@ -1,10 +1,12 @@
-//! A message that left and came back: failed, its contact marked, its letter undeliverable when
-//! nothing of it arrived.
+//! A message that left and came back: failed, its contact marked when the address is of no use,
+//! its letter undeliverable when nothing of it arrived.
 
 use chrono::{DateTime, Utc};
 
 use crate::domain::dates::amsterdam_day;
-use crate::domain::letters::{InboundKind, Letter, Message, MessageState, bounce_reason};
+use crate::domain::letters::{
+    InboundKind, Letter, Message, MessageState, bounce_reason, spoils_address,
+};
 use crate::domain::permissions::Actor;
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::mail::inbound::{Action, Bounced, Incoming, Kind};
@@ -49,6 +51,12 @@ impl Failure {
         if told.is_empty() { reason.to_owned() } else { format!("{reason} ({})", told.join(": ")) }
     }
 
+    /// Whether it says that this address of ours is of no use, and not only our message.
+    fn spoils(&self, address: &str) -> bool {
+        let about_it = self.recipients.iter().find(|it| it.is_about(address));
+        spoils_address(about_it.map_or(self.status.as_str(), |it| it.status.as_str()))
+    }
+
     /// Whether it is about this address of ours. Who passes mail on, may pass on to an address
     /// that fails while the message itself arrived.
     fn is_about(&self, address: &str) -> bool {
@@ -75,7 +83,9 @@ pub(super) fn record(
     messages::save(conn, &message)?;
     let actor = Actor::program("jobs");
     audit::record(conn, &actor, "message.bounced", &format!("message {}", message.id), now)?;
-    mark_contact(conn, &message, now)?;
+    if failure.spoils(&message.to_address) {
+        mark_contact(conn, &message, now)?;
+    }
     let Some(letter_id) = message.letter_id else { return Ok(()) };
     inbound::cancel_to_address(conn, letter_id, &message.to_address, CAME_BACK)?;
     let letter = rounds::get_letter(conn, letter_id)?;
@@ -103,9 +113,7 @@ fn close_when_nothing_arrived(
     letter: &Letter,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    let is_gone =
-        |one: &Message| matches!(one.state, MessageState::Failed | MessageState::Cancelled);
-    if !messages::list_of_letter(conn, letter.id)?.iter().all(is_gone) {
+    if !messages::list_of_letter(conn, letter.id)?.iter().all(|one| one.state.is_gone()) {
         return Ok(());
     }
     let newest = replies::find_newest(conn, letter.dossier_id)?;

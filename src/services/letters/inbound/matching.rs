@@ -1,6 +1,8 @@
 //! Whose a mail is: by the message of ours that it answers, else by the address of its sender.
 
-use crate::domain::letters::Message;
+use chrono::{DateTime, Utc};
+
+use crate::domain::letters::{Message, may_answer};
 use crate::mail::inbound::{Incoming, Kind};
 use crate::services::ServiceResult;
 use crate::store::{DbConn, StoreError, contacts, dossiers, inbound, messages, rounds};
@@ -15,8 +17,13 @@ pub(super) struct Belongs {
 }
 
 /// A Message-ID of ours cannot be guessed, so it proves what a mail is about; an address is only
-/// a hint, and one that fits several dossiers is none.
-pub(super) fn find(conn: &mut DbConn, mail: &Incoming) -> ServiceResult<Belongs> {
+/// a hint: one that fits several dossiers is none, and so is one of a mail that is older than
+/// the letter.
+pub(super) fn find(
+    conn: &mut DbConn,
+    mail: &Incoming,
+    sent_at: DateTime<Utc>,
+) -> ServiceResult<Belongs> {
     if let Some(id) = inbound::find_message(conn, &mail.references)? {
         let message = messages::get(conn, id)?;
         let dossier_id = dossier_of(conn, &message)?;
@@ -29,7 +36,14 @@ pub(super) fn find(conn: &mut DbConn, mail: &Incoming) -> ServiceResult<Belongs>
     }
     found.sort_unstable();
     found.dedup();
-    let dossier_id = match found.as_slice() {
+    let mut answered = Vec::new();
+    for dossier_id in found {
+        let left_at = inbound::first_letter_at(conn, dossier_id)?;
+        if left_at.is_none_or(|left_at| may_answer(left_at, sent_at)) {
+            answered.push(dossier_id);
+        }
+    }
+    let dossier_id = match answered.as_slice() {
         [only] => Some(*only),
         _ => None,
     };

@@ -1,10 +1,10 @@
 //! Takes in one mail, in the transaction of the caller: found again, it changes nothing.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::bounced::{self, Failure};
 use super::matching::{self, Belongs};
-use crate::domain::letters::{InboundKind, InboundMail};
+use crate::domain::letters::{InboundKind, InboundMail, mail_sent_at};
 use crate::domain::permissions::Actor;
 use crate::mail::inbound::{Action, Incoming, Kind};
 use crate::services::rounds::control;
@@ -13,8 +13,12 @@ use crate::store::{DbConn, inbound, replies};
 
 /// Why a reminder does not leave any more.
 const ANSWERED: &str = "De organisatie heeft per e-mail geantwoord.";
-/// The date of a mail counts when it lies so far back at most.
-const BELIEVED: TimeDelta = TimeDelta::days(30);
+/// Stands in the place of the first lines of a mail that the program cannot read.
+const UNREADABLE: &str = "Dit bericht is niet te lezen. Open het in de postbus zelf.";
+
+/// What stands in place of the words of a mail over 5 MB.
+const TOO_LARGE: &str =
+    "Te groot, niet gelezen: dit bericht is groter dan 5 MB. Lees het in de mailbox.";
 
 /// What became of a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +37,7 @@ pub fn take_in(conn: &mut DbConn, mail: &Incoming, now: DateTime<Utc>) -> Servic
     if inbound::is_known(conn, &mail.key)? {
         return Ok(Taken::Before);
     }
-    let belongs = matching::find(conn, mail)?;
+    let belongs = matching::find(conn, mail, sent_at(mail, now))?;
     let row = row(mail, &belongs, now);
     let id = inbound::add(conn, &mail.key, &row)?;
     match row.kind {
@@ -67,6 +71,29 @@ pub fn note_only(conn: &mut DbConn, mail: &Incoming, now: DateTime<Utc>) -> Serv
     Ok(Taken::Now(inbound::add(conn, &mail.key, &row)?))
 }
 
+/// Only lists who wrote when, so that a mail that cannot be read, or that breaks something,
+/// waits for a person and holds up no other.
+///
+/// # Errors
+/// A store error.
+pub fn note_unreadable(
+    conn: &mut DbConn,
+    mail: &Incoming,
+    now: DateTime<Utc>,
+) -> ServiceResult<Taken> {
+    if inbound::is_known(conn, &mail.key)? {
+        return Ok(Taken::Before);
+    }
+    let row = InboundMail {
+        kind: InboundKind::Other,
+        excerpt: UNREADABLE.to_owned(),
+        status_code: None,
+        handled_at: None,
+        ..row(mail, &Belongs::default(), now)
+    };
+    Ok(Taken::Now(inbound::add(conn, &mail.key, &row)?))
+}
+
 /// Takes back the reminders of a dossier that answered.
 pub(super) fn stop_reminders(conn: &mut DbConn, dossier_id: i64) -> ServiceResult<()> {
     if inbound::cancel_reminders(conn, dossier_id, ANSWERED)? > 0 {
@@ -89,9 +116,11 @@ fn row(mail: &Incoming, belongs: &Belongs, now: DateTime<Utc>) -> InboundMail {
             excerpt.clone()
         }
     };
+    let excerpt = if mail.is_cut { TOO_LARGE.to_owned() } else { excerpt };
+    let asks_nobody = !kind.asks_for_a_person() && !mail.is_cut;
     InboundMail {
         id: 0,
-        received_at: mail.date.filter(|at| (now - BELIEVED..=now).contains(at)).unwrap_or(now),
+        received_at: sent_at(mail, now),
         kind,
         message_id: belongs.message.as_ref().map(|message| message.id),
         dossier_id: belongs.dossier_id,
@@ -99,8 +128,13 @@ fn row(mail: &Incoming, belongs: &Belongs, now: DateTime<Utc>) -> InboundMail {
         subject: mail.subject.clone(),
         excerpt,
         status_code: failure.map(|it| it.status).filter(|it| !it.is_empty()),
-        handled_at: (!kind.asks_for_a_person()).then_some(now),
+        handled_at: asks_nobody.then_some(now),
+        is_too_large: mail.is_cut,
     }
+}
+
+fn sent_at(mail: &Incoming, now: DateTime<Utc>) -> DateTime<Utc> {
+    mail_sent_at(mail.date, mail.arrived_at.unwrap_or(now).min(now))
 }
 
 fn kind_of(kind: &Kind) -> InboundKind {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{is_taken_up, letter_of};
+use super::letter_of;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Dossier;
 use crate::domain::letters::{Reply, Wishes, is_link_expired};
@@ -63,7 +63,7 @@ pub(super) fn closed(
     if is_link_expired(left_on, tour_ends_on, amsterdam_day(now)) {
         return Ok(Some(EXPIRED));
     }
-    let is_taken_up = is_taken_up(&dossiers::stages(conn, dossier.id)?);
+    let is_taken_up = dossiers::stages(conn, dossier.id)?.is_taken_up();
     Ok(is_taken_up.then(|| taken_up(letter.reply)))
 }
 

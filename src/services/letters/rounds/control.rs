@@ -1,5 +1,7 @@
 //! Holding a round, letting it go on, and taking it back; all of it acts on rows.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 
 use super::{pacing, release};
@@ -15,8 +17,15 @@ use crate::store::messages::{self, Scope};
 use crate::store::{DbConn, StoreError, dossiers, organisations, rounds, shifts};
 
 /// Why a round does not go on whose messages are not what was released.
-pub(super) const CHANGED_SINCE_RELEASE: &str = "De teksten of ontvangers zijn niet meer wat is vrijgegeven. Trek de ronde in, maak een nieuwe \
-     en laat die vrijgeven.";
+pub(crate) const CHANGED_SINCE_RELEASE: &str = "De berichten zijn niet meer precies wat is vrijgegeven: teksten of ontvangers zijn gewijzigd. \
+     Trek de ronde in, maak een nieuwe en laat die vrijgeven.";
+
+/// Why a released round is not changed of which something may have left.
+const MAY_HAVE_LEFT: &str = "Van deze ronde is misschien al een bericht vertrokken. Trek de ronde \
+     in en maak een nieuwe voor wie nog geen brief kreeg.";
+
+/// Why a message does not leave of a round that was taken back.
+pub(crate) const WITHDRAWN: &str = "De ronde is ingetrokken.";
 
 /// Holds a round: no further letter leaves until somebody resumes it.
 ///
@@ -115,28 +124,32 @@ pub fn withdraw(
     shifts::remove(conn, round_id)?;
     let letters = rounds::list_letters(conn, round_id)?;
     let ids: Vec<i64> = letters.iter().map(|letter| letter.id).collect();
-    messages::cancel_queued(conn, Scope::Letters(&ids), "De ronde is ingetrokken.")?;
+    messages::cancel_queued(conn, Scope::Letters(&ids), WITHDRAWN)?;
     for letter in &letters {
         close_when_nothing_leaves(conn, actor, letter, now)?;
     }
     audit::record(conn, actor, "round.withdraw", &format!("round {round_id}"), now)
 }
 
-/// Takes the frozen messages of a release away; the letters are not planned any more.
+/// Takes the frozen messages of a release away; the letters are not planned any more. Refused
+/// when one of them may have left: what somebody got stays as it was.
 pub(super) fn void_release(
     conn: &mut DbConn,
     actor: &Actor,
     round: &mut Round,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    let released: Vec<Letter> = rounds::list_letters(conn, round.id)?;
-    for letter in &released {
-        if messages::list_of_letter(conn, letter.id)?.is_empty() {
-            continue;
+    let frozen = messages::list_of_round(conn, round.id)?;
+    if !frozen.iter().all(Message::never_left) {
+        return Err(RuleError::not_allowed(MAY_HAVE_LEFT).into());
+    }
+    let released: HashSet<i64> = frozen.iter().filter_map(|one| one.letter_id).collect();
+    for letter in rounds::list_letters(conn, round.id)? {
+        if released.contains(&letter.id) {
+            messages::delete_frozen(conn, letter.id)?;
+            rounds::set_answer_hash(conn, letter.id, None)?;
+            move_letter(conn, actor, &letter, Move::Withdraw, now)?;
         }
-        messages::delete_queued(conn, &[letter.id])?;
-        rounds::set_answer_hash(conn, letter.id, None)?;
-        move_letter(conn, actor, letter, Move::Withdraw, now)?;
     }
     round.releaser_id = None;
     round.released_at = None;
@@ -154,9 +167,7 @@ pub(crate) fn close_when_nothing_leaves(
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     let messages = messages::list_of_letter(conn, letter.id)?;
-    let is_gone =
-        |one: &Message| matches!(one.state, MessageState::Failed | MessageState::Cancelled);
-    if messages.is_empty() || !messages.iter().all(is_gone) {
+    if messages.is_empty() || !messages.iter().all(|one| one.state.is_gone()) {
         return Ok(());
     }
     let has_failed = messages.iter().any(|one| one.state == MessageState::Failed);
@@ -223,13 +234,13 @@ fn move_from(
     }
     let dossier = dossiers::get(conn, letter.dossier_id)?;
     let on = amsterdam_day(now);
-    let is_there = organisations::get(conn, dossier.organisation_id)?.is_valid_on(on);
-    if !is_there && !what.closes() {
+    let organisation = organisations::get(conn, dossier.organisation_id)?;
+    if !organisation.is_valid_on(on) && !what.closes() {
         tracing::warn!(letter = letter.id, "the organisation ended while its letter was under way");
         return Ok(());
     }
     let step = StageMove { dossier: &dossier, stage: Stage::Letter, what, on, reason: None };
-    stages::record(conn, actor, &step, now).map(drop)
+    stages::record_from(conn, actor, &step, (&organisation, from), now).map(drop)
 }
 
 /// Closes a round in which nothing waits any more.

@@ -1,9 +1,9 @@
 //! The words of one letter to one recipient.
 
 use super::Stationery;
-use super::recipients::Recipient;
 use crate::domain::accounts::User;
 use crate::domain::contacts::ContactFunction;
+use crate::domain::letters::recipients::Recipient;
 use crate::domain::lexicon::Lexicon;
 use crate::mail::MergeFields;
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::readiness::{self, Mail};
 use super::{Stationery, control, release};
-use crate::domain::letters::{Letter, Message, MessageState, Round};
+use crate::domain::letters::{Letter, Message, MessageState, Round, SecondLook};
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::messages::{self, Scope};
@@ -29,11 +29,12 @@ pub fn send_anyway(
     audit::record(conn, actor, "letter.let_go", &format!("letter {letter_id}"), now)
 }
 
-/// Takes a held letter back, with a reason: what waits does not leave any more.
+/// Takes a held letter back, with a reason: what waits does not leave any more. As long as a
+/// message of it may still come back to the queue, nobody can promise that.
 ///
 /// # Errors
-/// No permission, a letter that is not held, or no reason.
-pub fn drop(
+/// No permission, a letter that is not held or of which a message may still arrive, or no reason.
+pub fn call_off(
     conn: &mut DbConn,
     actor: &Actor,
     letter_id: i64,
@@ -45,11 +46,29 @@ pub fn drop(
     if reason.is_empty() {
         return Err(ServiceError::field("reason", "Vul een reden in."));
     }
+    let messages = messages::list_of_letter(conn, letter_id)?;
+    if let Some(obstacle) = messages.iter().find_map(|one| unsettled(one.state)) {
+        return Err(ServiceError::not_allowed(obstacle));
+    }
     messages::cancel_queued(conn, Scope::Letters(&[letter_id]), reason)?;
     rounds::free_letter(conn, letter_id, false)?;
     control::close_when_nothing_leaves(conn, actor, &letter, now)?;
     control::finish_when_done(conn, letter.round_id)?;
     audit::record(conn, actor, "letter.drop", &format!("letter {letter_id}"), now)
+}
+
+fn unsettled(state: MessageState) -> Option<&'static str> {
+    match state {
+        MessageState::Sending => Some(
+            "Van deze brief is nu een bericht onderweg. Wacht een paar minuten en laat de brief \
+             dan vervallen.",
+        ),
+        MessageState::Unclear => Some(
+            "Van deze brief staat een bericht op “Onzeker”. Zoek eerst uit of het is aangekomen \
+             en laat de brief dan vervallen.",
+        ),
+        _ => None,
+    }
 }
 
 /// Makes a held letter anew for who holds the office today. What already goes to the right
@@ -67,17 +86,11 @@ pub fn renew(
 ) -> ServiceResult<()> {
     let letter = held(conn, actor, letter_id)?;
     let mut round = rounds::get(conn, letter.round_id)?;
-    if stationery.asks_four_eyes && actor.is(Some(round.author_id)) {
-        return Err(ServiceError::Forbidden(
-            "U maakte deze ronde zelf. Vraag een andere planner om de brief opnieuw te maken."
-                .to_owned(),
-        ));
+    if let Some(refusal) = stationery.obstacle(actor, round.author_id, SecondLook::Renewal) {
+        return Err(ServiceError::Forbidden(refusal.to_owned()));
     }
     if !release::still_holds(conn, &round)? {
-        return Err(ServiceError::not_allowed(
-            "De berichten zijn niet meer precies wat is vrijgegeven. Trek de ronde in en maak \
-             haar opnieuw.",
-        ));
+        return Err(ServiceError::not_allowed(control::CHANGED_SINCE_RELEASE));
     }
     let ready = readiness::ready_now(conn, stationery, &round, &letter, now)?;
     let mails = ready.map_err(ServiceError::not_allowed)?.mails;

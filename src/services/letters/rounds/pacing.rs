@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::control::region_of;
-use crate::domain::letters::{MessageState, Round};
-use crate::domain::schedule::due_instants;
+use crate::domain::letters::{Letter, Message, MessageState, Round};
+use crate::domain::schedule::{LetterRegion, due_instants, due_instants_beside};
 use crate::services::ServiceResult;
 use crate::store::{DbConn, StoreError, messages, recesses, rounds};
 
@@ -48,6 +48,19 @@ pub(super) fn instants(
     Ok(due_instants(from, pace_per_hour, &regions, &recesses::closed_days(conn)?)?)
 }
 
+/// The moment at which each of these letters leaves from now on, beside what of the round still
+/// waits or left in the last hour: together they keep the pace of the round.
+pub(in crate::services::letters) fn beside(
+    conn: &mut DbConn,
+    round: &Round,
+    regions: &[LetterRegion],
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<DateTime<Utc>>> {
+    let taken = messages::list_taken(conn, round.id, now - TimeDelta::hours(1))?;
+    let closed = recesses::closed_days(conn)?;
+    Ok(due_instants_beside(&taken, now, round.pace_per_hour, regions, &closed)?)
+}
+
 /// Gives the waiting letters new moments when the old ones have passed.
 pub(super) fn spread(conn: &mut DbConn, round: &Round, now: DateTime<Utc>) -> ServiceResult<()> {
     let waiting = waiting(conn, round.id)?;
@@ -58,6 +71,25 @@ pub(super) fn spread(conn: &mut DbConn, round: &Round, now: DateTime<Utc>) -> Se
     let due = instants(conn, &waiting.letters, (from, round.pace_per_hour))?;
     for (letter_id, due_at) in waiting.letters.into_iter().zip(due) {
         messages::put_off(conn, letter_id, due_at)?;
+    }
+    Ok(())
+}
+
+/// Spreads what waits of a round anew from now, after the program stood still. What is tried
+/// again and what a person sent on its way keep their moment.
+pub(crate) fn catch_up(conn: &mut DbConn, round: &Round, now: DateTime<Utc>) -> ServiceResult<()> {
+    let mut waiting = messages::list_of_round(conn, round.id)?;
+    waiting.retain(Message::follows_the_pace);
+    let free = rounds::list_letters(conn, round.id)?;
+    let is_free = |letter: &Letter| letter.held_reason.is_none() && !letter.is_let_go;
+    let free: HashSet<i64> =
+        free.iter().filter(|letter| is_free(letter)).map(|letter| letter.id).collect();
+    let mut seen = HashSet::new();
+    let letters = waiting.iter().filter_map(|message| message.letter_id);
+    let letters: Vec<i64> = letters.filter(|id| free.contains(id) && seen.insert(*id)).collect();
+    let due = instants(conn, &letters, (now, round.pace_per_hour))?;
+    for (letter_id, due_at) in letters.into_iter().zip(due) {
+        messages::put_off_untried(conn, letter_id, due_at)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Making a draft, and changing it; a change of a released round voids the release.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::control;
 use crate::domain::dates::{amsterdam_day, day_field};
@@ -8,16 +8,13 @@ use crate::domain::errors::{Problem, RuleError};
 use crate::domain::letters::{Round, RoundState};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::schedule::PACE;
+use crate::domain::schedule::{AHEAD, NO_PACE, PACE};
 use crate::services::{ServiceError, ServiceResult, audit, require, templates};
 use crate::store::rounds::NewRound;
 use crate::store::{DbConn, StoreError, dossiers, organisations, rounds};
 
 /// Letters per hour when nobody says otherwise.
 pub const USUAL_PACE: u32 = 60;
-
-/// How far ahead a round may be planned.
-const AHEAD: TimeDelta = TimeDelta::days(730);
 
 /// A round as somebody asks for it.
 #[derive(Debug, Clone)]
@@ -155,8 +152,7 @@ fn terms_problems(
         problems.push(Problem::new("planned_at", problem));
     }
     if !PACE.contains(&pace_per_hour) {
-        let problem = "Vul een tempo in van 1 tot en met 3.600 brieven per uur.";
-        problems.push(Problem::new("pace_per_hour", problem));
+        problems.push(Problem::new("pace_per_hour", NO_PACE));
     }
     problems
 }

@@ -7,14 +7,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Stationery;
 use super::fields::{Adviser, merge_fields};
-use super::recipients::{self, Recipient};
 use crate::domain::accounts::User;
 use crate::domain::contacts::Contact;
 use crate::domain::dates::{amsterdam_day, day_field};
-use crate::domain::dossiers::Dossier;
+use crate::domain::dossiers::{Dossier, Stages};
+use crate::domain::letters::recipients::{self, Recipient};
 use crate::domain::letters::{Letter, Round};
 use crate::domain::organisations::Organisation;
-use crate::domain::stages::{Move, Stage, StageState, after};
+use crate::domain::stages::{Move, Stage, after};
 use crate::mail::{OutgoingMessage, Rendered};
 use crate::services::templates::Wordings;
 use crate::services::{ServiceError, ServiceResult};
@@ -52,6 +52,8 @@ pub struct Mail {
     pub recipient: Recipient,
     /// Its words; the answer link holds [`PLACEHOLDER`].
     pub rendered: Rendered,
+    /// Message-ID of the letter that it reminds of; none for the letter itself.
+    pub in_reply_to: Option<String>,
 }
 
 /// Looks at every letter of a round, by name of the organisation.
@@ -99,7 +101,7 @@ struct Desk<'a> {
     dossiers: HashMap<i64, Dossier>,
     organisations: HashMap<i64, Organisation>,
     contacts: HashMap<i64, Vec<Contact>>,
-    letter_states: HashMap<i64, StageState>,
+    stages: HashMap<i64, Stages>,
     users: HashMap<i64, User>,
     wordings: Wordings,
 }
@@ -117,11 +119,10 @@ impl<'a> Desk<'a> {
         for contact in contacts::list(conn)? {
             by_organisation.entry(contact.organisation_id).or_default().push(contact);
         }
-        let letter_states = dossiers::list_states(conn)?
-            .into_iter()
-            .filter(|(_, stage, _)| *stage == Stage::Letter)
-            .map(|(dossier_id, _, state)| (dossier_id, state))
-            .collect();
+        let mut stages: HashMap<i64, Stages> = HashMap::new();
+        for (dossier_id, stage, state) in dossiers::list_states(conn)? {
+            stages.entry(dossier_id).or_default().set(stage, state);
+        }
         let of_tour = dossiers::list(conn, round.tour_id)?;
         Ok(Self {
             stationery,
@@ -130,7 +131,7 @@ impl<'a> Desk<'a> {
             dossiers: of_tour.into_iter().map(|dossier| (dossier.id, dossier)).collect(),
             organisations: all.into_iter().map(|one| (one.id, one)).collect(),
             contacts: by_organisation,
-            letter_states,
+            stages,
             users: users::list(conn)?.into_iter().map(|user| (user.id, user)).collect(),
             wordings: Wordings::of_invitation(conn, super::wording::versions(round)?)?,
         })
@@ -156,8 +157,12 @@ impl<'a> Desk<'a> {
         if dossier.mail_stopped_on.is_some() {
             return Some("Deze organisatie wil geen berichten meer.".to_owned());
         }
-        let state = self.letter_states.get(&dossier.id).copied();
-        let state = state.unwrap_or(StageState::NotStarted);
+        let stages = self.stages.get(&dossier.id).copied().unwrap_or_default();
+        if stages.is_beyond_letter() {
+            let why = "Met deze organisatie is al een gesprek of bijeenkomst in gang gezet.";
+            return Some(why.to_owned());
+        }
+        let state = stages.letter;
         if after(Stage::Letter, state, Move::Plan).is_err() {
             let word = state.label().to_lowercase();
             return Some(format!("De brief aan deze organisatie staat al op “{word}”."));
@@ -202,7 +207,7 @@ impl<'a> Desk<'a> {
         let wording = self.wordings.of(organisation.kind);
         match letters.render_wording(wording, organisation.is_province(), &fields) {
             Ok(rendered) => {
-                let mail = Mail { recipient, rendered };
+                let mail = Mail { recipient, rendered, in_reply_to: None };
                 Ok(self.draft(&mail).check().map(|()| mail).map_err(|e| e.to_string()))
             }
             Err(crate::mail::LetterError::Template(text)) => Err(ServiceError::Broken(text)),
@@ -231,6 +236,7 @@ impl<'a> Desk<'a> {
             html: mail.rendered.html.clone(),
             unsubscribe_url: None,
             calendar: None,
+            in_reply_to: None,
             sent_at: self.round.planned_at,
         }
     }

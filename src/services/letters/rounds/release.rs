@@ -8,7 +8,7 @@ use super::readiness::{Candidate, Mail, PLACEHOLDER, Ready, candidates};
 use super::{Stationery, reminders};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::RuleError;
-use crate::domain::letters::{FrozenMessage, Message, Round, RoundState, release_text};
+use crate::domain::letters::{FrozenMessage, Message, Round, RoundState, SecondLook, release_text};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::schedule::{LetterRegion, due_instants};
@@ -128,11 +128,8 @@ fn releasable(
 ) -> ServiceResult<Round> {
     require(actor, Permission::ReleaseRounds)?;
     let round = rounds::get(conn, round_id)?;
-    if stationery.asks_four_eyes && actor.is(Some(round.author_id)) {
-        return Err(ServiceError::Forbidden(
-            "U maakte deze ronde zelf. Vraag een andere planner om de ronde vrij te geven."
-                .to_owned(),
-        ));
+    if let Some(refusal) = stationery.obstacle(actor, round.author_id, SecondLook::Release) {
+        return Err(ServiceError::Forbidden(refusal.to_owned()));
     }
     match round.state.release() {
         Ok(_) => Ok(round),
@@ -188,7 +185,8 @@ fn freeze(
     Ok(())
 }
 
-/// Puts the message to one recipient of a letter (0) or of its reminder (1, 2) in the queue, with the token of its answer link.
+/// Puts the message to one recipient of a letter (0) or of its reminder (1, 2) in the queue, with
+/// the token of its answer link.
 pub(super) fn add_mail(
     conn: &mut DbConn,
     stationery: &Stationery,
@@ -214,6 +212,7 @@ pub(super) fn add_mail(
         message_id: &message_id,
         reminder: i32::try_from(reminder).unwrap_or(i32::MAX),
         replaces_id: None,
+        in_reply_to: mail.in_reply_to.as_deref(),
     };
     messages::add(conn, &message, due_at)?;
     Ok(())

@@ -2,6 +2,7 @@
 //! by a second person. Nothing is stored before that; what is stored then is in `frozen`.
 
 mod frozen;
+mod tally;
 
 use std::collections::HashMap;
 
@@ -9,23 +10,23 @@ use chrono::{DateTime, Utc};
 
 use super::fields::{Adviser, merge_fields};
 use super::readiness::{Mail, PLACEHOLDER};
-use super::{Stationery, recipients, release};
+use super::{Stationery, pacing, release};
 
 use crate::domain::accounts::User;
 use crate::domain::dates::{amsterdam_day, long_day};
 use crate::domain::errors::RuleError;
-use crate::domain::letters::{Round, RoundState};
+use crate::domain::letters::{Round, RoundState, SecondLook, recipients};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::schedule::due_instants;
 use crate::mail::{LetterError, LetterKind, MergeFields};
 use crate::services::reminders::{Outlook, outlooks, roster_of_due};
 use crate::services::roster::Entry;
 use crate::services::templates::Wordings;
 use crate::services::{ServiceError, ServiceResult, require};
-use crate::store::{DbConn, recesses, rounds, users};
+use crate::store::{DbConn, rounds, users};
 
 pub(super) use frozen::still_hold;
+pub use tally::{ReminderFigures, tally};
 
 /// One reminder that is due.
 #[derive(Debug, Clone)]
@@ -159,7 +160,7 @@ fn mails(
     let wording = wordings.of(organisation.kind);
     let lexicon = recipients::lexicon_of(organisation);
     let link = stationery.answer_link(PLACEHOLDER);
-    for contact in &outlook.contacts {
+    for (contact, letter) in &outlook.reached {
         let recipient = recipients::recipient(&lexicon, contact);
         let fields = MergeFields {
             datum: Some(long_day(outlook.invited_on)),
@@ -167,7 +168,10 @@ fn mails(
         };
         let is_province = organisation.is_province();
         match stationery.letters.render_wording(wording, is_province, &fields) {
-            Ok(rendered) => mails.push(Mail { recipient, rendered }),
+            Ok(rendered) => {
+                let in_reply_to = Some(letter.clone());
+                mails.push(Mail { recipient, rendered, in_reply_to });
+            }
             Err(LetterError::Template(text)) => return Err(ServiceError::Broken(text)),
             Err(missing @ LetterError::MissingFields(_)) => return Ok(Err(missing.to_string())),
         }
@@ -184,7 +188,7 @@ fn due_of(
     let ready = all.iter().filter(|one| one.outcome.is_ok());
     let regions =
         ready.map(|one| release::region(&one.organisation)).collect::<Result<Vec<_>, _>>()?;
-    Ok(due_instants(now, round.pace_per_hour, &regions, &recesses::closed_days(conn)?)?)
+    pacing::beside(conn, round, &regions, now)
 }
 
 /// Why this user does not release the reminders of this round.
@@ -192,11 +196,8 @@ fn obstacle(actor: &Actor, stationery: &Stationery, round: &Round) -> Option<Str
     if !actor.may(Permission::ReleaseRounds) {
         return Some("Een planner geeft de herinneringen vrij.".to_owned());
     }
-    if stationery.asks_four_eyes && actor.is(Some(round.author_id)) {
-        return Some(
-            "U maakte deze ronde zelf. Vraag een andere planner om de herinneringen vrij te geven."
-                .to_owned(),
-        );
+    if let Some(refusal) = stationery.obstacle(actor, round.author_id, SecondLook::Reminders) {
+        return Some(refusal.to_owned());
     }
     if round.state == RoundState::Paused {
         return Some("De ronde staat stil. Hervat de ronde eerst.".to_owned());

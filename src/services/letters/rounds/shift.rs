@@ -1,21 +1,18 @@
 //! Moving what of a round did not leave: one planner proposes a new moment and pace, a second
 //! person confirms. Frozen texts and sent messages stay as they are.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{Stationery, control, pacing, release};
 use crate::domain::dates::{amsterdam_day, day_and_clock};
 use crate::domain::errors::{Problem, RuleError};
-use crate::domain::letters::{MessageState, Round, RoundState, Shift};
+use crate::domain::letters::{MessageState, Round, RoundState, SecondLook, Shift};
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::schedule::PACE;
+use crate::domain::schedule::{AHEAD, NO_PACE, PACE};
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::{DbConn, StoreError, messages, rounds, shifts, users};
 
-/// How far ahead the rest of a round may be moved.
-const AHEAD: TimeDelta = TimeDelta::days(730);
-
-/// A new moment as somebody asks for it.
+/// A new moment and pace, as somebody asks for them or read them.
 #[derive(Debug, Clone)]
 pub struct ProposeShift {
     /// The round.
@@ -103,10 +100,7 @@ fn movable(conn: &mut DbConn, round_id: i64) -> ServiceResult<Round> {
 }
 
 fn obstacle(actor: &Actor, stationery: &Stationery, shift: &Shift) -> Option<String> {
-    let is_own = stationery.asks_four_eyes && actor.is(Some(shift.proposer_id));
-    is_own.then(|| {
-        "U deed dit voorstel zelf. Vraag een andere planner om het te bevestigen.".to_owned()
-    })
+    stationery.obstacle(actor, shift.proposer_id, SecondLook::Shift).map(str::to_owned)
 }
 
 /// Proposes a new moment. The round stands still from now on, until somebody confirms the
@@ -162,13 +156,12 @@ fn problems(command: &ProposeShift, now: DateTime<Utc>) -> Vec<Problem> {
         problems.push(Problem::new("planned_on", "Kies een dag binnen twee jaar."));
     }
     if !PACE.contains(&command.pace_per_hour) {
-        let problem = "Vul een tempo in van 1 tot en met 3.600 brieven per uur.";
-        problems.push(Problem::new("pace_per_hour", problem));
+        problems.push(Problem::new("pace_per_hour", NO_PACE));
     }
     problems
 }
 
-/// Confirms a proposal: what waits gets new moments, and the round goes on.
+/// Confirms a proposal as it was read: what waits gets new moments, and the round goes on.
 ///
 /// # Errors
 /// No permission, no proposal or another than was read, the own proposal while four eyes are
@@ -177,13 +170,14 @@ pub fn confirm(
     conn: &mut DbConn,
     actor: &Actor,
     stationery: &Stationery,
-    (round_id, read): (i64, DateTime<Utc>),
+    read: &ProposeShift,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     require(actor, Permission::ReleaseRounds)?;
+    let round_id = read.round_id;
     let mut round = movable(conn, round_id)?;
     let shift = shifts::find(conn, round_id)?.ok_or(StoreError::NotFound("Dit voorstel"))?;
-    if shift.planned_at != read {
+    if (shift.planned_at, shift.pace_per_hour) != (read.planned_at, read.pace_per_hour) {
         return Err(StoreError::Conflict.into());
     }
     if let Some(obstacle) = obstacle(actor, stationery, &shift) {

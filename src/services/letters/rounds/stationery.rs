@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::domain::letters::SecondLook;
+use crate::domain::permissions::Actor;
 use crate::mail::{Letters, MailAddress};
 
 /// What stands in a letter when the sender has no name before the address.
@@ -29,6 +31,12 @@ impl Stationery {
     #[must_use]
     pub fn answer_link(&self, token: &str) -> String {
         format!("{}/antwoord/{token}", self.base)
+    }
+
+    /// Why this user does not do this alone with what `first_id` prepared, in Dutch.
+    #[must_use]
+    pub fn obstacle(&self, actor: &Actor, first_id: i64, what: SecondLook) -> Option<&'static str> {
+        what.obstacle(self.asks_four_eyes, actor.is(Some(first_id)))
     }
 
     /// The name under a letter.

@@ -1,18 +1,23 @@
 //! A letter that could not be delivered goes out once more: all that failed in a round, or one
 //! message to a corrected address. Text and function stay what a second person released.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 
+use super::objection::is_answered_by_mail;
 use crate::domain::contacts::{Contact, EmailAddress};
 use crate::domain::dates::amsterdam_day;
-use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
+use crate::domain::letters::{
+    Letter, Message, MessageState, OVERTAKEN, Round, RoundState, SecondLook, contact_obstacle,
+    invitation_obstacle,
+};
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::schedule::due_instants;
 use crate::mail::{MailAddress, new_message_id};
-use crate::services::rounds::control;
-use crate::services::{ServiceError, ServiceResult, audit, require};
+use crate::services::rounds::{Stationery, control, pacing};
+use crate::services::{ServiceError, ServiceResult, audit, reminders, require};
 use crate::store::messages::NewMessage;
-use crate::store::{DbConn, StoreError, contacts, messages, recesses, rounds};
+use crate::store::{DbConn, StoreError, contacts, dossiers, messages, rounds};
 
 /// Where a contact comes from whose address was corrected.
 const SOURCE: &str = "gecorrigeerd na onbestelbaar";
@@ -72,9 +77,9 @@ pub fn retry_failed(
             "Er is geen mislukt bericht dat nu opnieuw kan. Verbeter eerst de adressen.",
         ));
     }
-    let mut letters: Vec<Letter> = Vec::new();
+    let (mut letters, mut seen) = (Vec::new(), HashSet::new());
     for id in retry.ready.iter().filter_map(|message| message.letter_id) {
-        if letters.last().is_none_or(|last| last.id != id) {
+        if seen.insert(id) {
             letters.push(rounds::get_letter(conn, id)?);
         }
     }
@@ -82,8 +87,7 @@ pub fn retry_failed(
         .iter()
         .map(|letter| control::region_of(conn, letter))
         .collect::<Result<Vec<_>, StoreError>>()?;
-    let closed = recesses::closed_days(conn)?;
-    let due = due_instants(now, retry.round.pace_per_hour, &regions, &closed)?;
+    let due = pacing::beside(conn, &retry.round, &regions, now)?;
     for (letter, due_at) in letters.iter().zip(due) {
         let own = retry.ready.iter().filter(|message| message.letter_id == Some(letter.id));
         for message in own {
@@ -115,15 +119,33 @@ fn obstacle(
     let Some(contact) = found else {
         return Ok(Some("De contactpersoon is er niet meer."));
     };
-    if contact.do_not_contact {
-        return Ok(Some("De ontvanger wil geen post meer."));
+    let obstacle = contact_obstacle(&contact, &message.to_address, amsterdam_day(now));
+    if obstacle.is_some() {
+        return Ok(obstacle);
     }
-    let has_address = contact.email.as_ref().is_some_and(|own| own.as_str() == message.to_address);
-    if contact.bounced_on.is_some() || !has_address {
-        return Ok(Some("Verbeter eerst het adres."));
+    match message.letter_id {
+        Some(id) => {
+            let letter = rounds::get_letter(conn, id)?;
+            overtaken(conn, message, &letter, now)
+        }
+        None => Ok(None),
     }
-    let is_reachable = contact.is_reachable_on(amsterdam_day(now));
-    Ok((!is_reachable).then_some("De contactpersoon is niet meer in functie."))
+}
+
+/// Why the letter of a message has lost its sense since it failed.
+fn overtaken(
+    conn: &mut DbConn,
+    message: &Message,
+    letter: &Letter,
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<&'static str>> {
+    if message.reminder > 0 {
+        return Ok(reminders::is_stopped(conn, letter, now)?.then_some(OVERTAKEN));
+    }
+    let stage = dossiers::stages(conn, letter.dossier_id)?.letter;
+    let round = rounds::get(conn, letter.round_id)?;
+    let is_answered = is_answered_by_mail(conn, letter, &round)?;
+    Ok(invitation_obstacle(stage, is_answered))
 }
 
 fn check_round(round: &Round) -> ServiceResult<()> {
@@ -148,14 +170,17 @@ fn go_on(conn: &mut DbConn, round_id: i64) -> ServiceResult<()> {
     Ok(())
 }
 
-/// The message whose address can be corrected, with its contact.
+/// The message whose address can be corrected, with its contact. Who made the round chose its
+/// recipients, so somebody else chooses another address, unless four eyes are off.
 ///
 /// # Errors
-/// No permission, no such message, or one that cannot be sent to another address.
+/// No permission, the own round, no such message, or one that cannot be sent to another address.
 pub fn correctable(
     conn: &mut DbConn,
     actor: &Actor,
+    stationery: &Stationery,
     message_id: i64,
+    now: DateTime<Utc>,
 ) -> ServiceResult<(Message, Contact, Letter)> {
     require(actor, Permission::ReleaseRounds)?;
     let message = messages::get(conn, message_id)?;
@@ -180,7 +205,14 @@ pub fn correctable(
         return Err(ServiceError::not_allowed("De ontvanger wil geen post meer."));
     }
     let letter = rounds::get_letter(conn, letter_id)?;
-    check_round(&rounds::get(conn, letter.round_id)?)?;
+    let round = rounds::get(conn, letter.round_id)?;
+    check_round(&round)?;
+    if let Some(obstacle) = overtaken(conn, &message, &letter, now)? {
+        return Err(ServiceError::not_allowed(obstacle));
+    }
+    if let Some(refusal) = stationery.obstacle(actor, round.author_id, SecondLook::Address) {
+        return Err(ServiceError::Forbidden(refusal.to_owned()));
+    }
     Ok((message, contact, letter))
 }
 
@@ -188,15 +220,16 @@ pub fn correctable(
 /// of its own; answers the id of that message.
 ///
 /// # Errors
-/// No permission, a message that cannot be sent again, or a problem with the address.
+/// No permission, the own round, a message that cannot be sent again, or a problem with the
+/// address.
 pub fn correct(
     conn: &mut DbConn,
     actor: &Actor,
+    stationery: &Stationery,
     (message_id, address): (i64, &str),
-    from: &MailAddress,
     now: DateTime<Utc>,
 ) -> ServiceResult<i64> {
-    let (message, contact, letter) = correctable(conn, actor, message_id)?;
+    let (message, contact, letter) = correctable(conn, actor, stationery, message_id, now)?;
     let email = EmailAddress::parse(address)
         .map_err(|problem| ServiceError::field("address", problem.to_string()))?;
     if email.as_str() == message.to_address {
@@ -219,7 +252,7 @@ pub fn correct(
         ..contact
     };
     contacts::set(conn, &contact)?;
-    let id = add_in_place_of(conn, &message, email.as_str(), from, now)?;
+    let id = add_in_place_of(conn, &message, email.as_str(), &stationery.from, now)?;
     control::redeliver(conn, actor, &letter, now)?;
     go_on(conn, letter.round_id)?;
     audit::record(conn, actor, "contact.change", &format!("contact {}", contact.id), now)?;
@@ -251,6 +284,7 @@ fn add_in_place_of(
         message_id: &message_id,
         reminder: i32::try_from(message.reminder).unwrap_or(0),
         replaces_id: Some(message.id),
+        in_reply_to: message.in_reply_to.as_deref(),
     };
     Ok(messages::add(conn, &new, now)?)
 }

@@ -3,16 +3,21 @@
 use chrono::{DateTime, Utc};
 
 use super::Claimant;
-use super::objection::{self, Objection};
+use super::back::put_back;
+use super::objection;
+use super::record::letter_of;
 use crate::domain::contacts::Contact;
 use crate::domain::dates::{amsterdam_day, day_and_clock};
-use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
+use crate::domain::letters::{
+    Letter, Message, MessageState, OVERTAKEN, Objection, Round, RoundState,
+};
 use crate::domain::permissions::Actor;
-use crate::domain::schedule::{ClosedDays, due_instants, is_office_open, is_overdue};
-use crate::services::rounds::{control, release};
+use crate::domain::schedule::{ClosedDays, due_instants, is_behind, is_office_open, is_overdue};
+use crate::domain::stages::StageState;
+use crate::services::rounds::{control, pacing, release};
 use crate::services::{ServiceResult, muting, reminders};
 use crate::store::messages::{Due, DueLetter};
-use crate::store::{DbConn, contacts, messages, recesses, rounds};
+use crate::store::{DbConn, StoreError, contacts, messages, recesses, rounds};
 
 /// Why a reminder does not leave after all.
 const NO_LONGER_NEEDED: &str = "Niet meer nodig: er is een antwoord, een gesprek of een afspraak.";
@@ -68,21 +73,42 @@ fn take(
     taken: &mut Vec<Claimed>,
 ) -> ServiceResult<bool> {
     let contacts = contacts_of(conn, &due)?;
+    let found = due.len();
+    let mut leaving = Vec::new();
     for one in due {
-        let lease_until = now + claimant.lease;
-        if !may_leave(conn, &one, &contacts, (closed, now))?
-            || !messages::claim(conn, &one.message, &claimant.instance, lease_until)?
-        {
-            return Ok(false);
+        if !may_leave(conn, &one, &contacts, (closed, now))? {
+            break;
         }
-        let mut message = one.message;
+        leaving.push(one);
+    }
+    let took_all = leaving.len() == found;
+    taken.extend(mark(conn, claimant, leaving, now + claimant.lease)?);
+    Ok(took_all)
+}
+
+/// Writes down whose they are now.
+fn mark(
+    conn: &mut DbConn,
+    claimant: &Claimant,
+    leaving: Vec<Due>,
+    lease_until: DateTime<Utc>,
+) -> ServiceResult<Vec<Claimed>> {
+    let ids: Vec<i64> = leaving.iter().map(|one| one.message.id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    if messages::claim(conn, &ids, &claimant.instance, lease_until)? != ids.len() {
+        // Another sender was first with one of them: nothing is written, and all is read anew.
+        return Err(StoreError::Busy.into());
+    }
+    let claimed = |Due { mut message, letter }: Due| {
         message.state = MessageState::Sending;
         message.claimed_by = Some(claimant.instance.clone());
         message.lease_until = Some(lease_until);
         message.version += 1;
-        taken.push(Claimed { message, letter: one.letter.map(|it| it.letter) });
-    }
-    Ok(true)
+        Claimed { message, letter: letter.map(|it| it.letter) }
+    };
+    Ok(leaving.into_iter().map(claimed).collect())
 }
 
 fn contacts_of(conn: &mut DbConn, due: &[Due]) -> ServiceResult<Vec<Contact>> {
@@ -97,12 +123,9 @@ fn contacts_of(conn: &mut DbConn, due: &[Due]) -> ServiceResult<Vec<Contact>> {
 ///
 /// # Errors
 /// A store error.
-pub fn give_back(conn: &mut DbConn, message: &Message) -> ServiceResult<()> {
-    let mut message = message.clone();
-    message.state = MessageState::Queued;
-    message.claimed_by = None;
-    message.lease_until = None;
-    Ok(messages::save(conn, &message)?)
+pub fn give_back(conn: &mut DbConn, message: &Message, now: DateTime<Utc>) -> ServiceResult<()> {
+    let letter = letter_of(conn, message)?;
+    put_back(conn, &Actor::program("jobs"), (message.clone(), letter.as_ref()), now).map(drop)
 }
 
 /// Looks once more at a message that is due. One that may not leave now is put aside, so that
@@ -120,6 +143,10 @@ fn may_leave(
     if !round_may_go_on(conn, message, &place.round, now)? {
         return Ok(false);
     }
+    if message.follows_the_pace() && !place.letter.is_let_go && is_behind(message.due_at, now) {
+        pacing::catch_up(conn, &place.round, now)?;
+        return Ok(false);
+    }
     let region = release::region(&place.organisation)?;
     if !closed.is_open_for(amsterdam_day(now), &region) {
         let closed = recesses::closed_days(conn)?;
@@ -132,6 +159,13 @@ fn may_leave(
     let objection = match objection::to_letter(message, place, contacts, now) {
         None if message.reminder > 0 && reminders::is_stopped(conn, &place.letter, now)? => {
             Some(Objection::Cancel(NO_LONGER_NEEDED))
+        }
+        // Nobody answers a letter of which nothing arrived.
+        None if message.reminder == 0
+            && place.stage != StageState::Planned
+            && objection::is_answered_by_mail(conn, &place.letter, &place.round)? =>
+        {
+            Some(Objection::Cancel(OVERTAKEN))
         }
         Some(Objection::Hold(_)) if message.reminder > 0 => Some(Objection::Cancel(NOT_REMINDED)),
         objection => objection,
@@ -175,7 +209,7 @@ fn round_may_go_on(
     if is_under_way && is_overdue(message.due_at, now) {
         let notice = format!(
             "Het eerste bericht dat wacht, had {} moeten vertrekken. Dat is meer dan 48 uur \
-             geleden. Kijk na of de brieven nog kloppen en kies dan Hervat.",
+             geleden. Lees de brieven onder “Berichten” na en kies dan Hervat.",
             day_and_clock(message.due_at)
         );
         control::hold(conn, round.clone(), notice, now)?;
@@ -203,9 +237,7 @@ fn session_mail_may_leave(
 /// Starts a released round when its messages are still exactly what was released; else holds it.
 fn start(conn: &mut DbConn, mut round: Round, now: DateTime<Utc>) -> ServiceResult<()> {
     if !release::still_holds(conn, &round)? {
-        let notice = "De berichten zijn niet meer precies wat is vrijgegeven. Trek de ronde in \
-                      en maak haar opnieuw.";
-        return control::hold(conn, round, notice.to_owned(), now);
+        return control::hold(conn, round, control::CHANGED_SINCE_RELEASE.to_owned(), now);
     }
     round.state = round.state.start()?;
     Ok(rounds::save(conn, &round)?)

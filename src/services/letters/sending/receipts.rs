@@ -3,7 +3,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::contacts::EmailAddress;
 use crate::domain::letters::{MessageCounts, MessageState, Round};
 use crate::domain::names::fold;
 use crate::domain::organisations::Organisation;
@@ -76,7 +75,7 @@ pub fn list(
     let (offset, most) = window(total);
     let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let lines = messages::list_wanted(conn, &wanted, (number(offset), number(most)))?;
-    let receipts = receipts(conn, actor, lines, &register)?;
+    let receipts = receipts(conn, lines, &register)?;
     Ok(Receipts { round, organisation, receipts, counts, total })
 }
 
@@ -96,7 +95,6 @@ fn wanted(asked: &Asked, organisation: Option<&Organisation>, register: &[Organi
 
 fn receipts(
     conn: &mut DbConn,
-    actor: &Actor,
     lines: Vec<MessageLine>,
     register: &[Organisation],
 ) -> ServiceResult<Vec<Receipt>> {
@@ -106,21 +104,11 @@ fn receipts(
         attempts.entry(id).or_default().push(attempt);
     }
     let replaced: HashSet<i64> = messages::list_replaced(conn, &ids)?.into_iter().collect();
-    let shows_address = actor.may(Permission::ReadContacts);
-    let receipt = |mut line: MessageLine| {
-        if !shows_address {
-            line.to_address = masked(&line.to_address);
-        }
-        Receipt {
-            organisation: register.iter().find(|one| Some(one.id) == line.organisation_id).cloned(),
-            attempts: attempts.remove(&line.id).unwrap_or_default(),
-            is_replaced: replaced.contains(&line.id),
-            line,
-        }
+    let receipt = |line: MessageLine| Receipt {
+        organisation: register.iter().find(|one| Some(one.id) == line.organisation_id).cloned(),
+        attempts: attempts.remove(&line.id).unwrap_or_default(),
+        is_replaced: replaced.contains(&line.id),
+        line,
     };
     Ok(lines.into_iter().map(receipt).collect())
-}
-
-fn masked(address: &str) -> String {
-    EmailAddress::parse(address).map_or_else(|_| String::new(), |address| address.masked())
 }

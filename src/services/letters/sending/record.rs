@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::Claimant;
+use super::back::put_back;
 use super::batch::Landed;
 use super::claim::Claimed;
 use crate::domain::dates::amsterdam_day;
@@ -74,7 +75,7 @@ fn catch_up(
     follow(conn, Claimed { message, letter }, outcome, now)
 }
 
-fn letter_of(conn: &mut DbConn, message: &Message) -> ServiceResult<Option<Letter>> {
+pub(super) fn letter_of(conn: &mut DbConn, message: &Message) -> ServiceResult<Option<Letter>> {
     match message.letter_id {
         Some(id) => Ok(Some(rounds::get_letter(conn, id)?)),
         None => Ok(None),
@@ -98,14 +99,12 @@ fn follow(
     match after_attempt(outcome.verdict, message.attempts, now) {
         Next::Sent => put_sent(conn, &Actor::program("jobs"), (message, of), now),
         Next::RetryAt(at) => {
-            message.state = MessageState::Queued;
             message.due_at = at;
-            free(&mut message);
-            messages::save(conn, &message)?;
+            let state = put_back(conn, &Actor::program("jobs"), (message, of), now)?;
             if let Some(letter) = of.filter(|_| outcome.verdict == Verdict::RefusedSender) {
                 hold_round(conn, letter.round_id, &outcome.server_said, now)?;
             }
-            Ok(None)
+            Ok(of.filter(|_| state == MessageState::Cancelled).map(|letter| letter.round_id))
         }
         Next::Failed => put_failed(conn, (message, of), outcome.is_about_recipient, now),
         Next::Unclear => put_unclear(conn, (message, of), now),

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::record::mark_sent;
-use crate::domain::letters::{Message, MessageState, RoundState};
+use super::back::put_back;
+use super::record::{letter_of, mark_sent};
+use crate::domain::letters::{Message, MessageState};
 use crate::domain::permissions::{Actor, Permission};
-use crate::services::rounds::control;
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::{DbConn, messages, rounds};
 
@@ -45,24 +45,16 @@ fn send_again(
     mut message: Message,
     now: DateTime<Utc>,
 ) -> ServiceResult<MessageState> {
-    message.claimed_by = None;
     message.server_said = Some(format!("{} ging na dat het niet is aangekomen.", actor.name));
-    message.state = MessageState::Queued;
     message.due_at = now;
-    let Some(letter_id) = message.letter_id else {
-        messages::save(conn, &message)?;
-        return Ok(message.state);
-    };
-    let letter = rounds::get_letter(conn, letter_id)?;
-    let mut round = rounds::get(conn, letter.round_id)?;
-    if round.state == RoundState::Withdrawn {
-        message.state = MessageState::Cancelled;
+    let letter = letter_of(conn, &message)?;
+    let state = put_back(conn, actor, (message, letter.as_ref()), now)?;
+    if let Some(letter) = letter {
+        let mut round = rounds::get(conn, letter.round_id)?;
+        if let Ok(running) = round.state.go_on() {
+            round.state = running;
+            rounds::save(conn, &round)?;
+        }
     }
-    messages::save(conn, &message)?;
-    if let Ok(running) = round.state.go_on() {
-        round.state = running;
-        rounds::save(conn, &round)?;
-    }
-    control::close_when_nothing_leaves(conn, actor, &letter, now)?;
-    Ok(message.state)
+    Ok(state)
 }

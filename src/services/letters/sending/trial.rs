@@ -1,25 +1,69 @@
-//! A test message from a page or the command line: who may send one and where to, and a line in
-//! the audit log about what came of it. The caller hands it over in between, outside any
-//! transaction.
+//! A message to try the way out with, from a page or the command line: a test message to any
+//! address, or a letter as a proof to oneself. Made, handed over outside any transaction, and
+//! noted in the audit log; while sending is muted, or to an address that this instance may not
+//! mail, nothing leaves.
 
 use chrono::{DateTime, Utc};
 
 use super::test_message;
 use crate::domain::contacts::EmailAddress;
 use crate::domain::permissions::{Actor, Permission};
-use crate::mail::{MailAddress, Outcome, OutgoingMessage, Verdict};
+pub use crate::mail::MailAddress;
+pub use crate::mail::transport::WayOut;
+use crate::mail::{OutgoingMessage, Verdict};
+use crate::services::muting::{self, Place};
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::DbConn;
 
-/// Sender, mailbox for replies and the address of the program.
+/// Why nothing leaves from a place that the database was not made at.
+const ELSEWHERE: &str = "Deze database hoort bij een ander webadres of een andere plaats.";
+
+/// Sender, mailbox for replies and where the program runs.
 #[derive(Debug, Clone)]
 pub struct Letterhead {
     /// Sender.
     pub from: MailAddress,
     /// Where replies go.
     pub reply_to: MailAddress,
-    /// Base address, which the message names.
-    pub base: String,
+    /// Where the program runs; a test message names its address.
+    pub place: Place,
+}
+
+/// What is tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum What {
+    /// The way out.
+    Connection,
+    /// The words of a letter, by what the audit log calls it.
+    Words(String),
+}
+
+impl What {
+    /// Who may try it, and what the audit log says of it.
+    fn rules(&self) -> (Permission, &'static str, &str) {
+        match self {
+            Self::Connection => (Permission::ManageMail, "mail.test", "test message"),
+            Self::Words(template) => (Permission::EditTemplates, "template.test", template),
+        }
+    }
+}
+
+/// A message that somebody may try the way out with.
+#[derive(Debug, Clone)]
+pub struct Trial {
+    what: What,
+    message: OutgoingMessage,
+    muted: Option<String>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub struct Tried {
+    what: What,
+    /// Where it was to go.
+    pub address: String,
+    /// What the server said when it took the message, else why it did not leave.
+    pub answer: Result<String, String>,
 }
 
 /// The test message to an address.
@@ -27,37 +71,79 @@ pub struct Letterhead {
 /// # Errors
 /// No permission, or a refused address.
 pub fn prepare(
+    conn: &mut DbConn,
     actor: &Actor,
-    head: &Letterhead,
-    address: &str,
+    (head, address): (&Letterhead, &str),
     now: DateTime<Utc>,
-) -> ServiceResult<OutgoingMessage> {
+) -> ServiceResult<Trial> {
     require(actor, Permission::ManageMail)?;
     let to = EmailAddress::parse(address)
         .map_err(|problem| ServiceError::field("address", problem.to_string()))?;
-    test_message(&head.from, &head.reply_to, to.as_str(), &head.base, now)
+    let base = &head.place.base_url;
+    let message = test_message(&head.from, &head.reply_to, to.as_str(), base, now)?;
+    Ok(Trial { what: What::Connection, message, muted: objection(conn, &head.place)? })
 }
 
-/// Writes in the audit log that a test message was offered, and whether it was accepted.
+/// A message with the words of a letter.
+///
+/// # Errors
+/// No permission.
+pub(in crate::services) fn of_words(
+    conn: &mut DbConn,
+    actor: &Actor,
+    place: &Place,
+    (template, message): (String, OutgoingMessage),
+) -> ServiceResult<Trial> {
+    require(actor, Permission::EditTemplates)?;
+    Ok(Trial { what: What::Words(template), message, muted: objection(conn, place)? })
+}
+
+/// Why nothing may leave from here, if so.
+fn objection(conn: &mut DbConn, place: &Place) -> ServiceResult<Option<String>> {
+    if let Some(why) = muting::reason(conn)? {
+        return Ok(Some(why));
+    }
+    Ok(muting::is_muted_at(conn, place)?.then(|| ELSEWHERE.to_owned()))
+}
+
+impl Trial {
+    /// True when nothing may leave, so that handing it over only says why.
+    #[must_use]
+    pub const fn is_muted(&self) -> bool {
+        self.muted.is_some()
+    }
+
+    /// Hands the message over, unless sending is muted. Blocks: call it from a thread that may
+    /// wait.
+    ///
+    /// # Errors
+    /// A way out that does not open.
+    pub fn hand_over(self, way: &WayOut) -> ServiceResult<Tried> {
+        let answer = match self.muted {
+            Some(why) => Err(why),
+            None => {
+                let transport = way.open().map_err(ServiceError::Broken)?;
+                let outcome = transport.send(&self.message);
+                let was_taken = outcome.verdict == Verdict::Accepted;
+                if was_taken { Ok(outcome.server_said) } else { Err(outcome.server_said) }
+            }
+        };
+        Ok(Tried { what: self.what, address: self.message.to.address, answer })
+    }
+}
+
+/// Writes in the audit log what came of it.
 ///
 /// # Errors
 /// No permission.
 pub fn note(
     conn: &mut DbConn,
     actor: &Actor,
-    outcome: &Outcome,
+    tried: &Tried,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    require(actor, Permission::ManageMail)?;
-    let result = if outcome.verdict == Verdict::Accepted { "done" } else { "refused" };
-    audit::record_result(conn, actor, "mail.test", "test message", (result, now))
-}
-
-/// Writes in the audit log that a test message was refused because sending is muted.
-///
-/// # Errors
-/// No permission.
-pub fn note_muted(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResult<()> {
-    require(actor, Permission::ManageMail)?;
-    audit::record_result(conn, actor, "mail.test", "test message", ("refused", now))
+    let (permission, action, object) = tried.what.rules();
+    require(actor, permission)?;
+    let result = if tried.answer.is_ok() { "done" } else { "refused" };
+    audit::record_result(conn, actor, action, object, (result, now))
 }

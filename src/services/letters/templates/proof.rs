@@ -1,23 +1,21 @@
 //! A letter as one organisation would get it: the preview beside the editor, and the test message
-//! to oneself. The caller hands the message over, outside any transaction.
+//! to oneself.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{newest, object, refused, wording_of};
 use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::{amsterdam_day, long_day};
-use crate::domain::letters::{LetterKind, LetterTemplate};
+use crate::domain::letters::LetterKind;
+use crate::domain::letters::recipients::{Recipient, lexicon_of};
 use crate::domain::organisations::{Organisation, OrganisationKind};
 use crate::domain::permissions::{Actor, Permission};
-use crate::mail::{
-    FieldHelp, MergeFields, Outcome, OutgoingMessage, Rendered, Verdict, Wording, new_message_id,
-};
+use crate::mail::{FieldHelp, MergeFields, OutgoingMessage, Rendered, Wording, new_message_id};
 use crate::services::rounds::Stationery;
 use crate::services::rounds::fields::{Adviser, merge_fields};
 use crate::services::rounds::readiness::PLACEHOLDER;
-use crate::services::rounds::recipients::{Recipient, lexicon_of};
-use crate::services::sending::trial::Letterhead;
-use crate::services::{ServiceError, ServiceResult, audit, require};
+use crate::services::sending::trial::{self, Letterhead, Trial};
+use crate::services::{ServiceError, ServiceResult, require};
 use crate::store::{DbConn, StoreError, organisations, users};
 
 /// For whom a letter is shown.
@@ -123,7 +121,7 @@ fn values(
     }
 }
 
-/// The newest version as a message to the user who asks for it.
+/// The newest version as a message to the user who asks for it; `trial` hands it over.
 ///
 /// # Errors
 /// No permission, no account with an address, or an organisation that is not there.
@@ -133,7 +131,7 @@ pub fn prepare(
     (stationery, head): (&Stationery, &Letterhead),
     (kind, organisation_kind, code): (LetterKind, OrganisationKind, Option<&str>),
     now: DateTime<Utc>,
-) -> ServiceResult<(LetterTemplate, OutgoingMessage)> {
+) -> ServiceResult<Trial> {
     require(actor, Permission::EditTemplates)?;
     let Some(user_id) = actor.user_id else {
         return Err(ServiceError::not_allowed("Een proef gaat naar het adres van een account."));
@@ -154,23 +152,8 @@ pub fn prepare(
         html: letter.html,
         unsubscribe_url: None,
         calendar: None,
+        in_reply_to: None,
         sent_at: now,
     };
-    Ok((template, message))
-}
-
-/// Writes in the audit log what came of a test message; none when sending is muted.
-///
-/// # Errors
-/// No permission.
-pub fn note(
-    conn: &mut DbConn,
-    actor: &Actor,
-    (template, outcome): (&LetterTemplate, Option<&Outcome>),
-    now: DateTime<Utc>,
-) -> ServiceResult<()> {
-    require(actor, Permission::EditTemplates)?;
-    let was_accepted = outcome.is_some_and(|outcome| outcome.verdict == Verdict::Accepted);
-    let result = if was_accepted { "done" } else { "refused" };
-    audit::record_result(conn, actor, "template.test", &object(template), (result, now))
+    trial::of_words(conn, actor, &head.place, (object(&template), message))
 }

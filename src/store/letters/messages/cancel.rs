@@ -29,6 +29,14 @@ pub fn cancel_queued(
     reason: &str,
 ) -> Result<usize, StoreError> {
     let ids = queued(conn, scope)?;
+    cancel(conn, &ids, reason)
+}
+
+/// Takes these messages back with the reason, in Dutch.
+///
+/// # Errors
+/// A database error.
+pub(crate) fn cancel(conn: &mut DbConn, ids: &[i64], reason: &str) -> Result<usize, StoreError> {
     Ok(diesel::update(messages::table.filter(messages::id.eq_any(ids)))
         .set((
             messages::state.eq(MessageState::Cancelled.as_str()),

@@ -1,5 +1,7 @@
 //! The messages that are due, each with all that says whether it may leave.
 
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -7,7 +9,7 @@ use super::MessageRow;
 use crate::domain::dossiers::Dossier;
 use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
 use crate::domain::organisations::Organisation;
-use crate::domain::stages::StageState;
+use crate::domain::stages::{Stage, StageState};
 use crate::store::schema::{letter_rounds, letters, messages};
 use crate::store::{DbConn, StoreError, dossiers, organisations, rounds};
 
@@ -41,8 +43,6 @@ pub struct DueLetter {
 }
 
 /// Queued messages that are due, of rounds and letters that are not held, the earliest first.
-/// What surrounds a letter is read by its key: one query that joined all of it would take the
-/// compiler minutes.
 ///
 /// # Errors
 /// A database error.
@@ -55,8 +55,10 @@ pub fn list_due(
     let leaving: &[&str] = if with_letters { &LEAVING } else { &[] };
     // A reason of no letters is that of a letter that a person let go.
     let is_free = letters::held_reason.is_null().or(letters::held_reason.eq(""));
-    messages::table
-        .left_join(letters::table.inner_join(letter_rounds::table))
+    // Two plain joins: SQLite would read all letters of all rounds for one join inside another.
+    let messages = messages::table
+        .left_join(letters::table)
+        .left_join(letter_rounds::table.on(letters::round_id.eq(letter_rounds::id)))
         .filter(messages::state.eq(MessageState::Queued.as_str()))
         .filter(messages::due_at.le(now.naive_utc()))
         .filter(
@@ -70,26 +72,56 @@ pub fn list_due(
         .select(MessageRow::as_select())
         .load::<MessageRow>(conn)?
         .into_iter()
-        .map(|row| due(conn, row.into_message()?))
-        .collect()
-}
-
-fn due(conn: &mut DbConn, message: Message) -> Result<Due, StoreError> {
-    let letter = match message.letter_id {
-        Some(letter_id) => Some(surroundings(conn, letter_id)?),
-        None => None,
+        .map(MessageRow::into_message)
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    let places = surroundings(conn, &messages)?;
+    let due = |message: Message| {
+        let letter = message.letter_id.and_then(|id| places.get(&id)).cloned();
+        Due { message, letter }
     };
-    Ok(Due { message, letter })
+    Ok(messages.into_iter().map(due).collect())
 }
 
-fn surroundings(conn: &mut DbConn, letter_id: i64) -> Result<DueLetter, StoreError> {
-    let letter = rounds::get_letter(conn, letter_id)?;
-    let dossier = dossiers::get(conn, letter.dossier_id)?;
-    Ok(DueLetter {
-        round: rounds::get(conn, letter.round_id)?,
-        organisation: organisations::get(conn, dossier.organisation_id)?,
-        stage: dossiers::stages(conn, dossier.id)?.letter,
-        dossier,
-        letter,
-    })
+/// What surrounds the letters of these messages, by the id of the letter. One query a table: one
+/// that joined all of it would take the compiler minutes.
+fn surroundings(
+    conn: &mut DbConn,
+    messages: &[Message],
+) -> Result<HashMap<i64, DueLetter>, StoreError> {
+    let ids = distinct(messages.iter().filter_map(|message| message.letter_id));
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let letters = rounds::list_letters_by_id(conn, &ids)?;
+    let rounds = rounds::list_by_id(conn, &distinct(letters.iter().map(|one| one.round_id)))?;
+    let ids = distinct(letters.iter().map(|one| one.dossier_id));
+    let (dossiers, stages) = (dossiers::list_by_id(conn, &ids)?, letter_stages(conn, &ids)?);
+    let ids = distinct(dossiers.iter().map(|one| one.organisation_id));
+    let organisations = organisations::list_among(conn, &ids)?;
+    let placed = letters.into_iter().filter_map(|letter| {
+        let dossier = dossiers.iter().find(|one| one.id == letter.dossier_id)?.clone();
+        let organisation = organisations.iter().find(|one| one.id == dossier.organisation_id)?;
+        let place = DueLetter {
+            round: rounds.iter().find(|one| one.id == letter.round_id)?.clone(),
+            organisation: organisation.clone(),
+            stage: stages.get(&dossier.id).copied().unwrap_or(StageState::NotStarted),
+            dossier,
+            letter,
+        };
+        Some((place.letter.id, place))
+    });
+    Ok(placed.collect())
+}
+
+fn letter_stages(
+    conn: &mut DbConn,
+    dossier_ids: &[i64],
+) -> Result<HashMap<i64, StageState>, StoreError> {
+    let states = dossiers::list_states_of(conn, dossier_ids)?;
+    let of_letter = states.into_iter().filter(|(_, stage, _)| *stage == Stage::Letter);
+    Ok(of_letter.map(|(dossier_id, _, state)| (dossier_id, state)).collect())
+}
+
+fn distinct(ids: impl Iterator<Item = i64>) -> Vec<i64> {
+    ids.collect::<BTreeSet<i64>>().into_iter().collect()
 }

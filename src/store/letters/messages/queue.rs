@@ -71,29 +71,27 @@ pub fn list_expired(conn: &mut DbConn, now: DateTime<Utc>) -> Result<Vec<Message
         .collect()
 }
 
-/// Takes a queued message for one sender; false when another was first.
+/// Takes queued messages for one sender, and answers how many of them were still queued.
 ///
 /// # Errors
 /// A database error.
 pub fn claim(
     conn: &mut DbConn,
-    message: &Message,
+    ids: &[i64],
     claimed_by: &str,
     lease_until: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+) -> Result<usize, StoreError> {
     let still_queued = messages::table
-        .filter(messages::id.eq(message.id))
-        .filter(messages::version.eq(message.version))
+        .filter(messages::id.eq_any(ids))
         .filter(messages::state.eq(MessageState::Queued.as_str()));
-    let changed = diesel::update(still_queued)
+    Ok(diesel::update(still_queued)
         .set((
             messages::state.eq(MessageState::Sending.as_str()),
             messages::claimed_by.eq(Some(claimed_by)),
             messages::lease_until.eq(Some(lease_until.naive_utc())),
-            messages::version.eq(message.version + 1),
+            messages::version.eq(messages::version + 1),
         ))
-        .execute(conn)?;
-    Ok(changed == 1)
+        .execute(conn)?)
 }
 
 /// Puts the queued messages of a letter off until this moment; one that waits longer, because a
@@ -107,6 +105,28 @@ pub fn put_off(conn: &mut DbConn, letter_id: i64, due_at: DateTime<Utc>) -> Resu
         .filter(messages::due_at.lt(due_at.naive_utc()))
         .filter(messages::state.eq(MessageState::Queued.as_str()));
     diesel::update(queued)
+        .set((messages::due_at.eq(due_at.naive_utc()), messages::version.eq(messages::version + 1)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Puts the queued messages of a letter off until this moment that were never tried and take no
+/// other's place, as [`Message::follows_the_pace`] says.
+///
+/// # Errors
+/// A database error.
+pub fn put_off_untried(
+    conn: &mut DbConn,
+    letter_id: i64,
+    due_at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let untried = messages::table
+        .filter(messages::letter_id.eq(letter_id))
+        .filter(messages::due_at.lt(due_at.naive_utc()))
+        .filter(messages::state.eq(MessageState::Queued.as_str()))
+        .filter(messages::attempts.eq(0))
+        .filter(messages::replaces_id.is_null());
+    diesel::update(untried)
         .set((messages::due_at.eq(due_at.naive_utc()), messages::version.eq(messages::version + 1)))
         .execute(conn)?;
     Ok(())
@@ -132,16 +152,17 @@ pub fn reschedule(
     Ok(())
 }
 
-/// Takes the frozen messages of these letters away again, when their release is void; none of
-/// them was ever attempted.
+/// Takes the frozen messages of a letter away again that wait or were taken back, when their
+/// release is void; none of them was ever attempted.
 ///
 /// # Errors
 /// A database error.
-pub fn delete_queued(conn: &mut DbConn, letter_ids: &[i64]) -> Result<usize, StoreError> {
-    let queued = messages::table
-        .filter(messages::letter_id.eq_any(letter_ids))
-        .filter(messages::state.eq(MessageState::Queued.as_str()));
-    Ok(diesel::delete(queued).execute(conn)?)
+pub fn delete_frozen(conn: &mut DbConn, letter_id: i64) -> Result<usize, StoreError> {
+    let states = [MessageState::Queued.as_str(), MessageState::Cancelled.as_str()];
+    let frozen = messages::table
+        .filter(messages::letter_id.eq(letter_id))
+        .filter(messages::state.eq_any(states));
+    Ok(diesel::delete(frozen).execute(conn)?)
 }
 
 /// Takes one queued message away that was never attempted; false when it is not queued any more.

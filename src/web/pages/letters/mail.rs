@@ -4,16 +4,19 @@
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::domain::permissions::{Actor, Permission};
 use crate::mail::dns::{self, Finding, Grade};
-use crate::mail::{Inbox, Journal, MailAddress, Outcome, Transport, Verdict};
+use crate::mail::transport::{WayOut, relay};
+use crate::mail::{Inbox, Journal};
 use crate::services::inbound::{self, Health};
 use crate::services::mail_dns::{self, Checked};
-use crate::services::sending::trial::{self, Letterhead};
+use crate::services::sending::trial::{self, Trial, Tried};
 use crate::services::{ServiceError, ServiceResult, muting, require};
 use crate::settings::Settings;
+use crate::store::DbConn;
 use crate::web::error::PageResult;
 use crate::web::navigation;
 use crate::web::page::{Page, Posted};
@@ -32,12 +35,12 @@ pub async fn show(page: Page) -> PageResult {
 }
 
 async fn content(page: &Page) -> Result<Value, crate::web::error::Refusal> {
-    let reason = page.read(|conn, _, _| muting::reason(conn)).await?;
-    let settings = page.app.settings.clone();
-    let (place, check) = off_thread(move || connection(&settings)).await?;
-    let health = page.read(|conn, _, _| inbound::health(conn)).await?;
-    let domain = page.app.stationery().from.domain().to_owned();
-    let known = page.read(move |conn, _, _| mail_dns::last(conn, &domain)).await?;
+    let reason = page.read(|conn, actor, _| muting::reason_for(conn, actor)).await?;
+    let from = page.app.letterhead().from;
+    let (domain, way) = (from.domain().to_owned(), page.app.settings.way_out(from));
+    let (place, check) = off_thread(move || connection(&way)).await?;
+    let health = page.read(|conn, actor, _| inbound::health(conn, actor)).await?;
+    let known = page.read(move |conn, actor, _| mail_dns::last(conn, actor, &domain)).await?;
     let settings = &page.app.settings;
     let (inbox_place, inbox_check) = inbox(settings.inbox_url.as_deref(), health);
     let facts = [
@@ -58,8 +61,8 @@ async fn content(page: &Page) -> Result<Value, crate::web::error::Refusal> {
 }
 
 /// Where messages go, and whether one could leave now.
-fn connection(settings: &Settings) -> (String, Result<(), String>) {
-    match Transport::from_url(&settings.mail_url) {
+fn connection(way: &WayOut) -> (String, Result<(), String>) {
+    match way.open() {
         Ok(transport) => (transport.describe(), transport.check()),
         Err(problem) => (String::new(), Err(problem)),
     }
@@ -121,23 +124,27 @@ fn dns_rows(known: Option<&Checked>) -> Vec<Value> {
     known.map(|it| it.findings.iter().map(shown).collect()).unwrap_or_default()
 }
 
-/// Asks the DNS about the domain of the sender; the page shows what it said.
+/// Asks the mail server for a protected line and the DNS about the domain of the sender; the page
+/// shows what they said.
 pub async fn check_dns(page: Page, Posted(_): Posted) -> PageResult {
     require(&page.actor()?, Permission::ManageMail)?;
     let (settings, from) = (page.app.settings.clone(), page.app.stationery().from);
     let domain = from.domain().to_owned();
     let asked = domain.clone();
-    let ask = move || dns::check(&asked, settings.dkim_key(), settings.dns_resolver);
+    let ask = move || {
+        let findings = dns::check(&asked, settings.dkim_key(), settings.dns_resolver);
+        relay::look(&settings.mail_url).into_iter().chain(findings).collect::<Vec<_>>()
+    };
     let findings = off_thread(ask).await?;
     page.write(move |conn, actor, now| mail_dns::keep(conn, actor, (&domain, &findings), now))
         .await?;
-    Ok(page.see_other(HOME, "Het domein van de afzender is nagekeken."))
+    Ok(page.see_other(HOME, "De mailserver en het domein van de afzender zijn nagekeken."))
 }
 
 /// Asks whether messages may leave from this place.
 pub async fn unmute_form(page: Page) -> PageResult {
     require(&page.actor()?, Permission::ManageMail)?;
-    let reason = page.read(|conn, _, _| muting::reason(conn)).await?;
+    let reason = page.read(|conn, actor, _| muting::reason_for(conn, actor)).await?;
     let Some(reason) = reason else {
         return Ok(page.see_other(HOME, "Verzenden staat al aan."));
     };
@@ -181,8 +188,8 @@ fn journal(settings: &Settings) -> ServiceResult<HashMap<String, u32>> {
 pub async fn test(page: Page, Posted(fields): Posted) -> PageResult {
     // The page of a refusal looks at the connection, which is not for everybody.
     require(&page.actor()?, Permission::ManageMail)?;
-    let address = fields.get("address").unwrap_or_default();
-    match tested(&page, &page.actor()?, address).await {
+    let address = fields.get("address").unwrap_or_default().to_owned();
+    match tested(&page, page.actor()?, address).await {
         Ok(said) => Ok(page.see_other(HOME, &format!("Het proefbericht is verzonden: {said}"))),
         Err(error) => {
             let content = content(&page).await?;
@@ -191,27 +198,25 @@ pub async fn test(page: Page, Posted(fields): Posted) -> PageResult {
     }
 }
 
-async fn tested(page: &Page, actor: &Actor, address: &str) -> ServiceResult<String> {
-    let (settings, from) = (page.app.settings.clone(), page.app.stationery().from);
-    let reply_to = MailAddress::parse(&settings.mail_reply_to)
-        .unwrap_or_else(|_| MailAddress::bare(&settings.mail_reply_to));
-    let head = Letterhead { from, reply_to, base: settings.base().to_owned() };
-    let message = trial::prepare(actor, &head, address, page.now())?;
-    let offer = move || -> ServiceResult<Outcome> {
-        let transport = Transport::open(&settings.mail_url, settings.dkim_key(), &head.from);
-        let transport = transport.map_err(ServiceError::Broken)?;
-        Ok(transport.only_to(settings.allow_list()).send(&message))
+async fn tested(page: &Page, actor: Actor, address: String) -> ServiceResult<String> {
+    let head = page.app.letterhead();
+    let made = move |conn: &mut DbConn, actor: &Actor, now| {
+        trial::prepare(conn, actor, (&head, &address), now)
     };
-    let outcome = off_thread(offer).await??;
-    let told = outcome.clone();
+    let tried = try_out(page, actor, made).await?;
+    tried.answer.map_err(|why| ServiceError::field("address", format!("Niet gelukt: {why}")))
+}
+
+/// Makes a message, hands it over unless sending is muted here, and notes what came of it.
+pub async fn try_out(
+    page: &Page,
+    actor: Actor,
+    made: impl FnOnce(&mut DbConn, &Actor, DateTime<Utc>) -> ServiceResult<Trial> + Send + 'static,
+) -> ServiceResult<Tried> {
+    let (now, way) = (page.now(), page.app.settings.way_out(page.app.letterhead().from));
+    let trial = page.app.db.read(move |conn| made(conn, &actor, now)).await?;
+    let tried = off_thread(move || trial.hand_over(&way)).await??;
+    let told = tried.clone();
     page.write(move |conn, actor, now| trial::note(conn, actor, &told, now)).await?;
-    match outcome.verdict {
-        Verdict::Accepted => Ok(outcome.server_said),
-        Verdict::RefusedForNow
-        | Verdict::RefusedForGood
-        | Verdict::RefusedSender
-        | Verdict::Unclear => {
-            Err(ServiceError::field("address", format!("Niet gelukt: {}", outcome.server_said)))
-        }
-    }
+    Ok(tried)
 }

@@ -7,17 +7,16 @@ use serde_json::{Value, json};
 
 use crate::domain::letters::{LetterKind, LetterTemplate};
 use crate::domain::organisations::OrganisationKind;
-use crate::domain::permissions::Permission;
-use crate::mail::{MailAddress, Outcome, Rendered, Transport, Verdict};
-use crate::services::sending::trial::Letterhead;
+use crate::domain::permissions::{Actor, Permission};
+use crate::mail::Rendered;
 use crate::services::templates::proof::{self, Example};
 use crate::services::templates::{self, NewVersion, Versions};
-use crate::services::{ServiceError, ServiceResult, muting, require};
-use crate::store::StoreError;
+use crate::services::{ServiceError, ServiceResult, require};
+use crate::store::{DbConn, StoreError};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::{Page, Posted};
-use crate::web::pages::access::off_thread;
+use crate::web::pages::mail::try_out;
 use crate::web::pages::template_view::{self as view, href, title};
 
 const LIST: (&str, &str) = ("letter_templates/list.html", "Sjablonen");
@@ -169,50 +168,16 @@ impl Desk {
 pub async fn prove(page: Page, names: Names, Posted(fields): Posted) -> PageResult {
     require(&page.actor()?, Permission::EditTemplates)?;
     let which = read_names(&names)?;
-    let flash = match proven(&page, which, fields.get("example").map(str::to_owned)).await? {
-        Ok(address) => format!("De proef is verzonden aan {address}."),
+    let code = fields.get("example").map(str::to_owned);
+    let (stationery, head) = (page.app.stationery(), page.app.letterhead());
+    let made = move |conn: &mut DbConn, actor: &Actor, now| {
+        let asked = (which.0, which.1, code.as_deref());
+        proof::prepare(conn, actor, (&stationery, &head), asked, now)
+    };
+    let tried = try_out(&page, page.actor()?, made).await?;
+    let flash = match tried.answer {
+        Ok(_) => format!("De proef is verzonden aan {}.", tried.address),
         Err(why) => format!("De proef is niet verzonden: {why}"),
     };
     Ok(page.see_other(&href(which.0, which.1), &flash))
-}
-
-/// The address that the test went to, or why it did not leave.
-async fn proven(
-    page: &Page,
-    which: Which,
-    code: Option<String>,
-) -> Result<Result<String, String>, Refusal> {
-    let (settings, stationery) = (page.app.settings.clone(), page.app.stationery());
-    let reply_to = MailAddress::parse(&settings.mail_reply_to)
-        .unwrap_or_else(|_| MailAddress::bare(&settings.mail_reply_to));
-    let base = settings.base().to_owned();
-    let head = Letterhead { from: stationery.from.clone(), reply_to, base };
-    let (template, message, muted) = page
-        .read(move |conn, actor, now| {
-            let asked = (which.0, which.1, code.as_deref());
-            let (template, message) =
-                proof::prepare(conn, actor, (&stationery, &head), asked, now)?;
-            Ok((template, message, muting::reason(conn)?))
-        })
-        .await?;
-    let address = message.to.address.clone();
-    let outcome = match &muted {
-        Some(_) => None,
-        None => Some(
-            off_thread(move || -> ServiceResult<Outcome> {
-                let key = settings.dkim_key();
-                let transport = Transport::open(&settings.mail_url, key, &message.from);
-                Ok(transport.map_err(ServiceError::Broken)?.send(&message))
-            })
-            .await??,
-        ),
-    };
-    let told = outcome.clone();
-    page.write(move |conn, actor, now| proof::note(conn, actor, (&template, told.as_ref()), now))
-        .await?;
-    Ok(match (outcome, muted) {
-        (Some(outcome), _) if outcome.verdict == Verdict::Accepted => Ok(address),
-        (Some(outcome), _) => Err(outcome.server_said),
-        (None, reason) => Err(reason.unwrap_or_default()),
-    })
 }

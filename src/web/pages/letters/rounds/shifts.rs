@@ -70,7 +70,7 @@ fn proposal(view: &ShiftView, shift: &Shift, name: &str) -> Value {
         "obstacle": view.obstacle.clone().unwrap_or_default(),
         "action": if view.obstacle.is_none() { format!("{home}/verzetten/bevestigen") }
             else { String::new() },
-        "read": shift.planned_at.to_rfc3339(),
+        "read": format!("{} {}", shift.planned_at.to_rfc3339(), shift.pace_per_hour),
     })
 }
 
@@ -103,15 +103,17 @@ async fn try_propose(page: &Page, round_id: i64, fields: &Fields) -> ServiceResu
 /// Confirms the proposal that was read.
 pub async fn confirm(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     let (id, stationery) = (id.into_inner(), page.app.stationery());
-    let read = read_moment(&fields)?;
-    page.write(move |conn, actor, now| shift::confirm(conn, actor, &stationery, (id, read), now))
+    let read = as_read(id, &fields)
+        .ok_or_else(|| ServiceError::not_allowed("Laad de pagina opnieuw en bevestig dan."))?;
+    page.write(move |conn, actor, now| shift::confirm(conn, actor, &stationery, &read, now))
         .await?;
     page.app.sender.notify_one();
     Ok(page.see_other(&href(id), "De rest van de ronde is verzet. De ronde gaat verder."))
 }
 
-fn read_moment(fields: &Fields) -> Result<DateTime<Utc>, ServiceError> {
-    let text = fields.get("read").unwrap_or_default();
-    let read = DateTime::parse_from_rfc3339(text).map(|at| at.with_timezone(&Utc));
-    read.map_err(|_| ServiceError::not_allowed("Laad de pagina opnieuw en bevestig dan."))
+/// The moment and the pace that stood on the page.
+fn as_read(round_id: i64, fields: &Fields) -> Option<ProposeShift> {
+    let (moment, pace) = fields.get("read")?.split_once(' ')?;
+    let planned_at = DateTime::parse_from_rfc3339(moment).ok()?.with_timezone(&Utc);
+    Some(ProposeShift { round_id, planned_at, pace_per_hour: pace.parse().ok()? })
 }

@@ -43,7 +43,7 @@ async fn content(page: &Page, (round_id, letter_id): (i64, i64)) -> Result<Value
             let view = view::show(conn, actor, &stationery, round_id, now)?;
             let line = view.letters.into_iter().find(|one| one.id == letter_id);
             let line = line.filter(|one| one.held.is_some());
-            Ok((view.figures.round, line.ok_or(StoreError::NotFound("Dit besluit"))?))
+            Ok((view.figures.round, line.ok_or(StoreError::NotFound("Deze aangehouden brief"))?))
         })
         .await?;
     let home = round_view::href(round_id);
@@ -86,7 +86,7 @@ async fn try_decide(page: &Page, letter: i64, fields: &Fields) -> ServiceResult<
             Ok("De brief is opnieuw gemaakt voor wie de functie nu heeft.")
         }
         Some("drop") => {
-            page.write(move |conn, actor, now| held::drop(conn, actor, letter, &reason, now))
+            page.write(move |conn, actor, now| held::call_off(conn, actor, letter, &reason, now))
                 .await?;
             Ok("De brief is vervallen.")
         }

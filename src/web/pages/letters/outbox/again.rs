@@ -77,8 +77,10 @@ pub async fn correct_form(page: Page, id: Path<i64>) -> PageResult {
 }
 
 async fn content(page: &Page, id: i64) -> Result<Value, Refusal> {
-    let (message, contact, _) =
-        page.read(move |conn, actor, _| again::correctable(conn, actor, id)).await?;
+    let stationery = page.app.stationery();
+    let (message, contact, _) = page
+        .read(move |conn, actor, now| again::correctable(conn, actor, &stationery, id, now))
+        .await?;
     let who = match &contact.name {
         Some(name) => format!("{} ({name})", message.recipient),
         None => message.recipient.clone(),
@@ -118,7 +120,9 @@ pub async fn correct(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageR
 }
 
 async fn send(page: &Page, id: i64, address: String) -> ServiceResult<i64> {
-    let from = page.app.stationery().from;
-    page.write(move |conn, actor, now| again::correct(conn, actor, (id, &address), &from, now))
-        .await
+    let stationery = page.app.stationery();
+    page.write(move |conn, actor, now| {
+        again::correct(conn, actor, &stationery, (id, &address), now)
+    })
+    .await
 }

@@ -1,0 +1,100 @@
+//! Why a message of a letter does not leave after all: looked at once more just before it does.
+
+use chrono::NaiveDate;
+
+use super::{Letter, Message, invitation_obstacle, recipients};
+use crate::domain::contacts::{Contact, ContactFunction};
+use crate::domain::dossiers::Dossier;
+use crate::domain::organisations::Organisation;
+use crate::domain::stages::StageState;
+
+/// What is done with a message of a letter that does not leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Objection {
+    /// This recipient gets no mail; the reason in Dutch.
+    Cancel(&'static str),
+    /// The office changed hands: a person decides about the whole letter.
+    Hold(String),
+}
+
+/// A message of a letter that is about to leave, with what surrounds it.
+#[derive(Debug, Clone, Copy)]
+pub struct Leaving<'a> {
+    /// The message.
+    pub message: &'a Message,
+    /// Its letter.
+    pub letter: &'a Letter,
+    /// The dossier of the letter.
+    pub dossier: &'a Dossier,
+    /// The organisation it goes to.
+    pub organisation: &'a Organisation,
+    /// How far the letter stage of the dossier is.
+    pub stage: StageState,
+    /// At least the contacts of the organisation.
+    pub contacts: &'a [Contact],
+}
+
+impl Leaving<'_> {
+    /// Why this recipient gets no mail on this Amsterdam day; none when the message may leave.
+    #[must_use]
+    pub fn objection(&self, today: NaiveDate) -> Option<Objection> {
+        if let Some(reason) = self.objection_to_the_organisation(today) {
+            return Some(Objection::Cancel(reason));
+        }
+        let contact_id = self.message.contact_id?;
+        let cancelled = |reason| Some(Objection::Cancel(reason));
+        let Some(contact) = self.contacts.iter().find(|one| one.id == contact_id) else {
+            return cancelled("De contactpersoon is verwijderd na het vrijgeven.");
+        };
+        if contact.do_not_contact {
+            return cancelled("De ontvanger wil geen post meer.");
+        }
+        if contact.bounced_on.is_some() {
+            return cancelled("E-mail aan deze ontvanger kwam terug. Zoek een ander adres.");
+        }
+        if self.letter.is_let_go || self.holds_office(contact, today) {
+            return None;
+        }
+        Some(Objection::Hold(changed_hands(self.organisation, contact.function)))
+    }
+
+    fn objection_to_the_organisation(&self, today: NaiveDate) -> Option<&'static str> {
+        if let Some(obstacle) = invitation_obstacle(self.stage, false) {
+            return Some(obstacle);
+        }
+        if !self.organisation.is_valid_on(today) {
+            return Some(
+                "De organisatie bestaat niet meer door een herindeling. Schrijf haar opvolger aan.",
+            );
+        }
+        if self.dossier.mail_stopped_on.is_some() {
+            return Some("De organisatie wil geen berichten meer.");
+        }
+        None
+    }
+
+    /// Whether the letter still goes to whom it would go to if it were made now.
+    fn holds_office(&self, contact: &Contact, today: NaiveDate) -> bool {
+        let address = contact.email.as_ref().map(|own| own.as_str());
+        let own: Vec<Contact> = self
+            .contacts
+            .iter()
+            .filter(|one| one.organisation_id == self.organisation.id)
+            .cloned()
+            .collect();
+        let holder = recipients::holder(self.organisation, &own, contact.function, today);
+        address == Some(self.message.to_address.as_str())
+            && contact.is_current_on(today)
+            && holder == Some(contact.id)
+    }
+}
+
+fn changed_hands(organisation: &Organisation, function: ContactFunction) -> String {
+    let label = recipients::lexicon_of(organisation).function_label(function).to_owned();
+    format!(
+        "Na het vrijgeven is de contactpersoon of het adres gewijzigd: {} van {}. Kies of de \
+         brief zo vertrekt, opnieuw wordt gemaakt of vervalt.",
+        ContactFunction::in_sentence(&label),
+        organisation.name
+    )
+}

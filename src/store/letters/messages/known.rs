@@ -1,0 +1,44 @@
+//! What the database knows of Message-IDs that stand in a send journal.
+
+use diesel::prelude::*;
+
+use crate::domain::letters::MessageState;
+use crate::store::schema::messages;
+use crate::store::{DbConn, StoreError, parsed};
+
+/// How many are asked for at a time.
+const AT_A_TIME: usize = 500;
+
+/// A message of which the Message-ID was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Id of the message.
+    pub id: i64,
+    /// Its Message-ID.
+    pub message_id: String,
+    /// How far it is.
+    pub state: MessageState,
+    /// Attempts so far.
+    pub attempts: u32,
+}
+
+/// The messages with these Message-IDs, as far as there are such, by their id.
+///
+/// # Errors
+/// A database error.
+pub fn list_known(conn: &mut DbConn, message_ids: &[&str]) -> Result<Vec<Known>, StoreError> {
+    let mut known = Vec::new();
+    for some in message_ids.chunks(AT_A_TIME) {
+        let rows: Vec<(i64, String, String, i32)> = messages::table
+            .filter(messages::message_id.eq_any(some))
+            .select((messages::id, messages::message_id, messages::state, messages::attempts))
+            .load(conn)?;
+        for (id, message_id, state, attempts) in rows {
+            let state = parsed("messages.state", &state)?;
+            let attempts = u32::try_from(attempts).unwrap_or(0);
+            known.push(Known { id, message_id, state, attempts });
+        }
+    }
+    known.sort_by_key(|one| one.id);
+    Ok(known)
+}
