@@ -72,6 +72,9 @@ on_both!(what_was_discussed_is_kept_and_what_was_not_is_no_answer, |app| {
         ("context".to_owned(), "frequent_writers"),
     ];
     assert_eq!(seen.collect::<Vec<_>>(), expected);
+    let path = format!("/gesprekken/{id}");
+    assert!(app.logged_in("adviser").get(&path).expect(200).body.contains("Veelschrijvers"));
+    assert!(!app.logged_in("planner").get(&path).expect(200).body.contains("Veelschrijvers"));
     let offered = app.read(|conn| Ok(offers::list_of(conn, dossier(&app, ZEIST).id)?));
     assert_eq!((offered.len(), offered[0].kind), (1, OfferKind::Guide));
     assert_eq!(offered[0].offered_on.to_string(), "2023-10-03");

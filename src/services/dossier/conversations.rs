@@ -28,7 +28,7 @@ pub use corrections::{Change, CorrectConversation, Correctable, correct, correct
 pub use drafts::{SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
 pub use planning::{DeclineConversation, PlanConversation, Postponement, decline, plan, postpone};
 pub use reading::{
-    ConversationLine, Filter, FormChoices, choices, get, list, sealed_answers, subject,
+    ConversationLine, Filter, FormChoices, choices, details, get, list, sealed_answers, subject,
 };
 pub use versions::{Latest, check_version, latest};
 

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::domain::conversations::details::Details;
 use crate::domain::conversations::{
     Attendee, Conversation, ConversationState, Mode, Outcome, SessionInterest,
 };
@@ -13,7 +14,7 @@ use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission, Role};
 use crate::services::roster::{Entry, Roster};
 use crate::services::{ServiceError, ServiceResult, audit, dossiers as files, ownership, require};
-use crate::store::{DbConn, StoreError, conversations, dossiers, replies};
+use crate::store::{DbConn, StoreError, answers, conversations, dossiers, replies};
 
 /// Which conversations a list shows; what is absent does not filter.
 #[derive(Debug, Clone, Default)]
@@ -132,6 +133,17 @@ fn line(actor: &Actor, entry: &Entry, one: Conversation, roster: &Roster) -> Con
         outcome: one.outcome.filter(|_| is_own),
         may_change: is_planner || entry.is_on_desk_of(actor),
     }
+}
+
+/// What stands beside the outcome, without offers; empty unless the actor may read the outcome.
+///
+/// # Errors
+/// No permission, or no such conversation.
+pub fn details(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Details> {
+    if get(conn, actor, id)?.outcome.is_none() {
+        return Ok(Details::default());
+    }
+    Ok(answers::of(conn, id)?)
 }
 
 /// The sealed confidential answers, for the adviser of the dossier; each read is audited.

@@ -91,6 +91,17 @@ pub fn content() -> Value {
     })
 }
 
+/// What was filled in, as questions with their answers.
+pub fn rows(details: &Details) -> Vec<(String, String)> {
+    let lines = details.checklist.iter().filter_map(|it| {
+        let text = checklist::find(it.line)?.text;
+        Some((format!("{}. {text}", it.line), it.answer.label().to_owned()))
+    });
+    let seen =
+        details.observations.iter().map(|it| (it.question.label(), it.finding.label().to_owned()));
+    lines.chain(seen).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
