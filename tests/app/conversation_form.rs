@@ -307,3 +307,11 @@ on_both!(the_answers_together_hide_what_few_gave, |app| {
         app.logged_in("planner").get("/dekking").expect(200).body.contains("/dekking/gesprekken")
     );
 });
+
+on_both!(the_script_of_the_form_may_send_what_is_typed, |app| {
+    let browser = app.logged_in("adviser");
+    for page in [browser.get(FORM).expect(200), browser.post("/gesprekken", &[]).expect(422)] {
+        let policy = page.header("content-security-policy").unwrap();
+        assert!(policy.contains("connect-src 'self'") && policy.contains("default-src 'none'"));
+    }
+});

@@ -6,6 +6,9 @@ use diesel::prelude::*;
 use crate::store::schema::{conversation_drafts, dossiers, organisations};
 use crate::store::{DbConn, StoreError};
 
+/// The sealed fields of a draft, and when they were saved.
+pub type SealedFields = (Vec<u8>, DateTime<Utc>);
+
 /// Puts a draft in the place of the earlier one.
 ///
 /// # Errors
@@ -46,7 +49,7 @@ pub fn find(
     conn: &mut DbConn,
     user_id: i64,
     dossier_id: i64,
-) -> Result<Option<(Vec<u8>, DateTime<Utc>)>, StoreError> {
+) -> Result<Option<SealedFields>, StoreError> {
     let found: Option<(Vec<u8>, NaiveDateTime)> = conversation_drafts::table
         .filter(conversation_drafts::user_id.eq(user_id))
         .filter(conversation_drafts::dossier_id.eq(dossier_id))

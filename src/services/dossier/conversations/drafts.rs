@@ -8,7 +8,7 @@ use crate::services::{ServiceError, ServiceResult, ownership, require};
 use crate::store::{DbConn, drafts};
 
 /// A draft as it was kept, still sealed.
-pub type SealedDraft = (Vec<u8>, DateTime<Utc>);
+pub type SealedDraft = drafts::SealedFields;
 
 /// Keeps the draft of the actor about an organisation, in the place of the earlier one.
 ///

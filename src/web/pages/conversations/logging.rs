@@ -14,6 +14,7 @@ use crate::services::conversations::{self, ConversationLine, FormChoices};
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::PageResult;
 use crate::web::fields::Fields;
+use crate::web::guard::may_send;
 use crate::web::page::{Page, Posted};
 use crate::web::pages::options::{options, organisation_options};
 
@@ -47,7 +48,7 @@ pub async fn new(page: Page, asked: Query<For>) -> PageResult {
     };
     show_filled(&mut content, form.clone());
     put(&mut content, "form", form);
-    page.show(FORM.0, FORM.1, &content)
+    Ok(may_send(page.show(FORM.0, FORM.1, &content)?))
 }
 
 /// Logs a conversation. What was typed is kept first, so that a refusal or a fault loses nothing.
@@ -88,7 +89,7 @@ async fn refused(page: &Page, fields: &Fields, error: ServiceError) -> PageResul
             conflict::shown(explained, &mut content, &mut form)
         }
     };
-    page.refused(FORM, &content, form, error)
+    Ok(may_send(page.refused(FORM, &content, form, error)?))
 }
 
 /// What the form proposes: today, or the day that was planned, and how.
