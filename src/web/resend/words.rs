@@ -36,7 +36,7 @@ pub(super) const SILENT: [&str; 12] = [
     "csrf",
 ];
 
-const LABELS: [(&str, &str); 96] = [
+const LABELS: [(&str, &str); 97] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("area", "Aan wie"),
@@ -129,6 +129,7 @@ const LABELS: [(&str, &str); 96] = [
     ("trainer", "Trainer"),
     ("trainers", "Trainers"),
     ("voorbeeld", "Voorbeeld voor"),
+    ("vraag", "Vraag"),
     ("what", "Wat klopt er niet"),
     ("wish_days", "Dagen die passen"),
     ("wish_parts", "Deel van de dag"),
