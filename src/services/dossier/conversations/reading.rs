@@ -11,6 +11,7 @@ use crate::domain::letters::Wishes;
 use crate::domain::names::fold;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission, Role};
+use crate::domain::sealed::{Place, Sealed};
 use crate::services::roster::{Entry, Roster};
 use crate::services::{ServiceError, ServiceResult, audit, dossiers as files, ownership, require};
 use crate::store::{DbConn, StoreError, conversations, dossiers, replies};
@@ -143,7 +144,7 @@ pub fn sealed_answers(
     actor: &Actor,
     id: i64,
     now: DateTime<Utc>,
-) -> ServiceResult<Option<Vec<u8>>> {
+) -> ServiceResult<Option<Sealed>> {
     require(actor, Permission::LogConversations)?;
     let one = conversations::get(conn, id)?;
     let dossier = dossiers::get(conn, one.dossier_id)?;
@@ -153,7 +154,8 @@ pub fn sealed_answers(
         ));
     }
     audit::record(conn, actor, "conversation.read_answers", &format!("conversation {id}"), now)?;
-    Ok(conversations::sealed_answers(conn, id)?)
+    let bytes = conversations::sealed_answers(conn, id)?;
+    Ok(bytes.map(|bytes| Sealed { place: Place::Answers(id), bytes }))
 }
 
 /// What a form to log or plan a conversation offers.
