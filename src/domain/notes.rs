@@ -211,9 +211,7 @@ mod tests {
                 }
             }
         }
-        let of = |level, role| {
-            allowed.iter().filter(|it| (it.0, it.1) == (level, role)).count()
-        };
+        let of = |level, role| allowed.iter().filter(|it| (it.0, it.1) == (level, role)).count();
         assert_eq!(of(NoteLevel::Process, Role::Adviser), 8);
         assert_eq!(of(NoteLevel::Process, Role::Planner), 8);
         assert_eq!(of(NoteLevel::Confidential, Role::Adviser), 4, "with the dossier alone");
@@ -225,10 +223,8 @@ mod tests {
     fn only_the_adviser_of_the_dossier_writes_what_is_confidential() {
         for &level in NoteLevel::ALL {
             for &role in Role::ALL {
-                let open = matches!(
-                    (level, role),
-                    (NoteLevel::Process, Role::Adviser | Role::Planner)
-                );
+                let open =
+                    matches!((level, role), (NoteLevel::Process, Role::Adviser | Role::Planner));
                 assert_eq!(may_write(level, role, false), open, "{level} {role}");
                 let own = open || role == Role::Adviser;
                 assert_eq!(may_write(level, role, true), own, "{level} {role}");

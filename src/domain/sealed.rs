@@ -43,7 +43,9 @@ impl Place {
         match self {
             Self::Answers(id) => format!("conversations.sealed_answers {id}"),
             Self::Note { id, dossier_id, level, author_id } => {
-                format!("notes.sealed_text {id} dossier {dossier_id} level {level} author {author_id}")
+                format!(
+                    "notes.sealed_text {id} dossier {dossier_id} level {level} author {author_id}"
+                )
             }
         }
     }

@@ -34,6 +34,13 @@ pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
     let notes = notes::expiry::run(conn, now)?;
     facts::set(conn, DONE_ON, &amsterdam_day(now).to_string())?;
     let (announced, destroyed) = (notes.announced, notes.destroyed);
-    tracing::info!(given_up, renamed, forgotten, announced, destroyed, "the work of the day is done");
+    tracing::info!(
+        given_up,
+        renamed,
+        forgotten,
+        announced,
+        destroyed,
+        "the work of the day is done"
+    );
     Ok(true)
 }

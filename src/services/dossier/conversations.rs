@@ -20,14 +20,15 @@ use crate::domain::sealed::{Place, Sealed};
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::commitments::{self, Promise};
 use crate::services::follow_up::FollowUp;
-use crate::services::sealing::{Secret, SealingKey};
+use crate::services::sealing::{SealingKey, Secret};
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
 use crate::store::{DbConn, conversations, dossiers, sealed};
 
 pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
 pub use planning::{DeclineConversation, PlanConversation, Postponement, decline, plan, postpone};
 pub use reading::{
-    ConversationLine, Filter, FormChoices, choices, get, list, sealed_answers, subject,
+    ConversationLine, Filter, FormChoices, choices, get, list, note_withheld, sealed_answers,
+    subject,
 };
 
 /// A conversation that took place.

@@ -81,7 +81,8 @@ pub fn replace(path: &Path, ring: &Ring) -> Result<(), String> {
 /// Holds the file for one change at a time, until what is answered is dropped.
 pub fn hold(path: &Path) -> Result<File, String> {
     let lock = path.with_extension("key.lock");
-    let opened = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&lock);
+    let opened =
+        OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&lock);
     let file = opened.map_err(|error| told(&lock, &error))?;
     file.try_lock().map_err(|_| "another command is changing the keys right now".to_owned())?;
     Ok(file)

@@ -79,8 +79,7 @@ impl Ring {
         let mut nonce = [0_u8; NONCE];
         getrandom::fill(&mut nonce).map_err(|error| ServiceError::Broken(error.to_string()))?;
         let payload = Payload { msg: text.as_bytes(), aad: binding.as_bytes() };
-        let sealed =
-            key.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| broken())?;
+        let sealed = key.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| broken())?;
         Ok([MARK.as_slice(), &key.id, &nonce, &sealed].concat())
     }
 

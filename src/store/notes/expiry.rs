@@ -50,18 +50,17 @@ pub fn list_closings(
         .filter(dossiers::id.eq_any(dossier_ids))
         .select((dossiers::id, dossiers::closed_on, tours::ends_on))
         .load(conn)?;
-    Ok(rows.into_iter().map(|(id, closed_on, ends_on)| (id, closed_on.unwrap_or(ends_on))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, closed_on, ends_on)| (id, closed_on.unwrap_or(ends_on)))
+        .collect())
 }
 
 /// Notes that the author was told, or takes that back.
 ///
 /// # Errors
 /// A database error.
-pub fn set_announced(
-    conn: &mut DbConn,
-    id: i64,
-    on: Option<NaiveDate>,
-) -> Result<(), StoreError> {
+pub fn set_announced(conn: &mut DbConn, id: i64, on: Option<NaiveDate>) -> Result<(), StoreError> {
     diesel::update(notes::table.find(id)).set(notes::announced_on.eq(on)).execute(conn)?;
     Ok(())
 }

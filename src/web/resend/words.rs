@@ -21,7 +21,7 @@ use crate::services::imports::{Field, Policy, TargetField};
 pub(super) const SILENT: [&str; 11] =
     ["version", "versions", "digest", "act", "read", "back", "again", "known", "next", "q", "csrf"];
 
-const LABELS: [(&str, &str); 95] = [
+const LABELS: [(&str, &str); 96] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("area", "Aan wie"),
@@ -76,6 +76,7 @@ const LABELS: [(&str, &str); 95] = [
     ("new_province", "Provincie van de nieuwe gemeente"),
     ("note", "Toelichting"),
     ("note_level", "Wie mag dit lezen"),
+    ("note_readers", "Wie mag de notitie nog meer lezen"),
     ("note_text", "Notitie"),
     ("on", "Datum"),
     ("organisation", "Organisatie"),

@@ -62,6 +62,8 @@ pub struct ConversationLine {
     pub outcome: Option<Outcome>,
     /// True when the actor may read confidential answers and there are any.
     pub may_read_answers: bool,
+    /// True when there are confidential answers that the actor may not read.
+    pub answers_withheld: bool,
     /// True when the actor may postpone or log it.
     pub may_change: bool,
 }
@@ -130,6 +132,7 @@ fn line(actor: &Actor, entry: &Entry, one: Conversation, roster: &Roster) -> Con
         attended: one.outcome.as_ref().map_or_else(Vec::new, |it| it.attended.clone()),
         session_interest: session_interest.filter(|_| is_own || is_planner),
         may_read_answers: is_own && one.has_answers,
+        answers_withheld: !is_own && one.has_answers,
         outcome: one.outcome.filter(|_| is_own),
         may_change: is_planner || entry.is_on_desk_of(actor),
     }
@@ -156,6 +159,20 @@ pub fn sealed_answers(
     audit::record(conn, actor, "conversation.read_answers", &format!("conversation {id}"), now)?;
     let bytes = conversations::sealed_answers(conn, id)?;
     Ok(bytes.map(|bytes| Sealed { place: Place::Answers(id), bytes }))
+}
+
+/// Writes down that somebody looked at a conversation whose confidential answers are not theirs.
+///
+/// # Errors
+/// A store error.
+pub fn note_withheld(
+    conn: &mut DbConn,
+    actor: &Actor,
+    id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let object = format!("conversation {id}");
+    audit::record_result(conn, actor, "conversation.read_answers", &object, ("refused", now))
 }
 
 /// What a form to log or plan a conversation offers.

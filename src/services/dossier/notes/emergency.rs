@@ -73,11 +73,7 @@ pub fn desk(conn: &mut DbConn, actor: &Actor) -> ServiceResult<EmergencyDesk> {
 ///
 /// # Errors
 /// No permission, no such note, or one that needs no emergency.
-pub fn subject(
-    conn: &mut DbConn,
-    actor: &Actor,
-    id: i64,
-) -> ServiceResult<(Note, Organisation)> {
+pub fn subject(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<(Note, Organisation)> {
     require(actor, Permission::OpenInEmergency)?;
     let note = notes::get(conn, id)?;
     if !LEVELS.contains(&note.level) {

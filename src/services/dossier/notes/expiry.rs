@@ -56,8 +56,7 @@ pub(super) fn expiry_days(
     let mut ids: Vec<i64> = kept.iter().map(|note| note.dossier_id).collect();
     ids.sort_unstable();
     ids.dedup();
-    let closings: HashMap<i64, NaiveDate> =
-        notes::list_closings(conn, &ids)?.into_iter().collect();
+    let closings: HashMap<i64, NaiveDate> = notes::list_closings(conn, &ids)?.into_iter().collect();
     let day = |note: &Note| {
         let closed_on = closings.get(&note.dossier_id).copied();
         let written_on = amsterdam_day(note.written_at);

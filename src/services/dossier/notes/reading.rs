@@ -29,11 +29,7 @@ pub struct NotesOf {
 ///
 /// # Errors
 /// A store error.
-pub fn readable(
-    conn: &mut DbConn,
-    actor: &Actor,
-    dossier: &Dossier,
-) -> ServiceResult<Vec<Note>> {
+pub fn readable(conn: &mut DbConn, actor: &Actor, dossier: &Dossier) -> ServiceResult<Vec<Note>> {
     if !actor.may(Permission::ReadNotes) {
         return Ok(Vec::new());
     }
@@ -54,9 +50,8 @@ pub fn of(conn: &mut DbConn, actor: &Actor, code: &str) -> ServiceResult<NotesOf
     let (organisation, dossier) = ownership::at(conn, code)?;
     // Whoever writes in a dossier of nobody takes it.
     let has_dossier = holds(actor, &dossier) || dossier.adviser_id.is_none();
-    let may = |level: &NoteLevel| {
-        actor.role.is_some_and(|role| may_write(*level, role, has_dossier))
-    };
+    let may =
+        |level: &NoteLevel| actor.role.is_some_and(|role| may_write(*level, role, has_dossier));
     let levels: Vec<NoteLevel> = NoteLevel::ALL.iter().copied().filter(may).collect();
     let advisers = match levels.contains(&NoteLevel::Strict) {
         true => candidates(conn, actor.user_id.unwrap_or_default())?,
