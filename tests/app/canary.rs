@@ -57,7 +57,8 @@ fn listen() {
         tracing_subscriber::fmt()
             .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
             .with_writer(|| Ear)
-            .init();
+            .try_init()
+            .unwrap();
     });
 }
 

@@ -27,8 +27,8 @@ use crate::store::{DbConn, conversations, dossiers, sealed};
 pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
 pub use planning::{DeclineConversation, PlanConversation, Postponement, decline, plan, postpone};
 pub use reading::{
-    ConversationLine, Filter, FormChoices, choices, get, list, note_withheld, sealed_answers,
-    subject,
+    ConversationLine, Filter, FormChoices, changeable, choices, get, list, note_withheld,
+    sealed_answers, subject,
 };
 
 /// A conversation that took place.

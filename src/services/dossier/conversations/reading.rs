@@ -114,6 +114,21 @@ pub fn get(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Conversat
     Ok(line(actor, entry, one, &roster))
 }
 
+/// One conversation for whoever is about to change it.
+///
+/// # Errors
+/// No permission, somebody else's dossier, or no such conversation.
+pub fn changeable(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<ConversationLine> {
+    let line = get(conn, actor, id)?;
+    if line.may_change {
+        return Ok(line);
+    }
+    Err(ServiceError::Forbidden(
+        "Dit gesprek is van een andere adviseur. Een planner kan het dossier aan u toewijzen."
+            .to_owned(),
+    ))
+}
+
 fn line(actor: &Actor, entry: &Entry, one: Conversation, roster: &Roster) -> ConversationLine {
     let is_own = actor.is(entry.dossier.adviser_id) && actor.role == Some(Role::Adviser);
     let is_planner = actor.may(Permission::AssignDossiers);
