@@ -58,9 +58,9 @@ fn reseal(db: &Db, rotation: &Rotation) -> anyhow::Result<Census> {
     let mut done = 0;
     for column in Column::ALL {
         let mut after = 0;
-        while let batch = db.write_now(|conn| rotation.reseal(conn, column, after))?
-            && let Some(last) = batch.last
-        {
+        loop {
+            let batch = db.write_now(|conn| rotation.reseal(conn, column, after))?;
+            let Some(last) = batch.last else { break };
             after = last;
             done += batch.seen;
             census.older += batch.resealed;

@@ -5,7 +5,7 @@
 //! the file no longer has.
 
 mod key_file;
-mod ring;
+mod keyring;
 pub mod rotation;
 
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::domain::sealed::{Place, Sealed};
 use crate::services::{ServiceError, ServiceResult};
 use crate::store::{DbConn, facts};
 use key_file::Stamp;
-use ring::Ring;
+use keyring::Ring;
 
 /// What a page says in place of a text that does not open.
 pub const UNREADABLE: &str = "Deze tekst kan nu niet worden gelezen: de sleutel ervan ontbreekt \

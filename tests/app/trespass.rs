@@ -29,28 +29,35 @@ pub fn conversation(app: &TestApp, words: &str) -> i64 {
 /// Method and path, and what is posted.
 type Try = (&'static str, String, &'static [(&'static str, &'static str)]);
 
+fn get(path: String) -> Try {
+    ("GET", path, &[])
+}
+
+fn post(path: String, fields: &'static [(&'static str, &'static str)]) -> Try {
+    ("POST", path, fields)
+}
+
 fn tries_of_note(id: i64) -> Vec<Try> {
     vec![
-        ("GET", format!("/notities/{id}"), &[]),
-        ("POST", format!("/notities/{id}/lezers"), &[]),
-        ("POST", format!("/notities/{id}/verlengen"), &[("reason", "nog nodig")]),
+        get(format!("/notities/{id}")),
+        post(format!("/notities/{id}/lezers"), &[]),
+        post(format!("/notities/{id}/verlengen"), &[("reason", "nog nodig")]),
     ]
 }
 
 fn tries_of_emergency(id: i64) -> Vec<Try> {
-    vec![
-        ("GET", format!("/beheer/notities/{id}"), &[]),
-        ("POST", format!("/beheer/notities/{id}"), &[("reason", "nieuwsgierig")]),
-    ]
+    let path = format!("/beheer/notities/{id}");
+    vec![get(path.clone()), post(path, &[("reason", "nieuwsgierig")])]
 }
 
 fn tries_of_conversation(id: i64) -> Vec<Try> {
+    let path = |act: &str| format!("/gesprekken/{id}/{act}");
     vec![
-        ("GET", format!("/gesprekken/{id}"), &[]),
-        ("GET", format!("/gesprekken/{id}/uitstellen"), &[]),
-        ("POST", format!("/gesprekken/{id}/uitstellen"), &[("reason", "druk")]),
-        ("GET", format!("/gesprekken/{id}/corrigeren"), &[]),
-        ("POST", format!("/gesprekken/{id}/corrigeren"), &[("what", "not_held")]),
+        get(format!("/gesprekken/{id}")),
+        get(path("uitstellen")),
+        post(path("uitstellen"), &[("reason", "druk")]),
+        get(path("corrigeren")),
+        post(path("corrigeren"), &[("what", "not_held")]),
     ]
 }
 

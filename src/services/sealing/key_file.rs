@@ -6,7 +6,7 @@ use std::io::Write;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
-use super::ring::{KEY, Ring};
+use super::keyring::{KEY, Ring};
 
 /// What a file looked like when it was read; another look means other keys.
 #[derive(PartialEq, Eq)]

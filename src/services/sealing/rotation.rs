@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::ring::{Opened, Ring};
+use super::keyring::{Opened, Ring};
 use super::{NEWEST, key_file};
 use crate::domain::permissions::Actor;
 use crate::domain::sealed::Sealed;
