@@ -131,6 +131,7 @@ fn add_message(
         message_id: &format!("<{}@tour.example>", address.replace('@', ".")),
         reminder: 0,
         replaces_id: None,
+        in_reply_to: None,
     };
     messages::add(conn, &message, due_at)?;
     Ok(())

@@ -5,7 +5,8 @@ use clap::Subcommand;
 
 use super::{mailroom, serve};
 use crate::domain::permissions::Actor;
-use crate::mail::dns::{self, Grade};
+use crate::mail::dns::{self, Finding, Grade};
+use crate::mail::transport::relay;
 use crate::mail::{Inbox, MailAddress, Transport, Verdict};
 use crate::services::muting::{self, Place};
 use crate::services::sending::trial::{self, Letterhead};
@@ -44,6 +45,9 @@ fn check(settings: &Settings) -> anyhow::Result<()> {
     println!("{}", if is_muted(&db, settings)? { MUTED } else { "sending is not muted" });
     let transport = mailroom::transport(settings)?;
     println!("messages go to: {}", describe(&transport));
+    if let Some(it) = relay::look(&settings.mail_url) {
+        println!("{}", line(&it));
+    }
     transport.check().map_err(|error| anyhow!(error))?;
     println!("the connection works");
     println!(
@@ -76,16 +80,20 @@ fn check_dns(settings: &Settings, transport: &Transport) -> anyhow::Result<()> {
     let from = MailAddress::parse(&settings.mail_from).context("MAIL_FROM")?;
     let findings = dns::check(from.domain(), settings.dkim_key(), settings.dns_resolver);
     for it in &findings {
-        let word = match it.grade {
-            Grade::Good => "ok",
-            Grade::Wrong => "attention",
-            Grade::Unknown => "not known",
-        };
-        println!("{}: {word}: {}", it.name, it.english);
+        println!("{}", line(it));
     }
     let wrong = findings.iter().filter(|it| it.grade == Grade::Wrong);
     let wrong: Vec<&str> = wrong.map(|it| it.name.as_str()).collect();
     if wrong.is_empty() { Ok(()) } else { bail!("{} asks for attention", wrong.join(", ")) }
+}
+
+fn line(it: &Finding) -> String {
+    let word = match it.grade {
+        Grade::Good => "ok",
+        Grade::Wrong => "attention",
+        Grade::Unknown => "not known",
+    };
+    format!("{}: {word}: {}", it.name, it.english)
 }
 
 fn describe(transport: &Transport) -> String {

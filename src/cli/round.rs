@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use super::serve;
 use crate::domain::dates::amsterdam;
 use crate::domain::permissions::Actor;
+use crate::services::ServiceResult;
+use crate::services::rounds::reminders::{self, ReminderFigures};
 use crate::services::rounds::view::{self, RoundFigures, RoundView};
 use crate::settings::Settings;
 
@@ -28,7 +30,7 @@ pub enum RoundCommand {
         #[command(flatten)]
         settings: Box<Settings>,
     },
-    /// Show one letter round with its blocked letters and its messages by state
+    /// Show one letter round with its blocked letters, its messages by state and its reminders
     Show {
         /// Number of the round
         id: i64,
@@ -55,9 +57,12 @@ pub fn run(command: RoundCommand) -> anyhow::Result<()> {
         RoundCommand::Show { id, format, settings } => {
             let app = serve::prepare(*settings)?;
             let (stationery, now) = (app.stationery(), app.clock.now());
-            let round = app.db.read_now(|conn| view::show(conn, &actor, &stationery, id, now))?;
-            let four_eyes = stationery.asks_four_eyes;
-            print(format, &whole_json(&round, four_eyes), || whole_text(&round, four_eyes))
+            let (round, reminders) = app.db.read_now(|conn| {
+                let round = view::show(conn, &actor, &stationery, id, now)?;
+                ServiceResult::Ok((round, reminders::tally(conn, &actor, id, now)?))
+            })?;
+            let rest = (&reminders, stationery.asks_four_eyes);
+            print(format, &whole_json(&round, rest), || whole_text(&round, rest))
         }
     }
 }
@@ -85,7 +90,7 @@ fn line(figures: &RoundFigures) -> String {
 /// Said of every round of a team of one.
 const FOUR_EYES_OFF: &str = "four eyes is off: the author may also release this round";
 
-fn whole_text(view: &RoundView, four_eyes: bool) -> String {
+fn whole_text(view: &RoundView, (reminders, four_eyes): (&ReminderFigures, bool)) -> String {
     let figures = &view.figures;
     let mut lines = vec![line(figures)];
     if !four_eyes {
@@ -96,6 +101,11 @@ fn whole_text(view: &RoundView, four_eyes: bool) -> String {
         .iter()
         .map(|&state| format!("{} {}", figures.counts.of(state), state.as_str()));
     lines.push(format!("      {}", counts.collect::<Vec<_>>().join(", ")));
+    lines.push(format!(
+        "      reminders: {} to come, {} due and waiting for a release, {} on their way, {} sent, \
+         {} stopped",
+        reminders.to_come, reminders.due, reminders.queued, reminders.sent, reminders.stopped
+    ));
     lines.extend(figures.round.notice.iter().map(|notice| format!("      {notice}")));
     lines.extend(view.trouble.iter().map(|trouble| format!("      {trouble}")));
     for letter in &view.letters {
@@ -119,7 +129,7 @@ fn as_json(figures: &RoundFigures) -> Value {
     })
 }
 
-fn whole_json(view: &RoundView, four_eyes: bool) -> Value {
+fn whole_json(view: &RoundView, (reminders, four_eyes): (&ReminderFigures, bool)) -> Value {
     let blocked = view.letters.iter().filter_map(|letter| {
         let reason = letter.blocked.as_ref()?;
         Some(json!({ "organisation": letter.organisation.code, "reason": reason }))
@@ -127,6 +137,7 @@ fn whole_json(view: &RoundView, four_eyes: bool) -> Value {
     let mut json = as_json(&view.figures);
     if let Some(parts) = json.as_object_mut() {
         parts.insert("blocked".to_owned(), Value::from_iter(blocked));
+        parts.insert("reminders".to_owned(), json!(reminders));
         parts.insert("trouble".to_owned(), json!(view.trouble));
         parts.insert("fourEyes".to_owned(), json!(four_eyes));
     }

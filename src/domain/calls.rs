@@ -53,6 +53,10 @@ pub struct Claim {
     pub until: DateTime<Utc>,
 }
 
+/// The states of a letter that a call can follow.
+pub const BEFORE_A_CALL: [StageState; 4] =
+    [StageState::Sent, StageState::Reminded, StageState::NoReply, StageState::Undeliverable];
+
 /// True when a letter in this state since this day has to be followed by a call: nobody answered
 /// the last mail, nothing could be delivered, or three weeks passed and no reminder can go.
 /// `reminder_on` is the first day of the reminder that still may follow.
@@ -82,6 +86,19 @@ pub fn is_given_up(
 ) -> bool {
     matches!(state, StageState::Sent | StageState::Reminded)
         && add_working_days(reminder_on.unwrap_or(since), GIVE_UP_AFTER) < today
+}
+
+/// A letter that counts as not answered today is sent or reminded since this day or longer:
+/// working days are days.
+///
+/// ```
+/// use drietraps::domain::calls::given_up_since;
+/// let today = "2023-10-04".parse().unwrap();
+/// assert_eq!(given_up_since(today), "2023-09-19".parse().unwrap());
+/// ```
+#[must_use]
+pub fn given_up_since(today: NaiveDate) -> NaiveDate {
+    today - TimeDelta::days(i64::from(GIVE_UP_AFTER))
 }
 
 #[cfg(test)]
@@ -114,6 +131,20 @@ mod tests {
         assert!(!is_given_up(sent, None, day("2023-10-03")));
         assert!(is_given_up(sent, None, day("2023-10-04")));
         assert!(!is_given_up((StageState::Answered, sent.1), None, day("2023-12-01")));
+    }
+
+    #[test]
+    fn no_letter_is_given_up_or_called_outside_what_is_looked_at() {
+        for today in day("2023-01-01").iter_days().take(3 * 365) {
+            for since in given_up_since(today).iter_days().skip(1).take(20) {
+                assert!(!is_given_up((StageState::Sent, since), None, today), "{since} {today}");
+            }
+        }
+        let (long_ago, today) = (day("2022-01-03"), day("2023-10-03"));
+        for &state in StageState::ALL {
+            let is_called = has_to_be_called((state, long_ago), None, today);
+            assert_eq!(is_called, BEFORE_A_CALL.contains(&state), "{state:?}");
+        }
     }
 
     #[test]

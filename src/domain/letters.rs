@@ -17,7 +17,9 @@ use super::text_enum::text_enum;
 pub use inbound::{InboundKind, InboundMail, bounce_reason};
 pub use records::{Letter, Message, MessageCounts, Round, Shift};
 pub use release::{FrozenMessage, release_text};
-pub use reminders::{Course, MOST_REMINDERS, REMIND_AFTER, next_reminder, reminder_due};
+pub use reminders::{
+    Course, MOST_REMINDERS, REMIND_AFTER, Standing, next_reminder, reminded_since, reminder_due,
+};
 pub use retry::{Next, Verdict, after_attempt};
 pub use templates::{InvitationVersions, LetterKind, LetterTemplate};
 pub use wishes::{WishedDay, WishedPart, Wishes, is_link_expired};

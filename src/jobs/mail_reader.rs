@@ -61,7 +61,10 @@ impl MailReader {
     }
 
     fn take(&self, raw: &RawMail) -> ServiceResult<()> {
-        let mail = parsing::parse(&raw.bytes);
+        let mail = match raw.is_cut {
+            true => Incoming::cut(&raw.bytes),
+            false => parsing::parse(&raw.bytes),
+        };
         let now = self.clock.now();
         let keep = |is_plain: bool| {
             self.db.write_durably_now(|conn| {

@@ -14,12 +14,14 @@ use lettre::message::dkim::{
 use lettre::message::header::HeaderName;
 
 /// The headers a signature covers.
-const SIGNED: [&str; 10] = [
+const SIGNED: [&str; 12] = [
     "From",
     "To",
     "Subject",
     "Date",
     "Message-ID",
+    "In-Reply-To",
+    "References",
     "Reply-To",
     "MIME-Version",
     "Auto-Submitted",

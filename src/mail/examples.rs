@@ -16,6 +16,7 @@ pub(super) fn example_message() -> OutgoingMessage {
         html: "<p>Geachte griffier,</p><p>Wij komen graag bij u langs in Zeist.</p>".into(),
         unsubscribe_url: Some("https://tour.example/antwoord/abc".into()),
         calendar: None,
+        in_reply_to: None,
         sent_at: Utc.with_ymd_and_hms(2023, 10, 2, 7, 0, 0).unwrap(),
     }
 }

@@ -89,6 +89,9 @@ pub struct OutgoingMessage {
     pub unsubscribe_url: Option<String>,
     /// An appointment that goes along.
     pub calendar: Option<CalendarPart>,
+    /// Message-ID of the letter that it follows, with its brackets: a mail program shows them
+    /// together (RFC 5322 §3.6.4).
+    pub in_reply_to: Option<String>,
     /// The `Date` header.
     pub sent_at: DateTime<Utc>,
 }
@@ -165,6 +168,10 @@ impl OutgoingMessage {
             .header(Date::new(self.sent_at.into()))
             .subject(one_line(&self.subject)?)
             .raw_header(header("Auto-Submitted", "auto-generated"));
+        if let Some(earlier) = &self.in_reply_to {
+            bare_id(earlier)?;
+            builder = builder.in_reply_to(earlier.clone()).references(earlier.clone());
+        }
         if let Some(url) = &self.unsubscribe_url {
             let web = url.starts_with("https://") || url.starts_with("http://");
             let plain = url.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>' | ','));
@@ -233,6 +240,19 @@ mod tests {
             assert!(lines.iter().any(|line| line == expected), "{expected} in {lines:#?}");
         }
         assert_eq!(lines.iter().filter(|line| line.starts_with("To:")).count(), 1);
+    }
+
+    #[test]
+    fn a_reminder_names_the_letter_that_it_follows() {
+        let earlier =
+            |id: &str| OutgoingMessage { in_reply_to: Some(id.to_owned()), ..example_message() };
+        let lines = lines(&earlier("<4567ef@tour.example>"));
+        for name in ["In-Reply-To", "References"] {
+            let expected = format!("{name}: <4567ef@tour.example>");
+            assert_eq!(lines.iter().filter(|line| **line == expected).count(), 1, "{lines:#?}");
+        }
+        let smuggled = earlier("<x@y>\r\nBcc: c@d.example").check();
+        assert_eq!(smuggled, Err(MessageError::MessageId));
     }
 
     #[test]

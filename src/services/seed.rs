@@ -186,7 +186,8 @@ fn add_closed_days(conn: &mut DbConn) -> ServiceResult<()> {
     }
     let elections: Vec<ElectionLine> = lines("elections.csv")?;
     for line in elections {
-        let name = format!("Verkiezing {}", line.kind);
+        // The list of days has one English word.
+        let name = format!("Verkiezing {}", line.kind.replace("(and ", "(en "));
         recesses::add_blackout(conn, &name, line.on, line.certain == "yes")?;
     }
     Ok(())

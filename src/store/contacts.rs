@@ -91,6 +91,20 @@ pub fn list(conn: &mut DbConn) -> Result<Vec<Contact>, StoreError> {
         .collect()
 }
 
+/// The contacts with these ids, ended ones included.
+///
+/// # Errors
+/// A database error.
+pub fn list_among(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<Contact>, StoreError> {
+    contacts::table
+        .filter(contacts::id.eq_any(ids))
+        .select(ContactRow::as_select())
+        .load::<ContactRow>(conn)?
+        .into_iter()
+        .map(ContactRow::into_contact)
+        .collect()
+}
+
 /// The contacts of one organisation, ended ones included.
 ///
 /// # Errors

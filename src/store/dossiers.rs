@@ -177,6 +177,26 @@ pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Dossier>, StoreError>
         .collect()
 }
 
+/// Those of these dossiers that are of a tour.
+///
+/// # Errors
+/// A database error.
+pub fn list_among(
+    conn: &mut DbConn,
+    tour_id: i64,
+    ids: &[i64],
+) -> Result<Vec<Dossier>, StoreError> {
+    dossiers::table
+        .filter(dossiers::id.eq_any(ids))
+        .filter(dossiers::tour_id.eq(tour_id))
+        .order(dossiers::id)
+        .select(DossierRow::as_select())
+        .load::<DossierRow>(conn)?
+        .into_iter()
+        .map(DossierRow::into_dossier)
+        .collect()
+}
+
 /// Gives the dossier to an adviser, or to nobody.
 ///
 /// # Errors
@@ -267,6 +287,18 @@ pub fn list_states(conn: &mut DbConn) -> Result<Vec<(i64, Stage, StageState)>, S
             Ok((id, parsed("stage_states.stage", &stage)?, parsed("stage_states.state", &state)?))
         })
         .collect()
+}
+
+/// The dossiers of which a stage is in this state, of whatever tour.
+///
+/// # Errors
+/// A database error.
+pub fn list_in(conn: &mut DbConn, stage: Stage, state: StageState) -> Result<Vec<i64>, StoreError> {
+    Ok(stage_states::table
+        .filter(stage_states::stage.eq(stage.as_str()))
+        .filter(stage_states::state.eq(state.as_str()))
+        .select(stage_states::dossier_id)
+        .load(conn)?)
 }
 
 /// Appends an event (its `id` is ignored) and sets the current state with it.

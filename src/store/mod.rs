@@ -27,7 +27,7 @@ mod views;
 pub use views::{coverage, dossier_view, overview, timeline};
 
 pub use letters::{
-    call_claims, calls, inbound, messages, reminders, replies, rounds, shifts, templates,
+    call_claims, calls, inbound, messages, reminders, replies, rounds, shifts, templates, waiting,
 };
 
 pub use access::{audit, idempotency, logins, tokens, users};

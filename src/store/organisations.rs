@@ -97,6 +97,15 @@ pub fn list_valid_on(conn: &mut DbConn, day: NaiveDate) -> Result<Vec<Organisati
     sorted(rows)
 }
 
+/// The organisations with these ids, provinces first, then by sort name.
+///
+/// # Errors
+/// A database error.
+pub fn list_among(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<Organisation>, StoreError> {
+    let among = organisations::table.filter(organisations::id.eq_any(ids));
+    sorted(among.select(OrganisationRow::as_select()).load(conn)?)
+}
+
 /// Sorted here: a database sorts whole rows, and each by the letters of its own place.
 fn sorted(rows: Vec<OrganisationRow>) -> Result<Vec<Organisation>, StoreError> {
     let organisations = rows.into_iter().map(OrganisationRow::into_organisation);

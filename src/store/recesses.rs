@@ -48,13 +48,14 @@ pub fn add_blackout(
     Ok(())
 }
 
+type RecessRow = (String, Option<String>, Option<i64>, NaiveDate, NaiveDate);
+
 /// Every closed day that does not follow from the calendar itself.
 ///
 /// # Errors
 /// A database error.
 pub fn closed_days(conn: &mut DbConn) -> Result<ClosedDays, StoreError> {
-    type Row = (String, Option<String>, Option<i64>, NaiveDate, NaiveDate);
-    let rows: Vec<Row> = recesses::table
+    let recesses = recesses::table
         .order((recesses::first_day, recesses::id))
         .select((
             recesses::name,
@@ -64,7 +65,42 @@ pub fn closed_days(conn: &mut DbConn) -> Result<ClosedDays, StoreError> {
             recesses::last_day,
         ))
         .load(conn)?;
-    let recesses = rows
+    let blackouts = blackouts::table
+        .order(blackouts::on_day)
+        .select((blackouts::name, blackouts::on_day))
+        .load(conn)?;
+    closed(recesses, blackouts)
+}
+
+/// The same as far as it holds on one day: all that says whether a letter may leave on it.
+///
+/// # Errors
+/// A database error.
+pub fn closed_days_on(conn: &mut DbConn, day: NaiveDate) -> Result<ClosedDays, StoreError> {
+    let recesses = recesses::table
+        .filter(recesses::first_day.le(day))
+        .filter(recesses::last_day.ge(day))
+        .order((recesses::first_day, recesses::id))
+        .select((
+            recesses::name,
+            recesses::school_region,
+            recesses::organisation_id,
+            recesses::first_day,
+            recesses::last_day,
+        ))
+        .load(conn)?;
+    let blackouts = blackouts::table
+        .filter(blackouts::on_day.eq(day))
+        .select((blackouts::name, blackouts::on_day))
+        .load(conn)?;
+    closed(recesses, blackouts)
+}
+
+fn closed(
+    recesses: Vec<RecessRow>,
+    blackouts: Vec<(String, NaiveDate)>,
+) -> Result<ClosedDays, StoreError> {
+    let recesses = recesses
         .into_iter()
         .map(|(name, region, organisation_id, first_day, last_day)| {
             let school_region =
@@ -72,12 +108,6 @@ pub fn closed_days(conn: &mut DbConn) -> Result<ClosedDays, StoreError> {
             Ok(Recess { name, school_region, organisation_id, first_day, last_day })
         })
         .collect::<Result<Vec<_>, StoreError>>()?;
-    let blackouts = blackouts::table
-        .order(blackouts::on_day)
-        .select((blackouts::name, blackouts::on_day))
-        .load::<(String, NaiveDate)>(conn)?
-        .into_iter()
-        .map(|(name, on)| Blackout { name, on })
-        .collect();
+    let blackouts = blackouts.into_iter().map(|(name, on)| Blackout { name, on }).collect();
     Ok(ClosedDays { blackouts, recesses })
 }

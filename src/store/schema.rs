@@ -271,6 +271,7 @@ diesel::table! {
         version -> BigInt,
         reminder -> Integer,
         replaces_id -> Nullable<BigInt>,
+        in_reply_to -> Nullable<Text>,
     }
 }
 

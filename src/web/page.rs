@@ -286,7 +286,7 @@ fn strips(app: &Data<AppState>) -> Vec<Value> {
     let mut strips = Vec::new();
     match app.settings.mode {
         Mode::Demo => strips.push(json!({ "kind": "info",
-            "text": "Dit is een demonstratie met verzonnen gegevens. Er gaat geen post de deur uit." })),
+            "text": format!("Dit is een demonstratie met verzonnen gegevens. {}", app.settings.mail_note()) })),
         Mode::Test => strips.push(json!({ "kind": "info", "text": "Dit is een testomgeving." })),
         Mode::Production => {}
     }

@@ -52,13 +52,31 @@ on_both!(a_province_without_a_round_gets_a_proposal_on_the_first_good_day, |app|
     let calendar = show(&app, "2023-10-01");
     let of = |code: &str| calendar.provinces.iter().find(|line| line.code == code).unwrap();
     assert_eq!(of("PV22").proposed_on, None, "it has a round");
-    // A week to read; the round for Drenthe has the Tuesday; autumn holidays of the south follow.
-    assert_eq!(of("PV29").proposed_on.unwrap().to_string(), "2023-10-11");
+    // A week to read; the round for Drenthe has the Tuesday.
+    assert_eq!(of("PV24").proposed_on.unwrap().to_string(), "2023-10-11");
+    // The days before the autumn holidays of the south go to provinces earlier in the list.
+    assert_eq!(of("PV29").proposed_on.unwrap().to_string(), "2023-10-25");
     let form = app.logged_in("planner").get("/brievenrondes/nieuw?provincie=PV29").expect(200);
-    assert!(form.body.contains("value=\"11-10-2023\""), "{}", form.body);
+    assert!(form.body.contains("value=\"25-10-2023\""), "{}", form.body);
     assert!(form.body.contains("value=\"Zeeland, eerste ronde\""));
     assert!(form.body.contains("<option value=\"PV29\" selected>"));
     app.logged_in("planner").get("/brievenrondes/nieuw").expect(200);
+});
+
+on_both!(each_province_without_a_round_is_proposed_a_day_of_its_own, |app| {
+    app.fill_zeeland();
+    app.plan_zeeland();
+    let calendar = show(&app, "2023-10-01");
+    let mut days: Vec<_> = calendar.provinces.iter().filter_map(|line| line.proposed_on).collect();
+    assert_eq!(days.len(), 11);
+    days.sort();
+    days.dedup();
+    assert_eq!(days.len(), 11, "{days:?}");
+    for line in calendar.provinces.iter().filter(|line| line.proposed_on.is_some()) {
+        let form = format!("/brievenrondes/nieuw?provincie={}", line.code);
+        let shown = line.proposed_on.unwrap().format("value=\"%d-%m-%Y\"").to_string();
+        assert!(app.logged_in("planner").get(&form).body.contains(&shown), "{form} {shown}");
+    }
 });
 
 on_both!(two_rounds_on_one_day_are_told_with_their_load, |app| {

@@ -82,6 +82,7 @@ fn queue_reminder(app: &TestApp, round: &Round) -> i64 {
         message_id: "<reminder@tour.example>",
         reminder: 1,
         replaces_id: None,
+        in_reply_to: None,
     };
     app.write(|conn| Ok(messages::add(conn, &message, at("2023-10-24T07:00:00Z"))?))
 }
@@ -320,4 +321,26 @@ on_both!(a_message_that_nobody_was_sure_of_failed_when_it_came_back, |app| {
     take(&app, &report(&address, &id, ("failed", "5.1.1")));
     let message = app.messages(round.id).into_iter().find(|it| it.message_id == id).unwrap();
     assert_eq!(message.state, MessageState::Failed);
+});
+
+on_both!(a_mail_over_five_megabytes_is_told_with_its_sender_and_its_date, |app| {
+    sent_round(&app);
+    let folder = app.folder.path().join("inbox");
+    std::fs::create_dir_all(&folder).unwrap();
+    let head = "From: Griet <griet@veere.example>\r\nDate: Mon, 2 Oct 2023 10:00:00 +0200\r\n\
+                Subject: Het getekende formulier\r\nMessage-ID: <groot@veere.example>\r\n\r\n";
+    let mail = format!("{head}{}", "Een lange regel met woorden.\r\n".repeat(200_000));
+    std::fs::write(folder.join("groot.eml"), mail).unwrap();
+    let inbox = Inbox::from_url(&format!("folder://{}", folder.display())).unwrap();
+    let reader = MailReader::new(app.state.db.clone(), app.state.clock.clone(), inbox);
+    assert_eq!(reader.read().unwrap(), 1);
+    let kept = all_mail(&app).pop().unwrap();
+    assert!(kept.is_too_large && kept.handled_at.is_none(), "{kept:?}");
+    let planner = app.logged_in("planner");
+    let list = planner.get("/postvak-in").expect(200).body;
+    for text in ["Te groot, niet gelezen", "griet@veere.example", "maandag 2 oktober 2023"] {
+        assert!(list.contains(text), "{text}: {list}");
+    }
+    let shown = planner.get(&format!("/postvak-in/{}", kept.id)).expect(200).body;
+    assert!(shown.contains("groter dan 5 MB") && !shown.contains("Een lange regel"), "{shown}");
 });

@@ -78,12 +78,16 @@ impl TestApp {
 
     /// A draft by `planner` for a list of organisations.
     pub fn plan_list(&self, codes: &[&str]) -> Round {
+        self.plan_at_pace(codes, 60)
+    }
+
+    fn plan_at_pace(&self, codes: &[&str], pace_per_hour: u32) -> Round {
         self.plan(&PlanRound {
             name: "Lijst".into(),
             province: None,
             organisations: codes.iter().map(|code| (*code).to_owned()).collect(),
             planned_at: at("2023-10-03T07:00:00Z"),
-            pace_per_hour: 60,
+            pace_per_hour,
         })
     }
 
@@ -97,6 +101,12 @@ impl TestApp {
     /// A round for these municipalities, released by `planner2`.
     pub fn released(&self, codes: &[&str]) -> Round {
         let round = self.plan_list(codes);
+        self.try_release("planner2", round.id).unwrap()
+    }
+
+    /// The same with so many letters an hour.
+    pub fn released_at_pace(&self, codes: &[&str], pace_per_hour: u32) -> Round {
+        let round = self.plan_at_pace(codes, pace_per_hour);
         self.try_release("planner2", round.id).unwrap()
     }
 

@@ -47,6 +47,7 @@ mod readme;
 mod receipts;
 mod release_bound;
 mod reminder_pages;
+mod reminder_stops;
 mod reminders;
 mod reorganisations;
 mod replies;

@@ -17,7 +17,7 @@ use crate::letter_kit::{dossier, stages};
 /// Three weeks after 3 October 2023.
 pub const FIRST: &str = "2023-10-24T07:00:00Z";
 /// Three weeks after that.
-const SECOND: &str = "2023-11-14T08:00:00Z";
+pub const SECOND: &str = "2023-11-14T08:00:00Z";
 
 pub const VEERE: &str = "GM0717";
 pub const GOES: &str = "GM0664";
@@ -41,7 +41,7 @@ pub fn proposal(app: &TestApp, name: &str, round_id: i64) -> Proposal {
     app.read(|conn| reminders::propose(conn, &actor, &stationery, round_id, app.now()))
 }
 
-fn due(app: &TestApp, round_id: i64) -> usize {
+pub fn due(app: &TestApp, round_id: i64) -> usize {
     proposal(app, "planner2", round_id).reminders.len()
 }
 
@@ -51,7 +51,7 @@ pub fn try_release(app: &TestApp, name: &str, round_id: i64) -> ServiceResult<us
     app.try_write(|conn| reminders::release(conn, &actor, &stationery, &command, app.now()))
 }
 
-fn remind(app: &TestApp, round_id: i64) -> usize {
+pub fn remind(app: &TestApp, round_id: i64) -> usize {
     try_release(app, "planner2", round_id).unwrap()
 }
 

@@ -1,11 +1,12 @@
 //! The pages of rounds, of the outbox and of the mail settings.
 
+use drietraps::domain::dates::amsterdam_day;
 use drietraps::mail::Outcome;
 use drietraps::mail::transport::Memory;
 use drietraps::services::muting::{self, Place};
 use drietraps::services::rounds::plan::PlanRound;
 use drietraps::services::sending;
-use drietraps::store::audit;
+use drietraps::store::{audit, organisations};
 
 use crate::kit::{Answer, TestApp, at, on_both};
 
@@ -234,4 +235,26 @@ on_both!(a_round_without_a_letter_that_is_ready_offers_no_release, |app| {
     let round = app.plan_list(&["GM0717"]);
     let page = app.logged_in("planner2").get(&format!("/brievenrondes/{}", round.id)).expect(200);
     assert!(!page.body.contains("/vrijgeven"), "{}", page.body);
+});
+
+on_both!(the_letters_of_a_large_draft_come_a_page_at_a_time, |app| {
+    let all = app.read(|conn| Ok(organisations::list(conn)?));
+    let own =
+        all.iter().filter(|one| !one.is_province() && one.is_valid_on(amsterdam_day(app.now())));
+    let codes: Vec<&str> = own.take(60).map(|one| one.code.as_str()).collect();
+    for code in &codes {
+        app.add_contact(code, "mayor", Some(&format!("{code}@gemeente.example")));
+    }
+    let round = app.plan_list(&codes);
+    let planner = app.logged_in("planner");
+    let path = format!("/brievenrondes/{}", round.id);
+    let rows = |page: &str| page.matches("<th scope=\"row\">").count();
+    let first = planner.get(&path).expect(200);
+    assert_eq!(rows(&first.body), 50);
+    sees(&first, "1 tot en met 50 van 60");
+    assert_eq!(rows(&planner.get(&format!("{path}?pagina=2")).expect(200).body), 10);
+    app.try_release("planner2", round.id).unwrap();
+    let released = planner.get(&path).expect(200);
+    assert_eq!(rows(&released.body), 50);
+    sees(&released, "hieronder staan er 50");
 });

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::sql_types::{Bool, Text};
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+use drietraps::store::StoreError;
 
 use crate::kit::{Backend, TestApp, on_both};
 
@@ -72,18 +73,11 @@ struct Id {
 
 /// The ids that each query answers, for a rule that no part of the program asks.
 pub fn ids(app: &TestApp, queries: &[String]) -> Vec<Vec<i64>> {
-    let url = &app.state.settings.database_url;
     let plain = |rows: Vec<Id>| rows.into_iter().map(|row| row.id).collect();
-    match app.backend {
-        Backend::Sqlite => {
-            let mut conn = sqlite(url);
-            queries.iter().map(|query| plain(sql_query(query).load(&mut conn).unwrap())).collect()
-        }
-        Backend::Postgres => {
-            let mut conn = postgres(url);
-            queries.iter().map(|query| plain(sql_query(query).load(&mut conn).unwrap())).collect()
-        }
-    }
+    app.read(|conn| {
+        let all = queries.iter().map(|query| sql_query(query).load(conn).map(plain));
+        Ok(all.collect::<Result<_, _>>().map_err(StoreError::from)?)
+    })
 }
 
 fn catalogue(app: &TestApp) -> Catalogue {

@@ -90,6 +90,7 @@ on_both!(the_mail_of_a_session_leaves_at_any_hour_with_its_appointment, |app| {
             message_id: "<sessie@tour.example>",
             reminder: 0,
             replaces_id: None,
+            in_reply_to: None,
         };
         Ok(messages::add(conn, &message, due)?)
     });

@@ -27,6 +27,7 @@ on_both!(a_tour_of_thirty_months_keeps_every_rule_on_every_day, |app| {
         }
         day += TimeDelta::days(1);
     }
+    invariants::check_all(&app, last);
     world.check_end();
     println!("{} in {:.1} s", world.summary(), started.elapsed().as_secs_f64());
 });

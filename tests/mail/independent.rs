@@ -14,6 +14,9 @@ use super::{fields, invitation};
 const SEED: &str = "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=";
 const IN_DNS: &str = "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
 
+/// The Message-ID of the letter that a reminder follows.
+const LETTER: &str = "<0123456789abcdef0123456789abcdef@tour.example>";
+
 fn all_fields() -> MergeFields {
     let text = |words: &str| Some(words.to_owned());
     MergeFields {
@@ -71,6 +74,7 @@ fn message(kind: LetterKind, province: bool) -> OutgoingMessage {
         text: rendered.text,
         html: rendered.html,
         calendar,
+        in_reply_to: (kind == LetterKind::Reminder).then(|| LETTER.to_owned()),
         ..invitation()
     }
 }
@@ -93,6 +97,7 @@ fn every_letter_is_whole_signed_and_on_the_agenda_for_other_libraries() {
         .arg(script)
         .arg(folder.path())
         .arg(IN_DNS)
+        .arg(LETTER)
         .output()
         .expect("Debian's python3, python3-dkim and python3-icalendar are needed");
     let said = String::from_utf8_lossy(&output.stderr);

@@ -5,6 +5,7 @@
 mod crash;
 mod independent;
 mod mime;
+mod relay;
 mod server;
 mod sink;
 
@@ -54,6 +55,7 @@ fn invitation_to(address: &str) -> OutgoingMessage {
         html: letter.html,
         unsubscribe_url: Some("https://tour.example/antwoord/abc".into()),
         calendar: None,
+        in_reply_to: None,
         sent_at: Utc.with_ymd_and_hms(2023, 10, 3, 7, 0, 0).unwrap(),
     }
 }

@@ -46,6 +46,8 @@ pub struct InboundMail {
     pub status_code: Option<String>,
     /// When somebody dealt with it, or the program when nobody has to.
     pub handled_at: Option<DateTime<Utc>>,
+    /// Whether it was too large to read; a person reads it in the mailbox.
+    pub is_too_large: bool,
 }
 
 /// What an enhanced status code (RFC 3463) means to who sent the letter, in Dutch.

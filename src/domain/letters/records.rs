@@ -119,6 +119,8 @@ pub struct Message {
     pub reminder: u32,
     /// The message that it replaces, because that one went to a wrong address.
     pub replaces_id: Option<i64>,
+    /// Message-ID of the letter that a reminder follows, with brackets.
+    pub in_reply_to: Option<String>,
 }
 
 impl Message {

@@ -3,6 +3,8 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
+use crate::domain::dossiers::{Dossier, Stages};
+use crate::domain::organisations::Organisation;
 use crate::domain::stages::StageState;
 
 /// Days between a letter and its reminder, and between two reminders.
@@ -46,10 +48,53 @@ pub fn next_reminder(course: &Course) -> Option<(u32, NaiveDate)> {
     Some((course.released + 1, course.since + REMIND_AFTER))
 }
 
+/// A letter of which a reminder is due today is sent or reminded since this day or longer.
+///
+/// ```
+/// use drietraps::domain::letters::reminded_since;
+/// let today = "2023-10-03".parse().unwrap();
+/// assert_eq!(reminded_since(today), "2023-09-12".parse().unwrap());
+/// ```
+#[must_use]
+pub fn reminded_since(today: NaiveDate) -> NaiveDate {
+    today - REMIND_AFTER
+}
+
 /// The reminder that is due today, if one is.
 #[must_use]
 pub fn reminder_due(course: &Course, today: NaiveDate) -> Option<u32> {
     next_reminder(course).filter(|(_, on)| *on <= today).map(|(number, _)| number)
+}
+
+/// An organisation that got a letter, as far as it decides whether a reminder is still wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    /// Its dossier.
+    pub dossier: &'a Dossier,
+    /// The organisation.
+    pub organisation: &'a Organisation,
+    /// How far it came.
+    pub stages: &'a Stages,
+    /// Whether it answered, by the link, by mail or noted by hand.
+    pub has_reply: bool,
+    /// The last day of the tour.
+    pub tour_ends_on: NaiveDate,
+}
+
+impl Standing<'_> {
+    /// Says whether no reminder may follow any more: it answered (also "al voorzien"), wants no
+    /// mail, asked for another day, went on to any stage or declined it, ended by a herindeling,
+    /// or the tour is over.
+    #[must_use]
+    pub fn stops_reminders(&self, today: NaiveDate) -> bool {
+        let later = [self.stages.conversation, self.stages.session, self.stages.training];
+        self.has_reply
+            || self.dossier.mail_stopped_on.is_some()
+            || self.dossier.reapproach_on.is_some()
+            || later.iter().any(|state| *state != StageState::NotStarted)
+            || !self.organisation.is_valid_on(today)
+            || today > self.tour_ends_on
+    }
 }
 
 #[cfg(test)]
@@ -74,6 +119,14 @@ mod tests {
     fn a_reminder_is_due_three_weeks_after_the_letter() {
         assert_eq!(reminder_due(&sent(), day("2023-10-02")), None);
         assert_eq!(reminder_due(&sent(), day("2023-10-03")), Some(1));
+    }
+
+    #[test]
+    fn no_reminder_is_due_of_a_letter_that_is_not_looked_at() {
+        let today = day("2023-10-03");
+        let since = |since| Course { since, ..sent() };
+        assert!(reminder_due(&since(reminded_since(today)), today).is_some());
+        assert!(reminder_due(&since(reminded_since(today).succ_opt().unwrap()), today).is_none());
     }
 
     #[test]

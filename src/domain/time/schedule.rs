@@ -7,6 +7,8 @@ mod closed_days;
 mod office;
 mod weeks;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use crate::domain::dates::{amsterdam_day, from_amsterdam, long_day};
@@ -17,7 +19,8 @@ pub use closed_days::{
 };
 pub use office::{is_office_open, is_overdue};
 pub use weeks::{
-    WeekRecess, closed_weekdays, first_good_day, monday_of, recess_in_week, weekdays_from,
+    WeekRecess, closed_weekdays, first_good_day, monday_of, recess_in_week, successive_good_days,
+    weekdays_from,
 };
 
 /// Letters per hour: at least one, at most one a second.
@@ -47,17 +50,34 @@ pub fn due_instants(
     letters: &[LetterRegion],
     closed: &ClosedDays,
 ) -> Result<Vec<DateTime<Utc>>, RuleError> {
+    due_instants_beside(&[], planned, pace_per_hour, letters, closed)
+}
+
+/// Like [`due_instants`], at moments between which and the `taken` ones lies enough time: all of
+/// them together keep the pace, when the taken ones do.
+///
+/// # Errors
+/// As [`due_instants`].
+pub fn due_instants_beside(
+    taken: &[DateTime<Utc>],
+    planned: DateTime<Utc>,
+    pace_per_hour: u32,
+    letters: &[LetterRegion],
+    closed: &ClosedDays,
+) -> Result<Vec<DateTime<Utc>>, RuleError> {
     if !PACE.contains(&pace_per_hour) {
         let problem = "Vul een tempo in van 1 tot en met 3.600 brieven per uur.";
         return Err(RuleError::field("pacePerHour", problem));
     }
+    let taken: BTreeSet<DateTime<Utc>> = taken.iter().copied().collect();
     let mut waiting: Vec<(usize, &LetterRegion)> = letters.iter().enumerate().collect();
     let mut due: Vec<(usize, DateTime<Utc>)> = Vec::with_capacity(letters.len());
     for day in amsterdam_day(planned).iter_days().take(LONGEST_ROUND_IN_DAYS) {
         if waiting.is_empty() {
             break;
         }
-        let mut moments = moments_of(day, planned, pace_per_hour);
+        let mut moments = moments_of(day, planned, pace_per_hour)
+            .filter(|moment| is_free(*moment, &taken, pace_per_hour));
         waiting.retain(|(place, region)| {
             let moment = if closed.is_open_for(day, region) { moments.next() } else { None };
             due.extend(moment.map(|moment| (*place, moment)));
@@ -82,6 +102,13 @@ fn moments_of(
     (0_i64..)
         .map(move |i| first + TimeDelta::seconds(i * 3600 / i64::from(pace_per_hour)))
         .take_while(move |moment| *moment < closes)
+}
+
+/// Whether no taken moment is too near. Whole seconds are cut off between letters, so a second is
+/// added here: then no hour holds more letters than the pace.
+fn is_free(moment: DateTime<Utc>, taken: &BTreeSet<DateTime<Utc>>, pace_per_hour: u32) -> bool {
+    let apart = TimeDelta::seconds(i64::from(3600_u32.div_ceil(pace_per_hour)) + 1);
+    taken.range(moment - apart + TimeDelta::nanoseconds(1)..moment + apart).next().is_none()
 }
 
 fn no_room(planned: DateTime<Utc>, left: usize) -> RuleError {

@@ -64,7 +64,7 @@ pub enum Grade {
 /// One check with what it means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// `SPF`, `DKIM`, `DMARC` or `MX`.
+    /// `SPF`, `DKIM`, `DMARC`, `MX`, or `Relay TLS` for the mail server of `MAIL_URL`.
     pub name: String,
     /// How it came out.
     pub grade: Grade,

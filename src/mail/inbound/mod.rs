@@ -39,6 +39,16 @@ pub struct Incoming {
     pub references: Vec<String>,
     /// What it is.
     pub kind: Kind,
+    /// Whether it is larger than [`LARGEST`], so that only its beginning was there to read.
+    pub is_cut: bool,
+}
+
+impl Incoming {
+    /// Reads the beginning of a mail that is larger than [`LARGEST`].
+    #[must_use]
+    pub fn cut(bytes: &[u8]) -> Self {
+        Self { is_cut: true, ..parse(bytes) }
+    }
 }
 
 /// Reads a mail. Whatever the bytes are, there is an answer: what cannot be read is
@@ -62,6 +72,7 @@ pub fn parse(bytes: &[u8]) -> Incoming {
         date,
         references,
         kind,
+        is_cut: false,
     }
 }
 
@@ -73,6 +84,7 @@ fn unreadable(bytes: &[u8]) -> Incoming {
         date: None,
         references: Vec::new(),
         kind: Kind::Other { excerpt: String::new() },
+        is_cut: false,
     }
 }
 

@@ -34,6 +34,11 @@ impl Memory {
         self.shared().offered.clone()
     }
 
+    /// Like [`Memory::offered`], and forgets them: a long run keeps only what is new.
+    pub fn take_offered(&self) -> Vec<(OutgoingMessage, Verdict)> {
+        std::mem::take(&mut self.shared().offered)
+    }
+
     /// The messages that were accepted, in order.
     pub fn accepted(&self) -> Vec<OutgoingMessage> {
         let offered = self.offered().into_iter();
@@ -77,6 +82,6 @@ mod tests {
         memory.set_unreachable(Some("geen verbinding"));
         assert_eq!(memory.check(), Err("geen verbinding".to_owned()));
         assert_eq!(memory.send(&example_message()).verdict, Verdict::RefusedForNow);
-        assert_eq!(memory.offered().len(), 3);
+        assert_eq!((memory.take_offered().len(), memory.offered().len()), (3, 0));
     }
 }

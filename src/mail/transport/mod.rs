@@ -8,6 +8,7 @@ pub mod deadline;
 pub mod folder;
 pub mod handover;
 pub mod memory;
+pub mod relay;
 pub mod smtp;
 pub mod url;
 

@@ -8,7 +8,7 @@ use crate::domain::dossiers::Dossier;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::roster::Roster;
 use crate::services::{ServiceError, ServiceResult, accounts, audit, ownership, require};
-use crate::store::{DbConn, StoreError, commitments, dossiers};
+use crate::store::{DbConn, commitments, dossiers, organisations};
 
 /// What is promised, and by when.
 #[derive(Debug, Clone)]
@@ -116,9 +116,7 @@ pub fn finish(
         commitments::set_done(conn, id, amsterdam_day(now))?;
         audit::record(conn, actor, "commitment.finish", &object(id), now)?;
     }
-    let roster = Roster::load(conn)?;
-    let entry = roster.find(dossier.id).ok_or(StoreError::NotFound("Dit dossier"))?;
-    Ok(entry.organisation.code.clone())
+    Ok(organisations::get(conn, dossier.organisation_id)?.code)
 }
 
 /// Every promise of the tour, the first due first.
@@ -128,6 +126,15 @@ pub fn finish(
 pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<CommitmentLine>> {
     require(actor, Permission::ReadConversations)?;
     let roster = Roster::load(conn)?;
+    list_on(conn, actor, &roster)
+}
+
+/// The same with a roster that the caller has loaded.
+pub(crate) fn list_on(
+    conn: &mut DbConn,
+    actor: &Actor,
+    roster: &Roster,
+) -> ServiceResult<Vec<CommitmentLine>> {
     Ok(commitments::list(conn, roster.tour_id)?
         .into_iter()
         .filter_map(|commitment| {

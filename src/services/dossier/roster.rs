@@ -1,4 +1,4 @@
-//! The dossiers of the current tour with the names that lists show beside them.
+//! The dossiers of the current tour, or some of them, with the names that lists show beside them.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ pub struct Entry {
     pub adviser: String,
 }
 
-/// Every dossier of the current tour.
+/// Dossiers of the current tour.
 #[derive(Debug)]
 pub struct Roster {
     /// The tour.
@@ -31,33 +31,53 @@ pub struct Roster {
 }
 
 impl Roster {
-    /// Loads the dossiers, organisations and names.
+    /// Loads every dossier of the current tour, with its organisation and names.
     ///
     /// # Errors
     /// A store error.
     pub fn load(conn: &mut DbConn) -> ServiceResult<Self> {
         let tour_id = dossiers::current_tour(conn)?;
+        let dossiers = dossiers::list(conn, tour_id)?;
+        let organisations = organisations::list(conn)?;
+        let provinces: HashMap<String, String> = organisations
+            .iter()
+            .filter(|it| it.is_province())
+            .map(|it| (it.code.clone(), it.name.clone()))
+            .collect();
+        Self::of(conn, tour_id, dossiers, (organisations, &provinces))
+    }
+
+    /// Loads those of these dossiers that are of the current tour.
+    ///
+    /// # Errors
+    /// A store error.
+    pub fn load_among(conn: &mut DbConn, dossier_ids: &[i64]) -> ServiceResult<Self> {
+        let tour_id = dossiers::current_tour(conn)?;
+        let dossiers = dossiers::list_among(conn, tour_id, dossier_ids)?;
+        let ids: Vec<i64> = dossiers.iter().map(|dossier| dossier.organisation_id).collect();
+        let organisations = organisations::list_among(conn, &ids)?;
+        let provinces = organisations::list_provinces(conn)?.into_iter().collect();
+        Self::of(conn, tour_id, dossiers, (organisations, &provinces))
+    }
+
+    fn of(
+        conn: &mut DbConn,
+        tour_id: i64,
+        dossiers: Vec<Dossier>,
+        (organisations, provinces): (Vec<Organisation>, &HashMap<String, String>),
+    ) -> ServiceResult<Self> {
         let users: HashMap<i64, String> =
             users::list(conn)?.into_iter().map(|user| (user.id, user.name)).collect();
         let organisations: HashMap<i64, Organisation> =
-            organisations::list(conn)?.into_iter().map(|it| (it.id, it)).collect();
-        let provinces: HashMap<&str, &str> = organisations
-            .values()
-            .filter(|it| it.is_province())
-            .map(|it| (it.code.as_str(), it.name.as_str()))
-            .collect();
-        let entries = dossiers::list(conn, tour_id)?
-            .into_iter()
-            .filter_map(|dossier| {
-                let organisation = organisations.get(&dossier.organisation_id)?.clone();
-                let province = provinces.get(organisation.province_code.as_str());
-                let province = province.copied().unwrap_or_default().to_owned();
-                let adviser = dossier.adviser_id.and_then(|id| users.get(&id)).cloned();
-                let adviser = adviser.unwrap_or_default();
-                Some((dossier.id, Entry { dossier, organisation, province, adviser }))
-            })
-            .collect();
-        Ok(Self { tour_id, entries, users })
+            organisations.into_iter().map(|it| (it.id, it)).collect();
+        let entries = dossiers.into_iter().filter_map(|dossier| {
+            let organisation = organisations.get(&dossier.organisation_id)?.clone();
+            let province = provinces.get(&organisation.province_code).cloned();
+            let adviser = dossier.adviser_id.and_then(|id| users.get(&id)).cloned();
+            let (province, adviser) = (province.unwrap_or_default(), adviser.unwrap_or_default());
+            Some((dossier.id, Entry { dossier, organisation, province, adviser }))
+        });
+        Ok(Self { tour_id, entries: entries.collect(), users })
     }
 
     /// The dossier with this id.
@@ -66,7 +86,7 @@ impl Roster {
         self.entries.get(&dossier_id)
     }
 
-    /// Every dossier, in no order.
+    /// The dossiers, in no order.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.values()
     }

@@ -80,7 +80,7 @@ pub fn list(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResu
     for (id, stage, state) in dossiers::list_states(conn)? {
         states.entry(id).or_default().set(stage, state);
     }
-    let mut open = commitments::list(conn, actor)?;
+    let mut open = commitments::list_on(conn, actor, &roster)?;
     open.retain(|line| line.may_finish && line.commitment.done_on.is_none());
     Ok(Tasks {
         commitments: open,

@@ -4,11 +4,13 @@
 mod history;
 mod turns;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::domain::calls::{Call, CallResult, has_to_be_called, is_given_up};
+use crate::domain::calls::{
+    BEFORE_A_CALL, Call, CallResult, given_up_since, has_to_be_called, is_given_up,
+};
 use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::Reply;
@@ -19,7 +21,8 @@ use crate::services::reminders::{Outlook, outlooks};
 use crate::services::replies::{self, Answer};
 use crate::services::roster::{Entry, Roster};
 use crate::services::{ServiceError, ServiceResult, audit, require};
-use crate::store::{DbConn, StoreError, call_claims, calls, dossiers};
+use crate::store::waiting::LetterSince;
+use crate::store::{DbConn, StoreError, call_claims, calls, dossiers, waiting};
 
 pub use history::{Contact, history};
 pub use turns::{Turn, let_go, next, take, turns};
@@ -73,14 +76,23 @@ pub struct LogCall {
 pub fn list(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResult<Vec<CallLine>> {
     require(actor, Permission::ReadConversations)?;
     let today = amsterdam_day(now);
-    let mut lines = all(conn, today)?;
-    lines.retain(|(line, conversation)| {
-        let waits = matches!(line.letter.0, StageState::Sent | StageState::Reminded);
-        *conversation == StageState::NotStarted
-            && (has_to_be_called(line.letter, line.reminder_on, today) || (waits && line.is_due))
+    let tour_id = dossiers::current_tour(conn)?;
+    let mut letters = calls::list_letters_in(conn, tour_id, &BEFORE_A_CALL)?;
+    let ids: Vec<i64> = letters.iter().map(|(id, ..)| *id).collect();
+    let talked = talked_with(conn, &ids)?;
+    let last = last_calls(conn, &ids)?;
+    // Who waits for a reminder is left out below: this spares loading who is not called anyway.
+    letters.retain(|(id, state, since)| {
+        !talked.contains(id)
+            && (has_to_be_called((*state, *since), None, today) || is_due(last.get(id), today))
     });
-    lines.sort_by(|(a, _), (b, _)| (!a.is_due, &a.sort_name).cmp(&(!b.is_due, &b.sort_name)));
-    Ok(lines.into_iter().map(|(line, _)| line).collect())
+    let mut lines = lines(conn, &letters, last, today)?;
+    lines.retain(|line| {
+        let waits = matches!(line.letter.0, StageState::Sent | StageState::Reminded);
+        has_to_be_called(line.letter, line.reminder_on, today) || (waits && line.is_due)
+    });
+    lines.sort_by(|a, b| (!a.is_due, &a.sort_name).cmp(&(!b.is_due, &b.sort_name)));
+    Ok(lines)
 }
 
 /// One organisation as the call form shows it.
@@ -94,39 +106,53 @@ pub fn get(
     now: DateTime<Utc>,
 ) -> ServiceResult<CallLine> {
     require(actor, Permission::ReadConversations)?;
-    let lines = all(conn, amsterdam_day(now))?.into_iter();
-    let mut own = lines.filter(|(line, _)| line.dossier_id == dossier_id);
-    Ok(own.next().map(|(line, _)| line).ok_or(StoreError::NotFound("Dit dossier"))?)
+    let letter = calls::find_letter(conn, dossier_id)?;
+    let last = last_calls(conn, &[dossier_id])?;
+    let own = lines(conn, letter.as_slice(), last, amsterdam_day(now))?;
+    Ok(own.into_iter().next().ok_or(StoreError::NotFound("Dit dossier"))?)
 }
 
-/// Every dossier with a letter, and the state of its conversation.
-fn all(conn: &mut DbConn, today: NaiveDate) -> ServiceResult<Vec<(CallLine, StageState)>> {
-    let roster = Roster::load(conn)?;
-    let mut last: HashMap<i64, Call> = calls::list(conn, roster.tour_id)?
-        .into_iter()
-        .map(|call| (call.dossier_id, call))
-        .collect();
+/// Those of these dossiers of which a conversation was planned, held or refused.
+fn talked_with(conn: &mut DbConn, ids: &[i64]) -> ServiceResult<HashSet<i64>> {
+    let states = waiting::list_states(conn, ids)?.into_iter();
+    let begun = states.filter(|(_, stage, state)| {
+        *stage == Stage::Conversation && *state != StageState::NotStarted
+    });
+    Ok(begun.map(|(id, ..)| id).collect())
+}
+
+fn last_calls(conn: &mut DbConn, ids: &[i64]) -> ServiceResult<HashMap<i64, Call>> {
+    let oldest_first = calls::list_among(conn, ids)?.into_iter();
+    Ok(oldest_first.map(|call| (call.dossier_id, call)).collect())
+}
+
+fn is_due(last: Option<&Call>, today: NaiveDate) -> bool {
+    last.and_then(|call| call.call_back_on).is_some_and(|day| day <= today)
+}
+
+/// These dossiers as far as they are of the current tour, with all that a caller sees.
+fn lines(
+    conn: &mut DbConn,
+    letters: &[LetterSince],
+    mut last: HashMap<i64, Call>,
+    today: NaiveDate,
+) -> ServiceResult<Vec<CallLine>> {
+    let ids: Vec<i64> = letters.iter().map(|(id, ..)| *id).collect();
+    let roster = Roster::load_among(conn, &ids)?;
+    let organisations: Vec<i64> = roster.entries().map(|entry| entry.organisation.id).collect();
     let mut numbers: HashMap<i64, Vec<(ContactFunction, String)>> = HashMap::new();
-    for (organisation, function, phone) in calls::list_numbers(conn, today)? {
+    for (organisation, function, phone) in calls::list_numbers(conn, &organisations, today)? {
         numbers.entry(organisation).or_default().push((function, phone));
     }
-    let conversations: HashMap<i64, StageState> = dossiers::list_states(conn)?
-        .into_iter()
-        .filter(|(_, stage, _)| *stage == Stage::Conversation)
-        .map(|(id, _, state)| (id, state))
-        .collect();
     let waits = waits(conn, &roster, today)?;
-    Ok(calls::list_letter_states(conn, roster.tour_id)?
-        .into_iter()
-        .filter_map(|(id, state, since)| Some((roster.find(id)?, (state, since))))
-        .map(|(entry, letter)| {
-            let id = entry.dossier.id;
-            let numbers = numbers.remove(&entry.organisation.id).unwrap_or_default();
-            let mut line = line(entry, letter, (last.remove(&id), numbers), today);
-            line.reminder_on = waits.get(&id).copied();
-            (line, conversations.get(&id).copied().unwrap_or(StageState::NotStarted))
-        })
-        .collect())
+    let line = |&(id, state, since): &LetterSince| {
+        let entry = roster.find(id)?;
+        let numbers = numbers.remove(&entry.organisation.id).unwrap_or_default();
+        let mut line = line(entry, (state, since), (last.remove(&id), numbers), today);
+        line.reminder_on = waits.get(&id).copied();
+        Some(line)
+    };
+    Ok(letters.iter().filter_map(line).collect())
 }
 
 /// Per dossier the day of the reminder that goes before a call.
@@ -155,7 +181,7 @@ fn line(
         adviser: (entry.dossier.adviser_id, entry.adviser.clone()),
         letter,
         reminder_on: None,
-        is_due: last.as_ref().and_then(|call| call.call_back_on).is_some_and(|day| day <= today),
+        is_due: is_due(last.as_ref(), today),
         last,
         numbers,
     }
@@ -235,10 +261,13 @@ fn renamed(error: ServiceError, from: &str, to: &str) -> ServiceError {
 /// A store error.
 pub fn give_up_waiting(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<usize> {
     let (today, actor) = (amsterdam_day(now), Actor::program("jobs"));
-    let roster = Roster::load(conn)?;
+    let tour_id = dossiers::current_tour(conn)?;
+    let letters = waiting::list(conn, tour_id, given_up_since(today))?;
+    let ids: Vec<i64> = letters.iter().map(|(id, ..)| *id).collect();
+    let roster = Roster::load_among(conn, &ids)?;
     let waits = waits(conn, &roster, today)?;
     let mut given_up = 0;
-    for (id, state, since) in calls::list_letter_states(conn, roster.tour_id)? {
+    for (id, state, since) in letters {
         let Some(entry) = roster.find(id) else { continue };
         let is_over = is_given_up((state, since), waits.get(&id).copied(), today);
         if is_over && entry.organisation.is_valid_on(today) {

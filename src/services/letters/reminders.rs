@@ -10,17 +10,18 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::contacts::Contact;
 use crate::domain::dates::amsterdam_day;
-use crate::domain::dossiers::{Dossier, Stages};
-use crate::domain::letters::{Course, Letter, Message, MessageState, RoundState, next_reminder};
-use crate::domain::organisations::Organisation;
+use crate::domain::dossiers::Stages;
+use crate::domain::letters::{
+    Course, Letter, Message, MessageState, RoundState, Standing, next_reminder, reminded_since,
+};
 use crate::domain::permissions::Actor;
 use crate::domain::stages::StageState;
 use crate::services::ServiceResult;
 use crate::services::roster::{Entry, Roster};
 use crate::services::rounds::control;
-use crate::store::reminders::Posted;
+use crate::store::waiting::Posted;
 use crate::store::{
-    DbConn, contacts, dossiers, inbound, messages, organisations, reminders, replies,
+    DbConn, contacts, dossiers, inbound, messages, organisations, replies, waiting,
 };
 
 /// A letter that waits for an answer.
@@ -38,8 +39,9 @@ pub struct Outlook {
     pub next: Option<(u32, NaiveDate)>,
     /// True when a released reminder is still on its way out.
     pub is_under_way: bool,
-    /// The contacts that got the letter and can still be reached.
-    pub contacts: Vec<Contact>,
+    /// The contacts that got the letter and can still be reached, each with the Message-ID under
+    /// which it got it.
+    pub reached: Vec<(Contact, String)>,
 }
 
 impl Outlook {
@@ -56,15 +58,27 @@ impl Outlook {
     }
 }
 
-/// What is known about the dossiers of the tour, loaded once.
+/// What is known about some dossiers, loaded once.
 struct Known {
     stages: HashMap<i64, Stages>,
     replied: HashSet<i64>,
     contacts: HashMap<i64, Contact>,
+    tour_ends_on: NaiveDate,
     today: NaiveDate,
 }
 
-/// Looks at every letter of the tour that is sent or reminded.
+/// The dossiers of the tour of which a reminder may be due today.
+///
+/// # Errors
+/// A store error.
+pub(crate) fn roster_of_due(conn: &mut DbConn, today: NaiveDate) -> ServiceResult<Roster> {
+    let tour_id = dossiers::current_tour(conn)?;
+    let since_long = waiting::list(conn, tour_id, reminded_since(today))?;
+    let ids: Vec<i64> = since_long.into_iter().map(|(dossier_id, ..)| dossier_id).collect();
+    Roster::load_among(conn, &ids)
+}
+
+/// Looks at the letter of each dossier on the roster that is sent or reminded.
 ///
 /// # Errors
 /// A store error.
@@ -73,14 +87,18 @@ pub(crate) fn outlooks(
     roster: &Roster,
     today: NaiveDate,
 ) -> ServiceResult<Vec<Outlook>> {
+    let ids: Vec<i64> = roster.entries().map(|entry| entry.dossier.id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut by_dossier: HashMap<i64, Vec<Posted>> = HashMap::new();
-    for message in reminders::list_waiting(conn, roster.tour_id)? {
+    for message in waiting::list_posted(conn, &ids)? {
         let posted = by_dossier.entry(message.dossier_id).or_default();
         // A dossier that was written to in two rounds is reminded of the last letter.
         posted.retain(|earlier| earlier.letter_id == message.letter_id);
         posted.push(message);
     }
-    let known = Known::load(conn, roster, today)?;
+    let known = Known::load(conn, roster.tour_id, &by_dossier, today)?;
     let mut found: Vec<Outlook> = by_dossier
         .into_values()
         .filter_map(|posted| known.outlook(roster.find(posted.first()?.dossier_id)?, &posted))
@@ -90,18 +108,24 @@ pub(crate) fn outlooks(
 }
 
 impl Known {
-    fn load(conn: &mut DbConn, roster: &Roster, today: NaiveDate) -> ServiceResult<Self> {
+    fn load(
+        conn: &mut DbConn,
+        tour_id: i64,
+        by_dossier: &HashMap<i64, Vec<Posted>>,
+        today: NaiveDate,
+    ) -> ServiceResult<Self> {
+        let ids: Vec<i64> = by_dossier.keys().copied().collect();
+        let got_it = by_dossier.values().flatten().filter_map(|one| one.contact_id);
+        let contacts = contacts::list_among(conn, &got_it.collect::<Vec<i64>>())?.into_iter();
         let mut stages: HashMap<i64, Stages> = HashMap::new();
-        for (id, stage, state) in dossiers::list_states(conn)? {
+        for (id, stage, state) in waiting::list_states(conn, &ids)? {
             stages.entry(id).or_default().set(stage, state);
         }
-        let answered = replies::list(conn, roster.tour_id)?.into_iter();
-        let by_mail = inbound::list_replied(conn)?;
-        let all = contacts::list(conn)?.into_iter();
         Ok(Self {
             stages,
-            replied: answered.map(|letter| letter.dossier_id).chain(by_mail).collect(),
-            contacts: all.map(|contact| (contact.id, contact)).collect(),
+            replied: waiting::list_replied(conn, &ids)?.into_iter().collect(),
+            contacts: contacts.map(|contact| (contact.id, contact)).collect(),
+            tour_ends_on: replies::tour_ends_on(conn, tour_id)?,
             today,
         })
     }
@@ -112,15 +136,19 @@ impl Known {
         let (state, since) = first.waits;
         let is_over = matches!(first.round.1, RoundState::Withdrawn | RoundState::Draft);
         let stages = self.stages.get(&entry.dossier.id).copied().unwrap_or_default();
-        let has_reply = self.replied.contains(&entry.dossier.id);
+        let standing = Standing {
+            dossier: &entry.dossier,
+            organisation: &entry.organisation,
+            stages: &stages,
+            has_reply: self.replied.contains(&entry.dossier.id),
+            tour_ends_on: self.tour_ends_on,
+        };
         let course = Course {
             state,
             since,
             released: posted.iter().map(|one| one.reminder).max().unwrap_or(0),
             left: posted.iter().filter(|one| has_left(one)).map(|one| one.reminder).max()?,
-            is_stopped: is_over
-                || reached.is_empty()
-                || stops_it((&entry.dossier, &entry.organisation), &stages, has_reply, self.today),
+            is_stopped: is_over || reached.is_empty() || standing.stops_reminders(self.today),
         };
         let waiting =
             |one: &&Posted| matches!(one.state, MessageState::Queued | MessageState::Sending);
@@ -132,37 +160,21 @@ impl Known {
             invited_on: invited.min().map_or(since, amsterdam_day),
             next: next_reminder(&course),
             is_under_way: posted.iter().filter(waiting).any(|one| one.reminder > 0),
-            contacts: reached,
+            reached,
         })
     }
 
     /// Those who got the letter itself, under the address that they still have.
-    fn reached(&self, posted: &[Posted]) -> Vec<Contact> {
+    fn reached(&self, posted: &[Posted]) -> Vec<(Contact, String)> {
         let got_it = posted.iter().filter(|one| one.reminder == 0 && has_left(one));
         let found = got_it.filter_map(|one| {
             let contact = self.contacts.get(&one.contact_id?)?;
             let address = contact.email.as_ref()?.as_str();
             let is_same = address == one.to_address && contact.is_reachable_on(self.today);
-            is_same.then(|| contact.clone())
+            is_same.then(|| (contact.clone(), one.message_id.clone()))
         });
         found.collect()
     }
-}
-
-/// Says whether anything came of the letter, or the organisation wants or can have no mail: the
-/// one place that is asked before a reminder is proposed, released or sent.
-fn stops_it(
-    (dossier, organisation): (&Dossier, &Organisation),
-    stages: &Stages,
-    has_reply: bool,
-    today: NaiveDate,
-) -> bool {
-    has_reply
-        || dossier.mail_stopped_on.is_some()
-        || dossier.reapproach_on.is_some()
-        || stages.conversation != StageState::NotStarted
-        || stages.session != StageState::NotStarted
-        || !organisation.is_valid_on(today)
 }
 
 fn has_left(message: &Posted) -> bool {
@@ -185,8 +197,15 @@ pub(crate) fn is_stopped(
     let newest = replies::find_newest(conn, dossier.id)?;
     let has_reply = newest.is_some_and(|letter| letter.reply.is_some())
         || inbound::has_reply(conn, dossier.id)?;
+    let standing = Standing {
+        dossier: &dossier,
+        organisation: &organisation,
+        stages: &stages,
+        has_reply,
+        tour_ends_on: replies::tour_ends_on(conn, dossier.tour_id)?,
+    };
     let waits = matches!(stages.letter, StageState::Sent | StageState::Reminded);
-    Ok(!waits || stops_it((&dossier, &organisation), &stages, has_reply, amsterdam_day(now)))
+    Ok(!waits || standing.stops_reminders(amsterdam_day(now)))
 }
 
 /// The first message of a reminder that leaves moves the stage; the others find it moved.

@@ -6,7 +6,7 @@ pub mod calendar;
 pub mod control;
 pub(in crate::services) mod fields;
 pub mod held;
-mod pacing;
+pub(in crate::services::letters) mod pacing;
 pub mod plan;
 pub mod print;
 pub mod readiness;

@@ -15,6 +15,7 @@ pub mod trial;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::Message;
 use crate::domain::schedule::is_office_open;
 use crate::mail::transport::LONGEST_HANDOVER;
@@ -50,7 +51,8 @@ pub struct Claimant {
 /// # Errors
 /// A store error.
 pub fn has_work(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
-    let with_letters = is_office_open(now, &recesses::closed_days(conn)?);
+    let closed = recesses::closed_days_on(conn, amsterdam_day(now))?;
+    let with_letters = is_office_open(now, &closed);
     Ok(messages::has_work(conn, now, with_letters)?)
 }
 
@@ -77,6 +79,7 @@ pub fn outgoing(
         html: message.html_body.clone(),
         unsubscribe_url: message.unsubscribe_url.clone(),
         calendar,
+        in_reply_to: message.in_reply_to.clone(),
         sent_at: now,
     }
 }
@@ -118,6 +121,7 @@ pub fn test_message(
         text,
         unsubscribe_url: None,
         calendar: None,
+        in_reply_to: None,
         sent_at: now,
     })
 }

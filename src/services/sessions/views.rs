@@ -141,15 +141,10 @@ pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<SessionLine>>
 /// No permission.
 pub fn demand(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<Wanted>> {
     require(actor, Permission::ReadSessions)?;
-    let wants = |(_, stage, state): &(i64, Stage, StageState)| {
-        *stage == Stage::Session && *state == StageState::Wanted
-    };
-    let states = dossiers::list_states(conn)?;
-    let mut wanted = Vec::new();
-    for (dossier_id, _, _) in states.into_iter().filter(wants) {
-        let dossier = dossiers::get(conn, dossier_id)?;
-        wanted.push(Wanted { organisation: organisations::get(conn, dossier.organisation_id)? });
-    }
+    let ids = dossiers::list_in(conn, Stage::Session, StageState::Wanted)?;
+    let roster = Roster::load_among(conn, &ids)?;
+    let mut wanted: Vec<Wanted> =
+        roster.entries().map(|entry| Wanted { organisation: entry.organisation.clone() }).collect();
     wanted.sort_by(|a, b| a.organisation.sort_name.cmp(&b.organisation.sort_name));
     Ok(wanted)
 }

@@ -9,7 +9,10 @@ use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::stages::{Stage, StageState};
 use crate::store::schema::{calls, contacts, dossiers, stage_states, users};
+use crate::store::waiting::LetterSince;
 use crate::store::{DbConn, StoreError, parsed};
+
+type CallRow = (i64, NaiveDateTime, String, Option<NaiveDate>, Option<String>);
 
 /// Adds a call (its day is ignored).
 ///
@@ -39,19 +42,35 @@ pub fn add(
 /// # Errors
 /// A database error.
 pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Call>, StoreError> {
-    type Row = (i64, NaiveDateTime, String, Option<NaiveDate>, Option<String>);
     calls::table
         .inner_join(dossiers::table)
         .filter(dossiers::tour_id.eq(tour_id))
         .order(calls::id)
         .select((calls::dossier_id, calls::at, calls::result, calls::call_back_on, calls::remark))
-        .load::<Row>(conn)?
+        .load::<CallRow>(conn)?
         .into_iter()
-        .map(|(dossier_id, at, result, call_back_on, remark)| {
-            let on = amsterdam_day(at.and_utc());
-            let result = parsed("calls.result", &result)?;
-            Ok(Call { dossier_id, on, result, call_back_on, remark })
-        })
+        .map(call)
+        .collect()
+}
+
+fn call((dossier_id, at, result, call_back_on, remark): CallRow) -> Result<Call, StoreError> {
+    let on = amsterdam_day(at.and_utc());
+    let result = parsed("calls.result", &result)?;
+    Ok(Call { dossier_id, on, result, call_back_on, remark })
+}
+
+/// The calls to these dossiers, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_among(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<Call>, StoreError> {
+    calls::table
+        .filter(calls::dossier_id.eq_any(dossier_ids))
+        .order(calls::id)
+        .select((calls::dossier_id, calls::at, calls::result, calls::call_back_on, calls::remark))
+        .load::<CallRow>(conn)?
+        .into_iter()
+        .map(call)
         .collect()
 }
 
@@ -76,18 +95,21 @@ pub fn list_of(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<(Call, String)>
         .collect()
 }
 
-/// The state of the letter of each dossier of a tour and the day since when.
+/// The dossiers of a tour whose letter is in one of these states.
 ///
 /// # Errors
 /// A database error.
-pub fn list_letter_states(
+pub fn list_letters_in(
     conn: &mut DbConn,
     tour_id: i64,
-) -> Result<Vec<(i64, StageState, NaiveDate)>, StoreError> {
+    states: &[StageState],
+) -> Result<Vec<LetterSince>, StoreError> {
+    let states: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
     stage_states::table
         .inner_join(dossiers::table.on(dossiers::id.eq(stage_states::dossier_id)))
         .filter(dossiers::tour_id.eq(tour_id))
         .filter(stage_states::stage.eq(Stage::Letter.as_str()))
+        .filter(stage_states::state.eq_any(states))
         .order(stage_states::dossier_id)
         .select((stage_states::dossier_id, stage_states::state, stage_states::since_on))
         .load::<(i64, String, NaiveDate)>(conn)?
@@ -96,15 +118,33 @@ pub fn list_letter_states(
         .collect()
 }
 
-/// The phone numbers of those who may be called, as (organisation, function, number).
+/// The state of the letter of one dossier, if anything happened to it.
+///
+/// # Errors
+/// A database error.
+pub fn find_letter(conn: &mut DbConn, dossier_id: i64) -> Result<Option<LetterSince>, StoreError> {
+    let found: Option<(String, NaiveDate)> = stage_states::table
+        .find((dossier_id, Stage::Letter.as_str()))
+        .select((stage_states::state, stage_states::since_on))
+        .first(conn)
+        .optional()?;
+    found
+        .map(|(state, since)| Ok((dossier_id, parsed("stage_states.state", &state)?, since)))
+        .transpose()
+}
+
+/// The phone numbers of those who may be called at these organisations, as (organisation,
+/// function, number).
 ///
 /// # Errors
 /// A database error.
 pub fn list_numbers(
     conn: &mut DbConn,
+    organisation_ids: &[i64],
     today: NaiveDate,
 ) -> Result<Vec<(i64, ContactFunction, String)>, StoreError> {
     contacts::table
+        .filter(contacts::organisation_id.eq_any(organisation_ids))
         .filter(contacts::phone.is_not_null())
         .filter(contacts::do_not_contact.eq(false))
         .filter(contacts::valid_to.is_null().or(contacts::valid_to.gt(today)))

@@ -22,6 +22,7 @@ struct InboundRow {
     excerpt: String,
     status_code: Option<String>,
     handled_at: Option<NaiveDateTime>,
+    is_too_large: bool,
 }
 
 impl InboundRow {
@@ -37,6 +38,7 @@ impl InboundRow {
             excerpt: self.excerpt,
             status_code: self.status_code,
             handled_at: self.handled_at.map(|at| at.and_utc()),
+            is_too_large: self.is_too_large,
         })
     }
 }
@@ -67,6 +69,7 @@ pub fn add(conn: &mut DbConn, dedup_key: &str, mail: &InboundMail) -> Result<i64
             inbound_mails::excerpt.eq(&mail.excerpt),
             inbound_mails::status_code.eq(mail.status_code.as_deref()),
             inbound_mails::handled_at.eq(mail.handled_at.map(|at| at.naive_utc())),
+            inbound_mails::is_too_large.eq(mail.is_too_large),
         ))
         .returning(inbound_mails::id)
         .get_result(conn)?)
@@ -201,19 +204,6 @@ pub fn has_reply(conn: &mut DbConn, dossier_id: i64) -> Result<bool, StoreError>
         .filter(inbound_mails::dossier_id.eq(dossier_id))
         .filter(inbound_mails::kind.eq(InboundKind::Reply.as_str()));
     Ok(diesel::select(diesel::dsl::exists(replies)).get_result(conn)?)
-}
-
-/// The dossiers of which somebody answered a letter by mail.
-///
-/// # Errors
-/// A database error.
-pub fn list_replied(conn: &mut DbConn) -> Result<Vec<i64>, StoreError> {
-    let found: Vec<Option<i64>> = inbound_mails::table
-        .filter(inbound_mails::kind.eq(InboundKind::Reply.as_str()))
-        .select(inbound_mails::dossier_id)
-        .distinct()
-        .load(conn)?;
-    Ok(found.into_iter().flatten().collect())
 }
 
 /// The message of ours with one of these Message-IDs (with brackets), the newest first.

@@ -6,6 +6,7 @@ mod cancel;
 mod due;
 mod listing;
 mod moments;
+mod of_round;
 mod of_session;
 mod queue;
 
@@ -21,7 +22,8 @@ pub use due::{Due, DueLetter, list_due};
 pub use listing::{
     MessageLine, Wanted, count_wanted, list_attempts_of, list_replaced, list_wanted,
 };
-pub use moments::{list_moments, list_sent_to};
+pub use moments::{list_moments, list_sent_to, list_taken};
+pub use of_round::{RoundMessage, list_first, list_frozen_letters, queued_window};
 pub use of_session::list_of_session;
 pub use queue::{
     claim, delete_queued, has_expired, has_open, has_work, list_expired, put_off, remove_queued,
@@ -54,6 +56,7 @@ struct MessageRow {
     version: i64,
     reminder: i32,
     replaces_id: Option<i64>,
+    in_reply_to: Option<String>,
 }
 
 impl MessageRow {
@@ -82,6 +85,7 @@ impl MessageRow {
             version: self.version,
             reminder: u32::try_from(self.reminder).unwrap_or(0),
             replaces_id: self.replaces_id,
+            in_reply_to: self.in_reply_to,
         })
     }
 }
@@ -118,6 +122,8 @@ pub struct NewMessage<'a> {
     pub reminder: i32,
     /// The message that it replaces, because that one went to a wrong address.
     pub replaces_id: Option<i64>,
+    /// Message-ID of the letter that a reminder follows, with brackets.
+    pub in_reply_to: Option<&'a str>,
 }
 
 /// Puts a message in the queue and answers its id.

@@ -9,3 +9,4 @@ pub mod replies;
 pub mod rounds;
 pub mod shifts;
 pub mod templates;
+pub mod waiting;

@@ -14,5 +14,6 @@ diesel::table! {
         status_code -> Nullable<Text>,
         handled_at -> Nullable<Timestamp>,
         handled_by -> Nullable<BigInt>,
+        is_too_large -> Bool,
     }
 }

@@ -22,11 +22,15 @@ pub mod trainings;
 
 use parts::{contact_view, export, options, paging, stage_view};
 
-pub use letters::{
-    again, calendar, calls, held, inbound, mail, outbox, print, receipts, reminders, replies,
-    round_moves, round_wording, rounds, shifts, templates,
+pub use letters::inbound::replies;
+pub use letters::outbox::{again, receipts};
+pub use letters::rounds::{
+    calendar, held, moves as round_moves, print, reminders, round as rounds, shifts,
+    wording as round_wording,
 };
+pub use letters::{calls, inbound, mail, outbox, templates};
 
-use letters::{calendar_months, round_follow_up, round_view, template_view};
+use letters::rounds::{calendar_months, follow_up as round_follow_up, view as round_view};
+use letters::template_view;
 
 pub use entry::{access, account, accounts, first_account};

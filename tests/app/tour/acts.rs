@@ -222,7 +222,7 @@ pub fn train(world: &mut World<'_>, code: &str, day: NaiveDate) -> ServiceResult
 
 /// A planner finds out what became of the unclear messages.
 pub fn settle(world: &mut World<'_>, now: DateTime<Utc>) {
-    let query = "SELECT id FROM messages WHERE state = 'unclear'".to_owned();
+    let query = "SELECT id FROM messages WHERE state = 'unclear' ORDER BY id".to_owned();
     let planner = world.app.actor("planner2");
     for id in schema::ids(world.app, &[query]).concat() {
         let arrived = world.die.once_in(2);

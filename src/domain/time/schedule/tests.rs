@@ -52,6 +52,37 @@ fn letters_leave_one_after_another_at_the_pace() {
 }
 
 #[test]
+fn what_is_added_to_a_round_waits_for_room_between_its_letters() {
+    let from = at("2023-10-03T07:00:00Z");
+    let closed = ClosedDays::default();
+    let taken = due_instants(from, 60, &[ANYBODY; 3], &closed).unwrap();
+    let added = due_instants_beside(&taken, from, 60, &[ANYBODY; 2], &closed).unwrap();
+    assert_eq!(added, [at("2023-10-03T07:04:00Z"), at("2023-10-03T07:05:00Z")]);
+}
+
+proptest! {
+    #[test]
+    fn letters_and_what_is_added_to_them_keep_the_pace_together(
+        pace in 1_u32..200,
+        letters in 1_usize..60,
+        added in 1_usize..60,
+        late in 0_i64..20_000,
+    ) {
+        let from = at("2023-10-03T07:00:00Z");
+        let closed = ClosedDays::default();
+        let mut all = due_instants(from, pace, &vec![ANYBODY; letters], &closed).unwrap();
+        let later = from + TimeDelta::seconds(late);
+        let more = vec![ANYBODY; added];
+        all.extend(due_instants_beside(&all, later, pace, &more, &closed).unwrap());
+        all.sort();
+        for hour in all.windows(usize::try_from(pace).unwrap() + 1) {
+            let apart = *hour.last().unwrap() - *hour.first().unwrap();
+            prop_assert!(apart >= TimeDelta::hours(1), "{hour:?}");
+        }
+    }
+}
+
+#[test]
 fn a_pace_that_does_not_divide_the_hour_keeps_the_hour() {
     let moments = due("2023-10-03 09:00", 7, &[ANYBODY; 8], &ClosedDays::default());
     assert_eq!(moments[1], "2023-10-03 09:08:34");

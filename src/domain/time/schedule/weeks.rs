@@ -87,6 +87,25 @@ pub fn first_good_day(
     })
 }
 
+/// A good day for each of these lists of organisations, in their order: like [`first_good_day`],
+/// and each takes its day from those behind it.
+#[must_use]
+pub fn successive_good_days(
+    closed: &ClosedDays,
+    from: NaiveDate,
+    all: &[&[LetterRegion]],
+    busy: &[NaiveDate],
+) -> Vec<Option<NaiveDate>> {
+    let mut taken = busy.to_vec();
+    all.iter()
+        .map(|regions| {
+            let good = first_good_day(closed, from, regions, &taken);
+            taken.extend(good);
+            good
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,5 +165,14 @@ mod tests {
         assert_eq!(good("2023-10-14", &[]), Some(day("2023-10-23")));
         assert_eq!(good("2023-10-14", &[day("2023-10-23")]), Some(day("2023-10-24")));
         assert_eq!(good("2023-11-22", &[]), Some(day("2023-11-23")));
+    }
+
+    #[test]
+    fn each_of_several_rounds_gets_a_day_of_its_own() {
+        let (south, north) = ([region(SchoolRegion::South)], [region(SchoolRegion::North)]);
+        let all: [&[LetterRegion]; 3] = [&south, &north, &north];
+        let found = successive_good_days(&autumn(), day("2023-10-13"), &all, &[day("2023-10-16")]);
+        let expected = ["2023-10-13", "2023-10-17", "2023-10-18"].map(|text| Some(day(text)));
+        assert_eq!(found, expected);
     }
 }

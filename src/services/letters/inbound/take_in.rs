@@ -16,6 +16,10 @@ const ANSWERED: &str = "De organisatie heeft per e-mail geantwoord.";
 /// The date of a mail counts when it lies so far back at most.
 const BELIEVED: TimeDelta = TimeDelta::days(30);
 
+/// What stands in place of the words of a mail over 5 MB.
+const TOO_LARGE: &str =
+    "Te groot, niet gelezen: dit bericht is groter dan 5 MB. Lees het in de mailbox.";
+
 /// What became of a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taken {
@@ -89,6 +93,8 @@ fn row(mail: &Incoming, belongs: &Belongs, now: DateTime<Utc>) -> InboundMail {
             excerpt.clone()
         }
     };
+    let excerpt = if mail.is_cut { TOO_LARGE.to_owned() } else { excerpt };
+    let asks_nobody = !kind.asks_for_a_person() && !mail.is_cut;
     InboundMail {
         id: 0,
         received_at: mail.date.filter(|at| (now - BELIEVED..=now).contains(at)).unwrap_or(now),
@@ -99,7 +105,8 @@ fn row(mail: &Incoming, belongs: &Belongs, now: DateTime<Utc>) -> InboundMail {
         subject: mail.subject.clone(),
         excerpt,
         status_code: failure.map(|it| it.status).filter(|it| !it.is_empty()),
-        handled_at: (!kind.asks_for_a_person()).then_some(now),
+        handled_at: asks_nobody.then_some(now),
+        is_too_large: mail.is_cut,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::schedule::{
     ClosedDays, LetterRegion, WeekRecess, closed_weekdays, due_instants, first_good_day, monday_of,
-    recess_in_week,
+    recess_in_week, successive_good_days,
 };
 use crate::services::roster::Roster;
 use crate::services::{ServiceResult, require};
@@ -56,7 +56,7 @@ pub struct ProvinceLine {
     pub rounds: Vec<usize>,
     /// The recess in each week.
     pub recesses: Vec<Option<WeekRecess>>,
-    /// When it has no round: the first good day for one.
+    /// When it has no round: a good day for one that is proposed to no other province.
     pub proposed_on: Option<NaiveDate>,
 }
 
@@ -92,13 +92,13 @@ pub fn show(
     let closed = recesses::closed_days(conn)?;
     let roster = Roster::load(conn)?;
     let rounds = planned(conn, &roster, &closed, now)?;
-    let busy: Vec<NaiveDate> = rounds.iter().flat_map(|one| one.per_day.keys().copied()).collect();
     let members = members(conn, &roster, amsterdam_day(now))?;
     let earliest = amsterdam_day(now) + TIME_TO_READ;
+    let proposed = proposals(&members, &rounds, (&closed, earliest));
     let provinces = members
         .into_iter()
         .map(|(province, regions)| {
-            let good = first_good_day(&closed, earliest, &regions, &busy);
+            let good = proposed.get(&province.id).copied();
             let recesses = weeks.iter().map(|it| recess_in_week(&closed, *it, &regions)).collect();
             line(province, (regions.len(), recesses), &rounds, good)
         })
@@ -115,6 +115,27 @@ pub fn show(
     })
 }
 
+/// A day for each province without a round, by name, each another: by the id of the province.
+fn proposals(
+    members: &[(Organisation, Vec<LetterRegion>)],
+    rounds: &[Planned],
+    (closed, earliest): (&ClosedDays, NaiveDate),
+) -> HashMap<i64, NaiveDate> {
+    let has_round = |province: &Organisation| {
+        rounds.iter().any(|one| one.round.province_code.as_ref() == Some(&province.code))
+    };
+    let without: Vec<_> = members.iter().filter(|(province, _)| !has_round(province)).collect();
+    let regions: Vec<&[LetterRegion]> = without.iter().map(|(_, own)| own.as_slice()).collect();
+    let days = successive_good_days(closed, earliest, &regions, &busy(rounds));
+    let ids = without.iter().map(|(province, _)| province.id);
+    ids.zip(days).filter_map(|(id, day)| Some((id, day?))).collect()
+}
+
+/// The days on which letters of a round leave.
+fn busy(rounds: &[Planned]) -> Vec<NaiveDate> {
+    rounds.iter().flat_map(|one| one.per_day.keys().copied()).collect()
+}
+
 fn line(
     province: Organisation,
     (municipalities, recesses): (usize, Vec<Option<WeekRecess>>),
@@ -126,7 +147,7 @@ fn line(
     ProvinceLine {
         municipalities,
         recesses,
-        proposed_on: good.filter(|_| rounds.is_empty()),
+        proposed_on: good,
         code: province.code,
         name: province.name,
         rounds,
@@ -227,7 +248,7 @@ fn crowded(
     by_day.into_iter().filter(|(_, places)| places.len() > 1).collect()
 }
 
-/// The first good day for a round of this province, and how many municipalities it has.
+/// The day that the calendar proposes to this province; for a further round the first good day.
 ///
 /// # Errors
 /// No permission, or a store error.
@@ -241,9 +262,11 @@ pub fn propose(
     let closed = recesses::closed_days(conn)?;
     let roster = Roster::load(conn)?;
     let rounds = planned(conn, &roster, &closed, now)?;
-    let busy: Vec<NaiveDate> = rounds.iter().flat_map(|one| one.per_day.keys().copied()).collect();
     let members = members(conn, &roster, amsterdam_day(now))?;
-    let own = members.into_iter().find(|(one, _)| one.code == province);
     let earliest = amsterdam_day(now) + TIME_TO_READ;
-    Ok(own.and_then(|(_, regions)| first_good_day(&closed, earliest, &regions, &busy)))
+    let Some((own, regions)) = members.iter().find(|(one, _)| one.code == province) else {
+        return Ok(None);
+    };
+    let proposed = proposals(&members, &rounds, (&closed, earliest)).get(&own.id).copied();
+    Ok(proposed.or_else(|| first_good_day(&closed, earliest, regions, &busy(&rounds))))
 }

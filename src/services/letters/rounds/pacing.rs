@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::control::region_of;
 use crate::domain::letters::{MessageState, Round};
-use crate::domain::schedule::due_instants;
+use crate::domain::schedule::{LetterRegion, due_instants, due_instants_beside};
 use crate::services::ServiceResult;
 use crate::store::{DbConn, StoreError, messages, recesses, rounds};
 
@@ -46,6 +46,19 @@ pub(super) fn instants(
         })
         .collect::<Result<Vec<_>, StoreError>>()?;
     Ok(due_instants(from, pace_per_hour, &regions, &recesses::closed_days(conn)?)?)
+}
+
+/// The moment at which each of these letters leaves from now on, beside what of the round still
+/// waits or left in the last hour: together they keep the pace of the round.
+pub(in crate::services::letters) fn beside(
+    conn: &mut DbConn,
+    round: &Round,
+    regions: &[LetterRegion],
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<DateTime<Utc>>> {
+    let taken = messages::list_taken(conn, round.id, now - TimeDelta::hours(1))?;
+    let closed = recesses::closed_days(conn)?;
+    Ok(due_instants_beside(&taken, now, round.pace_per_hour, regions, &closed)?)
 }
 
 /// Gives the waiting letters new moments when the old ones have passed.

@@ -1,11 +1,11 @@
 //! The letters of a round on paper: one sheet per recipient, with the words that leave or left.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
 use super::Stationery;
-use super::readiness::{Candidate, candidates};
+use super::readiness::{Candidate, Mail, candidates};
 use crate::domain::letters::{Message, MessageState, Round};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
@@ -58,11 +58,12 @@ pub fn sheets(
     if all.is_empty() && letter_id.is_some() {
         return Err(ServiceError::Store(StoreError::NotFound("Deze brief")));
     }
+    let desk = Desk::load(conn, (round_id, letter_id))?;
     let (mut sheets, mut is_frozen) = (Vec::new(), true);
     for candidate in all {
-        let frozen = frozen(conn, &candidate)?;
+        let frozen = desk.frozen(&candidate);
         if frozen.is_empty() {
-            let drafts = drafts(conn, &candidate, round.planned_at.max(now))?;
+            let drafts = desk.drafts(&candidate, round.planned_at.max(now));
             is_frozen &= drafts.is_empty();
             sheets.extend(drafts);
         } else {
@@ -72,52 +73,67 @@ pub fn sheets(
     Ok(Print { round, sheets, is_frozen })
 }
 
-/// The released messages of a letter itself: no reminder, none that was taken back, and of one
-/// that was sent anew only the last.
-fn frozen(conn: &mut DbConn, candidate: &Candidate) -> ServiceResult<Vec<Sheet>> {
-    let all = messages::list_of_letter(conn, candidate.letter.id)?;
-    let replaced: HashSet<i64> = all.iter().filter_map(|message| message.replaces_id).collect();
-    let is_kept = |one: &Message| {
-        one.reminder == 0 && one.state != MessageState::Cancelled && !replaced.contains(&one.id)
-    };
-    let mut sheets = Vec::new();
-    for message in all.into_iter().filter(is_kept) {
-        sheets.push(Sheet {
-            organisation: candidate.organisation.clone(),
-            name: name(conn, message.contact_id)?,
-            moment: message.sent_at.unwrap_or(message.due_at),
-            recipient: message.recipient,
-            subject: message.subject,
-            text: message.text_body,
-        });
-    }
-    Ok(sheets)
+/// The messages and the names that the sheets need, loaded once.
+struct Desk {
+    messages: HashMap<i64, Vec<Message>>,
+    names: HashMap<i64, String>,
 }
 
-fn drafts(
-    conn: &mut DbConn,
-    candidate: &Candidate,
-    moment: DateTime<Utc>,
-) -> ServiceResult<Vec<Sheet>> {
-    let mails = candidate.outcome.as_ref().map(|ready| ready.mails.as_slice()).unwrap_or_default();
-    let mut sheets = Vec::new();
-    for mail in mails {
-        sheets.push(Sheet {
+impl Desk {
+    fn load(conn: &mut DbConn, (round_id, letter_id): (i64, Option<i64>)) -> ServiceResult<Self> {
+        let all = match letter_id {
+            Some(id) => messages::list_of_letter(conn, id)?,
+            None => messages::list_of_round(conn, round_id)?,
+        };
+        let mut by_letter: HashMap<i64, Vec<Message>> = HashMap::new();
+        for message in all {
+            if let Some(letter_id) = message.letter_id {
+                by_letter.entry(letter_id).or_default().push(message);
+            }
+        }
+        for own in by_letter.values_mut() {
+            own.sort_by_key(|message| message.id);
+        }
+        let people = contacts::list(conn)?.into_iter().filter(|one| !one.is_role_mailbox);
+        let names = people.filter_map(|one| Some((one.id, one.name?))).collect();
+        Ok(Self { messages: by_letter, names })
+    }
+
+    /// The released messages of a letter itself: no reminder, none that was taken back, and of
+    /// one that was sent anew only the last.
+    fn frozen(&self, candidate: &Candidate) -> Vec<Sheet> {
+        let all = self.messages.get(&candidate.letter.id).map(Vec::as_slice).unwrap_or_default();
+        let replaced: HashSet<i64> = all.iter().filter_map(|it| it.replaces_id).collect();
+        let is_kept = |one: &&Message| {
+            one.reminder == 0 && one.state != MessageState::Cancelled && !replaced.contains(&one.id)
+        };
+        let sheet = |message: &Message| Sheet {
             organisation: candidate.organisation.clone(),
-            name: name(conn, Some(mail.recipient.contact_id))?,
+            name: self.name(message.contact_id),
+            moment: message.sent_at.unwrap_or(message.due_at),
+            recipient: message.recipient.clone(),
+            subject: message.subject.clone(),
+            text: message.text_body.clone(),
+        };
+        all.iter().filter(is_kept).map(sheet).collect()
+    }
+
+    fn drafts(&self, candidate: &Candidate, moment: DateTime<Utc>) -> Vec<Sheet> {
+        let ready = candidate.outcome.as_ref();
+        let mails = ready.map(|ready| ready.mails.as_slice()).unwrap_or_default();
+        let sheet = |mail: &Mail| Sheet {
+            organisation: candidate.organisation.clone(),
+            name: self.name(Some(mail.recipient.contact_id)),
             moment,
             recipient: mail.recipient.label.clone(),
             subject: mail.rendered.subject.clone(),
             text: mail.rendered.text.clone(),
-        });
+        };
+        mails.iter().map(sheet).collect()
     }
-    Ok(sheets)
-}
 
-fn name(conn: &mut DbConn, contact_id: Option<i64>) -> ServiceResult<Option<String>> {
-    let Some(id) = contact_id else {
-        return Ok(None);
-    };
-    let contact = contacts::find(conn, id)?;
-    Ok(contact.filter(|one| !one.is_role_mailbox).and_then(|one| one.name))
+    /// The name of a person; none for a mailbox of an office.
+    fn name(&self, contact_id: Option<i64>) -> Option<String> {
+        self.names.get(&contact_id?).cloned()
+    }
 }

@@ -52,6 +52,8 @@ pub struct Mail {
     pub recipient: Recipient,
     /// Its words; the answer link holds [`PLACEHOLDER`].
     pub rendered: Rendered,
+    /// Message-ID of the letter that it reminds of; none for the letter itself.
+    pub in_reply_to: Option<String>,
 }
 
 /// Looks at every letter of a round, by name of the organisation.
@@ -202,7 +204,7 @@ impl<'a> Desk<'a> {
         let wording = self.wordings.of(organisation.kind);
         match letters.render_wording(wording, organisation.is_province(), &fields) {
             Ok(rendered) => {
-                let mail = Mail { recipient, rendered };
+                let mail = Mail { recipient, rendered, in_reply_to: None };
                 Ok(self.draft(&mail).check().map(|()| mail).map_err(|e| e.to_string()))
             }
             Err(crate::mail::LetterError::Template(text)) => Err(ServiceError::Broken(text)),
@@ -231,6 +233,7 @@ impl<'a> Desk<'a> {
             html: mail.rendered.html.clone(),
             unsubscribe_url: None,
             calendar: None,
+            in_reply_to: None,
             sent_at: self.round.planned_at,
         }
     }

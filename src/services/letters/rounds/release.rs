@@ -188,7 +188,8 @@ fn freeze(
     Ok(())
 }
 
-/// Puts the message to one recipient of a letter (0) or of its reminder (1, 2) in the queue, with the token of its answer link.
+/// Puts the message to one recipient of a letter (0) or of its reminder (1, 2) in the queue, with
+/// the token of its answer link.
 pub(super) fn add_mail(
     conn: &mut DbConn,
     stationery: &Stationery,
@@ -214,6 +215,7 @@ pub(super) fn add_mail(
         message_id: &message_id,
         reminder: i32::try_from(reminder).unwrap_or(i32::MAX),
         replaces_id: None,
+        in_reply_to: mail.in_reply_to.as_deref(),
     };
     messages::add(conn, &message, due_at)?;
     Ok(())

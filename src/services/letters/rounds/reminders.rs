@@ -2,6 +2,7 @@
 //! by a second person. Nothing is stored before that; what is stored then is in `frozen`.
 
 mod frozen;
+mod tally;
 
 use std::collections::HashMap;
 
@@ -9,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 use super::fields::{Adviser, merge_fields};
 use super::readiness::{Mail, PLACEHOLDER};
-use super::{Stationery, recipients, release};
+use super::{Stationery, pacing, recipients, release};
 
 use crate::domain::accounts::User;
 use crate::domain::dates::{amsterdam_day, long_day};
@@ -17,15 +18,15 @@ use crate::domain::errors::RuleError;
 use crate::domain::letters::{Round, RoundState};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::schedule::due_instants;
 use crate::mail::{LetterError, LetterKind, MergeFields};
-use crate::services::reminders::{Outlook, outlooks};
-use crate::services::roster::{Entry, Roster};
+use crate::services::reminders::{Outlook, outlooks, roster_of_due};
+use crate::services::roster::Entry;
 use crate::services::templates::Wordings;
 use crate::services::{ServiceError, ServiceResult, require};
-use crate::store::{DbConn, recesses, rounds, users};
+use crate::store::{DbConn, rounds, users};
 
 pub(super) use frozen::still_hold;
+pub use tally::{ReminderFigures, tally};
 
 /// One reminder that is due.
 #[derive(Debug, Clone)]
@@ -81,12 +82,16 @@ pub fn due(
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<(Round, usize)>> {
     require(actor, Permission::ReadRounds)?;
-    let roster = Roster::load(conn)?;
+    let today = amsterdam_day(now);
+    let roster = roster_of_due(conn, today)?;
     let mut counted: HashMap<i64, usize> = HashMap::new();
-    for outlook in outlooks(conn, &roster, amsterdam_day(now))? {
-        if outlook.due(amsterdam_day(now)).is_some() {
+    for outlook in outlooks(conn, &roster, today)? {
+        if outlook.due(today).is_some() {
             *counted.entry(outlook.round_id).or_default() += 1;
         }
+    }
+    if counted.is_empty() {
+        return Ok(Vec::new());
     }
     let all = rounds::list(conn)?.into_iter();
     Ok(all.filter_map(|round| counted.remove(&round.id).map(|due| (round, due))).collect())
@@ -122,10 +127,10 @@ fn list(
     round: &Round,
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<Reminder>> {
-    let roster = Roster::load(conn)?;
+    let today = amsterdam_day(now);
+    let roster = roster_of_due(conn, today)?;
     let users = users::list(conn)?;
     let wordings = Wordings::newest(conn, LetterKind::Reminder)?;
-    let today = amsterdam_day(now);
     let mut found = Vec::new();
     for outlook in outlooks(conn, &roster, today)? {
         let is_ours = outlook.round_id == round.id;
@@ -155,7 +160,7 @@ fn mails(
     let wording = wordings.of(organisation.kind);
     let lexicon = recipients::lexicon_of(organisation);
     let link = stationery.answer_link(PLACEHOLDER);
-    for contact in &outlook.contacts {
+    for (contact, letter) in &outlook.reached {
         let recipient = recipients::recipient(&lexicon, contact);
         let fields = MergeFields {
             datum: Some(long_day(outlook.invited_on)),
@@ -163,7 +168,10 @@ fn mails(
         };
         let is_province = organisation.is_province();
         match stationery.letters.render_wording(wording, is_province, &fields) {
-            Ok(rendered) => mails.push(Mail { recipient, rendered }),
+            Ok(rendered) => {
+                let in_reply_to = Some(letter.clone());
+                mails.push(Mail { recipient, rendered, in_reply_to });
+            }
             Err(LetterError::Template(text)) => return Err(ServiceError::Broken(text)),
             Err(missing @ LetterError::MissingFields(_)) => return Ok(Err(missing.to_string())),
         }
@@ -180,7 +188,7 @@ fn due_of(
     let ready = all.iter().filter(|one| one.outcome.is_ok());
     let regions =
         ready.map(|one| release::region(&one.organisation)).collect::<Result<Vec<_>, _>>()?;
-    Ok(due_instants(now, round.pace_per_hour, &regions, &recesses::closed_days(conn)?)?)
+    pacing::beside(conn, round, &regions, now)
 }
 
 /// Why this user does not release the reminders of this round.

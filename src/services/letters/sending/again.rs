@@ -7,12 +7,11 @@ use crate::domain::contacts::{Contact, EmailAddress};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::schedule::due_instants;
 use crate::mail::{MailAddress, new_message_id};
-use crate::services::rounds::control;
+use crate::services::rounds::{control, pacing};
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::messages::NewMessage;
-use crate::store::{DbConn, StoreError, contacts, messages, recesses, rounds};
+use crate::store::{DbConn, StoreError, contacts, messages, rounds};
 
 /// Where a contact comes from whose address was corrected.
 const SOURCE: &str = "gecorrigeerd na onbestelbaar";
@@ -82,8 +81,7 @@ pub fn retry_failed(
         .iter()
         .map(|letter| control::region_of(conn, letter))
         .collect::<Result<Vec<_>, StoreError>>()?;
-    let closed = recesses::closed_days(conn)?;
-    let due = due_instants(now, retry.round.pace_per_hour, &regions, &closed)?;
+    let due = pacing::beside(conn, &retry.round, &regions, now)?;
     for (letter, due_at) in letters.iter().zip(due) {
         let own = retry.ready.iter().filter(|message| message.letter_id == Some(letter.id));
         for message in own {
@@ -251,6 +249,7 @@ fn add_in_place_of(
         message_id: &message_id,
         reminder: i32::try_from(message.reminder).unwrap_or(0),
         replaces_id: Some(message.id),
+        in_reply_to: message.in_reply_to.as_deref(),
     };
     Ok(messages::add(conn, &new, now)?)
 }

@@ -45,7 +45,7 @@ pub fn claim(
     if most == 0 || muting::reason(conn)?.is_some() {
         return Ok(taken);
     }
-    let closed = recesses::closed_days(conn)?;
+    let closed = recesses::closed_days_on(conn, amsterdam_day(now))?;
     let with_letters = is_office_open(now, &closed);
     while taken.len() < most {
         let room = i64::try_from(most - taken.len()).unwrap_or(1);
@@ -122,7 +122,8 @@ fn may_leave(
     }
     let region = release::region(&place.organisation)?;
     if !closed.is_open_for(amsterdam_day(now), &region) {
-        let later = due_instants(now, place.round.pace_per_hour, &[region], closed)?;
+        let closed = recesses::closed_days(conn)?;
+        let later = due_instants(now, place.round.pace_per_hour, &[region], &closed)?;
         for due_at in later {
             messages::put_off(conn, place.letter.id, due_at)?;
         }

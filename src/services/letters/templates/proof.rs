@@ -154,6 +154,7 @@ pub fn prepare(
         html: letter.html,
         unsubscribe_url: None,
         calendar: None,
+        in_reply_to: None,
         sent_at: now,
     };
     Ok((template, message))

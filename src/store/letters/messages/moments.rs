@@ -50,3 +50,26 @@ pub fn list_moments(
     };
     rows.into_iter().map(moment).collect()
 }
+
+/// The moments since then at which something of a round left or will leave, letters and
+/// reminders alike, each once.
+///
+/// # Errors
+/// A database error.
+pub fn list_taken(
+    conn: &mut DbConn,
+    round_id: i64,
+    since: DateTime<Utc>,
+) -> Result<Vec<DateTime<Utc>>, StoreError> {
+    let gone = [MessageState::Cancelled.as_str(), MessageState::Failed.as_str()];
+    let since = since.naive_utc();
+    let rows: Vec<(NaiveDateTime, Option<NaiveDateTime>)> = messages::table
+        .inner_join(letters::table)
+        .filter(letters::round_id.eq(round_id))
+        .filter(messages::state.ne_all(gone))
+        .filter(messages::due_at.gt(since).or(messages::sent_at.gt(since)))
+        .select((messages::due_at, messages::sent_at))
+        .distinct()
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(due_at, sent_at)| sent_at.unwrap_or(due_at).and_utc()).collect())
+}

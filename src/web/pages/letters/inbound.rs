@@ -1,5 +1,7 @@
 //! Post in: mail that came in and belongs to no dossier yet, one mail, and where it goes.
 
+pub mod replies;
+
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -49,8 +51,12 @@ fn row(line: &InboundLine) -> Value {
         "href": format!("{HOME}/{}", mail.id), "subject": subject(mail),
         "sender": sender(mail), "when": moment(mail.received_at),
         "organisation": line.organisation.as_ref().map(|(_, name)| name.as_str()).unwrap_or_default(),
-        "kind_label": mail.kind.label(), "kind": kind(mail.kind),
+        "kind_label": label(mail), "kind": kind(mail),
     })
+}
+
+fn label(mail: &InboundMail) -> &'static str {
+    if mail.is_too_large { "Te groot, niet gelezen" } else { mail.kind.label() }
 }
 
 fn subject(mail: &InboundMail) -> &str {
@@ -61,8 +67,9 @@ fn sender(mail: &InboundMail) -> &str {
     if mail.from_address.is_empty() { "onbekend" } else { &mail.from_address }
 }
 
-const fn kind(kind: InboundKind) -> &'static str {
-    match kind {
+const fn kind(mail: &InboundMail) -> &'static str {
+    match mail.kind {
+        _ if mail.is_too_large => "warning",
         InboundKind::Bounce => "error",
         InboundKind::Delay => "warning",
         InboundKind::AutoReply | InboundKind::Other => "neutral",
@@ -103,7 +110,7 @@ fn content(view: &InboundView) -> Value {
     });
     let is_loose = view.organisation.is_none();
     json!({
-        "subject": subject(mail), "kind_label": mail.kind.label(), "kind": kind(mail.kind),
+        "subject": subject(mail), "kind_label": label(mail), "kind": kind(mail),
         "facts": facts, "excerpt": mail.excerpt, "organisation": organisation,
         "is_reply": mail.kind == InboundKind::Reply,
         "link_action": if is_loose { action("") } else { String::new() },

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::domain::permissions::{Actor, Permission};
 use crate::mail::dns::{self, Finding, Grade};
+use crate::mail::transport::relay;
 use crate::mail::{Inbox, Journal, MailAddress, Outcome, Transport, Verdict};
 use crate::services::inbound::{self, Health};
 use crate::services::mail_dns::{self, Checked};
@@ -121,17 +122,21 @@ fn dns_rows(known: Option<&Checked>) -> Vec<Value> {
     known.map(|it| it.findings.iter().map(shown).collect()).unwrap_or_default()
 }
 
-/// Asks the DNS about the domain of the sender; the page shows what it said.
+/// Asks the mail server for a protected line and the DNS about the domain of the sender; the page
+/// shows what they said.
 pub async fn check_dns(page: Page, Posted(_): Posted) -> PageResult {
     require(&page.actor()?, Permission::ManageMail)?;
     let (settings, from) = (page.app.settings.clone(), page.app.stationery().from);
     let domain = from.domain().to_owned();
     let asked = domain.clone();
-    let ask = move || dns::check(&asked, settings.dkim_key(), settings.dns_resolver);
+    let ask = move || {
+        let findings = dns::check(&asked, settings.dkim_key(), settings.dns_resolver);
+        relay::look(&settings.mail_url).into_iter().chain(findings).collect::<Vec<_>>()
+    };
     let findings = off_thread(ask).await?;
     page.write(move |conn, actor, now| mail_dns::keep(conn, actor, (&domain, &findings), now))
         .await?;
-    Ok(page.see_other(HOME, "Het domein van de afzender is nagekeken."))
+    Ok(page.see_other(HOME, "De mailserver en het domein van de afzender zijn nagekeken."))
 }
 
 /// Asks whether messages may leave from this place.

@@ -1,5 +1,8 @@
 //! Postvak UIT: every message as it left or waits, and what a person says of an unclear one.
 
+pub mod again;
+pub mod receipts;
+
 use actix_web::web::{Path, Query};
 use serde_json::{Value, json};
 
@@ -14,7 +17,7 @@ use crate::services::{require, sending};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::page::{Page, Posted};
 use crate::web::pages::options::options;
-use crate::web::pages::receipts::{self, Asked, TEAM, given};
+use crate::web::pages::receipts::{Asked, TEAM, given};
 use crate::web::pages::round_view::{self, message_kind, moment};
 
 const LIST: (&str, &str) = ("outbox/list.html", "Postvak UIT");
@@ -96,7 +99,7 @@ fn content(view: &MessageView, sender: &str, may_settle: bool) -> Value {
         "round": view.round.as_ref().map(|round| {
             json!({ "name": round.name, "href": round_view::href(round.id) })
         }),
-        "settle_action": round_view::settle_action(message, may_settle),
+        "settle_action": round_view::settle_action(message.id, message.state, may_settle),
         "correct_href": if message.state == MessageState::Failed && may_settle
             && message.letter_id.is_some() && !view.is_replaced
         {

@@ -60,8 +60,10 @@ pub(in crate::services::letters::rounds) fn still_hold(
     Ok(reminders::release_hash(conn, round.id)? == Some(hash_of(round, messages)))
 }
 
+/// A message to a corrected address is a copy of one that was released, and no part of it.
 fn hash_of(round: &Round, messages: &[Message]) -> String {
-    let released = messages.iter().filter(|message| message.reminder > 0);
+    let released =
+        messages.iter().filter(|message| message.reminder > 0 && message.replaces_id.is_none());
     let frozen: Vec<_> = released.map(release::frozen_message).collect();
     release::hashed(&text_of(round, &frozen))
 }

@@ -244,9 +244,9 @@ async fn export(page: &Page, extension: &str, wanted: receipts::Asked) -> PageRe
         "soort",
         "staat",
         "gepland op",
-        "om",
+        "gepland om",
         "verzonden op",
-        "om",
+        "verzonden om",
         "pogingen",
         "antwoord van de mailserver",
     ];

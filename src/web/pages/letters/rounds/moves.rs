@@ -11,7 +11,7 @@ use crate::services::rounds::release::{self, Prospect, Release};
 use crate::services::rounds::{control, view};
 use crate::web::error::PageResult;
 use crate::web::page::{Page, Posted};
-use crate::web::pages::round_view::{self, counted, href, moment};
+use crate::web::pages::round_view::{counted, href, moment};
 
 const RELEASE: (&str, &str) = ("rounds/confirm_release.html", "Ronde vrijgeven");
 const CONFIRM: &str = "confirm.html";
@@ -33,7 +33,7 @@ pub async fn release_form(page: Page, id: Path<i64>) -> PageResult {
         "round": { "name": prospect.round.name, "href": home },
         "consequence": consequence(&prospect, window), "facts": facts(&prospect, &sender),
         "four_eyes_off": !page.app.settings.asks_four_eyes(),
-        "mail_note": round_view::mail_note(&page.app.settings),
+        "mail_note": page.app.settings.mail_note(),
         "read_href": format!("{home}/brieven/{first}"), "action": format!("{home}/vrijgeven"),
         "digest": prospect.digest,
     });

@@ -156,32 +156,37 @@ fn add_new(problems: &mut Vec<Problem>, others: Vec<Problem>) {
     }
 }
 
-/// Whether the page reads itself again.
+/// So many messages stand on the page of a round; the list of messages has them all.
+const MOST_SHOWN: i64 = 50;
+
+/// Whether the page reads itself again, and which letters it shows.
 #[derive(Debug, Deserialize)]
-pub struct Refreshing {
+pub struct Asked {
     verversen: Option<String>,
+    pagina: Option<String>,
 }
 
 /// One round.
-pub async fn show(page: Page, id: Path<i64>, refreshing: Query<Refreshing>) -> PageResult {
+pub async fn show(page: Page, id: Path<i64>, asked: Query<Asked>) -> PageResult {
     let (id, stationery) = (id.into_inner(), page.app.stationery());
     let (view, provinces, rest) = page
         .read(move |conn, actor, now| {
-            let view = view::show(conn, actor, &stationery, id, now)?;
+            let view = view::overview(conn, actor, &stationery, (id, MOST_SHOWN), now)?;
             Ok((view, organisations::provinces(conn)?, follow_up::load(conn, actor, id, now)?))
         })
         .await?;
     let actor = page.actor()?;
-    let refreshes = refreshing.verversen.as_deref() != Some("nee");
+    let refreshes = asked.verversen.as_deref() != Some("nee");
     let onlooker = Onlooker {
         actor: &actor,
         settings: &page.app.settings,
         provinces: &provinces,
         now: page.now(),
         refresh: if refreshes { REFRESH } else { 0 },
+        part: asked.pagina.as_deref(),
     };
     let mut content = round_view::page(&view, &onlooker);
-    follow_up::add(&mut content, &view, &rest, &actor);
+    follow_up::add(&mut content, &view.figures, &rest, &actor);
     page.show(SHOW, &view.figures.round.name, &content)
 }
 

@@ -1,133 +1,12 @@
-//! The settings of the program: the environment, a `.env` file and the command line, one list.
+//! Settings that contradict each other, and what production asks of them.
 
-use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
-use clap::{Args, ValueEnum};
 
+use super::{Mode, Settings};
 use crate::services::clock::Clock;
-use crate::services::imports::{self, Limits};
-use crate::services::sending::AllowList;
-use crate::services::sending::SHORTEST_LEASE;
-
-/// Where the program runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Mode {
-    /// For real.
-    Production,
-    /// A throw-away fictional tour.
-    Demo,
-    /// Under test.
-    Test,
-}
-
-/// A switch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Switch {
-    /// On.
-    On,
-    /// Off.
-    Off,
-}
-
-/// How log lines look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    /// Lines for people.
-    Text,
-    /// One JSON object a line.
-    Json,
-}
-
-/// Every setting; each is read from the environment variable of its name.
-#[derive(Debug, Clone, Args)]
-pub struct Settings {
-    /// Where the database lives: sqlite://path or postgres://user:password@host/name
-    #[arg(
-        long,
-        env = "DATABASE_URL",
-        default_value = "sqlite://data/drietraps.sqlite",
-        hide_env_values = true
-    )]
-    pub database_url: String,
-    /// Address and port to listen on
-    #[arg(long, env = "BIND", default_value = "127.0.0.1:8080")]
-    pub bind: String,
-    /// Address that people and letters use to reach this program
-    #[arg(long, env = "BASE_URL", default_value = "http://127.0.0.1:8080")]
-    pub base_url: String,
-    /// Addresses of proxies that name the caller in X-Forwarded-For, with a comma between them
-    #[arg(long, env = "TRUSTED_PROXIES", default_value = "127.0.0.1,::1", value_delimiter = ',')]
-    pub trusted_proxies: Vec<IpAddr>,
-    /// Where mail goes: folder://path, smtp://user:pass@host:587 or smtps://host
-    #[arg(long, env = "MAIL_URL", default_value = "folder://data/outbox", hide_env_values = true)]
-    pub mail_url: String,
-    /// Addresses and domains that demo and test mode may mail to, with a comma between them
-    #[arg(long, env = "MAIL_ALLOW", default_value = "", value_delimiter = ',')]
-    pub mail_allow: Vec<String>,
-    /// Sender of every message
-    #[arg(
-        long,
-        env = "MAIL_FROM",
-        default_value = "Ondersteuningsteam Weerbaar Bestuur <tour@drietraps.example>"
-    )]
-    pub mail_from: String,
-    /// Mailbox that people read and that replies go to
-    #[arg(long, env = "MAIL_REPLY_TO", default_value = "tour@drietraps.example")]
-    pub mail_reply_to: String,
-    /// Connections to the mail server that are used at the same time
-    #[arg(long, env = "MAIL_CONNECTIONS", default_value = "4")]
-    pub mail_connections: usize,
-    /// Where answers and bounces come in: folder://path or imaps://user:pass@host/INBOX
-    #[arg(long, env = "INBOX_URL", hide_env_values = true)]
-    pub inbox_url: Option<String>,
-    /// Name server that is asked about the sender's domain, such as 127.0.0.1:53; else the system's
-    #[arg(long, env = "DNS_RESOLVER")]
-    pub dns_resolver: Option<SocketAddr>,
-    /// PEM file with the DKIM key
-    #[arg(long, env = "DKIM_KEY_FILE")]
-    pub dkim_key_file: Option<PathBuf>,
-    /// DKIM selector that belongs to the key
-    #[arg(long, env = "DKIM_SELECTOR")]
-    pub dkim_selector: Option<String>,
-    /// File with the key that seals confidential text; made when absent
-    #[arg(long, env = "SECRET_KEY_FILE", default_value = "data/secret.key")]
-    pub secret_key_file: PathBuf,
-    /// File with the send journal of this instance
-    #[arg(long, env = "SEND_JOURNAL", default_value = "data/send-journal")]
-    pub send_journal: PathBuf,
-    /// Where the program runs
-    #[arg(long, env = "MODE", default_value = "production")]
-    pub mode: Mode,
-    /// `system`, or an instant at which the clock starts (not in production)
-    #[arg(long, env = "CLOCK", default_value = "system")]
-    pub clock: String,
-    /// Whether a round is released by somebody else than its author
-    #[arg(long, env = "FOUR_EYES", default_value = "on")]
-    pub four_eyes: Switch,
-    /// Seconds that a claimed message may be in flight before it counts as unclear
-    #[arg(long, env = "LEASE_SECONDS", default_value = "120")]
-    pub lease_seconds: u32,
-    /// Largest list that is read in, in MB (millions of bytes)
-    #[arg(long, env = "IMPORT_MAX_MB", default_value = "20")]
-    pub import_max_mb: usize,
-    /// Most rows of a list that is read in
-    #[arg(long, env = "IMPORT_MAX_ROWS", default_value = "120000")]
-    pub import_max_rows: usize,
-    /// Phone number of the support line, day and night
-    #[arg(long, env = "SUPPORT_PHONE", default_value = "070 37 38 314")]
-    pub support_phone: String,
-    /// Mailbox of the support team
-    #[arg(long, env = "SUPPORT_EMAIL", default_value = "info@ondersteuningsteamwb.nl")]
-    pub support_email: String,
-    /// What is logged, such as `info` or `drietraps=debug`
-    #[arg(long, env = "LOG", default_value = "info")]
-    pub log: String,
-    /// How log lines look
-    #[arg(long, env = "LOG_FORMAT", default_value = "text")]
-    pub log_format: LogFormat,
-}
+use crate::services::sending::{AllowList, SHORTEST_LEASE};
 
 /// Most messages in flight at the same time.
 const MOST_CONNECTIONS: usize = 100;
@@ -209,42 +88,6 @@ impl Settings {
             }
         }
         Ok(())
-    }
-
-    /// File and selector of the DKIM key, when there is one.
-    #[must_use]
-    pub fn dkim_key(&self) -> Option<(&Path, &str)> {
-        self.dkim_key_file.as_deref().zip(self.dkim_selector.as_deref())
-    }
-
-    /// The only addresses that mail may go to; none in production.
-    #[must_use]
-    pub fn allow_list(&self) -> Option<AllowList> {
-        let place = match self.mode {
-            Mode::Production => return None,
-            Mode::Demo => "demo",
-            Mode::Test => "test",
-        };
-        // What cannot be read was refused at start.
-        AllowList::parse(place, &self.mail_allow).or_else(|_| AllowList::parse(place, &[])).ok()
-    }
-
-    /// True when a second person has to release a round.
-    #[must_use]
-    pub fn asks_four_eyes(&self) -> bool {
-        self.four_eyes == Switch::On
-    }
-
-    /// How large a list may be.
-    #[must_use]
-    pub fn import_limits(&self) -> Limits {
-        imports::limits(self.import_max_mb, self.import_max_rows)
-    }
-
-    /// The base address without a slash at its end.
-    #[must_use]
-    pub fn base(&self) -> &str {
-        self.base_url.trim_end_matches('/')
     }
 }
 

@@ -6,13 +6,14 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::domain::dates::{amsterdam_day, clock, long_day, thousands};
-use crate::domain::letters::{Message, MessageState, RoundState};
+use crate::domain::letters::{MessageState, RoundState};
 use crate::domain::permissions::{Actor, Permission};
-use crate::services::rounds::view::{RoundFigures, RoundView, Shown};
-use crate::settings::{Mode, Settings};
-use crate::web::pages::letters::round_wording;
+use crate::services::rounds::view::{Overview, RoundFigures, Shown};
+use crate::settings::Settings;
+use crate::web::pages::paging::Part;
+use crate::web::pages::round_wording;
 
-use rows::{blocked, held, messages, ready};
+use rows::{blocked, held, message_row, ready};
 
 pub use rows::settle_action;
 
@@ -100,11 +101,14 @@ pub struct Onlooker<'a> {
     pub now: DateTime<Utc>,
     /// Seconds after which a running round is read again; 0 for never.
     pub refresh: u32,
+    /// The page of the letters that is asked for.
+    pub part: Option<&'a str>,
 }
 
 /// The whole page of a round.
-pub fn page(view: &RoundView, onlooker: &Onlooker<'_>) -> Value {
-    let Onlooker { actor, settings, provinces, now, refresh } = *onlooker;
+pub fn page(view: &Overview, onlooker: &Onlooker<'_>) -> Value {
+    let Onlooker { actor, settings, provinces, now, refresh, part } = *onlooker;
+    let part = Part::new(view.ready.len(), part);
     let figures = &view.figures;
     let (round, home) = (&figures.round, href(figures.round.id));
     let (notice, notice_kind) = notice(view, actor, settings);
@@ -116,7 +120,11 @@ pub fn page(view: &RoundView, onlooker: &Onlooker<'_>) -> Value {
     };
     let may_change = actor.may(Permission::ProposeRounds) && round.state.revise().is_ok();
     let own_draft = round.state == RoundState::Draft && actor.is(Some(round.author_id));
-    let messages: Vec<Value> = messages(view, is_releaser);
+    let messages: Vec<Value> = view
+        .messages
+        .iter()
+        .map(|(name, message)| message_row(name, message, is_releaser))
+        .collect();
     json!({
         "round": {
             "name": round.name, "facts_line": facts_line(figures, provinces),
@@ -129,9 +137,10 @@ pub fn page(view: &RoundView, onlooker: &Onlooker<'_>) -> Value {
         "print_href": at("print", figures.ready > 0),
         "progress": progress(view), "counts": counts(figures),
         "ready_count": figures.ready, "blocked_count": figures.blocked,
-        "blocked": view.letters.iter().filter_map(|one| blocked(one, &home)).collect::<Vec<_>>(),
-        "held": view.letters.iter().filter_map(|one| held(one, &home, is_releaser)).collect::<Vec<_>>(),
-        "letters": view.letters.iter().filter_map(|one| ready(one, &home)).collect::<Vec<_>>(),
+        "blocked": view.blocked.iter().filter_map(|one| blocked(one, &home)).collect::<Vec<_>>(),
+        "held": view.held.iter().filter_map(|one| held(one, &home, is_releaser)).collect::<Vec<_>>(),
+        "letters": part.of(&view.ready).map(|one| ready(one, &home)).collect::<Vec<_>>(),
+        "pages": part.links(|number| format!("{home}?pagina={number}#klaar")),
         "messages": messages, "message_count": figures.counts.total(),
         "receipts_href": at("berichten", figures.counts.total() > 0),
         "retry_href": at("opnieuw", is_releaser && figures.counts.failed > 0),
@@ -146,21 +155,16 @@ pub fn page(view: &RoundView, onlooker: &Onlooker<'_>) -> Value {
     })
 }
 
-fn has_newer_wording(view: &RoundView) -> bool {
+fn has_newer_wording(view: &Overview) -> bool {
     view.wording.iter().any(|used| used.newest != used.number)
 }
 
 /// Whether the page is worth reading again in some seconds.
-fn is_busy(view: &RoundView, now: DateTime<Utc>) -> bool {
+fn is_busy(view: &Overview, now: DateTime<Utc>) -> bool {
     let soon = now + chrono::TimeDelta::minutes(2);
-    let next = first_queued(view).map(|message| message.due_at);
+    let next = view.waits.map(|(first, _)| first);
     matches!(view.figures.round.state, RoundState::Approved | RoundState::Running)
         && (view.figures.counts.sending > 0 || next.is_some_and(|due| due < soon))
-}
-
-fn first_queued(view: &RoundView) -> Option<&Message> {
-    let messages = view.letters.iter().flat_map(|letter| &letter.messages);
-    messages.filter(|one| one.state == MessageState::Queued).min_by_key(|one| one.due_at)
 }
 
 /// The planned moment, and the first one at which a letter can leave when that is another.
@@ -198,11 +202,11 @@ fn steps(state: RoundState) -> Vec<Value> {
     labels.iter().enumerate().map(|(i, label)| step(label, i < place, i == place)).collect()
 }
 
-fn is_held_by_four_eyes(view: &RoundView, actor: &Actor, settings: &Settings) -> bool {
+fn is_held_by_four_eyes(view: &Overview, actor: &Actor, settings: &Settings) -> bool {
     settings.asks_four_eyes() && actor.is(Some(view.figures.round.author_id))
 }
 
-fn notice(view: &RoundView, actor: &Actor, settings: &Settings) -> (String, &'static str) {
+fn notice(view: &Overview, actor: &Actor, settings: &Settings) -> (String, &'static str) {
     let round = &view.figures.round;
     if let Some(notice) = &round.notice {
         return (notice.clone(), "warning");
@@ -220,13 +224,12 @@ fn notice(view: &RoundView, actor: &Actor, settings: &Settings) -> (String, &'st
 }
 
 /// "18 van 26 verzonden, klaar om ongeveer 09.26 uur"; nothing before the release.
-fn progress(view: &RoundView) -> Option<Value> {
+fn progress(view: &Overview) -> Option<Value> {
     let (sent, total) = (view.figures.counts.sent, view.figures.counts.total());
     if total == 0 {
         return None;
     }
-    let messages = view.letters.iter().flat_map(|letter| &letter.messages);
-    let last = messages.filter(|one| one.state == MessageState::Queued).map(|one| one.due_at).max();
+    let last = view.waits.map(|(_, last)| last);
     let end = match (view.figures.round.state, last) {
         (RoundState::Approved | RoundState::Running, Some(last)) => {
             format!(", klaar om ongeveer {}", moment(last))
@@ -253,15 +256,4 @@ pub fn mail(mail: &Shown, sender: &str) -> Value {
         "subject": mail.subject, "sender": sender, "recipient": mail.address,
         "moment": moment(mail.moment), "text": mail.text, "html_text": mail.html,
     })
-}
-
-/// Where mail goes in demo and test mode; nothing in production.
-pub const fn mail_note(settings: &Settings) -> &'static str {
-    match settings.mode {
-        Mode::Production => "",
-        Mode::Demo => "Demo: de berichten komen in Postvak UIT en gaan de deur niet uit.",
-        Mode::Test => {
-            "Dit is een testomgeving: kijk bij Beheer, E-mail waar de berichten heen gaan."
-        }
-    }
 }

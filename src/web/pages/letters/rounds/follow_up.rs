@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::domain::letters::RoundState;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::ServiceResult;
-use crate::services::rounds::view::RoundView;
+use crate::services::rounds::view::RoundFigures;
 use crate::services::rounds::{reminders, shift};
 use crate::store::DbConn;
 use crate::web::pages::round_view::{counted, href};
@@ -39,12 +39,12 @@ pub fn load(
 }
 
 /// Adds it to the content of the page.
-pub fn add(content: &mut Value, view: &RoundView, rest: &FollowUp, actor: &Actor) {
-    let round = &view.figures.round;
+pub fn add(content: &mut Value, figures: &RoundFigures, rest: &FollowUp, actor: &Actor) {
+    let round = &figures.round;
     let home = href(round.id);
     let may_move = actor.may(Permission::ReleaseRounds)
         && matches!(round.state, RoundState::Running | RoundState::Paused)
-        && view.figures.counts.queued > 0;
+        && figures.counts.queued > 0;
     let shift_label = if rest.is_shift_proposed { "Bekijk het voorstel" } else { "Verzet de rest" };
     let shift_href = if may_move { format!("{home}/verzetten") } else { String::new() };
     let text = match rest.reminders {

@@ -1,0 +1,2 @@
+ALTER TABLE messages ADD COLUMN in_reply_to TEXT;
+ALTER TABLE inbound_mails ADD COLUMN is_too_large BOOLEAN NOT NULL DEFAULT FALSE;

@@ -1,0 +1,136 @@
+//! What the page of a round shows: figures of all of it, and of its letters and messages one page.
+
+use chrono::{DateTime, Utc};
+
+use super::lines::{self, LetterLine};
+use super::{RoundFigures, figures};
+use crate::domain::letters::{Letter, MessageCounts, MessageState, Round, RoundState};
+use crate::domain::permissions::{Actor, Permission};
+use crate::services::rounds::Stationery;
+use crate::services::rounds::readiness::candidates;
+use crate::services::rounds::wording::{self, WordingInUse};
+use crate::services::{ServiceResult, require, sending};
+use crate::store::messages::{RoundMessage, Wanted};
+use crate::store::{DbConn, messages, rounds};
+
+/// A round as its page shows it.
+#[derive(Debug, Clone)]
+pub struct Overview {
+    /// In figures.
+    pub figures: RoundFigures,
+    /// Letters that do not leave.
+    pub blocked: Vec<LetterLine>,
+    /// Letters that wait for a person to decide.
+    pub held: Vec<LetterLine>,
+    /// Before the release: every letter that can leave, by name of the organisation.
+    pub ready: Vec<LetterLine>,
+    /// After it: the first messages, those that ask for a person on top, each with the name of its
+    /// organisation.
+    pub messages: Vec<(String, RoundMessage)>,
+    /// When the first and the last message that waits is due.
+    pub waits: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// What keeps the sender from sending.
+    pub trouble: Option<String>,
+    /// The versions of the invitation that it uses.
+    pub wording: Vec<WordingInUse>,
+}
+
+/// One round for its page, with at most so many messages.
+///
+/// # Errors
+/// No permission, or no such round.
+pub fn overview(
+    conn: &mut DbConn,
+    actor: &Actor,
+    stationery: &Stationery,
+    (round_id, most): (i64, i64),
+    now: DateTime<Utc>,
+) -> ServiceResult<Overview> {
+    require(actor, Permission::ReadRounds)?;
+    let round = rounds::get(conn, round_id)?;
+    let wanted = Wanted { round_id: Some(round_id), ..Wanted::default() };
+    let counts = messages::count_wanted(conn, &wanted)?;
+    let wording = wording::in_use(conn, &round)?;
+    let trouble = sending::trouble(conn)?;
+    let mut shown = match round.state == RoundState::Draft || counts.total() == 0 {
+        true => unreleased(conn, stationery, (round, counts), now)?,
+        false => released(conn, stationery, (round, counts), most, now)?,
+    };
+    (shown.wording, shown.trouble) = (wording, trouble);
+    Ok(shown)
+}
+
+/// Whether a letter can leave is known only once it is made, so all of them are.
+fn unreleased(
+    conn: &mut DbConn,
+    stationery: &Stationery,
+    (round, counts): (Round, MessageCounts),
+    now: DateTime<Utc>,
+) -> ServiceResult<Overview> {
+    let all = candidates(conn, stationery, &round, now)?;
+    let (blocked, ready): (Vec<_>, Vec<_>) =
+        all.into_iter().map(lines::from_candidate).partition(|line| line.blocked.is_some());
+    let sizes = (ready.len(), blocked.len());
+    let figures = figures(conn, round, sizes, counts, now)?;
+    Ok(Overview { blocked, ready, ..bare(figures) })
+}
+
+fn released(
+    conn: &mut DbConn,
+    stationery: &Stationery,
+    (round, counts): (Round, MessageCounts),
+    most: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<Overview> {
+    let letters = rounds::list_letters(conn, round.id)?;
+    let frozen = messages::list_frozen_letters(conn, round.id)?.into_iter().collect();
+    let left_out = lines::left_out(conn, stationery, (&round, &letters), &frozen, now)?;
+    let organisations = lines::organisations_of(conn, &round)?;
+    let line = |letter: &Letter| {
+        Some(LetterLine {
+            id: letter.id,
+            organisation: organisations.get(&letter.dossier_id)?.clone(),
+            blocked: left_out.get(&letter.id).cloned(),
+            held: letter.held_reason.clone(),
+            remark: None,
+            recipients: Vec::new(),
+            messages: Vec::new(),
+        })
+    };
+    let mut lines: Vec<LetterLine> = letters.iter().filter_map(line).collect();
+    lines.sort_by(|a, b| a.organisation.sort_name.cmp(&b.organisation.sort_name));
+    let asking: Vec<MessageState> =
+        MessageState::ALL.iter().copied().filter(|state| state.asks_for_a_person()).collect();
+    let others: Vec<MessageState> =
+        MessageState::ALL.iter().copied().filter(|state| !state.asks_for_a_person()).collect();
+    let mut shown = messages::list_first(conn, (round.id, &asking), most)?;
+    let room = most - i64::try_from(shown.len()).unwrap_or(most);
+    shown.extend(messages::list_first(conn, (round.id, &others), room)?);
+    let name = |message: RoundMessage| {
+        let organisation = organisations.get(&message.dossier_id);
+        (organisation.map(|one| one.name.clone()).unwrap_or_default(), message)
+    };
+    let waits = messages::queued_window(conn, round.id)?;
+    let sizes = (letters.len() - left_out.len(), left_out.len());
+    let figures = figures(conn, round, sizes, counts, now)?;
+    Ok(Overview {
+        held: lines.iter().filter(|one| one.held.is_some()).cloned().collect(),
+        blocked: lines.into_iter().filter(|one| one.blocked.is_some()).collect(),
+        messages: shown.into_iter().map(name).collect(),
+        waits,
+        ..bare(figures)
+    })
+}
+
+const fn bare(figures: RoundFigures) -> Overview {
+    Overview {
+        figures,
+        blocked: Vec::new(),
+        held: Vec::new(),
+        ready: Vec::new(),
+        messages: Vec::new(),
+        waits: None,
+        trouble: None,
+        wording: Vec::new(),
+    }
+}
