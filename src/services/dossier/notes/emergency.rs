@@ -154,6 +154,7 @@ fn tell(
         message_id: &message_id,
         reminder: 0,
         replaces_id: None,
+        in_reply_to: None,
     };
     messages::add(conn, &message, now)?;
     Ok(())
