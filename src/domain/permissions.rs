@@ -21,6 +21,8 @@ text_enum! {
         ImportLists = "import_lists", "lijsten importeren";
         LogConversations = "log_conversations", "gesprekken vastleggen";
         ReadConversations = "read_conversations", "gesprekken bekijken";
+        ReadNotes = "read_notes", "notities lezen en schrijven";
+        OpenInEmergency = "open_in_emergency", "in nood een notitie openen";
         FollowUp = "follow_up", "opvolging vastleggen";
         ProposeRounds = "propose_rounds", "een brievenronde voorstellen";
         ReadRounds = "read_rounds", "brievenrondes bekijken";
@@ -49,6 +51,7 @@ pub const fn may(role: Role, permission: Permission) -> bool {
         P::ImportLists | P::PlanReorganisations => matches!(role, Role::Planner | Role::Admin),
         P::LogConversations => matches!(role, Role::Adviser),
         P::ReadConversations
+        | P::ReadNotes
         | P::FollowUp
         | P::ReadSessions
         | P::ReadRounds
@@ -58,7 +61,7 @@ pub const fn may(role: Role, permission: Permission) -> bool {
             matches!(role, Role::Planner)
         }
         P::ExportReports => matches!(role, Role::Management),
-        P::ManageUsers => matches!(role, Role::Admin),
+        P::ManageUsers | P::OpenInEmergency => matches!(role, Role::Admin),
         P::ManageMail => matches!(role, Role::Planner | Role::Admin),
     }
 }

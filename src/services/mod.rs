@@ -22,7 +22,7 @@ pub mod sessions;
 pub mod stages;
 pub mod trainings;
 
-pub use dossier::{commitments, conversations, dossiers, mail_stop, tasks, timeline};
+pub use dossier::{commitments, conversations, dossiers, mail_stop, notes, tasks, timeline};
 
 use dossier::{follow_up, ownership, roster};
 

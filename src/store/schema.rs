@@ -5,6 +5,7 @@
     reason = "the columns are documented by the migrations and the domain types"
 )]
 
+mod confidential;
 mod division;
 mod follow_up;
 mod imports;
@@ -12,6 +13,7 @@ mod inbound;
 mod ledgers;
 mod templates;
 
+pub use confidential::{destruction_records, note_accesses, note_readers, notes};
 pub use division::{reorganisation_parts, reorganisations};
 pub use follow_up::{answer_links, call_claims, reminder_releases, round_shifts};
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};

@@ -5,9 +5,9 @@ use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
     access, account, accounts, again, calendar, calls, commitments, contacts, conversations,
-    coverage, dossier, first_account, held, imports, inbound, info, mail, mail_stop, organisations,
-    outbox, overview, people, print, receipts, reminders, reorganisations, replies, round_moves,
-    round_wording, rounds, sessions, shifts, tasks, templates, trainings,
+    coverage, dossier, first_account, held, imports, inbound, info, mail, mail_stop, notes,
+    organisations, outbox, overview, people, print, receipts, reminders, reorganisations, replies,
+    round_moves, round_wording, rounds, sessions, shifts, tasks, templates, trainings,
 };
 use super::{api, assets, guard};
 
@@ -71,6 +71,7 @@ fn pages(config: &mut ServiceConfig) {
     template_pages(config);
     mail_pages(config);
     conversation_pages(config);
+    note_pages(config);
     follow_up_pages(config);
     session_pages(config);
     training_pages(config);
@@ -243,6 +244,22 @@ fn conversation_pages(config: &mut ServiceConfig) {
             resource("/gesprekken/{id}/corrigeren")
                 .get(conversations::corrections::form)
                 .post(conversations::corrections::correct),
+        );
+}
+
+/// Notes on a dossier, and opening one in an emergency.
+fn note_pages(config: &mut ServiceConfig) {
+    config
+        .service(resource("/organisaties/{code}/notities").get(notes::list).post(notes::write))
+        .route("/notities/geopend/{id}/gezien", post().to(notes::tasks::mark_seen))
+        .route("/notities/{id}", get().to(notes::show))
+        .route("/notities/{id}/lezers", post().to(notes::share))
+        .route("/notities/{id}/verlengen", post().to(notes::extend))
+        .route("/beheer/notities", get().to(notes::emergency::list))
+        .service(
+            resource("/beheer/notities/{id}")
+                .get(notes::emergency::form)
+                .post(notes::emergency::open),
         );
 }
 

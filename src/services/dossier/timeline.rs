@@ -8,10 +8,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::calls::CallResult;
 use crate::domain::conversations::Mode;
 use crate::domain::letters::{InboundKind, MessageState, Reply, Wishes};
+use crate::domain::notes::NoteLevel;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers::DossierView;
-use crate::services::{ServiceResult, require};
+use crate::services::{ServiceResult, notes, require};
 use crate::store::{DbConn, dossiers, inbound, timeline as store};
 use gather::Story;
 
@@ -88,6 +89,8 @@ pub enum Happening {
     },
     /// A promise was kept.
     Done(String),
+    /// A note was written that the actor may read.
+    Noted(NoteLevel),
 }
 
 /// When, and where or how, something is planned.
@@ -114,6 +117,8 @@ pub enum Link {
     Session(i64),
     /// A training.
     Training(i64),
+    /// A note.
+    Note(i64),
 }
 
 /// The story of a dossier as far as the actor may know it, the newest first.
@@ -138,6 +143,7 @@ pub fn of(
         // Reasons and remarks of a stage may tell what was said.
         story.events.iter_mut().for_each(|event| event.reason = None);
     }
+    story.notes = notes::readable(conn, actor, dossier)?;
     if actor.may(Permission::ReadSessions) {
         story.sessions = store::sessions(conn, dossier.id)?;
         story.trainings = store::trainings(conn, dossier.id)?;

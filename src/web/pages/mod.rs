@@ -10,6 +10,7 @@ pub mod imports;
 pub mod info;
 mod letters;
 pub mod mail_stop;
+pub mod notes;
 pub mod organisations;
 pub mod overview;
 mod parts;

@@ -11,6 +11,7 @@ use crate::domain::conversations::{
 };
 use crate::domain::letters::{Reply, WishedDay, WishedPart};
 use crate::domain::names::province_short_name;
+use crate::domain::notes::NoteLevel;
 use crate::domain::people::Part;
 use crate::domain::permissions::Role;
 use crate::domain::reorganisation::ReorganisationKind;
@@ -21,7 +22,7 @@ use crate::services::imports::{Field, Policy, TargetField};
 pub(super) const SILENT: [&str; 11] =
     ["version", "versions", "digest", "act", "read", "back", "again", "known", "next", "q", "csrf"];
 
-const LABELS: [(&str, &str); 95] = [
+const LABELS: [(&str, &str); 96] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("area", "Aan wie"),
@@ -76,6 +77,7 @@ const LABELS: [(&str, &str); 95] = [
     ("new_province", "Provincie van de nieuwe gemeente"),
     ("note", "Toelichting"),
     ("note_level", "Wie mag dit lezen"),
+    ("note_readers", "Wie mag de notitie nog meer lezen"),
     ("note_text", "Notitie"),
     ("on", "Datum"),
     ("organisation", "Organisatie"),
@@ -147,9 +149,8 @@ pub(super) fn value(name: &str, value: &str) -> String {
     match name {
         // As the tiles of the map name it.
         "province" | "new_province" => province_short_name(value).unwrap_or(value).to_uppercase(),
-        "adviser" | "commitment_owner" | "moderator" | "trainer" | "trainers" | "experts" => {
-            "gekozen".to_owned()
-        }
+        "adviser" | "commitment_owner" | "moderator" | "trainer" | "trainers" | "experts"
+        | "note_readers" => "gekozen".to_owned(),
         _ => value.to_owned(),
     }
 }
@@ -185,6 +186,7 @@ fn of_enum(name: &str, value: &str) -> Option<&'static str> {
         "knows_team" => of(value, Familiarity::label),
         "mode" => of(value, Mode::label),
         "motives" => of(value, Motive::label),
+        "note_level" => of(value, NoteLevel::label),
         "reply" => of(value, Reply::label),
         "result" => of(value, CallResult::label),
         "role" => of(value, Role::label),

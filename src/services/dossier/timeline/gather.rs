@@ -10,6 +10,7 @@ use crate::domain::conversations::ConversationState;
 use crate::domain::dates::{amsterdam_day, from_amsterdam};
 use crate::domain::dossiers::StageEvent;
 use crate::domain::letters::{InboundMail, MessageState, Reply, Wishes};
+use crate::domain::notes::Note;
 use crate::domain::sessions::SessionState;
 use crate::domain::stages::{Stage, StageState};
 use crate::domain::trainings::TrainingState;
@@ -29,6 +30,7 @@ pub(super) struct Story {
     pub(super) calls: Vec<CallMark>,
     pub(super) inbound: Vec<InboundMail>,
     pub(super) commitments: Vec<CommitmentMark>,
+    pub(super) notes: Vec<Note>,
 }
 
 impl Story {
@@ -48,6 +50,7 @@ impl Story {
         entries.extend(self.calls.iter().map(call));
         entries.extend(self.inbound.iter().map(received));
         entries.extend(self.commitments.iter().flat_map(commitment));
+        entries.extend(self.notes.iter().map(noted));
         entries.sort_by_key(|entry| Reverse((entry.on, entry.at)));
         entries
     }
@@ -151,7 +154,11 @@ impl Story {
                 let is_planned = it.state == SessionState::Planned;
                 is_planned.then(|| Planned::Session(it.starts_at, it.place.clone()))
             }
-            Link::None | Link::Message(_) | Link::Inbound(_) | Link::Training(_) => None,
+            Link::None
+            | Link::Message(_)
+            | Link::Inbound(_)
+            | Link::Training(_)
+            | Link::Note(_) => None,
         }
     }
 
@@ -297,6 +304,16 @@ fn received(it: &InboundMail) -> TimelineEntry {
 fn call(it: &CallMark) -> TimelineEntry {
     let (on, what) = (amsterdam_day(it.at), Happening::Called(it.result));
     TimelineEntry { on, at: it.at, what, who: it.caller.clone(), link: Link::None }
+}
+
+fn noted(it: &Note) -> TimelineEntry {
+    TimelineEntry {
+        on: amsterdam_day(it.written_at),
+        at: it.written_at,
+        what: Happening::Noted(it.level),
+        who: it.author.clone(),
+        link: Link::Note(it.id),
+    }
 }
 
 fn commitment(it: &CommitmentMark) -> Vec<TimelineEntry> {

@@ -34,7 +34,7 @@ pub async fn postpone(page: Page, id: Path<i64>, Posted(fields): Posted) -> Page
 }
 
 async fn line(page: &Page, id: i64) -> Result<ConversationLine, Refusal> {
-    page.read(move |conn, actor, _| conversations::get(conn, actor, id)).await
+    page.read(move |conn, actor, _| conversations::changeable(conn, actor, id)).await
 }
 
 async fn try_postpone(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
