@@ -9,6 +9,7 @@ mod mail;
 mod mailroom;
 mod report;
 mod round;
+mod secrets;
 mod serve;
 mod tokens;
 mod users;
@@ -54,6 +55,9 @@ enum Command {
     /// Tokens of the API
     #[command(subcommand)]
     Token(tokens::TokenCommand),
+    /// The keys that seal confidential text
+    #[command(subcommand)]
+    Secrets(secrets::SecretsCommand),
     /// The audit log
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -86,6 +90,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Import(args) => import::run(*args),
         Command::User(command) => users::run(command),
         Command::Token(command) => tokens::run(command),
+        Command::Secrets(command) => secrets::run(command),
         Command::Audit(command) => audit::run(command),
     }
 }

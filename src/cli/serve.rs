@@ -11,7 +11,7 @@ use super::mailroom;
 use crate::jobs::{self, Sender};
 use crate::mail::Letters;
 use crate::services::clock::Clock;
-use crate::services::sealing::SealingKey;
+use crate::services::sealing::{SealingKey, rotation};
 use crate::services::{first_account, seed};
 use crate::settings::Settings;
 use crate::store::Db;
@@ -69,13 +69,17 @@ pub fn run_until_stopped(app: Data<AppState>) -> anyhow::Result<()> {
 pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
     let (db, clock) = prepared(&settings)?;
     let sealing = SealingKey::open(&settings.secret_key_file).map_err(|error| anyhow!(error))?;
+    let sealing = Arc::new(sealing);
+    if !db.read_now(|conn| rotation::fits(conn, &sealing))? {
+        tracing::error!("SECRET_KEY_FILE: this is not the newest key of the database");
+    }
     Ok(Data::new(AppState {
         db,
         clock,
         templates: Arc::new(Templates::load().context("the page templates")?),
         assets: Data::new(Assets::load()),
         letters: Arc::new(Letters::load().context("the letter templates")?),
-        sealing: Arc::new(sealing),
+        sealing,
         muted: Arc::new(AtomicBool::new(false)),
         sender: Arc::new(Notify::new()),
         tries: Arc::new(Tries::default()),

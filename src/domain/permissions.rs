@@ -21,6 +21,8 @@ text_enum! {
         ImportLists = "import_lists", "lijsten importeren";
         LogConversations = "log_conversations", "gesprekken vastleggen";
         ReadConversations = "read_conversations", "gesprekken bekijken";
+        ReadNotes = "read_notes", "notities lezen en schrijven";
+        OpenInEmergency = "open_in_emergency", "in nood een notitie openen";
         FollowUp = "follow_up", "opvolging vastleggen";
         ProposeRounds = "propose_rounds", "een brievenronde voorstellen";
         ReadRounds = "read_rounds", "brievenrondes bekijken";
@@ -50,6 +52,7 @@ pub const fn may(role: Role, permission: Permission) -> bool {
         P::ImportLists | P::PlanReorganisations => matches!(role, Role::Planner | Role::Admin),
         P::LogConversations => matches!(role, Role::Adviser),
         P::ReadConversations
+        | P::ReadNotes
         | P::FollowUp
         | P::ReadSessions
         | P::ReadRounds
@@ -60,7 +63,7 @@ pub const fn may(role: Role, permission: Permission) -> bool {
         }
         P::ReadAggregates => matches!(role, Role::Planner | Role::Management),
         P::ExportReports => matches!(role, Role::Management),
-        P::ManageUsers => matches!(role, Role::Admin),
+        P::ManageUsers | P::OpenInEmergency => matches!(role, Role::Admin),
         P::ManageMail => matches!(role, Role::Planner | Role::Admin),
     }
 }

@@ -23,7 +23,9 @@ pub mod sessions;
 pub mod stages;
 pub mod trainings;
 
-pub use dossier::{commitments, conversations, dossiers, mail_stop, offers, tasks, timeline};
+pub use dossier::{
+    commitments, conversations, dossiers, mail_stop, notes, offers, tasks, timeline,
+};
 
 use dossier::{follow_up, ownership, roster};
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{ServiceResult, calls, imports, reorganisations};
+use super::{ServiceResult, calls, imports, notes, reorganisations};
 use crate::domain::dates::amsterdam_day;
 use crate::store::{DbConn, facts};
 
@@ -31,7 +31,16 @@ pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
     let given_up = calls::give_up_waiting(conn, now)?;
     imports::discard_old(conn, now)?;
     let forgotten = imports::forget_old(conn, now)?;
+    let notes = notes::expiry::run(conn, now)?;
     facts::set(conn, DONE_ON, &amsterdam_day(now).to_string())?;
-    tracing::info!(given_up, renamed, forgotten, "the work of the day is done");
+    let (announced, destroyed) = (notes.announced, notes.destroyed);
+    tracing::info!(
+        given_up,
+        renamed,
+        forgotten,
+        announced,
+        destroyed,
+        "the work of the day is done"
+    );
     Ok(true)
 }

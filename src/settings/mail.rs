@@ -50,7 +50,8 @@ impl Settings {
                 "Er gaat geen post de deur uit: de berichten komen in Postvak UIT.".to_owned()
             }
             (_, Mode::Test) => {
-                "Dit is een testomgeving: een planner ziet bij Beheer, E-mail waar de berichten heen gaan."
+                "Dit is een testomgeving: berichten gaan alleen naar adressen die hiervoor zijn \
+                 opgegeven. Een planner ziet waar zij heen gaan bij Beheer, E-mail."
                     .to_owned()
             }
             (_, Mode::Production) => String::new(),

@@ -132,21 +132,6 @@ pub fn set_held(
     Ok(())
 }
 
-/// Keeps the sealed confidential answers of a conversation, if there are any.
-///
-/// # Errors
-/// A database error.
-pub fn set_sealed_answers(
-    conn: &mut DbConn,
-    id: i64,
-    sealed_answers: Option<&[u8]>,
-) -> Result<(), StoreError> {
-    diesel::update(conversations::table.find(id))
-        .set(conversations::sealed_answers.eq(sealed_answers))
-        .execute(conn)?;
-    Ok(())
-}
-
 /// Takes away what came of a conversation that was not held after all. What was told in confidence
 /// stays: nobody but the adviser of the dossier can tell whether it was told elsewhere.
 ///

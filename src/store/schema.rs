@@ -5,6 +5,7 @@
     reason = "the columns are documented by the migrations and the domain types"
 )]
 
+mod confidential;
 mod details;
 mod division;
 mod follow_up;
@@ -13,6 +14,7 @@ mod inbound;
 mod ledgers;
 mod templates;
 
+pub use confidential::{destruction_records, note_accesses, note_readers, notes};
 pub use details::{conversation_answers, conversation_drafts, offers};
 pub use division::{reorganisation_parts, reorganisations};
 pub use follow_up::{answer_links, call_claims, reminder_releases, round_shifts};

@@ -16,6 +16,8 @@ pub struct Refusal {
     pub sentence: String,
     /// Problems per field.
     pub problems: Vec<Problem>,
+    /// True when the visitor asked for what is not theirs; that is written down.
+    pub is_trespass: bool,
 }
 
 /// What every page handler answers.
@@ -24,7 +26,7 @@ pub type PageResult = Result<HttpResponse, Refusal>;
 impl Refusal {
     /// A refusal with a sentence.
     pub fn new(status: StatusCode, sentence: impl Into<String>) -> Self {
-        Self { status, sentence: sentence.into(), problems: Vec::new() }
+        Self { status, sentence: sentence.into(), problems: Vec::new(), is_trespass: false }
     }
 
     /// The page does not exist.
@@ -58,7 +60,9 @@ impl From<ServiceError> for Refusal {
     fn from(error: ServiceError) -> Self {
         match error {
             ServiceError::Rule(rule) => rule.into(),
-            ServiceError::Forbidden(sentence) => Self::new(StatusCode::FORBIDDEN, sentence),
+            ServiceError::Forbidden(sentence) => {
+                Self { is_trespass: true, ..Self::new(StatusCode::FORBIDDEN, sentence) }
+            }
             ServiceError::Store(error) => error.into(),
             ServiceError::Broken(text) => broken(&text),
         }
@@ -70,7 +74,7 @@ impl From<RuleError> for Refusal {
         let sentence = rule.to_string();
         match rule {
             RuleError::Fields(problems) => {
-                Self { status: StatusCode::UNPROCESSABLE_ENTITY, sentence, problems }
+                Self { problems, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, sentence) }
             }
             RuleError::NotAllowed(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, sentence),
             RuleError::Clash(_) => Self::new(StatusCode::CONFLICT, sentence),

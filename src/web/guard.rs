@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 
 use super::app::AppState;
 use super::error::Refusal;
-use super::{page, resend};
+use super::{page, resend, trespass};
 use crate::domain::permissions::Actor;
 use crate::services::{logins, secrets};
 use crate::store::logins::Login;
@@ -48,6 +48,8 @@ pub async fn know_visitor(
     let form_cookie = form_cookie(&request, &visitor);
     request.extensions_mut().insert(visitor.clone());
     let response = next.call(request).await?;
+    let refusal = response.response().extensions().get::<Refusal>().cloned();
+    trespass::note(&app, visitor.actor.as_ref(), response.request(), refusal.as_ref()).await;
     let mut response = framed(&app, &visitor, response);
     if let Some(cookie) = form_cookie {
         response.response_mut().add_cookie(&cookie)?;

@@ -14,4 +14,5 @@ mod resend;
 pub mod routes;
 pub mod server;
 pub mod templates;
+pub mod trespass;
 pub mod tries;

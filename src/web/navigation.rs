@@ -22,7 +22,7 @@ const MAIN: [(&str, &str, Option<Permission>); 7] = [
     ("/dekking", "Dekking", Some(Permission::ReadCoverage)),
 ];
 
-const MORE: [(&str, &str, Option<Permission>); 11] = [
+const MORE: [(&str, &str, Option<Permission>); 12] = [
     ("/contacten", "Contacten", Some(Permission::ReadContacts)),
     ("/taken", "Taken", Some(Permission::ReadConversations)),
     ("/belronde", "Belronde", Some(Permission::ReadConversations)),
@@ -33,6 +33,7 @@ const MORE: [(&str, &str, Option<Permission>); 11] = [
     ("/beheer/mensen", "Mensen", Some(Permission::PlanSessions)),
     ("/beheer/herindelingen", "Herindelingen", Some(Permission::PlanReorganisations)),
     ("/beheer/accounts", "Accounts", Some(Permission::ManageUsers)),
+    ("/beheer/notities", "Notities", Some(Permission::OpenInEmergency)),
     ("/beheer/e-mail", "E-mail", Some(Permission::ManageMail)),
 ];
 

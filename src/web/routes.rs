@@ -6,8 +6,9 @@ use actix_web::web::{ServiceConfig, get, post, resource, scope};
 use super::pages::{
     access, account, accounts, again, aggregates, calendar, calls, commitments, contacts,
     conversations, coverage, dossier, first_account, held, imports, inbound, info, mail, mail_stop,
-    offers, organisations, outbox, overview, people, print, receipts, reminders, reorganisations,
-    replies, round_moves, round_wording, rounds, sessions, shifts, tasks, templates, trainings,
+    notes, offers, organisations, outbox, overview, people, print, receipts, reminders,
+    reorganisations, replies, round_moves, round_wording, rounds, sessions, shifts, tasks,
+    templates, trainings,
 };
 use super::{api, assets, guard};
 
@@ -72,6 +73,7 @@ fn pages(config: &mut ServiceConfig) {
     template_pages(config);
     mail_pages(config);
     conversation_pages(config);
+    note_pages(config);
     follow_up_pages(config);
     session_pages(config);
     training_pages(config);
@@ -248,6 +250,22 @@ fn conversation_pages(config: &mut ServiceConfig) {
             resource("/gesprekken/{id}/corrigeren")
                 .get(conversations::corrections::form)
                 .post(conversations::corrections::correct),
+        );
+}
+
+/// Notes on a dossier, and opening one in an emergency.
+fn note_pages(config: &mut ServiceConfig) {
+    config
+        .service(resource("/organisaties/{code}/notities").get(notes::list).post(notes::write))
+        .route("/notities/geopend/{id}/gezien", post().to(notes::tasks::mark_seen))
+        .route("/notities/{id}", get().to(notes::show))
+        .route("/notities/{id}/lezers", post().to(notes::share))
+        .route("/notities/{id}/verlengen", post().to(notes::extend))
+        .route("/beheer/notities", get().to(notes::emergency::list))
+        .service(
+            resource("/beheer/notities/{id}")
+                .get(notes::emergency::form)
+                .post(notes::emergency::open),
         );
 }
 

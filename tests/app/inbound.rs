@@ -378,7 +378,8 @@ on_both!(a_mail_that_breaks_something_is_listed_as_unreadable_and_the_next_one_f
     let dated = "Date: Mon, 02 Oct 2023 10:00:00 +0000\r\n".to_owned();
     std::fs::write(path.join("1.eml"), dated + &answer("a@b.example", "<x@y.example>", "Dag"))
         .unwrap();
-    std::fs::write(path.join("2.eml"), answer(&address, "<x@y.example>", "Graag")).unwrap();
+    let earlier = answer(&address, "<x@y.example>", "Graag").replace("<answer-", "<earlier-");
+    std::fs::write(path.join("2.eml"), earlier).unwrap();
     rename(&app, "contacts", "contacts_away");
     assert_eq!(reader.read().unwrap(), 2);
     rename(&app, "contacts_away", "contacts");

@@ -13,12 +13,12 @@ use crate::kit::{TestApp, on_both};
 /// a call. Nothing is made first: an allowed POST of an empty form is 422, an allowed address of
 /// something that is not there 404; who may not, gets 403, unless the page looks the thing up
 /// to fill its form again. A line sees what the lines above it made, such as person 1.
-type Row = (&'static str, &'static str, &'static str, [u16; 5]);
+pub type Row = (&'static str, &'static str, &'static str, [u16; 5]);
 
-const VISITORS: [&str; 5] = ["", "adviser", "planner", "management", "admin"];
+pub const VISITORS: [&str; 5] = ["", "adviser", "planner", "management", "admin"];
 
 #[rustfmt::skip]
-const PAGES: &[Row] = &[
+pub const PAGES: &[Row] = &[
     ("GET", "/healthz", "/healthz", [200, 200, 200, 200, 200]),
     ("GET", "/readyz", "/readyz", [200, 200, 200, 200, 200]),
     ("GET", "/.well-known/security.txt", "/.well-known/security.txt", [200, 200, 200, 200, 200]),
@@ -229,6 +229,16 @@ const PAGES: &[Row] = &[
     ("POST", "/belronde/{id}/ik-bel", "/belronde/9999/ik-bel", [303, 404, 404, 403, 403]),
     ("POST", "/belronde/{id}/los", "/belronde/9999/los", [303, 303, 303, 403, 403]),
     ("GET", "/taken", "/taken", [303, 200, 200, 403, 403]),
+    // notes
+    ("GET", "/organisaties/{code}/notities", "/organisaties/GM0355/notities", [303, 200, 200, 403, 403]),
+    ("POST", "/organisaties/{code}/notities", "/organisaties/GM0355/notities", [303, 422, 422, 403, 403]),
+    ("GET", "/notities/{id}", "/notities/99", [303, 404, 404, 403, 403]),
+    ("POST", "/notities/{id}/lezers", "/notities/99/lezers", [303, 404, 404, 403, 403]),
+    ("POST", "/notities/{id}/verlengen", "/notities/99/verlengen", [303, 404, 404, 403, 403]),
+    ("POST", "/notities/geopend/{id}/gezien", "/notities/geopend/99/gezien", [303, 404, 404, 403, 403]),
+    ("GET", "/beheer/notities", "/beheer/notities", [303, 403, 403, 403, 200]),
+    ("GET", "/beheer/notities/{id}", "/beheer/notities/99", [303, 403, 403, 403, 404]),
+    ("POST", "/beheer/notities/{id}", "/beheer/notities/99", [303, 403, 403, 403, 404]),
     // coverage
     ("GET", "/dekking", "/dekking", [303, 200, 200, 200, 200]),
     ("GET", "/dekking.csv", "/dekking.csv", [303, 403, 403, 200, 403]),
@@ -245,7 +255,7 @@ const PLANNED: &str = r#"/sessions {"organisations":["GM0355"],"place":"Zeist","
     "startsAt":"2023-11-07T19:30:00+01:00","endsAt":"2023-11-07T21:30:00+01:00"}"#;
 
 #[rustfmt::skip]
-const CALLS: &[Row] = &[
+pub const CALLS: &[Row] = &[
     ("GET", "/openapi.json", "/openapi.json", [200, 200, 200, 200, 200]),
     // conversations
     ("GET", "/conversations", "/conversations", [401, 200, 200, 403, 403]),

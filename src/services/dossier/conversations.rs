@@ -8,6 +8,8 @@ mod planning;
 mod reading;
 mod versions;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -17,18 +19,20 @@ use crate::domain::dates::{amsterdam_day, day_field};
 use crate::domain::dossiers::{Dossier, before_tour};
 use crate::domain::errors::RuleError;
 use crate::domain::permissions::{Actor, Permission};
+use crate::domain::sealed::{Place, Sealed};
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::commitments::{self, Promise};
 use crate::services::follow_up::FollowUp;
-use crate::services::sealing::SealingKey;
+use crate::services::sealing::{SealingKey, Secret};
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
-use crate::store::{DbConn, answers, conversations, dossiers, offers};
+use crate::store::{DbConn, answers, conversations, dossiers, offers, sealed};
 
 pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
 pub use drafts::{SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
 pub use planning::{DeclineConversation, PlanConversation, Postponement, decline, plan, postpone};
 pub use reading::{
-    ConversationLine, Filter, FormChoices, choices, details, get, list, sealed_answers, subject,
+    ConversationLine, Filter, FormChoices, changeable, choices, details, get, list, note_withheld,
+    sealed_answers, subject,
 };
 pub use versions::{Latest, check_version, latest};
 
@@ -40,7 +44,7 @@ pub struct LogConversation {
     /// What came of it.
     pub outcome: Outcome,
     /// The confidential answers, from [`ConfidentialAnswers::seal`].
-    pub sealed_answers: Option<Vec<u8>>,
+    pub sealed_answers: Option<Secret>,
     /// What was promised.
     pub commitments: Vec<Promise>,
     /// Checklist, observations and offers.
@@ -61,25 +65,25 @@ pub struct ConfidentialAnswers {
 }
 
 impl ConfidentialAnswers {
-    /// Seals the answers; none when nothing was written down.
+    /// Makes the answers ready to be sealed in their place; none when nothing was written down.
     ///
     /// # Errors
-    /// The machine gives no random numbers.
-    pub fn seal(&self, key: &SealingKey) -> ServiceResult<Option<Vec<u8>>> {
+    /// None: answers have one form.
+    pub fn seal(&self, key: &Arc<SealingKey>) -> ServiceResult<Option<Secret>> {
         if *self == Self::default() {
             return Ok(None);
         }
         let text =
             serde_json::to_string(self).map_err(|error| ServiceError::Broken(error.to_string()))?;
-        key.seal(&text).map(Some)
+        Ok(Some(Secret::new(key, text)))
     }
 
     /// Opens what [`ConfidentialAnswers::seal`] sealed.
     ///
     /// # Errors
     /// The key differs or the bytes were changed.
-    pub fn open(sealed: &[u8], key: &SealingKey) -> ServiceResult<Self> {
-        serde_json::from_str(&key.unseal(sealed)?)
+    pub fn open(sealed: &Sealed, key: &SealingKey) -> ServiceResult<Self> {
+        serde_json::from_str(&key.unseal_at(sealed)?)
             .map_err(|_| ServiceError::Broken("sealed answers have another form".to_owned()))
     }
 }
@@ -173,9 +177,11 @@ fn write(
             conversations::add(conn, dossier.id, (None, outcome.mode), adviser_id, now)?
         }
     };
-    let sealed = command.sealed_answers.as_deref();
     conversations::set_held(conn, id, adviser_id, outcome)?;
-    conversations::set_sealed_answers(conn, id, sealed)?;
+    if let Some(secret) = &command.sealed_answers {
+        let answers = secret.seal(conn, Place::Answers(id))?;
+        sealed::set(conn, &answers)?;
+    }
     Ok(id)
 }
 

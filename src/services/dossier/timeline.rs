@@ -9,10 +9,11 @@ use crate::domain::calls::CallResult;
 use crate::domain::conversations::Mode;
 use crate::domain::conversations::details::OfferKind;
 use crate::domain::letters::{InboundKind, MessageState, Reply, Wishes};
+use crate::domain::notes::NoteLevel;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers::DossierView;
-use crate::services::{ServiceResult, require};
+use crate::services::{ServiceResult, notes, require};
 use crate::store::{DbConn, dossiers, inbound, offers, timeline as store};
 use gather::Story;
 
@@ -93,6 +94,8 @@ pub enum Happening {
     Offered(OfferKind),
     /// Help that was offered was taken up.
     TakenUp(OfferKind),
+    /// A note was written that the actor may read.
+    Noted(NoteLevel),
 }
 
 /// When, and where or how, something is planned.
@@ -119,6 +122,8 @@ pub enum Link {
     Session(i64),
     /// A training.
     Training(i64),
+    /// A note.
+    Note(i64),
 }
 
 /// The story of a dossier as far as the actor may know it, the newest first.
@@ -144,6 +149,7 @@ pub fn of(
         // Reasons and remarks of a stage may tell what was said.
         story.events.iter_mut().for_each(|event| event.reason = None);
     }
+    story.notes = notes::readable(conn, actor, dossier)?;
     if actor.may(Permission::ReadSessions) {
         story.sessions = store::sessions(conn, dossier.id)?;
         story.trainings = store::trainings(conn, dossier.id)?;

@@ -175,5 +175,9 @@ pub async fn list(call: Call, paging: Paging, asked: Query<Asked>) -> ApiResult 
 pub async fn get(call: Call, id: Path<i64>) -> ApiResult {
     let id = id.into_inner();
     let line = call.read(move |conn, actor, _| conversations::get(conn, actor, id)).await?;
+    if line.answers_withheld {
+        call.write(move |conn, actor, now| conversations::note_withheld(conn, actor, id, now))
+            .await?;
+    }
     Ok(ok(&ConversationJson::from(line)))
 }

@@ -23,6 +23,7 @@ use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day};
 use crate::domain::permissions::Permission;
 use crate::services::commitments;
 use crate::services::conversations::{self, ConfidentialAnswers, ConversationLine, Filter};
+use crate::services::sealing::UNREADABLE;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::page::Page;
 
@@ -147,6 +148,10 @@ pub async fn show(page: Page, id: Path<i64>) -> PageResult {
             Ok((line, conversations::details(conn, actor, id)?))
         })
         .await?;
+    if line.answers_withheld {
+        page.write(move |conn, actor, now| conversations::note_withheld(conn, actor, id, now))
+            .await?;
+    }
     let answers = if line.may_read_answers { answers(&page, id).await? } else { Vec::new() };
     let is_held = line.state == ConversationState::Held;
     let hidden = is_held && line.outcome.is_none();
@@ -170,7 +175,9 @@ async fn answers(page: &Page, id: i64) -> Result<Vec<Value>, Refusal> {
         .write(move |conn, actor, now| conversations::sealed_answers(conn, actor, id, now))
         .await?;
     let Some(sealed) = sealed else { return Ok(Vec::new()) };
-    let told = ConfidentialAnswers::open(&sealed, &page.app.sealing)?;
+    let Ok(told) = ConfidentialAnswers::open(&sealed, &page.app.sealing) else {
+        return Ok(vec![json!({ "label": "Wat is verteld", "text": UNREADABLE })]);
+    };
     let labelled = [
         ("Wat speelt er?", told.issues),
         ("Wat is al geregeld?", told.arranged),

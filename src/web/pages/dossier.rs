@@ -13,9 +13,11 @@ use super::stage_view;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dates::{day_and_clock, relative_day, thousands, written_day};
 use crate::domain::next_step::Step;
+use crate::domain::notes::Note;
 use crate::domain::permissions::{Actor, Permission, Role};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers::{self, DossierView};
+use crate::services::notes;
 use crate::services::timeline::TimelineEntry;
 use crate::web::error::PageResult;
 use crate::web::page::{Page, Posted};
@@ -33,6 +35,8 @@ pub struct Shown {
     pub view: DossierView,
     /// Its story.
     pub timeline: Vec<TimelineEntry>,
+    /// The notes that the visitor may read.
+    pub notes: Vec<Note>,
 }
 
 /// Shows the dossier.
@@ -53,7 +57,11 @@ pub async fn load(page: &Page, code: String) -> Result<Shown, crate::web::error:
     page.read(move |conn, actor, now| {
         let view = dossiers::show(conn, actor, &code, now)?;
         let timeline = crate::services::timeline::of(conn, actor, &view)?;
-        Ok(Shown { view, timeline })
+        let notes = match &view.dossier {
+            Some(dossier) => notes::readable(conn, actor, dossier)?,
+            None => Vec::new(),
+        };
+        Ok(Shown { view, timeline, notes })
     })
     .await
 }
@@ -65,7 +73,7 @@ pub async fn load(page: &Page, code: String) -> Result<Shown, crate::web::error:
 /// Nobody is logged in.
 pub fn content(
     page: &Page,
-    Shown { view, timeline: story }: &Shown,
+    Shown { view, timeline: story, notes }: &Shown,
     shows_all: bool,
     open_form: &str,
 ) -> Result<(Value, String), crate::web::error::Refusal> {
@@ -97,7 +105,9 @@ pub fn content(
         "advisers": people(&view.advisers),
         "timeline": timeline::lines(story, shows_all),
         "timeline_more": timeline::more(story, &path, shows_all),
-        "note_action": "", "note_levels": [], "open_form": open_form,
+        "notes_href": allowed(Permission::ReadNotes, format!("{path}/notities")),
+        "notes": notes.iter().map(super::notes::row).collect::<Vec<_>>(),
+        "open_form": open_form,
         "form": { "adviser": adviser_id.map(|id| id.to_string()).unwrap_or_default() },
     });
     Ok((content, title))

@@ -11,6 +11,7 @@ pub mod imports;
 pub mod info;
 mod letters;
 pub mod mail_stop;
+pub mod notes;
 pub mod offers;
 pub mod organisations;
 pub mod overview;

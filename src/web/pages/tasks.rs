@@ -8,22 +8,26 @@ use crate::domain::dates::{amsterdam_day, long_day, relative_day};
 use crate::domain::letters::{InboundKind, InboundMail, Reply, Round};
 use crate::services::calls::{self, CallLine};
 use crate::services::commitments::CommitmentLine;
+use crate::services::notes::{self, NoteTasks};
 use crate::services::reorganisations::Decision;
 use crate::services::tasks::{self, Place, ReplyTask, Tasks};
 use crate::web::error::PageResult;
 use crate::web::page::Page;
+use crate::web::pages::notes::tasks as note_lines;
 use crate::web::pages::reorganisations;
 use crate::web::pages::round_view::{counted, href};
 
 /// The list of tasks.
 pub async fn list(page: Page) -> PageResult {
-    let (tasks, mut due) = page
+    let (tasks, mut due, own_notes) = page
         .read(|conn, actor, now| {
-            Ok((tasks::list(conn, actor, now)?, calls::list(conn, actor, now)?))
+            let tasks = tasks::list(conn, actor, now)?;
+            Ok((tasks, calls::list(conn, actor, now)?, notes::tasks(conn, actor)?))
         })
         .await?;
     due.retain(|line| line.is_due);
     let mut groups = groups(&tasks, &due, page.today());
+    groups.splice(0..0, note_groups(&own_notes));
     groups.retain(|group| !group.tasks.is_empty());
     let count: usize = groups.iter().map(|group| group.tasks.len()).sum();
     page.show("tasks.html", "Taken", &json!({ "groups": groups, "count": count }))
@@ -75,6 +79,24 @@ fn groups(tasks: &Tasks, due: &[CallLine], today: NaiveDate) -> Vec<Group> {
     ];
     all.extend(phone_groups(tasks, due, today));
     all
+}
+
+/// What an author has to know of the own notes.
+fn note_groups(own: &NoteTasks) -> [Group; 2] {
+    [
+        group(
+            "geopend",
+            "Uw notitie is in nood geopend",
+            "Een beheerder las een vertrouwelijke notitie van u. De reden staat erbij.",
+            own.openings.iter().map(note_lines::opening).collect(),
+        ),
+        group(
+            "vernietigen",
+            "Notities die worden vernietigd",
+            "Is een notitie langer nodig? Bewaar haar dan één keer langer, met een reden.",
+            own.expiring.iter().map(note_lines::expiring).collect(),
+        ),
+    ]
 }
 
 /// What follows from letters that nobody answered.

@@ -14,6 +14,7 @@ use crate::domain::conversations::{
 };
 use crate::domain::letters::{Reply, WishedDay, WishedPart};
 use crate::domain::names::province_short_name;
+use crate::domain::notes::NoteLevel;
 use crate::domain::people::Part;
 use crate::domain::permissions::Role;
 use crate::domain::reorganisation::ReorganisationKind;
@@ -36,7 +37,7 @@ pub(super) const SILENT: [&str; 12] = [
     "csrf",
 ];
 
-const LABELS: [(&str, &str); 97] = [
+const LABELS: [(&str, &str); 98] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("area", "Aan wie"),
@@ -91,6 +92,7 @@ const LABELS: [(&str, &str); 97] = [
     ("new_province", "Provincie van de nieuwe gemeente"),
     ("note", "Toelichting"),
     ("note_level", "Wie mag dit lezen"),
+    ("note_readers", "Wie mag de notitie nog meer lezen"),
     ("note_text", "Notitie"),
     ("offers", "Aanbod"),
     ("on", "Datum"),
@@ -166,9 +168,8 @@ pub(in crate::web) fn value(name: &str, value: &str) -> String {
     match name {
         // As the tiles of the map name it.
         "province" | "new_province" => province_short_name(value).unwrap_or(value).to_uppercase(),
-        "adviser" | "commitment_owner" | "moderator" | "trainer" | "trainers" | "experts" => {
-            "gekozen".to_owned()
-        }
+        "adviser" | "commitment_owner" | "moderator" | "trainer" | "trainers" | "experts"
+        | "note_readers" => "gekozen".to_owned(),
         _ => value.to_owned(),
     }
 }
@@ -204,6 +205,7 @@ fn of_enum(name: &str, value: &str) -> Option<&'static str> {
         "knows_team" => of(value, Familiarity::label),
         "mode" => of(value, Mode::label),
         "motives" => of(value, Motive::label),
+        "note_level" => of(value, NoteLevel::label),
         "reply" => of(value, Reply::label),
         "result" => of(value, CallResult::label),
         "role" => of(value, Role::label),

@@ -4,11 +4,13 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::permissions::{Actor, Permission};
+use crate::domain::sealed::{Place, Sealed};
+use crate::services::sealing::Secret;
 use crate::services::{ServiceError, ServiceResult, ownership, require};
 use crate::store::{DbConn, drafts};
 
-/// A draft as it was kept, still sealed.
-pub type SealedDraft = drafts::SealedFields;
+/// A draft as it was kept, still sealed, and when.
+pub type SealedDraft = (Sealed, DateTime<Utc>);
 
 /// Keeps the draft of the actor about an organisation, in the place of the earlier one.
 ///
@@ -17,13 +19,15 @@ pub type SealedDraft = drafts::SealedFields;
 pub fn save_draft(
     conn: &mut DbConn,
     actor: &Actor,
-    (code, sealed): (&str, &[u8]),
+    (code, typed): (&str, &Secret),
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     require(actor, Permission::LogConversations)?;
     let (_, dossier) = ownership::named(conn, code)?;
     ownership::check(conn, actor, &dossier)?;
-    Ok(drafts::set(conn, (writer(actor)?, dossier.id), sealed, now)?)
+    let (user_id, dossier_id) = (writer(actor)?, dossier.id);
+    let sealed = typed.seal(conn, Place::Draft { id: 0, user_id, dossier_id })?;
+    Ok(drafts::set(conn, (user_id, dossier_id), &sealed.bytes, now)?)
 }
 
 /// The draft of the actor about an organisation, if there is one.
@@ -37,7 +41,10 @@ pub fn find_draft(
 ) -> ServiceResult<Option<SealedDraft>> {
     require(actor, Permission::LogConversations)?;
     let (_, dossier) = ownership::at(conn, code)?;
-    Ok(drafts::find(conn, writer(actor)?, dossier.id)?)
+    let (user_id, dossier_id) = (writer(actor)?, dossier.id);
+    let place = Place::Draft { id: 0, user_id, dossier_id };
+    let found = drafts::find(conn, user_id, dossier_id)?;
+    Ok(found.map(|(bytes, at)| (Sealed { place, bytes }, at)))
 }
 
 /// About which organisations the actor has drafts (code and name), the newest first.

@@ -12,6 +12,7 @@ use crate::domain::letters::Wishes;
 use crate::domain::names::fold;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission, Role};
+use crate::domain::sealed::{Place, Sealed};
 use crate::services::roster::{Entry, Roster};
 use crate::services::{ServiceError, ServiceResult, audit, dossiers as files, ownership, require};
 use crate::store::{DbConn, StoreError, answers, conversations, dossiers, replies};
@@ -62,6 +63,8 @@ pub struct ConversationLine {
     pub outcome: Option<Outcome>,
     /// True when the actor may read confidential answers and there are any.
     pub may_read_answers: bool,
+    /// True when there are confidential answers that the actor may not read.
+    pub answers_withheld: bool,
     /// True when the actor may postpone or log it.
     pub may_change: bool,
 }
@@ -112,6 +115,21 @@ pub fn get(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Conversat
     Ok(line(actor, entry, one, &roster))
 }
 
+/// One conversation for whoever is about to change it.
+///
+/// # Errors
+/// No permission, somebody else's dossier, or no such conversation.
+pub fn changeable(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<ConversationLine> {
+    let line = get(conn, actor, id)?;
+    if line.may_change {
+        return Ok(line);
+    }
+    Err(ServiceError::Forbidden(
+        "Dit gesprek is van een andere adviseur. Een planner kan het dossier aan u toewijzen."
+            .to_owned(),
+    ))
+}
+
 fn line(actor: &Actor, entry: &Entry, one: Conversation, roster: &Roster) -> ConversationLine {
     let is_own = actor.is(entry.dossier.adviser_id) && actor.role == Some(Role::Adviser);
     let is_planner = actor.may(Permission::AssignDossiers);
@@ -130,6 +148,7 @@ fn line(actor: &Actor, entry: &Entry, one: Conversation, roster: &Roster) -> Con
         attended: one.outcome.as_ref().map_or_else(Vec::new, |it| it.attended.clone()),
         session_interest: session_interest.filter(|_| is_own || is_planner),
         may_read_answers: is_own && one.has_answers,
+        answers_withheld: !is_own && one.has_answers,
         outcome: one.outcome.filter(|_| is_own),
         may_change: is_planner || entry.is_on_desk_of(actor),
     }
@@ -155,7 +174,7 @@ pub fn sealed_answers(
     actor: &Actor,
     id: i64,
     now: DateTime<Utc>,
-) -> ServiceResult<Option<Vec<u8>>> {
+) -> ServiceResult<Option<Sealed>> {
     require(actor, Permission::LogConversations)?;
     let one = conversations::get(conn, id)?;
     let dossier = dossiers::get(conn, one.dossier_id)?;
@@ -165,7 +184,22 @@ pub fn sealed_answers(
         ));
     }
     audit::record(conn, actor, "conversation.read_answers", &format!("conversation {id}"), now)?;
-    Ok(conversations::sealed_answers(conn, id)?)
+    let bytes = conversations::sealed_answers(conn, id)?;
+    Ok(bytes.map(|bytes| Sealed { place: Place::Answers(id), bytes }))
+}
+
+/// Writes down that somebody looked at a conversation whose confidential answers are not theirs.
+///
+/// # Errors
+/// A store error.
+pub fn note_withheld(
+    conn: &mut DbConn,
+    actor: &Actor,
+    id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let object = format!("conversation {id}");
+    audit::record_result(conn, actor, "conversation.read_answers", &object, ("refused", now))
 }
 
 /// What a form to log or plan a conversation offers.

@@ -11,6 +11,7 @@ use crate::domain::conversations::details::Offer;
 use crate::domain::dates::{amsterdam_day, from_amsterdam};
 use crate::domain::dossiers::StageEvent;
 use crate::domain::letters::{InboundMail, MessageState, Reply, Wishes};
+use crate::domain::notes::Note;
 use crate::domain::sessions::SessionState;
 use crate::domain::stages::{Stage, StageState};
 use crate::domain::trainings::TrainingState;
@@ -31,6 +32,7 @@ pub(super) struct Story {
     pub(super) inbound: Vec<InboundMail>,
     pub(super) commitments: Vec<CommitmentMark>,
     pub(super) offers: Vec<Offer>,
+    pub(super) notes: Vec<Note>,
 }
 
 impl Story {
@@ -51,6 +53,7 @@ impl Story {
         entries.extend(self.inbound.iter().map(received));
         entries.extend(self.commitments.iter().flat_map(commitment));
         entries.extend(self.offers.iter().flat_map(offer));
+        entries.extend(self.notes.iter().map(noted));
         entries.sort_by_key(|entry| Reverse((entry.on, entry.at)));
         entries
     }
@@ -154,7 +157,11 @@ impl Story {
                 let is_planned = it.state == SessionState::Planned;
                 is_planned.then(|| Planned::Session(it.starts_at, it.place.clone()))
             }
-            Link::None | Link::Message(_) | Link::Inbound(_) | Link::Training(_) => None,
+            Link::None
+            | Link::Message(_)
+            | Link::Inbound(_)
+            | Link::Training(_)
+            | Link::Note(_) => None,
         }
     }
 
@@ -312,6 +319,16 @@ fn offer(offer: &Offer) -> Vec<TimelineEntry> {
     let offered = entry(offer.offered_on, Happening::Offered(offer.kind));
     let taken_up = offer.taken_up_on.map(|on| entry(on, Happening::TakenUp(offer.kind)));
     [Some(offered), taken_up].into_iter().flatten().collect()
+}
+
+fn noted(it: &Note) -> TimelineEntry {
+    TimelineEntry {
+        on: amsterdam_day(it.written_at),
+        at: it.written_at,
+        what: Happening::Noted(it.level),
+        who: it.author.clone(),
+        link: Link::Note(it.id),
+    }
 }
 
 fn commitment(it: &CommitmentMark) -> Vec<TimelineEntry> {

@@ -15,6 +15,7 @@ use crate::services::{secrets, tokens};
 use crate::web::api::VERSION;
 use crate::web::app::AppState;
 use crate::web::error::Refusal;
+use crate::web::trespass;
 
 /// Lets only a call with a token pass; a `read` token does not write.
 ///
@@ -27,8 +28,11 @@ pub async fn ask_token(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     match checked(&app, &request).await {
         Ok(actor) => {
-            request.extensions_mut().insert(actor);
-            next.call(request).await
+            request.extensions_mut().insert(actor.clone());
+            let response = next.call(request).await?;
+            let refusal = response.response().extensions().get::<Refusal>().cloned();
+            trespass::note(&app, Some(&actor), response.request(), refusal.as_ref()).await;
+            Ok(response)
         }
         Err(refusal) => Ok(request.into_response(refusal.error_response())),
     }

@@ -58,7 +58,7 @@ impl Paging {
             return Ok(paging);
         }
         let sentence = "De gevraagde pagina klopt niet.".to_owned();
-        Err(Refusal { status: StatusCode::BAD_REQUEST, sentence, problems })
+        Err(Refusal { problems, ..Refusal::new(StatusCode::BAD_REQUEST, sentence) })
     }
 
     /// Answers the asked page of the whole list, as a JSON array with `Link` headers.

@@ -45,6 +45,7 @@ pub async fn postpone(page: Page, id: Path<i64>, Posted(fields): Posted) -> Page
 /// The conversation and its version.
 async fn line(page: &Page, id: i64) -> Result<(ConversationLine, i64), Refusal> {
     page.read(move |conn, actor, _| {
+        conversations::changeable(conn, actor, id)?;
         let latest = conversations::latest(conn, actor, id)?;
         Ok((latest.line, latest.version))
     })

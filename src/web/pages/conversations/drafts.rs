@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::domain::dates::{amsterdam_day, clock, day_and_clock};
 use crate::services::conversations;
+use crate::services::sealing::Secret;
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
@@ -48,11 +49,9 @@ pub async fn keep(page: &Page, fields: &Fields) -> ServiceResult<()> {
     let typed: Vec<_> = fields.pairs().iter().filter(|(name, _)| name != "csrf").collect();
     let text =
         serde_json::to_string(&typed).map_err(|error| ServiceError::Broken(error.to_string()))?;
-    let sealed = page.app.sealing.seal(&text)?;
-    page.write(move |conn, actor, now| {
-        conversations::save_draft(conn, actor, (&code, &sealed), now)
-    })
-    .await
+    let typed = Secret::new(&page.app.sealing, text);
+    page.write(move |conn, actor, now| conversations::save_draft(conn, actor, (&code, &typed), now))
+        .await
 }
 
 /// The draft of the reader about an organisation, and when it was saved in words.
@@ -63,7 +62,7 @@ pub async fn find(page: &Page, code: String) -> Result<Option<(Fields, String)>,
     let found =
         page.read(move |conn, actor, _| conversations::find_draft(conn, actor, &code)).await?;
     let Some((sealed, at)) = found else { return Ok(None) };
-    let Ok(text) = page.app.sealing.unseal(&sealed) else {
+    let Ok(text) = page.app.sealing.unseal_at(&sealed) else {
         tracing::error!("a draft does not open with this key");
         return Ok(None);
     };

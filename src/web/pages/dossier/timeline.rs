@@ -42,6 +42,7 @@ fn line(entry: &TimelineEntry) -> Value {
         Link::Conversation(id) => format!("/gesprekken/{id}"),
         Link::Session(id) => format!("/bijeenkomsten/{id}"),
         Link::Training(id) => format!("/trainingen/{id}"),
+        Link::Note(id) => format!("/notities/{id}"),
     };
     let (title, rest) = sentence(&entry.what);
     let is_stage = matches!(entry.what, Happening::Moved { .. } | Happening::Corrected { .. });
@@ -76,6 +77,7 @@ fn sentence(what: &Happening) -> (String, String) {
         Happening::Offered(kind) => (format!("Aangeboden: {}", kind.label()), String::new()),
         Happening::TakenUp(kind) => (format!("Aanbod aangenomen: {}", kind.label()), String::new()),
         Happening::Done(title) => (format!("Toezegging gedaan: {title}"), String::new()),
+        Happening::Noted(level) => (format!("Notitie {}", level.label()), String::new()),
     }
 }
 

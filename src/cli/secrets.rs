@@ -1,0 +1,132 @@
+//! `secrets rotate`, `secrets drop-old` and `secrets check`: the keys of confidential text.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+
+use anyhow::{anyhow, bail};
+use chrono::{DateTime, Utc};
+use clap::Subcommand;
+
+use super::serve;
+use crate::services::sealing::SealingKey;
+use crate::services::sealing::rotation::{self, Census, Rotation};
+use crate::settings::Settings;
+use crate::store::Db;
+use crate::store::sealed::Column;
+
+/// What can be done with the keys of confidential text.
+#[derive(Subcommand)]
+pub enum SecretsCommand {
+    /// Make a newer key and seal every text again with it; go on where an earlier try stopped
+    Rotate(Box<Settings>),
+    /// Take the older keys out of the file, once no text needs them any more
+    DropOld(Box<Settings>),
+    /// Say how many texts the newest key opens, and which no key opens
+    Check(Box<Settings>),
+}
+
+/// Runs one `secrets` command.
+pub fn run(command: SecretsCommand) -> anyhow::Result<()> {
+    match command {
+        SecretsCommand::Rotate(settings) => rotate(&settings),
+        SecretsCommand::DropOld(settings) => drop_old(&settings),
+        SecretsCommand::Check(settings) => check(&settings),
+    }
+}
+
+fn rotate(settings: &Settings) -> anyhow::Result<()> {
+    let (db, clock) = serve::prepared(settings)?;
+    let path = existing(settings)?;
+    let rotation = Rotation::begin(path).map_err(|error| anyhow!(error))?;
+    let now = clock.now();
+    db.write_now(|conn| rotation.announce(conn, now))?;
+    println!(
+        "{}",
+        if rotation.is_new() { "a newer key is made" } else { "an earlier change goes on" }
+    );
+    let census = reseal(&db, &rotation)?;
+    println!("{} texts sealed again, {} were up to date", census.older, census.newest);
+    tell_unreadable(&census)?;
+    println!("the older key stays until `drietraps secrets drop-old`");
+    Ok(())
+}
+
+/// Seals every text again, in batches; `older` counts those that were not up to date.
+fn reseal(db: &Db, rotation: &Rotation) -> anyhow::Result<Census> {
+    let total = db.read_now(rotation::total)?;
+    let mut census = Census::default();
+    let mut done = 0;
+    for column in Column::ALL {
+        let mut after = 0;
+        loop {
+            let batch = db.write_now(|conn| rotation.reseal(conn, column, after))?;
+            let Some(last) = batch.last else { break };
+            after = last;
+            done += batch.seen;
+            census.older += batch.resealed;
+            census.newest += batch.seen - batch.resealed - batch.unreadable.len();
+            census.unreadable.extend(batch.unreadable);
+            show_progress(done, total);
+        }
+    }
+    Ok(census)
+}
+
+fn show_progress(done: usize, total: i64) {
+    let mut out = std::io::stderr();
+    if out.is_terminal() {
+        // Nobody misses a line of progress that could not be shown.
+        let _ = write!(out, "\r{done} of {total} texts").and_then(|()| out.flush());
+        if i64::try_from(done).is_ok_and(|done| done >= total) {
+            let _ = writeln!(out);
+        }
+    }
+}
+
+fn drop_old(settings: &Settings) -> anyhow::Result<()> {
+    let (db, clock) = serve::prepared(settings)?;
+    let path = existing(settings)?;
+    let rotation = Rotation::resume(path).map_err(|error| anyhow!(error))?;
+    if rotation.keys() == 1 {
+        println!("there is one key; nothing to drop");
+        return Ok(());
+    }
+    let now: DateTime<Utc> = clock.now();
+    let census = db.write_now(|conn| rotation.settle(conn, now))?;
+    tell_unreadable(&census)?;
+    if census.older > 0 {
+        bail!("{} texts still need an older key; run `drietraps secrets rotate`", census.older);
+    }
+    rotation.drop_old(path).map_err(|error| anyhow!(error))?;
+    println!("the newest key alone is left; {} texts open with it", census.newest);
+    println!("a backup of the database from before needs the older key; keep it with that backup");
+    Ok(())
+}
+
+fn check(settings: &Settings) -> anyhow::Result<()> {
+    let (db, _) = serve::prepared(settings)?;
+    let path = existing(settings)?;
+    let rotation = Rotation::resume(path).map_err(|error| anyhow!(error))?;
+    let census = db.read_now(|conn| rotation.census(conn))?;
+    println!("keys in the file: {}", rotation.keys());
+    println!(
+        "{} texts open with the newest key, {} need an older one",
+        census.newest, census.older
+    );
+    tell_unreadable(&census)
+}
+
+/// The key file, which is made when it is absent.
+fn existing(settings: &Settings) -> anyhow::Result<&Path> {
+    SealingKey::open(&settings.secret_key_file).map_err(|error| anyhow!(error))?;
+    Ok(&settings.secret_key_file)
+}
+
+fn tell_unreadable(census: &Census) -> anyhow::Result<()> {
+    if census.unreadable.is_empty() {
+        return Ok(());
+    }
+    let count = census.unreadable.len();
+    let first: Vec<&str> = census.unreadable.iter().take(5).map(String::as_str).collect();
+    bail!("{count} texts open with no key of the file, such as {}", first.join("; "))
+}

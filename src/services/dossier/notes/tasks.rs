@@ -1,0 +1,107 @@
+//! What an author has to know of the own notes: that one was opened in an emergency, and that
+//! one will be destroyed.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::expiry::expiry_days;
+use super::organisation_of;
+use crate::domain::notes::Note;
+use crate::domain::organisations::Organisation;
+use crate::domain::permissions::{Actor, Permission};
+use crate::services::{ServiceError, ServiceResult, require};
+use crate::store::notes::{self, Access};
+use crate::store::{DbConn, dossiers, users};
+
+/// A note that was opened in an emergency.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// When and why.
+    pub access: Access,
+    /// Who did it.
+    pub opener: String,
+    /// The organisation of the note.
+    pub organisation: Organisation,
+}
+
+/// A note that will be destroyed.
+#[derive(Debug, Clone)]
+pub struct Expiring {
+    /// The note.
+    pub note: Note,
+    /// Its organisation.
+    pub organisation: Organisation,
+    /// The first day on which it is gone.
+    pub on: NaiveDate,
+}
+
+/// What waits for the author of notes.
+#[derive(Debug, Clone, Default)]
+pub struct NoteTasks {
+    /// Openings that the author has not seen yet, the oldest first.
+    pub openings: Vec<Opening>,
+    /// What will be destroyed within a month.
+    pub expiring: Vec<Expiring>,
+}
+
+/// Gathers what the actor has to know of the own notes.
+///
+/// # Errors
+/// A store error.
+pub fn tasks(conn: &mut DbConn, actor: &Actor) -> ServiceResult<NoteTasks> {
+    let Some(user_id) = actor.user_id.filter(|_| actor.may(Permission::ReadNotes)) else {
+        return Ok(NoteTasks::default());
+    };
+    let own = notes::list_by(conn, user_id)?;
+    Ok(NoteTasks { openings: openings(conn, &own)?, expiring: expiring(conn, own)? })
+}
+
+fn openings(conn: &mut DbConn, own: &[Note]) -> ServiceResult<Vec<Opening>> {
+    let by_id: HashMap<i64, &Note> = own.iter().map(|note| (note.id, note)).collect();
+    let ids: Vec<i64> = own.iter().map(|note| note.id).collect();
+    let mut found = Vec::new();
+    for access in notes::list_unseen_of(conn, &ids)? {
+        let Some(note) = by_id.get(&access.note_id) else { continue };
+        let dossier = dossiers::get(conn, note.dossier_id)?;
+        found.push(Opening {
+            opener: users::get(conn, access.opener_id)?.name,
+            organisation: organisation_of(conn, &dossier)?,
+            access,
+        });
+    }
+    Ok(found)
+}
+
+fn expiring(conn: &mut DbConn, own: Vec<Note>) -> ServiceResult<Vec<Expiring>> {
+    let announced = own.into_iter().filter(|it| it.announced_on.is_some());
+    let announced: Vec<Note> = announced.filter(|it| it.destroyed_on.is_none()).collect();
+    let days = expiry_days(conn, &announced)?;
+    let mut found = Vec::new();
+    for (note, on) in announced.into_iter().zip(days) {
+        let Some(on) = on else { continue };
+        let dossier = dossiers::get(conn, note.dossier_id)?;
+        found.push(Expiring { organisation: organisation_of(conn, &dossier)?, note, on });
+    }
+    found.sort_by_key(|it| (it.on, it.note.id));
+    Ok(found)
+}
+
+/// The author has seen that a note was opened.
+///
+/// # Errors
+/// Somebody else's note.
+pub fn mark_seen(
+    conn: &mut DbConn,
+    actor: &Actor,
+    access_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    require(actor, Permission::ReadNotes)?;
+    let access = notes::get_access(conn, access_id)?;
+    let note = notes::get(conn, access.note_id)?;
+    if !actor.is(Some(note.author_id)) {
+        return Err(ServiceError::Forbidden("Deze melding is voor de schrijver.".to_owned()));
+    }
+    Ok(notes::set_seen(conn, access_id, now)?)
+}

@@ -1,0 +1,299 @@
+//! The canary: words that stand in confidential notes and answers alone are looked for in every
+//! page and call as every role, every message, export and calendar, every log line, and in the
+//! database as it lies on the disk. Who has the right reads them, so the test can fail.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, Once};
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use drietraps::domain::notes::NoteLevel;
+use drietraps::mail::transport::Memory;
+use drietraps::services::nightly;
+
+use crate::kit::{Answer, Backend, TestApp, on_both};
+use crate::notes::{owned, try_write};
+use crate::routes::{CALLS, PAGES, Row, VISITORS};
+use crate::trespass::conversation;
+
+/// In the confidential answers of a conversation, a note of V1, V2 and V3, in that order.
+const WORDS: [&str; 4] =
+    ["ijsvogelantwoord", "ijsvogelproces", "ijsvogelbesloten", "ijsvogelstrikt"];
+
+/// The start of each of them: one search finds any.
+const START: &str = "ijsvogel";
+
+/// A word that may be read, to show that the searches find what is there.
+const OPEN: &str = "roodborstje";
+
+/// Counts log lines, and keeps those that tell a secret.
+#[derive(Clone, Copy)]
+struct Ear;
+
+static HEARD: AtomicUsize = AtomicUsize::new(0);
+static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+impl Write for Ear {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        HEARD.fetch_add(1, Ordering::Relaxed);
+        let line = String::from_utf8_lossy(bytes);
+        if line.contains(START) || line.contains(OPEN) {
+            TOLD.lock().unwrap().push(line.into_owned());
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn listen() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let filter = "info,drietraps=trace,actix_web=debug,actix_server=debug";
+        tracing_subscriber::fmt()
+            .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
+            .with_writer(|| Ear)
+            .try_init()
+            .unwrap();
+    });
+}
+
+/// Everything confidential there is, and things that happen to it.
+struct Nest {
+    conversation: i64,
+    notes: [i64; 3],
+}
+
+fn plant(app: &TestApp) -> Nest {
+    owned(app);
+    let conversation = conversation(app, WORDS[0]);
+    let note = |level, word: &str| try_write(app, "adviser", level, word).unwrap();
+    let notes = [
+        note(NoteLevel::Process, WORDS[1]),
+        note(NoteLevel::Confidential, WORDS[2]),
+        note(NoteLevel::Strict, WORDS[3]),
+    ];
+    let promise = [("commitment_text", OPEN), ("commitment_due_on", "10-10-2023")];
+    let owner = app.user("adviser").id.to_string();
+    let promise = [&promise[..], &[("commitment_owner", owner.as_str())]].concat();
+    app.logged_in("adviser").post("/organisaties/GM0355/toezeggingen", &promise).expect(303);
+    for id in &notes[1..] {
+        let reason = [("reason", "De adviseur is ziek")];
+        app.logged_in("admin").post(&format!("/beheer/notities/{id}"), &reason).expect(200);
+    }
+    // What is refused is answered too, and must not tell it either.
+    let refused = [("note_text", ""), ("note_level", "strict")];
+    app.logged_in("adviser").post("/organisaties/GM0355/notities", &refused).expect(422);
+    app.write(|conn| nightly::run(conn, app.now()));
+    Nest { conversation, notes }
+}
+
+/// The addresses of a line of the table: as it stands there, and with the ids of this test.
+fn addresses(row: &Row, nest: &Nest) -> Vec<String> {
+    let (_, pattern, tried, _) = *row;
+    let mut found = vec![tried.split(' ').next().unwrap().to_owned()];
+    let mut ids: Vec<i64> = (1..=3).chain(nest.notes).chain([nest.conversation]).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if pattern.contains("{id}") || pattern.contains("{code}") || pattern.contains("{format}") {
+        for id in ids {
+            for format in ["csv", "xlsx", "ods"] {
+                let path = pattern
+                    .replace("{code}", "GM0355")
+                    .replace("{id}", &id.to_string())
+                    .replace("{letter}", "1")
+                    .replace("{format}", format);
+                if !path.contains('{') && !found.contains(&path) {
+                    found.push(path);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Says which of the words an answer tells.
+fn told(answer: &Answer) -> Vec<&'static str> {
+    let text = format!("{}{:?}", answer.body, answer.headers);
+    let inside = unpacked(&answer.bytes);
+    WORDS.into_iter().filter(|word| text.contains(word) || inside.contains(word)).collect()
+}
+
+/// The text of a spreadsheet, which is packed.
+fn unpacked(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    if let Ok(mut pack) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) {
+        for number in 0..pack.len() {
+            let mut file = pack.by_index(number).unwrap();
+            let mut inside = Vec::new();
+            std::io::Read::read_to_end(&mut file, &mut inside).unwrap();
+            text.push_str(&String::from_utf8_lossy(&inside));
+        }
+    }
+    text
+}
+
+/// Who may read which word where; everything else is a leak.
+fn may_read(visitor: &str, path: &str, word: &str, nest: &Nest) -> bool {
+    let note = |at: usize| path == format!("/notities/{}", nest.notes[at]);
+    match WORDS.iter().position(|it| *it == word).unwrap() {
+        0 => visitor == "adviser" && path == format!("/gesprekken/{}", nest.conversation),
+        1 => ["adviser", "adviser2", "planner"].contains(&visitor) && note(0),
+        2 => visitor == "adviser" && note(1),
+        _ => visitor == "adviser" && note(2),
+    }
+}
+
+/// What a walk along every address found.
+#[derive(Default)]
+struct Walk {
+    leaks: Vec<String>,
+    /// How often who read what was theirs.
+    seen: BTreeMap<String, usize>,
+    looked: usize,
+}
+
+impl Walk {
+    fn look(&mut self, (visitor, path): (&str, &str), answer: &Answer, nest: &Nest) {
+        self.looked += 1;
+        for word in told(answer) {
+            if may_read(visitor, path, word, nest) {
+                *self.seen.entry(format!("{visitor} {word}")).or_default() += 1;
+            } else {
+                self.leaks.push(format!("{visitor:?} {path}: {word}"));
+            }
+        }
+    }
+
+    fn visit(&mut self, app: &TestApp, visitor: &str, nest: &Nest) {
+        let browser = if visitor.is_empty() { app.stranger() } else { app.logged_in(visitor) };
+        let pages = PAGES.iter().filter(|row| row.0 == "GET");
+        let mut paths: Vec<String> = pages.flat_map(|row| addresses(row, nest)).collect();
+        let more = ["/organisaties/GM0355?alles=1", "/gesprekken?q=ijsvogel", "/metrics"];
+        paths.extend(more.map(str::to_owned));
+        for path in paths {
+            self.look((visitor, &path), &browser.get(&path), nest);
+        }
+        if visitor.is_empty() {
+            return;
+        }
+        let api = app.api(visitor);
+        for row in CALLS.iter().filter(|row| row.0 == "GET") {
+            for path in addresses(row, nest) {
+                let whole = format!("/api/v1{path}");
+                self.look((visitor, &whole), &api.get(&path[1..]), nest);
+            }
+        }
+    }
+}
+
+on_both!(no_page_call_or_export_tells_what_is_confidential_to_who_may_not_read_it, |app| {
+    listen();
+    let nest = plant(&app);
+    let mut walk = Walk::default();
+    for visitor in VISITORS.into_iter().chain(["adviser2"]) {
+        walk.visit(&app, visitor, &nest);
+    }
+    assert!(walk.leaks.is_empty(), "{}", walk.leaks.join("\n"));
+    assert!(walk.looked > 1000, "{} answers", walk.looked);
+    let readers: Vec<&str> = walk.seen.keys().map(String::as_str).collect();
+    let wanted = [
+        "adviser ijsvogelantwoord",
+        "adviser ijsvogelbesloten",
+        "adviser ijsvogelproces",
+        "adviser ijsvogelstrikt",
+        "adviser2 ijsvogelproces",
+        "planner ijsvogelproces",
+    ];
+    assert_eq!(readers, wanted, "who has the right reads it");
+    println!("{} answers looked at", walk.looked);
+    quiet();
+});
+
+/// The log told no word; it would have been heard.
+fn quiet() {
+    tracing::info!(word = OPEN, "the log is heard");
+    let told = TOLD.lock().unwrap().clone();
+    assert!(told.iter().any(|line| line.contains(OPEN)), "nothing is heard: {told:?}");
+    let leaks: Vec<_> = told.iter().filter(|line| line.contains(START)).collect();
+    assert!(leaks.is_empty(), "{leaks:?}");
+    assert!(HEARD.load(Ordering::Relaxed) > 10);
+}
+
+on_both!(no_message_that_leaves_tells_what_is_confidential, |app| {
+    plant(&app);
+    let memory = Memory::default();
+    app.sender(&memory).send_due().unwrap();
+    let sent = format!("{:?}", memory.accepted());
+    assert!(sent.contains("in nood geopend"), "the author is told: {sent}");
+    assert!(!sent.contains(START));
+});
+
+on_both!(nothing_confidential_stands_in_the_clear_in_the_database, |app| {
+    let nest = plant(&app);
+    let raw = match app.backend {
+        Backend::Sqlite => files(&app),
+        Backend::Postgres => dump(&app).into_bytes(),
+    };
+    let finds = |word: &str| raw.windows(word.len()).any(|part| part == word.as_bytes());
+    assert!(finds(OPEN), "the search finds what stands in the clear");
+    assert!(!finds(START));
+    let browser = app.logged_in("adviser");
+    for (id, word) in nest.notes.iter().zip(&WORDS[1..]) {
+        assert!(browser.get(&format!("/notities/{id}")).expect(200).body.contains(word));
+    }
+});
+
+/// Every byte of the database and of what lies beside it, the write-ahead log too.
+fn files(app: &TestApp) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut names = Vec::new();
+    for file in std::fs::read_dir(app.folder.path()).unwrap() {
+        let path = file.unwrap().path();
+        names.push(path.file_name().unwrap().to_string_lossy().into_owned());
+        bytes.extend(std::fs::read(path).unwrap());
+    }
+    assert!(names.iter().any(|name| name.ends_with("-wal")), "{names:?}");
+    bytes
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+/// Every row of every table as text; bytes as they are, as far as they are letters.
+fn dump(app: &TestApp) -> String {
+    let mut conn = diesel::PgConnection::establish(&app.state.settings.database_url).unwrap();
+    let lines = |conn: &mut diesel::PgConnection, query: &str| -> Vec<String> {
+        let rows: Vec<Line> = diesel::sql_query(query).load(conn).unwrap();
+        rows.into_iter().map(|row| row.line).collect()
+    };
+    let tables = lines(
+        &mut conn,
+        "SELECT table_name::text AS line FROM information_schema.tables \
+         WHERE table_schema = 'public' AND table_type = 'BASE TABLE'",
+    );
+    assert!(tables.iter().any(|name| name == "notes") && tables.len() > 30, "{tables:?}");
+    let mut text = String::new();
+    for table in tables {
+        text.push_str(
+            &lines(&mut conn, &format!("SELECT t::text AS line FROM {table} t")).join("\n"),
+        );
+    }
+    for column in ["conversations.sealed_answers", "notes.sealed_text"] {
+        let (table, name) = column.split_once('.').unwrap();
+        let query = format!(
+            "SELECT encode({name}, 'escape') AS line FROM {table} WHERE {name} IS NOT NULL"
+        );
+        let sealed = lines(&mut conn, &query);
+        assert!(!sealed.is_empty(), "{column}");
+        text.push_str(&sealed.join("\n"));
+    }
+    text
+}
