@@ -20,7 +20,7 @@ pub enum Column {
 
 impl Column {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::Answers, Self::Drafts, Self::Notes];
+    pub const ALL: [Self; 3] = [Self::Drafts, Self::Answers, Self::Notes];
 
     /// Table and column.
     #[must_use]
