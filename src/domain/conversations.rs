@@ -1,6 +1,10 @@
 //! The conversation of stage 1: its outcome, the answers that may be counted, and what has to
 //! hold before it counts as held. The confidential answers are not known here.
 
+pub mod checklist;
+pub mod details;
+pub mod observations;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::errors::Problem;

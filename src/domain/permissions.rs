@@ -34,6 +34,7 @@ text_enum! {
         AssignDossiers = "assign_dossiers", "een adviseur toewijzen";
         PlanReorganisations = "plan_reorganisations", "herindelingen vastleggen";
         ReadCoverage = "read_coverage", "de dekking bekijken";
+        ReadAggregates = "read_aggregates", "de antwoorden van alle gesprekken samen bekijken";
         ExportReports = "export_reports", "cijfers exporteren";
         ManageUsers = "manage_users", "accounts beheren";
         ManageMail = "manage_mail", "de verzending beheren";
@@ -60,6 +61,7 @@ pub const fn may(role: Role, permission: Permission) -> bool {
         P::ReleaseRounds | P::EditTemplates | P::PlanSessions | P::AssignDossiers => {
             matches!(role, Role::Planner)
         }
+        P::ReadAggregates => matches!(role, Role::Planner | Role::Management),
         P::ExportReports => matches!(role, Role::Management),
         P::ManageUsers | P::OpenInEmergency => matches!(role, Role::Admin),
         P::ManageMail => matches!(role, Role::Planner | Role::Admin),

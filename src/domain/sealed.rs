@@ -8,6 +8,15 @@ use super::notes::NoteLevel;
 pub enum Place {
     /// The confidential answers of the conversation with this id.
     Answers(i64),
+    /// What somebody typed and did not log yet.
+    Draft {
+        /// The draft; 0 while it has no row.
+        id: i64,
+        /// Who typed it.
+        user_id: i64,
+        /// The dossier.
+        dossier_id: i64,
+    },
     /// The text of a note.
     Note {
         /// The note.
@@ -26,7 +35,7 @@ impl Place {
     #[must_use]
     pub const fn id(&self) -> i64 {
         match self {
-            Self::Answers(id) | Self::Note { id, .. } => *id,
+            Self::Answers(id) | Self::Draft { id, .. } | Self::Note { id, .. } => *id,
         }
     }
 
@@ -42,6 +51,9 @@ impl Place {
     pub fn binding(&self) -> String {
         match self {
             Self::Answers(id) => format!("conversations.sealed_answers {id}"),
+            Self::Draft { user_id, dossier_id, .. } => {
+                format!("conversation_drafts.sealed_fields user {user_id} dossier {dossier_id}")
+            }
             Self::Note { id, dossier_id, level, author_id } => {
                 format!(
                     "notes.sealed_text {id} dossier {dossier_id} level {level} author {author_id}"

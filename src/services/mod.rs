@@ -2,6 +2,7 @@
 //! write state, event and audit. Never opens a transaction, never touches HTTP.
 
 mod access;
+pub mod aggregates;
 pub mod audit;
 pub mod clock;
 pub mod contacts;
@@ -22,7 +23,9 @@ pub mod sessions;
 pub mod stages;
 pub mod trainings;
 
-pub use dossier::{commitments, conversations, dossiers, mail_stop, notes, tasks, timeline};
+pub use dossier::{
+    commitments, conversations, dossiers, mail_stop, notes, offers, tasks, timeline,
+};
 
 use dossier::{follow_up, ownership, roster};
 

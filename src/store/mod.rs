@@ -7,6 +7,7 @@ pub mod commitments;
 pub mod contacts;
 pub mod conversations;
 mod db;
+mod details;
 pub mod dossiers;
 mod error;
 pub mod facts;
@@ -23,6 +24,8 @@ pub mod sessions;
 pub mod targets;
 pub mod trainings;
 mod views;
+
+pub use details::{answers, drafts, offers};
 
 pub use views::{coverage, dossier_view, overview, timeline};
 

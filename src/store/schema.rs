@@ -6,6 +6,7 @@
 )]
 
 mod confidential;
+mod details;
 mod division;
 mod follow_up;
 mod imports;
@@ -14,6 +15,7 @@ mod ledgers;
 mod templates;
 
 pub use confidential::{destruction_records, note_accesses, note_readers, notes};
+pub use details::{conversation_answers, conversation_drafts, offers};
 pub use division::{reorganisation_parts, reorganisations};
 pub use follow_up::{answer_links, call_claims, reminder_releases, round_shifts};
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};

@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 
-use super::schema::{conversations, notes};
+use super::schema::{conversation_drafts, conversations, notes};
 use super::{DbConn, StoreError, parsed};
 use crate::domain::sealed::{Place, Sealed};
 
@@ -12,19 +12,22 @@ use crate::domain::sealed::{Place, Sealed};
 pub enum Column {
     /// The confidential answers of conversations.
     Answers,
+    /// Drafts of the form to log a conversation.
+    Drafts,
     /// The text of notes.
     Notes,
 }
 
 impl Column {
     /// Every one.
-    pub const ALL: [Self; 2] = [Self::Answers, Self::Notes];
+    pub const ALL: [Self; 3] = [Self::Drafts, Self::Answers, Self::Notes];
 
     /// Table and column.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Answers => "conversations.sealed_answers",
+            Self::Drafts => "conversation_drafts.sealed_fields",
             Self::Notes => "notes.sealed_text",
         }
     }
@@ -40,6 +43,7 @@ pub fn count(conn: &mut DbConn, column: Column) -> Result<i64, StoreError> {
             .filter(conversations::sealed_answers.is_not_null())
             .count()
             .get_result(conn)?,
+        Column::Drafts => conversation_drafts::table.count().get_result(conn)?,
         Column::Notes => {
             notes::table.filter(notes::sealed_text.is_not_null()).count().get_result(conn)?
         }
@@ -68,8 +72,28 @@ pub fn list(
             let sealed = |(id, bytes)| Sealed { place: Place::Answers(id), bytes };
             Ok(rows.into_iter().map(sealed).collect())
         }
+        Column::Drafts => list_drafts(conn, after, most),
         Column::Notes => list_notes(conn, after, most),
     }
+}
+
+fn list_drafts(conn: &mut DbConn, after: i64, most: i64) -> Result<Vec<Sealed>, StoreError> {
+    let rows: Vec<(i64, i64, i64, Vec<u8>)> = conversation_drafts::table
+        .filter(conversation_drafts::id.gt(after))
+        .order(conversation_drafts::id)
+        .limit(most)
+        .select((
+            conversation_drafts::id,
+            conversation_drafts::user_id,
+            conversation_drafts::dossier_id,
+            conversation_drafts::sealed_fields,
+        ))
+        .load(conn)?;
+    let sealed = |(id, user_id, dossier_id, bytes)| Sealed {
+        place: Place::Draft { id, user_id, dossier_id },
+        bytes,
+    };
+    Ok(rows.into_iter().map(sealed).collect())
 }
 
 fn list_notes(conn: &mut DbConn, after: i64, most: i64) -> Result<Vec<Sealed>, StoreError> {
@@ -103,6 +127,9 @@ pub fn set(conn: &mut DbConn, sealed: &Sealed) -> Result<(), StoreError> {
     match sealed.place {
         Place::Answers(_) => diesel::update(conversations::table.find(id))
             .set(conversations::sealed_answers.eq(bytes))
+            .execute(conn)?,
+        Place::Draft { .. } => diesel::update(conversation_drafts::table.find(id))
+            .set(conversation_drafts::sealed_fields.eq(sealed.bytes.as_slice()))
             .execute(conn)?,
         Place::Note { .. } => {
             diesel::update(notes::table.find(id)).set(notes::sealed_text.eq(bytes)).execute(conn)?

@@ -234,3 +234,15 @@ pub async fn security_headers(
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
      img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// What the few pages may do more whose script sends what is filled in by itself.
+const SENDING_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
+     img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; \
+     base-uri 'none'";
+
+/// Lets the script of this page send to the program.
+pub fn may_send(mut response: HttpResponse) -> HttpResponse {
+    let policy = HeaderValue::from_static(SENDING_POLICY);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}

@@ -2,7 +2,7 @@
 //! in any more. The answer shows the fields in a new form, to send once more by hand.
 
 mod forms;
-mod words;
+pub(super) mod words;
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::{Method, StatusCode, header};

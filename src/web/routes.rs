@@ -4,10 +4,11 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
-    access, account, accounts, again, calendar, calls, commitments, contacts, conversations,
-    coverage, dossier, first_account, held, imports, inbound, info, mail, mail_stop, notes,
-    organisations, outbox, overview, people, print, receipts, reminders, reorganisations, replies,
-    round_moves, round_wording, rounds, sessions, shifts, tasks, templates, trainings,
+    access, account, accounts, again, aggregates, calendar, calls, commitments, contacts,
+    conversations, coverage, dossier, first_account, held, imports, inbound, info, mail, mail_stop,
+    notes, offers, organisations, outbox, overview, people, print, receipts, reminders,
+    reorganisations, replies, round_moves, round_wording, rounds, sessions, shifts, tasks,
+    templates, trainings,
 };
 use super::{api, assets, guard};
 
@@ -64,7 +65,8 @@ fn pages(config: &mut ServiceConfig) {
         .route("/", get().to(overview::show))
         .route("/dekking", get().to(coverage::show))
         .route("/dekking.csv", get().to(coverage::export))
-        .route("/dekking/lijst", get().to(coverage::show_list));
+        .route("/dekking/lijst", get().to(coverage::show_list))
+        .route("/dekking/gesprekken", get().to(aggregates::show));
     organisation_pages(config);
     import_pages(config);
     round_pages(config);
@@ -222,8 +224,12 @@ fn mail_pages(config: &mut ServiceConfig) {
 /// Conversations.
 fn conversation_pages(config: &mut ServiceConfig) {
     config
-        .service(resource("/gesprekken").get(conversations::list).post(conversations::forms::log))
-        .route("/gesprekken/nieuw", get().to(conversations::forms::new))
+        .service(resource("/gesprekken").get(conversations::list).post(conversations::logging::log))
+        .route("/gesprekken/nieuw", get().to(conversations::logging::new))
+        .service(resource("/organisaties/{code}/aanbod").get(offers::show).post(offers::add))
+        .route("/aanbod/{id}/aangenomen", post().to(offers::take_up))
+        .route("/gesprekken/concept", post().to(conversations::drafts::save))
+        .route("/gesprekken/concept/weg", post().to(conversations::drafts::discard))
         .service(
             resource("/gesprekken/plannen")
                 .get(conversations::forms::plan_form)

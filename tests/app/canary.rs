@@ -18,15 +18,19 @@ use crate::notes::{owned, try_write};
 use crate::routes::{CALLS, PAGES, Row, VISITORS};
 use crate::trespass::conversation;
 
-/// In the confidential answers of a conversation, a note of V1, V2 and V3, in that order.
-const WORDS: [&str; 4] =
-    ["ijsvogelantwoord", "ijsvogelproces", "ijsvogelbesloten", "ijsvogelstrikt"];
+/// In the confidential answers of a conversation, a note of V1, V2 and V3, and a draft of a next
+/// conversation, in that order.
+const WORDS: [&str; 5] =
+    ["ijsvogelantwoord", "ijsvogelproces", "ijsvogelbesloten", "ijsvogelstrikt", "ijsvogelconcept"];
 
 /// The start of each of them: one search finds any.
 const START: &str = "ijsvogel";
 
 /// A word that may be read, to show that the searches find what is there.
 const OPEN: &str = "roodborstje";
+
+/// Where its writer goes on with the draft.
+const DRAFTED: &str = "/gesprekken/nieuw?organisatie=GM0355";
 
 /// Counts log lines, and keeps those that tell a secret.
 #[derive(Clone, Copy)]
@@ -81,6 +85,8 @@ fn plant(app: &TestApp) -> Nest {
     let owner = app.user("adviser").id.to_string();
     let promise = [&promise[..], &[("commitment_owner", owner.as_str())]].concat();
     app.logged_in("adviser").post("/organisaties/GM0355/toezeggingen", &promise).expect(303);
+    let draft = [("organisation", "GM0355"), ("issues", WORDS[4])];
+    app.logged_in("adviser").post("/gesprekken/concept", &draft).expect(200);
     for id in &notes[1..] {
         let reason = [("reason", "De adviseur is ziek")];
         app.logged_in("admin").post(&format!("/beheer/notities/{id}"), &reason).expect(200);
@@ -144,7 +150,8 @@ fn may_read(visitor: &str, path: &str, word: &str, nest: &Nest) -> bool {
         0 => visitor == "adviser" && path == format!("/gesprekken/{}", nest.conversation),
         1 => ["adviser", "adviser2", "planner"].contains(&visitor) && note(0),
         2 => visitor == "adviser" && note(1),
-        _ => visitor == "adviser" && note(2),
+        3 => visitor == "adviser" && note(2),
+        _ => visitor == "adviser" && path == DRAFTED,
     }
 }
 
@@ -173,7 +180,7 @@ impl Walk {
         let browser = if visitor.is_empty() { app.stranger() } else { app.logged_in(visitor) };
         let pages = PAGES.iter().filter(|row| row.0 == "GET");
         let mut paths: Vec<String> = pages.flat_map(|row| addresses(row, nest)).collect();
-        let more = ["/organisaties/GM0355?alles=1", "/gesprekken?q=ijsvogel", "/metrics"];
+        let more = ["/organisaties/GM0355?alles=1", "/gesprekken?q=ijsvogel", "/metrics", DRAFTED];
         paths.extend(more.map(str::to_owned));
         for path in paths {
             self.look((visitor, &path), &browser.get(&path), nest);
@@ -204,6 +211,7 @@ on_both!(no_page_call_or_export_tells_what_is_confidential_to_who_may_not_read_i
     let wanted = [
         "adviser ijsvogelantwoord",
         "adviser ijsvogelbesloten",
+        "adviser ijsvogelconcept",
         "adviser ijsvogelproces",
         "adviser ijsvogelstrikt",
         "adviser2 ijsvogelproces",
@@ -286,7 +294,9 @@ fn dump(app: &TestApp) -> String {
             &lines(&mut conn, &format!("SELECT t::text AS line FROM {table} t")).join("\n"),
         );
     }
-    for column in ["conversations.sealed_answers", "notes.sealed_text"] {
+    for column in
+        ["conversations.sealed_answers", "conversation_drafts.sealed_fields", "notes.sealed_text"]
+    {
         let (table, name) = column.split_once('.').unwrap();
         let query = format!(
             "SELECT encode({name}, 'escape') AS line FROM {table} WHERE {name} IS NOT NULL"

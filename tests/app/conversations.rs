@@ -1,6 +1,7 @@
 //! Conversations: what follows from one, who may log it, and what stays confidential.
 
 use chrono::NaiveDate;
+use drietraps::domain::conversations::details::Details;
 use drietraps::domain::conversations::{
     Arranged, Assessment, Attendee, Familiarity, Mode, Outcome, SessionInterest,
 };
@@ -41,7 +42,9 @@ fn conversation(code: &str) -> LogConversation {
         tips: Vec::new(),
     };
     let organisation = code.to_owned();
-    LogConversation { organisation, outcome, sealed_answers: None, commitments: Vec::new() }
+    let (sealed_answers, commitments) = (None, Vec::new());
+    let details = Details::default();
+    LogConversation { organisation, outcome, sealed_answers, commitments, details, seen: None }
 }
 
 fn try_log(app: &TestApp, name: &str, command: &LogConversation) -> ServiceResult<i64> {

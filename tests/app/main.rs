@@ -22,6 +22,7 @@ mod canary;
 mod clones;
 mod contact_lists;
 mod contacts;
+mod conversation_form;
 mod conversations;
 mod corrections;
 mod coverage;

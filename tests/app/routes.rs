@@ -203,6 +203,11 @@ pub const PAGES: &[Row] = &[
     ("GET", "/gesprekken", "/gesprekken", [303, 200, 200, 403, 403]),
     ("POST", "/gesprekken", "/gesprekken", [303, 422, 403, 403, 403]),
     ("GET", "/gesprekken/nieuw", "/gesprekken/nieuw", [303, 200, 403, 403, 403]),
+    ("GET", "/organisaties/{code}/aanbod", "/organisaties/GM0355/aanbod", [303, 200, 200, 403, 403]),
+    ("POST", "/organisaties/{code}/aanbod", "/organisaties/GM0355/aanbod", [303, 422, 422, 403, 403]),
+    ("POST", "/aanbod/{id}/aangenomen", "/aanbod/99/aangenomen", [303, 404, 404, 403, 403]),
+    ("POST", "/gesprekken/concept", "/gesprekken/concept", [303, 422, 403, 403, 403]),
+    ("POST", "/gesprekken/concept/weg", "/gesprekken/concept/weg organisation=GM0355", [403, 303, 403, 403, 403]),
     ("GET", "/gesprekken/plannen", "/gesprekken/plannen", [303, 200, 200, 403, 403]),
     ("POST", "/gesprekken/plannen", "/gesprekken/plannen", [303, 422, 422, 403, 403]),
     ("GET", "/gesprekken/afwijzen", "/gesprekken/afwijzen?organisatie=GM0355", [303, 200, 200, 403, 403]),
@@ -237,6 +242,7 @@ pub const PAGES: &[Row] = &[
     // coverage
     ("GET", "/dekking", "/dekking", [303, 200, 200, 200, 200]),
     ("GET", "/dekking.csv", "/dekking.csv", [303, 403, 403, 200, 403]),
+    ("GET", "/dekking/gesprekken", "/dekking/gesprekken", [303, 403, 200, 200, 403]),
     ("GET", "/dekking/lijst", "/dekking/lijst?niveau=letter", [303, 200, 200, 200, 200]),
 ];
 

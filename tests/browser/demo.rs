@@ -6,7 +6,7 @@ use crate::person::Person;
 use crate::program::Program;
 
 /// Address, name of the picture, and a text that the demo has to show there.
-const OF_A_PLANNER: [(&str, &str, &str); 25] = [
+const OF_A_PLANNER: [(&str, &str, &str); 26] = [
     ("/", "overview-planner", "200"),
     ("/organisaties", "organisations", "354"),
     ("/organisaties?q=den+bosch", "organisations-search", "'s-Hertogenbosch"),
@@ -26,6 +26,7 @@ const OF_A_PLANNER: [(&str, &str, &str); 25] = [
     ("/bijeenkomsten/nieuw", "session-new", "Gespreksleider"),
     ("/trainingen", "trainings", "Kosten akkoord"),
     ("/dekking", "coverage", "van de 342 gemeenten bezocht"),
+    ("/dekking/gesprekken", "aggregates", "Antwoorden samen"),
     ("/import", "imports", "Import"),
     ("/beheer/mensen", "people", "Fatima el Amrani"),
     ("/beheer/e-mail", "mail", "E-mail"),
@@ -39,7 +40,7 @@ const OF_A_PLANNER: [(&str, &str, &str); 25] = [
 ];
 
 /// The same for an adviser.
-const OF_AN_ADVISER: [(&str, &str, &str); 10] = [
+const OF_AN_ADVISER: [(&str, &str, &str); 11] = [
     ("/", "overview-adviser", "Gesprek"),
     ("/gesprekken", "conversations", "Gehouden"),
     (
@@ -48,6 +49,7 @@ const OF_AN_ADVISER: [(&str, &str, &str); 10] = [
         "Wat vinden zij van het initiatief?",
     ),
     ("/organisaties/GM0344", "dossier", "Tijdlijn"),
+    ("/organisaties/GM0344/aanbod", "offers", "Aanbod"),
     ("/contacten", "contacts", "Burgemeester"),
     ("/contacten/ontbreekt", "gaps", "Wat ontbreekt"),
     ("/organisaties/GM0344/contacten/nieuw", "contact-new", "Functie"),
@@ -94,7 +96,7 @@ async fn the_pages_for_everybody_have_no_violation() {
 }
 
 /// What the demo prints behind the first account.
-fn password_of(program: &Program) -> String {
+pub fn password_of(program: &Program) -> String {
     let line = program.line_with("petra@drietraps.example");
     let (_, after) = line.split_once("planner").unwrap();
     after.trim().to_owned()

@@ -77,6 +77,15 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
+    /// Cuts the line to the server, or gives it back.
+    pub async fn offline(&self, is_cut: bool) {
+        self.devtools("Network.enable", json!({})).await;
+        let line = json!({
+            "offline": is_cut, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1
+        });
+        self.devtools("Network.emulateNetworkConditions", line).await;
+    }
+
     /// Sends one DevTools command, by chromedriver's own addition to WebDriver.
     async fn devtools(&self, command: &str, parameters: Value) {
         let session = self.client.session_id().await.unwrap().expect("a session");

@@ -148,10 +148,10 @@ async fn logs_a_conversation(adviser: &mut Person<'_>) {
     adviser.ticks("mode", "on_site").await;
     adviser.ticks("attended", "mayor").await;
     adviser.ticks("assessment", "positive").await;
-    adviser.presses("Gesprek vastleggen").await;
+    adviser.refused("Gesprek vastleggen").await;
     adviser.sees("Kies een van de antwoorden.").await;
     adviser.ticks("session_interest", "yes").await;
-    adviser.presses("Gesprek vastleggen").await;
+    adviser.sends("Gesprek vastleggen").await;
     adviser.opens("/organisaties/GM0664").await;
     adviser.sees("Gehouden").await;
     adviser.sees("Gewenst").await;

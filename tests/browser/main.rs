@@ -17,6 +17,7 @@ mod driver;
 mod http;
 mod import;
 mod journey;
+mod log_form;
 mod person;
 mod program;
 mod screenshot;

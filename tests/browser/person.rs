@@ -106,6 +106,27 @@ impl<'a> Person<'a> {
         self.clicks(&format!("//main//a[normalize-space()='{text}']")).await;
     }
 
+    /// Opens a folded part by its summary.
+    pub async fn unfolds(&self, text: &str) {
+        let xpath = format!("//main//summary[normalize-space()='{text}']");
+        self.browser.client.find(Locator::XPath(&xpath)).await.unwrap().click().await.unwrap();
+    }
+
+    /// Clicks a button and stays.
+    pub async fn clicks_button(&self, text: &str) {
+        let xpath = format!("//main//button[normalize-space()='{text}']");
+        self.browser.client.find(Locator::XPath(&xpath)).await.unwrap().click().await.unwrap();
+    }
+
+    /// True when a link with this text can be clicked without opening anything.
+    pub async fn shows_link(&self, text: &str) -> bool {
+        let xpath = format!("//main//a[normalize-space()='{text}']");
+        match self.browser.client.find(Locator::XPath(&xpath)).await {
+            Ok(link) => link.is_displayed().await.unwrap(),
+            Err(_) => false,
+        }
+    }
+
     async fn clicks(&mut self, xpath: &str) {
         let wait = self.browser.client.wait().at_most(PATIENCE);
         let element = wait.for_element(Locator::XPath(xpath)).await;

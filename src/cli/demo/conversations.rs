@@ -5,6 +5,9 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
 
 use super::scene::{Scene, day, moment};
 use crate::domain::accounts::User;
+use crate::domain::conversations::checklist::{self, Checked};
+use crate::domain::conversations::details::{Details, OfferKind};
+use crate::domain::conversations::observations::{Observed, Question};
 use crate::domain::conversations::{
     Arranged, Assessment, Attendee, Familiarity, Mode, Motive, Outcome, SessionInterest, Tip,
 };
@@ -68,6 +71,8 @@ fn hold(scene: &mut Scene<'_>, organisation: &Organisation, on: NaiveDate) -> an
         outcome,
         sealed_answers: answers.seal(&scene.app.sealing)?,
         commitments,
+        details: details(&organisation.code),
+        seen: None,
     };
     let logged = moment(on, 16, 30)?;
     scene.write("a conversation", |conn| {
@@ -123,6 +128,32 @@ fn outcome(scene: &mut Scene<'_>, held_on: NaiveDate) -> anyhow::Result<Outcome>
         motives: vec![scene.pick(&[Motive::Incident, Motive::NoView, Motive::Preventive])?],
         tips: vec![scene.pick(&[Tip::ReportAsOrganisation, Tip::MakeProtocol, Tip::UseNetwork])?],
     })
+}
+
+/// A few answers beside the outcome, so that the aggregates have something to show and to hide.
+/// They follow from the code, so that the dice of the scene fall as before.
+fn details(code: &str) -> Details {
+    let seed: usize = code.bytes().map(usize::from).sum();
+    let mut details = Details::default();
+    for line in checklist::LINES.iter().map(|line| line.number) {
+        // Every third is not discussed.
+        let answer = match (seed * 7 + usize::from(line) * 5) % 6 {
+            0 | 1 => Arranged::Arranged,
+            2 => Arranged::InPreparation,
+            3 => Arranged::NotArranged,
+            _ => continue,
+        };
+        details.checklist.push(Checked { line, answer });
+    }
+    for (place, question) in Question::all().enumerate() {
+        let findings = question.topic.findings();
+        // One answer more than there are is "not discussed".
+        if let Some(finding) = findings.get((seed * 3 + place) % (findings.len() + 1)) {
+            details.observations.push(Observed { question, finding: *finding });
+        }
+    }
+    details.offers.extend(OfferKind::ALL.get(seed % (OfferKind::ALL.len() * 2)).copied());
+    details
 }
 
 fn promises(scene: &mut Scene<'_>, on: NaiveDate) -> Vec<Promise> {

@@ -1,4 +1,5 @@
 //! What is counted: coverage and the targets it is held against.
 
 pub mod coverage;
+pub mod suppression;
 pub mod targets;

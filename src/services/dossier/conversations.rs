@@ -3,14 +3,17 @@
 
 mod agenda;
 mod corrections;
+mod drafts;
 mod planning;
 mod reading;
+mod versions;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::conversations::details::{Details, Offer};
 use crate::domain::conversations::{ConversationState, Outcome};
 use crate::domain::dates::{amsterdam_day, day_field};
 use crate::domain::dossiers::{Dossier, before_tour};
@@ -22,14 +25,16 @@ use crate::services::commitments::{self, Promise};
 use crate::services::follow_up::FollowUp;
 use crate::services::sealing::{SealingKey, Secret};
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
-use crate::store::{DbConn, conversations, dossiers, sealed};
+use crate::store::{DbConn, answers, conversations, dossiers, offers, sealed};
 
 pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
+pub use drafts::{SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
 pub use planning::{DeclineConversation, PlanConversation, Postponement, decline, plan, postpone};
 pub use reading::{
-    ConversationLine, Filter, FormChoices, changeable, choices, get, list, note_withheld,
+    ConversationLine, Filter, FormChoices, changeable, choices, details, get, list, note_withheld,
     sealed_answers, subject,
 };
+pub use versions::{Latest, check_version, latest};
 
 /// A conversation that took place.
 #[derive(Debug, Clone)]
@@ -42,6 +47,10 @@ pub struct LogConversation {
     pub sealed_answers: Option<Secret>,
     /// What was promised.
     pub commitments: Vec<Promise>,
+    /// Checklist, observations and offers.
+    pub details: Details,
+    /// The planned conversation that the form showed (id and version), if it showed one.
+    pub seen: Option<(i64, i64)>,
 }
 
 /// What was told in confidence; sealed in the database and never in a list.
@@ -92,7 +101,8 @@ pub struct Recorded {
 /// id. A planned conversation of the dossier becomes this one.
 ///
 /// # Errors
-/// No permission, somebody else's dossier, or a rule: all problems per field at once.
+/// No permission, somebody else's dossier, a planned conversation that somebody changed since the
+/// form showed it, or a rule: all problems per field at once.
 pub fn log(
     conn: &mut DbConn,
     actor: &Actor,
@@ -115,8 +125,12 @@ pub fn log(
     ownership::check(conn, actor, &dossier)?;
     ownership::refuse_ended(&organisation, "organisation", outcome.held_on)?;
     check_promises(command)?;
+    if let Some((id, version)) = command.seen {
+        check_version(conn, id, version)?;
+    }
     let adviser_id = ownership::take(conn, actor, &dossier)?;
     let id = write(conn, &dossier, command, adviser_id, now)?;
+    note_details(conn, actor, (&dossier, id), command, now)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: outcome.held_on, now };
     let withdrawn = move_stages(conn, &follow_up, outcome)?;
     for promise in &command.commitments {
@@ -169,6 +183,29 @@ fn write(
         sealed::set(conn, &answers)?;
     }
     Ok(id)
+}
+
+/// Writes what stands beside the outcome; the draft of the form has done its work.
+fn note_details(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (dossier, id): (&Dossier, i64),
+    command: &LogConversation,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    answers::add(conn, id, &command.details)?;
+    for kind in &command.details.offers {
+        let offer = Offer {
+            id: 0,
+            dossier_id: dossier.id,
+            conversation_id: Some(id),
+            kind: *kind,
+            offered_on: command.outcome.held_on,
+            taken_up_on: None,
+        };
+        offers::add(conn, &offer, actor.user_id, now)?;
+    }
+    drafts::forget(conn, actor, dossier.id)
 }
 
 const fn is_open(state: ConversationState) -> bool {

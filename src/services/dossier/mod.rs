@@ -6,6 +6,7 @@ pub mod dossiers;
 pub(in crate::services) mod follow_up;
 pub mod mail_stop;
 pub mod notes;
+pub mod offers;
 pub(in crate::services) mod ownership;
 pub(in crate::services) mod roster;
 pub mod tasks;

@@ -7,13 +7,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::calls::CallResult;
 use crate::domain::conversations::Mode;
+use crate::domain::conversations::details::OfferKind;
 use crate::domain::letters::{InboundKind, MessageState, Reply, Wishes};
 use crate::domain::notes::NoteLevel;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers::DossierView;
 use crate::services::{ServiceResult, notes, require};
-use crate::store::{DbConn, dossiers, inbound, timeline as store};
+use crate::store::{DbConn, dossiers, inbound, offers, timeline as store};
 use gather::Story;
 
 /// One thing that happened.
@@ -89,6 +90,10 @@ pub enum Happening {
     },
     /// A promise was kept.
     Done(String),
+    /// Help was offered.
+    Offered(OfferKind),
+    /// Help that was offered was taken up.
+    TakenUp(OfferKind),
     /// A note was written that the actor may read.
     Noted(NoteLevel),
 }
@@ -136,6 +141,7 @@ pub fn of(
     if actor.may(Permission::ReadConversations) {
         story.conversations = store::conversations(conn, dossier.id)?;
         story.commitments = store::commitments(conn, dossier.id)?;
+        story.offers = offers::list_of(conn, dossier.id)?;
         story.replies = store::replies(conn, dossier.id)?;
         story.calls = store::calls(conn, dossier.id)?;
         story.inbound = inbound::list_of_dossier(conn, dossier.id)?;

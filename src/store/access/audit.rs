@@ -93,3 +93,23 @@ pub fn list(conn: &mut DbConn) -> Result<Vec<Line>, StoreError> {
     });
     Ok(lines.collect())
 }
+
+/// Who last did something about one of these objects (`user 7`), and when; looking is left out.
+///
+/// # Errors
+/// A database error.
+pub fn find_last_change(
+    conn: &mut DbConn,
+    objects: &[String],
+) -> Result<Option<(String, DateTime<Utc>)>, StoreError> {
+    let found: Option<(String, NaiveDateTime)> = audit_events::table
+        .filter(audit_events::object.eq_any(objects))
+        .filter(audit_events::result.eq("done"))
+        .filter(audit_events::action.like("conversation.%"))
+        .filter(audit_events::action.not_like("%read%"))
+        .order(audit_events::id.desc())
+        .select((audit_events::actor, audit_events::at))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(actor, at)| (actor, at.and_utc())))
+}

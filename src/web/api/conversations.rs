@@ -1,6 +1,8 @@
 //! `conversations`: log one, list them, read one. What was told in confidence can be sent and is
 //! never answered.
 
+use std::collections::BTreeMap;
+
 use actix_web::web::{Path, Query};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -16,6 +18,7 @@ use crate::domain::permissions::Permission;
 use crate::services::conversations::{self, ConversationLine, Filter};
 use crate::services::require;
 use crate::web::fields::Fields;
+use crate::web::pages::conversations::details::{CHECKLIST, OBSERVATION};
 use crate::web::pages::conversations::reading;
 
 /// A conversation that took place, as a program sends it.
@@ -37,6 +40,9 @@ pub struct NewConversationJson {
     issues: Option<String>,
     arranged: Option<String>,
     needs: Option<String>,
+    checklist: BTreeMap<String, String>,
+    observations: BTreeMap<String, Vec<String>>,
+    offers: Vec<String>,
 }
 
 impl NewConversationJson {
@@ -56,12 +62,24 @@ impl NewConversationJson {
             ("arranged", self.arranged),
             ("needs", self.needs),
         ];
-        let several = [("attended", self.attended), ("motives", self.motives), ("tips", self.tips)];
+        let several = [
+            ("attended", self.attended),
+            ("motives", self.motives),
+            ("tips", self.tips),
+            ("offers", self.offers),
+        ];
         let single = single.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-        let several = several
+        let lines =
+            self.checklist.into_iter().map(|(line, answer)| (format!("{CHECKLIST}{line}"), answer));
+        let named = several.into_iter().map(|(name, values)| (name.to_owned(), values));
+        let observed = self
+            .observations
             .into_iter()
-            .flat_map(|(name, values)| values.into_iter().map(|value| (name.to_owned(), value)));
-        Fields::new(single.chain(several).collect())
+            .map(|(question, values)| (format!("{OBSERVATION}{question}"), values));
+        let several = named
+            .chain(observed)
+            .flat_map(|(name, values)| values.into_iter().map(move |value| (name.clone(), value)));
+        Fields::new(single.chain(lines).chain(several).collect())
     }
 }
 

@@ -1,8 +1,12 @@
 //! Conversations: the list and one conversation. The forms are in the files beside this one.
 
 pub mod changes;
+mod conflict;
 pub mod corrections;
+pub mod details;
+pub mod drafts;
 pub mod forms;
+pub mod logging;
 pub mod reading;
 
 use actix_web::HttpRequest;
@@ -13,6 +17,7 @@ use serde_json::{Value, json};
 
 use super::options::{distinct, options, users};
 use super::paging::Part;
+use crate::domain::conversations::details::Details;
 use crate::domain::conversations::{ConversationState, Outcome};
 use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day};
 use crate::domain::permissions::Permission;
@@ -137,7 +142,12 @@ const CORRECTED: &str = "Het gesprek telt niet mee: het is later gecorrigeerd.";
 /// One conversation; the confidential answers for the adviser of the dossier alone.
 pub async fn show(page: Page, id: Path<i64>) -> PageResult {
     let id = id.into_inner();
-    let line = page.read(move |conn, actor, _| conversations::get(conn, actor, id)).await?;
+    let (line, more) = page
+        .read(move |conn, actor, _| {
+            let line = conversations::get(conn, actor, id)?;
+            Ok((line, conversations::details(conn, actor, id)?))
+        })
+        .await?;
     if line.answers_withheld {
         page.write(move |conn, actor, now| conversations::note_withheld(conn, actor, id, now))
             .await?;
@@ -150,7 +160,7 @@ pub async fn show(page: Page, id: Path<i64>) -> PageResult {
         "lead": format!("{}, {}", when(&line), line.mode.label().to_lowercase()),
         "state_label": line.state.label(),
         "state_kind": state_kind(line.state),
-        "facts": facts(&line),
+        "facts": facts(&line, &more),
         "actions": actions(&line, page.actor()?.may(Permission::LogConversations)),
         "answers": answers,
         "answers_note": if is_held { "" } else { CORRECTED },
@@ -179,7 +189,7 @@ async fn answers(page: &Page, id: i64) -> Result<Vec<Value>, Refusal> {
         .collect())
 }
 
-fn facts(line: &ConversationLine) -> Vec<Value> {
+fn facts(line: &ConversationLine, more: &Details) -> Vec<Value> {
     let mut rows = vec![("Adviseur", line.adviser.clone())];
     if !line.attended.is_empty() {
         rows.push(("Wie waren erbij", attended(line)));
@@ -189,7 +199,9 @@ fn facts(line: &ConversationLine) -> Vec<Value> {
     } else if let Some(interest) = line.session_interest {
         rows.push(("Belangstelling voor een bijeenkomst", interest.label().to_owned()));
     }
-    rows.into_iter().map(|(term, text)| json!({ "term": term, "text": text })).collect()
+    let rows = rows.into_iter().map(|(term, text)| (term.to_owned(), text));
+    let all = rows.chain(details::rows(more));
+    all.map(|(term, text)| json!({ "term": term, "text": text })).collect()
 }
 
 fn outcome_rows(outcome: &Outcome) -> Vec<(&'static str, String)> {

@@ -41,6 +41,7 @@ struct CoverageView {
     map: map::MapView,
     #[serde(flatten)]
     table: table::TableView,
+    aggregates_href: &'static str,
     export_href: String,
 }
 
@@ -67,6 +68,7 @@ pub async fn show(page: Page, asked: Asked) -> PageResult {
 fn view(page: &Page, report: &Report, marks: &HashMap<i64, Mark>, has_marks: bool) -> CoverageView {
     let coverage = &report.coverage;
     let exports = page.visitor.actor.as_ref().is_some_and(|a| a.may(Permission::ExportReports));
+    let aggregates = page.visitor.actor.as_ref().is_some_and(|a| a.may(Permission::ReadAggregates));
     let on = day_field(coverage.on);
     CoverageView {
         sentence: sentence(report),
@@ -74,6 +76,7 @@ fn view(page: &Page, report: &Report, marks: &HashMap<i64, Mark>, has_marks: boo
         targets: target_views(report),
         map: map::MapView::of(&coverage.standings, marks, has_marks),
         table: table::TableView::of(coverage),
+        aggregates_href: if aggregates { "/dekking/gesprekken" } else { "" },
         export_href: if exports { format!("/dekking.csv?peildatum={on}") } else { String::new() },
         form: json!({ "peildatum": on }),
     }

@@ -264,6 +264,7 @@ fn more_actions(view: &DossierView, actor: &Actor) -> Vec<Value> {
     let all = [
         ("Antwoord vastleggen", format!("/organisaties/{code}/antwoord"), P::FollowUp),
         ("Berichten", format!("/organisaties/{code}/berichten"), P::ReadRounds),
+        ("Aanbod", format!("/organisaties/{code}/aanbod"), P::ReadConversations),
         ("Gesprek plannen", about("/gesprekken/plannen"), P::ReadConversations),
         ("Gesprek vastleggen", about("/gesprekken/nieuw"), P::LogConversations),
         ("Bijeenkomst plannen", about("/bijeenkomsten/nieuw"), P::PlanSessions),

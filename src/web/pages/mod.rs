@@ -1,5 +1,6 @@
 //! The pages, one file a noun: parse the form, ask one service, answer.
 
+pub mod aggregates;
 pub mod commitments;
 pub mod contacts;
 pub mod conversations;
@@ -11,6 +12,7 @@ pub mod info;
 mod letters;
 pub mod mail_stop;
 pub mod notes;
+pub mod offers;
 pub mod organisations;
 pub mod overview;
 mod parts;

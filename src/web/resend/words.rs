@@ -6,6 +6,9 @@ use std::str::FromStr;
 use crate::domain::accounts::Scope;
 use crate::domain::calls::CallResult;
 use crate::domain::contacts::ContactFunction;
+use crate::domain::conversations::checklist;
+use crate::domain::conversations::details::OfferKind;
+use crate::domain::conversations::observations::{Finding, Question};
 use crate::domain::conversations::{
     Arranged, Assessment, Attendee, Familiarity, Mode, Motive, SessionInterest, Tip,
 };
@@ -19,10 +22,22 @@ use crate::domain::trainings::TrainingKind;
 use crate::services::imports::{Field, Policy, TargetField};
 
 /// Fields that the reader did not fill in.
-pub(super) const SILENT: [&str; 11] =
-    ["version", "versions", "digest", "act", "read", "back", "again", "known", "next", "q", "csrf"];
+pub(super) const SILENT: [&str; 12] = [
+    "version",
+    "conversation",
+    "versions",
+    "digest",
+    "act",
+    "read",
+    "back",
+    "again",
+    "known",
+    "next",
+    "q",
+    "csrf",
+];
 
-const LABELS: [(&str, &str); 96] = [
+const LABELS: [(&str, &str); 98] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("area", "Aan wie"),
@@ -79,6 +94,7 @@ const LABELS: [(&str, &str); 96] = [
     ("note_level", "Wie mag dit lezen"),
     ("note_readers", "Wie mag de notitie nog meer lezen"),
     ("note_text", "Notitie"),
+    ("offers", "Aanbod"),
     ("on", "Datum"),
     ("organisation", "Organisatie"),
     ("organisations", "Lijst van organisaties"),
@@ -115,6 +131,7 @@ const LABELS: [(&str, &str); 96] = [
     ("trainer", "Trainer"),
     ("trainers", "Trainers"),
     ("voorbeeld", "Voorbeeld voor"),
+    ("vraag", "Vraag"),
     ("what", "Wat klopt er niet"),
     ("wish_days", "Dagen die passen"),
     ("wish_parts", "Deel van de dag"),
@@ -122,7 +139,7 @@ const LABELS: [(&str, &str); 96] = [
 ];
 
 /// The label of a field; `None` when no form of ours has such a field.
-pub(super) fn label(name: &str) -> Option<String> {
+pub(in crate::web) fn label(name: &str) -> Option<String> {
     let known = LABELS.iter().find(|(known, _)| *known == name);
     if let Some((_, label)) = known {
         return Some((*label).to_owned());
@@ -136,13 +153,15 @@ pub(super) fn label(name: &str) -> Option<String> {
         "successor" => numbered("Gemeente die verdergaat", 0),
         "line" => numbered("Regel", 0),
         "field" => numbered("Kolom", 1),
+        "leidraad" => Some(checklist::find(rest.parse().ok()?)?.text.to_owned()),
+        "observation" => Some(Question::find(rest)?.label()),
         "policy" => Some(rest.parse::<TargetField>().ok()?.label().to_owned()),
         _ => None,
     }
 }
 
 /// The value as the form showed it; what somebody typed stays as it was.
-pub(super) fn value(name: &str, value: &str) -> String {
+pub(in crate::web) fn value(name: &str, value: &str) -> String {
     if let Some(label) = chosen(name, value) {
         return label.to_owned();
     }
@@ -193,9 +212,12 @@ fn of_enum(name: &str, value: &str) -> Option<&'static str> {
         "roles" => of(value, Part::label),
         "scope" => of(value, Scope::label),
         "session_interest" => of(value, SessionInterest::label),
+        "offers" => of(value, OfferKind::label),
         "tips" => of(value, Tip::label),
         "wish_days" => of(value, WishedDay::label),
         "wish_parts" => of(value, WishedPart::label),
+        _ if name.starts_with("leidraad_") => of(value, Arranged::label),
+        _ if name.starts_with("observation_") => of(value, Finding::label),
         _ if name.starts_with("field_") => of(value, Field::label),
         _ if name.starts_with("policy_") => of(value, Policy::label),
         _ => None,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
 use drietraps::domain::calls::CallResult;
+use drietraps::domain::conversations::details::Details;
 use drietraps::domain::conversations::{
     Arranged, Assessment, Attendee, Familiarity, Mode, Outcome, SessionInterest,
 };
@@ -107,6 +108,8 @@ pub fn meet(world: &mut World<'_>, code: &str, id: i64, day: NaiveDate) -> Servi
         }
         .seal(&world.app.state.sealing)?,
         commitments: Vec::new(),
+        details: Details::default(),
+        seen: None,
     };
     let now = moment(day, 16, 50);
     world.app.try_write(|conn| conversations::log(conn, &actor, &command, now).map(drop))?;

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::domain::conversations::details::Details;
 use crate::domain::conversations::{
     Attendee, Conversation, ConversationState, Mode, Outcome, SessionInterest,
 };
@@ -14,7 +15,7 @@ use crate::domain::permissions::{Actor, Permission, Role};
 use crate::domain::sealed::{Place, Sealed};
 use crate::services::roster::{Entry, Roster};
 use crate::services::{ServiceError, ServiceResult, audit, dossiers as files, ownership, require};
-use crate::store::{DbConn, StoreError, conversations, dossiers, replies};
+use crate::store::{DbConn, StoreError, answers, conversations, dossiers, replies};
 
 /// Which conversations a list shows; what is absent does not filter.
 #[derive(Debug, Clone, Default)]
@@ -153,6 +154,17 @@ fn line(actor: &Actor, entry: &Entry, one: Conversation, roster: &Roster) -> Con
     }
 }
 
+/// What stands beside the outcome, without offers; empty unless the actor may read the outcome.
+///
+/// # Errors
+/// No permission, or no such conversation.
+pub fn details(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Details> {
+    if get(conn, actor, id)?.outcome.is_none() {
+        return Ok(Details::default());
+    }
+    Ok(answers::of(conn, id)?)
+}
+
 /// The sealed confidential answers, for the adviser of the dossier; each read is audited.
 ///
 /// # Errors
@@ -203,6 +215,8 @@ pub struct FormChoices {
     pub adviser_id: Option<i64>,
     /// Days and hours that suit the organisation, from its answer to the letter.
     pub wishes: Wishes,
+    /// The conversation of the dossier that is planned or postponed, if there is one.
+    pub planned: Option<Conversation>,
 }
 
 /// Gathers what the form offers; refuses beforehand who could not post it.
@@ -225,6 +239,7 @@ pub fn choices(
         advisers: if plans_for_others { files::advisers(conn)? } else { Vec::new() },
         adviser_id: None,
         wishes: Wishes::default(),
+        planned: None,
     };
     if let Some(code) = code {
         let (organisation, dossier) = ownership::at(conn, code)?;
@@ -233,6 +248,8 @@ pub fn choices(
         let letter = replies::find_newest(conn, dossier.id)?;
         choices.wishes = letter.map(|letter| letter.wishes).unwrap_or_default();
         choices.adviser_id = dossier.adviser_id;
+        let all = conversations::list_of(conn, dossier.id)?;
+        choices.planned = all.into_iter().find(|one| super::is_open(one.state));
     } else {
         choices.organisations = on_desk(conn, actor, amsterdam_day(now))?;
     }

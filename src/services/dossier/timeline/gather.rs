@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::{Happening, Link, Planned, TimelineEntry};
 use crate::domain::conversations::ConversationState;
+use crate::domain::conversations::details::Offer;
 use crate::domain::dates::{amsterdam_day, from_amsterdam};
 use crate::domain::dossiers::StageEvent;
 use crate::domain::letters::{InboundMail, MessageState, Reply, Wishes};
@@ -30,6 +31,7 @@ pub(super) struct Story {
     pub(super) calls: Vec<CallMark>,
     pub(super) inbound: Vec<InboundMail>,
     pub(super) commitments: Vec<CommitmentMark>,
+    pub(super) offers: Vec<Offer>,
     pub(super) notes: Vec<Note>,
 }
 
@@ -50,6 +52,7 @@ impl Story {
         entries.extend(self.calls.iter().map(call));
         entries.extend(self.inbound.iter().map(received));
         entries.extend(self.commitments.iter().flat_map(commitment));
+        entries.extend(self.offers.iter().flat_map(offer));
         entries.extend(self.notes.iter().map(noted));
         entries.sort_by_key(|entry| Reverse((entry.on, entry.at)));
         entries
@@ -304,6 +307,18 @@ fn received(it: &InboundMail) -> TimelineEntry {
 fn call(it: &CallMark) -> TimelineEntry {
     let (on, what) = (amsterdam_day(it.at), Happening::Called(it.result));
     TimelineEntry { on, at: it.at, what, who: it.caller.clone(), link: Link::None }
+}
+
+/// That help was offered, and that it was taken up, with the conversation it came from.
+fn offer(offer: &Offer) -> Vec<TimelineEntry> {
+    let link = offer.conversation_id.map_or(Link::None, Link::Conversation);
+    let entry = |on: NaiveDate, what| {
+        let at = from_amsterdam(on, NaiveTime::MIN);
+        TimelineEntry { on, at, what, who: String::new(), link }
+    };
+    let offered = entry(offer.offered_on, Happening::Offered(offer.kind));
+    let taken_up = offer.taken_up_on.map(|on| entry(on, Happening::TakenUp(offer.kind)));
+    [Some(offered), taken_up].into_iter().flatten().collect()
 }
 
 fn noted(it: &Note) -> TimelineEntry {

@@ -4,7 +4,7 @@ use actix_web::web::{Path, Query};
 use serde_json::{Value, json};
 
 use super::forms::For;
-use super::{reading, when};
+use super::{conflict, reading, when};
 use crate::domain::errors::RuleError;
 use crate::services::conversations::{self, ConversationLine, DeclineConversation, Postponement};
 use crate::services::{ServiceError, ServiceResult};
@@ -18,28 +18,48 @@ const DECLINE: &str = "Geen gesprek";
 
 /// The form to put a conversation off.
 pub async fn postpone_form(page: Page, id: Path<i64>) -> PageResult {
-    let line = line(&page, id.into_inner()).await?;
-    page.show(FORM, POSTPONE, &postpone_content(&line))
+    let (line, version) = line(&page, id.into_inner()).await?;
+    let mut content = postpone_content(&line);
+    if let Some(content) = content.as_object_mut() {
+        content.insert("form".to_owned(), json!({ "version": version.to_string() }));
+    }
+    page.show(FORM, POSTPONE, &content)
 }
 
 /// Puts a conversation off.
 pub async fn postpone(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
-    let line = line(&page, id.into_inner()).await?;
-    match try_postpone(&page, line.id, &fields).await {
-        Ok(()) => Ok(page.see_other(&format!("/gesprekken/{}", line.id), "Het gesprek is verzet.")),
-        Err(error) => {
-            page.refused((FORM, POSTPONE), &postpone_content(&line), fields.to_form(&[]), error)
+    let (line, _) = line(&page, id.into_inner()).await?;
+    let error = match try_postpone(&page, line.id, &fields).await {
+        Ok(()) => {
+            let path = format!("/gesprekken/{}", line.id);
+            return Ok(page.see_other(&path, "Het gesprek is verzet."));
         }
-    }
+        Err(error) => error,
+    };
+    let (mut content, mut form) = (postpone_content(&line), fields.to_form(&[]));
+    let explained = conflict::explain(&page, line.id, &fields, error).await?;
+    let error = conflict::shown(explained, &mut content, &mut form);
+    page.refused((FORM, POSTPONE), &content, form, error)
 }
 
-async fn line(page: &Page, id: i64) -> Result<ConversationLine, Refusal> {
-    page.read(move |conn, actor, _| conversations::changeable(conn, actor, id)).await
+/// The conversation and its version.
+async fn line(page: &Page, id: i64) -> Result<(ConversationLine, i64), Refusal> {
+    page.read(move |conn, actor, _| {
+        conversations::changeable(conn, actor, id)?;
+        let latest = conversations::latest(conn, actor, id)?;
+        Ok((latest.line, latest.version))
+    })
+    .await
 }
 
 async fn try_postpone(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
     let until = postponement(fields)?;
-    page.write(move |conn, actor, now| conversations::postpone(conn, actor, id, &until, now)).await
+    let version = fields.get("version").and_then(|text| text.parse().ok());
+    page.write(move |conn, actor, now| {
+        conflict::check(conn, id, version)?;
+        conversations::postpone(conn, actor, id, &until, now)
+    })
+    .await
 }
 
 fn postponement(fields: &Fields) -> Result<Postponement, RuleError> {
@@ -68,7 +88,7 @@ fn postpone_content(line: &ConversationLine) -> Value {
         "action": format!("/gesprekken/{}/uitstellen", line.id),
         "back_href": format!("/gesprekken/{}", line.id),
         "back_label": "Terug naar het gesprek",
-        "moment": true, "needs_reason": false, "organisation_code": "",
+        "moment": true, "needs_reason": false, "organisation_code": "", "theirs": null,
     })
 }
 
@@ -115,6 +135,6 @@ async fn decline_content(page: &Page, code: Option<String>) -> Result<Value, Ref
         "action": "/gesprekken/afwijzen",
         "back_href": format!("/organisaties/{}", organisation.code),
         "back_label": "Terug naar het dossier",
-        "moment": false, "needs_reason": true, "organisation_code": organisation.code,
+        "moment": false, "needs_reason": true, "organisation_code": organisation.code, "theirs": null,
     }))
 }

@@ -4,7 +4,7 @@ use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use super::forms::functions_of;
-use super::{when, without_null};
+use super::{conflict, when, without_null};
 use crate::domain::conversations::{Assessment, SessionInterest};
 use crate::domain::dates::day_field;
 use crate::domain::errors::RuleError;
@@ -27,12 +27,16 @@ pub async fn form(page: Page, id: Path<i64>) -> PageResult {
 pub async fn correct(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     let id = id.into_inner();
     let correctable = correctable(&page, id).await?;
-    match try_correct(&page, id, &fields).await {
-        Ok(()) => Ok(page.see_other(&format!("/gesprekken/{id}"), "Het gesprek is gecorrigeerd.")),
-        Err(error) => {
-            page.refused(FORM, &content(&correctable), fields.to_form(&["attended"]), error)
+    let error = match try_correct(&page, id, &fields).await {
+        Ok(()) => {
+            return Ok(page.see_other(&format!("/gesprekken/{id}"), "Het gesprek is gecorrigeerd."));
         }
-    }
+        Err(error) => error,
+    };
+    let (mut content, mut form) = (content(&correctable), fields.to_form(&["attended"]));
+    let explained = conflict::explain(&page, id, &fields, error).await?;
+    let error = conflict::shown(explained, &mut content, &mut form);
+    page.refused(FORM, &content, form, error)
 }
 
 async fn correctable(page: &Page, id: i64) -> Result<Correctable, Refusal> {
@@ -96,6 +100,6 @@ fn content(Correctable { line, version }: &Correctable) -> Value {
         "may_change_outcome": outcome.is_some(), "functions": functions_of(&line.code),
         "assessments": options(Assessment::ALL.iter().map(|it| (it.as_str(), it.label()))),
         "interests": options(SessionInterest::ALL.iter().map(|it| (it.as_str(), it.label()))),
-        "form": without_null(form),
+        "form": without_null(form), "theirs": null,
     })
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::details;
 use crate::domain::conversations::{Arranged, Familiarity, Outcome, outcome_problems};
 use crate::domain::dates::from_amsterdam;
 use crate::domain::errors::RuleError;
@@ -28,11 +29,21 @@ pub fn held(
         needs: reader.area("needs"),
     };
     let commitments = promise(&mut reader).into_iter().collect();
+    let details = details::read(&mut reader, fields);
+    let seen = seen(fields);
     let log = outcome.map(|outcome| {
-        let command = LogConversation { organisation, outcome, sealed_answers: None, commitments };
+        let sealed_answers = None;
+        let command =
+            LogConversation { organisation, outcome, sealed_answers, commitments, details, seen };
         (command, answers)
     });
     reader.finish(log)
+}
+
+/// The planned conversation that the form showed, with its version then.
+pub fn seen(fields: &Fields) -> Option<(i64, i64)> {
+    let number = |name: &str| fields.get(name)?.parse().ok();
+    number("conversation").zip(number("version"))
 }
 
 fn outcome(reader: &mut Reader<'_>, today: NaiveDate) -> Option<Outcome> {
@@ -63,7 +74,7 @@ fn outcome(reader: &mut Reader<'_>, today: NaiveDate) -> Option<Outcome> {
     })
 }
 
-/// A promise that may be absent; text and day come together.
+/// A promise that may be absent; a text needs its day.
 fn promise(reader: &mut Reader<'_>) -> Option<Promise> {
     let (title, due_on) = (reader.line("commitment_text"), reader.day("commitment_due_on"));
     match (title, due_on) {
@@ -76,11 +87,8 @@ fn promise(reader: &mut Reader<'_>) -> Option<Promise> {
             )]);
             None
         }
-        (None, Some(_)) => {
-            reader.refuse("commitment_text", "Vul in wat u heeft toegezegd.");
-            None
-        }
-        (None, None) => None,
+        // The form proposes a day; without a text there is no promise.
+        (None, _) => None,
     }
 }
 

@@ -74,6 +74,8 @@ fn sentence(what: &Happening) -> (String, String) {
         Happening::Promised { title, due_on } => {
             (format!("Toegezegd: {title}"), format!("uiterlijk {}", written_day(*due_on)))
         }
+        Happening::Offered(kind) => (format!("Aangeboden: {}", kind.label()), String::new()),
+        Happening::TakenUp(kind) => (format!("Aanbod aangenomen: {}", kind.label()), String::new()),
         Happening::Done(title) => (format!("Toezegging gedaan: {title}"), String::new()),
         Happening::Noted(level) => (format!("Notitie {}", level.label()), String::new()),
     }

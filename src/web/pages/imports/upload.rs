@@ -2,7 +2,7 @@
 
 use actix_multipart::form::MultipartForm;
 use actix_multipart::form::text::Text;
-use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderName};
 use actix_web::web::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use serde_json::{Value, json};
@@ -15,6 +15,7 @@ use crate::services::{ServiceError, ServiceResult, require};
 use crate::sheets::write::to_csv;
 use crate::sheets::{Reading, SheetError};
 use crate::web::error::PageResult;
+use crate::web::guard::may_send;
 use crate::web::page::{Page, check_csrf};
 use crate::web::pages::access::off_thread;
 use crate::web::pages::export::{Format, attachment};
@@ -22,11 +23,6 @@ use crate::web::pages::export::{Format, attachment};
 const UPLOAD: (&str, &str) = ("import/upload.html", "Lijst importeren");
 /// The columns of the own list of contacts.
 const OWN_COLUMNS: [&str; 5] = ["gemeente", "functie", "naam", "e-mail", "telefoon"];
-/// What this one page may do more than the others: its script sends the file itself.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
-     img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; \
-     base-uri 'none'";
-
 /// The posted upload form.
 #[derive(MultipartForm)]
 struct Upload {
@@ -37,11 +33,7 @@ struct Upload {
 /// The upload form.
 pub async fn form(page: Page) -> PageResult {
     require(&page.actor()?, Permission::ImportLists)?;
-    let mut response = page.show(UPLOAD.0, UPLOAD.1, &content(&page))?;
-    response
-        .headers_mut()
-        .insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY));
-    Ok(response)
+    Ok(may_send(page.show(UPLOAD.0, UPLOAD.1, &content(&page))?))
 }
 
 fn content(page: &Page) -> Value {

@@ -1,0 +1,3 @@
+DROP TABLE conversation_drafts;
+DROP TABLE offers;
+DROP TABLE conversation_answers;

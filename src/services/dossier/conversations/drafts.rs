@@ -1,0 +1,84 @@
+//! Drafts of the form to log a conversation: what somebody typed is not lost. Sealed before it
+//! comes here; only who wrote it gets it back, and logging takes it away.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::permissions::{Actor, Permission};
+use crate::domain::sealed::{Place, Sealed};
+use crate::services::sealing::Secret;
+use crate::services::{ServiceError, ServiceResult, ownership, require};
+use crate::store::{DbConn, drafts};
+
+/// A draft as it was kept, still sealed, and when.
+pub type SealedDraft = (Sealed, DateTime<Utc>);
+
+/// Keeps the draft of the actor about an organisation, in the place of the earlier one.
+///
+/// # Errors
+/// No permission, somebody else's dossier, or no such organisation.
+pub fn save_draft(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (code, typed): (&str, &Secret),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    require(actor, Permission::LogConversations)?;
+    let (_, dossier) = ownership::named(conn, code)?;
+    ownership::check(conn, actor, &dossier)?;
+    let (user_id, dossier_id) = (writer(actor)?, dossier.id);
+    let sealed = typed.seal(conn, Place::Draft { id: 0, user_id, dossier_id })?;
+    Ok(drafts::set(conn, (user_id, dossier_id), &sealed.bytes, now)?)
+}
+
+/// The draft of the actor about an organisation, if there is one.
+///
+/// # Errors
+/// No permission, or no such organisation.
+pub fn find_draft(
+    conn: &mut DbConn,
+    actor: &Actor,
+    code: &str,
+) -> ServiceResult<Option<SealedDraft>> {
+    require(actor, Permission::LogConversations)?;
+    let (_, dossier) = ownership::at(conn, code)?;
+    let (user_id, dossier_id) = (writer(actor)?, dossier.id);
+    let place = Place::Draft { id: 0, user_id, dossier_id };
+    let found = drafts::find(conn, user_id, dossier_id)?;
+    Ok(found.map(|(bytes, at)| (Sealed { place, bytes }, at)))
+}
+
+/// About which organisations the actor has drafts (code and name), the newest first.
+///
+/// # Errors
+/// No permission.
+pub fn own_drafts(
+    conn: &mut DbConn,
+    actor: &Actor,
+) -> ServiceResult<Vec<(String, String, DateTime<Utc>)>> {
+    require(actor, Permission::LogConversations)?;
+    Ok(drafts::list_of(conn, writer(actor)?)?)
+}
+
+/// Throws the draft of the actor about an organisation away.
+///
+/// # Errors
+/// No permission, or no such organisation.
+pub fn discard_draft(conn: &mut DbConn, actor: &Actor, code: &str) -> ServiceResult<()> {
+    require(actor, Permission::LogConversations)?;
+    let (_, dossier) = ownership::named(conn, code)?;
+    Ok(drafts::remove(conn, writer(actor)?, dossier.id)?)
+}
+
+/// Takes the draft of the actor away, now that it was logged.
+pub(super) fn forget(conn: &mut DbConn, actor: &Actor, dossier_id: i64) -> ServiceResult<()> {
+    if let Some(user_id) = actor.user_id {
+        drafts::remove(conn, user_id, dossier_id)?;
+    }
+    Ok(())
+}
+
+fn writer(actor: &Actor) -> ServiceResult<i64> {
+    actor.user_id.ok_or_else(|| {
+        ServiceError::Forbidden("Alleen wie is ingelogd heeft een concept.".to_owned())
+    })
+}

@@ -1,0 +1,91 @@
+//! Drafts of the form to log a conversation: sealed bytes, one per user and dossier.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+
+use crate::store::schema::{conversation_drafts, dossiers, organisations};
+use crate::store::{DbConn, StoreError};
+
+/// The sealed fields of a draft, and when they were saved.
+pub type SealedFields = (Vec<u8>, DateTime<Utc>);
+
+/// Puts a draft in the place of the earlier one.
+///
+/// # Errors
+/// A database error.
+pub fn set(
+    conn: &mut DbConn,
+    (user_id, dossier_id): (i64, i64),
+    sealed: &[u8],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let own = conversation_drafts::table
+        .filter(conversation_drafts::user_id.eq(user_id))
+        .filter(conversation_drafts::dossier_id.eq(dossier_id));
+    let replaced = diesel::update(own)
+        .set((
+            conversation_drafts::sealed_fields.eq(sealed),
+            conversation_drafts::saved_at.eq(now.naive_utc()),
+        ))
+        .execute(conn)?;
+    if replaced == 0 {
+        diesel::insert_into(conversation_drafts::table)
+            .values((
+                conversation_drafts::user_id.eq(user_id),
+                conversation_drafts::dossier_id.eq(dossier_id),
+                conversation_drafts::sealed_fields.eq(sealed),
+                conversation_drafts::saved_at.eq(now.naive_utc()),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The draft of a user about a dossier and when it was saved, if there is one.
+///
+/// # Errors
+/// A database error.
+pub fn find(
+    conn: &mut DbConn,
+    user_id: i64,
+    dossier_id: i64,
+) -> Result<Option<SealedFields>, StoreError> {
+    let found: Option<(Vec<u8>, NaiveDateTime)> = conversation_drafts::table
+        .filter(conversation_drafts::user_id.eq(user_id))
+        .filter(conversation_drafts::dossier_id.eq(dossier_id))
+        .select((conversation_drafts::sealed_fields, conversation_drafts::saved_at))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(sealed, at)| (sealed, at.and_utc())))
+}
+
+/// About which organisations a user has drafts (code and name), the newest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_of(
+    conn: &mut DbConn,
+    user_id: i64,
+) -> Result<Vec<(String, String, DateTime<Utc>)>, StoreError> {
+    let rows: Vec<(String, String, NaiveDateTime)> = conversation_drafts::table
+        .inner_join(dossiers::table.inner_join(organisations::table))
+        .filter(conversation_drafts::user_id.eq(user_id))
+        .order(conversation_drafts::saved_at.desc())
+        .select((organisations::code, organisations::name, conversation_drafts::saved_at))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(code, name, at)| (code, name, at.and_utc())).collect())
+}
+
+/// Throws the draft of a user about a dossier away, if there is one.
+///
+/// # Errors
+/// A database error.
+pub fn remove(conn: &mut DbConn, user_id: i64, dossier_id: i64) -> Result<(), StoreError> {
+    diesel::delete(
+        conversation_drafts::table
+            .filter(conversation_drafts::user_id.eq(user_id))
+            .filter(conversation_drafts::dossier_id.eq(dossier_id)),
+    )
+    .execute(conn)?;
+    Ok(())
+}

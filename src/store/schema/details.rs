@@ -1,0 +1,43 @@
+//! The tables beside a conversation: its answers, offers, and drafts of the form.
+
+diesel::table! {
+    conversation_answers (id) {
+        id -> BigInt,
+        conversation_id -> BigInt,
+        form -> Text,
+        question -> Text,
+        answer -> Text,
+    }
+}
+
+diesel::table! {
+    offers (id) {
+        id -> BigInt,
+        dossier_id -> BigInt,
+        conversation_id -> Nullable<BigInt>,
+        kind -> Text,
+        offered_on -> Date,
+        taken_up_on -> Nullable<Date>,
+        recorder_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    conversation_drafts (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        dossier_id -> BigInt,
+        sealed_fields -> Binary,
+        saved_at -> Timestamp,
+    }
+}
+
+use super::{conversations, dossiers, organisations};
+
+diesel::joinable!(conversation_answers -> conversations (conversation_id));
+diesel::joinable!(conversation_drafts -> dossiers (dossier_id));
+diesel::allow_tables_to_appear_in_same_query!(conversation_answers, conversations);
+diesel::allow_tables_to_appear_in_same_query!(conversation_answers, dossiers);
+diesel::allow_tables_to_appear_in_same_query!(conversation_drafts, dossiers);
+diesel::allow_tables_to_appear_in_same_query!(conversation_drafts, organisations);

@@ -1,0 +1,157 @@
+//! Somebody else changed the conversation while the form was open: both versions side by side,
+//! field by field, and a form that can be sent once more knowing that.
+
+use serde_json::{Map, Value, json};
+
+use super::{attended, when};
+use crate::domain::conversations::ConversationState;
+use crate::domain::dates::{amsterdam_day, clock, clock_field, day_field};
+use crate::domain::errors::RuleError;
+use crate::services::conversations::{self, ConversationLine, Latest};
+use crate::services::{ServiceError, ServiceResult};
+use crate::store::{DbConn, StoreError};
+use crate::web::error::Refusal;
+use crate::web::fields::Fields;
+use crate::web::page::Page;
+use crate::web::resend::words;
+
+/// Fields of the forms of a conversation that say what it was or will be, in their order.
+const COMPARED: [&str; 12] = [
+    "held_on",
+    "held_at",
+    "mode",
+    "attended",
+    "assessment",
+    "session_interest",
+    "later_on",
+    "has_protocol",
+    "has_code_of_conduct",
+    "knows_team",
+    "motives",
+    "tips",
+];
+
+const HELD: &str = "Dit gesprek is al gehouden en vastgelegd. Klopt er iets niet? Corrigeer dan dat \
+     gesprek. Verstuur dit formulier alleen als er nog een gesprek was.";
+
+/// What a form is answered with after somebody else was first.
+pub struct Conflict {
+    /// What the template shows beside the form.
+    pub theirs: Value,
+    /// The version that the form goes on with.
+    pub version: i64,
+    /// The refusal to show above the form.
+    pub error: ServiceError,
+}
+
+/// Turns a conflict over a conversation into both versions; another refusal stays as it is.
+///
+/// # Errors
+/// The conversation may not be read.
+pub async fn explain(
+    page: &Page,
+    id: i64,
+    fields: &Fields,
+    error: ServiceError,
+) -> Result<Result<Conflict, ServiceError>, Refusal> {
+    if !matches!(error, ServiceError::Store(StoreError::Conflict)) {
+        return Ok(Err(error));
+    }
+    let latest = page.read(move |conn, actor, _| conversations::latest(conn, actor, id)).await?;
+    let at = latest.at.map(|at| format!(" om {}", clock(at))).unwrap_or_default();
+    let sentence = format!(
+        "{} heeft dit gesprek{at} gewijzigd. Er is nog niets van u bewaard. Kijk hieronder wat er \
+         nu staat, pas aan wat nodig is en verstuur het formulier opnieuw.",
+        latest.by
+    );
+    Ok(Ok(Conflict {
+        theirs: side_by_side(fields, &latest, &at),
+        version: latest.version,
+        error: RuleError::Clash(sentence).into(),
+    }))
+}
+
+fn side_by_side(fields: &Fields, latest: &Latest, at: &str) -> Value {
+    let line = &latest.line;
+    let theirs = values(line);
+    let mut rows = vec![json!({ "label": "Staat van het gesprek", "mine": "",
+        "theirs": format!("{}: {}", line.state.label(), when(line)) })];
+    for name in COMPARED {
+        let (mine, other) = (mine(fields, name), theirs.get(name).and_then(Value::as_str));
+        let is_asked = fields.pairs().iter().any(|(known, _)| known == name);
+        // A field that this form does not have, or that may not be seen here, is no difference.
+        let Some(other) = other.filter(|other| is_asked && *other != mine) else { continue };
+        let label = words::label(name).unwrap_or_default();
+        rows.push(json!({ "label": label, "mine": mine, "theirs": other }));
+    }
+    json!({ "heading": format!("Die van {}{at}", latest.by), "rows": rows,
+        "note": if line.state == ConversationState::Held { HELD } else { "" },
+        "href": format!("/gesprekken/{}", line.id) })
+}
+
+fn mine(fields: &Fields, name: &str) -> String {
+    let values = fields.all(name);
+    let shown = values.into_iter().filter(|value| !value.is_empty());
+    let mut shown: Vec<String> = shown.map(|value| words::value(name, value)).collect();
+    if name == "attended" {
+        shown.iter_mut().for_each(|label| *label = label.to_lowercase());
+    }
+    shown.join(", ")
+}
+
+/// What the conversation says now, in the words of the form.
+fn values(line: &ConversationLine) -> Map<String, Value> {
+    let mut values = Map::new();
+    let mut put = |name: &str, text: String| values.insert(name.to_owned(), Value::from(text));
+    if let Some(at) = line.planned_at.filter(|_| line.held_on.is_none()) {
+        put("held_on", day_field(amsterdam_day(at)));
+        put("held_at", clock_field(at));
+        put("mode", line.mode.label().to_owned());
+    }
+    if let Some(day) = line.held_on {
+        put("held_on", day_field(day));
+        put("mode", line.mode.label().to_owned());
+        put("attended", attended(line));
+    }
+    if let Some(outcome) = &line.outcome {
+        let join = |labels: Vec<&str>| labels.join(", ");
+        put("assessment", outcome.assessment.label().to_owned());
+        put("session_interest", outcome.session_interest.label().to_owned());
+        put("later_on", outcome.later_on.map(day_field).unwrap_or_default());
+        put("has_protocol", outcome.has_protocol.label().to_owned());
+        put("has_code_of_conduct", outcome.has_code_of_conduct.label().to_owned());
+        put("knows_team", outcome.knows_team.label().to_owned());
+        put("motives", join(outcome.motives.iter().map(|it| it.label()).collect()));
+        put("tips", join(outcome.tips.iter().map(|it| it.label()).collect()));
+    }
+    values
+}
+
+/// Puts both versions into what a template shows and the new version into its form; answers what
+/// to refuse the form with.
+pub fn shown(
+    explained: Result<Conflict, ServiceError>,
+    content: &mut Value,
+    form: &mut Value,
+) -> ServiceError {
+    let conflict = match explained {
+        Ok(conflict) => conflict,
+        Err(error) => return error,
+    };
+    if let Some(content) = content.as_object_mut() {
+        content.insert("theirs".to_owned(), conflict.theirs);
+    }
+    if let Some(form) = form.as_object_mut() {
+        form.insert("version".to_owned(), Value::from(conflict.version.to_string()));
+    }
+    conflict.error
+}
+
+/// Goes on only when nobody changed the conversation since the form showed it; a form without a
+/// version, such as one of an older page, is let through.
+///
+/// # Errors
+/// A conflict.
+pub fn check(conn: &mut DbConn, id: i64, version: Option<i64>) -> ServiceResult<()> {
+    version.map_or(Ok(()), |version| conversations::check_version(conn, id, version))
+}

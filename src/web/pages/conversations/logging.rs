@@ -1,0 +1,162 @@
+//! The form to log a conversation: outcome first, the rest folded, and what was typed before.
+
+use actix_web::web::Query;
+use chrono::TimeDelta;
+use serde_json::{Map, Value, json};
+
+use super::forms::{self, For};
+use super::{conflict, details, drafts, reading};
+use crate::domain::conversations::{
+    Arranged, Assessment, Conversation, Familiarity, Mode, Motive, SessionInterest, Tip,
+};
+use crate::domain::dates::{amsterdam_day, day_field};
+use crate::services::conversations::{self, ConversationLine, FormChoices};
+use crate::services::{ServiceError, ServiceResult};
+use crate::web::error::PageResult;
+use crate::web::fields::Fields;
+use crate::web::guard::may_send;
+use crate::web::page::{Page, Posted};
+use crate::web::pages::options::{options, organisation_options};
+
+const FORM: (&str, &str) = ("conversations/log.html", "Gesprek vastleggen");
+
+/// The folded parts of the form, each with its fields: an answer in one of them unfolds it.
+const PARTS: [(&str, &[&str]); 4] = [
+    ("answers", &["has_protocol", "has_code_of_conduct", "knows_team", "motives"]),
+    ("told", &["issues", "arranged", "needs"]),
+    ("given", &["tips", "offers"]),
+    ("promised", &["commitment_text"]),
+];
+
+/// How many days a promise takes, as the form proposes it.
+const PROMISE: TimeDelta = TimeDelta::days(14);
+
+/// The form, filled in with the draft of whoever asks.
+pub async fn new(page: Page, asked: Query<For>) -> PageResult {
+    let choices = forms::choices(&page, asked.into_inner().organisatie, false).await?;
+    let draft = match &choices.organisation {
+        Some(organisation) => drafts::find(&page, organisation.code.clone()).await?,
+        None => None,
+    };
+    let mut content = content(&page, &choices).await?;
+    let form = match draft {
+        Some((fields, saved)) => {
+            put(&mut content, "draft", json!({ "saved": saved }));
+            fields.to_form(&details::LISTS)
+        }
+        None => first(&page, choices.planned.as_ref()),
+    };
+    show_filled(&mut content, form.clone());
+    put(&mut content, "form", form);
+    Ok(may_send(page.show(FORM.0, FORM.1, &content)?))
+}
+
+/// Logs a conversation. What was typed is kept first, so that a refusal or a fault loses nothing.
+pub async fn log(page: Page, Posted(fields): Posted) -> PageResult {
+    if let Err(error) = drafts::keep(&page, &fields).await {
+        tracing::debug!(?error, "a form without an organisation of the writer has no draft");
+    }
+    match try_log(&page, &fields).await {
+        Ok(recorded) => Ok(forms::done(&page, &recorded, "Het gesprek is vastgelegd.")),
+        Err(error) => refused(&page, &fields, error).await,
+    }
+}
+
+async fn try_log(page: &Page, fields: &Fields) -> ServiceResult<(ConversationLine, usize)> {
+    let (mut command, answers) = reading::held(fields, page.today())?;
+    command.sealed_answers = answers.seal(&page.app.sealing)?;
+    page.write(move |conn, actor, now| {
+        let recorded = conversations::log(conn, actor, &command, now)?;
+        Ok((conversations::get(conn, actor, recorded.id)?, recorded.withdrawn))
+    })
+    .await
+}
+
+async fn refused(page: &Page, fields: &Fields, error: ServiceError) -> PageResult {
+    let code = fields.get("organisation").map(str::to_owned);
+    let choices = match forms::choices(page, code, false).await {
+        Ok(choices) => choices,
+        // An organisation that is not there leads back to the list of those that are.
+        Err(_) => forms::choices(page, None, false).await?,
+    };
+    let mut content = content(page, &choices).await?;
+    let mut form = fields.to_form(&details::LISTS);
+    show_filled(&mut content, form.clone());
+    let error = match reading::seen(fields) {
+        None => error,
+        Some((id, _)) => {
+            let explained = conflict::explain(page, id, fields, error).await?;
+            conflict::shown(explained, &mut content, &mut form)
+        }
+    };
+    Ok(may_send(page.refused(FORM, &content, form, error)?))
+}
+
+/// What the form proposes: today, or the day that was planned, and how.
+fn first(page: &Page, planned: Option<&Conversation>) -> Value {
+    let today = page.today();
+    let day = planned.and_then(|it| it.planned_at).map(amsterdam_day);
+    let mode = planned.map_or(Mode::OnSite, |it| it.mode);
+    let none = Arranged::NotDiscussed.as_str();
+    json!({
+        "held_on": day_field(day.filter(|day| *day <= today).unwrap_or(today)),
+        "mode": mode.as_str(), "commitment_due_on": day_field(today + PROMISE),
+        "has_protocol": none, "has_code_of_conduct": none, "knows_team": none,
+        "conversation": planned.map_or_else(String::new, |it| it.id.to_string()),
+        "version": planned.map_or_else(String::new, |it| it.version.to_string()),
+    })
+}
+
+async fn content(page: &Page, choices: &FormChoices) -> Result<Value, crate::web::error::Refusal> {
+    let organisation = choices.organisation.as_ref();
+    let own = if organisation.is_none() { drafts::list(page).await? } else { Vec::new() };
+    let (back_href, back_label) = forms::back(organisation);
+    let arranged = options(Arranged::ALL.iter().map(|it| (it.as_str(), it.label())));
+    Ok(json!({
+        "organisation": organisation.map(|it| json!({ "name": it.full_name(), "code": it.code })),
+        "organisations": organisation_options(&choices.organisations),
+        "back_href": back_href, "back_label": back_label,
+        "own_drafts": own, "draft": null, "theirs": null, "open": [],
+        "draft_js": page.app.assets.url("draft.js"),
+        "functions": forms::functions(organisation),
+        "modes": options(Mode::ALL.iter().map(|it| (it.as_str(), it.label()))),
+        "protocol_answers": arranged,
+        "assessments": options(Assessment::ALL.iter().map(|it| (it.as_str(), it.label()))),
+        "interests": options(SessionInterest::ALL.iter().map(|it| (it.as_str(), it.label()))),
+        "familiarities": options(Familiarity::ALL.iter().map(|it| (it.as_str(), it.label()))),
+        "motives": options(Motive::ALL.iter().map(|it| (it.as_str(), it.label()))),
+        "tips": options(Tip::ALL.iter().map(|it| (it.as_str(), it.label()))),
+        "details": details::content(),
+    }))
+}
+
+/// Unfolds the parts that hold an answer.
+fn show_filled(content: &mut Value, form: Value) {
+    let Value::Object(form) = form else { return };
+    let mut open: Vec<&str> = PARTS
+        .iter()
+        .filter(|(_, names)| names.iter().any(|name| is_answered(&form, name)))
+        .map(|(part, _)| *part)
+        .collect();
+    let begins =
+        |start: &str| form.keys().any(|name| name.starts_with(start) && is_answered(&form, name));
+    open.extend(begins(details::CHECKLIST).then_some("checklist"));
+    open.extend(begins(details::OBSERVATION).then_some("observations"));
+    put(content, "open", json!(open));
+}
+
+fn is_answered(form: &Map<String, Value>, name: &str) -> bool {
+    match form.get(name) {
+        Some(Value::Array(values)) => !values.is_empty(),
+        Some(Value::String(text)) => {
+            !text.trim().is_empty() && text != Arranged::NotDiscussed.as_str()
+        }
+        _ => false,
+    }
+}
+
+fn put(content: &mut Value, name: &str, value: Value) {
+    if let Some(content) = content.as_object_mut() {
+        content.insert(name.to_owned(), value);
+    }
+}

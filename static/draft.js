@@ -1,0 +1,73 @@
+// Keeps what is typed in a long form on the server while somebody types. Nothing of it is stored
+// in the browser: the text stays in the page itself until it was sent.
+
+const form = document.querySelector("form[data-draft]");
+if (form) keepDraft(form);
+
+function keepDraft(form) {
+  const place = form.querySelector("[data-draft-status]");
+  const lost = "Uw tekst is nog niet bewaard. Hij staat nog op deze pagina: laat die open. ";
+  let timer = 0;
+  let last = "";
+
+  const typed = () => new URLSearchParams(new FormData(form));
+  const tell = (text, isProblem) => {
+    place.textContent = text;
+    place.classList.toggle("problem", isProblem);
+  };
+
+  // A login in another tab gave out a new token: the form takes it over.
+  async function renewToken() {
+    const answer = await fetch(location.href, { credentials: "same-origin" });
+    if (!answer.ok || new URL(answer.url).pathname !== location.pathname) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("form[data-draft] [name=csrf]")?.value;
+    if (!fresh || fresh === form.elements.csrf.value) return false;
+    for (const field of document.querySelectorAll("input[name=csrf]")) field.value = fresh;
+    return true;
+  }
+
+  async function send() {
+    const answer = await fetch(form.dataset.draft, {
+      method: "POST", body: typed(), credentials: "same-origin",
+    });
+    const isOurs = answer.headers.get("content-type")?.includes("json");
+    return { answer, told: isOurs ? (await answer.json()).status : "" };
+  }
+
+  // True when the server has what is typed, or can have it by sending the form.
+  async function save(mayRenew = true) {
+    const before = typed().toString();
+    try {
+      const { answer, told } = await send();
+      if (answer.ok) {
+        last = before;
+        tell(told, false);
+        return true;
+      }
+      if (answer.status === 422) {
+        tell(told, false);
+        return true;
+      }
+      if (answer.status === 403 && mayRenew && (await renewToken())) return save(false);
+      tell(`${lost}U bent uitgelogd of mag dit niet meer. Log in een ander tabblad in en ga dan hier verder.`, true);
+    } catch {
+      tell(`${lost}Er is geen verbinding. Wij proberen het zo weer.`, true);
+      timer = setTimeout(save, 15_000);
+    }
+    return false;
+  }
+
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => { if (typed().toString() !== last) save(); }, 1500);
+  });
+
+  // The form goes only when the server answers: a lost line would take the page away.
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    clearTimeout(timer);
+    if (await save()) form.submit();
+    else delete form.dataset.sent;
+  });
+}
