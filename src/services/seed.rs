@@ -181,7 +181,8 @@ fn add_names_and_successions(conn: &mut DbConn, ids: &HashMap<String, i64>) -> S
 fn add_closed_days(conn: &mut DbConn) -> ServiceResult<()> {
     let holidays: Vec<HolidayLine> = lines("school_holidays.csv")?;
     for line in holidays {
-        let name = format!("{}vakantie", line.holiday);
+        let joint = if line.holiday == "voorjaar" { "s" } else { "" };
+        let name = format!("{}{joint}vakantie", line.holiday);
         recesses::add(conn, &name, &line.region, (line.first_day, line.last_day))?;
     }
     let elections: Vec<ElectionLine> = lines("elections.csv")?;

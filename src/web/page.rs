@@ -22,7 +22,7 @@ use super::navigation;
 use super::resend;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::{Problem, RuleError};
-use crate::domain::permissions::Actor;
+use crate::domain::permissions::{Actor, Permission};
 use crate::services::{ServiceError, ServiceResult};
 use crate::settings::Mode;
 use crate::store::{DbConn, StoreError};
@@ -272,7 +272,7 @@ pub(super) fn frame(
     let (nav, more_nav) = navigation::links(visitor.actor.as_ref(), path);
     json!({
         "title": title, "lang": "nl", "theme": "", "user": user, "csrf": visitor.csrf,
-        "nav": nav, "more_nav": more_nav, "strips": strips(app), "flash": flash,
+        "nav": nav, "more_nav": more_nav, "strips": strips(app, visitor.actor.as_ref()), "flash": flash,
         "version": env!("CARGO_PKG_VERSION"),
         "support_phone": settings.support_phone, "support_email": settings.support_email,
         "contact_email": settings.mail_reply_to, "current_path": path,
@@ -282,7 +282,7 @@ pub(super) fn frame(
     })
 }
 
-fn strips(app: &Data<AppState>) -> Vec<Value> {
+fn strips(app: &Data<AppState>, reader: Option<&Actor>) -> Vec<Value> {
     let mut strips = Vec::new();
     match app.settings.mode {
         Mode::Demo => strips.push(json!({ "kind": "info",
@@ -291,9 +291,12 @@ fn strips(app: &Data<AppState>) -> Vec<Value> {
         Mode::Production => {}
     }
     if app.is_muted() {
+        let may_go = reader.is_some_and(|reader| reader.may(Permission::ManageMail));
         strips.push(json!({ "kind": "warning",
             "text": "Verzenden staat uit: deze database is verplaatst of teruggezet. Een planner of \
-                     beheerder kan het verzenden weer aanzetten bij Beheer, E-mail." }));
+                     beheerder kan het verzenden weer aanzetten bij Beheer, E-mail.",
+            "href": if may_go { "/beheer/e-mail" } else { "" },
+            "link_text": "Naar Beheer, E-mail" }));
     }
     if !app.settings.asks_four_eyes() {
         strips.push(json!({ "kind": "warning",

@@ -312,6 +312,15 @@ on_both!(a_copy_in_another_place_sends_nothing_until_a_person_confirms, |app| {
     assert_eq!(send_at(&app, &memory, "2023-10-03T07:00:00Z"), 2);
 });
 
+on_both!(while_nothing_may_leave_every_page_leads_who_may_end_that_to_the_page_for_it, |app| {
+    app.state.muted.store(true, std::sync::atomic::Ordering::Relaxed);
+    for (name, leads) in [("planner", true), ("admin", true), ("adviser", false)] {
+        let body = app.logged_in(name).get("/organisaties").expect(200).body;
+        assert!(body.contains("Verzenden staat uit"), "{body}");
+        assert_eq!(body.contains(">Naar Beheer, E-mail</a>"), leads, "{name}");
+    }
+});
+
 on_both!(an_older_database_than_the_journal_is_muted_and_its_messages_are_unclear, |app| {
     app.fill_zeeland();
     let round = app.released(&["GM0717"]);
