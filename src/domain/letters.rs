@@ -92,6 +92,14 @@ text_enum! {
     }
 }
 
+impl Reply {
+    /// True when nobody should get in touch because of this answer.
+    #[must_use]
+    pub const fn wants_nothing(self) -> bool {
+        matches!(self, Self::NotInterested | Self::ProvidedFor)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

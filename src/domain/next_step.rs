@@ -40,6 +40,8 @@ pub struct Facts {
     pub has_contact: bool,
     /// When to get in touch again.
     pub reapproach_on: Option<NaiveDate>,
+    /// True when the answer to the letter asks that nobody gets in touch.
+    pub wants_nothing: bool,
 }
 
 /// The next thing to do, and by when if a day was agreed.
@@ -63,7 +65,7 @@ impl NextStep {
 ///
 /// ```
 /// use drietraps::domain::{dossiers::Stages, next_step::{Facts, Step, next_step}};
-/// let facts = Facts { has_contact: false, reapproach_on: None };
+/// let facts = Facts { has_contact: false, reapproach_on: None, wants_nothing: false };
 /// assert_eq!(next_step(&Stages::default(), facts).step, Step::FindContact);
 /// ```
 #[must_use]
@@ -76,7 +78,7 @@ pub fn next_step(stages: &Stages, facts: Facts) -> NextStep {
     let step = after_training(stages.training)
         .or_else(|| after_session(stages.session))
         .or_else(|| after_conversation(stages.conversation))
-        .unwrap_or_else(|| after_letter(stages.letter, facts.has_contact));
+        .unwrap_or_else(|| after_letter(stages.letter, facts));
     NextStep { step, due_on: None }
 }
 
@@ -112,13 +114,14 @@ fn after_conversation(state: State) -> Option<Step> {
     }
 }
 
-fn after_letter(state: State, has_contact: bool) -> Step {
+fn after_letter(state: State, facts: Facts) -> Step {
     match state {
         State::Planned => Step::AwaitSending,
         State::Sent | State::Reminded => Step::AwaitReply,
         State::NoReply => Step::Call,
+        State::Answered if facts.wants_nothing => Step::Undecided,
         State::Answered | State::Skipped => Step::PlanConversation,
-        _ if has_contact => Step::PutInRound,
+        _ if facts.has_contact => Step::PutInRound,
         _ => Step::FindContact,
     }
 }
@@ -128,12 +131,22 @@ mod tests {
     use super::super::stages::Stage;
     use super::*;
 
-    const FACTS: Facts = Facts { has_contact: true, reapproach_on: None };
+    const FACTS: Facts = Facts { has_contact: true, reapproach_on: None, wants_nothing: false };
 
     fn step(moves: &[(Stage, State)], facts: Facts) -> Step {
         let mut stages = Stages::default();
         moves.iter().for_each(|&(stage, state)| stages.set(stage, state));
         next_step(&stages, facts).step
+    }
+
+    #[test]
+    fn who_answered_that_nothing_is_wanted_is_left_in_peace() {
+        let answered = [(Stage::Letter, State::Answered)];
+        assert_eq!(step(&answered, FACTS), Step::PlanConversation);
+        let facts = Facts { wants_nothing: true, ..FACTS };
+        assert_eq!(step(&answered, facts), Step::Undecided);
+        let planned = [answered[0], (Stage::Conversation, State::Planned)];
+        assert_eq!(step(&planned, facts), Step::HoldConversation, "they came back on it");
     }
 
     #[test]

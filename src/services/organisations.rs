@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{ServiceResult, require};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::{Dossier, Stages};
+use crate::domain::letters::Reply;
 use crate::domain::names::fold;
 use crate::domain::next_step::{Facts, NextStep, Step, next_step};
 use crate::domain::organisations::{Organisation, OrganisationKind};
@@ -14,7 +15,7 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::domain::register::{Fit, Register};
 use crate::domain::stages::{Stage, StageState};
 use crate::domain::text_enum::text_enum;
-use crate::store::{DbConn, contacts, dossiers, organisations, users};
+use crate::store::{DbConn, contacts, dossiers, organisations, replies, users};
 
 text_enum! {
     /// By what the list is sorted.
@@ -136,6 +137,7 @@ struct Tour {
     stages: HashMap<i64, Stages>,
     advisers: HashMap<i64, String>,
     reachable: HashSet<i64>,
+    replies: HashMap<i64, Reply>,
 }
 
 impl Tour {
@@ -154,6 +156,7 @@ impl Tour {
             stages,
             advisers: users.into_iter().map(|user| (user.id, user.name)).collect(),
             reachable: reachable.into_iter().collect(),
+            replies: replies::list_newest(conn, tour_id)?,
         })
     }
 
@@ -181,9 +184,11 @@ impl Tour {
         let stages = dossier.as_ref().and_then(|d| self.stages.get(&d.id)).copied();
         let stages = stages.unwrap_or_default();
         let adviser = dossier.as_ref().and_then(|d| self.advisers.get(&d.adviser_id?)).cloned();
+        let reply = dossier.as_ref().and_then(|d| self.replies.get(&d.id));
         let facts = Facts {
             has_contact: self.reachable.contains(&organisation.id),
             reapproach_on: dossier.as_ref().and_then(|d| d.reapproach_on),
+            wants_nothing: reply.is_some_and(|reply| reply.wants_nothing()),
         };
         Some(OrganisationLine {
             province: register.province_name(&organisation.province_code).to_owned(),

@@ -6,8 +6,10 @@ use drietraps::domain::letters::RoundState;
 use drietraps::domain::organisations::OrganisationKind;
 use drietraps::domain::stages::StageState;
 use drietraps::services::ServiceError;
+use drietraps::services::rounds::control;
 use drietraps::services::rounds::plan::{self, ChangeRound};
 use drietraps::services::rounds::release::{self, Release};
+use drietraps::services::rounds::wording::{self, TakeWording};
 use drietraps::settings::Switch;
 
 use crate::kit::{TestApp, at, on_both};
@@ -96,6 +98,38 @@ on_both!(a_change_of_moment_pace_or_text_takes_the_release_back, |app| {
         assert_eq!((voided.releaser_id, voided.released_at), (None, None), "{what}");
         assert!(app.messages(round.id).is_empty(), "{what}");
         assert_eq!(stages(&app, "GM0717").letter, StageState::Cancelled, "{what}");
+    }
+});
+
+on_both!(who_changed_a_round_does_not_release_it, |app| {
+    app.fill_zeeland();
+    for by_text in [false, true] {
+        let round = app.plan_zeeland();
+        let second = app.actor("planner2");
+        if by_text {
+            write_invitation(
+                &app,
+                OrganisationKind::Municipality,
+                "Nieuw {antwoordlink} {telefoon}",
+            );
+            let offer = app.read(|conn| wording::offer(conn, &second, round.id));
+            let (version, versions) = (offer.round.version, offer.versions);
+            let command = TakeWording { round_id: round.id, version, versions };
+            app.write(|conn| wording::take(conn, &second, &command, app.now()));
+        } else {
+            let planned_at = at("2023-10-04T07:00:00Z");
+            let change = ChangeRound {
+                id: round.id,
+                version: round.version,
+                name: "Zeeland".into(),
+                planned_at,
+                pace_per_hour: 60,
+            };
+            app.write(|conn| plan::change(conn, &second, &change, app.now()));
+        }
+        assert!(matches!(app.try_release("planner2", round.id), Err(ServiceError::Forbidden(_))));
+        app.try_release("planner", round.id).unwrap();
+        app.write(|conn| control::withdraw(conn, &second, round.id, app.now()));
     }
 });
 

@@ -59,6 +59,20 @@ on_both!(a_wish_for_a_conversation_answers_the_letter_without_a_login, |app| {
     assert!(dossier.contains("Eerder antwoord: wil een gesprek"));
 });
 
+on_both!(nobody_is_told_to_plan_a_conversation_with_who_wants_nothing, |app| {
+    let token = sent_letter(&app, ZEIST, SENT);
+    let browser = app.logged_in("adviser");
+    let list = "/organisaties?step=plan_conversation";
+    for (reply, asks) in
+        [("not_interested", false), ("wants_conversation", true), ("provided_for", false)]
+    {
+        assert_eq!(answers(&app, &token, &[("reply", reply)]), 200);
+        let shown = browser.get("/organisaties/GM0355").expect(200).body;
+        assert_eq!(shown.contains("plan een gesprek"), asks, "{reply}: {shown}");
+        assert_eq!(browser.get(list).expect(200).body.contains("GM0355"), asks, "{reply}");
+    }
+});
+
 on_both!(later_needs_a_day_to_come_and_stands_in_the_dossier, |app| {
     let token = sent_letter(&app, ZEIST, SENT);
     assert_eq!(answers(&app, &token, &[("reply", "later")]), 422);

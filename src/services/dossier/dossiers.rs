@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::contacts::Contact;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::{Dossier, Stages};
+use crate::domain::letters::Reply;
 use crate::domain::next_step::{Facts, NextStep, next_step};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
@@ -12,7 +13,7 @@ use crate::services::{
     ServiceError, ServiceResult, accounts, audit, organisations as finding, require,
 };
 use crate::store::dossier_view::{self, Agenda, CommitmentLine, StageSince};
-use crate::store::{DbConn, StoreError, contacts, dossiers, organisations, users};
+use crate::store::{DbConn, StoreError, contacts, dossiers, organisations, replies, users};
 
 /// Everything the dossier page shows that the actor may see.
 #[derive(Debug, Clone)]
@@ -135,9 +136,11 @@ fn add_tour(
     for since in &view.since {
         view.stages.set(since.stage, since.state);
     }
+    let answer = replies::find_newest(conn, dossier.id)?.and_then(|letter| letter.reply);
     let facts = Facts {
         has_contact: view.contacts.iter().any(|contact| contact.is_reachable_on(today)),
         reapproach_on: dossier.reapproach_on,
+        wants_nothing: answer.is_some_and(Reply::wants_nothing),
     };
     view.next = view.absence.is_none().then(|| next_step(&view.stages, facts));
     view.agenda = dossier_view::agenda(conn, dossier.id)?;

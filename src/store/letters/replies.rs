@@ -1,6 +1,8 @@
 //! What organisations answered to their letters: the reply columns of `letters`, and what a
 //! reply stops.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
@@ -130,6 +132,23 @@ pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<LetterReply>, StoreEr
         .load::<ReplyRow>(conn)?
         .into_iter()
         .map(ReplyRow::into_reply)
+        .collect()
+}
+
+/// The newest answer of each dossier of a tour that gave one, by the id of the dossier.
+///
+/// # Errors
+/// A database error.
+pub fn list_newest(conn: &mut DbConn, tour_id: i64) -> Result<HashMap<i64, Reply>, StoreError> {
+    letters::table
+        .inner_join(dossiers::table)
+        .filter(dossiers::tour_id.eq(tour_id))
+        .filter(letters::reply.is_not_null())
+        .order(letters::id)
+        .select((letters::dossier_id, letters::reply.assume_not_null()))
+        .load::<(i64, String)>(conn)?
+        .into_iter()
+        .map(|(dossier_id, reply)| Ok((dossier_id, parsed("letters.reply", &reply)?)))
         .collect()
 }
 

@@ -164,6 +164,7 @@ pub fn save(conn: &mut DbConn, round: &Round) -> Result<(), StoreError> {
     let changed = diesel::update(same)
         .set((
             letter_rounds::name.eq(&round.name),
+            letter_rounds::author_id.eq(round.author_id),
             letter_rounds::planned_at.eq(round.planned_at.naive_utc()),
             letter_rounds::pace_per_hour.eq(pace(round.pace_per_hour)),
             letter_rounds::template_version.eq(&round.template_version),

@@ -102,7 +102,8 @@ pub fn problems(
     Ok(problems)
 }
 
-/// Changes name, moment or pace; a release is void after that and the round a draft again.
+/// Changes name, moment or pace; a release is void after that and the round a draft again. Who
+/// changes it is its author from then on: somebody else releases it.
 ///
 /// # Errors
 /// No permission, fields that have to be mended, a round that started, or one that somebody else
@@ -127,6 +128,7 @@ pub fn change(
         control::void_release(conn, actor, &mut round, now)?;
     }
     round.state = draft;
+    round.author_id = actor.user_id.unwrap_or(round.author_id);
     round.name = change.name.trim().to_owned();
     round.planned_at = change.planned_at;
     round.pace_per_hour = change.pace_per_hour;

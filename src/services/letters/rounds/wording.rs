@@ -100,6 +100,7 @@ pub struct TakeWording {
 }
 
 /// Gives a round the newest invitation; a release is void after that and the round a draft again.
+/// Who does so is its author from then on: somebody else releases it.
 ///
 /// # Errors
 /// No permission, a round that started or changed since, or an invitation that changed since.
@@ -124,6 +125,7 @@ pub fn take(
     }
     round.state = draft;
     round.template_version = newest;
+    round.author_id = actor.user_id.unwrap_or(round.author_id);
     rounds::save(conn, &round)?;
     audit::record(conn, actor, "round.wording", &format!("round {}", round.id), now)?;
     Ok(rounds::get(conn, round.id)?)
