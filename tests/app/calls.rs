@@ -61,6 +61,15 @@ on_both!(a_call_back_comes_first_when_it_is_due_and_ends_with_a_reply, |app| {
     assert_eq!(to_call(&next), 0);
 });
 
+on_both!(who_spoke_to_nobody_notes_no_answer, |app| {
+    sent_letter(&app, ZEIST, SENT);
+    let path = format!("/belronde/{}", dossier(&app, ZEIST).id);
+    let unheard = [("result", "no_answer"), ("reply", "wants_conversation")];
+    let refused = app.logged_in("adviser").post(&path, &unheard).expect(422).body;
+    assert!(refused.contains("U sprak niemand."), "{refused}");
+    assert_eq!(stages(&app, ZEIST).letter, StageState::Sent);
+});
+
 on_both!(a_refused_reply_leaves_no_call_behind, |app| {
     sent_letter(&app, ZEIST, SENT);
     let path = format!("/belronde/{}", dossier(&app, ZEIST).id);

@@ -59,6 +59,15 @@ on_both!(a_wish_for_a_conversation_answers_the_letter_without_a_login, |app| {
     assert!(dossier.contains("Eerder antwoord: wil een gesprek"));
 });
 
+on_both!(what_was_written_stays_when_the_choice_changes, |app| {
+    let token = sent_letter(&app, ZEIST, SENT);
+    let first = [("reply", "wants_conversation"), ("note", "De griffier is met verlof")];
+    assert_eq!(answers(&app, &token, &first), 200);
+    assert_eq!(answers(&app, &token, &[("reply", "wants_session")]), 200);
+    let tasks = app.logged_in("adviser").get("/taken").expect(200).body;
+    assert!(tasks.contains("De griffier is met verlof"), "{tasks}");
+});
+
 on_both!(nobody_is_told_to_plan_a_conversation_with_who_wants_nothing, |app| {
     let token = sent_letter(&app, ZEIST, SENT);
     let browser = app.logged_in("adviser");

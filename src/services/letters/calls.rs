@@ -224,6 +224,13 @@ pub fn log(
 }
 
 fn check(command: &LogCall, today: NaiveDate) -> ServiceResult<()> {
+    let was_spoken = matches!(command.result, CallResult::Reached | CallResult::CallBack);
+    if command.reply.is_some() && !was_spoken {
+        return Err(ServiceError::field(
+            "reply",
+            "U sprak niemand. Laat het antwoord leeg, of kies bij het resultaat “Bereikt”.",
+        ));
+    }
     if command.result != CallResult::CallBack {
         return Ok(());
     }

@@ -111,14 +111,13 @@ fn record(
         // The page does not show what was written before, so an empty field takes nothing back.
         let wishes = answer.wishes.clone().or_else(|| Some(letter.wishes.clone()));
         let wishes = wishes.filter(|_| reply == Reply::WantsConversation);
-        let remembered = letter.remark.clone().filter(|_| letter.reply == Some(reply));
         replies::set(
             conn,
             &LetterReply {
                 reply: Some(reply),
                 reply_on: Some(follow_up.on),
                 later_on: reapproach,
-                remark: answer.remark.clone().or(remembered),
+                remark: answer.remark.clone().or_else(|| letter.remark.clone()),
                 wishes: wishes.unwrap_or_default(),
                 ..letter.clone()
             },

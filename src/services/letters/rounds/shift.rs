@@ -139,7 +139,7 @@ pub fn propose(
     }
     round.notice = Some(format!(
         "{} wil de rest van deze ronde verzetten naar {}. Er vertrekt niets tot iemand anders \
-         dat bevestigt.",
+         dat bevestigt. Wie Hervat kiest, laat het voorstel vervallen.",
         actor.name,
         day_and_clock(command.planned_at)
     ));
