@@ -50,21 +50,28 @@ pub fn add_blackout(
 
 type RecessRow = (String, Option<String>, Option<i64>, NaiveDate, NaiveDate);
 
+/// The columns of a [`RecessRow`].
+const RECESS: (
+    recesses::name,
+    recesses::school_region,
+    recesses::organisation_id,
+    recesses::first_day,
+    recesses::last_day,
+) = (
+    recesses::name,
+    recesses::school_region,
+    recesses::organisation_id,
+    recesses::first_day,
+    recesses::last_day,
+);
+
 /// Every closed day that does not follow from the calendar itself.
 ///
 /// # Errors
 /// A database error.
 pub fn closed_days(conn: &mut DbConn) -> Result<ClosedDays, StoreError> {
-    let recesses = recesses::table
-        .order((recesses::first_day, recesses::id))
-        .select((
-            recesses::name,
-            recesses::school_region,
-            recesses::organisation_id,
-            recesses::first_day,
-            recesses::last_day,
-        ))
-        .load(conn)?;
+    let recesses =
+        recesses::table.order((recesses::first_day, recesses::id)).select(RECESS).load(conn)?;
     let blackouts = blackouts::table
         .order(blackouts::on_day)
         .select((blackouts::name, blackouts::on_day))
@@ -81,13 +88,7 @@ pub fn closed_days_on(conn: &mut DbConn, day: NaiveDate) -> Result<ClosedDays, S
         .filter(recesses::first_day.le(day))
         .filter(recesses::last_day.ge(day))
         .order((recesses::first_day, recesses::id))
-        .select((
-            recesses::name,
-            recesses::school_region,
-            recesses::organisation_id,
-            recesses::first_day,
-            recesses::last_day,
-        ))
+        .select(RECESS)
         .load(conn)?;
     let blackouts = blackouts::table
         .filter(blackouts::on_day.eq(day))

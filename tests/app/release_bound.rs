@@ -22,17 +22,21 @@ fn digest(app: &TestApp, round_id: i64) -> String {
     app.read(|conn| release::prospect(conn, &actor, &desk, round_id, now)).digest
 }
 
-/// Moment and pace of a round, changed by its author.
-fn change(app: &TestApp, round_id: i64, (planned_at, pace_per_hour): (&str, u32)) {
-    let (actor, now) = (app.actor("planner"), app.now());
-    let version = app.round(round_id).figures.round.version;
-    let change = ChangeRound {
+/// Another moment and pace for a round as it stands.
+fn terms(app: &TestApp, round_id: i64, (planned_at, pace_per_hour): (&str, u32)) -> ChangeRound {
+    ChangeRound {
         id: round_id,
-        version,
+        version: app.round(round_id).figures.round.version,
         name: "Lijst".into(),
         planned_at: at(planned_at),
         pace_per_hour,
-    };
+    }
+}
+
+/// Moment and pace of a round, changed by its author.
+fn change(app: &TestApp, round_id: i64, moment_and_pace: (&str, u32)) {
+    let (actor, now) = (app.actor("planner"), app.now());
+    let change = terms(app, round_id, moment_and_pace);
     app.write(|conn| plan::change(conn, &actor, &change, now));
 }
 
@@ -117,14 +121,7 @@ on_both!(who_changed_a_round_does_not_release_it, |app| {
             let command = TakeWording { round_id: round.id, version, versions };
             app.write(|conn| wording::take(conn, &second, &command, app.now()));
         } else {
-            let planned_at = at("2023-10-04T07:00:00Z");
-            let change = ChangeRound {
-                id: round.id,
-                version: round.version,
-                name: "Zeeland".into(),
-                planned_at,
-                pace_per_hour: 60,
-            };
+            let change = terms(&app, round.id, ("2023-10-04T07:00:00Z", 60));
             app.write(|conn| plan::change(conn, &second, &change, app.now()));
         }
         assert!(matches!(app.try_release("planner2", round.id), Err(ServiceError::Forbidden(_))));
@@ -181,13 +178,7 @@ on_both!(a_round_of_which_a_letter_may_have_left_is_not_changed, |app| {
     let round = app.released(&["GM0717", "GM0664"]);
     execute(&app, "UPDATE messages SET state = 'unclear' WHERE to_address LIKE 'griffie@gm0717%'");
     let (actor, now) = (app.actor("planner"), app.now());
-    let change = ChangeRound {
-        id: round.id,
-        version: app.round(round.id).figures.round.version,
-        name: "Lijst".into(),
-        planned_at: at("2023-10-04T07:00:00Z"),
-        pace_per_hour: 60,
-    };
+    let change = terms(&app, round.id, ("2023-10-04T07:00:00Z", 60));
     let refused = app.try_write(|conn| plan::change(conn, &actor, &change, now)).unwrap_err();
     assert!(refused.to_string().contains("misschien al"), "{refused}");
     assert_eq!(app.messages(round.id).len(), 4);
