@@ -160,7 +160,11 @@ fn round_pages(config: &mut ServiceConfig) {
                 .post(round_moves::release),
         )
         .route("/brievenrondes/{id}/pauze", post().to(round_moves::pause))
-        .route("/brievenrondes/{id}/hervat", post().to(round_moves::resume))
+        .service(
+            resource("/brievenrondes/{id}/hervat")
+                .get(round_moves::resume_form)
+                .post(round_moves::resume),
+        )
         .service(
             resource("/brievenrondes/{id}/intrekken")
                 .get(round_moves::withdraw_form)
@@ -202,7 +206,9 @@ fn mail_pages(config: &mut ServiceConfig) {
         .service(
             resource("/brievenrondes/{id}/aangehouden/{letter}").get(held::form).post(held::decide),
         )
-        .service(resource("/brievenrondes/{id}/opnieuw").get(again::retry_form).post(again::retry))
+        .service(
+            resource("/brievenrondes/{id}/opnieuw").get(again::again_form).post(again::send_again),
+        )
         .route("/organisaties/{code}/berichten", get().to(receipts::of_organisation))
         .route(
             "/organisaties/{code}/berichten.{format}",

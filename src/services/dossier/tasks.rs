@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use crate::domain::calls::{Call, CallResult};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Stages;
-use crate::domain::letters::{InboundMail, Reply, Round, Wishes};
+use crate::domain::letters::{InboundMail, Reply, Round, Wishes, says_refused};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::reorganisation::ReorganisationStatus;
 use crate::domain::stages::StageState;
@@ -17,7 +17,7 @@ use crate::services::inbound::{self, InboundTask};
 use crate::services::reorganisations::{Decision, OpenWork};
 use crate::services::roster::{Entry, Roster};
 use crate::services::{ServiceResult, require, rounds};
-use crate::store::{DbConn, calls, dossiers, reorganisations, replies};
+use crate::store::{DbConn, calls, dossiers, messages, reorganisations, replies};
 
 /// How long before its day a dossier to get in touch with comes on the list.
 const AHEAD: TimeDelta = TimeDelta::days(7);
@@ -57,8 +57,8 @@ pub struct Tasks {
     pub replies: Vec<ReplyTask>,
     /// Days to get in touch again, and why.
     pub reapproaches: Vec<(Place, NaiveDate, String)>,
-    /// Organisations whose letter could not be delivered.
-    pub undeliverable: Vec<Place>,
+    /// Organisations whose letter could not be delivered; true when their mail server refused us.
+    pub undeliverable: Vec<(Place, bool)>,
     /// Organisations of which the phone number is wrong, and the day it turned out.
     pub wrong_numbers: Vec<(Place, NaiveDate)>,
     /// Rounds of which reminders wait for a planner, and how many.
@@ -86,7 +86,7 @@ pub fn list(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResu
         commitments: open,
         replies: open_replies(conn, actor, &roster, &states)?,
         reapproaches: reapproaches(actor, &roster, amsterdam_day(now) + AHEAD),
-        undeliverable: undeliverable(actor, &roster, &states),
+        undeliverable: undeliverable(conn, actor, &roster, &states)?,
         wrong_numbers: wrong_numbers(conn, actor, &roster, &states)?,
         reminders: match actor.may(Permission::ReleaseRounds) {
             true => rounds::reminders::due(conn, actor, now)?,
@@ -170,18 +170,29 @@ fn reapproaches(
     found
 }
 
-fn undeliverable(actor: &Actor, roster: &Roster, states: &HashMap<i64, Stages>) -> Vec<Place> {
-    let mut found: Vec<Place> = roster
-        .entries()
-        .filter(|entry| entry.is_on_desk_of(actor))
-        .filter(|entry| {
-            let letter = states.get(&entry.dossier.id).map(|stages| stages.letter);
-            letter == Some(StageState::Undeliverable)
-        })
-        .map(place)
-        .collect();
-    found.sort_by(|a, b| a.organisation.cmp(&b.organisation));
-    found
+fn undeliverable(
+    conn: &mut DbConn,
+    actor: &Actor,
+    roster: &Roster,
+    states: &HashMap<i64, Stages>,
+) -> ServiceResult<Vec<(Place, bool)>> {
+    let is_lost = |entry: &&Entry| {
+        let letter = states.get(&entry.dossier.id).map(|stages| stages.letter);
+        entry.is_on_desk_of(actor) && letter == Some(StageState::Undeliverable)
+    };
+    let lost: Vec<&Entry> = roster.entries().filter(is_lost).collect();
+    let ids: Vec<i64> = lost.iter().map(|entry| entry.dossier.id).collect();
+    let mut newest: HashMap<i64, (i64, bool)> = HashMap::new();
+    for (dossier_id, letter_id, said) in messages::list_failed_to(conn, &ids)? {
+        let known = newest.get(&dossier_id).filter(|(letter, _)| *letter == letter_id);
+        let is_refused = says_refused(&said) && known.is_none_or(|(_, refused)| *refused);
+        newest.insert(dossier_id, (letter_id, is_refused));
+    }
+    let is_refused = |id: i64| newest.get(&id).is_some_and(|(_, refused)| *refused);
+    let mut found: Vec<_> =
+        lost.into_iter().map(|entry| (place(entry), is_refused(entry.dossier.id))).collect();
+    found.sort_by(|(a, _), (b, _)| a.organisation.cmp(&b.organisation));
+    Ok(found)
 }
 
 fn mail(waiting: Vec<InboundTask>, actor: &Actor, roster: &Roster) -> Vec<(Place, InboundMail)> {

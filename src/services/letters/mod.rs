@@ -6,6 +6,7 @@ pub mod inbound;
 pub mod mail_dns;
 pub mod muting;
 pub mod reminders;
+pub mod repeats;
 pub mod replies;
 pub mod rounds;
 pub mod sending;

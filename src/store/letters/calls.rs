@@ -37,6 +37,27 @@ pub fn add(
         .get_result(conn)?)
 }
 
+/// The calls that this caller logged of a dossier since an instant, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_own_since(
+    conn: &mut DbConn,
+    (dossier_id, caller_id): (i64, i64),
+    since: DateTime<Utc>,
+) -> Result<Vec<Call>, StoreError> {
+    calls::table
+        .filter(calls::dossier_id.eq(dossier_id))
+        .filter(calls::caller_id.eq(caller_id))
+        .filter(calls::at.ge(since.naive_utc()))
+        .order(calls::id)
+        .select((calls::dossier_id, calls::at, calls::result, calls::call_back_on, calls::remark))
+        .load::<CallRow>(conn)?
+        .into_iter()
+        .map(call)
+        .collect()
+}
+
 /// Every call in a tour, oldest first.
 ///
 /// # Errors

@@ -33,6 +33,6 @@ pub use letters::rounds::{
 pub use letters::{calls, inbound, mail, outbox, templates};
 
 use letters::rounds::{calendar_months, follow_up as round_follow_up, view as round_view};
-use letters::template_view;
+use letters::{repeats, template_view};
 
 pub use entry::{access, account, accounts, first_account};

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::domain::dates::{amsterdam_day, long_day, relative_day};
-use crate::domain::letters::{InboundKind, InboundMail, Reply, Round};
+use crate::domain::letters::{InboundKind, InboundMail, Reply, Round, says_refused};
 use crate::services::calls::{self, CallLine};
 use crate::services::commitments::CommitmentLine;
 use crate::services::notes::{self, NoteTasks};
@@ -16,6 +16,11 @@ use crate::web::page::Page;
 use crate::web::pages::notes::tasks as note_lines;
 use crate::web::pages::reorganisations;
 use crate::web::pages::round_view::{counted, href};
+
+/// What to do about a server that refuses us: another contact there helps nothing.
+const REFUSED: &str = "De mailserver van de ontvanger weigert onze berichten. Vraag de griffie om ons toe te laten, of bel.";
+const PHONE: &str = "Bel de griffie";
+const FIND_CONTACT: &str = "Zoek een contact";
 
 /// The list of tasks.
 pub async fn list(page: Page) -> PageResult {
@@ -66,8 +71,12 @@ fn groups(tasks: &Tasks, due: &[CallLine], today: NaiveDate) -> Vec<Group> {
         group(
             "onbestelbaar",
             "Brief onbestelbaar",
-            "Zoek een contact. Daarna kan de brief opnieuw worden gepland.",
-            tasks.undeliverable.iter().map(undeliverable).collect(),
+            "Zoek een ander adres of vraag om ons toe te laten. Daarna kan de brief opnieuw.",
+            tasks
+                .undeliverable
+                .iter()
+                .map(|(place, refused)| undeliverable(place, *refused))
+                .collect(),
         ),
         group(
             "herindeling",
@@ -178,7 +187,11 @@ fn mail((place, it): &(Place, InboundMail), today: NaiveDate) -> Value {
         }),
     );
     let (action_label, action_href) = match it.kind {
-        InboundKind::Bounce => ("Zoek een contact", format!("/organisaties/{}", place.code)),
+        InboundKind::Bounce => {
+            let is_refused = it.status_code.as_deref().is_some_and(says_refused);
+            let label = if is_refused { PHONE } else { FIND_CONTACT };
+            (label, format!("/organisaties/{}", place.code))
+        }
         _ => ("Antwoord vastleggen", format!("/organisaties/{}/antwoord", place.code)),
     };
     with(told, json!({ "action_label": action_label, "action_href": action_href }))
@@ -243,10 +256,11 @@ fn wrong_number(place: &Place, on: NaiveDate, today: NaiveDate) -> Value {
     )
 }
 
-fn undeliverable(place: &Place) -> Value {
+fn undeliverable(place: &Place, is_refused: bool) -> Value {
+    let (detail, action_label) = if is_refused { (REFUSED, PHONE) } else { ("", FIND_CONTACT) };
     with(
         task(place, place.organisation.clone()),
-        json!({ "action_label": "Zoek een contact",
+        json!({ "detail": detail, "action_label": action_label,
             "action_href": format!("/organisaties/{}", place.code) }),
     )
 }

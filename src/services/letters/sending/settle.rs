@@ -6,8 +6,9 @@ use super::back::put_back;
 use super::record::{letter_of, mark_sent};
 use crate::domain::letters::{Message, MessageState};
 use crate::domain::permissions::{Actor, Permission};
+use crate::services::rounds::control;
 use crate::services::{ServiceError, ServiceResult, audit, require};
-use crate::store::{DbConn, messages, rounds};
+use crate::store::{DbConn, messages};
 
 /// Settles an unclear message: it arrived, or it did not and goes out once more. Answers the
 /// state it has then; in a withdrawn round it does not go out again.
@@ -50,11 +51,7 @@ fn send_again(
     let letter = letter_of(conn, &message)?;
     let state = put_back(conn, actor, (message, letter.as_ref()), now)?;
     if let Some(letter) = letter {
-        let mut round = rounds::get(conn, letter.round_id)?;
-        if let Ok(running) = round.state.go_on() {
-            round.state = running;
-            rounds::save(conn, &round)?;
-        }
+        control::go_on(conn, letter.round_id)?;
     }
     Ok(state)
 }

@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 
 use crate::domain::contacts::ContactFunction;
 use crate::domain::letters::MessageState;
-use crate::domain::permissions::Permission;
+use crate::domain::permissions::{Actor, Permission};
 use crate::mail::Transport;
+use crate::services::repeats::Act;
+use crate::services::rounds::Stationery;
 use crate::services::rounds::view::Shown;
 use crate::services::sending::outbox::{self, MessageView};
 use crate::services::sending::receipts::Receipt;
@@ -18,6 +20,7 @@ use crate::web::error::{PageResult, Refusal};
 use crate::web::page::{Page, Posted};
 use crate::web::pages::options::options;
 use crate::web::pages::receipts::{Asked, TEAM, given};
+use crate::web::pages::repeats::led;
 use crate::web::pages::round_view::{self, message_kind, moment};
 
 const LIST: (&str, &str) = ("outbox/list.html", "Postvak UIT");
@@ -63,18 +66,22 @@ fn row(receipt: &Receipt) -> Value {
 pub async fn show(page: Page, id: Path<i64>) -> PageResult {
     let id = id.into_inner();
     let view = page.read(move |conn, actor, _| outbox::show(conn, actor, id)).await?;
-    let may_settle = page.actor()?.may(Permission::ReleaseRounds);
-    let sender = page.app.stationery().from.to_string();
+    let (actor, desk) = (page.actor()?, page.app.stationery());
     let name = organisation_name(&view);
-    page.show(SHOW, &format!("Bericht aan {name}"), &content(&view, &sender, may_settle))
+    page.show(SHOW, &format!("Bericht aan {name}"), &content(&view, &actor, &desk))
 }
 
 fn organisation_name(view: &MessageView) -> String {
     view.organisation.as_ref().map_or_else(|| TEAM.to_owned(), |one| one.full_name())
 }
 
-fn content(view: &MessageView, sender: &str, may_settle: bool) -> Value {
+fn content(view: &MessageView, actor: &Actor, desk: &Stationery) -> Value {
     let message = &view.message;
+    let author = view.round.as_ref().map(|round| round.author_id);
+    let may_correct = message.state == MessageState::Failed
+        && !view.is_replaced
+        && author.is_some_and(|author| receipts::may_correct(actor, desk, author));
+    let may_settle = actor.may(Permission::ReleaseRounds);
     let shown = Shown {
         recipient: message.recipient.clone(),
         address: message.to_address.clone(),
@@ -90,7 +97,7 @@ fn content(view: &MessageView, sender: &str, may_settle: bool) -> Value {
         .iter()
         .map(|attempt| json!({ "when": moment(attempt.at), "answer": attempt.server_said }));
     json!({
-        "mail": round_view::mail(&shown, sender),
+        "mail": round_view::mail(&shown, &desk.from.to_string()),
         "state_label": message.state.label_after(message.attempts),
         "state_kind": message_kind(message.state, message.attempts),
         "organisation": {
@@ -100,12 +107,9 @@ fn content(view: &MessageView, sender: &str, may_settle: bool) -> Value {
             json!({ "name": round.name, "href": round_view::href(round.id) })
         }),
         "settle_action": round_view::settle_action(message.id, message.state, may_settle),
-        "correct_href": if message.state == MessageState::Failed && may_settle
-            && message.letter_id.is_some() && !view.is_replaced
-        {
-            format!("{HOME}/{}/adres", message.id)
-        } else {
-            String::new()
+        "correct_href": match may_correct {
+            true => format!("{HOME}/{}/adres", message.id),
+            false => String::new(),
         },
         "attempts": attempts.collect::<Vec<_>>(),
     })
@@ -123,18 +127,19 @@ pub async fn settle(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRe
             return Err(Refusal::new(actix_web::http::StatusCode::UNPROCESSABLE_ENTITY, sentence));
         }
     };
-    let state =
-        page.write(move |conn, actor, now| sending::settle(conn, actor, id, was_sent, now)).await?;
-    page.app.sender.notify_one();
-    let flash = match state {
-        MessageState::Sent => "Vastgelegd: het bericht is aangekomen.",
-        MessageState::Cancelled => {
+    let settled =
+        page.write(move |conn, actor, now| sending::settle(conn, actor, id, was_sent, now)).await;
+    let flash = match &settled {
+        Ok(MessageState::Sent) => "Vastgelegd: het bericht is aangekomen.",
+        Ok(MessageState::Cancelled) => {
             "Vastgelegd. De ronde is ingetrokken; het gaat niet opnieuw weg."
         }
-        _ => "Vastgelegd. Het bericht gaat opnieuw weg.",
+        Ok(_) => "Vastgelegd. Het bericht gaat opnieuw weg.",
+        Err(_) => "Wat u over dit bericht zei, is vastgelegd.",
     };
     let back = fields.get("back").filter(is_list).map(str::to_owned);
-    Ok(page.see_other(&back.unwrap_or_else(|| format!("{HOME}/{id}")), flash))
+    let back = back.unwrap_or_else(|| format!("{HOME}/{id}"));
+    led(&page, settled.map(drop), Act::Settle(id, was_sent), (&back, flash)).await
 }
 
 /// True for an address of this program that lists messages.

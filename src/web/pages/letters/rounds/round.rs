@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::domain::dates::{amsterdam_day, clock_field, day_field, from_amsterdam};
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::permissions::Permission;
+use crate::domain::schedule::PAST_DAY;
 use crate::services::rounds::plan::{self, ChangeRound, PlanRound, USUAL_PACE};
 use crate::services::rounds::{calendar, view};
 use crate::services::{ServiceError, organisations, require};
@@ -28,10 +29,9 @@ const REFRESH: u32 = 5;
 
 /// The list.
 pub async fn list(page: Page) -> PageResult {
-    let stationery = page.app.stationery();
     let (rounds, provinces) = page
-        .read(move |conn, actor, now| {
-            Ok((view::list(conn, actor, &stationery, now)?, organisations::provinces(conn)?))
+        .read(|conn, actor, now| {
+            Ok((view::list(conn, actor, now)?, organisations::provinces(conn)?))
         })
         .await?;
     let may_plan = page.actor()?.may(Permission::ProposeRounds);
@@ -108,7 +108,7 @@ async fn new_content(page: &Page, form: Value) -> Result<Value, crate::web::erro
 
 fn read_new(fields: &Fields, now: DateTime<Utc>) -> (PlanRound, Vec<Problem>) {
     let mut reader = Reader::new(fields);
-    let (name, planned_at, pace_per_hour) = read_terms(&mut reader, now);
+    let (name, planned_at, pace_per_hour) = read_terms(fields, &mut reader, now);
     let (mut province, mut organisations) = (None, Vec::new());
     match fields.get("area") {
         Some("list") => {
@@ -126,10 +126,18 @@ fn read_new(fields: &Fields, now: DateTime<Utc>) -> (PlanRound, Vec<Problem>) {
     (PlanRound { name, province, organisations, planned_at, pace_per_hour }, wrong)
 }
 
-/// Name, moment (Amsterdam time) and pace; what cannot be read is noted.
-fn read_terms(reader: &mut Reader<'_>, now: DateTime<Utc>) -> (String, DateTime<Utc>, u32) {
-    let name = reader.line("name").unwrap_or_default();
+/// Name, moment (Amsterdam time) and pace; what cannot be read is noted, and a day that has
+/// passed: a person means another one. A program that asks by the API means as soon as can be.
+fn read_terms(
+    fields: &Fields,
+    reader: &mut Reader<'_>,
+    now: DateTime<Utc>,
+) -> (String, DateTime<Utc>, u32) {
+    let name = fields.get("name").unwrap_or_default().to_owned();
     let (day, time) = (reader.needed_day("planned_on"), reader.needed_clock("planned_at"));
+    if day.is_some_and(|day| day < amsterdam_day(now)) {
+        reader.refuse("planned_on", PAST_DAY);
+    }
     let planned_at = day.zip(time).map_or(now, |(day, time)| from_amsterdam(day, time));
     let pace = reader.number("pace_per_hour").and_then(|pace| u32::try_from(pace).ok());
     (name, planned_at, pace.unwrap_or(0))
@@ -251,9 +259,10 @@ pub async fn change(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRe
     require(&page.actor()?, Permission::ProposeRounds)?;
     let id = id.into_inner();
     let mut reader = Reader::new(&fields);
-    let (name, planned_at, pace_per_hour) = read_terms(&mut reader, page.now());
+    let (name, planned_at, pace_per_hour) = read_terms(&fields, &mut reader, page.now());
     let version = reader.version();
-    let wrong = problems_of(reader);
+    let mut wrong = problems_of(reader);
+    add_new(&mut wrong, plan::terms_problems((&name, pace_per_hour), planned_at, page.now()));
     let command = ChangeRound { id, version, name, planned_at, pace_per_hour };
     let changed = if wrong.is_empty() {
         page.write(move |conn, actor, now| plan::change(conn, actor, &command, now)).await
