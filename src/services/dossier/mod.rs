@@ -1,4 +1,4 @@
-//! The daily work on a dossier: conversations, promises, tasks, who owns it.
+//! The daily work on a dossier: conversations, commitments, tasks, who owns it.
 
 pub mod commitments;
 pub mod conversations;

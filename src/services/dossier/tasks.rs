@@ -1,4 +1,4 @@
-//! What waits for somebody: promises, replies to take up, days to get in touch again, and
+//! What waits for somebody: commitments, replies to take up, days to get in touch again, and
 //! letters that could not be delivered. An adviser sees the own desk, a planner all of it.
 
 use std::collections::HashMap;
@@ -51,7 +51,7 @@ pub struct ReplyTask {
 /// Everything that waits for the actor.
 #[derive(Debug, Clone, Default)]
 pub struct Tasks {
-    /// Open promises, the first due first.
+    /// Open commitments, the first due first.
     pub commitments: Vec<CommitmentLine>,
     /// Replies to take up, the oldest first.
     pub replies: Vec<ReplyTask>,
