@@ -30,7 +30,7 @@ pub use dossier::{
 use dossier::{follow_up, ownership, roster};
 
 pub use letters::{
-    calls, inbound, mail_dns, muting, reminders, replies, rounds, sending, templates,
+    calls, inbound, mail_dns, muting, queue, reminders, replies, rounds, sending, templates,
 };
 
 pub use access::{accounts, first_account, idempotency, logins, passwords, secrets, tokens};
