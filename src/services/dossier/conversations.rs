@@ -4,6 +4,7 @@
 mod agenda;
 mod corrections;
 mod drafts;
+mod passing;
 mod planning;
 mod reading;
 mod versions;
@@ -29,6 +30,7 @@ use crate::store::{DbConn, answers, conversations, dossiers, offers, sealed};
 
 pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
 pub use drafts::{SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
+pub use passing::hand_over;
 pub use planning::{DeclineConversation, PlanConversation, Postponement, decline, plan, postpone};
 pub use reading::{
     ConversationLine, Filter, FormChoices, changeable, choices, details, get, list, note_withheld,
@@ -129,7 +131,8 @@ pub fn log(
         check_version(conn, id, version)?;
     }
     let adviser_id = ownership::take(conn, actor, &dossier)?;
-    let id = write(conn, &dossier, command, adviser_id, now)?;
+    let held_by = actor.user_id.unwrap_or(adviser_id);
+    let id = write(conn, &dossier, command, held_by, now)?;
     note_details(conn, actor, (&dossier, id), command, now)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: outcome.held_on, now };
     let withdrawn = move_stages(conn, &follow_up, outcome)?;

@@ -9,5 +9,6 @@ pub mod notes;
 pub mod offers;
 pub(in crate::services) mod ownership;
 pub(in crate::services) mod roster;
+pub(in crate::services) mod standing;
 pub mod tasks;
 pub mod timeline;
