@@ -1,8 +1,8 @@
-//! A promise of the team to an organisation, with an owner and a day.
+//! A commitment of the team to an organisation, with an owner and a day.
 
 use chrono::NaiveDate;
 
-/// One promise.
+/// One commitment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Commitment {
     /// Database id.

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod clock;
 pub mod contacts;
 pub mod coverage;
+mod desks;
 mod dossier;
 mod error;
 pub mod imports;
@@ -23,14 +24,17 @@ pub mod sessions;
 pub mod stages;
 pub mod trainings;
 
+pub use desks::{handovers, stand_ins};
+
 pub use dossier::{
     commitments, conversations, dossiers, mail_stop, notes, offers, tasks, timeline,
 };
 
-use dossier::{follow_up, ownership, roster};
+use dossier::{follow_up, ownership, roster, standing};
 
 pub use letters::{
-    calls, inbound, mail_dns, muting, reminders, repeats, replies, rounds, sending, templates,
+    calls, inbound, mail_dns, muting, queue, reminders, repeats, replies, rounds, sending,
+    templates,
 };
 
 pub use access::{accounts, first_account, idempotency, logins, passwords, secrets, tokens};

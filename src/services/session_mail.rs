@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use super::queue::{self, Addressee};
 use super::rounds::Stationery;
-use super::{ServiceError, ServiceResult, templates};
+use super::{ServiceResult, templates};
 use crate::calendar::{CalendarAddress, Invitation, Method};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::recipients::{self as chosen, lexicon_of};
@@ -16,7 +17,7 @@ use crate::domain::letters::{Message, MessageState};
 use crate::domain::organisations::Organisation;
 use crate::domain::people::{Part, Person};
 use crate::domain::sessions::Session;
-use crate::mail::{LetterKind, new_message_id};
+use crate::mail::LetterKind;
 use crate::store::messages::{self, NewMessage, Scope};
 use crate::store::{DbConn, contacts, dossiers, organisations, people, sessions, users};
 
@@ -86,7 +87,7 @@ pub fn notify(
     if goes_on {
         for recipient in addressees(conn, &topic, now, &mut warnings)? {
             if reached.insert(recipient.address.to_lowercase()) {
-                queue(conn, stationery, &topic, (notice, &recipient, Method::Request), now)?;
+                put(conn, stationery, &topic, (notice, &recipient, Method::Request), now)?;
             }
         }
     }
@@ -98,7 +99,7 @@ pub fn notify(
             }
             if reached.insert(message.to_address.to_lowercase()) {
                 let recipient = formerly_invited(conn, message)?;
-                queue(conn, stationery, &topic, (notice, &recipient, Method::Cancel), now)?;
+                put(conn, stationery, &topic, (notice, &recipient, Method::Cancel), now)?;
             }
         }
     }
@@ -293,7 +294,7 @@ fn formerly_invited(conn: &mut DbConn, message: Message) -> ServiceResult<Recipi
     })
 }
 
-fn queue(
+fn put(
     conn: &mut DbConn,
     stationery: &Stationery,
     topic: &Topic,
@@ -314,26 +315,16 @@ fn queue(
     let mut appointment = invitation(stationery, &shown, (method, Some(attendee)), now);
     // Exchange shows the one in place of the other.
     appointment.summary.clone_from(&letter.subject);
-    let message_id = new_message_id(stationery.from.domain())
-        .map_err(|error| ServiceError::Broken(error.to_string()))?;
+    let to = Addressee { label: &recipient.label, address: &recipient.address };
+    let calendar = appointment.to_ics();
     let message = NewMessage {
-        letter_id: None,
         session_id: Some(notice.session.id),
-        recipient: &recipient.label,
         contact_id: recipient.contact_id,
         person_id: recipient.person_id,
-        to_address: &recipient.address,
-        subject: &letter.subject,
-        text_body: &letter.text,
-        html_body: &letter.html,
-        unsubscribe_url: None,
-        calendar: Some(&appointment.to_ics()),
-        message_id: &message_id,
-        reminder: 0,
-        replaces_id: None,
-        in_reply_to: None,
+        calendar: Some(&calendar),
+        ..queue::written(to, &letter)
     };
-    messages::add(conn, &message, now)?;
+    queue::add(conn, &stationery.from, &message, now)?;
     Ok(())
 }
 

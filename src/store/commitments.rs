@@ -1,4 +1,4 @@
-//! Promises to organisations.
+//! Commitments to organisations.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -35,7 +35,7 @@ impl CommitmentRow {
     }
 }
 
-/// Adds a promise (`id`, `done_on` and `version` are ignored) and answers its id.
+/// Adds a commitment (`id`, `done_on` and `version` are ignored) and answers its id.
 ///
 /// # Errors
 /// A database error.
@@ -58,7 +58,7 @@ pub fn add(
         .get_result(conn)?)
 }
 
-/// The promise with this id.
+/// The commitment with this id.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when there is none.
@@ -71,7 +71,7 @@ pub fn get(conn: &mut DbConn, id: i64) -> Result<Commitment, StoreError> {
         .map_err(|error| StoreError::from(error).naming("Deze toezegging"))
 }
 
-/// Marks a promise as done on a day.
+/// Marks a commitment as done on a day.
 ///
 /// # Errors
 /// A database error.
@@ -85,7 +85,7 @@ pub fn set_done(conn: &mut DbConn, id: i64, done_on: NaiveDate) -> Result<(), St
     Ok(())
 }
 
-/// Every promise of a tour, the first due first.
+/// Every commitment of a tour, the first due first.
 ///
 /// # Errors
 /// A database error.
@@ -101,7 +101,7 @@ pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Commitment>, StoreErr
         .collect())
 }
 
-/// The promises in these dossiers, the first due first.
+/// The commitments in these dossiers, the first due first.
 ///
 /// # Errors
 /// A database error.

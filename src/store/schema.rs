@@ -6,6 +6,7 @@
 )]
 
 mod confidential;
+mod desks;
 mod details;
 mod division;
 mod follow_up;
@@ -15,6 +16,7 @@ mod ledgers;
 mod templates;
 
 pub use confidential::{destruction_records, note_accesses, note_readers, notes};
+pub use desks::{conversation_advisers, handover_dossiers, handovers, stand_ins};
 pub use details::{conversation_answers, conversation_drafts, offers};
 pub use division::{reorganisation_parts, reorganisations};
 pub use follow_up::{answer_links, call_claims, reminder_releases, round_shifts};
@@ -334,6 +336,7 @@ diesel::table! {
         sealed_answers -> Nullable<Binary>,
         created_at -> Timestamp,
         version -> BigInt,
+        expected -> Text,
     }
 }
 

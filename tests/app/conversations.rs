@@ -304,9 +304,9 @@ on_both!(a_refused_form_comes_back_filled_in_with_every_problem, |app| {
     }
 });
 
-on_both!(a_promise_made_in_the_conversation_stands_in_the_list, |app| {
-    let promise = [("commitment_text", "Protocol sturen"), ("commitment_due_on", "10-10-2023")];
-    app.logged_in("adviser").post("/gesprekken", &form(&promise)).expect(303);
+on_both!(a_commitment_made_in_the_conversation_stands_in_the_list, |app| {
+    let commitment = [("commitment_text", "Protocol sturen"), ("commitment_due_on", "10-10-2023")];
+    app.logged_in("adviser").post("/gesprekken", &form(&commitment)).expect(303);
     let listed = app.api("planner").get("commitments").expect(200).json();
     assert_eq!(listed[0]["title"], "Protocol sturen");
     assert_eq!(listed[0]["dueOn"], "2023-10-10");

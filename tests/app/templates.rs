@@ -25,10 +25,21 @@ pub fn write_invitation(app: &TestApp, kind: OrganisationKind, body: &str) -> u3
     write(app, (LetterKind::Invitation, kind), body)
 }
 
-fn write(
+/// Writes a version of the reminder to municipalities with this subject, as `planner`.
+pub fn write_reminder(app: &TestApp, subject: &str) {
+    let kind = (LetterKind::Reminder, OrganisationKind::Municipality);
+    let body = "Geachte {aanspreekvorm},\n\nOp {datum} schreven wij u. {antwoordlink}";
+    write_with(app, kind, (subject, body));
+}
+
+fn write(app: &TestApp, kind: (LetterKind, OrganisationKind), body: &str) -> u32 {
+    write_with(app, kind, ("Komt u ook, {organisatie}?", body))
+}
+
+fn write_with(
     app: &TestApp,
     (kind, organisation_kind): (LetterKind, OrganisationKind),
-    body: &str,
+    (subject, body): (&str, &str),
 ) -> u32 {
     let (actor, now) = (app.actor("planner"), app.now());
     let seen = app.read(|conn| templates::newest(conn, kind, organisation_kind)).number;
@@ -36,7 +47,7 @@ fn write(
         kind,
         organisation_kind,
         seen,
-        subject: "Komt u ook, {organisatie}?".into(),
+        subject: subject.into(),
         body: body.into(),
         note: None,
     };

@@ -1,4 +1,4 @@
-//! Promises to organisations: make one, keep it, see what is open.
+//! Commitments to organisations: make one, keep it, see what is open.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -10,19 +10,19 @@ use crate::services::roster::Roster;
 use crate::services::{ServiceError, ServiceResult, accounts, audit, ownership, require};
 use crate::store::{DbConn, commitments, dossiers, organisations};
 
-/// What is promised, and by when.
+/// A commitment as it is made.
 #[derive(Debug, Clone)]
-pub struct Promise {
+pub struct NewCommitment {
     /// In one line, without names of victims or offenders.
     pub title: String,
     /// Last day on which it is in time.
     pub due_on: NaiveDate,
 }
 
-/// One promise with the names beside it.
+/// One commitment with the names beside it.
 #[derive(Debug, Clone)]
 pub struct CommitmentLine {
-    /// The promise.
+    /// The commitment.
     pub commitment: Commitment,
     /// CBS code.
     pub code: String,
@@ -30,11 +30,11 @@ pub struct CommitmentLine {
     pub organisation: String,
     /// Name of its owner.
     pub owner: String,
-    /// True when the actor may mark it as done: an own promise, or one in a dossier on the desk.
+    /// True when the actor may mark it as done: an own commitment, or one in a dossier on the desk.
     pub may_finish: bool,
 }
 
-/// Promises something to an organisation; without an owner it is the actor's. Answers the id.
+/// Makes a commitment to an organisation; without an owner it is the actor's. Answers the id.
 ///
 /// # Errors
 /// No permission, somebody else's dossier, no such owner, or a day in the past.
@@ -42,17 +42,17 @@ pub fn add(
     conn: &mut DbConn,
     actor: &Actor,
     code: &str,
-    (promise, owner_id): (&Promise, Option<i64>),
+    (commitment, owner_id): (&NewCommitment, Option<i64>),
     now: DateTime<Utc>,
 ) -> ServiceResult<i64> {
     require(actor, Permission::FollowUp)?;
     let (_, dossier) = ownership::at(conn, code)?;
     ownership::check(conn, actor, &dossier)?;
-    if promise.due_on < amsterdam_day(now) {
+    if commitment.due_on < amsterdam_day(now) {
         return Err(ServiceError::field("commitment_due_on", "Kies vandaag of een latere dag."));
     }
     let owner_id = owner(conn, owner_id.or(actor.user_id))?;
-    let id = add_to(conn, &dossier, None, (promise, owner_id), now)?;
+    let id = add_to(conn, &dossier, None, (commitment, owner_id), now)?;
     audit::record(conn, actor, "commitment.add", &object(id), now)?;
     Ok(id)
 }
@@ -64,7 +64,7 @@ fn owner(conn: &mut DbConn, wanted: Option<i64>) -> ServiceResult<i64> {
         .ok_or_else(|| ServiceError::field("commitment_owner", "Kies wie het doet."))
 }
 
-/// Writes a promise in a dossier that the caller checked.
+/// Writes a commitment in a dossier that the caller checked.
 ///
 /// # Errors
 /// A title that is missing or too long.
@@ -72,10 +72,10 @@ pub fn add_to(
     conn: &mut DbConn,
     dossier: &Dossier,
     conversation_id: Option<i64>,
-    (promise, owner_id): (&Promise, i64),
+    (commitment, owner_id): (&NewCommitment, i64),
     now: DateTime<Utc>,
 ) -> ServiceResult<i64> {
-    let title = promise.title.trim();
+    let title = commitment.title.trim();
     if title.is_empty() || title.chars().count() > 200 {
         return Err(ServiceError::field(
             "commitment_text",
@@ -88,18 +88,18 @@ pub fn add_to(
         conversation_id,
         title: title.to_owned(),
         owner_id,
-        due_on: promise.due_on,
+        due_on: commitment.due_on,
         done_on: None,
         version: 1,
     };
     Ok(commitments::add(conn, &commitment, now)?)
 }
 
-/// Marks a promise as done today and answers the code of its organisation; a second time changes
+/// Marks a commitment as done today and answers the code of its organisation; a second time changes
 /// nothing.
 ///
 /// # Errors
-/// No permission, or it is neither the actor's promise nor in the actor's dossier.
+/// No permission, or it is neither the actor's commitment nor in the actor's dossier.
 pub fn finish(
     conn: &mut DbConn,
     actor: &Actor,
@@ -119,7 +119,7 @@ pub fn finish(
     Ok(organisations::get(conn, dossier.organisation_id)?.code)
 }
 
-/// Every promise of the tour, the first due first.
+/// Every commitment of the tour, the first due first.
 ///
 /// # Errors
 /// No permission.
@@ -151,7 +151,7 @@ pub(crate) fn list_on(
         .collect())
 }
 
-/// The users who can own a promise: id and name.
+/// The users who can own a commitment: id and name.
 ///
 /// # Errors
 /// A store error.

@@ -81,15 +81,15 @@ pub enum Happening {
     },
     /// The organisation was phoned.
     Called(CallResult),
-    /// A promise was made.
-    Promised {
+    /// A commitment was made.
+    CommitmentMade {
         /// What.
         title: String,
         /// Last day.
         due_on: NaiveDate,
     },
-    /// A promise was kept.
-    Done(String),
+    /// A commitment was kept.
+    CommitmentDone(String),
     /// Help was offered.
     Offered(OfferKind),
     /// Help that was offered was taken up.

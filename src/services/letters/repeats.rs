@@ -6,7 +6,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::rounds::reminders;
 use crate::domain::letters::{MessageState, RoundState};
 use crate::domain::permissions::Actor;
-use crate::services::{ServiceResult, audit, rounds::Stationery, sending::again};
+use crate::services::{
+    ServiceResult, audit,
+    rounds::Stationery,
+    sending::{Finding, again},
+};
 use crate::store::{self, DbConn, messages, rounds, shifts};
 
 /// Who sends the same form later than this means something else by it.
@@ -29,8 +33,8 @@ pub enum Act {
     Reminders(i64),
     /// To send what failed of it again.
     SendFailedAgain(i64),
-    /// To settle this message, as arrived or not.
-    Settle(i64, bool),
+    /// To settle this message, as somebody found out.
+    Settle(i64, Finding),
 }
 
 impl Act {
@@ -45,8 +49,7 @@ impl Act {
             Self::ConfirmShift(id) => ("round.confirm_shift", round(id)),
             Self::Reminders(id) => ("round.release_reminders", round(id)),
             Self::SendFailedAgain(id) => ("round.retry_failed", round(id)),
-            Self::Settle(id, true) => ("message.settle_sent", format!("message {id}")),
-            Self::Settle(id, false) => ("message.settle_not_sent", format!("message {id}")),
+            Self::Settle(id, finding) => (finding.noted(), format!("message {id}")),
         }
     }
 }

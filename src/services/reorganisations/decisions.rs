@@ -1,5 +1,5 @@
 //! What of a municipality that ends is still open, and has to be called off or taken over by
-//! hand: letters, conversations, sessions, trainings and promises.
+//! hand: letters, conversations, sessions, trainings and commitments.
 
 use std::collections::{HashMap, HashSet};
 
@@ -142,9 +142,9 @@ fn all_open(conn: &mut DbConn, dossier_ids: &[i64]) -> ServiceResult<Vec<(i64, I
         open.push((dossier_id, (DecisionKind::Session, it.id, detail, on)));
     }
     open.extend(open_trainings(conn, dossier_ids)?);
-    let promises = commitments::list_among(conn, dossier_ids)?.into_iter();
+    let commitments = commitments::list_among(conn, dossier_ids)?.into_iter();
     open.extend(
-        promises.filter(|it| it.done_on.is_none()).map(|it| {
+        commitments.filter(|it| it.done_on.is_none()).map(|it| {
             (it.dossier_id, (DecisionKind::Commitment, it.id, it.title, Some(it.due_on)))
         }),
     );

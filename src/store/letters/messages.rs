@@ -24,7 +24,7 @@ pub use due::{Due, DueLetter, list_due};
 pub use known::{Known, list_known};
 pub use listing::{
     MessageLine, Wanted, count_wanted, find_replacement, is_written_later, list_attempts_of,
-    list_failed_to, list_replaced, list_wanted,
+    list_replaced, list_wanted,
 };
 pub use moments::{list_first_due, list_invited, list_moments, list_sent_to, list_taken};
 pub use of_round::{RoundMessage, list_first, list_frozen_letters, queued_window};

@@ -21,7 +21,7 @@ pub struct StageSince {
     pub since_on: NaiveDate,
 }
 
-/// A promise as a list shows it.
+/// A commitment as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommitmentLine {
     /// Database id.
@@ -65,7 +65,7 @@ pub fn list_stages(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<StageSince>
         .collect()
 }
 
-/// The promises in a dossier: open ones first, by their last day.
+/// The commitments in a dossier: open ones first, by their last day.
 ///
 /// # Errors
 /// A database error.

@@ -128,7 +128,7 @@ fn full_name(kind: &str, name: &str) -> Result<String, StoreError> {
     })
 }
 
-/// The last days of the open promises, of one user or of all.
+/// The last days of the open commitments, of one user or of all.
 ///
 /// # Errors
 /// A database error.

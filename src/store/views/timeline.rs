@@ -94,7 +94,7 @@ pub struct CallMark {
     pub caller: String,
 }
 
-/// A promise.
+/// A commitment.
 #[derive(Debug, Clone)]
 pub struct CommitmentMark {
     /// What was promised.
@@ -318,7 +318,7 @@ pub fn calls(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<CallMark>, StoreE
         .collect()
 }
 
-/// The promises in a dossier, oldest first. One that was made in a conversation counts from the
+/// The commitments in a dossier, oldest first. One that was made in a conversation counts from the
 /// day of that conversation.
 ///
 /// # Errors

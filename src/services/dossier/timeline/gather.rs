@@ -339,9 +339,9 @@ fn commitment(it: &CommitmentMark) -> Vec<TimelineEntry> {
         who: it.owner.clone(),
         link: Link::None,
     };
-    let promised = Happening::Promised { title: it.title.clone(), due_on: it.due_on };
-    let mut entries = vec![entry(it.made_on, promised)];
-    entries.extend(it.done_on.map(|on| entry(on, Happening::Done(it.title.clone()))));
+    let made = Happening::CommitmentMade { title: it.title.clone(), due_on: it.due_on };
+    let mut entries = vec![entry(it.made_on, made)];
+    entries.extend(it.done_on.map(|on| entry(on, Happening::CommitmentDone(it.title.clone()))));
     entries
 }
 

@@ -200,28 +200,6 @@ pub fn is_written_later(
     Ok(diesel::select(diesel::dsl::exists(later)).get_result(conn)?)
 }
 
-/// What the server said of the failed messages of the letters of these dossiers, oldest letter first, as
-/// (dossier, letter, words).
-///
-/// # Errors
-/// A database error.
-pub fn list_failed_to(
-    conn: &mut DbConn,
-    dossier_ids: &[i64],
-) -> Result<Vec<(i64, i64, String)>, StoreError> {
-    let rows: Vec<(i64, i64, Option<String>)> = messages::table
-        .inner_join(letters::table)
-        .filter(letters::dossier_id.eq_any(dossier_ids))
-        .filter(messages::state.eq(MessageState::Failed.as_str()))
-        .order((letters::id, messages::id))
-        .select((letters::dossier_id, letters::id, messages::server_said))
-        .load(conn)?;
-    let said = |(dossier, letter, said): (i64, i64, Option<String>)| {
-        (dossier, letter, said.unwrap_or_default())
-    };
-    Ok(rows.into_iter().map(said).collect())
-}
-
 fn line((message, moments, place): Row) -> Result<MessageLine, StoreError> {
     let (id, recipient, to_address, subject, state, attempts, server_said) = message;
     let (due_at, sent_at, reminder, replaces_id) = moments;

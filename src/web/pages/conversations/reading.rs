@@ -6,7 +6,7 @@ use super::details;
 use crate::domain::conversations::{Arranged, Familiarity, Outcome, outcome_problems};
 use crate::domain::dates::from_amsterdam;
 use crate::domain::errors::RuleError;
-use crate::services::commitments::Promise;
+use crate::services::commitments::NewCommitment;
 use crate::services::conversations::{ConfidentialAnswers, LogConversation, PlanConversation};
 use crate::web::fields::{Fields, Reader};
 
@@ -28,7 +28,7 @@ pub fn held(
         arranged: reader.area("arranged"),
         needs: reader.area("needs"),
     };
-    let commitments = promise(&mut reader).into_iter().collect();
+    let commitments = commitment(&mut reader).into_iter().collect();
     let details = details::read(&mut reader, fields);
     let seen = seen(fields);
     let log = outcome.map(|outcome| {
@@ -74,11 +74,11 @@ fn outcome(reader: &mut Reader<'_>, today: NaiveDate) -> Option<Outcome> {
     })
 }
 
-/// A promise that may be absent; a text needs its day.
-fn promise(reader: &mut Reader<'_>) -> Option<Promise> {
+/// A commitment that may be absent; a text needs its day.
+fn commitment(reader: &mut Reader<'_>) -> Option<NewCommitment> {
     let (title, due_on) = (reader.line("commitment_text"), reader.day("commitment_due_on"));
     match (title, due_on) {
-        (Some(title), Some(due_on)) => Some(Promise { title, due_on }),
+        (Some(title), Some(due_on)) => Some(NewCommitment { title, due_on }),
         (Some(_), None) => {
             let problem = "Vul in wanneer het klaar is, bijvoorbeeld 15-11-2023.";
             reader.refuse_all(vec![crate::domain::errors::Problem::new(
@@ -87,7 +87,7 @@ fn promise(reader: &mut Reader<'_>) -> Option<Promise> {
             )]);
             None
         }
-        // The form proposes a day; without a text there is no promise.
+        // The form proposes a day; without a text there is no commitment.
         (None, _) => None,
     }
 }

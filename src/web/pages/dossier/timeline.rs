@@ -71,12 +71,12 @@ fn sentence(what: &Happening) -> (String, String) {
         }
         Happening::Received { kind, subject, excerpt } => received(*kind, subject, excerpt),
         Happening::Called(result) => (called(*result).to_owned(), String::new()),
-        Happening::Promised { title, due_on } => {
+        Happening::CommitmentMade { title, due_on } => {
             (format!("Toegezegd: {title}"), format!("uiterlijk {}", written_day(*due_on)))
         }
         Happening::Offered(kind) => (format!("Aangeboden: {}", kind.label()), String::new()),
         Happening::TakenUp(kind) => (format!("Aanbod aangenomen: {}", kind.label()), String::new()),
-        Happening::Done(title) => (format!("Toezegging gedaan: {title}"), String::new()),
+        Happening::CommitmentDone(title) => (format!("Toezegging gedaan: {title}"), String::new()),
         Happening::Noted(level) => (format!("Notitie {}", level.label()), String::new()),
     }
 }

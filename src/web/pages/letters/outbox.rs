@@ -1,7 +1,8 @@
-//! Postvak UIT: every message as it left or waits, and what a person says of an unclear one.
+//! Postvak UIT: every message as it left or waits.
 
 pub mod again;
 pub mod receipts;
+pub mod settling;
 
 use actix_web::web::{Path, Query};
 use serde_json::{Value, json};
@@ -10,17 +11,14 @@ use crate::domain::contacts::ContactFunction;
 use crate::domain::letters::MessageState;
 use crate::domain::permissions::{Actor, Permission};
 use crate::mail::Transport;
-use crate::services::repeats::Act;
 use crate::services::rounds::Stationery;
 use crate::services::rounds::view::Shown;
 use crate::services::sending::outbox::{self, MessageView};
 use crate::services::sending::receipts::Receipt;
-use crate::services::{require, sending};
-use crate::web::error::{PageResult, Refusal};
-use crate::web::page::{Page, Posted};
+use crate::web::error::PageResult;
+use crate::web::page::Page;
 use crate::web::pages::options::options;
 use crate::web::pages::receipts::{Asked, TEAM, given};
-use crate::web::pages::repeats::led;
 use crate::web::pages::round_view::{self, message_kind, moment};
 
 const LIST: (&str, &str) = ("outbox/list.html", "Postvak UIT");
@@ -107,45 +105,11 @@ fn content(view: &MessageView, actor: &Actor, desk: &Stationery) -> Value {
             json!({ "name": round.name, "href": round_view::href(round.id) })
         }),
         "settle_action": round_view::settle_action(message.id, message.state, may_settle),
+        "not_arrived_href": settling::not_arrived_href(message.id, ""),
         "correct_href": match may_correct {
             true => format!("{HOME}/{}/adres", message.id),
             false => String::new(),
         },
         "attempts": attempts.collect::<Vec<_>>(),
     })
-}
-
-/// A person says whether an unclear message arrived.
-pub async fn settle(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
-    require(&page.actor()?, Permission::ReleaseRounds)?;
-    let id = id.into_inner();
-    let was_sent = match fields.get("outcome") {
-        Some("sent") => true,
-        Some("not_sent") => false,
-        _ => {
-            let sentence = "Kies of het bericht wel of niet is aangekomen.";
-            return Err(Refusal::new(actix_web::http::StatusCode::UNPROCESSABLE_ENTITY, sentence));
-        }
-    };
-    let settled =
-        page.write(move |conn, actor, now| sending::settle(conn, actor, id, was_sent, now)).await;
-    let flash = match &settled {
-        Ok(MessageState::Sent) => "Vastgelegd: het bericht is aangekomen.",
-        Ok(MessageState::Cancelled) => {
-            "Vastgelegd. De ronde is ingetrokken; het gaat niet opnieuw weg."
-        }
-        Ok(_) => "Vastgelegd. Het bericht gaat opnieuw weg.",
-        Err(_) => "Wat u over dit bericht zei, is vastgelegd.",
-    };
-    let back = fields.get("back").filter(is_list).map(str::to_owned);
-    let back = back.unwrap_or_else(|| format!("{HOME}/{id}"));
-    led(&page, settled.map(drop), Act::Settle(id, was_sent), (&back, flash)).await
-}
-
-/// True for an address of this program that lists messages.
-fn is_list(back: &&str) -> bool {
-    let path = back.split('?').next().unwrap_or_default();
-    let is_of =
-        |home: &str| path.strip_prefix(home).is_some_and(|rest| rest.ends_with("/berichten"));
-    is_of("/brievenrondes/") || is_of("/organisaties/")
 }
