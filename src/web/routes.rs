@@ -7,8 +7,8 @@ use super::pages::{
     access, account, accounts, again, aggregates, calendar, calls, commitments, contacts,
     conversations, coverage, dossier, first_account, held, imports, inbound, info, mail, mail_stop,
     notes, offers, organisations, outbox, overview, people, print, receipts, reminders,
-    reorganisations, replies, round_moves, round_wording, rounds, sessions, settling, shifts,
-    tasks, templates, trainings,
+    reorganisations, replies, round_forms, round_moves, round_wording, rounds, sessions, settling,
+    shifts, tasks, templates, trainings,
 };
 use super::{api, assets, guard};
 
@@ -139,12 +139,14 @@ fn import_pages(config: &mut ServiceConfig) {
 /// Letter rounds.
 fn round_pages(config: &mut ServiceConfig) {
     config
-        .service(resource("/brievenrondes").get(rounds::list).post(rounds::create))
-        .route("/brievenrondes/nieuw", get().to(rounds::new_form))
+        .service(resource("/brievenrondes").get(rounds::list).post(round_forms::create))
+        .route("/brievenrondes/nieuw", get().to(round_forms::new_form))
         .route("/brievenrondes/kalender", get().to(calendar::show))
         .route("/brievenrondes/{id}", get().to(rounds::show))
         .service(
-            resource("/brievenrondes/{id}/wijzigen").get(rounds::change_form).post(rounds::change),
+            resource("/brievenrondes/{id}/wijzigen")
+                .get(round_forms::change_form)
+                .post(round_forms::change),
         )
         .route("/brievenrondes/{id}/brieven/{letter}", get().to(rounds::letter))
         .route("/brievenrondes/{id}/brieven/{letter}/print", get().to(print::letter))

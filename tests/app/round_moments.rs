@@ -4,7 +4,7 @@ use drietraps::services::rounds::plan::PlanRound;
 use serde_json::json;
 
 use crate::kit::{Answer, TestApp, at, on_both};
-use crate::reminders::{FIRST, SECOND, VEERE, remind, send, sent};
+use crate::reminders::{FIRST, VEERE, remind, sent};
 use crate::schema::execute;
 
 #[track_caller]
@@ -104,14 +104,10 @@ on_both!(a_name_that_is_too_long_is_told_the_same_however_long_it_is, |app| {
 });
 
 on_both!(the_releaser_reads_who_was_invited_before, |app| {
-    let (round, memory) = sent(&app, &[VEERE, "GM0664"]);
-    for moment in [FIRST, SECOND] {
-        let then = app.at(moment);
-        remind(&then, round);
-        send(&then, &memory);
-    }
+    sent(&app, &[VEERE, "GM0664"]);
+    // As when somebody reopens the letter stage of both.
+    execute(&app, "UPDATE stage_states SET state = 'not_started' WHERE stage = 'letter'");
     let later = app.at("2024-01-09T08:00:00Z");
-    later.sender(&memory).do_daily_work().unwrap();
     let round = later.plan_list(&[VEERE, "GM0664", "GM0654"]);
     let page = later.logged_in("planner2").get(&format!("/brievenrondes/{}/vrijgeven", round.id));
     sees(&page.expect(200), "2 organisaties kregen al eerder een uitnodiging: Goes en Veere.");

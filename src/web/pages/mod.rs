@@ -27,8 +27,8 @@ use parts::{contact_view, export, options, paging, stage_view};
 pub use letters::inbound::replies;
 pub use letters::outbox::{again, receipts, settling};
 pub use letters::rounds::{
-    calendar, held, moves as round_moves, print, reminders, round as rounds, shifts,
-    wording as round_wording,
+    calendar, forms as round_forms, held, moves as round_moves, print, reminders, round as rounds,
+    shifts, wording as round_wording,
 };
 pub use letters::{calls, inbound, mail, outbox, templates};
 

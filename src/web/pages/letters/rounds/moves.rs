@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use crate::domain::permissions::Permission;
 use crate::services::repeats::Act;
 use crate::services::require;
+use crate::services::rounds::control;
 use crate::services::rounds::release::{self, Prospect, Release};
-use crate::services::rounds::{control, shift, view};
+use crate::services::rounds::shift::{self, ShiftView};
+use crate::services::rounds::view::{self, RoundFigures};
 use crate::web::error::PageResult;
 use crate::web::page::{Page, Posted};
 use crate::web::pages::reminders::period;
@@ -23,7 +25,6 @@ const NAMED: usize = 5;
 /// Asks whether the round is to be released, in figures.
 pub async fn release_form(page: Page, id: Path<i64>) -> PageResult {
     let (id, stationery) = (id.into_inner(), page.app.stationery());
-    let sender = stationery.from.to_string();
     let prospect = page
         .read(move |conn, actor, now| release::prospect(conn, actor, &stationery, id, now))
         .await?;
@@ -31,18 +32,26 @@ pub async fn release_form(page: Page, id: Path<i64>) -> PageResult {
         let flash = "Er is geen brief klaar. Los eerst een geblokkeerde brief op.";
         return Ok(page.see_other(&href(id), flash));
     };
-    let home = href(id);
+    page.show(RELEASE.0, RELEASE.1, &release_content(&page, &prospect, window))
+}
+
+fn release_content(
+    page: &Page,
+    prospect: &Prospect,
+    window: (DateTime<Utc>, DateTime<Utc>),
+) -> Value {
+    let home = href(prospect.round.id);
     let first = prospect.first_letter.unwrap_or_default();
-    let content = json!({
+    let sender = page.app.stationery().from.to_string();
+    json!({
         "round": { "name": prospect.round.name, "href": home },
-        "consequence": consequence(&prospect, window), "facts": facts(&prospect, &sender),
+        "consequence": consequence(prospect, window), "facts": facts(prospect, &sender),
         "invited_before": invited_before(&prospect.invited_before),
         "four_eyes_off": !page.app.settings.asks_four_eyes(),
         "mail_note": page.app.settings.mail_note(),
         "read_href": format!("{home}/brieven/{first}"), "action": format!("{home}/vrijgeven"),
         "digest": prospect.digest,
-    });
-    page.show(RELEASE.0, RELEASE.1, &content)
+    })
 }
 
 /// "13 brieven (26 berichten) vertrekken dinsdag 3 oktober 2023 tussen 09.00 en 09.26 uur."
@@ -110,7 +119,11 @@ pub async fn resume_form(page: Page, id: Path<i64>) -> PageResult {
     let (id, stationery) = (id.into_inner(), page.app.stationery());
     let view =
         page.read(move |conn, actor, now| shift::show(conn, actor, &stationery, id, now)).await?;
-    let (round, home) = (&view.round, href(id));
+    page.show(CONFIRM, "Ronde hervatten", &resume_content(&view))
+}
+
+fn resume_content(view: &ShiftView) -> Value {
+    let (round, home) = (&view.round, href(view.round.id));
     let lost = view.proposal.as_ref().map(|(shift, name)| {
         let at = moment(shift.planned_at);
         format!("Het voorstel van {name} om de rest te verzetten naar {at} vervalt.")
@@ -120,14 +133,13 @@ pub async fn resume_form(page: Page, id: Path<i64>) -> PageResult {
         let verb = if view.letters == 1 { "vertrekt" } else { "vertrekken" };
         format!("{letters} {verb} {when}.")
     });
-    let content = json!({
-        "title": "Ronde hervatten", "facts": [],
-        "consequence": format!("{} {}", lost.unwrap_or_default(), rest.unwrap_or_default()).trim(),
+    let told: Vec<String> = [lost, rest].into_iter().flatten().collect();
+    json!({
+        "title": "Ronde hervatten", "facts": [], "consequence": told.join(" "),
         "action": format!("{home}/hervat"), "button": "Hervat de ronde zoals zij was",
         "danger": view.proposal.is_some(), "back_href": home, "back_label": round.name,
         "hidden": [{ "name": "drop_proposal", "value": "1" }], "reason_label": "",
-    });
-    page.show(CONFIRM, "Ronde hervatten", &content)
+    })
 }
 
 /// Lets the round go on; a proposal to move it only falls when that was read.
@@ -147,7 +159,11 @@ pub async fn withdraw_form(page: Page, id: Path<i64>) -> PageResult {
             view::show(conn, actor, &stationery, id, now)
         })
         .await?;
-    let (round, counts) = (&view.figures.round, view.figures.counts);
+    page.show(CONFIRM, "Ronde intrekken", &withdraw_content(&view.figures))
+}
+
+fn withdraw_content(figures: &RoundFigures) -> Value {
+    let (home, counts) = (href(figures.round.id), figures.counts);
     let of = |number: i64| usize::try_from(number).unwrap_or(0);
     let consequence = match counts.total() {
         0 => "Deze ronde is nog niet vrijgegeven. Er vertrekt niets.".to_owned(),
@@ -161,12 +177,11 @@ pub async fn withdraw_form(page: Page, id: Path<i64>) -> PageResult {
             counted(of(counts.sent), "bericht is", "berichten zijn"),
         ),
     };
-    let content = json!({
+    json!({
         "title": "Ronde intrekken", "consequence": consequence, "facts": [],
-        "action": format!("{}/intrekken", href(id)), "button": "Ronde intrekken", "danger": true,
-        "back_href": href(id), "back_label": round.name, "hidden": [], "reason_label": "",
-    });
-    page.show(CONFIRM, "Ronde intrekken", &content)
+        "action": format!("{home}/intrekken"), "button": "Ronde intrekken", "danger": true,
+        "back_href": home, "back_label": figures.round.name, "hidden": [], "reason_label": "",
+    })
 }
 
 /// Takes the round back.
