@@ -71,3 +71,4 @@ mod timeline;
 mod tour;
 mod trainings;
 mod trespass;
+mod way_back;
