@@ -3,6 +3,7 @@
 
 mod access;
 pub mod aggregates;
+mod appointment_mail;
 pub mod audit;
 pub mod clock;
 pub mod contacts;
@@ -24,13 +25,13 @@ pub mod stages;
 pub mod trainings;
 
 pub use dossier::{
-    commitments, conversations, dossiers, mail_stop, notes, offers, tasks, timeline,
+    commitments, conversations, dossiers, mail_stop, notes, offers, recipients, tasks, timeline,
 };
 
 use dossier::{follow_up, ownership, roster};
 
 pub use letters::{
-    calls, inbound, mail_dns, muting, reminders, replies, rounds, sending, templates,
+    calls, inbound, mail_dns, muting, queue, reminders, replies, rounds, sending, templates,
 };
 
 pub use access::{accounts, first_account, idempotency, logins, passwords, secrets, tokens};

@@ -81,7 +81,7 @@ pub fn list(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResu
         states.entry(id).or_default().set(stage, state);
     }
     let mut open = commitments::list_on(conn, actor, &roster)?;
-    open.retain(|line| line.may_finish && line.commitment.done_on.is_none());
+    open.retain(|line| line.may_change && line.commitment.is_open());
     Ok(Tasks {
         commitments: open,
         replies: open_replies(conn, actor, &roster, &states)?,
