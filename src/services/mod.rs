@@ -8,6 +8,7 @@ pub mod audit;
 pub mod clock;
 pub mod contacts;
 pub mod coverage;
+mod desks;
 mod dossier;
 mod error;
 pub mod imports;
@@ -24,11 +25,13 @@ pub mod sessions;
 pub mod stages;
 pub mod trainings;
 
+pub use desks::{handovers, stand_ins};
+
 pub use dossier::{
     commitments, conversations, dossiers, mail_stop, notes, offers, recipients, tasks, timeline,
 };
 
-use dossier::{follow_up, ownership, roster};
+use dossier::{follow_up, ownership, roster, standing};
 
 pub use letters::{
     calls, inbound, mail_dns, muting, queue, reminders, replies, rounds, sending, templates,

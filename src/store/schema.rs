@@ -7,6 +7,7 @@
 
 mod aftermath;
 mod confidential;
+mod desks;
 mod details;
 mod division;
 mod follow_up;
@@ -17,6 +18,7 @@ mod templates;
 
 pub use aftermath::{commitment_moves, feedbacks};
 pub use confidential::{destruction_records, note_accesses, note_readers, notes};
+pub use desks::{conversation_advisers, handover_dossiers, handovers, stand_ins};
 pub use details::{conversation_answers, conversation_drafts, offers};
 pub use division::{reorganisation_parts, reorganisations};
 pub use follow_up::{answer_links, call_claims, reminder_releases, round_shifts};
@@ -341,6 +343,7 @@ diesel::table! {
         sealed_answers -> Nullable<Binary>,
         created_at -> Timestamp,
         version -> BigInt,
+        expected -> Text,
         uid -> Nullable<Text>,
         sequence -> Integer,
         invited -> Nullable<Text>,

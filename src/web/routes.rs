@@ -7,8 +7,8 @@ use super::pages::{
     access, account, accounts, again, aggregates, calendar, calls, commitments, contacts,
     conversations, coverage, dossier, first_account, held, imports, inbound, info, mail, mail_stop,
     notes, offers, organisations, outbox, overview, people, print, receipts, reminders,
-    reorganisations, replies, round_moves, round_wording, rounds, sessions, shifts, tasks,
-    templates, trainings,
+    reorganisations, replies, round_moves, round_wording, rounds, sessions, settling, shifts,
+    tasks, templates, trainings,
 };
 use super::{api, assets, guard};
 
@@ -211,7 +211,8 @@ fn mail_pages(config: &mut ServiceConfig) {
         .service(resource("/postvak-uit/{id}/adres").get(again::correct_form).post(again::correct))
         .route("/postvak-uit", get().to(outbox::list))
         .route("/postvak-uit/{id}", get().to(outbox::show))
-        .route("/postvak-uit/{id}/afhandelen", post().to(outbox::settle))
+        .route("/postvak-uit/{id}/niet-aangekomen", get().to(settling::not_arrived))
+        .route("/postvak-uit/{id}/afhandelen", post().to(settling::settle))
         .route("/postvak-in", get().to(inbound::list))
         .service(resource("/postvak-in/{id}").get(inbound::show).post(inbound::link))
         .route("/postvak-in/{id}/gelezen", post().to(inbound::mark_read))

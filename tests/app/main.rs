@@ -65,6 +65,7 @@ mod sending;
 mod session_mail;
 mod sessions;
 mod shifts;
+mod tasks;
 mod templates;
 mod timeline;
 mod tour;

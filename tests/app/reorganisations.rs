@@ -285,7 +285,8 @@ on_both!(what_is_open_at_the_end_comes_up_for_decision_until_it_is_settled, |app
     assert_eq!(app.reorganisation(id).decisions.len(), 1, "in the preview");
     let waiting = |app: &TestApp, name: &str| {
         let actor = app.actor(name);
-        app.read(|conn| tasks::list(conn, &actor, app.now())).decisions.len()
+        let list = |conn: &mut _| tasks::list(conn, &actor, &app.state.stationery(), app.now());
+        app.read(list).decisions.len()
     };
     assert_eq!(waiting(&app, "adviser"), 0);
     app.confirm_reorganisation(id).unwrap();

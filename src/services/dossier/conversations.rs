@@ -5,6 +5,7 @@ mod agenda;
 mod corrections;
 mod drafts;
 mod invitations;
+mod passing;
 mod planning;
 mod reading;
 mod versions;
@@ -30,6 +31,7 @@ use crate::store::{DbConn, answers, conversations, dossiers, offers, sealed};
 
 pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
 pub use drafts::{SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
+pub use passing::hand_over;
 pub use planning::{
     DeclineConversation, Invitees, PlanConversation, Postponement, decline, plan, postpone,
 };
@@ -134,7 +136,8 @@ pub fn log(
         check_version(conn, id, version)?;
     }
     let adviser_id = ownership::take(conn, actor, &dossier)?;
-    let id = write(conn, &dossier, command, adviser_id, now)?;
+    let held_by = actor.user_id.unwrap_or(adviser_id);
+    let id = write(conn, &dossier, command, held_by, now)?;
     note_details(conn, actor, (&dossier, id), command, now)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: outcome.held_on, now };
     let withdrawn = move_stages(conn, &follow_up, outcome)?;

@@ -10,5 +10,6 @@ pub mod offers;
 pub(in crate::services) mod ownership;
 pub mod recipients;
 pub(in crate::services) mod roster;
+pub(in crate::services) mod standing;
 pub mod tasks;
 pub mod timeline;

@@ -236,7 +236,8 @@ pub fn settle(world: &mut World<'_>, now: DateTime<Utc>) {
     let planner = world.app.actor("planner2");
     for id in schema::ids(world.app, &[query]).concat() {
         let arrived = world.die.once_in(2);
-        world.app.write(|conn| sending::settle(conn, &planner, id, arrived, now));
+        let found = if arrived { sending::Finding::Arrived } else { sending::Finding::SendAgain };
+        world.app.write(|conn| sending::settle(conn, &planner, id, found, now));
     }
 }
 

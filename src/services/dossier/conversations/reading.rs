@@ -132,7 +132,7 @@ pub fn changeable(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Co
 }
 
 fn line(actor: &Actor, entry: &Entry, one: Conversation, roster: &Roster) -> ConversationLine {
-    let is_own = actor.is(entry.dossier.adviser_id) && actor.role == Some(Role::Adviser);
+    let is_own = actor.works_for(entry.dossier.adviser_id) && actor.role == Some(Role::Adviser);
     let is_planner = actor.may(Permission::AssignDossiers);
     let session_interest = one.outcome.as_ref().map(|outcome| outcome.session_interest);
     ConversationLine {
@@ -179,7 +179,7 @@ pub fn sealed_answers(
     require(actor, Permission::LogConversations)?;
     let one = conversations::get(conn, id)?;
     let dossier = dossiers::get(conn, one.dossier_id)?;
-    if !actor.is(dossier.adviser_id) {
+    if !actor.works_for(dossier.adviser_id) {
         return Err(ServiceError::Forbidden(
             "Wat hier is verteld, leest alleen de adviseur van dit dossier.".to_owned(),
         ));
