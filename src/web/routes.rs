@@ -1,7 +1,7 @@
 //! Every route of the program on one page.
 
 use actix_web::middleware::from_fn;
-use actix_web::web::{ServiceConfig, get, post, resource, scope};
+use actix_web::web::{FormConfig, ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
     access, account, accounts, again, aggregates, calendar, calls, commitments, contacts,
@@ -188,12 +188,17 @@ fn follow_up_of_rounds(config: &mut ServiceConfig) {
         .route("/brievenrondes/{id}/verzetten/bevestigen", post().to(shifts::confirm));
 }
 
+/// Largest posted text of a letter, in bytes: far more than a letter may have, so that who pastes
+/// too much hears how much it is and keeps the text.
+const TEXT_LIMIT: usize = 4 * 1024 * 1024;
+
 /// The words of every letter.
 fn template_pages(config: &mut ServiceConfig) {
     config
         .route("/brieven/sjablonen", get().to(templates::list))
         .service(
             resource("/brieven/sjablonen/{kind}/{organisation_kind}")
+                .app_data(FormConfig::default().limit(TEXT_LIMIT))
                 .get(templates::show)
                 .post(templates::save),
         )

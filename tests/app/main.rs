@@ -73,3 +73,4 @@ mod tour;
 mod trainings;
 mod trespass;
 mod twice;
+mod way_back;

@@ -1,7 +1,7 @@
 //! The forms of a round: a new draft, and a change of its name, moment or pace.
 
 use actix_web::web::{Path, Query};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -25,26 +25,28 @@ const MADE: &str = "Het concept is gemaakt. Lees de brieven na voordat de ronde 
 const CHANGED: &str =
     "De ronde is gewijzigd en is weer een concept. Iemand anders moet haar vrijgeven.";
 
-/// The province that a new draft is for.
+/// The province that a new draft is for, and a day in the week in which it leaves.
 #[derive(Debug, Deserialize)]
 pub struct For {
     provincie: Option<String>,
+    week: Option<String>,
 }
 
 /// The form for a new draft; for a province with the first good moment filled in.
 pub async fn new_form(page: Page, asked: Query<For>) -> PageResult {
     require(&page.actor()?, Permission::ProposeRounds)?;
-    let code = asked.into_inner().provincie.unwrap_or_default();
-    let form = proposed(&page, code).await?;
+    let asked = asked.into_inner();
+    let week = asked.week.and_then(|day| day.parse::<NaiveDate>().ok());
+    let form = proposed(&page, asked.provincie.unwrap_or_default(), week).await?;
     page.show(NEW.0, NEW.1, &new_content(&page, form).await?)
 }
 
 /// The form as it is filled in for the province with this code, or for none.
-async fn proposed(page: &Page, code: String) -> Result<Value, Refusal> {
+async fn proposed(page: &Page, code: String, week: Option<NaiveDate>) -> Result<Value, Refusal> {
     let wanted = code.clone();
     let (good, provinces) = page
         .read(move |conn, actor, now| {
-            let good = calendar::propose(conn, actor, &wanted, now)?;
+            let good = calendar::propose(conn, actor, (&wanted, week), now)?;
             Ok((good, organisations::provinces(conn)?))
         })
         .await?;
