@@ -1,6 +1,6 @@
 //! What waits for somebody: promises, replies, days to get in touch, calls, lost letters.
 
-mod mail;
+pub mod mail;
 
 use chrono::NaiveDate;
 use serde::Serialize;
