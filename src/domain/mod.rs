@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod calls;
 pub mod commitments;
 pub mod conversations;
+pub mod desks;
 pub mod dossiers;
 pub mod errors;
 mod figures;

@@ -79,13 +79,21 @@ pub struct Actor {
     pub role: Option<Role>,
     /// Where the request came from: `web`, `api`, `cli` or `jobs`.
     pub origin: &'static str,
+    /// The users whose stand-in this user is today.
+    pub stands_in_for: Vec<i64>,
 }
 
 impl Actor {
     /// The program itself, named for the part that acts.
     #[must_use]
     pub fn program(origin: &'static str) -> Self {
-        Self { user_id: None, name: "Drietraps".to_owned(), role: None, origin }
+        Self {
+            user_id: None,
+            name: "Drietraps".to_owned(),
+            role: None,
+            origin,
+            stands_in_for: Vec::new(),
+        }
     }
 
     /// True when this actor has the permission.
@@ -98,6 +106,14 @@ impl Actor {
     #[must_use]
     pub fn is(&self, user_id: Option<i64>) -> bool {
         self.user_id.is_some() && self.user_id == user_id
+    }
+
+    /// True when this actor works on the dossiers of the given user today: as the user, or as an
+    /// adviser who stands in.
+    #[must_use]
+    pub fn works_for(&self, user_id: Option<i64>) -> bool {
+        let stands_in = user_id.is_some_and(|id| self.stands_in_for.contains(&id));
+        self.is(user_id) || (stands_in && self.role == Some(Role::Adviser))
     }
 }
 

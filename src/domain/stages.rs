@@ -191,38 +191,4 @@ fn after_training(from: StageState, what: Move) -> Option<StageState> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sent_letter_is_never_planned_again() {
-        for state in [StageState::Sent, StageState::Reminded, StageState::Answered] {
-            assert!(after(Stage::Letter, state, Move::Plan).is_err());
-        }
-    }
-
-    #[test]
-    fn nothing_moves_away_from_held() {
-        for stage in [Stage::Conversation, Stage::Session, Stage::Training] {
-            for &what in Move::ALL {
-                assert!(after(stage, StageState::Held, what).is_err(), "{stage} {what}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_training_is_planned_only_after_the_cost_was_agreed() {
-        assert!(after(Stage::Training, StageState::Requested, Move::Plan).is_err());
-        assert_eq!(
-            after(Stage::Training, StageState::CostAgreed, Move::Plan),
-            Ok(StageState::Planned)
-        );
-    }
-
-    #[test]
-    fn a_refused_move_says_where_the_stage_stands() {
-        let refused = after(Stage::Session, StageState::Cancelled, Move::Hold);
-        let sentence = refused.unwrap_err().to_string();
-        assert!(sentence.contains("Vervallen"), "{sentence}");
-    }
-}
+mod tests;

@@ -3,10 +3,12 @@
 
 mod access;
 pub mod aggregates;
+mod appointment_mail;
 pub mod audit;
 pub mod clock;
 pub mod contacts;
 pub mod coverage;
+mod desks;
 mod dossier;
 mod error;
 pub mod imports;
@@ -23,11 +25,13 @@ pub mod sessions;
 pub mod stages;
 pub mod trainings;
 
+pub use desks::{handovers, stand_ins};
+
 pub use dossier::{
-    commitments, conversations, dossiers, mail_stop, notes, offers, tasks, timeline,
+    commitments, conversations, dossiers, mail_stop, notes, offers, recipients, tasks, timeline,
 };
 
-use dossier::{follow_up, ownership, roster};
+use dossier::{follow_up, ownership, roster, standing};
 
 pub use letters::{
     calls, inbound, mail_dns, muting, queue, reminders, replies, rounds, sending, templates,

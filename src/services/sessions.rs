@@ -309,7 +309,7 @@ fn call_off(
 
 fn may_record(actor: &Actor, hosts: &Hosts) -> bool {
     actor.may(Permission::PlanSessions)
-        || hosts.iter().any(|(_, dossier)| actor.is(dossier.adviser_id))
+        || hosts.iter().any(|(_, dossier)| actor.works_for(dossier.adviser_id))
 }
 
 fn trimmed(text: Option<&str>) -> Option<String> {

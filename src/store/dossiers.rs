@@ -211,6 +211,23 @@ pub fn list_among(
         .collect()
 }
 
+/// The dossiers of a tour that these users own.
+///
+/// # Errors
+/// A database error.
+pub fn list_owned(
+    conn: &mut DbConn,
+    tour_id: i64,
+    owner_ids: &[i64],
+) -> Result<Vec<i64>, StoreError> {
+    Ok(dossiers::table
+        .filter(dossiers::tour_id.eq(tour_id))
+        .filter(dossiers::adviser_id.eq_any(owner_ids))
+        .order(dossiers::id)
+        .select(dossiers::id)
+        .load(conn)?)
+}
+
 /// Gives the dossier to an adviser, or to nobody.
 ///
 /// # Errors

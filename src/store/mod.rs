@@ -11,6 +11,7 @@ mod details;
 pub mod dossiers;
 mod error;
 pub mod facts;
+pub mod handovers;
 pub mod imports;
 mod letters;
 pub mod notes;
@@ -21,11 +22,12 @@ pub mod reorganisations;
 pub mod schema;
 pub mod sealed;
 pub mod sessions;
+pub mod stand_ins;
 pub mod targets;
 pub mod trainings;
 mod views;
 
-pub use details::{answers, drafts, offers};
+pub use details::{answers, drafts, invitations, offers};
 
 pub use views::{coverage, dossier_view, overview, timeline};
 

@@ -275,7 +275,7 @@ fn note_pages(config: &mut ServiceConfig) {
         );
 }
 
-/// Promises, replies by hand, calls and tasks.
+/// Commitments, replies by hand, calls and tasks.
 fn follow_up_pages(config: &mut ServiceConfig) {
     config
         .service(

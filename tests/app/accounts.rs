@@ -130,11 +130,11 @@ on_both!(a_token_is_shown_once_works_and_can_be_taken_back, |app| {
     let token = between(&made.body, "<code class=\"copy\">", "<").to_owned();
     let page = browser.get("/account").expect(200);
     assert!(page.body.contains("Koppeling") && !page.body.contains(&token));
-    let (_, kept) = app.read(|conn| tokens::find(conn, &token)).unwrap();
+    let (_, kept) = app.read(|conn| tokens::find(conn, &token, app.now())).unwrap();
     let path = format!("/account/tokens/{}/intrekken", kept.id);
     app.logged_in("planner").post(&path, &[]).expect(403);
     browser.post(&path, &[]).expect(303);
-    assert!(app.read(|conn| tokens::find(conn, &token)).is_none());
+    assert!(app.read(|conn| tokens::find(conn, &token, app.now())).is_none());
 });
 
 on_both!(the_audit_log_notices_a_changed_line, |app| {

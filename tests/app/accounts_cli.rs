@@ -60,12 +60,12 @@ on_both!(a_token_stands_alone_on_the_last_line_and_works_until_it_is_taken_back,
     let add = ["token", "add", "sem@drietraps.example", "--scope", "write"];
     let printed = done(&app, &add);
     let token = printed.lines().last().unwrap();
-    let (actor, kept) = app.read(|conn| tokens::find(conn, token)).unwrap();
+    let (actor, kept) = app.read(|conn| tokens::find(conn, token, app.now())).unwrap();
     assert_eq!(actor.name, "Sem Visser");
     let listed = done(&app, &["token", "list"]);
     assert!(listed.contains("in use") && !listed.contains(token), "{listed}");
     done(&app, &["token", "revoke", &kept.id.to_string()]);
-    assert!(app.read(|conn| tokens::find(conn, token)).is_none());
+    assert!(app.read(|conn| tokens::find(conn, token, app.now())).is_none());
     refused(&app, &["token", "revoke", &kept.id.to_string()]);
 });
 
@@ -74,7 +74,7 @@ on_both!(an_account_that_is_disabled_keeps_no_token, |app| {
     let add = ["token", "add", "sem@drietraps.example", "--scope", "read"];
     let printed = done(&app, &add);
     done(&app, &["user", "disable", "sem@drietraps.example"]);
-    assert!(app.read(|conn| tokens::find(conn, printed.lines().last().unwrap())).is_none());
+    assert!(app.read(|conn| tokens::find(conn, printed.lines().last().unwrap(), app.now())).is_none());
     refused(&app, &add);
     refused(&app, &["user", "disable", "nobody@drietraps.example"]);
 });

@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn promises_stand_alone_in_a_list() {
+    fn commitments_stand_alone_in_a_list() {
         let of = |text: &str| check(LetterKind::SessionThanks, "x", text).body.len();
         assert_eq!(of("[Afgesproken:\n- {toezeggingen}]"), 0);
         assert_eq!(of("[Afgesproken: {toezeggingen}]"), 1);

@@ -1,12 +1,12 @@
 //! Accounts: invite, choose and change a password, the own details, switch off and on.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::accounts::{self, User};
 use crate::domain::contacts::EmailAddress;
 use crate::domain::permissions::{Actor, Permission, Role, may};
 use crate::services::{ServiceError, ServiceResult, audit, require, secrets};
-use crate::store::{DbConn, logins, users};
+use crate::store::{DbConn, logins, stand_ins, users};
 
 /// A new account as somebody asks for it.
 #[derive(Debug, Clone)]
@@ -253,7 +253,30 @@ pub(in crate::services) fn who_may(
 /// The actor that a user is, from the given origin.
 #[must_use]
 pub fn actor_of(user: &User, origin: &'static str) -> Actor {
-    Actor { user_id: Some(user.id), name: user.name.clone(), role: Some(user.role), origin }
+    Actor {
+        user_id: Some(user.id),
+        name: user.name.clone(),
+        role: Some(user.role),
+        origin,
+        stands_in_for: Vec::new(),
+    }
+}
+
+/// The user as somebody who acts today, with the advisers for whom they stand in.
+///
+/// # Errors
+/// A store error.
+pub fn actor_on(
+    conn: &mut DbConn,
+    user: &User,
+    origin: &'static str,
+    today: NaiveDate,
+) -> ServiceResult<Actor> {
+    let stands_in_for = match user.role {
+        Role::Adviser => stand_ins::owners_on(conn, user.id, today)?,
+        Role::Planner | Role::Management | Role::Admin => Vec::new(),
+    };
+    Ok(Actor { stands_in_for, ..actor_of(user, origin) })
 }
 
 /// How the audit log names an account.

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::accounts::{self, User};
+use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::Actor;
-use crate::services::accounts::{actor_of, object};
+use crate::services::accounts::{actor_of, actor_on, object};
 use crate::services::{ServiceResult, audit, secrets};
 use crate::store::{DbConn, logins, users};
 
@@ -81,8 +82,10 @@ pub fn find(
         return Ok(None);
     }
     let user = users::get(conn, login.user_id)?;
-    let is_on = user.disabled_at.is_none();
-    Ok(is_on.then(|| (actor_of(&user, "web"), login)))
+    if user.disabled_at.is_some() {
+        return Ok(None);
+    }
+    Ok(Some((actor_on(conn, &user, "web", amsterdam_day(now))?, login)))
 }
 
 /// Ends a login on the server.

@@ -3,8 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::accounts::{self, Scope, Token, User};
+use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::{Actor, Permission};
-use crate::services::accounts::actor_of;
+use crate::services::accounts::actor_on;
 use crate::services::{ServiceError, ServiceResult, audit, require, secrets};
 use crate::store::{DbConn, tokens, users};
 
@@ -50,13 +51,19 @@ pub fn add(
 ///
 /// # Errors
 /// A store error.
-pub fn find(conn: &mut DbConn, token: &str) -> ServiceResult<Option<(Actor, Token)>> {
+pub fn find(
+    conn: &mut DbConn,
+    token: &str,
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<(Actor, Token)>> {
     let Some(token) = tokens::find(conn, &secrets::hash_token(token))? else {
         return Ok(None);
     };
     let user = users::get(conn, token.user_id)?;
-    let is_on = user.disabled_at.is_none();
-    Ok(is_on.then(|| (actor_of(&user, "api"), token)))
+    if user.disabled_at.is_some() {
+        return Ok(None);
+    }
+    Ok(Some((actor_on(conn, &user, "api", amsterdam_day(now))?, token)))
 }
 
 /// True when the use of a token has to be noted: once a minute, so that a call that reads does

@@ -4,6 +4,8 @@
 mod agenda;
 mod corrections;
 mod drafts;
+mod invitations;
+mod passing;
 mod planning;
 mod reading;
 mod versions;
@@ -21,7 +23,7 @@ use crate::domain::errors::RuleError;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::sealed::{Place, Sealed};
 use crate::domain::stages::{Move, Stage, StageState};
-use crate::services::commitments::{self, Promise};
+use crate::services::commitments::{self, NewCommitment};
 use crate::services::follow_up::FollowUp;
 use crate::services::sealing::{SealingKey, Secret};
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
@@ -29,7 +31,10 @@ use crate::store::{DbConn, answers, conversations, dossiers, offers, sealed};
 
 pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
 pub use drafts::{SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
-pub use planning::{DeclineConversation, PlanConversation, Postponement, decline, plan, postpone};
+pub use passing::hand_over;
+pub use planning::{
+    DeclineConversation, Invitees, PlanConversation, Postponement, decline, plan, postpone,
+};
 pub use reading::{
     ConversationLine, Filter, FormChoices, changeable, choices, details, get, list, note_withheld,
     sealed_answers, subject,
@@ -46,7 +51,7 @@ pub struct LogConversation {
     /// The confidential answers, from [`ConfidentialAnswers::seal`].
     pub sealed_answers: Option<Secret>,
     /// What was promised.
-    pub commitments: Vec<Promise>,
+    pub commitments: Vec<NewCommitment>,
     /// Checklist, observations and offers.
     pub details: Details,
     /// The planned conversation that the form showed (id and version), if it showed one.
@@ -95,6 +100,8 @@ pub struct Recorded {
     pub id: i64,
     /// How many waiting messages of letters were taken back by it.
     pub withdrawn: usize,
+    /// How many messages about its appointment wait to leave.
+    pub mails: usize,
 }
 
 /// Logs a conversation that took place, with everything that follows from it, and answers its
@@ -124,24 +131,25 @@ pub fn log(
     let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
     ownership::check(conn, actor, &dossier)?;
     ownership::refuse_ended(&organisation, "organisation", outcome.held_on)?;
-    check_promises(command)?;
+    check_commitments(command)?;
     if let Some((id, version)) = command.seen {
         check_version(conn, id, version)?;
     }
     let adviser_id = ownership::take(conn, actor, &dossier)?;
-    let id = write(conn, &dossier, command, adviser_id, now)?;
+    let held_by = actor.user_id.unwrap_or(adviser_id);
+    let id = write(conn, &dossier, command, held_by, now)?;
     note_details(conn, actor, (&dossier, id), command, now)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: outcome.held_on, now };
     let withdrawn = move_stages(conn, &follow_up, outcome)?;
-    for promise in &command.commitments {
-        commitments::add_to(conn, &dossier, Some(id), (promise, adviser_id), now)?;
+    for commitment in &command.commitments {
+        commitments::add_to(conn, &dossier, Some(id), (commitment, adviser_id), now)?;
     }
     audit::record(conn, actor, "conversation.log", &format!("conversation {id}"), now)?;
-    Ok(Recorded { id, withdrawn })
+    Ok(Recorded { id, withdrawn, mails: 0 })
 }
 
-fn check_promises(command: &LogConversation) -> ServiceResult<()> {
-    if command.commitments.iter().all(|promise| promise.due_on >= command.outcome.held_on) {
+fn check_commitments(command: &LogConversation) -> ServiceResult<()> {
+    if command.commitments.iter().all(|commitment| commitment.due_on >= command.outcome.held_on) {
         return Ok(());
     }
     Err(ServiceError::field("commitment_due_on", "Kies de dag van het gesprek of een latere."))

@@ -24,9 +24,9 @@ fn object(id: i64) -> String {
     format!("note {id}")
 }
 
-/// True for the adviser of the dossier.
+/// True for the adviser of the dossier, and for who stands in for that adviser today.
 fn holds(actor: &Actor, dossier: &Dossier) -> bool {
-    actor.is(dossier.adviser_id)
+    actor.works_for(dossier.adviser_id)
 }
 
 /// What the rules ask about the actor; none for the program itself, which reads no notes.

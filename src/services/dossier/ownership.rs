@@ -77,14 +77,14 @@ fn dossier_of(conn: &mut DbConn, organisation: &Organisation) -> ServiceResult<D
     Ok(dossiers::get_of(conn, organisation.id, tour)?)
 }
 
-/// Goes on only when an adviser works on an own dossier or one of nobody; the other roles are
-/// held back by their permissions alone.
+/// Goes on only when an adviser works on an own dossier, one of nobody, or one of an adviser they
+/// stand in for today; the other roles are held back by their permissions alone.
 ///
 /// # Errors
 /// [`ServiceError::Forbidden`] with the name of the adviser whose dossier it is.
 pub fn check(conn: &mut DbConn, actor: &Actor, dossier: &Dossier) -> ServiceResult<()> {
     let Some(owner) = dossier.adviser_id else { return Ok(()) };
-    if actor.role != Some(Role::Adviser) || actor.is(Some(owner)) {
+    if actor.role != Some(Role::Adviser) || actor.works_for(Some(owner)) {
         return Ok(());
     }
     let name = users::get(conn, owner)?.name;

@@ -99,11 +99,11 @@ impl Roster {
 }
 
 impl Entry {
-    /// True when it is on the desk of the actor: an adviser sees the own dossiers and those of
-    /// nobody, everybody else sees all.
+    /// True when it is on the desk of the actor: an adviser sees the own dossiers, those of whom
+    /// they stand in for and those of nobody; everybody else sees all.
     #[must_use]
     pub fn is_on_desk_of(&self, actor: &Actor) -> bool {
         let owner = self.dossier.adviser_id;
-        actor.role != Some(Role::Adviser) || owner.is_none() || actor.is(owner)
+        actor.role != Some(Role::Adviser) || owner.is_none() || actor.works_for(owner)
     }
 }

@@ -1,4 +1,4 @@
-//! What waits for somebody: promises, replies to take up, days to get in touch again, and
+//! What waits for somebody: commitments, replies to take up, days to get in touch again, and
 //! letters that could not be delivered. An adviser sees the own desk, a planner all of it.
 
 mod mail;
@@ -57,7 +57,7 @@ pub struct ReplyTask {
 /// Everything that waits for the actor.
 #[derive(Debug, Clone, Default)]
 pub struct Tasks {
-    /// Open promises, the first due first.
+    /// Open commitments, the first due first.
     pub commitments: Vec<CommitmentLine>,
     /// Replies to take up, the oldest first.
     pub replies: Vec<ReplyTask>,
@@ -94,7 +94,7 @@ pub fn list(
         states.entry(id).or_default().set(stage, state);
     }
     let mut open = commitments::list_on(conn, actor, &roster)?;
-    open.retain(|line| line.may_finish && line.commitment.done_on.is_none());
+    open.retain(|line| line.may_change && line.commitment.is_open());
     let desk = Desk { actor, roster: &roster, stationery, now };
     Ok(Tasks {
         commitments: open,

@@ -250,7 +250,7 @@ fn is_open_to(view: &DossierView, actor: &Actor, href: &str) -> bool {
 /// True for an adviser who looks at the dossier of another.
 fn is_barred(view: &DossierView, actor: &Actor) -> bool {
     let owner = view.dossier.as_ref().and_then(|dossier| dossier.adviser_id);
-    actor.role == Some(Role::Adviser) && owner.is_some() && !actor.is(owner)
+    actor.role == Some(Role::Adviser) && owner.is_some() && !actor.works_for(owner)
 }
 
 /// Every act on this dossier that the role may do, whatever comes next.

@@ -1,4 +1,4 @@
-//! What waits for somebody: promises, replies, days to get in touch, calls, lost letters.
+//! What waits for somebody: commitments, replies, days to get in touch, calls, lost letters.
 
 pub mod mail;
 

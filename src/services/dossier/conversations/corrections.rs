@@ -137,7 +137,7 @@ fn corrected(
         Change::NotHeld => Ok(None),
         Change::Outcome { attended, assessment, session_interest, later_on } => {
             require(actor, Permission::LogConversations)?;
-            if !actor.is(dossier.adviser_id) {
+            if !actor.works_for(dossier.adviser_id) {
                 return Err(ServiceError::Forbidden(
                     "De uitkomst leest en wijzigt alleen de adviseur van dit dossier.".to_owned(),
                 ));

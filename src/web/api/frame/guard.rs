@@ -48,12 +48,12 @@ async fn checked(app: &Data<AppState>, request: &ServiceRequest) -> Result<Actor
         .ok_or_else(unknown)?
         .trim()
         .to_owned();
-    let found = app.db.read(move |conn| tokens::find(conn, &token)).await?;
+    let now = app.clock.now();
+    let found = app.db.read(move |conn| tokens::find(conn, &token, now)).await?;
     let (actor, token) = found.ok_or_else(unknown)?;
     if token.scope == Scope::Read && !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Err(Refusal::new(StatusCode::FORBIDDEN, "Met dit token kunt u alleen lezen."));
     }
-    let now = app.clock.now();
     if tokens::is_worth_noting(&token, now) {
         app.db.write(move |conn| tokens::note_use(conn, token.id, now)).await?;
     }
