@@ -160,13 +160,9 @@ pub async fn link(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResu
         }
         Err(error) => {
             let q = fields.get("q").unwrap_or_default();
-            let view = view(&page, id, q).await?;
-            page.refused(
-                (SHOW, subject(&view.mail)),
-                &content(&view, q),
-                fields.to_form(&[]),
-                error,
-            )
+            let shown = shown(&page, id, q).await?;
+            let title = subject(&shown.view.mail);
+            page.refused((SHOW, title), &content(&shown, q), fields.to_form(&[]), error)
         }
     }
 }
