@@ -23,7 +23,7 @@ use crate::store::{DbConn, calls, dossiers, reorganisations, replies};
 
 use mail::Desk;
 
-pub use mail::{LostLetter, MailTask, Mend, UnclearMessage};
+pub use mail::{LostLetter, MailTask, Mend, UnclearMessage, mend};
 
 /// How long before its day a dossier to get in touch with comes on the list.
 const AHEAD: TimeDelta = TimeDelta::days(7);

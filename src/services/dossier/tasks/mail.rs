@@ -59,6 +59,41 @@ pub struct UnclearMessage {
     pub at: DateTime<Utc>,
 }
 
+/// Where this actor corrects the address of a mail that came back; none for other mail.
+///
+/// # Errors
+/// A store error.
+pub fn mend(
+    conn: &mut DbConn,
+    actor: &Actor,
+    stationery: &Stationery,
+    mail: &InboundMail,
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<Mend>> {
+    let is_refused = mail.status_code.as_deref().is_some_and(says_refused);
+    let is_lost = mail.kind == InboundKind::Bounce && !is_refused;
+    let Some(id) = mail.message_id.filter(|_| is_lost) else {
+        return Ok(None);
+    };
+    if may_correct(conn, (actor, stationery, now), id)? {
+        return Ok(Some(Mend::Message(id)));
+    }
+    let contact = messages::get(conn, id)?.contact_id;
+    Ok(contact.filter(|_| actor.may(Permission::EditContacts)).map(Mend::Contact))
+}
+
+fn may_correct(
+    conn: &mut DbConn,
+    (actor, stationery, now): (&Actor, &Stationery, DateTime<Utc>),
+    message_id: i64,
+) -> ServiceResult<bool> {
+    match again::correctable(conn, actor, stationery, message_id, now) {
+        Ok(_) => Ok(true),
+        Err(ServiceError::Rule(_) | ServiceError::Forbidden(_)) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
 /// Who looks, and how letters are sent again.
 pub(super) struct Desk<'a> {
     pub(super) actor: &'a Actor,
@@ -74,7 +109,7 @@ impl Desk<'_> {
         for task in inbound::tasks(conn, self.actor)? {
             let Some(entry) = self.roster.find(task.dossier_id) else { continue };
             if entry.is_on_desk_of(self.actor) {
-                let mend = self.mend_of(conn, &task.mail)?;
+                let mend = mend(conn, self.actor, self.stationery, &task.mail, self.now)?;
                 found.push(MailTask { mail: task.mail, place: Some(place(entry)), mend });
             }
         }
@@ -85,19 +120,6 @@ impl Desk<'_> {
             found.extend(loose.into_iter().map(|line| task(line.mail)));
         }
         Ok(found)
-    }
-
-    fn mend_of(&self, conn: &mut DbConn, mail: &InboundMail) -> ServiceResult<Option<Mend>> {
-        let is_refused = mail.status_code.as_deref().is_some_and(says_refused);
-        let is_lost = mail.kind == InboundKind::Bounce && !is_refused;
-        let Some(id) = mail.message_id.filter(|_| is_lost) else {
-            return Ok(None);
-        };
-        if self.may_correct(conn, id)? {
-            return Ok(Some(Mend::Message(id)));
-        }
-        let contact = messages::get(conn, id)?.contact_id;
-        Ok(contact.filter(|_| self.actor.may(Permission::EditContacts)).map(Mend::Contact))
     }
 
     /// The message of a lost letter that this actor may send to a better address, and whether a
@@ -117,19 +139,11 @@ impl Desk<'_> {
             return Ok((None, true));
         }
         for message in failed {
-            if self.may_correct(conn, message.id)? {
+            if may_correct(conn, (self.actor, self.stationery, self.now), message.id)? {
                 return Ok((Some(Mend::Message(message.id)), false));
             }
         }
         Ok((None, false))
-    }
-
-    fn may_correct(&self, conn: &mut DbConn, message_id: i64) -> ServiceResult<bool> {
-        match again::correctable(conn, self.actor, self.stationery, message_id, self.now) {
-            Ok(_) => Ok(true),
-            Err(ServiceError::Rule(_) | ServiceError::Forbidden(_)) => Ok(false),
-            Err(other) => Err(other),
-        }
     }
 
     /// The unclear messages, for who may settle them.

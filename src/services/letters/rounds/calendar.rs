@@ -23,7 +23,7 @@ use crate::store::{DbConn, StoreError, messages, organisations, recesses, rounds
 pub const WEEKS: usize = 26;
 
 /// Days between today and a proposed round: somebody else has to read it first.
-const TIME_TO_READ: TimeDelta = TimeDelta::days(7);
+pub const TIME_TO_READ: TimeDelta = TimeDelta::days(7);
 
 /// A round on the calendar.
 #[derive(Debug, Clone)]

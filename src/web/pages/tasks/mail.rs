@@ -60,7 +60,8 @@ fn told(mail: &InboundMail) -> String {
     format!("{} …", cut.trim_end())
 }
 
-fn mend_href(mend: Mend, code: &str) -> String {
+/// Where a better address is filled in.
+pub fn mend_href(mend: Mend, code: &str) -> String {
     match mend {
         Mend::Message(id) => format!("/postvak-uit/{id}/adres"),
         Mend::Contact(id) => format!("/organisaties/{code}/contacten/{id}"),
