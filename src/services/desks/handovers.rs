@@ -116,10 +116,15 @@ pub fn of_user(
     }
     let tour_id = dossiers::current_tour(conn)?;
     let ids = dossiers::list_owned(conn, tour_id, &[user_id])?;
-    moving(conn, &ids, now)
+    with_open(conn, &ids, now)
 }
 
-fn moving(conn: &mut DbConn, ids: &[i64], now: DateTime<Utc>) -> ServiceResult<Vec<Moving>> {
+/// These dossiers with their open promises and conversations, by name.
+pub(in crate::services) fn with_open(
+    conn: &mut DbConn,
+    ids: &[i64],
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<Moving>> {
     let mut promises: HashMap<i64, Vec<Commitment>> = HashMap::new();
     let open = commitments::list_among(conn, ids)?.into_iter().filter(|it| it.done_on.is_none());
     open.for_each(|it| promises.entry(it.dossier_id).or_default().push(it));
@@ -193,7 +198,7 @@ pub fn get(
         proposer: users::get(conn, handover.proposer_id)?.name,
         may_confirm: is_open && is_planner,
         may_withdraw: is_open && (is_planner || actor.is(Some(handover.proposer_id))),
-        moving: moving(conn, &ids, now)?,
+        moving: with_open(conn, &ids, now)?,
         line: line(conn, handover)?,
     })
 }

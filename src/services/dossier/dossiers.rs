@@ -13,7 +13,9 @@ use crate::services::{
     ServiceError, ServiceResult, accounts, audit, organisations as finding, require,
 };
 use crate::store::dossier_view::{self, Agenda, CommitmentLine, StageSince};
-use crate::store::{DbConn, StoreError, contacts, dossiers, organisations, replies, users};
+use crate::store::{
+    DbConn, StoreError, contacts, dossiers, organisations, replies, stand_ins, users,
+};
 
 /// Everything the dossier page shows that the actor may see.
 #[derive(Debug, Clone)]
@@ -34,6 +36,8 @@ pub struct DossierView {
     pub dossier: Option<Dossier>,
     /// Name of the adviser.
     pub adviser: Option<String>,
+    /// Who stands in for the adviser today, and until when.
+    pub stand_in: Option<(String, NaiveDate)>,
     /// Where it stands.
     pub stages: Stages,
     /// Since when, for each stage in which something happened.
@@ -82,6 +86,7 @@ pub fn show(
         organisation: organisation.clone(),
         dossier: find(conn, organisation.id)?,
         adviser: None,
+        stand_in: None,
         stages: Stages::default(),
         since: Vec::new(),
         next: None,
@@ -147,6 +152,10 @@ fn add_tour(
     view.commitments = dossier_view::list_commitments(conn, dossier.id)?;
     if let Some(id) = dossier.adviser_id {
         view.adviser = Some(users::get(conn, id)?.name);
+        let mut all = stand_ins::list_from(conn, today)?.into_iter();
+        if let Some(it) = all.find(|it| it.owner_id == id && it.is_on(today)) {
+            view.stand_in = Some((users::get(conn, it.user_id)?.name, it.last_day));
+        }
     }
     Ok(())
 }

@@ -14,8 +14,8 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers::DossierView;
 use crate::services::{ServiceResult, notes, require};
-use crate::store::{DbConn, dossiers, inbound, offers, timeline as store};
-use gather::Story;
+use crate::store::{DbConn, dossiers, handovers, inbound, offers, timeline as store, users};
+use gather::{Passed, Story};
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +96,13 @@ pub enum Happening {
     TakenUp(OfferKind),
     /// A note was written that the actor may read.
     Noted(NoteLevel),
+    /// The dossier went from one adviser to another, by name.
+    HandedOver {
+        /// Who had it.
+        from: String,
+        /// Who got it.
+        to: String,
+    },
 }
 
 /// When, and where or how, something is planned.
@@ -150,6 +157,7 @@ pub fn of(
         story.events.iter_mut().for_each(|event| event.reason = None);
     }
     story.notes = notes::readable(conn, actor, dossier)?;
+    story.handovers = passed(conn, dossier.id)?;
     if actor.may(Permission::ReadSessions) {
         story.sessions = store::sessions(conn, dossier.id)?;
         story.trainings = store::trainings(conn, dossier.id)?;
@@ -161,4 +169,14 @@ pub fn of(
         story.messages.extend(mail);
     }
     Ok(story.entries())
+}
+
+/// The hand-overs of a dossier, with names.
+fn passed(conn: &mut DbConn, dossier_id: i64) -> ServiceResult<Vec<Passed>> {
+    let mut all = Vec::new();
+    for (from, to, decider, at) in handovers::list_of_dossier(conn, dossier_id)? {
+        let (from, to) = (users::get(conn, from)?.name, users::get(conn, to)?.name);
+        all.push(Passed { from, to, decider, at });
+    }
+    Ok(all)
 }

@@ -1,5 +1,7 @@
 //! The dossier: one organisation on one screen, and who owns it.
 
+pub mod corrections;
+pub mod reapproach;
 mod timeline;
 
 use actix_web::web::{Path, Query};
@@ -17,6 +19,7 @@ use crate::domain::notes::Note;
 use crate::domain::permissions::{Actor, Permission, Role};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers::{self, DossierView};
+use crate::services::imports::ImportRun;
 use crate::services::notes;
 use crate::services::timeline::TimelineEntry;
 use crate::web::error::PageResult;
@@ -26,7 +29,10 @@ use crate::web::page::{Page, Posted};
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
     alles: Option<String>,
+    soort: Option<String>,
 }
+
+pub(super) use timeline::sentence_of;
 
 /// What the page shows.
 #[derive(Debug)]
@@ -37,12 +43,15 @@ pub struct Shown {
     pub timeline: Vec<TimelineEntry>,
     /// The notes that the visitor may read.
     pub notes: Vec<Note>,
+    /// The files that changed something about the organisation or its contacts.
+    pub runs: Vec<ImportRun>,
 }
 
 /// Shows the dossier.
 pub async fn show(page: Page, code: Path<String>, asked: Query<Asked>) -> PageResult {
     let shown = load(&page, code.into_inner()).await?;
-    let (content, title) = content(&page, &shown, asked.alles.is_some(), "")?;
+    let asked = timeline::Shown::new(asked.soort.as_deref(), asked.alles.is_some());
+    let (content, title) = content_of(&page, &shown, &asked, "")?;
     page.show(TEMPLATE, &title, &content)
 }
 
@@ -61,20 +70,28 @@ pub async fn load(page: &Page, code: String) -> Result<Shown, crate::web::error:
             Some(dossier) => notes::readable(conn, actor, dossier)?,
             None => Vec::new(),
         };
-        Ok(Shown { view, timeline, notes })
+        let runs = crate::services::imports::runs_of(conn, actor, view.organisation.id)?;
+        Ok(Shown { view, timeline, notes, runs })
     })
     .await
 }
 
-/// The context of the template with the form of this name unfolded and the timeline whole or
-/// folded, and the title.
+/// The context of the template with the form of this name unfolded, and the title.
 ///
 /// # Errors
 /// Nobody is logged in.
 pub fn content(
     page: &Page,
-    Shown { view, timeline: story, notes }: &Shown,
-    shows_all: bool,
+    shown: &Shown,
+    open_form: &str,
+) -> Result<(Value, String), crate::web::error::Refusal> {
+    content_of(page, shown, &timeline::Shown::default(), open_form)
+}
+
+fn content_of(
+    page: &Page,
+    Shown { view, timeline: story, notes, runs }: &Shown,
+    asked: &timeline::Shown,
     open_form: &str,
 ) -> Result<(Value, String), crate::web::error::Refusal> {
     let (actor, today) = (page.actor()?, page.today());
@@ -103,14 +120,30 @@ pub fn content(
         "owners": people(&view.advisers),
         "adviser_action": allowed(Permission::AssignDossiers, format!("{path}/adviseur")),
         "advisers": people(&view.advisers),
-        "timeline": timeline::lines(story, shows_all),
-        "timeline_more": timeline::more(story, &path, shows_all),
+        "timeline": timeline::lines(story, asked),
+        "timeline_more": timeline::more(story, &path, asked),
+        "timeline_tabs": timeline::tabs(story, &path, asked),
+        "imports": imports(runs, &actor),
         "notes_href": allowed(Permission::ReadNotes, format!("{path}/notities")),
         "notes": notes.iter().map(super::notes::row).collect::<Vec<_>>(),
         "open_form": open_form,
         "form": { "adviser": adviser_id.map(|id| id.to_string()).unwrap_or_default() },
     });
     Ok((content, title))
+}
+
+/// The files by day; a link for who may open one.
+fn imports(runs: &[ImportRun], actor: &Actor) -> Vec<Value> {
+    let may_open = actor.may(Permission::ImportLists);
+    let shown = runs.iter().map(|run| {
+        json!({
+            "file": run.file_name,
+            "href": if may_open { format!("/import/gelezen/{}", run.id) } else { String::new() },
+            "when": written_day(amsterdam_day(run.at)), "by": run.actor,
+            "undone": run.undone.is_some(),
+        })
+    });
+    shown.collect()
 }
 
 fn organisation(view: &DossierView) -> Value {
@@ -127,9 +160,20 @@ fn organisation(view: &DossierView) -> Value {
     }
     json!({
         "code": it.code, "name": it.full_name(), "facts_line": facts.join(" · "),
-        "adviser": view.adviser.as_deref().unwrap_or("nog niemand"),
+        "adviser": adviser(view),
         "website": it.website, "note": view.absence.clone().unwrap_or_default(),
     })
+}
+
+/// The name, and who stands in today.
+fn adviser(view: &DossierView) -> String {
+    let name = view.adviser.as_deref().unwrap_or("nog niemand");
+    match &view.stand_in {
+        Some((who, until)) => {
+            format!("{name} (vervangen door {who} tot en met {})", written_day(*until))
+        }
+        None => name.to_owned(),
+    }
 }
 
 /// "donderdag 5 oktober, 14.00 uur" for what is planned, else since when.
@@ -242,9 +286,12 @@ fn action(view: &DossierView, step: Step) -> Option<(&'static str, String, Permi
     })
 }
 
-/// False for a conversation in the dossier of another adviser: that form always refuses.
+/// False for an act in the dossier of another adviser whose form always refuses.
 fn is_open_to(view: &DossierView, actor: &Actor, href: &str) -> bool {
-    !(is_barred(view, actor) && href.starts_with("/gesprekken/"))
+    let is_own_only = href.starts_with("/gesprekken/")
+        || href.ends_with("/opnieuw")
+        || href.ends_with("/corrigeren");
+    !(is_barred(view, actor) && is_own_only)
 }
 
 /// True for an adviser who looks at the dossier of another.
@@ -264,11 +311,14 @@ fn more_actions(view: &DossierView, actor: &Actor) -> Vec<Value> {
     let all = [
         ("Antwoord vastleggen", format!("/organisaties/{code}/antwoord"), P::FollowUp),
         ("Berichten", format!("/organisaties/{code}/berichten"), P::ReadRounds),
+        ("Briefing", format!("/organisaties/{code}/briefing"), P::ReadConversations),
         ("Aanbod", format!("/organisaties/{code}/aanbod"), P::ReadConversations),
         ("Gesprek plannen", about("/gesprekken/plannen"), P::ReadConversations),
         ("Gesprek vastleggen", about("/gesprekken/nieuw"), P::LogConversations),
         ("Bijeenkomst plannen", about("/bijeenkomsten/nieuw"), P::PlanSessions),
         ("Training vastleggen", about("/trainingen/nieuw"), P::PlanTrainings),
+        ("Opnieuw benaderen", format!("/organisaties/{code}/opnieuw"), P::FollowUp),
+        ("Een vergissing corrigeren", format!("/organisaties/{code}/corrigeren"), P::FollowUp),
     ];
     let next = view.next.and_then(|next| action(view, next.step)).map(|(label, ..)| label);
     let allowed = all.into_iter().filter(|(label, href, permission)| {
@@ -310,7 +360,7 @@ pub async fn assign(page: Page, code: Path<String>, Posted(fields): Posted) -> P
         Ok(()) => Ok(page.see_other(&path, "De adviseur is bewaard.")),
         Err(error) => {
             let shown = load(&page, code).await?;
-            let (content, title) = content(&page, &shown, false, "adviser")?;
+            let (content, title) = content(&page, &shown, "adviser")?;
             page.refused((TEMPLATE, &title), &content, fields.to_form(&[]), error)
         }
     }

@@ -37,9 +37,10 @@ pub(super) const SILENT: [&str; 12] = [
     "csrf",
 ];
 
-const LABELS: [(&str, &str); 98] = [
+const LABELS: [(&str, &str); 110] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
+    ("also", "Wie gaat er mee"),
     ("area", "Aan wie"),
     ("arranged", "Wat is al geregeld"),
     ("assessment", "Wat vinden zij van het initiatief"),
@@ -57,15 +58,18 @@ const LABELS: [(&str, &str); 98] = [
     ("decision", "Wat gebeurt er met de brief"),
     ("delimiter", "Tussen de kolommen"),
     ("do_not_contact", "Wil geen berichten meer"),
+    ("dossiers", "Welke dossiers"),
     ("email", "E-mailadres"),
     ("encoding", "Letters (codering)"),
     ("ends_at", "Einde"),
     ("ends_previous", "Volgt de vorige persoon op"),
     ("evaluation", "Terugblik"),
+    ("event", "Wat klopt er niet"),
     ("example", "Voorbeeld voor"),
     ("expected", "Verwacht aantal mensen"),
     ("experts", "Ervaringsdeskundigen"),
     ("file", "Bestand"),
+    ("first_at", "Eerste gesprek om"),
     ("first_day", "Eerste dag in de functie"),
     ("function", "Functie"),
     ("has_code_of_conduct", "Werkt de gemeente met een gedragscode"),
@@ -74,6 +78,7 @@ const LABELS: [(&str, &str); 98] = [
     ("held_at", "Tijd"),
     ("held_on", "Dag"),
     ("home_place", "Standplaats"),
+    ("invited", "Met wie"),
     ("is_role_mailbox", "Functieadres"),
     ("issues", "Wat speelt er"),
     ("joining", "Buurgemeenten die meedoen"),
@@ -96,9 +101,11 @@ const LABELS: [(&str, &str); 98] = [
     ("note_text", "Notitie"),
     ("offers", "Aanbod"),
     ("on", "Datum"),
+    ("organisatie", "Rond welke organisatie"),
     ("organisation", "Organisatie"),
     ("organisations", "Lijst van organisaties"),
     ("outcome", "Wat werd het bericht"),
+    ("owner", "Wie wordt vervangen"),
     ("pace_per_hour", "Brieven per uur"),
     ("peildatum", "Peildatum"),
     ("phone", "Telefoon"),
@@ -121,6 +128,9 @@ const LABELS: [(&str, &str); 98] = [
     ("skip_errors", "Laat geweigerde regels weg"),
     ("source", "Herkomst"),
     ("stage", "Stap"),
+    ("stand_in", "Wie vervangt"),
+    ("stand_in_from", "Eerste dag"),
+    ("stand_in_until", "Laatste dag"),
     ("starts_at", "Begin"),
     ("state", "Staat"),
     ("stop", "Geen berichten meer"),
@@ -130,6 +140,8 @@ const LABELS: [(&str, &str); 98] = [
     ("token_name", "Waarvoor"),
     ("trainer", "Trainer"),
     ("trainers", "Trainers"),
+    ("van", "Dossiers van"),
+    ("visits", "Organisaties"),
     ("voorbeeld", "Voorbeeld voor"),
     ("vraag", "Vraag"),
     ("what", "Wat klopt er niet"),
@@ -169,7 +181,9 @@ pub(in crate::web) fn value(name: &str, value: &str) -> String {
         // As the tiles of the map name it.
         "province" | "new_province" => province_short_name(value).unwrap_or(value).to_uppercase(),
         "adviser" | "commitment_owner" | "moderator" | "trainer" | "trainers" | "experts"
-        | "note_readers" => "gekozen".to_owned(),
+        | "note_readers" | "owner" | "stand_in" | "also" | "dossiers" | "event" => {
+            "gekozen".to_owned()
+        }
         _ => value.to_owned(),
     }
 }
@@ -198,7 +212,7 @@ fn chosen(name: &str, value: &str) -> Option<&'static str> {
 fn of_enum(name: &str, value: &str) -> Option<&'static str> {
     match name {
         "assessment" => of(value, Assessment::label),
-        "attended" => of(value, Attendee::label),
+        "attended" | "invited" => of(value, Attendee::label),
         "function" => of(value, ContactFunction::label),
         "has_code_of_conduct" | "has_protocol" => of(value, Arranged::label),
         "kind" => of(value, TrainingKind::label).or_else(|| of(value, ReorganisationKind::label)),

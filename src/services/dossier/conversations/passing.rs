@@ -4,7 +4,7 @@ use super::agenda::{self, Slot};
 use super::is_open;
 use crate::domain::conversations::ConversationState;
 use crate::services::ServiceResult;
-use crate::store::{DbConn, conversations, dossiers, organisations};
+use crate::store::{DbConn, conversations, dossiers};
 
 /// Gives the planned and postponed conversations of one adviser in these dossiers to another.
 ///
@@ -21,9 +21,9 @@ pub fn hand_over(
     for one in open {
         if let Some(at) = one.planned_at.filter(|_| one.state == ConversationState::Planned) {
             let dossier = dossiers::get(conn, one.dossier_id)?;
-            let place = organisations::get(conn, dossier.organisation_id)?.name;
-            let slot = Slot { id: one.id, at, mode: one.mode, place: &place };
-            agenda::refuse_clash(conn, to_id, &slot)?;
+            let place = agenda::place_of(conn, &dossier)?;
+            let slot = Slot::with(&place, one.id, at, one.mode);
+            agenda::refuse_clash(conn, &[to_id], &slot)?;
         }
         conversations::set_mode_and_adviser(conn, one.id, one.mode, to_id)?;
     }

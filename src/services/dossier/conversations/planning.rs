@@ -11,7 +11,7 @@ use crate::domain::permissions::{Actor, Permission, may};
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::follow_up::FollowUp;
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
-use crate::store::{DbConn, conversations, dossiers, organisations, users};
+use crate::store::{DbConn, conversations, dossiers, users};
 
 /// A conversation to come.
 #[derive(Debug, Clone)]
@@ -29,8 +29,8 @@ pub struct PlanConversation {
 /// Until when a planned conversation is put off.
 #[derive(Debug, Clone)]
 pub enum Postponement {
-    /// To another moment.
-    To(DateTime<Utc>),
+    /// To another moment, with a reason that may be empty.
+    To(DateTime<Utc>, String),
     /// To be planned again on a day, for a reason.
     Reapproach(NaiveDate, String),
 }
@@ -67,8 +67,8 @@ pub fn plan(
         return Err(ServiceError::field("held_on", sentence));
     }
     let adviser_id = holder(conn, actor, &dossier, command.adviser_id)?;
-    let slot = Slot { id: 0, at: command.at, mode: command.mode, place: &organisation.name };
-    agenda::refuse_clash(conn, adviser_id, &slot)?;
+    let slot = Slot::with(&organisation, 0, command.at, command.mode);
+    agenda::refuse_clash(conn, &[adviser_id], &slot)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
     if follow_up.reopen_conversation(conn)? != StageState::Held {
         follow_up.step(conn, Stage::Conversation, Move::Plan, "")?;
@@ -151,7 +151,8 @@ fn write(
 /// Puts a planned conversation off: to another moment, or to a day on which to plan again.
 ///
 /// # Errors
-/// No permission, somebody else's dossier, it is not planned, or a day in the past.
+/// No permission, somebody else's dossier, it is not planned, a day in the past, or a day to plan
+/// again without a reason.
 pub fn postpone(
     conn: &mut DbConn,
     actor: &Actor,
@@ -167,21 +168,25 @@ pub fn postpone(
     let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
     let is_stage = follow_up.state(conn, Stage::Conversation)? == StageState::Planned;
     match until {
-        Postponement::To(at) => {
+        Postponement::To(at, reason) => {
             check_moment(*at, now)?;
             check_agenda(conn, &conversation, (&dossier, *at))?;
             if is_stage {
-                follow_up.step(conn, Stage::Conversation, Move::Postpone, "verzet")?;
+                let why = if reason.trim().is_empty() { "verzet" } else { reason.trim() };
+                follow_up.step(conn, Stage::Conversation, Move::Postpone, why)?;
                 follow_up.step(conn, Stage::Conversation, Move::Plan, "verzet")?;
             }
             conversations::set_plan(conn, id, ConversationState::Planned, Some(*at))?;
         }
         Postponement::Reapproach(day, reason) => {
             check_reapproach(*day, follow_up.on)?;
-            if is_stage {
-                follow_up.step(conn, Stage::Conversation, Move::Postpone, reason)?;
+            let why = reason.trim();
+            if why.is_empty() {
+                return Err(ServiceError::field("reason", "Vul in waarom het is uitgesteld."));
             }
-            let why = if reason.trim().is_empty() { "gesprek uitgesteld" } else { reason.trim() };
+            if is_stage {
+                follow_up.step(conn, Stage::Conversation, Move::Postpone, why)?;
+            }
             follow_up.set_reapproach(conn, Some((*day, why)))?;
             conversations::set_plan(conn, id, ConversationState::Postponed, None)?;
         }
@@ -194,9 +199,11 @@ fn check_agenda(
     conversation: &Conversation,
     (dossier, at): (&Dossier, DateTime<Utc>),
 ) -> ServiceResult<()> {
-    let place = organisations::get(conn, dossier.organisation_id)?.name;
-    let slot = Slot { id: conversation.id, at, mode: conversation.mode, place: &place };
-    agenda::refuse_clash(conn, conversation.adviser_id, &slot)
+    let place = agenda::place_of(conn, dossier)?;
+    let slot = Slot::with(&place, conversation.id, at, conversation.mode);
+    let mut advisers = vec![conversation.adviser_id];
+    advisers.extend(conversations::list_joining(conn, conversation.id)?.iter().map(|(id, _)| *id));
+    agenda::refuse_clash(conn, &advisers, &slot)
 }
 
 fn check_planned(conversation: &Conversation) -> ServiceResult<()> {

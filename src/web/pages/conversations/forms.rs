@@ -10,7 +10,7 @@ use crate::domain::conversations::{Attendee, Mode};
 use crate::domain::dates::day_field;
 use crate::domain::lexicon::Lexicon;
 use crate::domain::organisations::Organisation;
-use crate::services::conversations::{self, ConversationLine, FormChoices};
+use crate::services::conversations::{self, Company, ConversationLine, FormChoices};
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
@@ -35,6 +35,9 @@ pub async fn plan_form(page: Page, asked: Query<For>) -> PageResult {
     put_form(
         &mut content,
         json!({ "adviser": choices.adviser_id.map(|id| id.to_string()),
+            "invited": choices.planned.as_ref().map(|it| {
+                it.expected.iter().map(|it| it.as_str()).collect::<Vec<_>>()
+            }),
             "held_on": wishes.first_day(page.today()).map(day_field),
             "held_at": wishes.first_time().map(|time| time.format("%H.%M").to_string()) }),
     );
@@ -50,9 +53,12 @@ pub async fn plan(page: Page, Posted(fields): Posted) -> PageResult {
 }
 
 async fn try_plan(page: &Page, fields: &Fields) -> ServiceResult<(ConversationLine, usize)> {
-    let command = reading::planned(fields)?;
+    let (command, company) = (reading::planned(fields)?, reading::company(fields)?);
     page.write(move |conn, actor, now| {
         let recorded = conversations::plan(conn, actor, &command, now)?;
+        if company != Company::default() {
+            conversations::set_company(conn, actor, (recorded.id, &company), now)?;
+        }
         Ok((conversations::get(conn, actor, recorded.id)?, recorded.withdrawn))
     })
     .await
@@ -77,7 +83,7 @@ async fn refused(page: &Page, fields: &Fields, error: ServiceError) -> PageResul
         // An organisation that is not there leads back to the list of those that are.
         Err(_) => choices(page, None, true).await?,
     };
-    page.refused((FORM, TITLE), &content(&choices), fields.to_form(&[]), error)
+    page.refused((FORM, TITLE), &content(&choices), fields.to_form(&["also", "invited"]), error)
 }
 
 pub(super) async fn choices(
@@ -108,6 +114,8 @@ fn content(choices: &FormChoices) -> Value {
         "organisations": organisation_options(&choices.organisations),
         "wishes": choices.wishes.sentence(),
         "advisers": users(&choices.advisers),
+        "colleagues": users(&choices.colleagues),
+        "functions": functions(organisation),
         "modes": options(Mode::ALL.iter().map(|it| (it.as_str(), it.label()))),
     })
 }

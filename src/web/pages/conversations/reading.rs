@@ -7,7 +7,9 @@ use crate::domain::conversations::{Arranged, Familiarity, Outcome, outcome_probl
 use crate::domain::dates::from_amsterdam;
 use crate::domain::errors::RuleError;
 use crate::services::commitments::Promise;
-use crate::services::conversations::{ConfidentialAnswers, LogConversation, PlanConversation};
+use crate::services::conversations::{
+    Company, ConfidentialAnswers, LogConversation, PlanConversation,
+};
 use crate::web::fields::{Fields, Reader};
 
 const ORGANISATION: &str = "Kies een organisatie.";
@@ -107,6 +109,16 @@ pub fn planned(fields: &Fields) -> Result<PlanConversation, RuleError> {
     let plan =
         at.zip(mode).map(|(at, mode)| PlanConversation { organisation, at, mode, adviser_id });
     reader.finish(plan)
+}
+
+/// Reads who joins a conversation to plan.
+///
+/// # Errors
+/// Every problem with a field at once.
+pub fn company(fields: &Fields) -> Result<Company, RuleError> {
+    let mut reader = Reader::new(fields);
+    let company = Company { advisers: reader.choices("also"), expected: reader.choices("invited") };
+    reader.finish(Some(company))
 }
 
 /// Reads a moment that may be absent as a whole.
