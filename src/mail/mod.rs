@@ -14,6 +14,7 @@ pub mod inbound;
 pub mod inbox;
 pub mod journal;
 pub mod message;
+pub mod notices;
 pub mod render;
 pub mod transport;
 pub mod verdict;

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use tera::Tera;
 
 use super::fields::OPTIONAL;
+use super::notices::{self, Notice};
 use super::wording::Wording;
 use super::{LetterKind, MergeFields, builtin};
 
@@ -71,7 +72,7 @@ impl Letters {
     pub fn load() -> Result<Self, LetterError> {
         let mut tera = Tera::default();
         tera.autoescape_on([".html"]);
-        tera.add_raw_templates(FRAME)?;
+        tera.add_raw_templates(FRAME.into_iter().chain(notices::TEMPLATES))?;
         Ok(Self { tera })
     }
 
@@ -112,6 +113,18 @@ impl Letters {
         context.insert("body", &written.html);
         let html = self.tera.render(HTML, &context)?;
         Ok(Rendered { subject: written.subject, text, html })
+    }
+
+    /// Makes a notice to somebody of the team with these words.
+    ///
+    /// # Errors
+    /// [`LetterError::Template`] when a word of the notice is not among them.
+    pub fn notice(
+        &self,
+        notice: Notice,
+        words: &[(&'static str, &str)],
+    ) -> Result<Rendered, LetterError> {
+        notice.render(&self.tera, words)
     }
 
     fn missing(

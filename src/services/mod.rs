@@ -3,6 +3,7 @@
 
 mod access;
 pub mod aggregates;
+mod appointment_mail;
 pub mod audit;
 pub mod clock;
 pub mod contacts;
@@ -28,14 +29,14 @@ pub mod trainings;
 pub use desks::{handovers, stand_ins};
 
 pub use dossier::{
-    briefings, commitments, conversations, corrections, dossiers, mail_stop, notes, offers, tasks,
-    timeline,
+    briefings, commitments, conversations, corrections, dossiers, mail_stop, notes, offers,
+    recipients, tasks, timeline,
 };
 
 use dossier::{follow_up, ownership, roster, standing};
 
 pub use letters::{
-    calls, inbound, mail_dns, muting, reminders, replies, rounds, sending, templates,
+    calls, inbound, mail_dns, muting, queue, reminders, replies, rounds, sending, templates,
 };
 
 pub use access::{accounts, first_account, idempotency, logins, passwords, secrets, tokens};

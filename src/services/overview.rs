@@ -51,7 +51,7 @@ pub struct Waiting {
     pub undeliverable: usize,
     /// Dossiers in which nobody decided what comes next.
     pub undecided: usize,
-    /// Open promises.
+    /// Open commitments.
     pub commitments: usize,
     /// Those of which the day has passed.
     pub late_commitments: usize,

@@ -11,7 +11,8 @@ use crate::domain::regional_day::{
     MOST_VISITS, NEAR, Position, Visit, order, timetable, travel_minutes,
 };
 use crate::domain::schedule::LetterRegion;
-use crate::services::conversations::{PlanConversation, plan};
+use crate::services::conversations::{Invitees, PlanConversation, plan};
+use crate::services::rounds::Stationery;
 use crate::services::standing;
 pub use crate::services::standing::Standing;
 use crate::services::{ServiceError, ServiceResult, dossiers as files, require};
@@ -51,6 +52,8 @@ pub struct PlanDay {
     pub adviser_id: Option<i64>,
     /// CBS codes.
     pub codes: Vec<String>,
+    /// True to send each of them an appointment, and the adviser all of them.
+    pub invites: bool,
 }
 
 /// One visit of a proposed day.
@@ -177,6 +180,7 @@ pub fn plan_day(
     conn: &mut DbConn,
     actor: &Actor,
     command: &PlanDay,
+    stationery: &Stationery,
     now: DateTime<Utc>,
 ) -> ServiceResult<usize> {
     let mut withdrawn = 0;
@@ -186,8 +190,11 @@ pub fn plan_day(
             at: stop.visit.starts_at,
             mode: Mode::OnSite,
             adviser_id: command.adviser_id,
+            invited: command.invites.then_some(Invitees::Usual),
         };
-        withdrawn += plan(conn, actor, &one, now).map_err(|error| about(error, &stop))?.withdrawn;
+        withdrawn += plan(conn, actor, &one, stationery, now)
+            .map_err(|error| about(error, &stop))?
+            .withdrawn;
     }
     Ok(withdrawn)
 }

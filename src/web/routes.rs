@@ -1,14 +1,14 @@
 //! Every route of the program on one page.
 
 use actix_web::middleware::from_fn;
-use actix_web::web::{ServiceConfig, get, post, resource, scope};
+use actix_web::web::{FormConfig, ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
     access, account, accounts, again, aggregates, briefings, calendar, calls, commitments,
     contacts, conversations, coverage, desks, dossier, first_account, held, imports, inbound, info,
     mail, mail_stop, notes, offers, organisations, outbox, overview, people, print, receipts,
-    reminders, reorganisations, replies, round_moves, round_wording, rounds, sessions, shifts,
-    tasks, templates, trainings,
+    reminders, reorganisations, replies, round_moves, round_wording, rounds, sessions, settling,
+    shifts, tasks, templates, trainings,
 };
 use super::{api, assets, guard};
 
@@ -183,12 +183,17 @@ fn follow_up_of_rounds(config: &mut ServiceConfig) {
         .route("/brievenrondes/{id}/verzetten/bevestigen", post().to(shifts::confirm));
 }
 
+/// Largest posted text of a letter, in bytes: far more than a letter may have, so that who pastes
+/// too much hears how much it is and keeps the text.
+const TEXT_LIMIT: usize = 4 * 1024 * 1024;
+
 /// The words of every letter.
 fn template_pages(config: &mut ServiceConfig) {
     config
         .route("/brieven/sjablonen", get().to(templates::list))
         .service(
             resource("/brieven/sjablonen/{kind}/{organisation_kind}")
+                .app_data(FormConfig::default().limit(TEXT_LIMIT))
                 .get(templates::show)
                 .post(templates::save),
         )
@@ -212,7 +217,8 @@ fn mail_pages(config: &mut ServiceConfig) {
         .service(resource("/postvak-uit/{id}/adres").get(again::correct_form).post(again::correct))
         .route("/postvak-uit", get().to(outbox::list))
         .route("/postvak-uit/{id}", get().to(outbox::show))
-        .route("/postvak-uit/{id}/afhandelen", post().to(outbox::settle))
+        .route("/postvak-uit/{id}/niet-aangekomen", get().to(settling::not_arrived))
+        .route("/postvak-uit/{id}/afhandelen", post().to(settling::settle))
         .route("/postvak-in", get().to(inbound::list))
         .service(resource("/postvak-in/{id}").get(inbound::show).post(inbound::link))
         .route("/postvak-in/{id}/gelezen", post().to(inbound::mark_read))
@@ -303,7 +309,7 @@ fn note_pages(config: &mut ServiceConfig) {
         );
 }
 
-/// Promises, replies by hand, calls and tasks.
+/// Commitments, replies by hand, calls and tasks.
 fn follow_up_pages(config: &mut ServiceConfig) {
     config
         .service(

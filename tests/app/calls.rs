@@ -101,7 +101,7 @@ on_both!(the_first_beat_of_a_day_ends_the_wait_and_the_others_do_nothing, |app| 
     assert!(!beat("2023-10-03T22:00:02Z"));
 });
 
-on_both!(a_promise_is_made_from_the_dossier_and_late_when_its_day_has_passed, |app| {
+on_both!(a_commitment_is_made_from_the_dossier_and_late_when_its_day_has_passed, |app| {
     let path = "/organisaties/GM0355/toezeggingen";
     let browser = app.logged_in("adviser");
     browser.get(path).expect(200);

@@ -81,10 +81,10 @@ fn plant(app: &TestApp) -> Nest {
         note(NoteLevel::Confidential, WORDS[2]),
         note(NoteLevel::Strict, WORDS[3]),
     ];
-    let promise = [("commitment_text", OPEN), ("commitment_due_on", "10-10-2023")];
+    let commitment = [("commitment_text", OPEN), ("commitment_due_on", "10-10-2023")];
     let owner = app.user("adviser").id.to_string();
-    let promise = [&promise[..], &[("commitment_owner", owner.as_str())]].concat();
-    app.logged_in("adviser").post("/organisaties/GM0355/toezeggingen", &promise).expect(303);
+    let commitment = [&commitment[..], &[("commitment_owner", owner.as_str())]].concat();
+    app.logged_in("adviser").post("/organisaties/GM0355/toezeggingen", &commitment).expect(303);
     let draft = [("organisation", "GM0355"), ("issues", WORDS[4])];
     app.logged_in("adviser").post("/gesprekken/concept", &draft).expect(200);
     for id in &notes[1..] {

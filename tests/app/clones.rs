@@ -188,7 +188,9 @@ on_both!(an_unclear_message_of_yesterday_that_was_sent_again_since_asks_once_mor
     let silent = Outcome::unclear("geen antwoord");
     let put_back = put_back_after_another_attempt(&app, silent, |app, old| {
         let planner = app.actor("planner");
-        app.write(|conn| sending::settle(conn, &planner, old.id, false, app.now()));
+        app.write(|conn| {
+            sending::settle(conn, &planner, old.id, sending::Finding::SendAgain, app.now())
+        });
     });
     asks_a_person(&app, put_back);
 });

@@ -158,8 +158,9 @@ fn desk(app: &TestApp) {
         at: at("2023-10-10T12:00:00Z"),
         mode: Mode::OnSite,
         adviser_id: None,
+        invited: None,
     };
-    app.write(|conn| plan(conn, &adviser, &command, app.now()));
+    app.write(|conn| plan(conn, &adviser, &command, &app.state.stationery(), app.now()));
     let fields = [
         ("commitment_text", "Voorbeeldprotocol sturen"),
         ("commitment_due_on", "20-10-2023"),
@@ -235,8 +236,11 @@ on_both!(a_hand_over_stops_when_the_receiver_is_not_free_for_a_conversation, |ap
         at: at("2023-10-10T12:30:00Z"),
         mode: Mode::OnSite,
         adviser_id: None,
+        invited: None,
     };
-    app.write(|conn| plan(conn, &app.actor("adviser2"), &other, app.now()));
+    app.write(|conn| {
+        plan(conn, &app.actor("adviser2"), &other, &app.state.stationery(), app.now())
+    });
     let path = proposed(&app, "planner", &[ZEIST]);
     let refused =
         app.logged_in("planner").post(&format!("{path}/bevestigen"), &[]).expect(409).body;

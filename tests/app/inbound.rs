@@ -212,6 +212,28 @@ on_both!(mail_of_no_dossier_is_put_with_one_by_hand, |app| {
     adviser.post(&path, &[("organisation", "GM0664")]).expect(422);
 });
 
+on_both!(mail_of_no_dossier_is_found_a_place_by_its_sender_or_by_name, |app| {
+    app.fill_zeeland();
+    take(&app, &answer("bode@gm0717.example", "<unknown@elders.example>", "Dag"));
+    take(&app, &answer("iemand@goes.example", "<other@elders.example>", "Dag"));
+    let planner = app.logged_in("planner");
+    let list = planner.get("/postvak-in").expect(200).body;
+    assert!(list.contains("Nog niet geplaatst") && !list.contains(">Antwoord<"), "{list}");
+    let [goes, veere] = [0, 1].map(|at| format!("/postvak-in/{}", all_mail(&app)[at].id));
+    let page = planner.get(&veere).expect(200).body;
+    assert!(page.contains("Zet bij Gemeente Veere") && !page.contains("Zet bij Gemeente Goes"));
+    assert!(page.contains(">Sluis</option>"), "the others can still be chosen");
+    assert!(planner.get(&goes).expect(200).body.contains("Zet bij Gemeente Goes"), "by its name");
+    let found = planner.get(&format!("{veere}?q=BORS")).expect(200).body;
+    assert!(found.contains("value=\"GM0654\" selected") && !found.contains(">Sluis</option>"));
+    let none = planner.get(&format!("{veere}?q=xyzzy")).expect(200).body;
+    assert!(none.contains("Geen organisatie heet zo."), "{none}");
+    let refused = planner.post(&veere, &[("organisation", ""), ("q", "bors")]).expect(422).body;
+    assert!(refused.contains("Borsele") && !refused.contains(">Sluis</option>"), "{refused}");
+    planner.post(&veere, &[("organisation", "GM0717")]).expect(303);
+    assert!(planner.get("/postvak-in?alles=1").expect(200).body.contains(">Antwoord<"));
+});
+
 on_both!(the_mail_of_somebody_elses_dossier_is_read_but_not_handled, |app| {
     let round = sent_round(&app);
     let (address, id) = left(&app, &round)[0].clone();

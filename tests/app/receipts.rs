@@ -127,6 +127,7 @@ on_both!(the_same_letter_goes_to_a_corrected_address_once, |app| {
     for (address, why) in [
         ("", "Vul het adres in"),
         ("geen adres", "address-error"),
+        ("a@gm0717.example b@gm0717.example", "Vul er één in."),
         (old.to_address.as_str(), "Dit is het adres dat niet werkte."),
         ("griffie@gm0717.example", "Deze brief gaat al naar dit adres."),
     ] {
@@ -183,6 +184,54 @@ on_both!(an_unclear_message_is_settled_from_the_list_in_one_click, |app| {
     assert_eq!(done.location(), path);
     assert_eq!(app.counts(id).sent, 2);
     assert_eq!(planner.post(&action, &[("outcome", "sent"), ("back", &path)]).status, 422);
+});
+
+on_both!(what_did_not_arrive_leaves_again_only_after_address_and_moment_were_read, |app| {
+    let id = sent_round(&app, vec![Outcome::unclear("geen antwoord")]);
+    let one = app.messages(id).into_iter().find(|it| it.state == MessageState::Unclear).unwrap();
+    let (list, own) =
+        (format!("/brievenrondes/{id}/berichten"), format!("/postvak-uit/{}", one.id));
+    let evening = app.at("2023-10-03T18:00:00Z");
+    let planner = evening.logged_in("planner");
+    let page = planner.get(&list).expect(200).body;
+    let href = format!("{own}/niet-aangekomen?terug=/brievenrondes/{id}/berichten");
+    assert!(page.contains(&href) && !page.contains("value=\"not_sent\""), "{page}");
+    let asked = planner.get(&href).expect(200).body;
+    let told = "Deze brief gaat nog een keer naar burgemeester@gm0717.example, \
+                op woensdag 4 oktober 2023, 09.00 uur.";
+    assert!(asked.contains(told) && asked.contains("Niet opnieuw sturen"), "{asked}");
+    assert_eq!(app.counts(id).unclear, 1, "a look changes nothing");
+    let answer = [("outcome", "again"), ("back", list.as_str())];
+    let done = planner.post(&format!("{own}/afhandelen"), &answer).expect(303);
+    assert_eq!(done.location(), list);
+    assert_eq!(send_at(&app, "2023-10-03T18:05:00Z"), [""; 0]);
+    assert_eq!(send_at(&app, "2023-10-04T07:00:00Z"), ["burgemeester@gm0717.example"]);
+});
+
+on_both!(what_did_not_arrive_may_stay_where_it_is, |app| {
+    let id = sent_round(&app, vec![Outcome::unclear("geen antwoord"), Outcome::unclear("niets")]);
+    let planner = app.logged_in("planner");
+    for message in app.messages(id) {
+        let own = format!("/postvak-uit/{}", message.id);
+        assert!(planner.get(&format!("{own}/niet-aangekomen")).body.contains("nu meteen"));
+        planner.post(&format!("{own}/afhandelen"), &[("outcome", "left")]).expect(303);
+        planner.get(&format!("{own}/niet-aangekomen")).expect(422);
+    }
+    assert_eq!(app.counts(id).failed, 2);
+    assert_eq!(stages(&app, VEERE).letter, StageState::Undeliverable);
+    assert_eq!(send_at(&app, "2023-10-03T07:30:00Z"), [""; 0]);
+    assert_eq!(app.round(id).figures.round.state, RoundState::Finished);
+    let contact = app.messages(id)[0].contact_id.unwrap();
+    assert_eq!(app.read(|conn| Ok(contacts::get(conn, contact)?)).bounced_on, None);
+});
+
+on_both!(what_was_answered_since_cannot_leave_again, |app| {
+    let (id, clerk) = half_sent(&app, Outcome::unclear("geen antwoord"));
+    answer_by_hand(&app);
+    let path = format!("/postvak-uit/{clerk}/niet-aangekomen");
+    let asked = app.logged_in("planner").get(&path).expect(200).body;
+    assert!(asked.contains(ANSWERED) && !asked.contains("value=\"again\""), "{asked}");
+    assert_eq!(app.counts(id).unclear, 1);
 });
 
 on_both!(a_letter_that_is_held_waits_for_one_of_three_decisions, |app| {
@@ -270,7 +319,7 @@ on_both!(what_did_not_arrive_does_not_leave_after_an_answer, |app| {
     let (id, clerk) = half_sent(&app, Outcome::unclear("geen antwoord"));
     answer_by_hand(&app);
     let (planner, now) = (app.actor("planner"), app.now());
-    app.write(|conn| sending::settle(conn, &planner, clerk, false, now));
+    app.write(|conn| sending::settle(conn, &planner, clerk, sending::Finding::SendAgain, now));
     assert_eq!(send_at(&app, "2023-10-03T07:05:00Z"), [""; 0]);
     assert_eq!(app.counts(id).cancelled, 1);
 });

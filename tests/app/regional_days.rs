@@ -97,8 +97,8 @@ on_both!(a_colleague_who_joins_has_it_in_the_agenda_too, |app| {
         ("held_on", "10-10-2023"),
         ("held_at", "10.00"),
         ("mode", "on_site"),
-        ("invited", "mayor"),
-        ("invited", "council_clerk"),
+        ("functions", "mayor"),
+        ("functions", "council_clerk"),
         ("also", second.as_str()),
     ];
     let location = app.logged_in("adviser").post("/gesprekken/plannen", &fields).expect(303);

@@ -4,12 +4,12 @@ use actix_web::test::TestRequest;
 
 use crate::kit::{Answer, Browser, TestApp, on_both};
 
-const PROMISE: &str = "/organisaties/GM0355/toezeggingen";
+const COMMITMENT: &str = "/organisaties/GM0355/toezeggingen";
 
-/// The form of a promise, with a token of another login.
+/// The form of a commitment, with a token of another login.
 fn late(browser: &Browser) -> Answer {
     browser.post_bare(
-        PROMISE,
+        COMMITMENT,
         &[
             ("csrf", "verlopen"),
             ("commitment_text", "Protocol \"A\" <sturen>"),
@@ -38,7 +38,7 @@ fn send_again(browser: &Browser, page: &Answer) -> Answer {
     browser.post_bare(&action.replace("&#x2F;", "/"), &fields)
 }
 
-fn promises(app: &TestApp) -> Vec<String> {
+fn commitments(app: &TestApp) -> Vec<String> {
     let listed = app.api("planner").get("commitments").expect(200).json();
     let titles = listed.as_array().unwrap().iter();
     titles.map(|it| it["title"].as_str().unwrap().to_owned()).collect()
@@ -51,10 +51,10 @@ on_both!(a_form_with_an_old_token_is_shown_and_can_be_sent_again, |app| {
     let lead = "Uw formulier “Toezegging vastleggen” is niet verstuurd.";
     assert!(page.body.contains(lead) && page.body.contains("Toezegging klaar op"), "{}", page.body);
     assert!(page.body.contains("Protocol") && !page.body.contains("<sturen>"), "{}", page.body);
-    assert!(promises(&app).is_empty());
+    assert!(commitments(&app).is_empty());
 
     send_again(&browser, &page).expect(303);
-    assert_eq!(promises(&app), ["Protocol \"A\" <sturen>"]);
+    assert_eq!(commitments(&app), ["Protocol \"A\" <sturen>"]);
 });
 
 on_both!(an_answer_with_code_in_its_name_comes_back_in_dutch, |app| {
@@ -78,7 +78,7 @@ on_both!(a_form_that_came_after_the_login_ended_is_shown_with_a_way_to_log_in, |
     let browser = app.logged_in("adviser");
     let again = send_again(&browser, &page).expect(403);
     send_again(&browser, &again).expect(303);
-    assert_eq!(promises(&app).len(), 1);
+    assert_eq!(commitments(&app).len(), 1);
 });
 
 on_both!(a_secret_is_never_shown_again, |app| {
@@ -102,7 +102,7 @@ on_both!(a_form_from_elsewhere_is_not_shown, |app| {
         browser.call(TestRequest::post().uri(path).insert_header((name, value)).set_form(fields))
     };
     for (name, value) in [("origin", "https://kwaad.example"), ("sec-fetch-site", "cross-site")] {
-        let page = from(name, value, PROMISE).expect(403).body;
+        let page = from(name, value, COMMITMENT).expect(403).body;
         assert!(!page.contains("Vals") && page.contains("Dit mag u niet"), "{page}");
     }
     let stranger = app.stranger();
@@ -110,5 +110,5 @@ on_both!(a_form_from_elsewhere_is_not_shown, |app| {
         let answer = stranger.post_bare(path, &[("commitment_text", "Vals")]);
         assert!(!answer.body.contains("Vals"), "{path}: {}", answer.body);
     }
-    assert!(promises(&app).is_empty());
+    assert!(commitments(&app).is_empty());
 });

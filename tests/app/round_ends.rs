@@ -129,7 +129,8 @@ on_both!(a_message_that_arrived_after_all_counts_in_a_withdrawn_round_too, |app|
     let (actor, later) = (app.actor("planner"), minutes_after_nine(3));
     app.write(|conn| control::withdraw(conn, &actor, round.id, now));
     app.write(|conn| sending::expire(conn, at("2023-10-03T07:02:01Z")));
-    let settled = app.write(|conn| sending::settle(conn, &actor, taken.id, false, later));
+    let settled = app
+        .write(|conn| sending::settle(conn, &actor, taken.id, sending::Finding::SendAgain, later));
     assert_eq!(settled, MessageState::Cancelled);
     assert_eq!(stages(&app, VEERE).letter, StageState::Cancelled);
     let accepted = Outcome::accepted("250 ok");
@@ -193,7 +194,7 @@ on_both!(a_letter_is_not_called_off_while_a_message_of_it_may_still_arrive, |app
     let refused = call_off(3).unwrap_err().to_string();
     assert!(refused.contains("Onzeker"), "{refused}");
     let later = minutes_after_nine(4);
-    app.write(|conn| sending::settle(conn, &actor, message.id, false, later));
+    app.write(|conn| sending::settle(conn, &actor, message.id, sending::Finding::SendAgain, later));
     call_off(5).unwrap();
     assert_eq!(send_at(&app, &Memory::default(), "2023-10-03T07:10:00Z"), 0);
     is_withdrawn_and_free(&app, round);

@@ -155,6 +155,7 @@ pub const PAGES: &[Row] = &[
     ("POST", "/brievenrondes/{id}/verzetten/bevestigen", "/brievenrondes/99/verzetten/bevestigen read=2023-10-03T07:00:00Z 60", [403, 403, 404, 403, 403]),
     ("GET", "/postvak-uit", "/postvak-uit", [303, 200, 200, 403, 403]),
     ("GET", "/postvak-uit/{id}", "/postvak-uit/99", [303, 404, 404, 403, 403]),
+    ("GET", "/postvak-uit/{id}/niet-aangekomen", "/postvak-uit/99/niet-aangekomen", [303, 403, 404, 403, 403]),
     ("POST", "/postvak-uit/{id}/afhandelen", "/postvak-uit/99/afhandelen", [303, 403, 422, 403, 403]),
     ("GET", "/beheer/e-mail", "/beheer/e-mail", [303, 403, 200, 403, 200]),
     ("GET", "/beheer/e-mail/aanzetten", "/beheer/e-mail/aanzetten", [303, 403, 303, 403, 303]),

@@ -11,7 +11,7 @@ use drietraps::mail::transport::Memory;
 use drietraps::mail::{Journal, Outcome};
 use drietraps::services::muting::{self, Place};
 use drietraps::services::rounds::control;
-use drietraps::services::sending::{self, Claimant};
+use drietraps::services::sending::{self, Claimant, Finding};
 use drietraps::store::messages::NewMessage;
 use drietraps::store::{contacts, dossiers, messages, organisations};
 
@@ -152,12 +152,13 @@ on_both!(a_person_settles_an_unclear_message, |app| {
     send_at(&app, &memory, "2023-10-03T07:00:00Z");
     let [one, other] = [0, 1].map(|i| app.messages(round.id)[i].id);
     let (planner, now) = (app.actor("planner"), minutes_after_nine(30));
-    let settle =
-        |id, was_sent| app.try_write(|conn| sending::settle(conn, &planner, id, was_sent, now));
-    assert_eq!(settle(one, true).unwrap(), MessageState::Sent);
+    let settle = |id, found| app.try_write(|conn| sending::settle(conn, &planner, id, found, now));
+    assert_eq!(settle(one, Finding::Arrived).unwrap(), MessageState::Sent);
     assert_eq!(letter_state(&app, "GM0717"), StageState::Sent);
-    assert_eq!(settle(other, false).unwrap(), MessageState::Queued);
-    assert!(settle(one, false).unwrap_err().to_string().contains("niet (meer) onzeker"));
+    assert_eq!(settle(other, Finding::SendAgain).unwrap(), MessageState::Queued);
+    assert!(
+        settle(one, Finding::SendAgain).unwrap_err().to_string().contains("niet (meer) onzeker")
+    );
     assert_eq!(send_at(&app, &memory, "2023-10-03T07:30:00Z"), 1);
     assert_eq!(app.counts(round.id).sent, 2);
     assert_eq!(app.round(round.id).figures.round.state, RoundState::Finished);

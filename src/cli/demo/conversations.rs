@@ -1,4 +1,4 @@
-//! What came of the letters: replies, about thirty conversations, promises, a few calls.
+//! What came of the letters: replies, about thirty conversations, commitments, a few calls.
 
 use anyhow::Context;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
@@ -14,7 +14,7 @@ use crate::domain::conversations::{
 use crate::domain::letters::Reply;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::Actor;
-use crate::services::commitments::{self, Promise};
+use crate::services::commitments::{self, NewCommitment};
 use crate::services::conversations::{
     self, ConfidentialAnswers, LogConversation, PlanConversation,
 };
@@ -60,7 +60,7 @@ fn hold(scene: &mut Scene<'_>, organisation: &Organisation, on: NaiveDate) -> an
     let replied = moment(on - TimeDelta::days(12), 10, 15)?;
     reply(scene, &adviser, organisation, (Reply::WantsConversation, None), replied)?;
     let outcome = outcome(scene, on)?;
-    let commitments = promises(scene, on);
+    let commitments = some_commitments(scene, on);
     let answers = ConfidentialAnswers {
         issues: Some("Verzonnen verslag: de toon in de inspraak is hard geworden.".to_owned()),
         arranged: Some("Verzonnen verslag: er is een protocol in concept.".to_owned()),
@@ -78,19 +78,18 @@ fn hold(scene: &mut Scene<'_>, organisation: &Organisation, on: NaiveDate) -> an
     scene.write("a conversation", |conn| {
         conversations::log(conn, &adviser, &command, logged).map(|_| ())
     })?;
-    keep_promises(scene, &adviser, on)
+    keep_commitments(scene, &adviser, on)
 }
 
 /// Most of what was promised was done within a fortnight.
-fn keep_promises(scene: &mut Scene<'_>, adviser: &Actor, on: NaiveDate) -> anyhow::Result<()> {
+fn keep_commitments(scene: &mut Scene<'_>, adviser: &Actor, on: NaiveDate) -> anyhow::Result<()> {
     let done_at = moment(on + TimeDelta::days(14), 12, 0)?;
     if done_at > moment(day(2023, 10, 2)?, 12, 0)? || scene.throw(10) == 0 {
         return Ok(());
     }
-    scene.write("kept promises", |conn| {
+    scene.write("kept commitments", |conn| {
         let open = commitments::list(conn, adviser)?;
-        for line in open.iter().filter(|line| line.may_finish && line.commitment.done_on.is_none())
-        {
+        for line in open.iter().filter(|line| line.may_change && line.commitment.is_open()) {
             commitments::finish(conn, adviser, line.commitment.id, done_at)?;
         }
         Ok(())
@@ -156,7 +155,7 @@ fn details(code: &str) -> Details {
     details
 }
 
-fn promises(scene: &mut Scene<'_>, on: NaiveDate) -> Vec<Promise> {
+fn some_commitments(scene: &mut Scene<'_>, on: NaiveDate) -> Vec<NewCommitment> {
     let titles = [
         "Voorbeeldprotocol toesturen",
         "Aanbod van het netwerk mailen",
@@ -165,7 +164,11 @@ fn promises(scene: &mut Scene<'_>, on: NaiveDate) -> Vec<Promise> {
     titles
         .iter()
         .filter(|_| scene.throw(4) == 0)
-        .map(|title| Promise { title: (*title).to_owned(), due_on: on + TimeDelta::days(21) })
+        .map(|title| NewCommitment {
+            title: (*title).to_owned(),
+            due_on: on + TimeDelta::days(21),
+            is_shareable: true,
+        })
         .collect()
 }
 
@@ -200,9 +203,11 @@ fn plan_this_week(scene: &mut Scene<'_>, all: Vec<Organisation>) -> anyhow::Resu
             at: moment(day(2023, 10, on)?, hour, 0)?,
             mode: Mode::OnSite,
             adviser_id: None,
+            invited: None,
         };
+        let stationery = scene.app.stationery();
         scene.write("a planned conversation", |conn| {
-            conversations::plan(conn, &adviser, &command, made).map(|_| ())
+            conversations::plan(conn, &adviser, &command, &stationery, made).map(|_| ())
         })?;
     }
     Ok(())

@@ -50,6 +50,25 @@ pub struct InboundMail {
     pub is_too_large: bool,
 }
 
+impl InboundMail {
+    /// True while nobody put it with a dossier, and somebody should.
+    #[must_use]
+    pub const fn is_loose(&self) -> bool {
+        self.dossier_id.is_none() && self.handled_at.is_none()
+    }
+
+    /// What it is to who reads the list: what no dossier is known of answers nothing yet.
+    #[must_use]
+    pub const fn label(&self) -> &'static str {
+        match self.kind {
+            _ if self.is_too_large => "Te groot, niet gelezen",
+            InboundKind::Reply | InboundKind::Other if self.is_loose() => "Nog niet geplaatst",
+            InboundKind::Reply if self.dossier_id.is_none() => InboundKind::Other.label(),
+            kind => kind.label(),
+        }
+    }
+}
+
 /// Mail has no dates before this year: an earlier one is that of a clock that was never set.
 const FIRST_YEAR: i32 = 2001;
 /// How far the clock of a sender may be behind ours.

@@ -92,7 +92,10 @@ const fn is_contact(what: &Happening) -> bool {
         | Happening::Offered(_)
         | Happening::TakenUp(_)
         | Happening::HandedOver { .. } => true,
-        Happening::Promised { .. } | Happening::Done(_) | Happening::Noted(_) => false,
+        Happening::CommitmentMade { .. }
+        | Happening::CommitmentDone(_)
+        | Happening::CommitmentDropped(..)
+        | Happening::Noted(_) => false,
     }
 }
 

@@ -1,4 +1,6 @@
-//! Promises to organisations: make one, keep it, see what is open.
+//! Commitments to organisations: make one, keep it, see what is open.
+
+mod changes;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -10,19 +12,23 @@ use crate::services::roster::Roster;
 use crate::services::{ServiceError, ServiceResult, accounts, audit, ownership, require};
 use crate::store::{DbConn, commitments, dossiers, organisations};
 
-/// What is promised, and by when.
+pub use changes::{ChangeCommitment, CommitmentView, change, drop, show};
+
+/// A commitment as it is made.
 #[derive(Debug, Clone)]
-pub struct Promise {
+pub struct NewCommitment {
     /// In one line, without names of victims or offenders.
     pub title: String,
     /// Last day on which it is in time.
     pub due_on: NaiveDate,
+    /// True when the organisation may read it in a mail.
+    pub is_shareable: bool,
 }
 
-/// One promise with the names beside it.
+/// One commitment with the names beside it.
 #[derive(Debug, Clone)]
 pub struct CommitmentLine {
-    /// The promise.
+    /// The commitment.
     pub commitment: Commitment,
     /// CBS code.
     pub code: String,
@@ -30,11 +36,11 @@ pub struct CommitmentLine {
     pub organisation: String,
     /// Name of its owner.
     pub owner: String,
-    /// True when the actor may mark it as done: an own promise, or one in a dossier on the desk.
-    pub may_finish: bool,
+    /// True when the actor may change it: an own commitment, or one in a dossier on the desk.
+    pub may_change: bool,
 }
 
-/// Promises something to an organisation; without an owner it is the actor's. Answers the id.
+/// Makes a commitment to an organisation; without an owner it is the actor's. Answers the id.
 ///
 /// # Errors
 /// No permission, somebody else's dossier, no such owner, or a day in the past.
@@ -42,29 +48,29 @@ pub fn add(
     conn: &mut DbConn,
     actor: &Actor,
     code: &str,
-    (promise, owner_id): (&Promise, Option<i64>),
+    (commitment, owner_id): (&NewCommitment, Option<i64>),
     now: DateTime<Utc>,
 ) -> ServiceResult<i64> {
     require(actor, Permission::FollowUp)?;
     let (_, dossier) = ownership::at(conn, code)?;
     ownership::check(conn, actor, &dossier)?;
-    if promise.due_on < amsterdam_day(now) {
+    if commitment.due_on < amsterdam_day(now) {
         return Err(ServiceError::field("commitment_due_on", "Kies vandaag of een latere dag."));
     }
     let owner_id = owner(conn, owner_id.or(actor.user_id))?;
-    let id = add_to(conn, &dossier, None, (promise, owner_id), now)?;
+    let id = add_to(conn, &dossier, None, (commitment, owner_id), now)?;
     audit::record(conn, actor, "commitment.add", &object(id), now)?;
     Ok(id)
 }
 
-fn owner(conn: &mut DbConn, wanted: Option<i64>) -> ServiceResult<i64> {
+pub(super) fn owner(conn: &mut DbConn, wanted: Option<i64>) -> ServiceResult<i64> {
     let found = owners(conn)?.into_iter().find(|(id, _)| Some(*id) == wanted);
     found
         .map(|(id, _)| id)
         .ok_or_else(|| ServiceError::field("commitment_owner", "Kies wie het doet."))
 }
 
-/// Writes a promise in a dossier that the caller checked.
+/// Writes a commitment in a dossier that the caller checked.
 ///
 /// # Errors
 /// A title that is missing or too long.
@@ -72,10 +78,10 @@ pub fn add_to(
     conn: &mut DbConn,
     dossier: &Dossier,
     conversation_id: Option<i64>,
-    (promise, owner_id): (&Promise, i64),
+    (commitment, owner_id): (&NewCommitment, i64),
     now: DateTime<Utc>,
 ) -> ServiceResult<i64> {
-    let title = promise.title.trim();
+    let title = commitment.title.trim();
     if title.is_empty() || title.chars().count() > 200 {
         return Err(ServiceError::field(
             "commitment_text",
@@ -88,38 +94,48 @@ pub fn add_to(
         conversation_id,
         title: title.to_owned(),
         owner_id,
-        due_on: promise.due_on,
+        due_on: commitment.due_on,
         done_on: None,
+        is_shareable: commitment.is_shareable,
+        dropped: None,
         version: 1,
     };
     Ok(commitments::add(conn, &commitment, now)?)
 }
 
-/// Marks a promise as done today and answers the code of its organisation; a second time changes
+/// Marks a commitment as done today and answers the code of its organisation; a second time changes
 /// nothing.
 ///
 /// # Errors
-/// No permission, or it is neither the actor's promise nor in the actor's dossier.
+/// No permission, or it is neither the actor's commitment nor in the actor's dossier.
 pub fn finish(
     conn: &mut DbConn,
     actor: &Actor,
     id: i64,
     now: DateTime<Utc>,
 ) -> ServiceResult<String> {
+    let (mut commitment, code) = changeable(conn, actor, id)?;
+    if commitment.is_open() {
+        commitment.done_on = Some(amsterdam_day(now));
+        commitments::save(conn, &commitment)?;
+        audit::record(conn, actor, "commitment.finish", &object(id), now)?;
+    }
+    Ok(code)
+}
+
+/// The commitment and the code of its organisation, for whoever may change it.
+fn changeable(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<(Commitment, String)> {
     require(actor, Permission::FollowUp)?;
     let commitment = commitments::get(conn, id)?;
     let dossier = dossiers::get(conn, commitment.dossier_id)?;
     if !actor.is(Some(commitment.owner_id)) {
         ownership::check(conn, actor, &dossier)?;
     }
-    if commitment.done_on.is_none() {
-        commitments::set_done(conn, id, amsterdam_day(now))?;
-        audit::record(conn, actor, "commitment.finish", &object(id), now)?;
-    }
-    Ok(organisations::get(conn, dossier.organisation_id)?.code)
+    let code = organisations::get(conn, dossier.organisation_id)?.code;
+    Ok((commitment, code))
 }
 
-/// Every promise of the tour, the first due first.
+/// Every commitment of the tour, the first due first.
 ///
 /// # Errors
 /// No permission.
@@ -144,14 +160,14 @@ pub(crate) fn list_on(
                 code: entry.organisation.code.clone(),
                 organisation: entry.organisation.full_name(),
                 owner: roster.user(commitment.owner_id),
-                may_finish: is_owner || entry.is_on_desk_of(actor),
+                may_change: is_owner || entry.is_on_desk_of(actor),
                 commitment,
             })
         })
         .collect())
 }
 
-/// The users who can own a promise: id and name.
+/// The users who can own a commitment: id and name.
 ///
 /// # Errors
 /// A store error.

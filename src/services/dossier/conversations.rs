@@ -5,6 +5,7 @@ mod agenda;
 mod company;
 mod corrections;
 mod drafts;
+mod invitations;
 mod passing;
 mod planning;
 mod reading;
@@ -23,7 +24,7 @@ use crate::domain::errors::RuleError;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::sealed::{Place, Sealed};
 use crate::domain::stages::{Move, Stage, StageState};
-use crate::services::commitments::{self, Promise};
+use crate::services::commitments::{self, NewCommitment};
 use crate::services::follow_up::FollowUp;
 use crate::services::sealing::{SealingKey, Secret};
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
@@ -33,7 +34,9 @@ pub use company::{Company, company, set_company};
 pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
 pub use drafts::{SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
 pub use passing::hand_over;
-pub use planning::{DeclineConversation, PlanConversation, Postponement, decline, plan, postpone};
+pub use planning::{
+    DeclineConversation, Invitees, PlanConversation, Postponement, decline, plan, postpone,
+};
 pub use reading::{
     ConversationLine, Filter, FormChoices, changeable, choices, details, get, list, note_withheld,
     sealed_answers, subject,
@@ -50,7 +53,7 @@ pub struct LogConversation {
     /// The confidential answers, from [`ConfidentialAnswers::seal`].
     pub sealed_answers: Option<Secret>,
     /// What was promised.
-    pub commitments: Vec<Promise>,
+    pub commitments: Vec<NewCommitment>,
     /// Checklist, observations and offers.
     pub details: Details,
     /// The planned conversation that the form showed (id and version), if it showed one.
@@ -99,6 +102,8 @@ pub struct Recorded {
     pub id: i64,
     /// How many waiting messages of letters were taken back by it.
     pub withdrawn: usize,
+    /// How many messages about its appointment wait to leave.
+    pub mails: usize,
 }
 
 /// Logs a conversation that took place, with everything that follows from it, and answers its
@@ -128,7 +133,7 @@ pub fn log(
     let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
     ownership::check(conn, actor, &dossier)?;
     ownership::refuse_ended(&organisation, "organisation", outcome.held_on)?;
-    check_promises(command)?;
+    check_commitments(command)?;
     if let Some((id, version)) = command.seen {
         check_version(conn, id, version)?;
     }
@@ -138,15 +143,15 @@ pub fn log(
     note_details(conn, actor, (&dossier, id), command, now)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: outcome.held_on, now };
     let withdrawn = move_stages(conn, &follow_up, outcome)?;
-    for promise in &command.commitments {
-        commitments::add_to(conn, &dossier, Some(id), (promise, adviser_id), now)?;
+    for commitment in &command.commitments {
+        commitments::add_to(conn, &dossier, Some(id), (commitment, adviser_id), now)?;
     }
     audit::record(conn, actor, "conversation.log", &format!("conversation {id}"), now)?;
-    Ok(Recorded { id, withdrawn })
+    Ok(Recorded { id, withdrawn, mails: 0 })
 }
 
-fn check_promises(command: &LogConversation) -> ServiceResult<()> {
-    if command.commitments.iter().all(|promise| promise.due_on >= command.outcome.held_on) {
+fn check_commitments(command: &LogConversation) -> ServiceResult<()> {
+    if command.commitments.iter().all(|commitment| commitment.due_on >= command.outcome.held_on) {
         return Ok(());
     }
     Err(ServiceError::field("commitment_due_on", "Kies de dag van het gesprek of een latere."))

@@ -50,9 +50,9 @@ pub struct DossierView {
     pub contacts: Vec<Contact>,
     /// Those who were, the last one first; empty without that permission too.
     pub former_contacts: Vec<Contact>,
-    /// Promises; empty without [`Permission::ReadConversations`].
+    /// Commitments; empty without [`Permission::ReadConversations`].
     pub commitments: Vec<CommitmentLine>,
-    /// Users who may own a dossier or a promise: id and name; empty for who gives out neither.
+    /// Users who may own a dossier or a commitment: id and name; empty for who gives out neither.
     pub advisers: Vec<(i64, String)>,
 }
 

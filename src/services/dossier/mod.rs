@@ -1,4 +1,4 @@
-//! The daily work on a dossier: conversations, promises, tasks, who owns it.
+//! The daily work on a dossier: conversations, commitments, tasks, who owns it.
 
 pub mod briefings;
 pub mod commitments;
@@ -10,6 +10,7 @@ pub mod mail_stop;
 pub mod notes;
 pub mod offers;
 pub(in crate::services) mod ownership;
+pub mod recipients;
 pub(in crate::services) mod roster;
 pub(in crate::services) mod standing;
 pub mod tasks;

@@ -1,5 +1,7 @@
-//! What waits for somebody: promises, replies to take up, days to get in touch again, and
+//! What waits for somebody: commitments, replies to take up, days to get in touch again, and
 //! letters that could not be delivered. An adviser sees the own desk, a planner all of it.
+
+mod mail;
 
 use std::collections::HashMap;
 
@@ -8,16 +10,20 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use crate::domain::calls::{Call, CallResult};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Stages;
-use crate::domain::letters::{InboundMail, Reply, Round, Wishes};
+use crate::domain::letters::{Reply, Round, Wishes};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::reorganisation::ReorganisationStatus;
 use crate::domain::stages::StageState;
 use crate::services::commitments::{self, CommitmentLine};
-use crate::services::inbound::{self, InboundTask};
 use crate::services::reorganisations::{Decision, OpenWork};
 use crate::services::roster::{Entry, Roster};
+use crate::services::rounds::Stationery;
 use crate::services::{ServiceResult, require, rounds};
 use crate::store::{DbConn, calls, dossiers, reorganisations, replies};
+
+use mail::Desk;
+
+pub use mail::{LostLetter, MailTask, Mend, UnclearMessage};
 
 /// How long before its day a dossier to get in touch with comes on the list.
 const AHEAD: TimeDelta = TimeDelta::days(7);
@@ -51,20 +57,22 @@ pub struct ReplyTask {
 /// Everything that waits for the actor.
 #[derive(Debug, Clone, Default)]
 pub struct Tasks {
-    /// Open promises, the first due first.
+    /// Open commitments, the first due first.
     pub commitments: Vec<CommitmentLine>,
     /// Replies to take up, the oldest first.
     pub replies: Vec<ReplyTask>,
     /// Days to get in touch again, and why.
     pub reapproaches: Vec<(Place, NaiveDate, String)>,
     /// Organisations whose letter could not be delivered.
-    pub undeliverable: Vec<Place>,
+    pub undeliverable: Vec<LostLetter>,
     /// Organisations of which the phone number is wrong, and the day it turned out.
     pub wrong_numbers: Vec<(Place, NaiveDate)>,
     /// Rounds of which reminders wait for a planner, and how many.
     pub reminders: Vec<(Round, usize)>,
     /// Mail that came in and that nobody dealt with, the oldest first.
-    pub mail: Vec<(Place, InboundMail)>,
+    pub mail: Vec<MailTask>,
+    /// Messages of which nobody knows whether they arrived, for who may settle them.
+    pub unclear: Vec<UnclearMessage>,
     /// What is open at municipalities that end, with the first day of the new division.
     pub decisions: Vec<(Decision, NaiveDate)>,
 }
@@ -73,7 +81,12 @@ pub struct Tasks {
 ///
 /// # Errors
 /// No permission.
-pub fn list(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResult<Tasks> {
+pub fn list(
+    conn: &mut DbConn,
+    actor: &Actor,
+    stationery: &Stationery,
+    now: DateTime<Utc>,
+) -> ServiceResult<Tasks> {
     require(actor, Permission::ReadConversations)?;
     let roster = Roster::load(conn)?;
     let mut states: HashMap<i64, Stages> = HashMap::new();
@@ -81,18 +94,20 @@ pub fn list(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResu
         states.entry(id).or_default().set(stage, state);
     }
     let mut open = commitments::list_on(conn, actor, &roster)?;
-    open.retain(|line| line.may_finish && line.commitment.done_on.is_none());
+    open.retain(|line| line.may_change && line.commitment.is_open());
+    let desk = Desk { actor, roster: &roster, stationery, now };
     Ok(Tasks {
         commitments: open,
         replies: open_replies(conn, actor, &roster, &states)?,
         reapproaches: reapproaches(actor, &roster, amsterdam_day(now) + AHEAD),
-        undeliverable: undeliverable(actor, &roster, &states),
+        undeliverable: undeliverable(conn, &desk, &states)?,
         wrong_numbers: wrong_numbers(conn, actor, &roster, &states)?,
         reminders: match actor.may(Permission::ReleaseRounds) {
             true => rounds::reminders::due(conn, actor, now)?,
             false => Vec::new(),
         },
-        mail: mail(inbound::tasks(conn, actor)?, actor, &roster),
+        mail: desk.mail(conn)?,
+        unclear: desk.unclear(conn)?,
         decisions: decisions(conn, actor, &roster, amsterdam_day(now))?,
     })
 }
@@ -170,28 +185,21 @@ fn reapproaches(
     found
 }
 
-fn undeliverable(actor: &Actor, roster: &Roster, states: &HashMap<i64, Stages>) -> Vec<Place> {
-    let mut found: Vec<Place> = roster
-        .entries()
-        .filter(|entry| entry.is_on_desk_of(actor))
-        .filter(|entry| {
-            let letter = states.get(&entry.dossier.id).map(|stages| stages.letter);
-            letter == Some(StageState::Undeliverable)
-        })
-        .map(place)
-        .collect();
-    found.sort_by(|a, b| a.organisation.cmp(&b.organisation));
-    found
-}
-
-fn mail(waiting: Vec<InboundTask>, actor: &Actor, roster: &Roster) -> Vec<(Place, InboundMail)> {
-    waiting
-        .into_iter()
-        .filter_map(|task| {
-            let entry = roster.find(task.dossier_id)?;
-            entry.is_on_desk_of(actor).then(|| (place(entry), task.mail))
-        })
-        .collect()
+fn undeliverable(
+    conn: &mut DbConn,
+    desk: &Desk<'_>,
+    states: &HashMap<i64, Stages>,
+) -> ServiceResult<Vec<LostLetter>> {
+    let mut found = Vec::new();
+    for entry in desk.roster.entries().filter(|entry| entry.is_on_desk_of(desk.actor)) {
+        let id = entry.dossier.id;
+        if states.get(&id).map(|stages| stages.letter) == Some(StageState::Undeliverable) {
+            let mend = desk.mend_of_letter(conn, id)?;
+            found.push(LostLetter { place: place(entry), mend });
+        }
+    }
+    found.sort_by(|a, b| a.place.organisation.cmp(&b.place.organisation));
+    Ok(found)
 }
 
 fn decisions(

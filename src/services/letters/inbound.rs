@@ -7,6 +7,7 @@
 mod bounced;
 mod desk;
 mod matching;
+mod placing;
 mod take_in;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -17,6 +18,7 @@ use crate::services::{ServiceResult, require};
 use crate::store::{DbConn, facts, inbound};
 
 pub use desk::{InboundLine, InboundTask, InboundView, link, list, mark_read, show, tasks};
+pub use placing::Choices;
 pub use take_in::{Taken, note_only, note_unreadable, take_in};
 
 /// Fact: up to where the mailbox was read.

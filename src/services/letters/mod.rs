@@ -5,6 +5,7 @@ pub mod calls;
 pub mod inbound;
 pub mod mail_dns;
 pub mod muting;
+pub mod queue;
 pub mod reminders;
 pub mod replies;
 pub mod rounds;

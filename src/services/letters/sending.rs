@@ -29,7 +29,7 @@ pub use batch::{Landed, exchange};
 
 pub use claim::{Claimed, claim, give_back};
 pub use record::{expire, record};
-pub use settle::settle;
+pub use settle::{Finding, Resending, look_at_resending, settle};
 
 /// The shortest lease, in seconds, that no hand-over outlives: the longest hand-over and a margin
 /// for the database and the send journal.

@@ -1,10 +1,11 @@
 //! What of a municipality that ends is still open, and has to be called off or taken over by
-//! hand: letters, conversations, sessions, trainings and promises.
+//! hand: letters, conversations, sessions, trainings and commitments.
 
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
+use crate::domain::commitments::Commitment;
 use crate::domain::conversations::ConversationState;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::{Actor, Permission};
@@ -142,9 +143,9 @@ fn all_open(conn: &mut DbConn, dossier_ids: &[i64]) -> ServiceResult<Vec<(i64, I
         open.push((dossier_id, (DecisionKind::Session, it.id, detail, on)));
     }
     open.extend(open_trainings(conn, dossier_ids)?);
-    let promises = commitments::list_among(conn, dossier_ids)?.into_iter();
+    let commitments = commitments::list_among(conn, dossier_ids)?.into_iter();
     open.extend(
-        promises.filter(|it| it.done_on.is_none()).map(|it| {
+        commitments.filter(Commitment::is_open).map(|it| {
             (it.dossier_id, (DecisionKind::Commitment, it.id, it.title, Some(it.due_on)))
         }),
     );

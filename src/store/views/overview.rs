@@ -132,7 +132,7 @@ fn full_name(kind: &str, name: &str) -> Result<String, StoreError> {
     })
 }
 
-/// The last days of the open promises, of one user or of all.
+/// The last days of the open commitments, of one user or of all.
 ///
 /// # Errors
 /// A database error.
@@ -140,7 +140,9 @@ pub fn list_open_commitments(
     conn: &mut DbConn,
     owner_id: Option<i64>,
 ) -> Result<Vec<NaiveDate>, StoreError> {
-    let open = commitments::table.filter(commitments::done_on.is_null());
+    let open = commitments::table
+        .filter(commitments::done_on.is_null())
+        .filter(commitments::dropped_on.is_null());
     Ok(match owner_id {
         Some(id) => {
             open.filter(commitments::owner_id.eq(id)).select(commitments::due_on).load(conn)

@@ -38,6 +38,7 @@ pub fn list_due_promises(
     let rows = commitments::table
         .inner_join(dossiers::table)
         .filter(commitments::done_on.is_null())
+        .filter(commitments::dropped_on.is_null())
         .filter(commitments::owner_id.eq_any(owner_ids))
         .filter(commitments::due_on.le(until))
         .order((commitments::due_on, commitments::id))

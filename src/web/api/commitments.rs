@@ -1,4 +1,4 @@
-//! `commitments`: the promises to organisations.
+//! `commitments`: the commitments to organisations.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -7,7 +7,7 @@ use super::call::{ApiResult, Call};
 use super::paging::Paging;
 use crate::services::commitments::{self, CommitmentLine};
 
-/// One promise.
+/// One commitment.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CommitmentJson {
@@ -36,7 +36,7 @@ impl From<CommitmentLine> for CommitmentJson {
     }
 }
 
-/// Lists promises, the first due first.
+/// Lists commitments, the first due first.
 pub async fn list(call: Call, paging: Paging) -> ApiResult {
     let lines = call.read(|conn, actor, _| commitments::list(conn, actor)).await?;
     let lines: Vec<CommitmentJson> = lines.into_iter().map(CommitmentJson::from).collect();

@@ -83,7 +83,7 @@ fn since(view: &DossierView, stage: Stage) -> String {
 }
 
 fn promises(view: &DossierView, today: NaiveDate) -> Vec<Value> {
-    let open = view.commitments.iter().filter(|it| it.done_on.is_none());
+    let open = view.commitments.iter().filter(|it| it.done_on.is_none() && it.dropped_on.is_none());
     open.map(|it| {
         json!({ "text": it.title, "owner": it.owner,
             "due": format!("uiterlijk {}", written_day(it.due_on)), "late": it.due_on < today })

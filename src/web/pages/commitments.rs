@@ -1,11 +1,11 @@
-//! Promises to an organisation: make one from the dossier, and tick it off.
+//! Commitments to an organisation: make one from the dossier, and tick it off.
 
 use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use super::options::users;
 use crate::services::ServiceResult;
-use crate::services::commitments::{self, Promise};
+use crate::services::commitments::{self, NewCommitment};
 use crate::services::conversations;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
@@ -13,13 +13,13 @@ use crate::web::page::{Page, Posted};
 
 const FORM: (&str, &str) = ("commitments/new.html", "Toezegging toevoegen");
 
-/// The form to make a promise.
+/// The form to make a commitment.
 pub async fn new(page: Page, code: Path<String>) -> PageResult {
     let content = content(&page, code.into_inner()).await?;
     page.show(FORM.0, FORM.1, &content)
 }
 
-/// Makes a promise.
+/// Makes a commitment.
 pub async fn add(page: Page, code: Path<String>, Posted(fields): Posted) -> PageResult {
     let code = code.into_inner();
     match try_add(&page, code.clone(), &fields).await {
@@ -36,9 +36,11 @@ async fn try_add(page: &Page, code: String, fields: &Fields) -> ServiceResult<i6
     let title = reader.needed_line("commitment_text", "Vul in wat u toezegt.");
     let due_on = reader.needed_day("commitment_due_on");
     let owner_id = reader.number("commitment_owner");
-    let promise = reader.finish(due_on.map(|due_on| Promise { title, due_on }))?;
+    let is_shareable = reader.ticked("commitment_shareable");
+    let commitment =
+        reader.finish(due_on.map(|due_on| NewCommitment { title, due_on, is_shareable }))?;
     page.write(move |conn, actor, now| {
-        commitments::add(conn, actor, &code, (&promise, owner_id), now)
+        commitments::add(conn, actor, &code, (&commitment, owner_id), now)
     })
     .await
 }
@@ -60,7 +62,7 @@ async fn content(page: &Page, code: String) -> Result<Value, Refusal> {
     }))
 }
 
-/// Ticks a promise off.
+/// Ticks a commitment off.
 pub async fn finish(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResult {
     let id = id.into_inner();
     let code =

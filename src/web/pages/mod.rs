@@ -27,7 +27,7 @@ pub mod trainings;
 use parts::{contact_view, export, options, paging, stage_view};
 
 pub use letters::inbound::replies;
-pub use letters::outbox::{again, receipts};
+pub use letters::outbox::{again, receipts, settling};
 pub use letters::rounds::{
     calendar, held, moves as round_moves, print, reminders, round as rounds, shifts,
     wording as round_wording,

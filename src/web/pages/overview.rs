@@ -105,7 +105,7 @@ const TO_REMIND: Words = ("herinnering om vrij te geven", "herinneringen om vrij
 const TO_REAPPROACH: Words = ("om nu weer te benaderen", "om nu weer te benaderen");
 const UNDELIVERABLE: Words = ("brief onbestelbaar", "brieven onbestelbaar");
 const UNDECIDED: Words = ("dossier zonder volgende stap", "dossiers zonder volgende stap");
-const PROMISED: Words = ("toezegging", "toezeggingen");
+const COMMITMENTS: Words = ("toezegging", "toezeggingen");
 const UNCLEAR: Words = ("bericht onzeker", "berichten onzeker");
 
 fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 8] {
@@ -127,7 +127,7 @@ fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 8] {
         (waiting.reapproaches, TO_REAPPROACH, "/taken#opnieuw".to_owned(), true),
         (waiting.undeliverable, UNDELIVERABLE, list(lost), true),
         (waiting.undecided, UNDECIDED, list("undecided"), false),
-        (waiting.commitments, PROMISED, "/taken#toezeggingen".to_owned(), is_late),
+        (waiting.commitments, COMMITMENTS, "/taken#toezeggingen".to_owned(), is_late),
         (waiting.unclear_messages, UNCLEAR, outbox, true),
     ]
 }
@@ -139,7 +139,7 @@ fn waiting(waiting: &Waiting, actor: &Actor) -> Vec<Value> {
     };
     let shown = piles(waiting, actor).into_iter().filter(|(count, ..)| *count > 0);
     let shown = shown.map(|(count, words, href, urgent)| {
-        let note = if words == PROMISED { late.as_str() } else { "" };
+        let note = if words == COMMITMENTS { late.as_str() } else { "" };
         let label = if count == 1 { words.0 } else { words.1 };
         let href = href.trim_end_matches(['&', '?']);
         json!({ "count": count, "label": label, "href": href, "urgent": urgent, "note": note })

@@ -1,11 +1,14 @@
-//! What waits for somebody: promises, replies, days to get in touch, calls, lost letters.
+//! What waits for somebody: commitments, replies, days to get in touch, calls, lost letters.
+
+mod mail;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::domain::dates::{amsterdam_day, long_day, relative_day};
-use crate::domain::letters::{InboundKind, InboundMail, Reply, Round};
+use crate::domain::dates::{long_day, relative_day};
+use crate::domain::letters::{Reply, Round};
+use crate::domain::permissions::Permission;
 use crate::services::calls::{self, CallLine};
 use crate::services::commitments::CommitmentLine;
 use crate::services::notes::{self, NoteTasks};
@@ -19,14 +22,16 @@ use crate::web::pages::round_view::{counted, href};
 
 /// The list of tasks.
 pub async fn list(page: Page) -> PageResult {
+    let stationery = page.app.stationery();
     let (tasks, mut due, own_notes) = page
-        .read(|conn, actor, now| {
-            let tasks = tasks::list(conn, actor, now)?;
+        .read(move |conn, actor, now| {
+            let tasks = tasks::list(conn, actor, &stationery, now)?;
             Ok((tasks, calls::list(conn, actor, now)?, notes::tasks(conn, actor)?))
         })
         .await?;
     due.retain(|line| line.is_due);
-    let mut groups = groups(&tasks, &due, page.today());
+    let may_plan = page.actor()?.may(Permission::PlanSessions);
+    let mut groups = groups(&tasks, &due, (page.today(), may_plan));
     groups.splice(0..0, note_groups(&own_notes));
     groups.retain(|group| !group.tasks.is_empty());
     let count: usize = groups.iter().map(|group| group.tasks.len()).sum();
@@ -42,15 +47,26 @@ struct Group {
     tasks: Vec<Value>,
 }
 
-fn groups(tasks: &Tasks, due: &[CallLine], today: NaiveDate) -> Vec<Group> {
+fn groups(tasks: &Tasks, due: &[CallLine], (today, may_plan): (NaiveDate, bool)) -> Vec<Group> {
     let mut all = vec![
         group(
             "antwoorden",
             "Antwoorden",
             "Neem contact op met wie op de brief antwoordde.",
-            tasks.replies.iter().map(|it| reply(it, today)).collect(),
+            tasks.replies.iter().map(|it| reply(it, (today, may_plan))).collect(),
         ),
-        group("post-in", "Post in", "", tasks.mail.iter().map(|it| mail(it, today)).collect()),
+        group(
+            "onzeker",
+            "Onzekere berichten",
+            "Niemand weet of deze berichten zijn aangekomen. Ze gaan niet vanzelf opnieuw weg.",
+            tasks.unclear.iter().map(mail::unclear).collect(),
+        ),
+        group(
+            "post-in",
+            "Post in",
+            "Lees het bericht en kies wat eruit volgt.",
+            tasks.mail.iter().map(|it| mail::came_in(it, today)).collect(),
+        ),
         group(
             "toezeggingen",
             "Toezeggingen",
@@ -67,7 +83,7 @@ fn groups(tasks: &Tasks, due: &[CallLine], today: NaiveDate) -> Vec<Group> {
             "onbestelbaar",
             "Brief onbestelbaar",
             "Zoek een contact. Daarna kan de brief opnieuw worden gepland.",
-            tasks.undeliverable.iter().map(undeliverable).collect(),
+            tasks.undeliverable.iter().map(mail::undeliverable).collect(),
         ),
         group(
             "herindeling",
@@ -127,11 +143,12 @@ const fn group(
     Group { id, title, explanation, tasks }
 }
 
-/// A task without a button; the callers add theirs.
-fn task(place: &Place, title: String) -> Value {
+/// A task of a kind without a button; the callers add theirs.
+fn task(place: &Place, kind: &str) -> Value {
     json!({
-        "title": title, "href": format!("/organisaties/{}", place.code), "detail": "", "due": "",
-        "late": false, "owner": place.adviser, "action": "", "action_label": "", "action_href": "",
+        "title": place.organisation, "kind": kind,
+        "href": format!("/organisaties/{}", place.code), "detail": "", "due": "", "late": false,
+        "owner": place.adviser, "action": "", "action_label": "", "action_href": "",
     })
 }
 
@@ -142,46 +159,22 @@ fn with(mut task: Value, changes: Value) -> Value {
     task
 }
 
-fn reply(waiting: &ReplyTask, today: NaiveDate) -> Value {
+fn reply(waiting: &ReplyTask, (today, may_plan): (NaiveDate, bool)) -> Value {
     let (place, remark) = (&waiting.place, waiting.remark.as_deref().unwrap_or_default());
-    let title = format!("{}: {}", place.organisation, waiting.reply.label().to_lowercase());
     let told = with(
-        task(place, title),
+        task(place, &waiting.reply.label().to_lowercase()),
         json!({
             "detail": format!("{} {remark}", waiting.wishes.sentence()).trim(),
             "due": format!("antwoord {}", relative_day(waiting.on, today)),
         }),
     );
-    if waiting.reply == Reply::WantsSession {
-        return told;
-    }
-    with(
-        told,
-        json!({ "action_label": "Gesprek plannen",
-            "action_href": format!("/gesprekken/plannen?organisatie={}", place.code) }),
-    )
-}
-
-fn mail((place, it): &(Place, InboundMail), today: NaiveDate) -> Value {
-    let what = match it.kind {
-        InboundKind::Bounce => "bericht kwam niet aan",
-        InboundKind::Reply => "antwoord per e-mail",
-        InboundKind::Delay | InboundKind::AutoReply | InboundKind::Other => "e-mail",
+    let (label, path) = match waiting.reply {
+        Reply::WantsSession if may_plan => ("Bijeenkomst plannen", "/bijeenkomsten/nieuw"),
+        Reply::WantsSession => return told,
+        _ => ("Gesprek plannen", "/gesprekken/plannen"),
     };
-    let on = amsterdam_day(it.received_at);
-    let told = with(
-        task(place, format!("{}: {what}", place.organisation)),
-        json!({
-            "href": format!("/postvak-in/{}", it.id),
-            "detail": if it.kind == InboundKind::Bounce { &it.excerpt } else { &it.subject },
-            "due": relative_day(on, today),
-        }),
-    );
-    let (action_label, action_href) = match it.kind {
-        InboundKind::Bounce => ("Zoek een contact", format!("/organisaties/{}", place.code)),
-        _ => ("Antwoord vastleggen", format!("/organisaties/{}/antwoord", place.code)),
-    };
-    with(told, json!({ "action_label": action_label, "action_href": action_href }))
+    let href = format!("{path}?organisatie={}", place.code);
+    with(told, json!({ "action_label": label, "action_href": href }))
 }
 
 fn commitment(line: &CommitmentLine, today: NaiveDate) -> Value {
@@ -192,9 +185,9 @@ fn commitment(line: &CommitmentLine, today: NaiveDate) -> Value {
         adviser: line.owner.clone(),
     };
     with(
-        task(&place, format!("{} ({})", commitment.title, line.organisation)),
+        task(&place, "toezegging"),
         json!({
-            "due": long_day(commitment.due_on), "late": commitment.is_late(today),
+            "detail": commitment.title, "due": long_day(commitment.due_on), "late": commitment.is_late(today),
             "action": format!("/toezeggingen/{}/gedaan", commitment.id), "action_label": "Gedaan",
         }),
     )
@@ -202,7 +195,7 @@ fn commitment(line: &CommitmentLine, today: NaiveDate) -> Value {
 
 fn reapproach((place, on, reason): &(Place, NaiveDate, String), today: NaiveDate) -> Value {
     with(
-        task(place, place.organisation.clone()),
+        task(place, "opnieuw benaderen"),
         json!({
             "detail": reason, "due": long_day(*on), "late": *on < today,
             "action_label": "Gesprek plannen",
@@ -218,7 +211,7 @@ fn call(line: &CallLine) -> Value {
         adviser: line.adviser.1.clone(),
     };
     with(
-        task(&place, line.organisation.clone()),
+        task(&place, "terugbellen"),
         json!({ "action_label": "Bellen", "action_href": format!("/belronde/{}", line.dossier_id) }),
     )
 }
@@ -228,7 +221,7 @@ fn reminders((round, due): &(Round, usize)) -> Value {
     let count = counted(*due, "herinnering", "herinneringen");
     let path = format!("{}/herinneringen", href(round.id));
     json!({
-        "title": format!("{count} voor {} {verb} klaar", round.name), "href": path, "detail": "",
+        "title": format!("{count} voor {} {verb} klaar", round.name), "kind": "", "href": path, "detail": "",
         "due": "", "late": false, "owner": "", "action": "", "action_label": "Bekijk en geef vrij",
         "action_href": path,
     })
@@ -236,17 +229,9 @@ fn reminders((round, due): &(Round, usize)) -> Value {
 
 fn wrong_number(place: &Place, on: NaiveDate, today: NaiveDate) -> Value {
     with(
-        task(place, place.organisation.clone()),
+        task(place, "verkeerd nummer"),
         json!({ "due": format!("gebeld {}", relative_day(on, today)),
             "action_label": "Naar de contactpersonen",
-            "action_href": format!("/organisaties/{}", place.code) }),
-    )
-}
-
-fn undeliverable(place: &Place) -> Value {
-    with(
-        task(place, place.organisation.clone()),
-        json!({ "action_label": "Zoek een contact",
             "action_href": format!("/organisaties/{}", place.code) }),
     )
 }
@@ -259,8 +244,9 @@ fn decision(open: &Decision, ends_on: NaiveDate, today: NaiveDate) -> Value {
     };
     let when = open.on.map(|on| format!(", {}", long_day(on))).unwrap_or_default();
     with(
-        task(&place, reorganisations::decision_title(open)),
+        task(&place, "herindeling"),
         json!({
+            "title": reorganisations::decision_title(open),
             "href": reorganisations::decision_href(open), "detail": format!("{}{when}", open.detail),
             "due": format!("vóór {}", long_day(ends_on)), "late": ends_on <= today,
         }),

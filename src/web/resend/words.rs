@@ -37,7 +37,7 @@ pub(super) const SILENT: [&str; 12] = [
     "csrf",
 ];
 
-const LABELS: [(&str, &str); 110] = [
+const LABELS: [(&str, &str); 111] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("also", "Wie gaat er mee"),
@@ -72,13 +72,14 @@ const LABELS: [(&str, &str); 110] = [
     ("first_at", "Eerste gesprek om"),
     ("first_day", "Eerste dag in de functie"),
     ("function", "Functie"),
+    ("functions", "Met wie"),
     ("has_code_of_conduct", "Werkt de gemeente met een gedragscode"),
     ("has_protocol", "Is er een agressieprotocol"),
     ("header_line", "Kopregel staat op regel"),
     ("held_at", "Tijd"),
     ("held_on", "Dag"),
     ("home_place", "Standplaats"),
-    ("invited", "Met wie"),
+    ("invited", "Wie krijgt de afspraak"),
     ("is_role_mailbox", "Functieadres"),
     ("issues", "Wat speelt er"),
     ("joining", "Buurgemeenten die meedoen"),
@@ -122,7 +123,7 @@ const LABELS: [(&str, &str); 110] = [
     ("room", "Zaal"),
     ("round", "Ronde"),
     ("scope", "Wat mag het"),
-    ("send_invitation", "Stuur de bevestiging met agenda-uitnodiging"),
+    ("send_invitation", "Stuur een afspraak voor de agenda"),
     ("session_interest", "Belangstelling voor een bijeenkomst"),
     ("sheet", "Blad"),
     ("skip_errors", "Laat geweigerde regels weg"),
@@ -196,7 +197,8 @@ fn chosen(name: &str, value: &str) -> Option<&'static str> {
         ("decision", "renew") => Some("Maak hem opnieuw"),
         ("decision", "drop") => Some("Laat hem vervallen"),
         ("outcome", "sent") => Some("Wel aangekomen"),
-        ("outcome", "not_sent") => Some("Niet aangekomen"),
+        ("outcome", "again") => Some("Niet aangekomen, stuur nog een keer"),
+        ("outcome", "left") => Some("Niet aangekomen, niet opnieuw sturen"),
         ("what", "date") => Some("De dag"),
         ("what", "outcome") => Some("De uitkomst"),
         ("what", "result") => Some("De opkomst of de terugblik"),
@@ -212,7 +214,7 @@ fn chosen(name: &str, value: &str) -> Option<&'static str> {
 fn of_enum(name: &str, value: &str) -> Option<&'static str> {
     match name {
         "assessment" => of(value, Assessment::label),
-        "attended" | "invited" => of(value, Attendee::label),
+        "attended" | "functions" => of(value, Attendee::label),
         "function" => of(value, ContactFunction::label),
         "has_code_of_conduct" | "has_protocol" => of(value, Arranged::label),
         "kind" => of(value, TrainingKind::label).or_else(|| of(value, ReorganisationKind::label)),

@@ -10,10 +10,10 @@ use crate::domain::notes::{Note, NoteLevel};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::sealed::Sealed;
-use crate::mail::new_message_id;
+use crate::mail::notices::Notice;
+use crate::services::queue::{self, Addressee};
 use crate::services::rounds::Stationery;
 use crate::services::{ServiceError, ServiceResult, audit, require};
-use crate::store::messages::{self, NewMessage};
 use crate::store::notes::{self, Access, DestructionRecord};
 use crate::store::{DbConn, dossiers, organisations, users};
 
@@ -127,35 +127,7 @@ fn tell(
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     let author = users::get(conn, note.author_id)?;
-    let base = &stationery.base;
-    let text = format!(
-        "Een beheerder heeft in nood een notitie geopend die u schreef.\n\n\
-         Wie het was, welke notitie en waarom: dat leest u bij uw taken.\n{base}/taken\n"
-    );
-    let html = format!(
-        "<p>Een beheerder heeft in nood een notitie geopend die u schreef.</p>\n\
-         <p>Wie het was, welke notitie en waarom: dat leest u bij uw \
-         <a href=\"{base}/taken\">taken</a>.</p>\n"
-    );
-    let message_id = new_message_id(stationery.from.domain())
-        .map_err(|error| ServiceError::Broken(error.to_string()))?;
-    let message = NewMessage {
-        letter_id: None,
-        session_id: None,
-        recipient: "Schrijver van een notitie",
-        contact_id: None,
-        person_id: None,
-        to_address: &author.email,
-        subject: "Een notitie van u is in nood geopend",
-        text_body: &text,
-        html_body: &html,
-        unsubscribe_url: None,
-        calendar: None,
-        message_id: &message_id,
-        reminder: 0,
-        replaces_id: None,
-        in_reply_to: None,
-    };
-    messages::add(conn, &message, now)?;
+    let to = Addressee { label: "Schrijver van een notitie", address: &author.email };
+    queue::tell(conn, stationery, to, (Notice::NoteOpened, &[]), now)?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::placing::{self, Choices};
 use super::take_in::stop_reminders;
 use crate::domain::dossiers::Dossier;
 use crate::domain::letters::{InboundKind, InboundMail};
@@ -28,8 +29,8 @@ pub struct InboundView {
     pub mail: InboundMail,
     /// The organisation it belongs to.
     pub organisation: Option<Organisation>,
-    /// The organisations of this tour that it can be put with.
-    pub choices: Vec<Organisation>,
+    /// The organisations of this tour that it can be put with; none when it has a dossier.
+    pub choices: Choices,
     /// Whether the actor may put it with a dossier or mark it read.
     pub may_change: bool,
 }
@@ -60,11 +61,15 @@ pub fn list(conn: &mut DbConn, actor: &Actor, shows_all: bool) -> ServiceResult<
     Ok(mails.into_iter().map(line).collect())
 }
 
-/// One mail.
+/// One mail; of no dossier yet, with the organisations whose name holds `search`.
 ///
 /// # Errors
 /// No permission, or no such mail.
-pub fn show(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<InboundView> {
+pub fn show(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (id, search): (i64, &str),
+) -> ServiceResult<InboundView> {
     require(actor, Permission::ReadConversations)?;
     let mail = inbound::get(conn, id)?;
     let dossier = dossier_of(conn, &mail)?;
@@ -76,12 +81,10 @@ pub fn show(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<InboundV
         Some(dossier) => ownership::check(conn, actor, dossier).is_ok(),
         None => true,
     };
-    let mut choices = Vec::new();
-    if dossier.is_none() {
-        let roster = Roster::load(conn)?;
-        choices.extend(roster.entries().map(|it| it.organisation.clone()));
-        choices.sort_by(|a, b| a.sort_name.cmp(&b.sort_name));
-    }
+    let choices = match dossier {
+        Some(_) => Choices::default(),
+        None => placing::choices(conn, &mail, search)?,
+    };
     let may_change = is_free && actor.may(Permission::FollowUp) && mail.handled_at.is_none();
     Ok(InboundView { mail, organisation, choices, may_change })
 }

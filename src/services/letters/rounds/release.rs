@@ -13,7 +13,8 @@ use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::schedule::{LetterRegion, due_instants};
 use crate::domain::stages::{Move, Stage};
-use crate::mail::new_message_id;
+use crate::mail::Rendered;
+use crate::services::queue::{self, Addressee};
 use crate::services::stages::StageMove;
 use crate::services::{ServiceError, ServiceResult, audit, require, secrets, stages};
 use crate::store::messages::NewMessage;
@@ -194,33 +195,27 @@ pub(super) fn add_mail(
     (token, due_at): (&str, DateTime<Utc>),
 ) -> ServiceResult<()> {
     let link = stationery.answer_link(token);
-    let message_id = new_message_id(stationery.from.domain())
-        .map_err(|error| ServiceError::Broken(error.to_string()))?;
-    let (text, html) = signed(mail, token);
+    let signed = signed(mail, token);
+    let to = Addressee { label: &mail.recipient.label, address: &mail.recipient.address };
     let message = NewMessage {
         letter_id: Some(letter_id),
-        session_id: None,
-        recipient: &mail.recipient.label,
         contact_id: Some(mail.recipient.contact_id),
-        person_id: None,
-        to_address: &mail.recipient.address,
-        subject: &mail.rendered.subject,
-        text_body: &text,
-        html_body: &html,
         unsubscribe_url: Some(&link),
-        calendar: None,
-        message_id: &message_id,
         reminder: i32::try_from(reminder).unwrap_or(i32::MAX),
-        replaces_id: None,
         in_reply_to: mail.in_reply_to.as_deref(),
+        ..queue::written(to, &signed)
     };
-    messages::add(conn, &message, due_at)?;
+    queue::add(conn, &stationery.from, &message, due_at)?;
     Ok(())
 }
 
-fn signed(mail: &Mail, token: &str) -> (String, String) {
+fn signed(mail: &Mail, token: &str) -> Rendered {
     let with_token = |text: &str| text.replace(PLACEHOLDER, token);
-    (with_token(&mail.rendered.text), with_token(&mail.rendered.html))
+    Rendered {
+        subject: mail.rendered.subject.clone(),
+        text: with_token(&mail.rendered.text),
+        html: with_token(&mail.rendered.html),
+    }
 }
 
 /// The digest of what would leave, before tokens are made.

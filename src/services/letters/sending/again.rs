@@ -13,7 +13,8 @@ use crate::domain::letters::{
     invitation_obstacle,
 };
 use crate::domain::permissions::{Actor, Permission};
-use crate::mail::{MailAddress, new_message_id};
+use crate::mail::{MailAddress, Rendered};
+use crate::services::queue::{self, Addressee};
 use crate::services::rounds::{Stationery, control, pacing};
 use crate::services::{ServiceError, ServiceResult, audit, reminders, require};
 use crate::store::messages::NewMessage;
@@ -110,7 +111,7 @@ fn requeue(conn: &mut DbConn, message: &Message, due_at: DateTime<Utc>) -> Servi
 }
 
 /// What has to be done before a failed message can go out again.
-fn obstacle(
+pub(super) fn obstacle(
     conn: &mut DbConn,
     message: &Message,
     now: DateTime<Utc>,
@@ -267,24 +268,20 @@ fn add_in_place_of(
     from: &MailAddress,
     now: DateTime<Utc>,
 ) -> ServiceResult<i64> {
-    let message_id =
-        new_message_id(from.domain()).map_err(|error| ServiceError::Broken(error.to_string()))?;
+    let mail = Rendered {
+        subject: message.subject.clone(),
+        text: message.text_body.clone(),
+        html: message.html_body.clone(),
+    };
+    let to = Addressee { label: &message.recipient, address };
     let new = NewMessage {
         letter_id: message.letter_id,
-        session_id: None,
-        recipient: &message.recipient,
         contact_id: message.contact_id,
-        person_id: None,
-        to_address: address,
-        subject: &message.subject,
-        text_body: &message.text_body,
-        html_body: &message.html_body,
         unsubscribe_url: message.unsubscribe_url.as_deref(),
-        calendar: None,
-        message_id: &message_id,
         reminder: i32::try_from(message.reminder).unwrap_or(0),
         replaces_id: Some(message.id),
         in_reply_to: message.in_reply_to.as_deref(),
+        ..queue::written(to, &mail)
     };
-    Ok(messages::add(conn, &new, now)?)
+    queue::add(conn, from, &new, now)
 }

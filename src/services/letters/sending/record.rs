@@ -160,6 +160,17 @@ pub(super) fn mark_sent(
     finish(conn, round_id)
 }
 
+/// The message did not arrive and does not leave again; its address may be right.
+pub(super) fn mark_failed(
+    conn: &mut DbConn,
+    message: Message,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let letter = letter_of(conn, &message)?;
+    let round_id = put_failed(conn, (message, letter.as_ref()), false, now)?;
+    finish(conn, round_id)
+}
+
 fn put_sent(
     conn: &mut DbConn,
     actor: &Actor,

@@ -2,15 +2,93 @@
 
 use chrono::{DateTime, Utc};
 
+use super::again;
 use super::back::put_back;
-use super::record::{letter_of, mark_sent};
-use crate::domain::letters::{Message, MessageState};
+use super::record::{letter_of, mark_failed, mark_sent};
+use crate::domain::letters::{Letter, Message, MessageState, RoundState};
 use crate::domain::permissions::{Actor, Permission};
+use crate::domain::schedule::due_instants;
+use crate::services::rounds::control;
 use crate::services::{ServiceError, ServiceResult, audit, require};
-use crate::store::{DbConn, messages, rounds};
+use crate::store::{DbConn, messages, recesses, rounds};
 
-/// Settles an unclear message: it arrived, or it did not and goes out once more. Answers the
-/// state it has then; in a withdrawn round it does not go out again.
+/// What a person says of an unclear message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// It arrived.
+    Arrived,
+    /// It did not, and goes out once more.
+    SendAgain,
+    /// It did not, and stays where it is.
+    LeaveIt,
+}
+
+/// What sending an unclear message once more would do.
+#[derive(Debug, Clone)]
+pub struct Resending {
+    /// The message.
+    pub message: Message,
+    /// When it leaves.
+    pub leaves_at: DateTime<Utc>,
+    /// Why it cannot leave again, in Dutch.
+    pub obstacle: Option<&'static str>,
+    /// True when its round stands still until somebody resumes it.
+    pub is_paused: bool,
+}
+
+/// What sending an unclear message once more would do.
+///
+/// # Errors
+/// No permission, or a message that is not unclear.
+pub fn look_at_resending(
+    conn: &mut DbConn,
+    actor: &Actor,
+    message_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<Resending> {
+    let message = unclear(conn, actor, message_id)?;
+    let letter = letter_of(conn, &message)?;
+    let round = match &letter {
+        Some(letter) => Some(rounds::get(conn, letter.round_id)?),
+        None => None,
+    };
+    let state = round.map(|round| round.state);
+    let obstacle = match state {
+        Some(RoundState::Withdrawn) => Some("De ronde is ingetrokken."),
+        // A member of the team is no contact, and always gets it.
+        _ if message.contact_id.is_none() => None,
+        _ => again::obstacle(conn, &message, now)?,
+    };
+    let leaves_at = leaves_at(conn, letter.as_ref(), now)?;
+    Ok(Resending { message, leaves_at, obstacle, is_paused: state == Some(RoundState::Paused) })
+}
+
+/// A letter leaves in office hours and outside the recess of its region, other mail at once.
+fn leaves_at(
+    conn: &mut DbConn,
+    letter: Option<&Letter>,
+    now: DateTime<Utc>,
+) -> ServiceResult<DateTime<Utc>> {
+    let Some(letter) = letter else { return Ok(now) };
+    let region = control::region_of(conn, letter)?;
+    let closed = recesses::closed_days(conn)?;
+    Ok(due_instants(now, 1, &[region], &closed)?.first().copied().unwrap_or(now))
+}
+
+fn unclear(conn: &mut DbConn, actor: &Actor, message_id: i64) -> ServiceResult<Message> {
+    require(actor, Permission::ReleaseRounds)?;
+    let message = messages::get(conn, message_id)?;
+    if message.state != MessageState::Unclear {
+        return Err(ServiceError::not_allowed(format!(
+            "Dit bericht is niet (meer) onzeker: het staat op “{}”.",
+            message.state.label_after(message.attempts)
+        )));
+    }
+    Ok(message)
+}
+
+/// Settles an unclear message as somebody found out. Answers the state it has then; in a
+/// withdrawn round it does not go out again.
 ///
 /// # Errors
 /// No permission, or a message that is not unclear.
@@ -18,25 +96,30 @@ pub fn settle(
     conn: &mut DbConn,
     actor: &Actor,
     message_id: i64,
-    was_sent: bool,
+    finding: Finding,
     now: DateTime<Utc>,
 ) -> ServiceResult<MessageState> {
-    require(actor, Permission::ReleaseRounds)?;
-    let mut message = messages::get(conn, message_id)?;
-    if message.state != MessageState::Unclear {
-        return Err(ServiceError::not_allowed(format!(
-            "Dit bericht is niet (meer) onzeker: het staat op “{}”.",
-            message.state.label_after(message.attempts)
-        )));
-    }
-    let action = if was_sent { "message.settle_sent" } else { "message.settle_not_sent" };
+    let mut message = unclear(conn, actor, message_id)?;
+    let (action, found) = match finding {
+        Finding::Arrived => ("message.settle_sent", "dat het is aangekomen."),
+        Finding::SendAgain => ("message.settle_not_sent", "dat het niet is aangekomen."),
+        Finding::LeaveIt => {
+            ("message.settle_left", "dat het niet is aangekomen. Het is niet opnieuw gestuurd.")
+        }
+    };
     audit::record(conn, actor, action, &format!("message {message_id}"), now)?;
-    if was_sent {
-        message.server_said = Some(format!("{} ging na dat het is aangekomen.", actor.name));
-        mark_sent(conn, actor, message, now)?;
-        return Ok(MessageState::Sent);
+    message.server_said = Some(format!("{} ging na {found}", actor.name));
+    match finding {
+        Finding::Arrived => {
+            mark_sent(conn, actor, message, now)?;
+            Ok(MessageState::Sent)
+        }
+        Finding::LeaveIt => {
+            mark_failed(conn, message, now)?;
+            Ok(MessageState::Failed)
+        }
+        Finding::SendAgain => send_again(conn, actor, message, now),
     }
-    send_again(conn, actor, message, now)
 }
 
 fn send_again(
@@ -45,9 +128,8 @@ fn send_again(
     mut message: Message,
     now: DateTime<Utc>,
 ) -> ServiceResult<MessageState> {
-    message.server_said = Some(format!("{} ging na dat het niet is aangekomen.", actor.name));
-    message.due_at = now;
     let letter = letter_of(conn, &message)?;
+    message.due_at = leaves_at(conn, letter.as_ref(), now)?;
     let state = put_back(conn, actor, (message, letter.as_ref()), now)?;
     if let Some(letter) = letter {
         let mut round = rounds::get(conn, letter.round_id)?;

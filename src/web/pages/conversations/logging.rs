@@ -25,11 +25,11 @@ const PARTS: [(&str, &[&str]); 4] = [
     ("answers", &["has_protocol", "has_code_of_conduct", "knows_team", "motives"]),
     ("told", &["issues", "arranged", "needs"]),
     ("given", &["tips", "offers"]),
-    ("promised", &["commitment_text"]),
+    ("commitments", &["commitment_text"]),
 ];
 
-/// How many days a promise takes, as the form proposes it.
-const PROMISE: TimeDelta = TimeDelta::days(14);
+/// How many days a commitment takes, as the form proposes it.
+const COMMITMENT: TimeDelta = TimeDelta::days(14);
 
 /// The form, filled in with the draft of whoever asks.
 pub async fn new(page: Page, asked: Query<For>) -> PageResult {
@@ -103,7 +103,7 @@ fn first(page: &Page, planned: Option<&Conversation>) -> Value {
         "attended": planned.map_or_else(Vec::new, |it| {
             it.expected.iter().map(|it| it.as_str()).collect::<Vec<_>>()
         }),
-        "mode": mode.as_str(), "commitment_due_on": day_field(today + PROMISE),
+        "mode": mode.as_str(), "commitment_due_on": day_field(today + COMMITMENT),
         "has_protocol": none, "has_code_of_conduct": none, "knows_team": none,
         "conversation": planned.map_or_else(String::new, |it| it.id.to_string()),
         "version": planned.map_or_else(String::new, |it| it.version.to_string()),

@@ -6,9 +6,9 @@ use super::details;
 use crate::domain::conversations::{Arranged, Familiarity, Outcome, outcome_problems};
 use crate::domain::dates::from_amsterdam;
 use crate::domain::errors::RuleError;
-use crate::services::commitments::Promise;
+use crate::services::commitments::NewCommitment;
 use crate::services::conversations::{
-    Company, ConfidentialAnswers, LogConversation, PlanConversation,
+    Company, ConfidentialAnswers, Invitees, LogConversation, PlanConversation,
 };
 use crate::web::fields::{Fields, Reader};
 
@@ -30,7 +30,7 @@ pub fn held(
         arranged: reader.area("arranged"),
         needs: reader.area("needs"),
     };
-    let commitments = promise(&mut reader).into_iter().collect();
+    let commitments = commitment(&mut reader).into_iter().collect();
     let details = details::read(&mut reader, fields);
     let seen = seen(fields);
     let log = outcome.map(|outcome| {
@@ -76,11 +76,14 @@ fn outcome(reader: &mut Reader<'_>, today: NaiveDate) -> Option<Outcome> {
     })
 }
 
-/// A promise that may be absent; a text needs its day.
-fn promise(reader: &mut Reader<'_>) -> Option<Promise> {
+/// A commitment that may be absent; a text needs its day.
+fn commitment(reader: &mut Reader<'_>) -> Option<NewCommitment> {
     let (title, due_on) = (reader.line("commitment_text"), reader.day("commitment_due_on"));
     match (title, due_on) {
-        (Some(title), Some(due_on)) => Some(Promise { title, due_on }),
+        (Some(title), Some(due_on)) => {
+            let is_shareable = reader.ticked("commitment_shareable");
+            Some(NewCommitment { title, due_on, is_shareable })
+        }
         (Some(_), None) => {
             let problem = "Vul in wanneer het klaar is, bijvoorbeeld 15-11-2023.";
             reader.refuse_all(vec![crate::domain::errors::Problem::new(
@@ -89,7 +92,7 @@ fn promise(reader: &mut Reader<'_>) -> Option<Promise> {
             )]);
             None
         }
-        // The form proposes a day; without a text there is no promise.
+        // The form proposes a day; without a text there is no commitment.
         (None, _) => None,
     }
 }
@@ -106,8 +109,14 @@ pub fn planned(fields: &Fields) -> Result<PlanConversation, RuleError> {
     let mode = reader.needed_choice("mode");
     let adviser_id = reader.number("adviser");
     let at = day.zip(time).map(|(day, time)| from_amsterdam(day, time));
-    let plan =
-        at.zip(mode).map(|(at, mode)| PlanConversation { organisation, at, mode, adviser_id });
+    let invited = reader.ticked("send_invitation").then(|| invitees(fields));
+    let plan = at.zip(mode).map(|(at, mode)| PlanConversation {
+        organisation,
+        at,
+        mode,
+        adviser_id,
+        invited,
+    });
     reader.finish(plan)
 }
 
@@ -117,8 +126,19 @@ pub fn planned(fields: &Fields) -> Result<PlanConversation, RuleError> {
 /// Every problem with a field at once.
 pub fn company(fields: &Fields) -> Result<Company, RuleError> {
     let mut reader = Reader::new(fields);
-    let company = Company { advisers: reader.choices("also"), expected: reader.choices("invited") };
+    let company =
+        Company { advisers: reader.choices("also"), expected: reader.choices("functions") };
     reader.finish(Some(company))
+}
+
+/// Whom the appointment goes to. A form that did not know the organisation could not offer its
+/// contacts.
+fn invitees(fields: &Fields) -> Invitees {
+    let chosen = fields.all("invited");
+    if chosen.contains(&"usual") {
+        return Invitees::Usual;
+    }
+    Invitees::These(chosen.into_iter().filter_map(|id| id.parse().ok()).collect())
 }
 
 /// Reads a moment that may be absent as a whole.

@@ -44,8 +44,9 @@ pub async fn plan(page: Page, Posted(fields): Posted) -> PageResult {
     let planned = match command(&fields) {
         Ok(command) => {
             let count = command.codes.len();
+            let stationery = page.app.stationery();
             let work = move |conn: &mut _, actor: &_, now| {
-                regional_days::plan_day(conn, actor, &command, now)
+                regional_days::plan_day(conn, actor, &command, &stationery, now)
             };
             page.write(work).await.map(|withdrawn| (count, withdrawn))
         }
@@ -88,7 +89,8 @@ fn command(fields: &Fields) -> Result<PlanDay, RuleError> {
         codes.insert(0, seed);
     }
     let moment = day.zip(time).map(|(day, time)| from_amsterdam(day, time));
-    reader.finish(moment.map(|first_at| PlanDay { first_at, adviser_id, codes }))
+    let invites = reader.ticked("send_invitation");
+    reader.finish(moment.map(|first_at| PlanDay { first_at, adviser_id, codes, invites }))
 }
 
 async fn content(page: &Page, code: Option<String>) -> Result<Value, Refusal> {
@@ -153,7 +155,7 @@ async fn proposal(page: &Page, command: &PlanDay, stops: &[Stop]) -> Result<Valu
             stops.len(), long_day(day), clock(command.first_at)
         ),
         "stops": stops.iter().map(stop).collect::<Vec<_>>(),
-        "action": PATH, "hidden": hidden,
+        "action": PATH, "hidden": hidden, "form": { "send_invitation": true },
         "back_href": format!("{PATH}?organisatie={}", command.codes.first().map_or("", String::as_str)),
     }))
 }

@@ -86,7 +86,10 @@ pub async fn show(page: Page, id: Path<i64>) -> PageResult {
 /// Confirms a hand-over.
 pub async fn confirm(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResult {
     let id = id.into_inner();
-    let done = page.write(move |conn, actor, now| handovers::confirm(conn, actor, id, now)).await;
+    let stationery = page.app.stationery();
+    let work =
+        move |conn: &mut _, actor: &_, now| handovers::confirm(conn, actor, id, &stationery, now);
+    let done = page.write(work).await;
     answer(&page, id, done, "De dossiers zijn overgedragen.").await
 }
 

@@ -51,12 +51,8 @@ fn row(line: &InboundLine) -> Value {
         "href": format!("{HOME}/{}", mail.id), "subject": subject(mail),
         "sender": sender(mail), "when": moment(mail.received_at),
         "organisation": line.organisation.as_ref().map(|(_, name)| name.as_str()).unwrap_or_default(),
-        "kind_label": label(mail), "kind": kind(mail),
+        "kind_label": mail.label(), "kind": kind(mail),
     })
-}
-
-fn label(mail: &InboundMail) -> &'static str {
-    if mail.is_too_large { "Te groot, niet gelezen" } else { mail.kind.label() }
 }
 
 fn subject(mail: &InboundMail) -> &str {
@@ -77,17 +73,25 @@ const fn kind(mail: &InboundMail) -> &'static str {
     }
 }
 
+/// What is searched for among the organisations.
+#[derive(Debug, Default, Deserialize)]
+pub struct Search {
+    q: Option<String>,
+}
+
 /// One mail.
-pub async fn show(page: Page, id: Path<i64>) -> PageResult {
-    let view = view(&page, id.into_inner()).await?;
-    page.show(SHOW, subject(&view.mail), &content(&view))
+pub async fn show(page: Page, id: Path<i64>, search: Query<Search>) -> PageResult {
+    let q = search.into_inner().q.unwrap_or_default().trim().to_owned();
+    let view = view(&page, id.into_inner(), &q).await?;
+    page.show(SHOW, subject(&view.mail), &content(&view, &q))
 }
 
-async fn view(page: &Page, id: i64) -> Result<InboundView, Refusal> {
-    page.read(move |conn, actor, _| inbound::show(conn, actor, id)).await
+async fn view(page: &Page, id: i64, search: &str) -> Result<InboundView, Refusal> {
+    let search = search.to_owned();
+    page.read(move |conn, actor, _| inbound::show(conn, actor, (id, &search))).await
 }
 
-fn content(view: &InboundView) -> Value {
+fn content(view: &InboundView, q: &str) -> Value {
     let mail = &view.mail;
     let mut facts = vec![
         json!({ "term": "Van", "text": sender(mail) }),
@@ -110,11 +114,20 @@ fn content(view: &InboundView) -> Value {
     });
     let is_loose = view.organisation.is_none();
     json!({
-        "subject": subject(mail), "kind_label": label(mail), "kind": kind(mail),
+        "subject": subject(mail), "kind_label": mail.label(), "kind": kind(mail),
         "facts": facts, "excerpt": mail.excerpt, "organisation": organisation,
         "is_reply": mail.kind == InboundKind::Reply,
         "link_action": if is_loose { action("") } else { String::new() },
-        "organisations": organisation_options(&view.choices),
+        "suggested": view.choices.suggested.iter().map(|it| {
+            json!({ "code": it.code, "name": it.full_name() })
+        }).collect::<Vec<_>>(),
+        "search_action": action(""), "filters": { "q": q }, "filters_active": !q.is_empty(),
+        "organisations": organisation_options(&view.choices.found),
+        // Who searched until one was left, has chosen it.
+        "form": { "organisation": match view.choices.found.as_slice() {
+            [only] => only.code.as_str(),
+            _ => "",
+        } },
         "read_action": if view.may_change { action("/gelezen") } else { String::new() },
     })
 }
@@ -131,8 +144,14 @@ pub async fn link(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResu
                 .see_other(&format!("{HOME}/{id}"), &format!("Het bericht staat nu bij {name}.")))
         }
         Err(error) => {
-            let view = view(&page, id).await?;
-            page.refused((SHOW, subject(&view.mail)), &content(&view), fields.to_form(&[]), error)
+            let q = fields.get("q").unwrap_or_default();
+            let view = view(&page, id, q).await?;
+            page.refused(
+                (SHOW, subject(&view.mail)),
+                &content(&view, q),
+                fields.to_form(&[]),
+                error,
+            )
         }
     }
 }

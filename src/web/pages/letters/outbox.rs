@@ -1,7 +1,8 @@
-//! Postvak UIT: every message as it left or waits, and what a person says of an unclear one.
+//! Postvak UIT: every message as it left or waits.
 
 pub mod again;
 pub mod receipts;
+pub mod settling;
 
 use actix_web::web::{Path, Query};
 use serde_json::{Value, json};
@@ -13,9 +14,8 @@ use crate::mail::Transport;
 use crate::services::rounds::view::Shown;
 use crate::services::sending::outbox::{self, MessageView};
 use crate::services::sending::receipts::Receipt;
-use crate::services::{require, sending};
-use crate::web::error::{PageResult, Refusal};
-use crate::web::page::{Page, Posted};
+use crate::web::error::PageResult;
+use crate::web::page::Page;
 use crate::web::pages::options::options;
 use crate::web::pages::receipts::{Asked, TEAM, given};
 use crate::web::pages::round_view::{self, message_kind, moment};
@@ -100,6 +100,7 @@ fn content(view: &MessageView, sender: &str, may_settle: bool) -> Value {
             json!({ "name": round.name, "href": round_view::href(round.id) })
         }),
         "settle_action": round_view::settle_action(message.id, message.state, may_settle),
+        "not_arrived_href": settling::not_arrived_href(message.id, ""),
         "correct_href": if message.state == MessageState::Failed && may_settle
             && message.letter_id.is_some() && !view.is_replaced
         {
@@ -109,38 +110,4 @@ fn content(view: &MessageView, sender: &str, may_settle: bool) -> Value {
         },
         "attempts": attempts.collect::<Vec<_>>(),
     })
-}
-
-/// A person says whether an unclear message arrived.
-pub async fn settle(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
-    require(&page.actor()?, Permission::ReleaseRounds)?;
-    let id = id.into_inner();
-    let was_sent = match fields.get("outcome") {
-        Some("sent") => true,
-        Some("not_sent") => false,
-        _ => {
-            let sentence = "Kies of het bericht wel of niet is aangekomen.";
-            return Err(Refusal::new(actix_web::http::StatusCode::UNPROCESSABLE_ENTITY, sentence));
-        }
-    };
-    let state =
-        page.write(move |conn, actor, now| sending::settle(conn, actor, id, was_sent, now)).await?;
-    page.app.sender.notify_one();
-    let flash = match state {
-        MessageState::Sent => "Vastgelegd: het bericht is aangekomen.",
-        MessageState::Cancelled => {
-            "Vastgelegd. De ronde is ingetrokken; het gaat niet opnieuw weg."
-        }
-        _ => "Vastgelegd. Het bericht gaat opnieuw weg.",
-    };
-    let back = fields.get("back").filter(is_list).map(str::to_owned);
-    Ok(page.see_other(&back.unwrap_or_else(|| format!("{HOME}/{id}")), flash))
-}
-
-/// True for an address of this program that lists messages.
-fn is_list(back: &&str) -> bool {
-    let path = back.split('?').next().unwrap_or_default();
-    let is_of =
-        |home: &str| path.strip_prefix(home).is_some_and(|rest| rest.ends_with("/berichten"));
-    is_of("/brievenrondes/") || is_of("/organisaties/")
 }

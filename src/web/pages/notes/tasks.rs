@@ -13,7 +13,7 @@ pub fn opening(it: &Opening) -> Value {
     let access = &it.access;
     json!({
         "title": format!("{} opende uw notitie ({})", it.opener, it.organisation.full_name()),
-        "href": format!("/notities/{}", access.note_id), "detail": access.reason,
+        "kind": "", "href": format!("/notities/{}", access.note_id), "detail": access.reason,
         "due": day_and_clock(access.opened_at), "late": false, "owner": "",
         "action": format!("/notities/geopend/{}/gezien", access.id), "action_label": "Gezien",
         "action_href": "",
@@ -26,7 +26,7 @@ pub fn expiring(it: &Expiring) -> Value {
     let written = written_day(amsterdam_day(it.note.written_at));
     json!({
         "title": format!("Notitie van {written} ({})", it.organisation.full_name()),
-        "href": href, "detail": it.note.level.label(),
+        "kind": "", "href": href, "detail": it.note.level.label(),
         "due": format!("vernietigd op {}", long_day(it.on)), "late": false, "owner": "",
         "action": "", "action_label": "Bekijk de notitie", "action_href": href,
     })

@@ -17,6 +17,7 @@ use crate::web::page::Page;
 use crate::web::pages::export::{self, Format};
 use crate::web::pages::paging::{Part, SIZE};
 use crate::web::pages::round_view::{self, message_kind, moment};
+use crate::web::pages::settling;
 
 const TEMPLATE: &str = "outbox/receipts.html";
 /// Who gets a message that goes to no organisation.
@@ -181,6 +182,7 @@ fn row(receipt: &Receipt, may_mend: bool, here: &str) -> Value {
         "replaced": receipt.is_replaced,
         "settle_action":
             if is_unclear { format!("/postvak-uit/{}/afhandelen", line.id) } else { String::new() },
+        "not_arrived_href": settling::not_arrived_href(line.id, here),
         "correct_href": if mends && !receipt.is_replaced {
             format!("/postvak-uit/{}/adres", line.id)
         } else {

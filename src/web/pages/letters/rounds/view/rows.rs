@@ -8,6 +8,7 @@ use crate::domain::dates::clock;
 use crate::domain::letters::MessageState;
 use crate::services::rounds::view::LetterLine;
 use crate::store::messages::RoundMessage;
+use crate::web::pages::settling;
 
 /// A letter that does not leave, and where that is mended.
 pub(super) fn blocked(letter: &LetterLine, home: &str) -> Option<Value> {
@@ -59,6 +60,7 @@ pub(super) fn message_row(organisation: &str, message: &RoundMessage, may_settle
         "state_label": message.state.label_after(message.attempts),
         "state_kind": message_kind(message.state, message.attempts), "answer": answer,
         "settle_action": settle_action(message.id, message.state, may_settle),
+        "not_arrived_href": settling::not_arrived_href(message.id, ""),
     })
 }
 

@@ -1,0 +1,70 @@
+//! Short messages of the program to somebody of the team: a subject, and the words in a plain and
+//! an HTML template of their own. What goes to organisations is a letter, see [`super::render`].
+
+use tera::{Context, Tera};
+
+use super::{LetterError, Rendered};
+
+/// Something that somebody of the team hears by mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// An administrator opened a note of theirs in an emergency.
+    NoteOpened,
+}
+
+/// The page around each notice, and the notices.
+pub(super) const TEMPLATES: [(&str, &str); 3] = [
+    ("notice.html", include_str!("../../templates/mail/notice.html")),
+    ("note_opened.html", include_str!("../../templates/mail/note_opened.html")),
+    ("note_opened.txt", include_str!("../../templates/mail/note_opened.txt")),
+];
+
+impl Notice {
+    /// Its subject line.
+    #[must_use]
+    pub const fn subject(self) -> &'static str {
+        match self {
+            Self::NoteOpened => "Een notitie van u is in nood geopend",
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::NoteOpened => "note_opened",
+        }
+    }
+
+    /// Its text and HTML with these words filled in.
+    pub(super) fn render(
+        self,
+        tera: &Tera,
+        words: &[(&'static str, &str)],
+    ) -> Result<Rendered, LetterError> {
+        let mut context = Context::new();
+        context.insert("subject", self.subject());
+        for (name, word) in words {
+            context.insert(*name, word);
+        }
+        Ok(Rendered {
+            subject: self.subject().to_owned(),
+            text: tera.render(&format!("{}.txt", self.name()), &context)?,
+            html: tera.render(&format!("{}.html", self.name()), &context)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::Letters;
+
+    #[test]
+    fn a_notice_says_the_same_in_text_and_in_html() {
+        let words = [("base", "https://tour.example")];
+        let notice = Letters::load().unwrap().notice(Notice::NoteOpened, &words).unwrap();
+        assert!(notice.text.starts_with("Een beheerder heeft in nood"), "{}", notice.text);
+        assert!(notice.text.contains("https://tour.example/taken\n"), "{}", notice.text);
+        assert!(notice.html_fragment().starts_with("<p>Een beheerder"), "{}", notice.html);
+        assert!(notice.html.contains("href=\"https://tour.example/taken\""), "{}", notice.html);
+    }
+}

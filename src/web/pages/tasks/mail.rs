@@ -1,0 +1,90 @@
+//! Mail on the list of tasks: each line leads to the page that shows it with what can be done.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::{task, with};
+use crate::domain::dates::{amsterdam_day, day_and_clock, relative_day};
+use crate::domain::letters::{InboundKind, InboundMail};
+use crate::services::tasks::{LostLetter, MailTask, Mend, UnclearMessage};
+
+/// Characters of a mail on one line.
+const SHOWN: usize = 160;
+const MEND: &str = "Verbeter het adres";
+
+/// A mail that came in.
+pub fn came_in(it: &MailTask, today: NaiveDate) -> Value {
+    let mail = &it.mail;
+    let own = format!("/postvak-in/{}", mail.id);
+    let title = match &it.place {
+        Some(place) => place.organisation.as_str(),
+        None if mail.from_address.is_empty() => "Afzender onbekend",
+        None => &mail.from_address,
+    };
+    let (kind, label) = match (mail.kind, &it.place) {
+        (InboundKind::Bounce, _) => ("bericht kwam niet aan", "Bekijk de melding"),
+        (_, None) => ("nog niet geplaatst", "Zet bij een dossier"),
+        (InboundKind::Reply, Some(_)) => ("antwoord per e-mail", "Lees en leg vast"),
+        _ => ("e-mail", "Lees"),
+    };
+    let code = it.place.as_ref().map_or("", |place| place.code.as_str());
+    let (label, next) = match it.mend {
+        Some(mend) => (MEND, mend_href(mend, code)),
+        None => (label, own.clone()),
+    };
+    let since = relative_day(amsterdam_day(mail.received_at), today);
+    json!({
+        "title": title, "kind": kind, "href": own, "detail": told(mail),
+        "due": format!("ontvangen {since}"), "late": false,
+        "owner": it.place.as_ref().map_or("", |place| place.adviser.as_str()),
+        "action": "", "action_label": label, "action_href": next,
+    })
+}
+
+/// The subject and the first words; of a bounce what the mail server said.
+fn told(mail: &InboundMail) -> String {
+    let words = mail.excerpt.split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = match mail.kind {
+        InboundKind::Bounce => words,
+        _ if mail.subject.is_empty() => words,
+        _ if words.is_empty() => mail.subject.clone(),
+        _ => format!("{} – {words}", mail.subject),
+    };
+    if told.chars().count() <= SHOWN {
+        return told;
+    }
+    let cut: String = told.chars().take(SHOWN).collect();
+    format!("{} …", cut.trim_end())
+}
+
+fn mend_href(mend: Mend, code: &str) -> String {
+    match mend {
+        Mend::Message(id) => format!("/postvak-uit/{id}/adres"),
+        Mend::Contact(id) => format!("/organisaties/{code}/contacten/{id}"),
+    }
+}
+
+/// A letter that could not be delivered.
+pub fn undeliverable(it: &LostLetter) -> Value {
+    let dossier = format!("/organisaties/{}", it.place.code);
+    let (label, next) = match it.mend {
+        Some(mend) => (MEND, mend_href(mend, &it.place.code)),
+        None => ("Zoek een contact", dossier),
+    };
+    with(
+        task(&it.place, "brief onbestelbaar"),
+        json!({ "action_label": label, "action_href": next }),
+    )
+}
+
+/// A message of which nobody knows whether it arrived.
+pub fn unclear(it: &UnclearMessage) -> Value {
+    let own = format!("/postvak-uit/{}", it.id);
+    let title = if it.organisation.is_empty() { &it.address } else { &it.organisation };
+    json!({
+        "title": title, "kind": "onzeker bericht", "href": own,
+        "detail": format!("{} aan {}", it.subject, it.address),
+        "due": format!("verstuurd {}", day_and_clock(it.at)), "late": false, "owner": "",
+        "action": "", "action_label": "Vraag na en leg vast", "action_href": own,
+    })
+}
