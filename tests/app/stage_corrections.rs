@@ -120,6 +120,27 @@ on_both!(a_day_to_get_in_touch_again_lies_ahead_and_has_a_reason, |app| {
     assert_eq!(dossier.reapproach_reason.as_deref(), Some("na de begroting"));
 });
 
+on_both!(a_call_by_mistake_counts_no_more_and_stays_in_the_timeline, |app| {
+    sent_letter(&app, ZEIST, "2023-09-12T07:00:00Z");
+    let browser = app.logged_in("adviser");
+    let id = dossier(&app, ZEIST).id;
+    let call = [("result", "wrong_number")];
+    browser.post(&format!("/belronde/{id}"), &call).expect(303);
+    assert!(browser.get("/taken").expect(200).body.contains("Zoek het telefoonnummer"));
+    let page = browser.get(PATH).expect(200).body;
+    assert!(
+        page.contains("Gebeld, verkeerd nummer") && page.contains("value=\"call-1\""),
+        "{page}"
+    );
+    let fields = [("event", "call-1"), ("reason", "een andere gemeente gebeld")];
+    browser.post(PATH, &fields).expect(303);
+    assert!(!browser.get("/taken").expect(200).body.contains("Zoek het telefoonnummer"));
+    let story = browser.get("/organisaties/GM0355").expect(200).body;
+    assert!(story.contains("Gecorrigeerd: gebeld, verkeerd nummer"), "{story}");
+    assert!(story.contains("een andere gemeente gebeld"), "{story}");
+    browser.post(PATH, &fields).expect(422);
+});
+
 /// Numbers that look random and are the same in each run (a linear congruential generator).
 struct Die(u64);
 
@@ -137,7 +158,7 @@ on_both!(any_row_of_moves_and_corrections_leaves_states_and_events_in_agreement,
     for (seed, code) in ["GM0355", "GM0340", "GM0342", "PV26"].into_iter().enumerate() {
         let mut die = Die(u64::try_from(seed).unwrap() + 1);
         let dossier = dossier(&app, code);
-        for turn in 0..60 {
+        for turn in 0..200 {
             let (stage, what) = (die.throw(Stage::ALL), die.throw(Move::ALL));
             let reason = (turn % 3 > 0).then(|| "omdat het zo is".to_owned());
             let on = "2023-10-02".parse().unwrap();

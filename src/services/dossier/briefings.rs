@@ -89,6 +89,7 @@ const fn is_contact(what: &Happening) -> bool {
         | Happening::Replied(..)
         | Happening::Received { .. }
         | Happening::Called(_)
+        | Happening::CallTakenBack(..)
         | Happening::Offered(_)
         | Happening::TakenUp(_)
         | Happening::HandedOver { .. } => true,

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::domain::calls::CallResult;
 use crate::domain::conversations::ConversationState;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::{Dossier, StageEvent};
@@ -13,7 +14,60 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Stage, StageState};
 use crate::domain::trainings::{Training, TrainingState};
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require, stages};
-use crate::store::{DbConn, conversations, dossiers, replies, trainings};
+use crate::store::{DbConn, calls, conversations, dossiers, replies, trainings};
+
+/// The last call to an organisation, which can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastCall {
+    /// Database id.
+    pub id: i64,
+    /// The Amsterdam day.
+    pub on: NaiveDate,
+    /// What came of it.
+    pub result: CallResult,
+    /// Name of the caller.
+    pub caller: String,
+}
+
+/// The last call of a dossier that still counts, if there is one.
+///
+/// # Errors
+/// No permission, somebody else's dossier, or no such organisation.
+pub fn last_call(conn: &mut DbConn, actor: &Actor, code: &str) -> ServiceResult<Option<LastCall>> {
+    let (_, dossier) = for_reapproach(conn, actor, code)?;
+    let found = calls::find_last(conn, dossier.id)?;
+    Ok(found.map(|(id, on, result, caller)| LastCall { id, on, result, caller }))
+}
+
+/// Takes the last call back: it stays in the timeline, corrected, and counts no more.
+///
+/// # Errors
+/// No permission, somebody else's dossier, no reason, or another call came since.
+pub fn take_call_back(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (code, call_id, reason): (&str, i64, &str),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let reason = given(reason)?;
+    let last = last_call(conn, actor, code)?.filter(|call| call.id == call_id);
+    let Some(call) = last else { return Err(unknown()) };
+    calls::take_back(conn, call.id, (&actor.name, reason), now)?;
+    audit::record(conn, actor, "call.correct", &format!("call {}", call.id), now)
+}
+
+fn given(reason: &str) -> ServiceResult<&str> {
+    let reason = reason.trim();
+    if (1..=200).contains(&reason.chars().count()) {
+        return Ok(reason);
+    }
+    Err(ServiceError::field("reason", "Vul een reden in van ten hoogste 200 tekens."))
+}
+
+fn unknown() -> ServiceError {
+    let problem = "Kies wat er niet klopt. Is er intussen iets veranderd? Laad dan opnieuw.";
+    ServiceError::field("event", problem)
+}
 
 /// The events of a dossier that can be taken back, the newest first.
 ///
@@ -72,14 +126,9 @@ pub fn correct(
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     let (_, found) = correctable(conn, actor, code)?;
-    let length = reason.trim().chars().count();
-    if !(1..=200).contains(&length) {
-        let problem = "Vul een reden in van ten hoogste 200 tekens.";
-        return Err(ServiceError::field("reason", problem));
-    }
+    let reason = given(reason)?;
     let Some(event) = found.into_iter().find(|event| event.id == event_id) else {
-        let problem = "Kies wat er niet klopt. Is er intussen iets veranderd? Laad dan opnieuw.";
-        return Err(ServiceError::field("event", problem));
+        return Err(unknown());
     };
     let events = dossiers::list_events(conn, event.dossier_id)?;
     for other in beside(&events, &event) {

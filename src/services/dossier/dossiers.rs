@@ -70,11 +70,7 @@ pub fn show(
     let register = finding::register(conn)?;
     let organisation = register.by_code(code).ok_or(StoreError::NotFound("Deze organisatie"))?;
     let today = amsterdam_day(now);
-    let (mut former, mut current): (Vec<_>, Vec<_>) = contacts::list_of(conn, organisation.id)?
-        .into_iter()
-        .partition(|contact| contact.is_past_on(today));
-    former.sort_by_key(|contact| std::cmp::Reverse(contact.valid_to));
-    current.sort_by_key(|contact| (contact.function, contact.valid_from));
+    let (former, current) = people(conn, organisation, today)?;
     let names = |list: Vec<&Organisation>| list.iter().map(|it| it.name.clone()).collect();
     let predecessors = gone(register.predecessors_of(organisation.id), today);
     let mut view = DossierView {
@@ -101,6 +97,20 @@ pub fn show(
     }
     hide(&mut view, actor);
     Ok(view)
+}
+
+/// The contacts that were, the last one first, and those that are or will be.
+fn people(
+    conn: &mut DbConn,
+    organisation: &Organisation,
+    today: NaiveDate,
+) -> ServiceResult<(Vec<Contact>, Vec<Contact>)> {
+    let (mut former, mut current): (Vec<_>, Vec<_>) = contacts::list_of(conn, organisation.id)?
+        .into_iter()
+        .partition(|contact| contact.is_past_on(today));
+    former.sort_by_key(|contact| std::cmp::Reverse(contact.valid_to));
+    current.sort_by_key(|contact| (contact.function, contact.valid_from));
+    Ok((former, current))
 }
 
 /// A predecessor that still exists today has not gone up in anything yet.

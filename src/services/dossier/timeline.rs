@@ -81,6 +81,8 @@ pub enum Happening {
     },
     /// The organisation was phoned.
     Called(CallResult),
+    /// A call that was noted turned out to be wrong: what, of which day, and why.
+    CallTakenBack(CallResult, NaiveDate, String),
     /// A commitment was made.
     CommitmentMade {
         /// What.

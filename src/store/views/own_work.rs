@@ -70,6 +70,7 @@ pub fn last_days(
         .load::<(i64, Option<NaiveDate>)>(conn)?;
     let called = calls::table
         .filter(calls::dossier_id.eq_any(dossier_ids))
+        .filter(calls::taken_back_at.is_null())
         .group_by(calls::dossier_id)
         .select((calls::dossier_id, max(calls::at)))
         .load::<(i64, Option<NaiveDateTime>)>(conn)?;

@@ -102,7 +102,7 @@ fn content_of(
     };
     let adviser_id = view.dossier.as_ref().and_then(|dossier| dossier.adviser_id);
     let title = view.organisation.full_name();
-    let content = json!({
+    let mut content = json!({
         "organisation": organisation(view),
         "stages": stage_view::stages(&view.stages, |stage| when(view, stage, today)),
         "flags": flags(view, today),
@@ -120,15 +120,13 @@ fn content_of(
         "owners": people(&view.advisers),
         "adviser_action": allowed(Permission::AssignDossiers, format!("{path}/adviseur")),
         "advisers": people(&view.advisers),
-        "timeline": timeline::lines(story, asked),
-        "timeline_more": timeline::more(story, &path, asked),
-        "timeline_tabs": timeline::tabs(story, &path, asked),
         "imports": imports(runs, &actor),
         "notes_href": allowed(Permission::ReadNotes, format!("{path}/notities")),
         "notes": notes.iter().map(super::notes::row).collect::<Vec<_>>(),
         "open_form": open_form,
         "form": { "adviser": adviser_id.map(|id| id.to_string()).unwrap_or_default() },
     });
+    timeline::put(&mut content, story, (&path, asked));
     Ok((content, title))
 }
 

@@ -1,14 +1,9 @@
 //! Who joins a planned conversation: other advisers, and functions of the organisation.
 
-use chrono::{DateTime, Utc};
-
-use super::agenda::{self, Slot};
-use super::planning::check_planner;
-use crate::domain::conversations::{Attendee, ConversationState};
-use crate::domain::errors::{Problem, RuleError};
+use crate::domain::conversations::Attendee;
 use crate::domain::permissions::{Actor, Permission};
-use crate::services::{ServiceError, ServiceResult, audit, dossiers as files, ownership, require};
-use crate::store::{DbConn, conversations, dossiers};
+use crate::services::{ServiceError, ServiceResult, dossiers, require};
+use crate::store::{DbConn, conversations};
 
 /// Who is to join.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,39 +14,28 @@ pub struct Company {
     pub expected: Vec<Attendee>,
 }
 
-/// Sets who joins a planned conversation.
-///
-/// # Errors
-/// No permission, somebody else's dossier, it is not planned, or somebody has another conversation
-/// then.
-pub fn set_company(
-    conn: &mut DbConn,
-    actor: &Actor,
-    (id, company): (i64, &Company),
-    now: DateTime<Utc>,
-) -> ServiceResult<()> {
-    check_planner(actor)?;
-    let one = conversations::get(conn, id)?;
-    let dossier = dossiers::get(conn, one.dossier_id)?;
-    ownership::check(conn, actor, &dossier)?;
-    let Some(at) = one.planned_at.filter(|_| one.state == ConversationState::Planned) else {
-        let sentence = "Alleen bij een gepland gesprek kunt u zeggen wie er meegaat.";
-        return Err(ServiceError::not_allowed(sentence));
-    };
-    let known = files::advisers(conn)?;
-    let is_fit = |id: &i64| *id != one.adviser_id && known.iter().any(|(user, _)| user == id);
-    if !company.advisers.iter().all(is_fit) {
+impl Company {
+    /// Goes on only when everybody who joins is another adviser than the one who holds it.
+    pub(super) fn check(&self, conn: &mut DbConn, holder_id: i64) -> ServiceResult<()> {
+        if self.advisers.is_empty() {
+            return Ok(());
+        }
+        let known = dossiers::advisers(conn)?;
+        let is_fit = |id: &i64| *id != holder_id && known.iter().any(|(user, _)| user == id);
+        if self.advisers.iter().all(is_fit) {
+            return Ok(());
+        }
         let problem = "Kies iemand anders dan wie het gesprek voert, uit de lijst.";
-        return Err(RuleError::Fields(vec![Problem::new("also", problem)]).into());
+        Err(ServiceError::field("also", problem))
     }
-    let place = agenda::place_of(conn, &dossier)?;
-    let slot = Slot::with(&place, one.id, at, one.mode);
-    agenda::refuse_clash(conn, &company.advisers, &slot)?;
-    conversations::set_company(conn, id, (&company.advisers, &company.expected))?;
-    audit::record(conn, actor, "conversation.company", &format!("conversation {id}"), now)
+
+    /// Everybody of the team who is there.
+    pub(super) fn with(&self, holder_id: i64) -> Vec<i64> {
+        std::iter::once(holder_id).chain(self.advisers.iter().copied()).collect()
+    }
 }
 
-/// Who joins a conversation: the names of the advisers, and the functions that are expected.
+/// Who joins a conversation: the advisers by id and name, and the functions that are expected.
 ///
 /// # Errors
 /// No permission, or no such conversation.

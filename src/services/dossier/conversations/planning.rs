@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::agenda::{self, Slot};
+use super::company::Company;
 use super::invitations::{self, Changed};
 use super::{Recorded, is_open};
 use crate::domain::conversations::{Conversation, ConversationState, Mode};
@@ -72,6 +73,20 @@ pub fn plan(
     stationery: &Stationery,
     now: DateTime<Utc>,
 ) -> ServiceResult<Recorded> {
+    plan_together(conn, actor, (command, &Company::default()), stationery, now)
+}
+
+/// Like [`plan`], with who joins: they are asked for their agenda and get the appointment too.
+///
+/// # Errors
+/// Those of [`plan`], or somebody who joins is no adviser or not free.
+pub fn plan_together(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (command, company): (&PlanConversation, &Company),
+    stationery: &Stationery,
+    now: DateTime<Utc>,
+) -> ServiceResult<Recorded> {
     check_planner(actor)?;
     let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
     ownership::check(conn, actor, &dossier)?;
@@ -82,8 +97,9 @@ pub fn plan(
         return Err(ServiceError::field("held_on", sentence));
     }
     let adviser_id = holder(conn, actor, &dossier, command.adviser_id)?;
+    company.check(conn, adviser_id)?;
     let slot = Slot::with(&organisation, 0, command.at, command.mode);
-    agenda::refuse_clash(conn, &[adviser_id], &slot)?;
+    agenda::refuse_clash(conn, &company.with(adviser_id), &slot)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
     if follow_up.reopen_conversation(conn)? != StageState::Held {
         follow_up.step(conn, Stage::Conversation, Move::Plan, "")?;
@@ -91,6 +107,9 @@ pub fn plan(
     let withdrawn = follow_up.settle_letter(conn, "gesprek al gepland")?;
     follow_up.set_reapproach(conn, None)?;
     let (id, before) = write(conn, &dossier, command, adviser_id, now)?;
+    if before.is_some() || *company != Company::default() {
+        conversations::set_company(conn, id, (&company.advisers, &company.expected))?;
+    }
     let changed = Changed { id, dossier: &dossier, before: before.as_ref() };
     let invitees = command.invited.as_ref();
     let mails = invitations::invite(conn, stationery, &changed, invitees, now)?;
@@ -191,7 +210,7 @@ pub fn postpone(
             check_moment(*at, now)?;
             check_agenda(conn, &conversation, (&dossier, *at))?;
             if is_stage {
-                let why = if reason.trim().is_empty() { "verzet" } else { reason.trim() };
+                let why = needed(reason).unwrap_or("verzet");
                 follow_up.step(conn, Stage::Conversation, Move::Postpone, why)?;
                 follow_up.step(conn, Stage::Conversation, Move::Plan, "verzet")?;
             }
@@ -199,10 +218,7 @@ pub fn postpone(
         }
         Postponement::Reapproach(day, reason) => {
             check_reapproach(*day, follow_up.on)?;
-            let why = reason.trim();
-            if why.is_empty() {
-                return Err(ServiceError::field("reason", "Vul in waarom het is uitgesteld."));
-            }
+            let why = needed(reason)?;
             if is_stage {
                 follow_up.step(conn, Stage::Conversation, Move::Postpone, why)?;
             }
@@ -213,6 +229,13 @@ pub fn postpone(
     let changed = Changed { id, dossier: &dossier, before: Some(&conversation) };
     invitations::follow(conn, stationery, &changed, now)?;
     audit::record(conn, actor, "conversation.postpone", &object(id), now)
+}
+
+fn needed(reason: &str) -> ServiceResult<&str> {
+    match reason.trim() {
+        "" => Err(ServiceError::field("reason", "Vul in waarom het is uitgesteld.")),
+        reason => Ok(reason),
+    }
 }
 
 fn check_agenda(

@@ -324,6 +324,15 @@ fn received(it: &InboundMail) -> TimelineEntry {
 }
 
 fn call(it: &CallMark) -> TimelineEntry {
+    if let Some((at, by, reason)) = &it.taken_back {
+        return TimelineEntry {
+            on: amsterdam_day(*at),
+            at: *at,
+            what: Happening::CallTakenBack(it.result, amsterdam_day(it.at), reason.clone()),
+            who: by.clone(),
+            link: Link::None,
+        };
+    }
     let (on, what) = (amsterdam_day(it.at), Happening::Called(it.result));
     TimelineEntry { on, at: it.at, what, who: it.caller.clone(), link: Link::None }
 }

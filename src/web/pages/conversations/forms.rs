@@ -10,7 +10,7 @@ use crate::domain::conversations::{Attendee, Mode};
 use crate::domain::dates::day_field;
 use crate::domain::lexicon::Lexicon;
 use crate::domain::organisations::Organisation;
-use crate::services::conversations::{self, Company, ConversationLine, FormChoices, Recorded};
+use crate::services::conversations::{self, ConversationLine, FormChoices, Recorded};
 use crate::services::recipients::Reachable;
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
@@ -70,10 +70,8 @@ async fn try_plan(page: &Page, fields: &Fields) -> ServiceResult<(ConversationLi
     let (command, company) = (reading::planned(fields)?, reading::company(fields)?);
     let stationery = page.app.stationery();
     page.write(move |conn, actor, now| {
-        let recorded = conversations::plan(conn, actor, &command, &stationery, now)?;
-        if company != Company::default() {
-            conversations::set_company(conn, actor, (recorded.id, &company), now)?;
-        }
+        let asked = (&command, &company);
+        let recorded = conversations::plan_together(conn, actor, asked, &stationery, now)?;
         Ok((conversations::get(conn, actor, recorded.id)?, recorded))
     })
     .await

@@ -7,13 +7,14 @@ use serde_json::{Value, json};
 use super::view;
 use crate::domain::permissions::Permission;
 use crate::services::handovers::{self, ProposeHandover};
-use crate::services::{ServiceResult, dossiers};
+use crate::services::{ServiceError, ServiceResult, dossiers};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
 use crate::web::pages::options::users;
 
 const FORM: (&str, &str) = ("desks/new.html", "Dossiers overdragen");
+const SHOW: (&str, &str) = ("desks/show.html", "Overdracht");
 
 /// Whose dossiers the form shows.
 #[derive(Debug, Default, Deserialize)]
@@ -80,7 +81,7 @@ pub async fn show(page: Page, id: Path<i64>) -> PageResult {
     let id = id.into_inner();
     let view = page.read(move |conn, actor, now| handovers::get(conn, actor, id, now)).await?;
     let content = view::content(&view);
-    page.show("desks/show.html", "Overdracht", &content)
+    page.show(SHOW.0, SHOW.1, &content)
 }
 
 /// Confirms a hand-over.
@@ -103,10 +104,11 @@ pub async fn withdraw(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResul
 async fn answer(page: &Page, id: i64, done: ServiceResult<()>, sentence: &str) -> PageResult {
     match done {
         Ok(()) => Ok(page.see_other(&format!("/overdracht/{id}"), sentence)),
-        Err(error) => {
+        Err(error @ ServiceError::Rule(_)) => {
             let view =
                 page.read(move |conn, actor, now| handovers::get(conn, actor, id, now)).await?;
-            page.refused(("desks/show.html", "Overdracht"), &view::content(&view), json!({}), error)
+            page.refused(SHOW, &view::content(&view), json!({}), error)
         }
+        Err(error) => Err(error.into()),
     }
 }

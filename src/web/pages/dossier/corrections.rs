@@ -3,9 +3,11 @@
 use actix_web::web::Path;
 use serde_json::{Value, json};
 
+use super::timeline::called;
 use crate::domain::dates::written_day;
 use crate::domain::dossiers::StageEvent;
 use crate::domain::stages::StageState;
+use crate::services::corrections::LastCall;
 use crate::services::{ServiceResult, corrections};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
@@ -13,6 +15,9 @@ use crate::web::page::{Page, Posted};
 use crate::web::pages::stage_view;
 
 const FORM: (&str, &str) = ("organisations/correct.html", "Een vergissing corrigeren");
+
+/// How the value of a call begins; that of an event is its number alone.
+const CALL: &str = "call-";
 
 /// The form: which event, and why.
 pub async fn form(page: Page, code: Path<String>) -> PageResult {
@@ -32,24 +37,40 @@ pub async fn correct(page: Page, code: Path<String>, Posted(fields): Posted) -> 
 
 async fn try_correct(page: &Page, code: String, fields: &Fields) -> ServiceResult<()> {
     let mut reader = Reader::new(fields);
-    reader.refuse_absent("event", "Kies wat er niet klopt.");
-    let event = reader.number("event");
+    let chosen = reader.needed_line("event", "Kies wat er niet klopt.");
     let reason = reader.needed_line("reason", "Vul een reden in.");
-    let event = reader.finish(event)?;
-    page.write(move |conn, actor, now| {
-        corrections::correct(conn, actor, (&code, event, &reason), now)
+    let call = chosen.strip_prefix(CALL).and_then(|id| id.parse::<i64>().ok());
+    // What is no number is no event of ours, and is refused beside the field.
+    let event = chosen.parse::<i64>().unwrap_or(0);
+    reader.finish(Some(()))?;
+    page.write(move |conn, actor, now| match call {
+        Some(id) => corrections::take_call_back(conn, actor, (&code, id, &reason), now),
+        None => corrections::correct(conn, actor, (&code, event, &reason), now),
     })
     .await
 }
 
 async fn content(page: &Page, code: String) -> Result<Value, Refusal> {
-    let (organisation, events) =
-        page.read(move |conn, actor, _| corrections::correctable(conn, actor, &code)).await?;
+    let ((organisation, events), call) = page
+        .read(move |conn, actor, _| {
+            let found = corrections::correctable(conn, actor, &code)?;
+            Ok((found, corrections::last_call(conn, actor, &code)?))
+        })
+        .await?;
+    let mut options: Vec<Value> = events.iter().map(option).collect();
+    options.extend(call.as_ref().map(call_option));
     Ok(json!({
         "organisation": organisation.full_name(),
         "back_href": format!("/organisaties/{}", organisation.code),
-        "events": events.iter().map(option).collect::<Vec<_>>(),
+        "events": options,
     }))
+}
+
+fn call_option(call: &LastCall) -> Value {
+    json!({
+        "value": format!("{CALL}{}", call.id), "label": called(call.result),
+        "hint": format!("{}, door {}; telt dan niet meer", written_day(call.on), call.caller),
+    })
 }
 
 fn option(event: &StageEvent) -> Value {

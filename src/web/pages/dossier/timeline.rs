@@ -64,7 +64,7 @@ fn kind_of(entry: &TimelineEntry) -> &'static str {
             MailKind::Letter => "brieven",
         },
         Happening::Replied(..) | Happening::Received { .. } => "brieven",
-        Happening::Called(_) => "telefoon",
+        Happening::Called(_) | Happening::CallTakenBack(..) => "telefoon",
         Happening::CommitmentMade { .. }
         | Happening::CommitmentDone(_)
         | Happening::CommitmentDropped(..) => "toezeggingen",
@@ -74,8 +74,16 @@ fn kind_of(entry: &TimelineEntry) -> &'static str {
     }
 }
 
+/// Puts the lines, the way to more of them and the kinds in the context of the page at this path.
+pub(super) fn put(content: &mut Value, entries: &[TimelineEntry], (path, asked): (&str, &Shown)) {
+    let Some(content) = content.as_object_mut() else { return };
+    content.insert("timeline".to_owned(), json!(lines(entries, asked)));
+    content.insert("timeline_more".to_owned(), more(entries, path, asked));
+    content.insert("timeline_tabs".to_owned(), json!(tabs(entries, path, asked)));
+}
+
 /// The kinds of which there is anything, to choose from; none when there is but one.
-pub(super) fn tabs(entries: &[TimelineEntry], path: &str, shown: &Shown) -> Vec<Value> {
+fn tabs(entries: &[TimelineEntry], path: &str, shown: &Shown) -> Vec<Value> {
     let is_there = |name: &str| name.is_empty() || entries.iter().any(|it| kind_of(it) == name);
     let found: Vec<Value> = KINDS
         .iter()
@@ -90,7 +98,7 @@ pub(super) fn tabs(entries: &[TimelineEntry], path: &str, shown: &Shown) -> Vec<
 }
 
 /// The lines, all of them or the first; a timeline that is hardly longer is not cut.
-pub(super) fn lines(entries: &[TimelineEntry], asked: &Shown) -> Vec<Value> {
+fn lines(entries: &[TimelineEntry], asked: &Shown) -> Vec<Value> {
     let fitting = asked.of(entries);
     fitting.iter().take(shown(fitting.len(), asked.all)).map(|it| line(it)).collect()
 }
@@ -100,7 +108,7 @@ const fn shown(length: usize, shows_all: bool) -> usize {
 }
 
 /// "Toon alles (48)" as long as there is more.
-pub(super) fn more(entries: &[TimelineEntry], path: &str, asked: &Shown) -> Value {
+fn more(entries: &[TimelineEntry], path: &str, asked: &Shown) -> Value {
     let length = asked.of(entries).len();
     if shown(length, asked.all) == length {
         return Value::Null;
@@ -155,6 +163,10 @@ fn sentence(what: &Happening) -> (String, String) {
         }
         Happening::Received { kind, subject, excerpt } => received(*kind, subject, excerpt),
         Happening::Called(result) => (called(*result).to_owned(), String::new()),
+        Happening::CallTakenBack(result, was_on, reason) => (
+            format!("Gecorrigeerd: {}", called(*result).to_lowercase()),
+            format!("stond op {}. {reason}", written_day(*was_on)),
+        ),
         Happening::CommitmentMade { title, due_on } => {
             (format!("Toegezegd: {title}"), format!("uiterlijk {}", written_day(*due_on)))
         }
@@ -231,7 +243,7 @@ fn received(kind: InboundKind, subject: &str, excerpt: &str) -> (String, String)
     (title.to_owned(), parts.collect::<Vec<_>>().join(": "))
 }
 
-const fn called(result: CallResult) -> &'static str {
+pub(in crate::web::pages) const fn called(result: CallResult) -> &'static str {
     match result {
         CallResult::Reached => "Gebeld en gesproken",
         CallResult::NoAnswer => "Gebeld, niet opgenomen",
