@@ -4,11 +4,11 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{FormConfig, ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
-    access, account, accounts, again, aggregates, calendar, calls, commitments, contacts,
-    conversations, coverage, dossier, first_account, held, imports, inbound, info, mail, mail_stop,
-    notes, offers, organisations, outbox, overview, people, print, receipts, reminders,
-    reorganisations, replies, round_forms, round_moves, round_wording, rounds, sessions, settling,
-    shifts, tasks, templates, trainings,
+    access, account, accounts, again, aggregates, briefings, calendar, calls, commitments,
+    contacts, conversations, coverage, desks, dossier, first_account, held, imports, inbound, info,
+    mail, mail_stop, notes, offers, organisations, outbox, overview, people, print, receipts,
+    reminders, reorganisations, replies, round_forms, round_moves, round_wording, rounds, sessions,
+    settling, shifts, tasks, templates, trainings,
 };
 use super::{api, assets, guard};
 
@@ -73,6 +73,7 @@ fn pages(config: &mut ServiceConfig) {
     template_pages(config);
     mail_pages(config);
     conversation_pages(config);
+    desk_pages(config);
     note_pages(config);
     follow_up_pages(config);
     session_pages(config);
@@ -254,6 +255,12 @@ fn conversation_pages(config: &mut ServiceConfig) {
                 .get(conversations::changes::decline_form)
                 .post(conversations::changes::decline),
         )
+        .service(
+            resource("/gesprekken/regiodag")
+                .get(conversations::regional_days::form)
+                .post(conversations::regional_days::plan),
+        )
+        .route("/gesprekken/regiodag/voorstel", get().to(conversations::regional_days::propose))
         .route("/gesprekken/{id}", get().to(conversations::show))
         .service(
             resource("/gesprekken/{id}/uitstellen")
@@ -265,6 +272,33 @@ fn conversation_pages(config: &mut ServiceConfig) {
                 .get(conversations::corrections::form)
                 .post(conversations::corrections::correct),
         );
+}
+
+/// The desk of an adviser: a day in a region, a briefing, a stand-in, dossiers handed over, and
+/// putting right what was recorded.
+fn desk_pages(config: &mut ServiceConfig) {
+    config
+        .route("/organisaties/{code}/briefing", get().to(briefings::of_organisation))
+        .route("/provincies/{code}/briefing", get().to(briefings::of_province))
+        .service(
+            resource("/organisaties/{code}/corrigeren")
+                .get(dossier::corrections::form)
+                .post(dossier::corrections::correct),
+        )
+        .service(
+            resource("/organisaties/{code}/opnieuw")
+                .get(dossier::reapproach::form)
+                .post(dossier::reapproach::set),
+        )
+        .service(
+            resource("/overdracht").get(desks::stand_ins::list).post(desks::handovers::propose),
+        )
+        .route("/overdracht/nieuw", get().to(desks::handovers::form))
+        .route("/overdracht/vervanging", post().to(desks::stand_ins::name))
+        .route("/overdracht/vervanging/{id}/stop", post().to(desks::stand_ins::end))
+        .route("/overdracht/{id}", get().to(desks::handovers::show))
+        .route("/overdracht/{id}/bevestigen", post().to(desks::handovers::confirm))
+        .route("/overdracht/{id}/intrekken", post().to(desks::handovers::withdraw));
 }
 
 /// Notes on a dossier, and opening one in an emergency.

@@ -1,7 +1,9 @@
 //! The daily work on a dossier: conversations, commitments, tasks, who owns it.
 
+pub mod briefings;
 pub mod commitments;
 pub mod conversations;
+pub mod corrections;
 pub mod dossiers;
 pub(in crate::services) mod follow_up;
 pub mod mail_stop;

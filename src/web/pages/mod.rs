@@ -1,10 +1,12 @@
 //! The pages, one file a noun: parse the form, ask one service, answer.
 
 pub mod aggregates;
+pub mod briefings;
 pub mod commitments;
 pub mod contacts;
 pub mod conversations;
 pub mod coverage;
+pub mod desks;
 pub mod dossier;
 mod entry;
 pub mod imports;

@@ -38,9 +38,10 @@ pub(super) const SILENT: [&str; 13] = [
     "csrf",
 ];
 
-const LABELS: [(&str, &str); 98] = [
+const LABELS: [(&str, &str); 111] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
+    ("also", "Wie gaat er mee"),
     ("area", "Aan wie"),
     ("arranged", "Wat is al geregeld"),
     ("assessment", "Wat vinden zij van het initiatief"),
@@ -58,23 +59,28 @@ const LABELS: [(&str, &str); 98] = [
     ("decision", "Wat gebeurt er met de brief"),
     ("delimiter", "Tussen de kolommen"),
     ("do_not_contact", "Wil geen berichten meer"),
+    ("dossiers", "Welke dossiers"),
     ("email", "E-mailadres"),
     ("encoding", "Letters (codering)"),
     ("ends_at", "Einde"),
     ("ends_previous", "Volgt de vorige persoon op"),
     ("evaluation", "Terugblik"),
+    ("event", "Wat klopt er niet"),
     ("example", "Voorbeeld voor"),
     ("expected", "Verwacht aantal mensen"),
     ("experts", "Ervaringsdeskundigen"),
     ("file", "Bestand"),
+    ("first_at", "Eerste gesprek om"),
     ("first_day", "Eerste dag in de functie"),
     ("function", "Functie"),
+    ("functions", "Met wie"),
     ("has_code_of_conduct", "Werkt de gemeente met een gedragscode"),
     ("has_protocol", "Is er een agressieprotocol"),
     ("header_line", "Kopregel staat op regel"),
     ("held_at", "Tijd"),
     ("held_on", "Dag"),
     ("home_place", "Standplaats"),
+    ("invited", "Wie krijgt de afspraak"),
     ("is_role_mailbox", "Functieadres"),
     ("issues", "Wat speelt er"),
     ("joining", "Buurgemeenten die meedoen"),
@@ -97,9 +103,11 @@ const LABELS: [(&str, &str); 98] = [
     ("note_text", "Notitie"),
     ("offers", "Aanbod"),
     ("on", "Datum"),
+    ("organisatie", "Rond welke organisatie"),
     ("organisation", "Organisatie"),
     ("organisations", "Lijst van organisaties"),
     ("outcome", "Wat werd het bericht"),
+    ("owner", "Wie wordt vervangen"),
     ("pace_per_hour", "Brieven per uur"),
     ("peildatum", "Peildatum"),
     ("phone", "Telefoon"),
@@ -122,6 +130,9 @@ const LABELS: [(&str, &str); 98] = [
     ("skip_errors", "Laat geweigerde regels weg"),
     ("source", "Herkomst"),
     ("stage", "Stap"),
+    ("stand_in", "Wie vervangt"),
+    ("stand_in_from", "Eerste dag"),
+    ("stand_in_until", "Laatste dag"),
     ("starts_at", "Begin"),
     ("state", "Staat"),
     ("stop", "Geen berichten meer"),
@@ -131,6 +142,8 @@ const LABELS: [(&str, &str); 98] = [
     ("token_name", "Waarvoor"),
     ("trainer", "Trainer"),
     ("trainers", "Trainers"),
+    ("van", "Dossiers van"),
+    ("visits", "Organisaties"),
     ("voorbeeld", "Voorbeeld voor"),
     ("vraag", "Vraag"),
     ("what", "Wat klopt er niet"),
@@ -170,7 +183,9 @@ pub(in crate::web) fn value(name: &str, value: &str) -> String {
         // As the tiles of the map name it.
         "province" | "new_province" => province_short_name(value).unwrap_or(value).to_uppercase(),
         "adviser" | "commitment_owner" | "moderator" | "trainer" | "trainers" | "experts"
-        | "note_readers" => "gekozen".to_owned(),
+        | "note_readers" | "owner" | "stand_in" | "also" | "dossiers" | "event" => {
+            "gekozen".to_owned()
+        }
         _ => value.to_owned(),
     }
 }
@@ -200,7 +215,7 @@ fn chosen(name: &str, value: &str) -> Option<&'static str> {
 fn of_enum(name: &str, value: &str) -> Option<&'static str> {
     match name {
         "assessment" => of(value, Assessment::label),
-        "attended" => of(value, Attendee::label),
+        "attended" | "functions" => of(value, Attendee::label),
         "function" => of(value, ContactFunction::label),
         "has_code_of_conduct" | "has_protocol" => of(value, Arranged::label),
         "kind" => of(value, TrainingKind::label).or_else(|| of(value, ReorganisationKind::label)),
