@@ -94,7 +94,7 @@ on_both!(two_planners_never_book_one_adviser_twice, |app| {
     let planned = app.read(|conn| Ok(conversations::list_planned_of(conn, adviser, around)?));
     assert!(planned.len() + busy.load(Ordering::Relaxed) >= TRIES);
     assert!(
-        planned.windows(2).all(|two| two[1].1 - two[0].1 >= TimeDelta::hours(2)),
+        planned.windows(2).all(|two| two[1].at - two[0].at >= TimeDelta::hours(2)),
         "{planned:?}"
     );
 });
