@@ -28,7 +28,8 @@ pub mod trainings;
 pub use desks::{handovers, stand_ins};
 
 pub use dossier::{
-    commitments, conversations, dossiers, mail_stop, notes, offers, recipients, tasks, timeline,
+    commitments, conversations, digest, dossiers, feedback, mail_stop, notes, offers, recipients,
+    tasks, timeline,
 };
 
 use dossier::{follow_up, ownership, roster, standing};

@@ -2,7 +2,9 @@
 
 pub mod commitments;
 pub mod conversations;
+pub mod digest;
 pub mod dossiers;
+pub mod feedback;
 pub(in crate::services) mod follow_up;
 pub mod mail_stop;
 pub mod notes;

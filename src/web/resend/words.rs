@@ -22,9 +22,10 @@ use crate::domain::trainings::TrainingKind;
 use crate::services::imports::{Field, Policy, TargetField};
 
 /// Fields that the reader did not fill in.
-pub(super) const SILENT: [&str; 12] = [
+pub(super) const SILENT: [&str; 13] = [
     "version",
     "conversation",
+    "session",
     "versions",
     "digest",
     "act",
@@ -37,7 +38,7 @@ pub(super) const SILENT: [&str; 12] = [
     "csrf",
 ];
 
-const LABELS: [(&str, &str); 98] = [
+const LABELS: [(&str, &str); 106] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("area", "Aan wie"),
@@ -50,13 +51,16 @@ const LABELS: [(&str, &str); 98] = [
     ("call_back_on", "Terugbellen of benaderen op"),
     ("commitment_due_on", "Toezegging klaar op"),
     ("commitment_owner", "Wie doet het"),
+    ("commitment_shareable", "De organisatie mag dit lezen"),
     ("commitment_text", "Wat is toegezegd"),
+    ("commitments", "Welke toezeggingen"),
     ("confirms_overwrite", "Overschrijf deze velden"),
     ("confirms_verified", "Overschrijf nagekeken adressen"),
     ("cost_agreed_on", "Kosten akkoord op"),
     ("decision", "Wat gebeurt er met de brief"),
     ("delimiter", "Tussen de kolommen"),
     ("do_not_contact", "Wil geen berichten meer"),
+    ("drop_reason", "Waarom is het niet meer nodig"),
     ("email", "E-mailadres"),
     ("encoding", "Letters (codering)"),
     ("ends_at", "Einde"),
@@ -74,6 +78,8 @@ const LABELS: [(&str, &str); 98] = [
     ("held_at", "Tijd"),
     ("held_on", "Dag"),
     ("home_place", "Standplaats"),
+    ("introduction", "Inleiding"),
+    ("invited", "Wie krijgt de afspraak"),
     ("is_role_mailbox", "Functieadres"),
     ("issues", "Wat speelt er"),
     ("joining", "Buurgemeenten die meedoen"),
@@ -99,6 +105,7 @@ const LABELS: [(&str, &str); 98] = [
     ("organisation", "Organisatie"),
     ("organisations", "Lijst van organisaties"),
     ("outcome", "Wat werd het bericht"),
+    ("owner", "Wie doet het"),
     ("pace_per_hour", "Brieven per uur"),
     ("peildatum", "Peildatum"),
     ("phone", "Telefoon"),
@@ -108,6 +115,7 @@ const LABELS: [(&str, &str); 98] = [
     ("province", "Provincie"),
     ("reapproach_on", "Opnieuw contact opnemen op"),
     ("reason", "Reden"),
+    ("recipients", "Wie krijgt de mail"),
     ("reply", "Antwoord van de organisatie"),
     ("result", "Resultaat"),
     ("role", "Rol"),
@@ -132,6 +140,7 @@ const LABELS: [(&str, &str); 98] = [
     ("trainers", "Trainers"),
     ("voorbeeld", "Voorbeeld voor"),
     ("vraag", "Vraag"),
+    ("wants_digest", "Mail mij wat klaar moet zijn"),
     ("what", "Wat klopt er niet"),
     ("wish_days", "Dagen die passen"),
     ("wish_parts", "Deel van de dag"),
@@ -169,7 +178,7 @@ pub(in crate::web) fn value(name: &str, value: &str) -> String {
         // As the tiles of the map name it.
         "province" | "new_province" => province_short_name(value).unwrap_or(value).to_uppercase(),
         "adviser" | "commitment_owner" | "moderator" | "trainer" | "trainers" | "experts"
-        | "note_readers" => "gekozen".to_owned(),
+        | "note_readers" | "invited" | "recipients" | "commitments" => "gekozen".to_owned(),
         _ => value.to_owned(),
     }
 }
