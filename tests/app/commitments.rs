@@ -27,6 +27,13 @@ fn make(app: &TestApp, (title, due_on): (&str, &str), more: &[(&str, &str)]) -> 
     })
 }
 
+/// Gives the dossier to the adviser, so that it is nobody else's.
+fn own(app: &TestApp) {
+    let id = app.user("adviser").id.to_string();
+    let fields = [("adviser", id.as_str())];
+    app.logged_in("planner").post("/organisaties/GM0355/adviseur", &fields).expect(303);
+}
+
 /// The form to change a commitment, as its page shows it.
 fn change<'a>(owner: &'a str, version: &'a str, due_on: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![("version", version), ("commitment_owner", owner), ("commitment_due_on", due_on)]
@@ -49,6 +56,7 @@ on_both!(another_day_needs_a_reason_and_both_stay_known, |app| {
 });
 
 on_both!(a_colleague_can_become_the_owner_and_then_finishes_it, |app| {
+    own(&app);
     let id = make(&app, ("Protocol sturen", "10-10-2023"), &[]);
     let (path, other) = (format!("/toezeggingen/{id}"), app.user("adviser2").id.to_string());
     let colleague = app.logged_in("adviser2");
@@ -62,6 +70,7 @@ on_both!(a_colleague_can_become_the_owner_and_then_finishes_it, |app| {
 });
 
 on_both!(what_is_not_needed_any_more_says_why_and_waits_for_nobody, |app| {
+    own(&app);
     let id = make(&app, ("Protocol sturen", "01-11-2023"), &[]);
     let (path, browser) = (format!("/toezeggingen/{id}/vervallen"), app.logged_in("adviser"));
     let refused = browser.post(&path, &[("drop_reason", " ")]).expect(422).body;
