@@ -29,7 +29,7 @@ mod views;
 
 pub use details::{answers, drafts, feedbacks, invitations, offers};
 
-pub use views::{coverage, dossier_view, overview, timeline};
+pub use views::{coverage, dossier_view, overview, own_work, timeline};
 
 pub use letters::{
     call_claims, calls, inbound, messages, reminders, replies, rounds, shifts, templates, waiting,

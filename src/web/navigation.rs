@@ -27,6 +27,7 @@ const MORE: [(&str, &str, Option<Permission>); 13] = [
     ("/taken", "Taken", Some(Permission::ReadConversations)),
     ("/toezeggingen", "Toezeggingen", Some(Permission::ReadConversations)),
     ("/belronde", "Belronde", Some(Permission::ReadConversations)),
+    ("/overdracht", "Overdracht", Some(Permission::ReadConversations)),
     ("/postvak-in", "Post in", Some(Permission::ReadConversations)),
     ("/postvak-uit", "Postvak UIT", Some(Permission::ReadRounds)),
     ("/brieven/sjablonen", "Sjablonen", Some(Permission::ReadRounds)),
@@ -52,6 +53,14 @@ pub fn links(actor: Option<&Actor>, path: &str) -> (Vec<Link>, Vec<Link>) {
             .collect()
     };
     (chosen(&MAIN), chosen(&MORE))
+}
+
+/// The link of the menu under which an address stands, and its label; none for the start page.
+#[must_use]
+pub fn home_of(actor: Option<&Actor>, path: &str) -> Option<(&'static str, &'static str)> {
+    let (main, more) = links(actor, path);
+    let active = main.into_iter().chain(more).filter(|link| link.active && link.href != path);
+    active.max_by_key(|link| link.href.len()).map(|link| (link.href, link.label))
 }
 
 /// The tabs of *Beheer* that a role has use for.

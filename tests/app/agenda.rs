@@ -36,7 +36,7 @@ on_both!(an_adviser_is_not_booked_for_two_conversations_at_once, |app| {
     try_plan(&app, "GM0342", "2023-10-10T15:30:00Z", Mode::OnSite).unwrap();
     let (planner, now) = (app.actor("planner"), app.now());
     let moved = |moment: &str| {
-        let until = Postponement::To(at(moment));
+        let until = Postponement::To(at(moment), String::new());
         app.try_write(|conn| postpone(conn, &planner, (id, &until), &app.state.stationery(), now))
     };
     clash(moved("2023-10-10T12:30:00Z"));

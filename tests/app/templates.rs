@@ -25,10 +25,21 @@ pub fn write_invitation(app: &TestApp, kind: OrganisationKind, body: &str) -> u3
     write(app, (LetterKind::Invitation, kind), body)
 }
 
-fn write(
+/// Writes a version of the reminder to municipalities with this subject, as `planner`.
+pub fn write_reminder(app: &TestApp, subject: &str) {
+    let kind = (LetterKind::Reminder, OrganisationKind::Municipality);
+    let body = "Geachte {aanspreekvorm},\n\nOp {datum} schreven wij u. {antwoordlink}";
+    write_with(app, kind, (subject, body));
+}
+
+fn write(app: &TestApp, kind: (LetterKind, OrganisationKind), body: &str) -> u32 {
+    write_with(app, kind, ("Komt u ook, {organisatie}?", body))
+}
+
+fn write_with(
     app: &TestApp,
     (kind, organisation_kind): (LetterKind, OrganisationKind),
-    body: &str,
+    (subject, body): (&str, &str),
 ) -> u32 {
     let (actor, now) = (app.actor("planner"), app.now());
     let seen = app.read(|conn| templates::newest(conn, kind, organisation_kind)).number;
@@ -36,7 +47,7 @@ fn write(
         kind,
         organisation_kind,
         seen,
-        subject: "Komt u ook, {organisatie}?".into(),
+        subject: subject.into(),
         body: body.into(),
         note: None,
     };
@@ -296,4 +307,19 @@ on_both!(a_reminder_leaves_in_the_newest_words_at_its_release, |app| {
     assert_eq!(then.messages(round), frozen);
     let reminder = frozen.iter().find(|message| message.reminder == 1).unwrap();
     assert!(reminder.text_body.contains("Op dinsdag 3 oktober 2023 schreven wij u."));
+});
+
+on_both!(a_text_that_is_far_too_long_comes_back_with_its_length, |app| {
+    let planner = app.logged_in("planner");
+    // 70 KB, and more than a megabyte when the browser writes each é as six characters.
+    for (text, length) in
+        [("beste mensen ".repeat(5_400), "70.199"), ("é".repeat(200_000), "200.000")]
+    {
+        let refused = planner.post(INVITATION, &fields("1", "Komt u ook?", &text)).expect(422);
+        sees(&refused, &format!("maak de tekst korter: ten hoogste 8.000 tekens, nu {length}."));
+        sees(&refused, text.trim());
+        sees(&refused, "href=\"#body\"");
+    }
+    let all = app.read(|conn| Ok(store::templates::list(conn)?));
+    assert!(all.iter().all(|one| one.number == 1), "nothing is kept");
 });

@@ -3,11 +3,15 @@
 use super::super::LetterKind;
 use super::super::fields::{self, LISTED, OPTIONAL};
 use super::parse::{Fault, Piece, pieces};
+use crate::domain::dates::thousands;
 
 /// Most characters in a subject.
 pub const SUBJECT: usize = 120;
 /// Most characters in a text.
 pub const BODY: usize = 8_000;
+
+/// What else is wrong with a text of more characters helps nobody to shorten it.
+const FAR_TOO_MUCH: usize = 4 * BODY;
 
 /// How much alike a name has to be before it is taken for a slip.
 const ALIKE: f64 = 0.8;
@@ -65,11 +69,13 @@ fn of_body(kind: LetterKind, body: &str) -> Vec<Fault> {
         faults.push(Fault::new(1, "vul de tekst van de brief in."));
     }
     if length > BODY {
-        let problem = format!(
-            "maak de tekst korter: ten hoogste {} tekens, nu {length}.",
-            crate::domain::dates::thousands(i64::try_from(BODY).unwrap_or(i64::MAX))
-        );
+        let shown = |number: usize| thousands(i64::try_from(number).unwrap_or(i64::MAX));
+        let (most, now) = (shown(BODY), shown(length));
+        let problem = format!("maak de tekst korter: ten hoogste {most} tekens, nu {now}.");
         faults.push(Fault::new(1, problem));
+        if length > FAR_TOO_MUCH {
+            return faults;
+        }
     }
     faults.extend(unreadable(body));
     let (pieces, others) = pieces(body);

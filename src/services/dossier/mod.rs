@@ -1,7 +1,9 @@
 //! The daily work on a dossier: conversations, commitments, tasks, who owns it.
 
+pub mod briefings;
 pub mod commitments;
 pub mod conversations;
+pub mod corrections;
 pub mod digest;
 pub mod dossiers;
 pub mod feedback;

@@ -75,7 +75,7 @@ fn postponement(fields: &Fields) -> Result<Postponement, RuleError> {
         reader.refuse("held_on", problem);
     }
     let until = match (moment, reapproach_on) {
-        (Some(at), _) => Some(Postponement::To(at)),
+        (Some(at), _) => Some(Postponement::To(at, reason)),
         (None, Some(day)) => Some(Postponement::Reapproach(day, reason)),
         (None, None) => None,
     };

@@ -14,7 +14,7 @@ use crate::domain::letters::Reply;
 use crate::domain::lexicon::Lexicon;
 use crate::domain::stages::StageState;
 use crate::services::ServiceResult;
-use crate::services::calls::{self, CallLine, Contact, LogCall, Turn};
+use crate::services::calls::{self, CallLine, Contact, LogCall, Logged, Turn};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
@@ -125,7 +125,13 @@ fn numbers(line: &CallLine) -> Vec<Value> {
 pub async fn form(page: Page, id: Path<i64>, asked: Query<Asked>) -> PageResult {
     let shown = shown(&page, id.into_inner()).await?;
     let province = asked.into_inner().province.unwrap_or_default();
-    page.show(FORM.0, FORM.1, &content(&shown, &province, page.today()))
+    let mut content = content(&shown, &province, page.today());
+    if let Some(content) = content.as_object_mut() {
+        // Who has filled it in already keeps the form, also when another took the turn.
+        let is_taken = shown.turn.as_ref().is_some_and(|turn| !turn.is_own);
+        content.insert("is_taken".to_owned(), json!(is_taken));
+    }
+    page.show(FORM.0, FORM.1, &content)
 }
 
 /// One organisation on the phone.
@@ -151,7 +157,7 @@ fn content(shown: &Shown, asked: &str, today: NaiveDate) -> Value {
     let home = format!("/belronde/{}", line.dossier_id);
     json!({
         "province": line.province.1, "asked_province": asked,
-        "busy": turn.map(told).unwrap_or_default(), "is_own": is_own,
+        "busy": turn.map(told).unwrap_or_default(), "is_own": is_own, "is_taken": false,
         "take_action": if turn.is_none() { format!("{home}/ik-bel") } else { String::new() },
         "let_go_action": if is_own { format!("{home}/los") } else { String::new() },
         "next_action": "/belronde/volgende",
@@ -230,8 +236,11 @@ pub async fn next(page: Page, Posted(fields): Posted) -> PageResult {
 pub async fn log(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     let shown = shown(&page, id.into_inner()).await?;
     match try_log(&page, shown.line.dossier_id, &fields).await {
-        Ok(name) => {
-            let flash = format!("Het telefoontje met {name} is bewaard.");
+        Ok(Logged { organisation, was_logged }) => {
+            let flash = match was_logged {
+                false => format!("Het telefoontje met {organisation} is bewaard."),
+                true => format!("Het telefoontje met {organisation} was al bewaard."),
+            };
             let dossier = format!("/organisaties/{}", shown.line.code);
             let wants = fields.get("reply") == Some(Reply::WantsConversation.as_str());
             let plan = format!("/gesprekken/plannen?organisatie={}", shown.line.code);
@@ -246,7 +255,7 @@ pub async fn log(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResul
     }
 }
 
-async fn try_log(page: &Page, dossier_id: i64, fields: &Fields) -> ServiceResult<String> {
+async fn try_log(page: &Page, dossier_id: i64, fields: &Fields) -> ServiceResult<Logged> {
     let mut reader = Reader::new(fields);
     let result = reader.needed_choice("result");
     let reply = reader.choice("reply");
