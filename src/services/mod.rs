@@ -29,8 +29,8 @@ pub mod trainings;
 pub use desks::{handovers, stand_ins};
 
 pub use dossier::{
-    briefings, commitments, conversations, corrections, dossiers, mail_stop, notes, offers,
-    recipients, tasks, timeline,
+    briefings, commitments, conversations, corrections, digest, dossiers, feedback, mail_stop,
+    notes, offers, recipients, tasks, timeline,
 };
 
 use dossier::{follow_up, ownership, roster, standing};

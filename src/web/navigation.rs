@@ -25,6 +25,7 @@ const MAIN: [(&str, &str, Option<Permission>); 7] = [
 const MORE: [(&str, &str, Option<Permission>); 13] = [
     ("/contacten", "Contacten", Some(Permission::ReadContacts)),
     ("/taken", "Taken", Some(Permission::ReadConversations)),
+    ("/toezeggingen", "Toezeggingen", Some(Permission::ReadConversations)),
     ("/belronde", "Belronde", Some(Permission::ReadConversations)),
     ("/overdracht", "Overdracht", Some(Permission::ReadConversations)),
     ("/postvak-in", "Post in", Some(Permission::ReadConversations)),

@@ -5,10 +5,10 @@ use actix_web::web::{FormConfig, ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
     access, account, accounts, again, aggregates, briefings, calendar, calls, commitments,
-    contacts, conversations, coverage, desks, dossier, first_account, held, imports, inbound, info,
-    mail, mail_stop, notes, offers, organisations, outbox, overview, people, print, receipts,
-    reminders, reorganisations, replies, round_forms, round_moves, round_wording, rounds, sessions,
-    settling, shifts, tasks, templates, trainings,
+    contacts, conversations, coverage, desks, dossier, feedback, first_account, held, imports,
+    inbound, info, mail, mail_stop, notes, offers, organisations, outbox, overview, people, print,
+    receipts, reminders, reorganisations, replies, round_forms, round_moves, round_wording, rounds,
+    sessions, settling, shifts, tasks, templates, trainings,
 };
 use super::{api, assets, guard};
 
@@ -325,7 +325,16 @@ fn follow_up_pages(config: &mut ServiceConfig) {
                 .get(commitments::new)
                 .post(commitments::add),
         )
+        .route("/toezeggingen", get().to(commitments::list::show))
+        .route("/toezeggingen.{format}", get().to(commitments::list::export))
+        .service(resource("/toezeggingen/{id}").get(commitments::show).post(commitments::change))
         .route("/toezeggingen/{id}/gedaan", post().to(commitments::finish))
+        .route("/toezeggingen/{id}/vervallen", post().to(commitments::drop))
+        .service(
+            resource("/organisaties/{code}/terugkoppeling")
+                .get(feedback::form)
+                .post(feedback::write),
+        )
         .service(
             resource("/organisaties/{code}/antwoord")
                 .get(replies::by_hand::form)
@@ -422,6 +431,7 @@ fn account_pages(config: &mut ServiceConfig) {
         .route("/uitloggen", post().to(access::log_out))
         .service(resource("/account").get(account::show).post(account::set_details))
         .route("/account/wachtwoord", post().to(account::set_password))
+        .route("/account/overzicht", post().to(account::set_digest))
         .route("/account/tokens", post().to(account::add_token))
         .route("/account/tokens/{id}/intrekken", post().to(account::revoke_token))
         .service(resource("/beheer/accounts").get(accounts::list).post(accounts::add))

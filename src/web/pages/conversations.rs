@@ -269,6 +269,8 @@ fn actions(line: &ConversationLine, may_log: bool) -> Vec<Value> {
             ));
         }
         ConversationState::Held => {
+            let path = format!("/organisaties/{}/terugkoppeling?gesprek={}", line.code, line.id);
+            links.push(link("Terugkoppeling sturen", path));
             links.push(link("Corrigeren", format!("/gesprekken/{}/corrigeren", line.id)));
         }
     }

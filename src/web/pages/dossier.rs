@@ -216,13 +216,15 @@ fn flags(view: &DossierView, today: NaiveDate) -> Vec<Value> {
 
 fn commitments(view: &DossierView, today: NaiveDate) -> Vec<Value> {
     let shown = view.commitments.iter().map(|it| {
-        let done = it.done_on.is_some();
-        let due = match it.done_on {
-            Some(day) => format!("gedaan op {}", written_day(day)),
-            None => format!("uiterlijk {}", written_day(it.due_on)),
+        let done = it.done_on.is_some() || it.dropped_on.is_some();
+        let due = match (it.done_on, it.dropped_on) {
+            (Some(day), _) => format!("gedaan op {}", written_day(day)),
+            (None, Some(day)) => format!("niet meer nodig sinds {}", written_day(day)),
+            (None, None) => format!("uiterlijk {}", written_day(it.due_on)),
         };
         json!({
-            "text": it.title, "owner": it.owner, "due": due, "done": done,
+            "text": it.title, "owner": it.owner, "due": due, "done": it.done_on.is_some(),
+            "href": format!("/toezeggingen/{}", it.id), "shareable": it.is_shareable,
             "late": !done && it.due_on < today,
             "done_action": if done { String::new() } else { format!("/toezeggingen/{}/gedaan", it.id) },
         })

@@ -9,6 +9,7 @@ pub mod coverage;
 pub mod desks;
 pub mod dossier;
 mod entry;
+pub mod feedback;
 pub mod imports;
 pub mod info;
 mod letters;

@@ -194,7 +194,7 @@ fn commitment(line: &CommitmentLine, today: NaiveDate) -> Value {
     with(
         task(&place, "toezegging"),
         json!({
-            "detail": commitment.title, "due": long_day(commitment.due_on), "late": commitment.is_late(today),
+            "detail": commitment.title, "href": format!("/toezeggingen/{}", commitment.id), "due": long_day(commitment.due_on), "late": commitment.is_late(today),
             "action": format!("/toezeggingen/{}/gedaan", commitment.id), "action_label": "Gedaan",
         }),
     )

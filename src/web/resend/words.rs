@@ -22,9 +22,10 @@ use crate::domain::trainings::TrainingKind;
 use crate::services::imports::{Field, Policy, TargetField};
 
 /// Fields that the reader did not fill in.
-pub(super) const SILENT: [&str; 13] = [
+pub(super) const SILENT: [&str; 14] = [
     "version",
     "conversation",
+    "session",
     "versions",
     "digest",
     "drop_proposal",
@@ -38,7 +39,7 @@ pub(super) const SILENT: [&str; 13] = [
     "csrf",
 ];
 
-const LABELS: [(&str, &str); 111] = [
+const LABELS: [(&str, &str); 117] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("also", "Wie gaat er mee"),
@@ -52,7 +53,9 @@ const LABELS: [(&str, &str); 111] = [
     ("call_back_on", "Terugbellen of benaderen op"),
     ("commitment_due_on", "Toezegging klaar op"),
     ("commitment_owner", "Wie doet het"),
+    ("commitment_shareable", "De organisatie mag dit lezen"),
     ("commitment_text", "Wat is toegezegd"),
+    ("commitments", "Welke toezeggingen"),
     ("confirms_overwrite", "Overschrijf deze velden"),
     ("confirms_verified", "Overschrijf nagekeken adressen"),
     ("cost_agreed_on", "Kosten akkoord op"),
@@ -60,6 +63,7 @@ const LABELS: [(&str, &str); 111] = [
     ("delimiter", "Tussen de kolommen"),
     ("do_not_contact", "Wil geen berichten meer"),
     ("dossiers", "Welke dossiers"),
+    ("drop_reason", "Waarom is het niet meer nodig"),
     ("email", "E-mailadres"),
     ("encoding", "Letters (codering)"),
     ("ends_at", "Einde"),
@@ -80,6 +84,7 @@ const LABELS: [(&str, &str); 111] = [
     ("held_at", "Tijd"),
     ("held_on", "Dag"),
     ("home_place", "Standplaats"),
+    ("introduction", "Inleiding"),
     ("invited", "Wie krijgt de afspraak"),
     ("is_role_mailbox", "Functieadres"),
     ("issues", "Wat speelt er"),
@@ -117,6 +122,7 @@ const LABELS: [(&str, &str); 111] = [
     ("province", "Provincie"),
     ("reapproach_on", "Opnieuw contact opnemen op"),
     ("reason", "Reden"),
+    ("recipients", "Wie krijgt de mail"),
     ("reply", "Antwoord van de organisatie"),
     ("result", "Resultaat"),
     ("role", "Rol"),
@@ -146,6 +152,7 @@ const LABELS: [(&str, &str); 111] = [
     ("visits", "Organisaties"),
     ("voorbeeld", "Voorbeeld voor"),
     ("vraag", "Vraag"),
+    ("wants_digest", "Mail mij wat klaar moet zijn"),
     ("what", "Wat klopt er niet"),
     ("wish_days", "Dagen die passen"),
     ("wish_parts", "Deel van de dag"),
@@ -183,9 +190,8 @@ pub(in crate::web) fn value(name: &str, value: &str) -> String {
         // As the tiles of the map name it.
         "province" | "new_province" => province_short_name(value).unwrap_or(value).to_uppercase(),
         "adviser" | "commitment_owner" | "moderator" | "trainer" | "trainers" | "experts"
-        | "note_readers" | "owner" | "stand_in" | "also" | "dossiers" | "event" => {
-            "gekozen".to_owned()
-        }
+        | "note_readers" | "owner" | "stand_in" | "invited" | "recipients" | "commitments"
+        | "also" | "dossiers" | "event" => "gekozen".to_owned(),
         _ => value.to_owned(),
     }
 }

@@ -186,7 +186,8 @@ fn write(
     }
 }
 
-/// Puts a planned conversation off: to another moment, or to a day on which to plan again.
+/// Puts a planned conversation off: to another moment, or to a day on which to plan again. Answers
+/// how many messages about its appointment wait to leave.
 ///
 /// # Errors
 /// No permission, somebody else's dossier, it is not planned, a day in the past, or a day to plan
@@ -197,7 +198,7 @@ pub fn postpone(
     (id, until): (i64, &Postponement),
     stationery: &Stationery,
     now: DateTime<Utc>,
-) -> ServiceResult<()> {
+) -> ServiceResult<usize> {
     check_planner(actor)?;
     let conversation = conversations::get(conn, id)?;
     let dossier = dossiers::get(conn, conversation.dossier_id)?;
@@ -227,8 +228,9 @@ pub fn postpone(
         }
     }
     let changed = Changed { id, dossier: &dossier, before: Some(&conversation) };
-    invitations::follow(conn, stationery, &changed, now)?;
-    audit::record(conn, actor, "conversation.postpone", &object(id), now)
+    let mails = invitations::follow(conn, stationery, &changed, now)?;
+    audit::record(conn, actor, "conversation.postpone", &object(id), now)?;
+    Ok(mails)
 }
 
 fn needed(reason: &str) -> ServiceResult<&str> {

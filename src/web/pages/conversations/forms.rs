@@ -58,7 +58,7 @@ pub async fn plan(page: Page, Posted(fields): Posted) -> PageResult {
 }
 
 /// What is said of the mail about an appointment.
-fn and_mailed(mails: usize) -> String {
+pub(super) fn and_mailed(mails: usize) -> String {
     match mails {
         0 => String::new(),
         1 => " Er staat 1 bericht met de afspraak klaar in het postvak UIT.".to_owned(),
