@@ -22,7 +22,7 @@ const MAIN: [(&str, &str, Option<Permission>); 7] = [
     ("/dekking", "Dekking", Some(Permission::ReadCoverage)),
 ];
 
-const MORE: [(&str, &str, Option<Permission>); 13] = [
+const MORE: [(&str, &str, Option<Permission>); 14] = [
     ("/contacten", "Contacten", Some(Permission::ReadContacts)),
     ("/taken", "Taken", Some(Permission::ReadConversations)),
     ("/toezeggingen", "Toezeggingen", Some(Permission::ReadConversations)),
