@@ -101,9 +101,9 @@ fn wanting(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResul
         .collect();
     let mut all = standing::of(conn, &ids, amsterdam_day(now))?;
     all.retain(|it| {
-        let asks = it.next.is_some_and(|next| {
-            matches!(next.step, Step::PlanConversation | Step::Reapproach | Step::Call)
-        });
+        let asks = it
+            .next
+            .is_some_and(|next| matches!(next.step, Step::PlanConversation | Step::Reapproach));
         asks && it.organisation.position.is_some()
     });
     Ok(all)
