@@ -22,7 +22,8 @@ use crate::domain::trainings::TrainingKind;
 use crate::services::imports::{Field, Policy, TargetField};
 
 /// Fields that the reader did not fill in.
-pub(super) const SILENT: [&str; 12] = [
+pub(super) const SILENT: [&str; 13] = [
+    "form_id",
     "version",
     "conversation",
     "versions",
