@@ -15,6 +15,7 @@ pub mod notes;
 pub mod people;
 pub mod permissions;
 mod places;
+pub mod regional_day;
 pub mod sealed;
 pub mod sessions;
 pub mod stages;

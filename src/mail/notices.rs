@@ -14,13 +14,17 @@ pub enum Notice {
     PasswordLink,
     /// A password was set through such a link.
     PasswordSet,
+    /// Commitments of theirs are due or late.
+    CommitmentsDue,
 }
 
 /// The page around each notice, and the notices.
-pub(super) const TEMPLATES: [(&str, &str); 7] = [
+pub(super) const TEMPLATES: [(&str, &str); 9] = [
     ("notice.html", include_str!("../../templates/mail/notice.html")),
     ("note_opened.html", include_str!("../../templates/mail/note_opened.html")),
     ("note_opened.txt", include_str!("../../templates/mail/note_opened.txt")),
+    ("commitments_due.html", include_str!("../../templates/mail/commitments_due.html")),
+    ("commitments_due.txt", include_str!("../../templates/mail/commitments_due.txt")),
     ("password_link.html", include_str!("../../templates/mail/password_link.html")),
     ("password_link.txt", include_str!("../../templates/mail/password_link.txt")),
     ("password_set.html", include_str!("../../templates/mail/password_set.html")),
@@ -35,6 +39,7 @@ impl Notice {
             Self::NoteOpened => "Een notitie van u is in nood geopend",
             Self::PasswordLink => "Kies een nieuw wachtwoord",
             Self::PasswordSet => "Er is een wachtwoord voor uw account gekozen",
+            Self::CommitmentsDue => "Uw toezeggingen: wat nu klaar moet zijn",
         }
     }
 
@@ -43,6 +48,7 @@ impl Notice {
             Self::NoteOpened => "note_opened",
             Self::PasswordLink => "password_link",
             Self::PasswordSet => "password_set",
+            Self::CommitmentsDue => "commitments_due",
         }
     }
 

@@ -27,9 +27,9 @@ pub mod targets;
 pub mod trainings;
 mod views;
 
-pub use details::{answers, drafts, invitations, logs, offers};
+pub use details::{answers, drafts, feedbacks, invitations, logs, offers};
 
-pub use views::{coverage, dossier_view, overview, timeline};
+pub use views::{coverage, dossier_view, overview, own_work, timeline};
 
 pub use letters::{
     call_claims, calls, inbound, messages, reminders, replies, rounds, shifts, templates, waiting,

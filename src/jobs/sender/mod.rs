@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 
 use crate::services::sending::{self, Claimant, Claimed, Landed};
-use crate::services::{ServiceResult, muting, nightly, secrets};
+use crate::services::{ServiceResult, digest, muting, nightly, secrets};
 
 use crew::Crew;
 pub use mailroom::Mailroom;
@@ -60,7 +60,11 @@ impl Sender {
         if !self.room.db.read_now(|conn| nightly::is_due(conn, now))? {
             return Ok(false);
         }
-        let is_done = self.room.db.write_now(|conn| nightly::run(conn, now))?;
+        let is_done = self.room.db.write_now(|conn| {
+            let did = nightly::run(conn, now)?;
+            digest::queue_due(conn, &self.room.stationery, now)?;
+            ServiceResult::Ok(did)
+        })?;
         if is_done && let Err(error) = self.room.db.empty_log_now() {
             tracing::warn!(%error, "what was destroyed may stand in the log beside the database");
         }

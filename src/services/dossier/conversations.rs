@@ -3,6 +3,7 @@
 
 mod again;
 mod agenda;
+mod company;
 mod corrections;
 mod drafts;
 pub mod expiry;
@@ -32,11 +33,13 @@ use crate::services::{ServiceError, ServiceResult, audit, offers, ownership, req
 use crate::store::{DbConn, answers, conversations, dossiers, logs, sealed};
 
 pub use again::logged_before;
+pub use company::{Company, company};
 pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
 pub use drafts::{DraftOf, SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
 pub use passing::hand_over;
 pub use planning::{
-    DeclineConversation, Invitees, PlanConversation, Postponement, decline, plan, postpone,
+    DeclineConversation, Invitees, PlanConversation, Postponement, decline, plan, plan_together,
+    postpone,
 };
 pub use reading::{
     ConversationLine, Filter, FormChoices, changeable, choices, details, get, list, note_withheld,

@@ -3,6 +3,7 @@
 
 pub mod answers;
 pub mod drafts;
+pub mod feedbacks;
 pub mod invitations;
 pub mod logs;
 pub mod offers;

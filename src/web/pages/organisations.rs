@@ -8,6 +8,7 @@ use super::export::{self, Format};
 use super::paging::Part;
 use super::stage_view;
 use crate::domain::dates::{thousands, written_day};
+use crate::domain::permissions::Permission;
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers;
 use crate::services::organisations::{self, AdviserFilter, Filter, OrganisationLine};
@@ -130,6 +131,7 @@ pub async fn list(page: Page, asked: Query<Asked>) -> PageResult {
     let mut advisers = people(&advisers);
     advisers.push(json!({ "value": "none", "label": "Nog niemand" }));
     let provinces = provinces.iter().map(|(code, name)| json!({ "value": code, "label": name }));
+    let reads_conversations = page.actor()?.may(Permission::ReadConversations);
     let content = json!({
         "count": lines.len(),
         "filters": {
@@ -145,6 +147,9 @@ pub async fn list(page: Page, asked: Query<Asked>) -> PageResult {
         "organisations": part.of(&lines).map(|line| row(line, today)).collect::<Vec<_>>(),
         "pages": part.links(|number| format!("/organisaties{}", asked.query(None, Some(number)))),
         "exports": export::links("/organisaties", &asked.query(None, None)),
+        "briefing_href": given(&asked.province)
+            .filter(|_| reads_conversations)
+            .map(|code| format!("/provincies/{code}/briefing")),
     });
     page.show("organisations/list.html", "Organisaties", &content)
 }
