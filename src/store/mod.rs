@@ -27,7 +27,7 @@ pub mod targets;
 pub mod trainings;
 mod views;
 
-pub use details::{answers, drafts, feedbacks, invitations, offers};
+pub use details::{answers, drafts, feedbacks, invitations, logs, offers};
 
 pub use views::{coverage, dossier_view, overview, own_work, timeline};
 

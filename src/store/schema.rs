@@ -19,7 +19,7 @@ mod templates;
 pub use aftermath::{commitment_moves, feedbacks};
 pub use confidential::{destruction_records, note_accesses, note_readers, notes};
 pub use desks::{conversation_advisers, handover_dossiers, handovers, stand_ins};
-pub use details::{conversation_answers, conversation_drafts, offers};
+pub use details::{conversation_answers, conversation_drafts, conversation_logs, offers};
 pub use division::{reorganisation_parts, reorganisations};
 pub use follow_up::{answer_links, call_claims, reminder_releases, round_shifts};
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};

@@ -247,6 +247,7 @@ fn conversation_pages(config: &mut ServiceConfig) {
         .route("/aanbod/{id}/aangenomen", post().to(offers::take_up))
         .route("/gesprekken/concept", post().to(conversations::drafts::save))
         .route("/gesprekken/concept/weg", post().to(conversations::drafts::discard))
+        .route("/gesprekken/concept/{code}", get().to(conversations::drafts::show))
         .service(
             resource("/gesprekken/plannen")
                 .get(conversations::forms::plan_form)

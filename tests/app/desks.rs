@@ -161,10 +161,11 @@ fn desk(app: &TestApp) {
         invited: None,
     };
     app.write(|conn| plan(conn, &adviser, &command, &app.state.stationery(), app.now()));
+    let owner = id_of(app, "adviser");
     let fields = [
         ("commitment_text", "Voorbeeldprotocol sturen"),
         ("commitment_due_on", "20-10-2023"),
-        ("commitment_owner", &id_of(app, "adviser")),
+        ("commitment_owner", owner.as_str()),
     ];
     app.logged_in("adviser").post("/organisaties/GM0355/toezeggingen", &fields).expect(303);
 }

@@ -214,6 +214,7 @@ pub const PAGES: &[Row] = &[
     ("POST", "/aanbod/{id}/aangenomen", "/aanbod/99/aangenomen", [303, 404, 404, 403, 403]),
     ("POST", "/gesprekken/concept", "/gesprekken/concept", [303, 422, 403, 403, 403]),
     ("POST", "/gesprekken/concept/weg", "/gesprekken/concept/weg organisation=GM0355", [403, 303, 403, 403, 403]),
+    ("GET", "/gesprekken/concept/{code}", "/gesprekken/concept/GM0355", [303, 404, 403, 403, 403]),
     ("GET", "/gesprekken/plannen", "/gesprekken/plannen", [303, 200, 200, 403, 403]),
     ("POST", "/gesprekken/plannen", "/gesprekken/plannen", [303, 422, 422, 403, 403]),
     ("GET", "/gesprekken/afwijzen", "/gesprekken/afwijzen?organisatie=GM0355", [303, 200, 200, 403, 403]),

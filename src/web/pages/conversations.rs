@@ -20,9 +20,10 @@ use super::options::{distinct, options, users};
 use super::paging::Part;
 use crate::domain::conversations::details::Details;
 use crate::domain::conversations::{Attendee, ConversationState, Outcome};
-use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day};
+use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day, written_day};
 use crate::domain::permissions::Permission;
 use crate::services::commitments;
+use crate::services::conversations::expiry::RULE;
 use crate::services::conversations::{self, ConfidentialAnswers, ConversationLine, Filter};
 use crate::services::sealing::UNREADABLE;
 use crate::web::error::{PageResult, Refusal};
@@ -144,11 +145,12 @@ const CORRECTED: &str = "Het gesprek telt niet mee: het is later gecorrigeerd.";
 /// One conversation; the confidential answers for the adviser of the dossier alone.
 pub async fn show(page: Page, id: Path<i64>) -> PageResult {
     let id = id.into_inner();
-    let (line, more, company) = page
+    let (line, more, company, end) = page
         .read(move |conn, actor, _| {
             let line = conversations::get(conn, actor, id)?;
             let more = conversations::details(conn, actor, id)?;
-            Ok((line, more, conversations::company(conn, actor, id)?))
+            let company = conversations::company(conn, actor, id)?;
+            Ok((line, more, company, conversations::expiry::end_of_answers(conn, id)?))
         })
         .await?;
     if line.answers_withheld {
@@ -157,7 +159,17 @@ pub async fn show(page: Page, id: Path<i64>) -> PageResult {
     }
     let answers = if line.may_read_answers { answers(&page, id).await? } else { Vec::new() };
     let is_held = line.state == ConversationState::Held;
-    let hidden = is_held && line.outcome.is_none();
+    let hidden = match (end.1, is_held && line.outcome.is_none()) {
+        (Some(on), _) => {
+            format!("Wat hier is verteld, is vernietigd op {}: {RULE}.", written_day(on))
+        }
+        (None, true) => "Wat hier is verteld, leest alleen de adviseur van dit dossier, en wie \
+                         deze vervangt of opvolgt."
+            .to_owned(),
+        (None, false) => String::new(),
+    };
+    let ends = end.0.map(|on| format!("Het wordt vernietigd op {}: {RULE}.", written_day(on)));
+    let notes = [ends.unwrap_or_default().as_str(), if is_held { "" } else { CORRECTED }].join(" ");
     let content = json!({
         "organisation": { "name": line.organisation, "href": format!("/organisaties/{}", line.code) },
         "lead": format!("{}, {}", when(&line), line.mode.label().to_lowercase()),
@@ -166,9 +178,8 @@ pub async fn show(page: Page, id: Path<i64>) -> PageResult {
         "facts": facts(&line, &more, &company),
         "actions": actions(&line, page.actor()?.may(Permission::LogConversations)),
         "answers": answers,
-        "answers_note": if is_held { "" } else { CORRECTED },
-        "hidden_answers":
-            if hidden { "Wat hier is verteld, leest alleen de adviseur van dit dossier." } else { "" },
+        "answers_note": notes.trim(),
+        "hidden_answers": hidden,
     });
     page.show("conversations/show.html", &format!("Gesprek {}", line.organisation), &content)
 }

@@ -22,7 +22,8 @@ use crate::domain::trainings::TrainingKind;
 use crate::services::imports::{Field, Policy, TargetField};
 
 /// Fields that the reader did not fill in.
-pub(super) const SILENT: [&str; 14] = [
+pub(super) const SILENT: [&str; 15] = [
+    "form_id",
     "version",
     "conversation",
     "session",
