@@ -55,6 +55,8 @@ fn open_pages(config: &mut ServiceConfig) {
                 .head(replies::look)
                 .post(replies::answer),
         )
+        .route("/antwoord", get().to(replies::bare))
+        .route("/antwoord/", get().to(replies::bare))
         .route("/privacy", get().to(info::privacy))
         .route("/toegankelijkheid", get().to(info::accessibility));
 }

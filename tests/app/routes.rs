@@ -202,6 +202,8 @@ pub const PAGES: &[Row] = &[
     ("POST", "/postvak-in/{id}", "/postvak-in/99", [303, 404, 404, 403, 403]),
     ("POST", "/postvak-in/{id}/gelezen", "/postvak-in/99/gelezen", [303, 404, 404, 403, 403]),
     // conversations
+    ("GET", "/antwoord", "/antwoord", [404, 404, 404, 404, 404]),
+    ("GET", "/antwoord/", "/antwoord/", [404, 404, 404, 404, 404]),
     ("GET", "/antwoord/{token}", "/antwoord/x", [404, 404, 404, 404, 404]),
     ("POST", "/antwoord/{token}", "/antwoord/x", [404, 404, 404, 404, 404]),
     ("GET", "/gesprekken", "/gesprekken", [303, 200, 200, 403, 403]),

@@ -95,6 +95,7 @@ const LABELS: [(&str, &str); 117] = [
     ("knows_team", "Bekend met het Ondersteuningsteam en het netwerk"),
     ("last_day", "Laatste dag in de functie"),
     ("later_on", "Wanneer later"),
+    ("mail_again", "Weer berichten per e-mail"),
     ("mode", "Hoe"),
     ("moderator", "Gespreksleider"),
     ("motives", "Aanleiding"),
