@@ -87,6 +87,7 @@ const fn is_contact(what: &Happening) -> bool {
         | Happening::Corrected { .. }
         | Happening::Message { .. }
         | Happening::Replied(..)
+        | Happening::MailStopped
         | Happening::Received { .. }
         | Happening::Called(_)
         | Happening::CallTakenBack(..)
