@@ -40,7 +40,7 @@ pub(super) const SILENT: [&str; 15] = [
     "csrf",
 ];
 
-const LABELS: [(&str, &str); 117] = [
+const LABELS: [(&str, &str); 118] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("also", "Wie gaat er mee"),
