@@ -86,6 +86,7 @@ const fn is_contact(what: &Happening) -> bool {
         Happening::Moved { .. }
         | Happening::Corrected { .. }
         | Happening::Message { .. }
+        | Happening::MailStopped
         | Happening::Replied(..)
         | Happening::MailStopped
         | Happening::Received { .. }
