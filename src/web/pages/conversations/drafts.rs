@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::logging;
 use crate::domain::dates::{amsterdam_day, clock, day_and_clock};
+use crate::domain::permissions::Actor;
 use crate::services::conversations::{self, DraftOf};
 use crate::services::sealing::{Secret, UNREADABLE};
 use crate::services::{ServiceError, ServiceResult};
@@ -93,6 +94,12 @@ pub async fn find(page: &Page, code: String) -> Result<Option<Draft>, Refusal> {
 pub async fn show(page: Page, code: Path<String>) -> PageResult {
     let code = code.into_inner();
     let found = find(&page, code.clone()).await?.ok_or_else(Refusal::not_found)?;
+    let own = page.read(|conn, actor, _| conversations::own_drafts(conn, actor)).await?;
+    let actor = page.actor()?;
+    if own.iter().any(|draft| draft.code == code && is_mine(&actor, draft)) {
+        // Still the dossier of the writer: the form goes on with it.
+        return Ok(page.go_on(&format!("/gesprekken/nieuw?organisatie={}", urlencoded(&code))));
+    }
     let organisation =
         page.read(move |conn, actor, _| conversations::subject(conn, actor, &code)).await?;
     let typed = found.fields.iter().flat_map(|fields| fields.pairs());
@@ -116,7 +123,7 @@ pub async fn list(page: &Page) -> Result<Vec<Value>, Refusal> {
     let own = page.read(|conn, actor, _| conversations::own_drafts(conn, actor)).await?;
     let actor = page.actor()?;
     let link = |draft: DraftOf| {
-        let is_mine = draft.adviser_id.is_none() || actor.works_for(draft.adviser_id);
+        let is_mine = is_mine(&actor, &draft);
         let href = match is_mine {
             true => format!("/gesprekken/nieuw?organisatie={}", draft.code),
             false => format!("/gesprekken/concept/{}", draft.code),
@@ -125,6 +132,10 @@ pub async fn list(page: &Page) -> Result<Vec<Value>, Refusal> {
             "is_mine": is_mine })
     };
     Ok(own.into_iter().map(link).collect())
+}
+
+fn is_mine(actor: &Actor, draft: &DraftOf) -> bool {
+    draft.adviser_id.is_none() || actor.works_for(draft.adviser_id)
 }
 
 /// "10.04 uur" for today, else with the day.
