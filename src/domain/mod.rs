@@ -9,6 +9,7 @@ pub mod desks;
 pub mod dossiers;
 pub mod errors;
 mod figures;
+pub mod filters;
 pub mod letters;
 pub mod next_step;
 pub mod notes;

@@ -10,6 +10,7 @@ pub mod coverage;
 mod desks;
 mod dossier;
 mod error;
+pub mod filters;
 pub mod imports;
 mod letters;
 pub mod nightly;

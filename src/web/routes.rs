@@ -5,8 +5,8 @@ use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
     access, account, accounts, again, aggregates, calendar, calls, commitments, contacts,
-    conversations, coverage, dossier, first_account, held, imports, inbound, info, mail, mail_stop,
-    notes, offers, organisations, outbox, overview, people, print, receipts, reminders,
+    conversations, coverage, dossier, filters, first_account, held, imports, inbound, info, mail,
+    mail_stop, notes, offers, organisations, outbox, overview, people, print, receipts, reminders,
     reorganisations, replies, round_moves, round_wording, rounds, sessions, settling, shifts,
     tasks, templates, trainings,
 };
@@ -68,6 +68,7 @@ fn pages(config: &mut ServiceConfig) {
         .route("/dekking/lijst", get().to(coverage::show_list))
         .route("/dekking/gesprekken", get().to(aggregates::show));
     organisation_pages(config);
+    finding_pages(config);
     import_pages(config);
     round_pages(config);
     template_pages(config);
@@ -100,6 +101,14 @@ fn organisation_pages(config: &mut ServiceConfig) {
         .route("/organisaties/{code}/contacten/{id}/einde", post().to(contacts::end))
         .route("/organisaties/{code}/contacten/{id}/juist", post().to(contacts::verify));
     contact_lists(config);
+}
+
+/// Saved filters.
+fn finding_pages(config: &mut ServiceConfig) {
+    config
+        .service(resource("/filters").get(filters::list).post(filters::save))
+        .service(resource("/filters/{id}").get(filters::form).post(filters::change))
+        .route("/filters/{id}/weg", post().to(filters::remove));
 }
 
 /// The contacts of all organisations, and what is missing.

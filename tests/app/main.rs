@@ -30,6 +30,7 @@ mod declared;
 mod dns;
 mod double_booking;
 mod evenings;
+mod filters;
 mod held;
 mod imap;
 mod import_pages;

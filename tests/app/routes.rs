@@ -74,6 +74,12 @@ pub const PAGES: &[Row] = &[
     ("POST", "/beheer/herindelingen/{id}/bevestigen", "/beheer/herindelingen/99/bevestigen", [303, 403, 404, 403, 404]),
     ("GET", "/beheer/herindelingen/{id}/intrekken", "/beheer/herindelingen/99/intrekken", [303, 403, 404, 403, 404]),
     ("POST", "/beheer/herindelingen/{id}/intrekken", "/beheer/herindelingen/99/intrekken", [303, 403, 404, 403, 404]),
+    // finding
+    ("GET", "/filters", "/filters", [303, 200, 200, 200, 200]),
+    ("POST", "/filters", "/filters", [303, 422, 422, 422, 422]),
+    ("GET", "/filters/{id}", "/filters/99", [303, 404, 404, 404, 404]),
+    ("POST", "/filters/{id}", "/filters/99", [303, 404, 404, 404, 404]),
+    ("POST", "/filters/{id}/weg", "/filters/99/weg", [303, 404, 404, 404, 404]),
     // organisations, contacts, imports
     ("GET", "/organisaties", "/organisaties", [303, 200, 200, 200, 200]),
     ("GET", "/organisaties.{format}", "/organisaties.csv", [303, 200, 200, 200, 200]),

@@ -7,6 +7,7 @@ pub mod conversations;
 pub mod coverage;
 pub mod dossier;
 mod entry;
+pub mod filters;
 pub mod imports;
 pub mod info;
 mod letters;

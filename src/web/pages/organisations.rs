@@ -1,13 +1,17 @@
 //! The list of organisations, with its filters, and the same list as a file.
 
+use actix_web::HttpRequest;
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::export::{self, Format};
+use super::filters;
+use super::options::keep_asked;
 use super::paging::Part;
 use super::stage_view;
 use crate::domain::dates::{thousands, written_day};
+use crate::domain::filters::FilteredList;
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers;
 use crate::services::organisations::{self, AdviserFilter, Filter, OrganisationLine};
@@ -117,8 +121,9 @@ fn given(value: &Option<String>) -> Option<&str> {
 }
 
 /// The list.
-pub async fn list(page: Page, asked: Query<Asked>) -> PageResult {
+pub async fn list(page: Page, asked: Query<Asked>, request: HttpRequest) -> PageResult {
     let filter = asked.filter();
+    let asked_adviser = given(&asked.adviser).filter(|_| filter.adviser.is_some());
     let today = page.today();
     let (lines, provinces, advisers) = page
         .read(move |conn, actor, now| {
@@ -129,7 +134,11 @@ pub async fn list(page: Page, asked: Query<Asked>) -> PageResult {
     let part = Part::new(lines.len(), given(&asked.pagina));
     let mut advisers = people(&advisers);
     advisers.push(json!({ "value": "none", "label": "Nog niemand" }));
-    let provinces = provinces.iter().map(|(code, name)| json!({ "value": code, "label": name }));
+    keep_asked(&mut advisers, asked_adviser);
+    let mut provinces: Vec<Value> =
+        provinces.iter().map(|(code, name)| json!({ "value": code, "label": name })).collect();
+    keep_asked(&mut provinces, given(&asked.province));
+    let saved = filters::bar(&page, FilteredList::Organisations, request.query_string()).await?;
     let content = json!({
         "count": lines.len(),
         "filters": {
@@ -137,7 +146,8 @@ pub async fn list(page: Page, asked: Query<Asked>) -> PageResult {
             "state": given(&asked.state), "adviser": given(&asked.adviser),
         },
         "filters_active": asked.is_active(),
-        "provinces": provinces.collect::<Vec<_>>(),
+        "provinces": provinces,
+        "saved": saved,
         "stages": stage_view::options(Stage::ALL, Stage::as_str, Stage::label),
         "states": stage_view::options(StageState::ALL, StageState::as_str, StageState::label),
         "advisers": advisers,

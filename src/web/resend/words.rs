@@ -22,7 +22,7 @@ use crate::domain::trainings::TrainingKind;
 use crate::services::imports::{Field, Policy, TargetField};
 
 /// Fields that the reader did not fill in.
-pub(super) const SILENT: [&str; 12] = [
+pub(super) const SILENT: [&str; 14] = [
     "version",
     "conversation",
     "versions",
@@ -34,10 +34,12 @@ pub(super) const SILENT: [&str; 12] = [
     "known",
     "next",
     "q",
+    "list",
+    "query",
     "csrf",
 ];
 
-const LABELS: [(&str, &str); 98] = [
+const LABELS: [(&str, &str); 99] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("area", "Aan wie"),
@@ -75,6 +77,7 @@ const LABELS: [(&str, &str); 98] = [
     ("held_on", "Dag"),
     ("home_place", "Standplaats"),
     ("is_role_mailbox", "Functieadres"),
+    ("is_shared", "Deel met het team"),
     ("issues", "Wat speelt er"),
     ("joining", "Buurgemeenten die meedoen"),
     ("keep_double", "Toch bewaren"),

@@ -1,0 +1,3 @@
+//! Rows behind finding things: saved filters, the words of the search, assignments in bulk.
+
+pub mod saved_filters;
