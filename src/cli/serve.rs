@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use actix_web::web::Data;
 use anyhow::{Context, anyhow};
+use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 
 use super::mailroom;
@@ -41,6 +42,14 @@ pub fn seed(settings: &Settings) -> anyhow::Result<()> {
     db.migrate().map_err(|error| anyhow!(error))?;
     let seeded = db.write_now(|conn| seed::reference_data(conn, clock.now()))?;
     println!("{}", if seeded { "seeded" } else { "there are organisations already" });
+    Ok(())
+}
+
+/// Migrates a database and fills it with its reference data as of a moment.
+pub(super) fn seed_at(settings: &Settings, now: DateTime<Utc>) -> anyhow::Result<()> {
+    let db = open(settings)?;
+    db.migrate().map_err(|error| anyhow!(error))?;
+    db.write_now(|conn| seed::reference_data(conn, now))?;
     Ok(())
 }
 

@@ -1,6 +1,20 @@
 //! A commitment of the team to an organisation, with an owner and a day.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::text_enum::text_enum;
+
+text_enum! {
+    /// How a commitment stands on a day.
+    CommitmentState {
+        /// Its day has passed.
+        Late = "late", "Te laat";
+        Open = "open", "Open";
+        Done = "done", "Gedaan";
+        /// It is not needed any more.
+        Dropped = "dropped", "Niet meer nodig";
+    }
+}
 
 /// One commitment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,14 +33,84 @@ pub struct Commitment {
     pub due_on: NaiveDate,
     /// When it was done.
     pub done_on: Option<NaiveDate>,
+    /// True when the organisation may read it in a mail.
+    pub is_shareable: bool,
+    /// Since when it is not needed any more, and why.
+    pub dropped: Option<(NaiveDate, String)>,
     /// Optimistic lock.
     pub version: i64,
 }
 
 impl Commitment {
+    /// True while somebody has still to see to it.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.done_on.is_none() && self.dropped.is_none()
+    }
+
     /// True when it is still open after its day.
     #[must_use]
     pub fn is_late(&self, today: NaiveDate) -> bool {
-        self.done_on.is_none() && self.due_on < today
+        self.is_open() && self.due_on < today
+    }
+
+    /// How it stands.
+    #[must_use]
+    pub fn state(&self, today: NaiveDate) -> CommitmentState {
+        match (&self.dropped, self.done_on) {
+            (Some(_), _) => CommitmentState::Dropped,
+            (None, Some(_)) => CommitmentState::Done,
+            (None, None) if self.is_late(today) => CommitmentState::Late,
+            (None, None) => CommitmentState::Open,
+        }
+    }
+}
+
+/// A commitment that got another day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommitmentMove {
+    /// When that was written down.
+    pub moved_at: DateTime<Utc>,
+    /// The user who did.
+    pub mover_id: i64,
+    /// The day it had.
+    pub from_on: NaiveDate,
+    /// The day it got.
+    pub to_on: NaiveDate,
+    /// Why.
+    pub reason: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_commitment_is_late_from_the_day_after_its_own_until_it_is_done_or_dropped() {
+        let open = Commitment {
+            id: 1,
+            dossier_id: 1,
+            conversation_id: None,
+            title: "Protocol sturen".to_owned(),
+            owner_id: 1,
+            due_on: day("2023-10-10"),
+            done_on: None,
+            is_shareable: false,
+            dropped: None,
+            version: 1,
+        };
+        let state = |it: &Commitment, on: &str| it.state(day(on));
+        assert_eq!(state(&open, "2023-10-10"), CommitmentState::Open);
+        assert_eq!(state(&open, "2023-10-11"), CommitmentState::Late);
+        let done = Commitment { done_on: Some(day("2023-10-12")), ..open.clone() };
+        assert_eq!(state(&done, "2023-10-13"), CommitmentState::Done);
+        let dropped = (day("2023-10-12"), "Zij doen het zelf.".to_owned());
+        let dropped = Commitment { dropped: Some(dropped), ..open };
+        assert_eq!(state(&dropped, "2023-10-13"), CommitmentState::Dropped);
+        assert!(!dropped.is_late(day("2023-10-13")));
     }
 }

@@ -26,7 +26,7 @@ pub use inbound::{
 pub use invitations::{OVERTAKEN, can_be_answered, contact_obstacle, invitation_obstacle};
 pub use journal::may_have_left;
 pub use objections::{Leaving, Objection};
-pub use records::{Letter, Message, MessageCounts, Round, Shift};
+pub use records::{Letter, MailKind, Message, MessageCounts, Round, Shift};
 pub use release::{FrozenMessage, release_text};
 pub use reminders::{
     Course, MOST_REMINDERS, REMIND_AFTER, Standing, next_reminder, reminded_since, reminder_due,

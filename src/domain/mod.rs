@@ -17,6 +17,7 @@ pub mod people;
 pub mod permissions;
 mod places;
 pub mod sealed;
+pub mod search;
 pub mod sessions;
 pub mod stages;
 pub mod text_enum;

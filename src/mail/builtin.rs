@@ -18,6 +18,11 @@ impl LetterKind {
             Self::SessionConfirmation | Self::SessionAssignment => "Bijeenkomst weerbaar bestuur",
             Self::SessionCalledOff => "Afgezegd: bijeenkomst weerbaar bestuur",
             Self::SessionThanks => "Bedankt voor de bijeenkomst",
+            Self::ConversationConfirmation | Self::ConversationAssignment => {
+                "Gesprek weerbaar bestuur"
+            }
+            Self::ConversationCalledOff => "Afgezegd: gesprek weerbaar bestuur",
+            Self::ConversationThanks => "Bedankt voor het gesprek",
         }
     }
 }
@@ -34,6 +39,10 @@ pub const fn body(kind: LetterKind, is_province: bool) -> &'static str {
         (LetterKind::SessionCalledOff, _) => words!("session_called_off"),
         (LetterKind::SessionThanks, false) => words!("session_thanks_municipality"),
         (LetterKind::SessionThanks, true) => words!("session_thanks_province"),
+        (LetterKind::ConversationConfirmation, _) => words!("conversation_confirmation"),
+        (LetterKind::ConversationAssignment, _) => words!("conversation_assignment"),
+        (LetterKind::ConversationCalledOff, _) => words!("conversation_called_off"),
+        (LetterKind::ConversationThanks, _) => words!("conversation_thanks"),
     }
 }
 

@@ -46,6 +46,8 @@ pub struct MergeFields {
     pub gespreksleider: Option<String>,
     /// How many people the room has to hold; may be empty in every letter.
     pub aantal: Option<String>,
+    /// What whoever sends it writes above it; may be empty.
+    pub inleiding: Option<String>,
     /// What was promised and may be shared; may be empty.
     pub toezeggingen: Vec<String>,
     /// Page on which the reader answers.
@@ -88,7 +90,7 @@ impl Field<'_> {
 pub(super) const LISTED: &str = "toezeggingen";
 
 /// Fields that may be empty in every letter.
-pub(super) const OPTIONAL: [&str; 4] = ["achternaam", "aantal", LISTED, "afmeldlink"];
+pub(super) const OPTIONAL: [&str; 5] = ["achternaam", "aantal", "inleiding", LISTED, "afmeldlink"];
 
 /// Fields that have a value in every letter and may stand in its text. What the frame of a letter
 /// says, such as where the address comes from, is not among them.
@@ -101,6 +103,11 @@ const INVITING: [&str; 3] = ["gesprekspartner", "antwoordlink", "privacylink"];
 /// What is known of a session.
 const SESSION: [&str; 6] = ["datum", "tijd", "plaats", "doelgroep", "gespreksleider", "aantal"];
 
+/// What is known of a conversation to come.
+const CONVERSATION: [&str; 3] = ["datum", "tijd", "plaats"];
+/// What a letter says of what was agreed.
+const FEEDBACK: [&str; 2] = ["inleiding", LISTED];
+
 /// The fields that a letter of this kind has a value for, in the order of the screen.
 pub(super) fn of_kind(kind: LetterKind) -> Vec<&'static str> {
     let more: &[&[&str]] = match kind {
@@ -108,7 +115,12 @@ pub(super) fn of_kind(kind: LetterKind) -> Vec<&'static str> {
         LetterKind::Reminder => &[&WORDS, &INVITING, &["datum"]],
         LetterKind::SessionConfirmation | LetterKind::SessionCalledOff => &[&WORDS, &SESSION],
         LetterKind::SessionAssignment => &[&SESSION],
-        LetterKind::SessionThanks => &[&WORDS, &SESSION, &[LISTED]],
+        LetterKind::SessionThanks => &[&WORDS, &SESSION, &FEEDBACK],
+        LetterKind::ConversationConfirmation | LetterKind::ConversationCalledOff => {
+            &[&WORDS, &CONVERSATION]
+        }
+        LetterKind::ConversationAssignment => &[&CONVERSATION],
+        LetterKind::ConversationThanks => &[&WORDS, &["datum"], &FEEDBACK],
     };
     EVERYWHERE.iter().chain(more.iter().copied().flatten()).copied().collect()
 }
@@ -166,7 +178,7 @@ impl MergeFields {
     }
 
     /// Every field of one value, in the order of a letter.
-    pub(super) fn fields(&self) -> [Field<'_>; 24] {
+    pub(super) fn fields(&self) -> [Field<'_>; 25] {
         let field = |name, label, value| Field { name, label, value };
         [
             field("aanspreekvorm", "aanspreekvorm", &self.aanspreekvorm),
@@ -186,6 +198,7 @@ impl MergeFields {
             field("doelgroep", "doelgroep", &self.doelgroep),
             field("gespreksleider", "naam van de gespreksleider", &self.gespreksleider),
             field("aantal", "aantal mensen", &self.aantal),
+            field("inleiding", "inleiding van de afzender", &self.inleiding),
             field("antwoordlink", "link om te antwoorden", &self.antwoordlink),
             field("privacylink", "link naar de privacyverklaring", &self.privacylink),
             field("afmeldlink", "link om af te melden", &self.afmeldlink),

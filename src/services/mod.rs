@@ -3,6 +3,7 @@
 
 mod access;
 pub mod aggregates;
+mod appointment_mail;
 pub mod audit;
 pub mod clock;
 pub mod contacts;
@@ -19,6 +20,7 @@ pub mod overview;
 pub mod people;
 pub mod reorganisations;
 pub mod sealing;
+pub mod search;
 pub mod seed;
 pub mod session_mail;
 pub mod sessions;
@@ -28,7 +30,7 @@ pub mod trainings;
 pub use desks::{handovers, stand_ins};
 
 pub use dossier::{
-    commitments, conversations, dossiers, mail_stop, notes, offers, tasks, timeline,
+    commitments, conversations, dossiers, mail_stop, notes, offers, recipients, tasks, timeline,
 };
 
 use dossier::{follow_up, ownership, roster, standing};

@@ -1,25 +1,26 @@
-//! The mail that goes with a session: one message per recipient with the appointment for their
-//! calendar, frozen and queued in the transaction that plans, moves or calls off the session.
+//! What the people in a session are told of its appointment, and who they are.
 
 mod words;
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 
-use super::queue::{self, Addressee};
+use super::appointment_mail::{self, Addressee, Appointment, attendee, kind_among, organizer};
 use super::rounds::Stationery;
 use super::{ServiceResult, templates};
 use crate::calendar::{CalendarAddress, Invitation, Method};
 use crate::domain::dates::amsterdam_day;
+use crate::domain::letters::Message;
 use crate::domain::letters::recipients::{self as chosen, lexicon_of};
-use crate::domain::letters::{Message, MessageState};
 use crate::domain::organisations::Organisation;
 use crate::domain::people::{Part, Person};
 use crate::domain::sessions::Session;
-use crate::mail::LetterKind;
-use crate::store::messages::{self, NewMessage, Scope};
+use crate::mail::{LetterKind, Rendered};
+use crate::store::messages::About;
 use crate::store::{DbConn, contacts, dossiers, organisations, people, sessions, users};
+
+/// The letters about a session.
+const LETTERS: [LetterKind; 3] =
+    [LetterKind::SessionConfirmation, LetterKind::SessionAssignment, LetterKind::SessionCalledOff];
 
 /// What the invited have to know: how the session was and how it is now.
 #[derive(Debug)]
@@ -43,17 +44,6 @@ impl<'a> Notice<'a> {
     }
 }
 
-/// One addressee with the words that differ between addressees.
-struct Recipient {
-    label: String,
-    salutation: String,
-    name: Option<String>,
-    source: String,
-    address: String,
-    contact_id: Option<i64>,
-    person_id: Option<i64>,
-}
-
 /// Everything about a session that all its messages share.
 struct Topic {
     organisations: Vec<Organisation>,
@@ -66,9 +56,8 @@ struct Topic {
     phone: String,
 }
 
-/// Queues the messages and takes back those that did not leave yet. Who was invited before and is
-/// no longer gets a cancellation. Nothing is sent about a session whose moment has passed.
-/// Answers what the planner should know.
+/// Queues the messages and takes back those that did not leave yet. Answers what the planner should
+/// know.
 ///
 /// # Errors
 /// A word that is missing in a letter, or a store error.
@@ -78,32 +67,9 @@ pub fn notify(
     notice: &Notice<'_>,
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<String>> {
-    let invited = invited(conn, notice.session.id)?;
-    messages::cancel_queued(conn, Scope::Session(notice.session.id), "de afspraak is veranderd")?;
     let topic = topic(conn, stationery, notice.session)?;
-    let mut warnings = Vec::new();
-    let mut reached = BTreeSet::new();
-    let goes_on = notice.goes_on && notice.session.starts_at > now;
-    if goes_on {
-        for recipient in addressees(conn, &topic, now, &mut warnings)? {
-            if reached.insert(recipient.address.to_lowercase()) {
-                put(conn, stationery, &topic, (notice, &recipient, Method::Request), now)?;
-            }
-        }
-    }
-    if notice.before.starts_at > now {
-        for message in invited {
-            if goes_on && is_of_objector(conn, &topic, &message)? {
-                // A cancellation would say that the session is off, and it is not.
-                continue;
-            }
-            if reached.insert(message.to_address.to_lowercase()) {
-                let recipient = formerly_invited(conn, message)?;
-                put(conn, stationery, &topic, (notice, &recipient, Method::Cancel), now)?;
-            }
-        }
-    }
-    Ok(warnings)
+    let evening = Evening { stationery, topic, notice };
+    appointment_mail::notify(conn, stationery, &evening, now)
 }
 
 /// True when mail about this session was ever meant to leave.
@@ -111,7 +77,65 @@ pub fn notify(
 /// # Errors
 /// A store error.
 pub fn was_queued(conn: &mut DbConn, session_id: i64) -> ServiceResult<bool> {
-    Ok(!messages::list_of_session(conn, session_id)?.is_empty())
+    appointment_mail::was_queued(conn, About::Session(session_id))
+}
+
+/// A session with all that its letters say.
+struct Evening<'a> {
+    stationery: &'a Stationery,
+    topic: Topic,
+    notice: &'a Notice<'a>,
+}
+
+impl Appointment for Evening<'_> {
+    fn about(&self) -> About {
+        About::Session(self.notice.session.id)
+    }
+
+    fn goes_on(&self, now: DateTime<Utc>) -> bool {
+        self.notice.goes_on && self.notice.session.starts_at > now
+    }
+
+    fn was_ahead(&self, now: DateTime<Utc>) -> bool {
+        self.notice.before.starts_at > now
+    }
+
+    fn addressees(
+        &self,
+        conn: &mut DbConn,
+        warnings: &mut Vec<String>,
+        now: DateTime<Utc>,
+    ) -> ServiceResult<Vec<Addressee>> {
+        addressees(conn, &self.topic, now, warnings)
+    }
+
+    /// A cancellation would say that the session is off, and it is not.
+    fn spares(&self, conn: &mut DbConn, message: &Message) -> ServiceResult<bool> {
+        is_of_objector(conn, &self.topic, message)
+    }
+
+    fn letter(
+        &self,
+        conn: &mut DbConn,
+        (addressee, method): (&Addressee, Method),
+        now: DateTime<Utc>,
+    ) -> ServiceResult<(Rendered, Invitation)> {
+        let Notice { before, session, .. } = self.notice;
+        // A cancellation names the moment that stands in the calendar of its reader.
+        let shown = match method {
+            Method::Request => (*session).clone(),
+            Method::Cancel => Session { sequence: session.sequence, ..(*before).clone() },
+        };
+        let kind = kind_among(LETTERS, method, addressee.is_of_the_team());
+        let is_province = self.topic.organisations.first().is_some_and(Organisation::is_province);
+        let fields = words::fields(self.stationery, &self.topic, &shown, addressee);
+        let letter = templates::render_newest(conn, self.stationery, (kind, is_province), &fields)?;
+        let whose = Some(attendee(addressee));
+        let mut appointment = invitation(self.stationery, &shown, (method, whose), now);
+        // Exchange shows the one in place of the other.
+        appointment.summary.clone_from(&letter.subject);
+        Ok((letter, appointment))
+    }
 }
 
 /// The appointment of a session, for one addressee or, without one, for anybody's calendar.
@@ -122,7 +146,7 @@ pub fn invitation(
     (method, attendee): (Method, Option<CalendarAddress>),
     stamp: DateTime<Utc>,
 ) -> Invitation {
-    let kind = letter_kind(method, false);
+    let kind = kind_among(LETTERS, method, false);
     Invitation {
         uid: session.uid.clone(),
         sequence: session.sequence.unsigned_abs(),
@@ -139,26 +163,6 @@ pub fn invitation(
         attendee,
         stamp,
     }
-}
-
-/// The last message of each address that may have an invitation in its calendar.
-fn invited(conn: &mut DbConn, session_id: i64) -> ServiceResult<Vec<Message>> {
-    let mut last: Vec<Message> = Vec::new();
-    for message in messages::list_of_session(conn, session_id)? {
-        let may_have_left = matches!(
-            message.state,
-            MessageState::Sending | MessageState::Sent | MessageState::Unclear
-        );
-        if may_have_left {
-            last.retain(|other| !other.to_address.eq_ignore_ascii_case(&message.to_address));
-            last.push(message);
-        }
-    }
-    let asks = |message: &Message| {
-        message.calendar.as_deref().is_some_and(|text| text.contains("METHOD:REQUEST"))
-    };
-    last.retain(asks);
-    Ok(last)
 }
 
 fn topic(conn: &mut DbConn, stationery: &Stationery, session: &Session) -> ServiceResult<Topic> {
@@ -201,7 +205,7 @@ fn addressees(
     topic: &Topic,
     now: DateTime<Utc>,
     warnings: &mut Vec<String>,
-) -> ServiceResult<Vec<Recipient>> {
+) -> ServiceResult<Vec<Addressee>> {
     let mut addressees = Vec::new();
     for organisation in &topic.organisations {
         if topic.objecting.contains(&organisation.id) {
@@ -237,20 +241,16 @@ fn clerks(
     conn: &mut DbConn,
     organisation: &Organisation,
     now: DateTime<Utc>,
-) -> ServiceResult<Vec<Recipient>> {
+) -> ServiceResult<Vec<Addressee>> {
     let lexicon = lexicon_of(organisation);
     let contacts = contacts::list_of(conn, organisation.id)?;
-    let recipient = |clerk: chosen::Recipient| Recipient {
-        label: format!("{}, {}", clerk.label, organisation.name),
-        salutation: lexicon.salutation(clerk.function).to_owned(),
-        name: clerk.family_name,
-        source: clerk.source,
-        address: clerk.address,
-        contact_id: Some(clerk.contact_id),
-        person_id: None,
+    let addressee = |clerk: chosen::Recipient| {
+        let label = format!("{}, {}", clerk.label, organisation.name);
+        let salutation = lexicon.salutation(clerk.function);
+        Addressee::contact(clerk, label, salutation)
     };
     let clerks = chosen::clerks(organisation, &contacts, amsterdam_day(now));
-    Ok(clerks.into_iter().map(recipient).collect())
+    Ok(clerks.into_iter().map(addressee).collect())
 }
 
 fn is_of_objector(conn: &mut DbConn, topic: &Topic, message: &Message) -> ServiceResult<bool> {
@@ -261,13 +261,13 @@ fn is_of_objector(conn: &mut DbConn, topic: &Topic, message: &Message) -> Servic
     Ok(contact.is_some_and(|contact| topic.objecting.contains(&contact.organisation_id)))
 }
 
-fn member(person: &Person, part: Part, email: &str) -> Recipient {
+fn member(person: &Person, part: Part, email: &str) -> Addressee {
     let label = match part {
         Part::Moderator => "Gespreksleider",
         Part::Trainer => "Trainer",
         Part::ExperienceExpert => "Ervaringsdeskundige",
     };
-    Recipient {
+    Addressee {
         label: label.to_owned(),
         salutation: person.name.clone(),
         name: None,
@@ -275,67 +275,6 @@ fn member(person: &Person, part: Part, email: &str) -> Recipient {
         address: email.to_owned(),
         contact_id: None,
         person_id: Some(person.id),
-    }
-}
-
-fn formerly_invited(conn: &mut DbConn, message: Message) -> ServiceResult<Recipient> {
-    let person = match message.person_id {
-        Some(id) => people::find(conn, id)?,
-        None => None,
-    };
-    Ok(Recipient {
-        label: message.recipient,
-        salutation: person.map_or_else(|| "heer of mevrouw".to_owned(), |person| person.name),
-        name: None,
-        source: "onze eerdere uitnodiging".to_owned(),
-        address: message.to_address,
-        contact_id: message.contact_id,
-        person_id: message.person_id,
-    })
-}
-
-fn put(
-    conn: &mut DbConn,
-    stationery: &Stationery,
-    topic: &Topic,
-    (notice, recipient, method): (&Notice<'_>, &Recipient, Method),
-    now: DateTime<Utc>,
-) -> ServiceResult<()> {
-    // A cancellation names the moment that stands in the calendar of its reader.
-    let shown = match method {
-        Method::Request => notice.session.clone(),
-        Method::Cancel => Session { sequence: notice.session.sequence, ..notice.before.clone() },
-    };
-    let kind = letter_kind(method, recipient.person_id.is_some());
-    let is_province = topic.organisations.first().is_some_and(Organisation::is_province);
-    let fields = words::fields(stationery, topic, &shown, recipient);
-    let letter = templates::render_newest(conn, stationery, (kind, is_province), &fields)?;
-    let name = recipient.name.clone().unwrap_or_default();
-    let attendee = CalendarAddress { name, email: recipient.address.clone() };
-    let mut appointment = invitation(stationery, &shown, (method, Some(attendee)), now);
-    // Exchange shows the one in place of the other.
-    appointment.summary.clone_from(&letter.subject);
-    let to = Addressee { label: &recipient.label, address: &recipient.address };
-    let calendar = appointment.to_ics();
-    let message = NewMessage {
-        session_id: Some(notice.session.id),
-        contact_id: recipient.contact_id,
-        person_id: recipient.person_id,
-        calendar: Some(&calendar),
-        ..queue::written(to, &letter)
-    };
-    queue::add(conn, &stationery.from, &message, now)?;
-    Ok(())
-}
-
-fn organizer(stationery: &Stationery) -> CalendarAddress {
-    CalendarAddress { name: stationery.team(), email: stationery.from.address.clone() }
-}
-
-const fn letter_kind(method: Method, is_of_the_team: bool) -> LetterKind {
-    match (method, is_of_the_team) {
-        (Method::Cancel, _) => LetterKind::SessionCalledOff,
-        (Method::Request, true) => LetterKind::SessionAssignment,
-        (Method::Request, false) => LetterKind::SessionConfirmation,
+        user_id: None,
     }
 }

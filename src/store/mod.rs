@@ -28,9 +28,9 @@ pub mod targets;
 pub mod trainings;
 mod views;
 
-pub use finding::saved_filters;
+pub use finding::{saved_filters, search};
 
-pub use details::{answers, drafts, offers};
+pub use details::{answers, drafts, invitations, offers};
 
 pub use views::{coverage, dossier_view, overview, timeline};
 

@@ -5,6 +5,7 @@
     reason = "the columns are documented by the migrations and the domain types"
 )]
 
+mod aftermath;
 mod confidential;
 mod desks;
 mod details;
@@ -16,6 +17,7 @@ mod inbound;
 mod ledgers;
 mod templates;
 
+pub use aftermath::{commitment_moves, feedbacks};
 pub use confidential::{destruction_records, note_accesses, note_readers, notes};
 pub use desks::{conversation_advisers, handover_dossiers, handovers, stand_ins};
 pub use details::{conversation_answers, conversation_drafts, offers};
@@ -109,6 +111,8 @@ diesel::table! {
         last_login_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
         version -> BigInt,
+        wants_digest -> Bool,
+        digest_on -> Nullable<Date>,
     }
 }
 
@@ -281,6 +285,9 @@ diesel::table! {
         reminder -> Integer,
         replaces_id -> Nullable<BigInt>,
         in_reply_to -> Nullable<Text>,
+        conversation_id -> Nullable<BigInt>,
+        feedback_id -> Nullable<BigInt>,
+        user_id -> Nullable<BigInt>,
     }
 }
 
@@ -342,6 +349,9 @@ diesel::table! {
         created_at -> Timestamp,
         version -> BigInt,
         expected -> Text,
+        uid -> Nullable<Text>,
+        sequence -> Integer,
+        invited -> Nullable<Text>,
     }
 }
 
@@ -357,6 +367,8 @@ diesel::table! {
         is_shareable -> Bool,
         created_at -> Timestamp,
         version -> BigInt,
+        dropped_on -> Nullable<Date>,
+        drop_reason -> Nullable<Text>,
     }
 }
 

@@ -162,7 +162,7 @@ fn framed(
         tracing::error!(request_id = %visitor.request_id, pattern, "a page failed");
     }
     let page = resend::answer(app, visitor, response.request())
-        .unwrap_or_else(|| page::refusal_page(app, visitor, &path, &refusal));
+        .unwrap_or_else(|| page::refusal_page(app, visitor, response.request(), &refusal));
     response.map_body(|head, _| {
         head.headers_mut()
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

@@ -16,3 +16,4 @@ pub mod server;
 pub mod templates;
 pub mod trespass;
 pub mod tries;
+mod way_back;

@@ -53,6 +53,14 @@ pub fn links(actor: Option<&Actor>, path: &str) -> (Vec<Link>, Vec<Link>) {
     (chosen(&MAIN), chosen(&MORE))
 }
 
+/// The link of the menu under which an address stands, and its label; none for the start page.
+#[must_use]
+pub fn home_of(actor: Option<&Actor>, path: &str) -> Option<(&'static str, &'static str)> {
+    let (main, more) = links(actor, path);
+    let active = main.into_iter().chain(more).filter(|link| link.active && link.href != path);
+    active.max_by_key(|link| link.href.len()).map(|link| (link.href, link.label))
+}
+
 /// The tabs of *Beheer* that a role has use for.
 #[must_use]
 pub fn sections(actor: &Actor, path: &str) -> Vec<Link> {

@@ -19,7 +19,7 @@ use super::error::{PageResult, Refusal};
 use super::fields::Fields;
 use super::guard::Visitor;
 use super::navigation;
-use super::resend;
+use super::{resend, way_back};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::permissions::{Actor, Permission};
@@ -231,9 +231,10 @@ impl Page {
 pub fn refusal_page(
     app: &Data<AppState>,
     visitor: &Visitor,
-    path: &str,
+    request: &HttpRequest,
     refusal: &Refusal,
 ) -> String {
+    let path = request.path();
     let mut context = Context::new();
     let title = match refusal.status.as_u16() {
         403 => "Dit mag u niet",
@@ -249,7 +250,9 @@ pub fn refusal_page(
     context.insert("sentence", &refusal.sentence);
     context.insert("problems", &refusal.problems);
     context.insert("request_id", &visitor.request_id);
-    context.insert("back_href", "/");
+    let (back_href, back_label) = way_back::of(request, visitor.actor.as_ref()).unwrap_or_default();
+    context.insert("back_href", &back_href);
+    context.insert("back_label", &back_label);
     app.templates.render("error.html", &context).unwrap_or_else(|error| {
         tracing::error!(?error, "the error page does not render");
         refusal.sentence.clone()
@@ -332,9 +335,7 @@ impl FromRequest for Posted {
         let request = request.clone();
         let pairs = actix_web::web::Form::<Vec<(String, String)>>::from_request(&request, payload);
         Box::pin(async move {
-            let pairs = pairs.await.map_err(|_| {
-                Refusal::new(StatusCode::BAD_REQUEST, "Dit formulier kan niet worden gelezen.")
-            })?;
+            let pairs = pairs.await.map_err(|error| unreadable(&error))?;
             let fields = Fields::new(pairs.into_inner());
             if let Err(refusal) = check_csrf(csrf.as_deref(), fields.get("csrf")) {
                 resend::keep(&request, fields.pairs());
@@ -342,6 +343,18 @@ impl FromRequest for Posted {
             }
             Ok(Self(fields))
         })
+    }
+}
+
+fn unreadable(error: &actix_web::Error) -> Refusal {
+    use actix_web::error::UrlencodedError;
+    match error.as_error::<UrlencodedError>() {
+        Some(UrlencodedError::Overflow { .. }) => Refusal::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "Dit formulier heeft te veel tekst. Ga terug, maak de tekst korter en verstuur het \
+             dan nog eens.",
+        ),
+        _ => Refusal::new(StatusCode::BAD_REQUEST, "Dit formulier kan niet worden gelezen."),
     }
 }
 

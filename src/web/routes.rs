@@ -1,14 +1,14 @@
 //! Every route of the program on one page.
 
 use actix_web::middleware::from_fn;
-use actix_web::web::{ServiceConfig, get, post, resource, scope};
+use actix_web::web::{FormConfig, ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
     access, account, accounts, again, aggregates, calendar, calls, commitments, contacts,
     conversations, coverage, dossier, filters, first_account, held, imports, inbound, info, mail,
     mail_stop, notes, offers, organisations, outbox, overview, people, print, receipts, reminders,
-    reorganisations, replies, round_moves, round_wording, rounds, sessions, settling, shifts,
-    tasks, templates, trainings,
+    reorganisations, replies, round_moves, round_wording, rounds, search, sessions, settling,
+    shifts, tasks, templates, trainings,
 };
 use super::{api, assets, guard};
 
@@ -103,9 +103,10 @@ fn organisation_pages(config: &mut ServiceConfig) {
     contact_lists(config);
 }
 
-/// Saved filters.
+/// Searching, and saved filters.
 fn finding_pages(config: &mut ServiceConfig) {
     config
+        .route("/zoeken", get().to(search::show))
         .service(resource("/filters").get(filters::list).post(filters::save))
         .service(resource("/filters/{id}").get(filters::form).post(filters::change))
         .route("/filters/{id}/weg", post().to(filters::remove));
@@ -191,12 +192,17 @@ fn follow_up_of_rounds(config: &mut ServiceConfig) {
         .route("/brievenrondes/{id}/verzetten/bevestigen", post().to(shifts::confirm));
 }
 
+/// Largest posted text of a letter, in bytes: far more than a letter may have, so that who pastes
+/// too much hears how much it is and keeps the text.
+const TEXT_LIMIT: usize = 4 * 1024 * 1024;
+
 /// The words of every letter.
 fn template_pages(config: &mut ServiceConfig) {
     config
         .route("/brieven/sjablonen", get().to(templates::list))
         .service(
             resource("/brieven/sjablonen/{kind}/{organisation_kind}")
+                .app_data(FormConfig::default().limit(TEXT_LIMIT))
                 .get(templates::show)
                 .post(templates::save),
         )

@@ -18,13 +18,13 @@ const TRIES: usize = 100;
 
 fn command(app: &TestApp, code: &str, at: DateTime<Utc>, mode: Mode) -> PlanConversation {
     let adviser_id = Some(app.user("adviser").id);
-    PlanConversation { organisation: code.to_owned(), at, mode, adviser_id }
+    PlanConversation { organisation: code.to_owned(), at, mode, adviser_id, invited: None }
 }
 
 fn try_plan(app: &TestApp, code: &str, moment: &str, mode: Mode) -> ServiceResult<i64> {
     let (planner, now) = (app.actor("planner"), app.now());
     let command = command(app, code, at(moment), mode);
-    app.try_write(|conn| Ok(plan(conn, &planner, &command, now)?.id))
+    app.try_write(|conn| Ok(plan(conn, &planner, &command, &app.state.stationery(), now)?.id))
 }
 
 on_both!(an_adviser_is_not_booked_for_two_conversations_at_once, |app| {
@@ -37,7 +37,7 @@ on_both!(an_adviser_is_not_booked_for_two_conversations_at_once, |app| {
     let (planner, now) = (app.actor("planner"), app.now());
     let moved = |moment: &str| {
         let until = Postponement::To(at(moment));
-        app.try_write(|conn| postpone(conn, &planner, id, &until, now))
+        app.try_write(|conn| postpone(conn, &planner, (id, &until), &app.state.stationery(), now))
     };
     clash(moved("2023-10-10T12:30:00Z"));
     moved("2023-10-10T13:45:00Z").unwrap();
@@ -76,7 +76,9 @@ on_both!(two_planners_never_book_one_adviser_twice, |app| {
                     let moment = at("2024-01-02T09:00:00Z") + day + shift;
                     let command = command(app, &codes[number * 2 + turn], moment, Mode::OnSite);
                     barrier.wait();
-                    match app.state.db.write_now(|conn| plan(conn, &planner, &command, now)) {
+                    match app.state.db.write_now(|conn| {
+                        plan(conn, &planner, &command, &app.state.stationery(), now)
+                    }) {
                         Ok(_) | Err(ServiceError::Rule(RuleError::Clash(_))) => {}
                         Err(error) if error.is_busy() => {
                             busy.fetch_add(1, Ordering::Relaxed);

@@ -26,6 +26,28 @@ on_both!(a_round_stands_in_its_week_and_province_with_its_letters, |app| {
     assert!(page.contains("60 per uur") && page.contains("di 3") && page.contains("Concept"));
 });
 
+on_both!(an_empty_week_leads_to_a_new_round_in_that_week, |app| {
+    app.fill_zeeland();
+    app.plan_zeeland();
+    let planner = app.logged_in("planner");
+    let page = planner.get("/brievenrondes/kalender").expect(200).body;
+    let new = |week: &str| format!("/brievenrondes/nieuw?provincie=PV29&amp;week={week}");
+    assert!(page.contains(&new("2023-10-09")), "{page}");
+    for (week, why) in [
+        ("2023-09-25", "the week is over"),
+        ("2023-10-02", "a round leaves in it"),
+        ("2023-10-16", "it is recess in the whole province"),
+    ] {
+        assert!(!page.contains(&new(week)), "{why}");
+    }
+    // The first good day of that week: no Tuesday is taken yet in November.
+    let form = planner.get("/brievenrondes/nieuw?provincie=PV29&week=2023-11-06").expect(200).body;
+    let is_in_week = |day: u32| form.contains(&format!("value=\"{day:02}-11-2023\""));
+    assert!((6..=10).any(is_in_week), "{form}");
+    let closed = app.logged_in("management").get("/brievenrondes/kalender");
+    closed.expect(403);
+});
+
 on_both!(recess_holidays_and_elections_stand_in_words, |app| {
     let calendar = show(&app, "2023-10-01");
     let zeeland = calendar.provinces.iter().find(|line| line.code == "PV29").unwrap();

@@ -64,6 +64,10 @@ on_both!(a_claim_names_the_caller_and_ends_by_itself_by_hand_or_by_the_call, |ap
     let path = format!("/belronde/{}", dossier(&app, ZEIST).id);
     app.logged_in("planner").post(&format!("{path}/ik-bel"), &[]).expect(303);
     let adviser = app.logged_in("adviser");
+    let page = adviser.get(&path).expect(200).body;
+    assert!(page.contains("Test planner belt nu (tot 09.30 uur)"), "{page}");
+    assert!(!page.contains("Telefoontje bewaren"), "who does not have it, notes nothing");
+    assert!(app.logged_in("planner").get(&path).body.contains("Telefoontje bewaren"));
     let list = adviser.get("/belronde").expect(200).body;
     assert!(list.contains("Test planner belt nu (tot 09.30 uur)"), "{list}");
     let refused = adviser.post(&format!("{path}/ik-bel"), &[]).expect(409).body;

@@ -38,9 +38,10 @@ fn planned(app: &TestApp) -> i64 {
         at: at("2023-10-05T12:00:00Z"),
         mode: Mode::Online,
         adviser_id: None,
+        invited: None,
     };
     let (adviser, now) = (app.actor("adviser"), app.now());
-    app.write(|conn| plan(conn, &adviser, &command, now)).id
+    app.write(|conn| plan(conn, &adviser, &command, &app.state.stationery(), now)).id
 }
 
 /// The value that a hidden field of a page has.

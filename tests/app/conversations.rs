@@ -181,7 +181,7 @@ on_both!(the_same_conversation_is_not_logged_twice_but_a_further_one_is, |app| {
 on_both!(a_planned_conversation_becomes_the_held_one, |app| {
     let (adviser, now) = (app.actor("adviser"), app.now());
     let command = planned("2023-10-05T12:00:00Z", None);
-    let id = app.write(|conn| plan(conn, &adviser, &command, now)).id;
+    let id = app.write(|conn| plan(conn, &adviser, &command, &app.state.stationery(), now)).id;
     assert_eq!(stages(&app, ZEIST).conversation, StageState::Planned);
     let mut held = conversation(ZEIST);
     held.outcome.held_on = day("2023-10-05");
@@ -192,14 +192,16 @@ on_both!(a_planned_conversation_becomes_the_held_one, |app| {
 
 fn planned(moment: &str, adviser_id: Option<i64>) -> PlanConversation {
     let organisation = ZEIST.to_owned();
-    PlanConversation { organisation, at: at(moment), mode: Mode::Online, adviser_id }
+    let invited = None;
+    PlanConversation { organisation, at: at(moment), mode: Mode::Online, adviser_id, invited }
 }
 
 on_both!(a_planner_plans_for_an_adviser_and_nobody_plans_in_the_past, |app| {
     let (planner, now) = (app.actor("planner"), app.now());
     let adviser = Some(app.user("adviser").id);
-    let try_plan =
-        |command: PlanConversation| app.try_write(|conn| plan(conn, &planner, &command, now));
+    let try_plan = |command: PlanConversation| {
+        app.try_write(|conn| plan(conn, &planner, &command, &app.state.stationery(), now))
+    };
     let past = try_plan(planned("2023-10-02T12:00:00Z", adviser));
     assert_eq!(past.unwrap_err().problems()[0].field, "held_on");
     let nobody = try_plan(planned("2023-10-05T12:00:00Z", None));
@@ -212,18 +214,21 @@ on_both!(a_planner_plans_for_an_adviser_and_nobody_plans_in_the_past, |app| {
 on_both!(a_postponed_conversation_carries_a_date_and_can_be_planned_again, |app| {
     let (adviser, now) = (app.actor("adviser"), app.now());
     let moment = planned("2023-10-05T12:00:00Z", None);
-    let id = app.write(|conn| plan(conn, &adviser, &moment, now)).id;
+    let id = app.write(|conn| plan(conn, &adviser, &moment, &app.state.stationery(), now)).id;
     let past = Postponement::Reapproach(day("2023-10-03"), String::new());
-    assert!(app.try_write(|conn| postpone(conn, &adviser, id, &past, now)).is_err());
+    assert!(
+        app.try_write(|conn| postpone(conn, &adviser, (id, &past), &app.state.stationery(), now))
+            .is_err()
+    );
     let until = Postponement::Reapproach(day("2023-11-01"), "te druk".to_owned());
-    app.write(|conn| postpone(conn, &adviser, id, &until, now));
+    app.write(|conn| postpone(conn, &adviser, (id, &until), &app.state.stationery(), now));
     assert_eq!(stages(&app, ZEIST).conversation, StageState::Postponed);
     assert_eq!(dossier(&app, ZEIST).reapproach_on, Some(day("2023-11-01")));
     let again = planned("2023-11-02T12:00:00Z", None);
-    let again = app.write(|conn| plan(conn, &adviser, &again, now)).id;
+    let again = app.write(|conn| plan(conn, &adviser, &again, &app.state.stationery(), now)).id;
     assert_eq!((again, dossier(&app, ZEIST).reapproach_on), (id, None));
     let moved = Postponement::To(at("2023-11-03T12:00:00Z"));
-    app.write(|conn| postpone(conn, &adviser, id, &moved, now));
+    app.write(|conn| postpone(conn, &adviser, (id, &moved), &app.state.stationery(), now));
     assert_eq!(stages(&app, ZEIST).conversation, StageState::Planned);
 });
 
@@ -232,12 +237,14 @@ on_both!(a_declined_conversation_needs_a_reason_and_can_be_planned_after_all, |a
     let declined = |reason: &str| {
         let (organisation, reason) = (ZEIST.to_owned(), reason.to_owned());
         let command = DeclineConversation { organisation, reason, reapproach_on: None };
-        app.try_write(|conn| decline(conn, &adviser, &command, now))
+        app.try_write(|conn| decline(conn, &adviser, &command, &app.state.stationery(), now))
     };
     assert!(declined(" ").is_err());
     declined("geen tijd").unwrap();
     assert_eq!(stages(&app, ZEIST).conversation, StageState::Declined);
-    app.write(|conn| plan(conn, &adviser, &planned("2023-11-02T12:00:00Z", None), now));
+    app.write(|conn| {
+        plan(conn, &adviser, &planned("2023-11-02T12:00:00Z", None), &app.state.stationery(), now)
+    });
     assert_eq!(stages(&app, ZEIST).conversation, StageState::Planned);
 });
 

@@ -116,8 +116,19 @@ on_both!(the_page_keeps_the_last_answer_of_the_dns, |app| {
     let planner = app.logged_in("planner");
     let page = planner.get("/beheer/e-mail").expect(200);
     assert!(page.body.contains("Nog niet in de DNS nagekeken"), "{}", page.body);
+    for words in [
+        "SPF: TXT-record op tour.example",
+        "v=spf1 mx -all",
+        "DMARC: TXT-record op _dmarc.tour.example",
+        "v=DMARC1; p=quarantine; rua=mailto:",
+        "Nu in de DNS: nog niet nagekeken",
+    ] {
+        assert!(page.body.contains(words), "{words}: {}", page.body);
+    }
+    assert!(page.body.contains("value=\"planner@"), "the own address stands in the test form");
     planner.post("/beheer/e-mail/dns", &[]).expect(303);
     let page = planner.get("/beheer/e-mail").expect(200);
+    assert!(page.body.contains("Nu in de DNS: v=spf1 include:relay.example -all"), "{}", page.body);
     assert!(page.body.contains("include:relay.example"), "{}", page.body);
     assert!(page.body.contains("Nagekeken op"), "{}", page.body);
 });

@@ -182,8 +182,9 @@ on_both!(management_and_admin_see_that_something_is_planned_but_not_when_or_wher
         at: at("2023-10-10T12:00:00Z"),
         mode: Mode::Online,
         adviser_id: None,
+        invited: None,
     };
-    app.write(|conn| conversations::plan(conn, &adviser, &talk, now));
+    app.write(|conn| conversations::plan(conn, &adviser, &talk, &app.state.stationery(), now));
     let lotte = person(&app, "Lotte", &[Part::Moderator]);
     plan(&app, "GM0664", evening("2023-10-12T17:30:00Z", "Stadhuis Goes", lotte)).unwrap();
     let seen = |name: &str| {

@@ -25,6 +25,7 @@ on_both!(a_letter_is_printed_for_each_recipient_with_what_is_known_of_the_addres
     sees(&letter, "Gemeente Veere<br>T.a.v. de griffier<br>DOMBURG</p>");
     sees(&letter, "Geachte burgemeester De Wit,");
     sees(&letter, "Deze ronde is nog niet vrijgegeven.");
+    assert!(!letter.body.contains("Typt u de link over?"), "there is no link yet");
     let all = planner.get(&format!("{path}/print")).expect(200);
     assert_eq!(all.body.matches("<article class=\"sheet\">").count(), 4);
     sees(&all, "van sommige organisaties ook de plaats niet");
@@ -38,6 +39,11 @@ on_both!(paper_says_what_was_released_with_a_link_that_works, |app| {
     let page = page.expect(200);
     let link = app.messages(round.id)[0].unsubscribe_url.clone().unwrap();
     sees(&page, &link);
+    let token = link.rsplit('/').next().unwrap();
+    let groups: Vec<String> =
+        token.as_bytes().chunks(4).map(|it| String::from_utf8(it.to_vec()).unwrap()).collect();
+    sees(&page, &format!("<code>{}</code>", groups.join(" ")));
+    app.stranger().get(&format!("/antwoord/{}", groups.join("%20"))).expect(200);
     assert!(!page.body.contains("nog niet vrijgegeven"));
     assert!(!page.body.contains("uw-persoonlijke-link"));
 });

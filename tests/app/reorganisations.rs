@@ -269,9 +269,14 @@ on_both!(a_letter_to_a_municipality_that_ended_is_held_with_a_reason, |app| {
 fn plan_conversation(app: &TestApp, moment: &str) {
     let (actor, now) = (app.actor("adviser"), app.now());
     let organisation = "GM0717".to_owned();
-    let command =
-        PlanConversation { organisation, at: at(moment), mode: Mode::OnSite, adviser_id: None };
-    app.write(|conn| conversations::plan(conn, &actor, &command, now));
+    let command = PlanConversation {
+        organisation,
+        at: at(moment),
+        mode: Mode::OnSite,
+        adviser_id: None,
+        invited: None,
+    };
+    app.write(|conn| conversations::plan(conn, &actor, &command, &app.state.stationery(), now));
 }
 
 on_both!(what_is_open_at_the_end_comes_up_for_decision_until_it_is_settled, |app| {
@@ -301,7 +306,9 @@ on_both!(what_is_open_at_the_end_comes_up_for_decision_until_it_is_settled, |app
         reason: "opgegaan in Middelburg".to_owned(),
         reapproach_on: None,
     };
-    late.write(|conn| conversations::decline(conn, &actor, &command, late.now()));
+    late.write(|conn| {
+        conversations::decline(conn, &actor, &command, &late.state.stationery(), late.now())
+    });
     assert_eq!(waiting(&late, "planner"), 0);
     let last = late.read(|conn| Ok(dossiers::list_events(conn, dossier(&late, "GM0717").id)?));
     assert_eq!(last.last().unwrap().happened_on, day("2023-10-31"), "its last day");

@@ -6,7 +6,7 @@ use drietraps::domain::letters::MessageState;
 use drietraps::domain::people::Part;
 use drietraps::domain::stages::{Move, StageState};
 use drietraps::store::StoreError;
-use drietraps::store::messages;
+use drietraps::store::messages::{self, About};
 use drietraps::store::schema::{contacts, letters};
 
 use crate::answers::answer_by_link;
@@ -151,7 +151,7 @@ on_both!(who_stops_the_mail_gets_none_at_an_address_that_is_found_later_either, 
     let lotte = person(&app, "Lotte", &[Part::Moderator]);
     let planned = plan(&app, ZEIST, evening("2023-10-12T17:30:00Z", "Zeist", lotte)).unwrap();
     assert!(planned.warnings[0].contains("Zeist wil geen berichten meer."), "{planned:?}");
-    let session_mail = app.read(|conn| Ok(messages::list_of_session(conn, planned.id)?));
+    let session_mail = app.read(|conn| Ok(messages::list_about(conn, About::Session(planned.id))?));
     let told: Vec<_> = session_mail.iter().map(|it| it.to_address.as_str()).collect();
     assert_eq!(told, ["lotte@team.example"]);
     let page = app.logged_in("planner").get("/organisaties/GM0355").expect(200).body;
@@ -164,7 +164,7 @@ on_both!(an_invitation_that_still_waits_does_not_go_to_who_stops_the_mail, |app|
     let lotte = person(&app, "Lotte", &[Part::Moderator]);
     let id = plan(&app, ZEIST, evening("2023-10-12T17:30:00Z", "Zeist", lotte)).unwrap().id;
     assert_eq!(answers(&app, &token, &[("List-Unsubscribe", "One-Click")]), 200);
-    let mail = app.read(|conn| Ok(messages::list_of_session(conn, id)?));
+    let mail = app.read(|conn| Ok(messages::list_about(conn, About::Session(id))?));
     let states: Vec<_> = mail.iter().map(|it| (it.to_address.as_str(), it.state)).collect();
     assert_eq!(
         states,

@@ -75,6 +75,8 @@ pub const PAGES: &[Row] = &[
     ("GET", "/beheer/herindelingen/{id}/intrekken", "/beheer/herindelingen/99/intrekken", [303, 403, 404, 403, 404]),
     ("POST", "/beheer/herindelingen/{id}/intrekken", "/beheer/herindelingen/99/intrekken", [303, 403, 404, 403, 404]),
     // finding
+    ("GET", "/zoeken", "/zoeken?q=ijsvogel", [303, 200, 200, 200, 200]),
+    ("GET", "/zoeken", "/zoeken?q=GM0355", [303, 303, 303, 303, 303]),
     ("GET", "/filters", "/filters", [303, 200, 200, 200, 200]),
     ("POST", "/filters", "/filters", [303, 422, 422, 422, 422]),
     ("GET", "/filters/{id}", "/filters/99", [303, 404, 404, 404, 404]),

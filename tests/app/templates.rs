@@ -297,3 +297,18 @@ on_both!(a_reminder_leaves_in_the_newest_words_at_its_release, |app| {
     let reminder = frozen.iter().find(|message| message.reminder == 1).unwrap();
     assert!(reminder.text_body.contains("Op dinsdag 3 oktober 2023 schreven wij u."));
 });
+
+on_both!(a_text_that_is_far_too_long_comes_back_with_its_length, |app| {
+    let planner = app.logged_in("planner");
+    // 70 KB, and more than a megabyte when the browser writes each é as six characters.
+    for (text, length) in
+        [("beste mensen ".repeat(5_400), "70.199"), ("é".repeat(200_000), "200.000")]
+    {
+        let refused = planner.post(INVITATION, &fields("1", "Komt u ook?", &text)).expect(422);
+        sees(&refused, &format!("maak de tekst korter: ten hoogste 8.000 tekens, nu {length}."));
+        sees(&refused, text.trim());
+        sees(&refused, "href=\"#body\"");
+    }
+    let all = app.read(|conn| Ok(store::templates::list(conn)?));
+    assert!(all.iter().all(|one| one.number == 1), "nothing is kept");
+});

@@ -89,8 +89,7 @@ fn keep_commitments(scene: &mut Scene<'_>, adviser: &Actor, on: NaiveDate) -> an
     }
     scene.write("kept commitments", |conn| {
         let open = commitments::list(conn, adviser)?;
-        for line in open.iter().filter(|line| line.may_finish && line.commitment.done_on.is_none())
-        {
+        for line in open.iter().filter(|line| line.may_change && line.commitment.is_open()) {
             commitments::finish(conn, adviser, line.commitment.id, done_at)?;
         }
         Ok(())
@@ -165,7 +164,11 @@ fn some_commitments(scene: &mut Scene<'_>, on: NaiveDate) -> Vec<NewCommitment> 
     titles
         .iter()
         .filter(|_| scene.throw(4) == 0)
-        .map(|title| NewCommitment { title: (*title).to_owned(), due_on: on + TimeDelta::days(21) })
+        .map(|title| NewCommitment {
+            title: (*title).to_owned(),
+            due_on: on + TimeDelta::days(21),
+            is_shareable: true,
+        })
         .collect()
 }
 
@@ -200,9 +203,11 @@ fn plan_this_week(scene: &mut Scene<'_>, all: Vec<Organisation>) -> anyhow::Resu
             at: moment(day(2023, 10, on)?, hour, 0)?,
             mode: Mode::OnSite,
             adviser_id: None,
+            invited: None,
         };
+        let stationery = scene.app.stationery();
         scene.write("a planned conversation", |conn| {
-            conversations::plan(conn, &adviser, &command, made).map(|_| ())
+            conversations::plan(conn, &adviser, &command, &stationery, made).map(|_| ())
         })?;
     }
     Ok(())

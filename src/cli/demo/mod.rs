@@ -29,6 +29,8 @@ pub fn run(args: DemoArgs) -> anyhow::Result<()> {
     let folder = tempfile::Builder::new().prefix("drietraps-demo").tempdir()?;
     let settings = in_folder(args.settings, folder.path());
     println!("The invented tour is played; that takes a moment.");
+    // The words of the letters are older than the first letter.
+    serve::seed_at(&settings, team::begins()?)?;
     let app = serve::prepare(settings)?;
     fill(&app).context("the fictional tour")?;
     super::start_log(&app.settings);
@@ -69,7 +71,8 @@ fn print_welcome(base: &str) {
     println!("Drietraps, a demonstration with invented data: {base}");
     println!("It is Tuesday 3 October 2023 there. Log in with one of these accounts:");
     for member in &team::TEAM {
-        println!("  {:<28} {:<11} {}", member.email, member.role.as_str(), team::PASSWORD);
+        let role = format!("{} ({})", member.role.as_str(), member.role.label());
+        println!("  {:<28} {:<23} {}", member.email, role, team::PASSWORD);
     }
     println!("Stop with Ctrl+C. Everything is thrown away then.");
 }

@@ -1,6 +1,7 @@
 //! The fictional team, the people who lead sessions, and the contacts it writes to.
 
 use anyhow::Context;
+use chrono::{DateTime, Utc};
 
 use super::scene::{Scene, day, moment};
 use crate::domain::contacts::{ContactFunction, EmailAddress};
@@ -60,9 +61,14 @@ const PEOPLE: [(&str, &str, &[Part]); 6] = [
     ("Ria Dekker", "Leiden", &[Part::ExperienceExpert]),
 ];
 
+/// The moment at which the invented team begins.
+pub fn begins() -> anyhow::Result<DateTime<Utc>> {
+    moment(day(2023, 4, 3)?, 9, 0)
+}
+
 /// Everybody takes their place, in the spring of 2023.
 pub fn join(scene: &mut Scene<'_>) -> anyhow::Result<()> {
-    let now = moment(day(2023, 4, 3)?, 9, 0)?;
+    let now = begins()?;
     let hash = passwords::hash(PASSWORD)?;
     let program = Actor::program("cli");
     scene.write("accounts", |conn| {

@@ -75,7 +75,7 @@ pub struct Letter {
 pub struct Message {
     /// Database id.
     pub id: i64,
-    /// The letter it belongs to; none for the mail of a session.
+    /// The letter it belongs to; none for other mail.
     pub letter_id: Option<i64>,
     /// The session it belongs to.
     pub session_id: Option<i64>,
@@ -121,6 +121,25 @@ pub struct Message {
     pub replaces_id: Option<i64>,
     /// Message-ID of the letter that a reminder follows, with brackets.
     pub in_reply_to: Option<String>,
+    /// The conversation whose appointment goes along.
+    pub conversation_id: Option<i64>,
+    /// The feedback with what was agreed that it brings.
+    pub feedback_id: Option<i64>,
+    /// The user who gets it; with nothing else it is a digest.
+    pub user_id: Option<i64>,
+}
+
+/// What a message is about, as a timeline tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailKind {
+    /// A letter of a round, or a reminder of it.
+    Letter,
+    /// The appointment of a session.
+    Session,
+    /// The appointment of a conversation.
+    Conversation,
+    /// What was agreed.
+    Feedback,
 }
 
 impl Message {

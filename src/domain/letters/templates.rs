@@ -23,6 +23,14 @@ text_enum! {
         SessionCalledOff = "session_called_off", "Afzegging bijeenkomst";
         /// After a session.
         SessionThanks = "session_thanks", "Bedankt voor de bijeenkomst";
+        /// Date and time of a conversation; goes with an appointment.
+        ConversationConfirmation = "conversation_confirmation", "Bevestiging gesprek";
+        /// The same for the adviser who holds it.
+        ConversationAssignment = "conversation_assignment", "Gesprek voor de adviseur";
+        /// A conversation that does not go on as agreed; goes with a cancelled appointment.
+        ConversationCalledOff = "conversation_called_off", "Afzegging gesprek";
+        /// After a conversation: what was agreed.
+        ConversationThanks = "conversation_thanks", "Terugkoppeling na een gesprek";
     }
 }
 

@@ -178,6 +178,9 @@ mod tests {
             reminder: 0,
             replaces_id: None,
             in_reply_to: None,
+            conversation_id: None,
+            feedback_id: None,
+            user_id: None,
         };
         Claimed { message, letter: None }
     }

@@ -32,7 +32,8 @@ fn of(name: &str, found: &Found, judge: impl Fn(&[String]) -> Judged) -> Finding
             format!("the DNS did not answer ({why}); try again later"),
         ),
     };
-    Finding { name: name.to_owned(), grade, dutch, english }
+    let found = found.clone().unwrap_or_default();
+    Finding { name: name.to_owned(), grade, dutch, english, found }
 }
 
 fn no_key() -> Finding {
@@ -42,6 +43,7 @@ fn no_key() -> Finding {
         dutch: "Er is geen sleutel ingesteld. Kijk na of uw mailserver zelf ondertekent."
             .to_owned(),
         english: "no key is set; see whether your mail server signs by itself".to_owned(),
+        found: Vec::new(),
     }
 }
 

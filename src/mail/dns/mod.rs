@@ -1,10 +1,12 @@
 //! What the DNS says of the domain that sends: asked here, judged by pure rules.
 
+mod advice;
 mod judge;
 mod key;
 mod lookup;
 mod records;
 
+pub use advice::{Advice, advise};
 pub use judge::judge;
 pub use key::PublicKey;
 pub use lookup::ask;
@@ -72,4 +74,21 @@ pub struct Finding {
     pub dutch: String,
     /// For the command line, with what to do.
     pub english: String,
+    /// The records that the DNS has, as they were found.
+    #[serde(default)]
+    pub found: Vec<String>,
+}
+
+/// What to publish for a domain, see [`advise`]; `key` is the file and the selector of our DKIM
+/// key.
+#[must_use]
+pub fn advise_for(
+    domain: &str,
+    key: Option<(&Path, &str)>,
+    named: (Option<&str>, &str),
+) -> Vec<Advice> {
+    let selector = key.map(|(_, selector)| selector.to_owned());
+    let question = Question { domain: domain.to_owned(), selector };
+    let public = key.and_then(|(file, _)| PublicKey::from_file(file));
+    advise(&question, public.as_ref(), named)
 }

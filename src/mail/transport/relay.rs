@@ -34,6 +34,15 @@ pub fn look(mail_url: &str) -> Option<Finding> {
     }
 }
 
+/// The name of the server of a `MAIL_URL`; none when messages go to no server.
+#[must_use]
+pub fn host(mail_url: &str) -> Option<String> {
+    match url::parse(mail_url) {
+        Ok(url::Target::Smtp(settings)) => Some(settings.host),
+        Ok(url::Target::Folder(_) | url::Target::Memory) | Err(_) => None,
+    }
+}
+
 fn see(settings: &SmtpSettings) -> Seen {
     let place = (settings.host.as_str(), settings.port);
     let addresses = place.to_socket_addrs().map(Iterator::collect::<Vec<_>>).unwrap_or_default();
@@ -97,5 +106,6 @@ fn finding(settings: &SmtpSettings, seen: Seen) -> Finding {
         ),
     };
     let dutch = format!("De mailserver {place} {dutch}");
-    Finding { name: "Relay TLS".to_owned(), grade, dutch, english: format!("{place} {english}") }
+    let (name, english) = ("Relay TLS".to_owned(), format!("{place} {english}"));
+    Finding { name, grade, dutch, english, found: Vec::new() }
 }

@@ -3,6 +3,7 @@
 use super::super::LetterKind;
 use super::super::fields::{self, LISTED, OPTIONAL};
 use super::parse::{Fault, Piece, pieces};
+use crate::domain::dates::thousands;
 
 /// Most characters in a subject.
 pub const SUBJECT: usize = 120;
@@ -65,11 +66,11 @@ fn of_body(kind: LetterKind, body: &str) -> Vec<Fault> {
         faults.push(Fault::new(1, "vul de tekst van de brief in."));
     }
     if length > BODY {
-        let problem = format!(
-            "maak de tekst korter: ten hoogste {} tekens, nu {length}.",
-            crate::domain::dates::thousands(i64::try_from(BODY).unwrap_or(i64::MAX))
-        );
-        faults.push(Fault::new(1, problem));
+        let shown = |number: usize| thousands(i64::try_from(number).unwrap_or(i64::MAX));
+        let (most, now) = (shown(BODY), shown(length));
+        let problem = format!("maak de tekst korter: ten hoogste {most} tekens, nu {now}.");
+        // What else is wrong with so much text helps nobody to shorten it.
+        return vec![Fault::new(1, problem)];
     }
     faults.extend(unreadable(body));
     let (pieces, others) = pieces(body);

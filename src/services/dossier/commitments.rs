@@ -1,5 +1,7 @@
 //! Commitments to organisations: make one, keep it, see what is open.
 
+mod changes;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::commitments::Commitment;
@@ -10,6 +12,8 @@ use crate::services::roster::Roster;
 use crate::services::{ServiceError, ServiceResult, accounts, audit, ownership, require};
 use crate::store::{DbConn, commitments, dossiers, organisations};
 
+pub use changes::{ChangeCommitment, CommitmentView, change, drop, show};
+
 /// A commitment as it is made.
 #[derive(Debug, Clone)]
 pub struct NewCommitment {
@@ -17,6 +21,8 @@ pub struct NewCommitment {
     pub title: String,
     /// Last day on which it is in time.
     pub due_on: NaiveDate,
+    /// True when the organisation may read it in a mail.
+    pub is_shareable: bool,
 }
 
 /// One commitment with the names beside it.
@@ -30,8 +36,8 @@ pub struct CommitmentLine {
     pub organisation: String,
     /// Name of its owner.
     pub owner: String,
-    /// True when the actor may mark it as done: an own commitment, or one in a dossier on the desk.
-    pub may_finish: bool,
+    /// True when the actor may change it: an own commitment, or one in a dossier on the desk.
+    pub may_change: bool,
 }
 
 /// Makes a commitment to an organisation; without an owner it is the actor's. Answers the id.
@@ -57,7 +63,7 @@ pub fn add(
     Ok(id)
 }
 
-fn owner(conn: &mut DbConn, wanted: Option<i64>) -> ServiceResult<i64> {
+pub(super) fn owner(conn: &mut DbConn, wanted: Option<i64>) -> ServiceResult<i64> {
     let found = owners(conn)?.into_iter().find(|(id, _)| Some(*id) == wanted);
     found
         .map(|(id, _)| id)
@@ -90,6 +96,8 @@ pub fn add_to(
         owner_id,
         due_on: commitment.due_on,
         done_on: None,
+        is_shareable: commitment.is_shareable,
+        dropped: None,
         version: 1,
     };
     Ok(commitments::add(conn, &commitment, now)?)
@@ -106,17 +114,25 @@ pub fn finish(
     id: i64,
     now: DateTime<Utc>,
 ) -> ServiceResult<String> {
+    let (mut commitment, code) = changeable(conn, actor, id)?;
+    if commitment.is_open() {
+        commitment.done_on = Some(amsterdam_day(now));
+        commitments::save(conn, &commitment)?;
+        audit::record(conn, actor, "commitment.finish", &object(id), now)?;
+    }
+    Ok(code)
+}
+
+/// The commitment and the code of its organisation, for whoever may change it.
+fn changeable(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<(Commitment, String)> {
     require(actor, Permission::FollowUp)?;
     let commitment = commitments::get(conn, id)?;
     let dossier = dossiers::get(conn, commitment.dossier_id)?;
     if !actor.is(Some(commitment.owner_id)) {
         ownership::check(conn, actor, &dossier)?;
     }
-    if commitment.done_on.is_none() {
-        commitments::set_done(conn, id, amsterdam_day(now))?;
-        audit::record(conn, actor, "commitment.finish", &object(id), now)?;
-    }
-    Ok(organisations::get(conn, dossier.organisation_id)?.code)
+    let code = organisations::get(conn, dossier.organisation_id)?.code;
+    Ok((commitment, code))
 }
 
 /// Every commitment of the tour, the first due first.
@@ -144,7 +160,7 @@ pub(crate) fn list_on(
                 code: entry.organisation.code.clone(),
                 organisation: entry.organisation.full_name(),
                 owner: roster.user(commitment.owner_id),
-                may_finish: is_owner || entry.is_on_desk_of(actor),
+                may_change: is_owner || entry.is_on_desk_of(actor),
                 commitment,
             })
         })

@@ -4,6 +4,7 @@
 mod agenda;
 mod corrections;
 mod drafts;
+mod invitations;
 mod passing;
 mod planning;
 mod reading;
@@ -31,7 +32,9 @@ use crate::store::{DbConn, answers, conversations, dossiers, offers, sealed};
 pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
 pub use drafts::{SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
 pub use passing::hand_over;
-pub use planning::{DeclineConversation, PlanConversation, Postponement, decline, plan, postpone};
+pub use planning::{
+    DeclineConversation, Invitees, PlanConversation, Postponement, decline, plan, postpone,
+};
 pub use reading::{
     ConversationLine, Filter, FormChoices, changeable, choices, details, get, list, note_withheld,
     sealed_answers, subject,
@@ -97,6 +100,8 @@ pub struct Recorded {
     pub id: i64,
     /// How many waiting messages of letters were taken back by it.
     pub withdrawn: usize,
+    /// How many messages about its appointment wait to leave.
+    pub mails: usize,
 }
 
 /// Logs a conversation that took place, with everything that follows from it, and answers its
@@ -140,7 +145,7 @@ pub fn log(
         commitments::add_to(conn, &dossier, Some(id), (commitment, adviser_id), now)?;
     }
     audit::record(conn, actor, "conversation.log", &format!("conversation {id}"), now)?;
-    Ok(Recorded { id, withdrawn })
+    Ok(Recorded { id, withdrawn, mails: 0 })
 }
 
 fn check_commitments(command: &LogConversation) -> ServiceResult<()> {

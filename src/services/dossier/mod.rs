@@ -8,6 +8,7 @@ pub mod mail_stop;
 pub mod notes;
 pub mod offers;
 pub(in crate::services) mod ownership;
+pub mod recipients;
 pub(in crate::services) mod roster;
 pub(in crate::services) mod standing;
 pub mod tasks;

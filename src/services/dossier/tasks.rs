@@ -94,7 +94,7 @@ pub fn list(
         states.entry(id).or_default().set(stage, state);
     }
     let mut open = commitments::list_on(conn, actor, &roster)?;
-    open.retain(|line| line.may_finish && line.commitment.done_on.is_none());
+    open.retain(|line| line.may_change && line.commitment.is_open());
     let desk = Desk { actor, roster: &roster, stationery, now };
     Ok(Tasks {
         commitments: open,

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::calls::CallResult;
 use crate::domain::conversations::Mode;
 use crate::domain::conversations::details::OfferKind;
-use crate::domain::letters::{InboundKind, MessageState, Reply, Wishes};
+use crate::domain::letters::{InboundKind, MailKind, MessageState, Reply, Wishes};
 use crate::domain::notes::NoteLevel;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Stage, StageState};
@@ -59,8 +59,8 @@ pub enum Happening {
     },
     /// A message left, failed, or nobody knows.
     Message {
-        /// True for a letter, false for the mail of a session.
-        is_letter: bool,
+        /// What it is about.
+        kind: MailKind,
         /// To whom, in a word.
         recipient: String,
         /// What it says on top.
@@ -90,6 +90,8 @@ pub enum Happening {
     },
     /// A commitment was kept.
     CommitmentDone(String),
+    /// A commitment is not needed any more: what, and why.
+    CommitmentDropped(String, String),
     /// Help was offered.
     Offered(OfferKind),
     /// Help that was offered was taken up.
@@ -159,6 +161,7 @@ pub fn of(
         let ids: Vec<i64> = story.sessions.iter().map(|it| it.id).collect();
         let mail = store::session_mail(conn, &ids, dossier.organisation_id)?;
         story.messages.extend(mail);
+        story.messages.extend(store::conversation_mail(conn, dossier.id)?);
     }
     Ok(story.entries())
 }

@@ -40,6 +40,9 @@ pub const fn written<'a>(to: Addressee<'a>, mail: &'a Rendered) -> NewMessage<'a
         reminder: 0,
         replaces_id: None,
         in_reply_to: None,
+        conversation_id: None,
+        feedback_id: None,
+        user_id: None,
     }
 }
 

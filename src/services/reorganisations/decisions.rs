@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
+use crate::domain::commitments::Commitment;
 use crate::domain::conversations::ConversationState;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::{Actor, Permission};
@@ -144,7 +145,7 @@ fn all_open(conn: &mut DbConn, dossier_ids: &[i64]) -> ServiceResult<Vec<(i64, I
     open.extend(open_trainings(conn, dossier_ids)?);
     let commitments = commitments::list_among(conn, dossier_ids)?.into_iter();
     open.extend(
-        commitments.filter(|it| it.done_on.is_none()).map(|it| {
+        commitments.filter(Commitment::is_open).map(|it| {
             (it.dossier_id, (DecisionKind::Commitment, it.id, it.title, Some(it.due_on)))
         }),
     );

@@ -1,6 +1,6 @@
 //! The words of a session letter, in the words of those who take part.
 
-use super::{Recipient, Topic};
+use super::{Addressee, Topic};
 use crate::domain::dates::{amsterdam_day, clock, clock_field, long_day};
 use crate::domain::letters::recipients::lexicon_of;
 use crate::domain::lexicon::Lexicon;
@@ -21,7 +21,7 @@ pub(super) fn fields(
     stationery: &Stationery,
     topic: &Topic,
     session: &Session,
-    recipient: &Recipient,
+    recipient: &Addressee,
 ) -> MergeFields {
     let (start, end) = (clock_field(session.starts_at), clock(session.ends_at));
     let shared = shared(stationery, topic);

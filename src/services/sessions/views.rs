@@ -17,6 +17,7 @@ use crate::services::roster::Roster;
 use crate::services::rounds::Stationery;
 use crate::services::session_mail;
 use crate::services::{ServiceResult, require};
+use crate::store::messages::About;
 use crate::store::{DbConn, dossiers, messages, organisations, people, sessions};
 
 /// One session with everything around it.
@@ -98,7 +99,7 @@ pub fn get(
         moderator: people::get(conn, session.moderator_id)?,
         trainers: having(&crew, Part::Trainer),
         experts: having(&crew, Part::ExperienceExpert),
-        messages: messages::list_of_session(conn, id)?,
+        messages: messages::list_about(conn, About::Session(id))?,
         warnings,
         may_plan: actor.may(Permission::PlanSessions) && session.state != SessionState::Held,
         may_correct: session.state == SessionState::Held && may_record(actor, &hosts),

@@ -1,5 +1,7 @@
-//! What stands beside a conversation: answers that may be counted, offers, and drafts.
+//! What stands beside a conversation: answers that may be counted, offers, drafts, and who is
+//! invited.
 
 pub mod answers;
 pub mod drafts;
+pub mod invitations;
 pub mod offers;

@@ -1,3 +1,4 @@
 //! Rows behind finding things: saved filters, the words of the search, assignments in bulk.
 
 pub mod saved_filters;
+pub mod search;

@@ -7,8 +7,8 @@ mod due;
 mod known;
 mod listing;
 mod moments;
+mod of_appointment;
 mod of_round;
-mod of_session;
 mod queue;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -26,8 +26,8 @@ pub use listing::{
     MessageLine, Wanted, count_wanted, list_attempts_of, list_replaced, list_wanted,
 };
 pub use moments::{list_moments, list_sent_to, list_taken};
+pub use of_appointment::{About, list_about};
 pub use of_round::{RoundMessage, list_first, list_frozen_letters, queued_window};
-pub use of_session::list_of_session;
 pub use queue::{
     claim, delete_frozen, has_expired, has_open, has_work, list_expired, put_off, put_off_untried,
     remove_queued, reschedule,
@@ -60,6 +60,9 @@ struct MessageRow {
     reminder: i32,
     replaces_id: Option<i64>,
     in_reply_to: Option<String>,
+    conversation_id: Option<i64>,
+    feedback_id: Option<i64>,
+    user_id: Option<i64>,
 }
 
 impl MessageRow {
@@ -89,6 +92,9 @@ impl MessageRow {
             reminder: u32::try_from(self.reminder).unwrap_or(0),
             replaces_id: self.replaces_id,
             in_reply_to: self.in_reply_to,
+            conversation_id: self.conversation_id,
+            feedback_id: self.feedback_id,
+            user_id: self.user_id,
         })
     }
 }
@@ -97,7 +103,7 @@ impl MessageRow {
 #[derive(Debug, Clone, Copy, Insertable)]
 #[diesel(table_name = messages)]
 pub struct NewMessage<'a> {
-    /// The letter, or none for the mail of a session.
+    /// The letter, or none for other mail.
     pub letter_id: Option<i64>,
     /// The session.
     pub session_id: Option<i64>,
@@ -127,6 +133,12 @@ pub struct NewMessage<'a> {
     pub replaces_id: Option<i64>,
     /// Message-ID of the letter that a reminder follows, with brackets.
     pub in_reply_to: Option<&'a str>,
+    /// The conversation whose appointment goes along.
+    pub conversation_id: Option<i64>,
+    /// The feedback with what was agreed.
+    pub feedback_id: Option<i64>,
+    /// The user who gets it.
+    pub user_id: Option<i64>,
 }
 
 /// Puts a message in the queue and answers its id.

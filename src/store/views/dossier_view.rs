@@ -34,6 +34,10 @@ pub struct CommitmentLine {
     pub due_on: NaiveDate,
     /// When it was done.
     pub done_on: Option<NaiveDate>,
+    /// Since when it is not needed any more.
+    pub dropped_on: Option<NaiveDate>,
+    /// True when the organisation may read it in a mail.
+    pub is_shareable: bool,
 }
 
 /// What is planned in a dossier.
@@ -65,6 +69,8 @@ pub fn list_stages(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<StageSince>
         .collect()
 }
 
+type CommitmentRow = (i64, String, String, NaiveDate, Option<NaiveDate>, Option<NaiveDate>, bool);
+
 /// The commitments in a dossier: open ones first, by their last day.
 ///
 /// # Errors
@@ -76,23 +82,32 @@ pub fn list_commitments(
     let rows = commitments::table
         .inner_join(users::table)
         .filter(commitments::dossier_id.eq(dossier_id))
-        .order((commitments::done_on.is_not_null(), commitments::due_on, commitments::id))
+        .order((
+            commitments::done_on.is_not_null(),
+            commitments::dropped_on.is_not_null(),
+            commitments::due_on,
+            commitments::id,
+        ))
         .select((
             commitments::id,
             commitments::title,
             users::name,
             commitments::due_on,
             commitments::done_on,
+            commitments::dropped_on,
+            commitments::is_shareable,
         ))
-        .load::<(i64, String, String, NaiveDate, Option<NaiveDate>)>(conn)?;
+        .load::<CommitmentRow>(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(id, title, owner, due_on, done_on)| CommitmentLine {
+        .map(|(id, title, owner, due_on, done_on, dropped_on, is_shareable)| CommitmentLine {
             id,
             title,
             owner,
             due_on,
             done_on,
+            dropped_on,
+            is_shareable,
         })
         .collect())
 }

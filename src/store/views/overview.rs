@@ -136,7 +136,9 @@ pub fn list_open_commitments(
     conn: &mut DbConn,
     owner_id: Option<i64>,
 ) -> Result<Vec<NaiveDate>, StoreError> {
-    let open = commitments::table.filter(commitments::done_on.is_null());
+    let open = commitments::table
+        .filter(commitments::done_on.is_null())
+        .filter(commitments::dropped_on.is_null());
     Ok(match owner_id {
         Some(id) => {
             open.filter(commitments::owner_id.eq(id)).select(commitments::due_on).load(conn)

@@ -1,21 +1,24 @@
 //! What happened in one dossier beside its stage events, one query per kind; never a text that
 //! was told in confidence.
 
+mod mail;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use crate::domain::calls::CallResult;
 use crate::domain::conversations::{ConversationState, Mode};
 use crate::domain::dates::amsterdam_day;
-use crate::domain::letters::{MessageState, Reply, Wishes};
+use crate::domain::letters::{Reply, Wishes};
 use crate::domain::sessions::SessionState;
 use crate::domain::trainings::TrainingState;
 use crate::store::replies::wishes as kept_wishes;
 use crate::store::schema::{
-    calls, commitments, contacts, conversations, letters, messages, session_dossiers, sessions,
-    trainings, users,
+    calls, commitments, conversations, letters, session_dossiers, sessions, trainings, users,
 };
 use crate::store::{DbConn, StoreError, parsed};
+
+pub use mail::{MessageMark, conversation_mail, letters, session_mail};
 
 /// A conversation as far as a timeline tells it.
 #[derive(Debug, Clone)]
@@ -66,23 +69,6 @@ pub struct TrainingMark {
     pub held_on: Option<NaiveDate>,
 }
 
-/// A message that left or should have left.
-#[derive(Debug, Clone)]
-pub struct MessageMark {
-    /// Database id.
-    pub id: i64,
-    /// True for a letter, false for the mail of a session.
-    pub is_letter: bool,
-    /// Who gets it, in a word.
-    pub recipient: String,
-    /// Subject line.
-    pub subject: String,
-    /// Sent, failed or unclear.
-    pub state: MessageState,
-    /// When it left, or when it should have.
-    pub at: DateTime<Utc>,
-}
-
 /// A call to the organisation.
 #[derive(Debug, Clone)]
 pub struct CallMark {
@@ -107,6 +93,8 @@ pub struct CommitmentMark {
     pub due_on: NaiveDate,
     /// The day it was done.
     pub done_on: Option<NaiveDate>,
+    /// Since when it is not needed any more, and why.
+    pub dropped: Option<(NaiveDate, String)>,
 }
 
 /// The conversations of a dossier, oldest first.
@@ -200,80 +188,6 @@ pub fn trainings(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<TrainingMark>
         .collect()
 }
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = messages)]
-struct MessageRow {
-    id: i64,
-    recipient: String,
-    subject: String,
-    state: String,
-    sent_at: Option<NaiveDateTime>,
-    due_at: NaiveDateTime,
-}
-
-impl MessageRow {
-    fn into_mark(self, is_letter: bool) -> Result<MessageMark, StoreError> {
-        Ok(MessageMark {
-            id: self.id,
-            is_letter,
-            recipient: self.recipient,
-            subject: self.subject,
-            state: parsed("messages.state", &self.state)?,
-            at: self.sent_at.unwrap_or(self.due_at).and_utc(),
-        })
-    }
-}
-
-/// The messages of the letters of a dossier that left, failed or are unclear.
-///
-/// # Errors
-/// A database error.
-pub fn letters(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<MessageMark>, StoreError> {
-    messages::table
-        .inner_join(letters::table)
-        .filter(letters::dossier_id.eq(dossier_id))
-        .filter(messages::state.eq_any(TOLD))
-        .order(messages::id)
-        .select(MessageRow::as_select())
-        .load(conn)?
-        .into_iter()
-        .map(|row: MessageRow| row.into_mark(true))
-        .collect()
-}
-
-/// The mail of these sessions that left, failed or is unclear; of neighbours that take part too,
-/// only what went to this organisation and to the team.
-///
-/// # Errors
-/// A database error.
-pub fn session_mail(
-    conn: &mut DbConn,
-    session_ids: &[i64],
-    organisation_id: i64,
-) -> Result<Vec<MessageMark>, StoreError> {
-    if session_ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    messages::table
-        .left_join(contacts::table)
-        .filter(messages::session_id.eq_any(session_ids))
-        .filter(messages::state.eq_any(TOLD))
-        .filter(
-            messages::contact_id
-                .is_null()
-                .or(contacts::organisation_id.nullable().eq(Some(organisation_id))),
-        )
-        .order(messages::id)
-        .select(MessageRow::as_select())
-        .load(conn)?
-        .into_iter()
-        .map(|row: MessageRow| row.into_mark(false))
-        .collect()
-}
-
-const TOLD: [&str; 3] =
-    [MessageState::Sent.as_str(), MessageState::Failed.as_str(), MessageState::Unclear.as_str()];
-
 /// The replies to the letters of a dossier with their days.
 ///
 /// # Errors
@@ -324,27 +238,26 @@ pub fn calls(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<CallMark>, StoreE
 /// # Errors
 /// A database error.
 pub fn commitments(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<CommitmentMark>, StoreError> {
-    type Row = (String, String, NaiveDateTime, NaiveDate, Option<NaiveDate>, Option<NaiveDate>);
+    type Made = (String, String, NaiveDateTime, NaiveDate);
+    type Became = (Option<NaiveDate>, Option<NaiveDate>, Option<String>);
+    type Row = (Made, Became, Option<NaiveDate>);
     let rows = commitments::table
         .inner_join(users::table)
         .left_join(conversations::table)
         .filter(commitments::dossier_id.eq(dossier_id))
         .order(commitments::id)
         .select((
-            commitments::title,
-            users::name,
-            commitments::created_at,
-            commitments::due_on,
-            commitments::done_on,
+            (commitments::title, users::name, commitments::created_at, commitments::due_on),
+            (commitments::done_on, commitments::dropped_on, commitments::drop_reason),
             conversations::held_on.nullable(),
         ))
         .load::<Row>(conn)?;
-    let mark = |(title, owner, created_at, due_on, done_on, held_on): Row| CommitmentMark {
-        title,
-        owner,
-        made_on: held_on.unwrap_or_else(|| amsterdam_day(created_at.and_utc())),
-        due_on,
-        done_on,
+    let mark = |(made, became, held_on): Row| {
+        let (title, owner, created_at, due_on) = made;
+        let (done_on, dropped_on, drop_reason) = became;
+        let made_on = held_on.unwrap_or_else(|| amsterdam_day(created_at.and_utc()));
+        let dropped = dropped_on.zip(drop_reason);
+        CommitmentMark { title, owner, made_on, due_on, done_on, dropped }
     };
     Ok(rows.into_iter().map(mark).collect())
 }

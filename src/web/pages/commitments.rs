@@ -36,7 +36,9 @@ async fn try_add(page: &Page, code: String, fields: &Fields) -> ServiceResult<i6
     let title = reader.needed_line("commitment_text", "Vul in wat u toezegt.");
     let due_on = reader.needed_day("commitment_due_on");
     let owner_id = reader.number("commitment_owner");
-    let commitment = reader.finish(due_on.map(|due_on| NewCommitment { title, due_on }))?;
+    let is_shareable = reader.ticked("commitment_shareable");
+    let commitment =
+        reader.finish(due_on.map(|due_on| NewCommitment { title, due_on, is_shareable }))?;
     page.write(move |conn, actor, now| {
         commitments::add(conn, actor, &code, (&commitment, owner_id), now)
     })

@@ -19,6 +19,7 @@ pub mod overview;
 mod parts;
 pub mod people;
 pub mod reorganisations;
+pub mod search;
 pub mod sessions;
 pub mod tasks;
 pub mod trainings;

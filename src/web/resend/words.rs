@@ -118,7 +118,7 @@ const LABELS: [(&str, &str); 99] = [
     ("room", "Zaal"),
     ("round", "Ronde"),
     ("scope", "Wat mag het"),
-    ("send_invitation", "Stuur de bevestiging met agenda-uitnodiging"),
+    ("send_invitation", "Stuur een afspraak voor de agenda"),
     ("session_interest", "Belangstelling voor een bijeenkomst"),
     ("sheet", "Blad"),
     ("skip_errors", "Laat geweigerde regels weg"),

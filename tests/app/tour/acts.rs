@@ -81,9 +81,13 @@ pub fn plan_conversation(world: &mut World<'_>, code: &str, day: NaiveDate) -> S
         at: moment(on, hour, 0),
         mode: Mode::OnSite,
         adviser_id: None,
+        invited: None,
     };
     let (actor, now) = (adviser(world, code), moment(day, 15, 0));
-    let planned = world.app.try_write(|conn| conversations::plan(conn, &actor, &command, now))?;
+    let stationery = world.app.state.stationery();
+    let planned = world
+        .app
+        .try_write(|conn| conversations::plan(conn, &actor, &command, &stationery, now))?;
     world.later(on, 0, Event::Meet(code.to_owned(), planned.id));
     Ok(())
 }
@@ -94,7 +98,10 @@ pub fn meet(world: &mut World<'_>, code: &str, id: i64, day: NaiveDate) -> Servi
     if world.die.once_in(10) {
         let until = Postponement::Reapproach(day + TimeDelta::days(20), "agenda".to_owned());
         let now = moment(day, 8, 0);
-        world.app.try_write(|conn| conversations::postpone(conn, &actor, id, &until, now))?;
+        let stationery = world.app.state.stationery();
+        world.app.try_write(|conn| {
+            conversations::postpone(conn, &actor, (id, &until), &stationery, now)
+        })?;
         world.later(day, 21, Event::PlanConversation(code.to_owned()));
         return Ok(());
     }

@@ -67,7 +67,7 @@ fn split(text: &str) -> Result<(&str, &str), &'static str> {
         return Err("Dit e-mailadres is te lang. Een adres heeft ten hoogste 254 tekens.");
     }
     if text.matches('@').count() > 1 {
-        return Err("Hier staat meer dan één e-mailadres. Zet elk adres op een eigen regel.");
+        return Err("Hier staat meer dan één e-mailadres. Vul er één in.");
     }
     if text.contains(['<', '>', '"']) {
         return Err("Vul alleen het e-mailadres in, zonder naam of haken.");

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::agenda::{self, Slot};
+use super::invitations::{self, Changed};
 use super::{Recorded, is_open};
 use crate::domain::conversations::{Conversation, ConversationState, Mode};
 use crate::domain::dates::amsterdam_day;
@@ -10,6 +11,7 @@ use crate::domain::dossiers::Dossier;
 use crate::domain::permissions::{Actor, Permission, may};
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::follow_up::FollowUp;
+use crate::services::rounds::Stationery;
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
 use crate::store::{DbConn, conversations, dossiers, organisations, users};
 
@@ -24,6 +26,17 @@ pub struct PlanConversation {
     pub mode: Mode,
     /// Who holds it; none is the adviser who plans, or whose dossier it is.
     pub adviser_id: Option<i64>,
+    /// Who gets the appointment, as the adviser does; none keeps it to the program.
+    pub invited: Option<Invitees>,
+}
+
+/// The contacts that are invited to a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Invitees {
+    /// Mayor and clerk, as far as they can be written to.
+    Usual,
+    /// These, by id.
+    These(Vec<i64>),
 }
 
 /// Until when a planned conversation is put off.
@@ -49,12 +62,14 @@ pub struct DeclineConversation {
 /// Plans a conversation and answers its id. The letter of the dossier is settled by it.
 ///
 /// # Errors
-/// No permission, somebody else's dossier, a moment in the past, one is planned already, or a
+/// No permission, somebody else's dossier, a moment in the past, one is planned already, a contact
+/// that cannot be written to, or a
 /// [`RuleError::Clash`](crate::domain::errors::RuleError::Clash) when the adviser has another.
 pub fn plan(
     conn: &mut DbConn,
     actor: &Actor,
     command: &PlanConversation,
+    stationery: &Stationery,
     now: DateTime<Utc>,
 ) -> ServiceResult<Recorded> {
     check_planner(actor)?;
@@ -75,9 +90,12 @@ pub fn plan(
     }
     let withdrawn = follow_up.settle_letter(conn, "gesprek al gepland")?;
     follow_up.set_reapproach(conn, None)?;
-    let id = write(conn, &dossier, command, adviser_id, now)?;
+    let (id, before) = write(conn, &dossier, command, adviser_id, now)?;
+    let changed = Changed { id, dossier: &dossier, before: before.as_ref() };
+    let invitees = command.invited.as_ref();
+    let mails = invitations::invite(conn, stationery, &changed, invitees, now)?;
     audit::record(conn, actor, "conversation.plan", &object(id), now)?;
-    Ok(Recorded { id, withdrawn })
+    Ok(Recorded { id, withdrawn, mails })
 }
 
 pub(super) fn check_planner(actor: &Actor) -> ServiceResult<()> {
@@ -123,15 +141,16 @@ fn holder(
     Ok(wanted)
 }
 
+/// Writes it down and answers its id, with the one that had been put off, if that is the same.
 fn write(
     conn: &mut DbConn,
     dossier: &Dossier,
     command: &PlanConversation,
     adviser_id: i64,
     now: DateTime<Utc>,
-) -> ServiceResult<i64> {
+) -> ServiceResult<(i64, Option<Conversation>)> {
     let earlier = conversations::list_of(conn, dossier.id)?;
-    match earlier.iter().find(|one| is_open(one.state)) {
+    match earlier.into_iter().find(|one| is_open(one.state)) {
         Some(open) if open.state == ConversationState::Planned => {
             Err(ServiceError::not_allowed("Er is al een gesprek gepland. Verzet dat gesprek."))
         }
@@ -139,11 +158,11 @@ fn write(
             let at = Some(command.at);
             conversations::set_plan(conn, open.id, ConversationState::Planned, at)?;
             conversations::set_mode_and_adviser(conn, open.id, command.mode, adviser_id)?;
-            Ok(open.id)
+            Ok((open.id, Some(open)))
         }
         None => {
             let at = (Some(command.at), command.mode);
-            Ok(conversations::add(conn, dossier.id, at, adviser_id, now)?)
+            Ok((conversations::add(conn, dossier.id, at, adviser_id, now)?, None))
         }
     }
 }
@@ -155,8 +174,8 @@ fn write(
 pub fn postpone(
     conn: &mut DbConn,
     actor: &Actor,
-    id: i64,
-    until: &Postponement,
+    (id, until): (i64, &Postponement),
+    stationery: &Stationery,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     check_planner(actor)?;
@@ -186,6 +205,8 @@ pub fn postpone(
             conversations::set_plan(conn, id, ConversationState::Postponed, None)?;
         }
     }
+    let changed = Changed { id, dossier: &dossier, before: Some(&conversation) };
+    invitations::follow(conn, stationery, &changed, now)?;
     audit::record(conn, actor, "conversation.postpone", &object(id), now)
 }
 
@@ -224,6 +245,7 @@ pub fn decline(
     conn: &mut DbConn,
     actor: &Actor,
     command: &DeclineConversation,
+    stationery: &Stationery,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     check_planner(actor)?;
@@ -236,8 +258,11 @@ pub fn decline(
     }
     let reapproach = command.reapproach_on.map(|day| (day, command.reason.trim()));
     follow_up.set_reapproach(conn, reapproach)?;
-    for open in conversations::list_of(conn, dossier.id)?.iter().filter(|one| is_open(one.state)) {
+    let all = conversations::list_of(conn, dossier.id)?;
+    for open in all.iter().filter(|one| is_open(one.state)) {
         conversations::set_plan(conn, open.id, ConversationState::Declined, open.planned_at)?;
+        let changed = Changed { id: open.id, dossier: &dossier, before: Some(open) };
+        invitations::follow(conn, stationery, &changed, now)?;
     }
     audit::record(conn, actor, "conversation.decline", &format!("dossier {}", dossier.id), now)
 }

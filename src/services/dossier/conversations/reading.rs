@@ -13,6 +13,7 @@ use crate::domain::names::fold;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission, Role};
 use crate::domain::sealed::{Place, Sealed};
+use crate::services::recipients::{self, Reachable};
 use crate::services::roster::{Entry, Roster};
 use crate::services::{ServiceError, ServiceResult, audit, dossiers as files, ownership, require};
 use crate::store::{DbConn, StoreError, answers, conversations, dossiers, replies};
@@ -217,6 +218,8 @@ pub struct FormChoices {
     pub wishes: Wishes,
     /// The conversation of the dossier that is planned or postponed, if there is one.
     pub planned: Option<Conversation>,
+    /// The contacts that an invitation can go to.
+    pub contacts: Vec<Reachable>,
 }
 
 /// Gathers what the form offers; refuses beforehand who could not post it.
@@ -240,10 +243,14 @@ pub fn choices(
         adviser_id: None,
         wishes: Wishes::default(),
         planned: None,
+        contacts: Vec::new(),
     };
     if let Some(code) = code {
         let (organisation, dossier) = ownership::at(conn, code)?;
         ownership::check(conn, actor, &dossier)?;
+        if is_planning {
+            choices.contacts = recipients::reachable(conn, (&organisation, &dossier), now)?;
+        }
         choices.organisation = Some(organisation);
         let letter = replies::find_newest(conn, dossier.id)?;
         choices.wishes = letter.map(|letter| letter.wishes).unwrap_or_default();

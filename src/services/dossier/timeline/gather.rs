@@ -10,7 +10,7 @@ use crate::domain::conversations::ConversationState;
 use crate::domain::conversations::details::Offer;
 use crate::domain::dates::{amsterdam_day, from_amsterdam};
 use crate::domain::dossiers::StageEvent;
-use crate::domain::letters::{InboundMail, MessageState, Reply, Wishes};
+use crate::domain::letters::{InboundMail, MailKind, MessageState, Reply, Wishes};
 use crate::domain::notes::Note;
 use crate::domain::sessions::SessionState;
 use crate::domain::stages::{Stage, StageState};
@@ -78,7 +78,9 @@ impl Story {
     fn is_told_by_a_record(&self, event: &StageEvent) -> bool {
         let has_message = |wanted: MessageState| {
             self.messages.iter().any(|it| {
-                it.is_letter && it.state == wanted && amsterdam_day(it.at) == event.happened_on
+                it.kind == MailKind::Letter
+                    && it.state == wanted
+                    && amsterdam_day(it.at) == event.happened_on
             })
         };
         match (event.stage, event.to) {
@@ -280,7 +282,7 @@ fn message(it: &MessageMark) -> TimelineEntry {
         on: amsterdam_day(it.at),
         at: it.at,
         what: Happening::Message {
-            is_letter: it.is_letter,
+            kind: it.kind,
             recipient: it.recipient.clone(),
             subject: it.subject.clone(),
             state: it.state,
@@ -342,6 +344,9 @@ fn commitment(it: &CommitmentMark) -> Vec<TimelineEntry> {
     let made = Happening::CommitmentMade { title: it.title.clone(), due_on: it.due_on };
     let mut entries = vec![entry(it.made_on, made)];
     entries.extend(it.done_on.map(|on| entry(on, Happening::CommitmentDone(it.title.clone()))));
+    entries.extend(it.dropped.as_ref().map(|(on, reason)| {
+        entry(*on, Happening::CommitmentDropped(it.title.clone(), reason.clone()))
+    }));
     entries
 }
 

@@ -248,14 +248,15 @@ fn crowded(
     by_day.into_iter().filter(|(_, places)| places.len() > 1).collect()
 }
 
-/// The day that the calendar proposes to this province; for a further round the first good day.
+/// The day that the calendar proposes to this province; for a further round the first good day,
+/// and with a week (a day in it) the first good day from that day on.
 ///
 /// # Errors
 /// No permission, or a store error.
 pub fn propose(
     conn: &mut DbConn,
     actor: &Actor,
-    province: &str,
+    (province, week): (&str, Option<NaiveDate>),
     now: DateTime<Utc>,
 ) -> ServiceResult<Option<NaiveDate>> {
     require(actor, Permission::ProposeRounds)?;
@@ -267,6 +268,10 @@ pub fn propose(
     let Some((own, regions)) = members.iter().find(|(one, _)| one.code == province) else {
         return Ok(None);
     };
+    if let Some(week) = week {
+        let earliest = earliest.max(week);
+        return Ok(first_good_day(&closed, earliest, regions, &busy(&rounds)));
+    }
     let proposed = proposals(&members, &rounds, (&closed, earliest)).get(&own.id).copied();
     Ok(proposed.or_else(|| first_good_day(&closed, earliest, regions, &busy(&rounds))))
 }

@@ -27,6 +27,30 @@ impl Adviser {
     }
 }
 
+/// The words of an organisation, its adviser and the team, which any letter may use.
+pub(in crate::services) fn word_fields(
+    stationery: &Stationery,
+    lexicon: &Lexicon,
+    adviser: &Adviser,
+) -> MergeFields {
+    let text = |words: &str| Some(words.to_owned());
+    MergeFields {
+        organisatie: text(&lexicon.organisatie),
+        uw_organisatie: text(lexicon.uw_organisatie),
+        raad: text(lexicon.raad),
+        leden: text(lexicon.leden),
+        college: text(lexicon.college),
+        breed: text(lexicon.breed),
+        adviseur: text(&adviser.name),
+        telefoon: text(&adviser.phone),
+        privacylink: Some(format!("{}/privacy", stationery.base)),
+        afzender: Some(stationery.team()),
+        support_phone: text(&stationery.support_phone),
+        support_email: text(&stationery.support_email),
+        ..MergeFields::default()
+    }
+}
+
 /// Fills in everything that an invitation needs.
 pub(in crate::services) fn merge_fields(
     stationery: &Stationery,
@@ -39,23 +63,11 @@ pub(in crate::services) fn merge_fields(
     MergeFields {
         aanspreekvorm: text(lexicon.salutation(recipient.function)),
         achternaam: recipient.family_name.clone(),
-        organisatie: text(&lexicon.organisatie),
-        uw_organisatie: text(lexicon.uw_organisatie),
-        raad: text(lexicon.raad),
-        leden: text(lexicon.leden),
-        college: text(lexicon.college),
-        breed: text(lexicon.breed),
         gesprekspartner: partner(lexicon, recipient.function),
-        adviseur: text(&adviser.name),
-        telefoon: text(&adviser.phone),
         antwoordlink: text(answer_link),
-        privacylink: Some(format!("{}/privacy", stationery.base)),
         afmeldlink: text(answer_link),
-        afzender: Some(stationery.team()),
         herkomst: text(&recipient.source),
-        support_phone: text(&stationery.support_phone),
-        support_email: text(&stationery.support_email),
-        ..MergeFields::default()
+        ..word_fields(stationery, lexicon, adviser)
     }
 }
 

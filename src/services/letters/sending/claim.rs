@@ -31,7 +31,7 @@ const NOT_REMINDED: &str =
 pub struct Claimed {
     /// The message.
     pub message: Message,
-    /// Its letter; none for the mail of a session.
+    /// Its letter; none for other mail.
     pub letter: Option<Letter>,
 }
 
@@ -138,7 +138,7 @@ fn may_leave(
 ) -> ServiceResult<bool> {
     let message = &due.message;
     let Some(place) = &due.letter else {
-        return session_mail_may_leave(conn, message, now);
+        return other_mail_may_leave(conn, message, now);
     };
     if !round_may_go_on(conn, message, &place.round, now)? {
         return Ok(false);
@@ -222,12 +222,12 @@ fn round_may_go_on(
     Ok(true)
 }
 
-fn session_mail_may_leave(
+fn other_mail_may_leave(
     conn: &mut DbConn,
     message: &Message,
     now: DateTime<Utc>,
 ) -> ServiceResult<bool> {
-    let Some(reason) = objection::to_session_mail(conn, message, now)? else {
+    let Some(reason) = objection::to_other_mail(conn, message, now)? else {
         return Ok(true);
     };
     cancel(conn, message, reason)?;

@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 
 use super::is_calendar_cancel;
 use crate::domain::contacts::Contact;
+use crate::domain::conversations::{Conversation, ConversationState};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::{Leaving, Letter, Message, Objection, Round};
 use crate::services::ServiceResult;
 use crate::store::messages::DueLetter;
-use crate::store::{DbConn, contacts, inbound, sessions};
+use crate::store::{DbConn, contacts, conversations, inbound, sessions, users};
 
 /// Why this recipient of a letter gets no mail now. `contacts` holds at least those of the
 /// organisation.
@@ -40,9 +41,9 @@ pub(super) fn is_answered_by_mail(
     Ok(inbound::has_reply_since(conn, letter.dossier_id, since)?)
 }
 
-/// Why this mail about a session does not leave after all. A cancellation still goes to the
+/// Why this mail that is no letter does not leave after all. A cancellation still goes to the
 /// calendar of a clerk who left or got another address, but not to one who wants no mail.
-pub(super) fn to_session_mail(
+pub(super) fn to_other_mail(
     conn: &mut DbConn,
     message: &Message,
     now: DateTime<Utc>,
@@ -52,10 +53,20 @@ pub(super) fn to_session_mail(
     {
         return Ok(Some("De bijeenkomst is al begonnen."));
     }
+    let is_cancel = message.calendar.as_deref().is_some_and(is_calendar_cancel);
+    if let Some(id) = message.conversation_id.filter(|_| !is_cancel)
+        && let Some(reason) = to_conversation(&conversations::get(conn, id)?, now)
+    {
+        return Ok(Some(reason));
+    }
+    if let Some(id) = message.user_id
+        && users::get(conn, id)?.disabled_at.is_some()
+    {
+        return Ok(Some("Dit account is afgesloten."));
+    }
     let Some(contact_id) = message.contact_id else {
         return Ok(None);
     };
-    let is_cancel = message.calendar.as_deref().is_some_and(is_calendar_cancel);
     let is_reachable = contacts::find(conn, contact_id)?.is_some_and(|contact| {
         let address = contact.email.as_ref().map(|own| own.as_str());
         let is_invited = contact.is_reachable_on(amsterdam_day(now))
@@ -67,4 +78,13 @@ pub(super) fn to_session_mail(
         return Ok(None);
     }
     Ok(Some("De contactpersoon is niet meer te bereiken op dit adres. Bel de organisatie."))
+}
+
+/// Why nobody is invited to this conversation any more.
+fn to_conversation(conversation: &Conversation, now: DateTime<Utc>) -> Option<&'static str> {
+    if conversation.state != ConversationState::Planned {
+        return Some("Het gesprek is niet meer gepland.");
+    }
+    let has_begun = conversation.planned_at.is_none_or(|at| at <= now);
+    has_begun.then_some("Het gesprek is al begonnen.")
 }

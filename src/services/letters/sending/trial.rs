@@ -13,7 +13,7 @@ pub use crate::mail::transport::WayOut;
 use crate::mail::{OutgoingMessage, Verdict};
 use crate::services::muting::{self, Place};
 use crate::services::{ServiceError, ServiceResult, audit, require};
-use crate::store::DbConn;
+use crate::store::{DbConn, users};
 
 /// Why nothing leaves from a place that the database was not made at.
 const ELSEWHERE: &str = "Deze database hoort bij een ander webadres of een andere plaats.";
@@ -45,6 +45,17 @@ impl What {
             Self::Connection => (Permission::ManageMail, "mail.test", "test message"),
             Self::Words(template) => (Permission::EditTemplates, "template.test", template),
         }
+    }
+}
+
+/// The address of the account that asks, to fill in for a test message; none for the program.
+///
+/// # Errors
+/// A store error.
+pub fn own_address(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Option<String>> {
+    match actor.user_id {
+        Some(id) => Ok(Some(users::get(conn, id)?.email)),
+        None => Ok(None),
     }
 }
 

@@ -100,10 +100,16 @@ fn values(
     };
     let link = stationery.answer_link(PLACEHOLDER);
     let days = match kind {
-        LetterKind::Invitation | LetterKind::Reminder | LetterKind::SessionThanks => -21,
+        LetterKind::Invitation
+        | LetterKind::Reminder
+        | LetterKind::SessionThanks
+        | LetterKind::ConversationThanks => -21,
         LetterKind::SessionConfirmation
         | LetterKind::SessionAssignment
-        | LetterKind::SessionCalledOff => 28,
+        | LetterKind::SessionCalledOff
+        | LetterKind::ConversationConfirmation
+        | LetterKind::ConversationAssignment
+        | LetterKind::ConversationCalledOff => 28,
     };
     let words = |words: &str| Some(words.to_owned());
     MergeFields {
@@ -113,6 +119,7 @@ fn values(
         doelgroep: Some(format!("{} en {}", lexicon.leden, lexicon.college)),
         gespreksleider: words("Sanne de Boer"),
         aantal: words("40"),
+        inleiding: words("Hartelijk dank voor het open gesprek."),
         toezeggingen: vec![
             "Wij sturen een voorbeeldprotocol.".to_owned(),
             "Wij bellen over een training.".to_owned(),

@@ -15,8 +15,15 @@ pub enum Scope<'a> {
     Dossier(i64),
     /// Those about a session.
     Session(i64),
-    /// The invitations to sessions for the contacts of an organisation.
+    /// Those about a conversation.
+    Conversation(i64),
+    /// Those that bring one feedback.
+    Feedback(i64),
+    /// What goes to the contacts of an organisation beside letters and cancellations: invitations
+    /// to sessions and conversations, and feedback.
     InvitationsOf(i64),
+    /// The digests for a user.
+    DigestsOf(i64),
 }
 
 /// Takes them back with the reason, in Dutch; answers how many messages that were.
@@ -58,12 +65,22 @@ fn queued(conn: &mut DbConn, scope: Scope<'_>) -> Result<Vec<i64>, StoreError> {
             queued.filter(messages::letter_id.eq_any(own)).load(conn)?
         }
         Scope::Session(id) => queued.filter(messages::session_id.eq(id)).load(conn)?,
+        Scope::Conversation(id) => queued.filter(messages::conversation_id.eq(id)).load(conn)?,
+        Scope::Feedback(id) => queued.filter(messages::feedback_id.eq(id)).load(conn)?,
+        Scope::DigestsOf(id) => queued
+            .filter(messages::user_id.eq(id))
+            .filter(messages::conversation_id.is_null())
+            .load(conn)?,
         Scope::InvitationsOf(id) => {
             let own = contacts::table.filter(contacts::organisation_id.eq(id));
             let own = own.select(contacts::id.nullable());
             queued
-                .filter(messages::session_id.is_not_null())
-                .filter(messages::calendar.like("%METHOD:REQUEST%"))
+                .filter(messages::letter_id.is_null())
+                .filter(
+                    messages::feedback_id
+                        .is_not_null()
+                        .or(messages::calendar.like("%METHOD:REQUEST%").assume_not_null()),
+                )
                 .filter(messages::contact_id.eq_any(own))
                 .load(conn)?
         }

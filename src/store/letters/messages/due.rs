@@ -23,7 +23,7 @@ const LEAVING: [&str; 3] =
 pub struct Due {
     /// The message.
     pub message: Message,
-    /// What it belongs to; none for the mail of a session.
+    /// What it belongs to; none for other mail.
     pub letter: Option<DueLetter>,
 }
 

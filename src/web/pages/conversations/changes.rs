@@ -55,9 +55,10 @@ async fn line(page: &Page, id: i64) -> Result<(ConversationLine, i64), Refusal> 
 async fn try_postpone(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
     let until = postponement(fields)?;
     let version = fields.get("version").and_then(|text| text.parse().ok());
+    let stationery = page.app.stationery();
     page.write(move |conn, actor, now| {
         conflict::check(conn, id, version)?;
-        conversations::postpone(conn, actor, id, &until, now)
+        conversations::postpone(conn, actor, (id, &until), &stationery, now)
     })
     .await
 }
@@ -114,7 +115,11 @@ async fn try_decline(page: &Page, organisation: String, fields: &Fields) -> Serv
     let reapproach_on = reader.day("reapproach_on");
     let command =
         reader.finish(Some(DeclineConversation { organisation, reason, reapproach_on }))?;
-    page.write(move |conn, actor, now| conversations::decline(conn, actor, &command, now)).await
+    let stationery = page.app.stationery();
+    page.write(move |conn, actor, now| {
+        conversations::decline(conn, actor, &command, &stationery, now)
+    })
+    .await
 }
 
 async fn decline_content(page: &Page, code: Option<String>) -> Result<Value, Refusal> {

@@ -10,7 +10,8 @@ use crate::domain::conversations::{Attendee, Mode};
 use crate::domain::dates::day_field;
 use crate::domain::lexicon::Lexicon;
 use crate::domain::organisations::Organisation;
-use crate::services::conversations::{self, ConversationLine, FormChoices};
+use crate::services::conversations::{self, ConversationLine, FormChoices, Recorded};
+use crate::services::recipients::Reachable;
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
@@ -36,7 +37,8 @@ pub async fn plan_form(page: Page, asked: Query<For>) -> PageResult {
         &mut content,
         json!({ "adviser": choices.adviser_id.map(|id| id.to_string()),
             "held_on": wishes.first_day(page.today()).map(day_field),
-            "held_at": wishes.first_time().map(|time| time.format("%H.%M").to_string()) }),
+            "held_at": wishes.first_time().map(|time| time.format("%H.%M").to_string()),
+            "send_invitation": true, "invited": usual(&choices.contacts) }),
     );
     page.show(FORM, TITLE, &content)
 }
@@ -44,16 +46,29 @@ pub async fn plan_form(page: Page, asked: Query<For>) -> PageResult {
 /// Plans a conversation.
 pub async fn plan(page: Page, Posted(fields): Posted) -> PageResult {
     match try_plan(&page, &fields).await {
-        Ok(recorded) => Ok(done(&page, &recorded, "Het gesprek is gepland.")),
+        Ok((line, recorded)) => {
+            let flash = format!("Het gesprek is gepland.{}", and_mailed(recorded.mails));
+            Ok(done(&page, &(line, recorded.withdrawn), &flash))
+        }
         Err(error) => refused(&page, &fields, error).await,
     }
 }
 
-async fn try_plan(page: &Page, fields: &Fields) -> ServiceResult<(ConversationLine, usize)> {
+/// What is said of the mail about an appointment.
+fn and_mailed(mails: usize) -> String {
+    match mails {
+        0 => String::new(),
+        1 => " Er staat 1 bericht met de afspraak klaar in het postvak UIT.".to_owned(),
+        more => format!(" Er staan {more} berichten met de afspraak klaar in het postvak UIT."),
+    }
+}
+
+async fn try_plan(page: &Page, fields: &Fields) -> ServiceResult<(ConversationLine, Recorded)> {
     let command = reading::planned(fields)?;
+    let stationery = page.app.stationery();
     page.write(move |conn, actor, now| {
-        let recorded = conversations::plan(conn, actor, &command, now)?;
-        Ok((conversations::get(conn, actor, recorded.id)?, recorded.withdrawn))
+        let recorded = conversations::plan(conn, actor, &command, &stationery, now)?;
+        Ok((conversations::get(conn, actor, recorded.id)?, recorded))
     })
     .await
 }
@@ -77,7 +92,7 @@ async fn refused(page: &Page, fields: &Fields, error: ServiceError) -> PageResul
         // An organisation that is not there leads back to the list of those that are.
         Err(_) => choices(page, None, true).await?,
     };
-    page.refused((FORM, TITLE), &content(&choices), fields.to_form(&[]), error)
+    page.refused((FORM, TITLE), &content(&choices), fields.to_form(&["invited"]), error)
 }
 
 pub(super) async fn choices(
@@ -109,7 +124,24 @@ fn content(choices: &FormChoices) -> Value {
         "wishes": choices.wishes.sentence(),
         "advisers": users(&choices.advisers),
         "modes": options(Mode::ALL.iter().map(|it| (it.as_str(), it.label()))),
+        "contacts": contacts(&choices.contacts),
     })
+}
+
+/// The contacts to choose from: function, and the name and address of each.
+pub(in crate::web) fn contacts(reachable: &[Reachable]) -> Vec<Value> {
+    let choice = |one: &Reachable| {
+        let name = one.name.as_deref().map(|name| format!("{name}, ")).unwrap_or_default();
+        json!({ "value": one.recipient.contact_id.to_string(), "label": one.recipient.label,
+            "hint": format!("{name}{}", one.recipient.address) })
+    };
+    reachable.iter().map(choice).collect()
+}
+
+/// Whom a letter usually goes to, as a list of chosen values.
+pub(in crate::web) fn usual(reachable: &[Reachable]) -> Vec<String> {
+    let usual = reachable.iter().filter(|one| one.is_usual);
+    usual.map(|one| one.recipient.contact_id.to_string()).collect()
 }
 
 /// Where the form came from: the dossier, or the list as long as no organisation is chosen.

@@ -7,7 +7,9 @@ use crate::domain::conversations::{Arranged, Familiarity, Outcome, outcome_probl
 use crate::domain::dates::from_amsterdam;
 use crate::domain::errors::RuleError;
 use crate::services::commitments::NewCommitment;
-use crate::services::conversations::{ConfidentialAnswers, LogConversation, PlanConversation};
+use crate::services::conversations::{
+    ConfidentialAnswers, Invitees, LogConversation, PlanConversation,
+};
 use crate::web::fields::{Fields, Reader};
 
 const ORGANISATION: &str = "Kies een organisatie.";
@@ -78,7 +80,10 @@ fn outcome(reader: &mut Reader<'_>, today: NaiveDate) -> Option<Outcome> {
 fn commitment(reader: &mut Reader<'_>) -> Option<NewCommitment> {
     let (title, due_on) = (reader.line("commitment_text"), reader.day("commitment_due_on"));
     match (title, due_on) {
-        (Some(title), Some(due_on)) => Some(NewCommitment { title, due_on }),
+        (Some(title), Some(due_on)) => {
+            let is_shareable = reader.ticked("commitment_shareable");
+            Some(NewCommitment { title, due_on, is_shareable })
+        }
         (Some(_), None) => {
             let problem = "Vul in wanneer het klaar is, bijvoorbeeld 15-11-2023.";
             reader.refuse_all(vec![crate::domain::errors::Problem::new(
@@ -104,9 +109,25 @@ pub fn planned(fields: &Fields) -> Result<PlanConversation, RuleError> {
     let mode = reader.needed_choice("mode");
     let adviser_id = reader.number("adviser");
     let at = day.zip(time).map(|(day, time)| from_amsterdam(day, time));
-    let plan =
-        at.zip(mode).map(|(at, mode)| PlanConversation { organisation, at, mode, adviser_id });
+    let invited = reader.ticked("send_invitation").then(|| invitees(fields));
+    let plan = at.zip(mode).map(|(at, mode)| PlanConversation {
+        organisation,
+        at,
+        mode,
+        adviser_id,
+        invited,
+    });
     reader.finish(plan)
+}
+
+/// Whom the appointment goes to. A form that did not know the organisation could not offer its
+/// contacts.
+fn invitees(fields: &Fields) -> Invitees {
+    let chosen = fields.all("invited");
+    if chosen.contains(&"usual") {
+        return Invitees::Usual;
+    }
+    Invitees::These(chosen.into_iter().filter_map(|id| id.parse().ok()).collect())
 }
 
 /// Reads a moment that may be absent as a whole.

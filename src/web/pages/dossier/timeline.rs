@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::domain::calls::CallResult;
 use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::{day_and_clock, long_day, written_day};
-use crate::domain::letters::{InboundKind, MessageState};
+use crate::domain::letters::{InboundKind, MailKind, MessageState};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::timeline::{Happening, Link, Planned, TimelineEntry};
 use crate::web::pages::stage_view;
@@ -63,8 +63,8 @@ fn sentence(what: &Happening) -> (String, String) {
             let reason = reason.as_deref().map(|it| format!(". {it}")).unwrap_or_default();
             (title, format!("stond op {}{reason}", written_day(*was_on)))
         }
-        Happening::Message { is_letter, recipient, subject, state } => {
-            message(*is_letter, recipient, subject, *state)
+        Happening::Message { kind, recipient, subject, state } => {
+            message(*kind, recipient, subject, *state)
         }
         Happening::Replied(reply, wishes) => {
             (format!("Antwoord: {}", reply.label().to_lowercase()), wishes.sentence())
@@ -77,6 +77,9 @@ fn sentence(what: &Happening) -> (String, String) {
         Happening::Offered(kind) => (format!("Aangeboden: {}", kind.label()), String::new()),
         Happening::TakenUp(kind) => (format!("Aanbod aangenomen: {}", kind.label()), String::new()),
         Happening::CommitmentDone(title) => (format!("Toezegging gedaan: {title}"), String::new()),
+        Happening::CommitmentDropped(title, reason) => {
+            (format!("Toezegging niet meer nodig: {title}"), reason.clone())
+        }
         Happening::Noted(level) => (format!("Notitie {}", level.label()), String::new()),
     }
 }
@@ -97,12 +100,17 @@ fn moved(
 }
 
 fn message(
-    is_letter: bool,
+    kind: MailKind,
     recipient: &str,
     subject: &str,
     state: MessageState,
 ) -> (String, String) {
-    let what = if is_letter { "Brief" } else { "Bericht over een bijeenkomst" };
+    let what = match kind {
+        MailKind::Letter => "Brief",
+        MailKind::Session => "Bericht over een bijeenkomst",
+        MailKind::Conversation => "Bericht over een gesprek",
+        MailKind::Feedback => "Terugkoppeling",
+    };
     let whom = ContactFunction::in_sentence(recipient);
     let title = match state {
         MessageState::Sent => format!("{what} verzonden aan {whom}"),

@@ -125,7 +125,13 @@ fn numbers(line: &CallLine) -> Vec<Value> {
 pub async fn form(page: Page, id: Path<i64>, asked: Query<Asked>) -> PageResult {
     let shown = shown(&page, id.into_inner()).await?;
     let province = asked.into_inner().province.unwrap_or_default();
-    page.show(FORM.0, FORM.1, &content(&shown, &province, page.today()))
+    let mut content = content(&shown, &province, page.today());
+    if let Some(content) = content.as_object_mut() {
+        // Who has filled it in already keeps the form, also when another took the turn.
+        let is_taken = shown.turn.as_ref().is_some_and(|turn| !turn.is_own);
+        content.insert("is_taken".to_owned(), json!(is_taken));
+    }
+    page.show(FORM.0, FORM.1, &content)
 }
 
 /// One organisation on the phone.
@@ -151,7 +157,7 @@ fn content(shown: &Shown, asked: &str, today: NaiveDate) -> Value {
     let home = format!("/belronde/{}", line.dossier_id);
     json!({
         "province": line.province.1, "asked_province": asked,
-        "busy": turn.map(told).unwrap_or_default(), "is_own": is_own,
+        "busy": turn.map(told).unwrap_or_default(), "is_own": is_own, "is_taken": false,
         "take_action": if turn.is_none() { format!("{home}/ik-bel") } else { String::new() },
         "let_go_action": if is_own { format!("{home}/los") } else { String::new() },
         "next_action": "/belronde/volgende",

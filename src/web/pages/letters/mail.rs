@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::domain::permissions::{Actor, Permission};
-use crate::mail::dns::{self, Finding, Grade};
+use crate::mail::dns::{self, Advice, Finding, Grade};
 use crate::mail::transport::{WayOut, relay};
 use crate::mail::{Inbox, Journal};
 use crate::services::inbound::{self, Health};
@@ -35,6 +35,7 @@ pub async fn show(page: Page) -> PageResult {
 }
 
 async fn content(page: &Page) -> Result<Value, crate::web::error::Refusal> {
+    let own = page.read(|conn, actor, _| trial::own_address(conn, actor)).await?;
     let reason = page.read(|conn, actor, _| muting::reason_for(conn, actor)).await?;
     let from = page.app.letterhead().from;
     let (domain, way) = (from.domain().to_owned(), page.app.settings.way_out(from));
@@ -53,6 +54,7 @@ async fn content(page: &Page) -> Result<Value, crate::web::error::Refusal> {
     Ok(json!({
         "sections": navigation::sections(&page.actor()?, HOME), "facts": facts,
         "checks": checks(settings, check, inbox_check),
+        "records": records(page, known.as_ref()), "form": { "address": own.unwrap_or_default() },
         "dns": dns_rows(known.as_ref()), "dns_action": "/beheer/e-mail/dns",
         "dns_at": known.map(|it| format!("Nagekeken op {}.", moment(it.at))).unwrap_or_default(), "muted": reason.is_some(),
         "unmute_href": if reason.is_some() { "/beheer/e-mail/aanzetten" } else { "" },
@@ -122,6 +124,29 @@ fn dns_rows(known: Option<&Checked>) -> Vec<Value> {
         row(&it.name, it.dutch.clone(), badge)
     };
     known.map(|it| it.findings.iter().map(shown).collect()).unwrap_or_default()
+}
+
+/// The records to publish, each with what the DNS had when it was last asked.
+fn records(page: &Page, known: Option<&Checked>) -> Vec<Value> {
+    let (settings, from) = (&page.app.settings, page.app.stationery().from);
+    let relay = relay::host(&settings.mail_url);
+    let reports = page.app.letterhead().reply_to.address;
+    let named = (relay.as_deref(), reports.as_str());
+    let now = |name: &str| {
+        let finding = known.and_then(|it| it.findings.iter().find(|it| it.name == name));
+        match finding {
+            None => "nog niet nagekeken".to_owned(),
+            Some(it) if it.grade == Grade::Unknown && it.found.is_empty() => "onbekend".to_owned(),
+            Some(it) if it.found.is_empty() => "niets".to_owned(),
+            Some(it) => it.found.join(" · "),
+        }
+    };
+    let shown = |it: Advice| {
+        json!({ "name": it.name, "id": format!("record-{}", it.name.to_lowercase()),
+            "place": it.place, "text": it.text, "now": now(it.name) })
+    };
+    let advised = dns::advise_for(from.domain(), settings.dkim_key(), named);
+    advised.into_iter().map(shown).collect()
 }
 
 /// Asks the mail server for a protected line and the DNS about the domain of the sender; the page

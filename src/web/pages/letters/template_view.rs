@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::dates::{amsterdam_day, written_day};
 use crate::domain::letters::{LetterKind, LetterTemplate};
 use crate::domain::organisations::OrganisationKind;
 use crate::mail::Rendered;
@@ -44,7 +45,7 @@ pub fn line(versions: &Versions) -> Value {
         "href": href(versions.kind, versions.organisation_kind),
         "title": versions.kind.label(), "audience": audience(versions.organisation_kind),
         "number": newest.number, "subject": newest.subject,
-        "when": moment(newest.created_at), "author": author(versions, &newest),
+        "when": written_day(amsterdam_day(newest.created_at)), "author": author(versions, &newest),
         "used_by": used_by(versions),
     })
 }

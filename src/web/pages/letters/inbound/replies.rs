@@ -46,9 +46,15 @@ const CHOICES: [(Reply, &str, &str); 5] = [
 
 /// Shows the choices; opening the link changes nothing.
 pub async fn look(page: Page, token: Path<String>, request: HttpRequest) -> PageResult {
-    let token = token.into_inner();
+    let token = typed(&token);
     let view = view(&page, token.clone(), &request).await?;
     page.show(ANSWER.0, ANSWER.1, &content(&view, &token))
+}
+
+/// The end of a link as it is kept: on paper it stands in groups, and who types it over may type
+/// the blanks between them.
+fn typed(token: &str) -> String {
+    token.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// What a link leads to. Who tries too many links that lead nowhere has to wait.
@@ -144,7 +150,7 @@ pub async fn answer(
     request: HttpRequest,
     body: Bytes,
 ) -> PageResult {
-    let token = token.into_inner();
+    let token = typed(&token);
     let view = view(&page, token.clone(), &request).await?;
     let fields = posted(&request, &body);
     match try_answer(&page, token.clone(), &fields).await {

@@ -46,7 +46,7 @@ fn content(calendar: &TourCalendar, (from, today): (NaiveDate, NaiveDate), may: 
         "previous_href": at(-STEP), "next_href": at(STEP), "now_href": HOME,
         "months": months(&calendar.weeks),
         "weeks": calendar.weeks.iter().map(|it| week(calendar, *it, today)).collect::<Vec<_>>(),
-        "rows": rows(calendar, may),
+        "rows": rows(calendar, may, today),
         "missing": missing.map(|line| missing_row(line, may)).collect::<Vec<_>>(),
         "crowded": calendar.crowded.iter().map(|it| crowded(calendar, it)).collect::<Vec<_>>(),
         "by_month": calendar_months::by_month(calendar),
@@ -97,7 +97,7 @@ fn week(calendar: &TourCalendar, monday: NaiveDate, today: NaiveDate) -> Value {
 }
 
 /// A row per province, and one for the rounds that go to a list.
-fn rows(calendar: &TourCalendar, may_plan: bool) -> Vec<Value> {
+fn rows(calendar: &TourCalendar, may_plan: bool, today: NaiveDate) -> Vec<Value> {
     let mut rows: Vec<Value> = calendar
         .provinces
         .iter()
@@ -106,14 +106,14 @@ fn rows(calendar: &TourCalendar, may_plan: bool) -> Vec<Value> {
                 "name": line.name, "size": counted(line.municipalities, "gemeente", "gemeenten"),
                 "new_href": if may_plan && line.rounds.is_empty() { new_href(line) }
                     else { String::new() },
-                "cells": cells(calendar, &line.rounds, &line.recesses),
+                "cells": cells(calendar, line, may_plan.then_some(today)),
             })
         })
         .collect();
     if !calendar.lists.is_empty() {
         let none = vec![None; calendar.weeks.len()];
         rows.push(json!({ "name": "Lijsten", "size": "", "new_href": "",
-            "cells": cells(calendar, &calendar.lists, &none) }));
+            "cells": marks(calendar, &calendar.lists, &none) }));
     }
     rows
 }
@@ -122,7 +122,24 @@ fn new_href(line: &ProvinceLine) -> String {
     format!("/brievenrondes/nieuw?provincie={}", line.code)
 }
 
-fn cells(calendar: &TourCalendar, rounds: &[usize], recesses: &[Option<WeekRecess>]) -> Vec<Value> {
+/// The weeks of a province; an empty one from this week on leads to a new round in that week.
+fn cells(calendar: &TourCalendar, line: &ProvinceLine, from: Option<NaiveDate>) -> Vec<Value> {
+    let mut cells = marks(calendar, &line.rounds, &line.recesses);
+    for (cell, monday) in cells.iter_mut().zip(&calendar.weeks) {
+        let is_open = from.is_some_and(|today| *monday >= monday_of(today))
+            && cell["rounds"].as_array().is_some_and(Vec::is_empty)
+            && cell["is_whole"] == false;
+        if let Some(cell) = cell.as_object_mut().filter(|_| is_open) {
+            cell.insert("new_href".to_owned(), json!(format!("{}&week={monday}", new_href(line))));
+            let told =
+                format!("Maak een ronde voor {} in de week van {}", line.name, long_day(*monday));
+            cell.insert("new_told".to_owned(), json!(told));
+        }
+    }
+    cells
+}
+
+fn marks(calendar: &TourCalendar, rounds: &[usize], recesses: &[Option<WeekRecess>]) -> Vec<Value> {
     let own: Vec<&Planned> = rounds.iter().filter_map(|it| calendar.rounds.get(*it)).collect();
     let weeks = calendar.weeks.iter().zip(recesses);
     weeks
@@ -133,7 +150,7 @@ fn cells(calendar: &TourCalendar, rounds: &[usize], recesses: &[Option<WeekReces
                 "rounds": chips.collect::<Vec<_>>(),
                 "recess": recess.as_ref().map(|it| it.name.clone()).unwrap_or_default(),
                 "recess_short": recess.as_ref().map_or("", |it| short(&it.name)),
-                "is_whole": is_whole,
+                "is_whole": is_whole, "new_href": "", "new_told": "",
             })
         })
         .collect()

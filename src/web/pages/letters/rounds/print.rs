@@ -14,6 +14,8 @@ use crate::web::pages::round_view::{counted, href};
 const PRINT: &str = "rounds/print.html";
 /// What stands between the letter and its foot.
 const FOOT: &str = "\n--\n";
+/// The end of an answer link that is one has this many characters or more.
+const SHORTEST_TOKEN: usize = 40;
 /// Functions that take an article after "T.a.v.".
 const OFFICES: [&str; 5] =
     ["burgemeester", "griffier", "statengriffier", "commissaris van de Koning", "gouverneur"];
@@ -50,13 +52,24 @@ async fn show(page: Page, round_id: i64, letter_id: Option<i64>) -> PageResult {
 fn sheet(sheet: &Sheet, stationery: &Stationery) -> Value {
     let (letter, foot) = sheet.text.split_once(FOOT).unwrap_or((&sheet.text, ""));
     let paragraphs: Vec<&str> = letter.split("\n\n").filter(|text| !text.is_empty()).collect();
+    let home = format!("{}/antwoord/", stationery.base);
     json!({
+        "typed": typed(letter, &home),
         "sender": [
             stationery.team(), stationery.support_email.clone(), stationery.support_phone.clone(),
         ],
         "address": address(sheet), "date": long_day(amsterdam_day(sheet.moment)),
         "subject": sheet.subject, "paragraphs": paragraphs, "foot": foot.trim(),
     })
+}
+
+/// The answer link as somebody types it over: the address, and what follows in groups of four.
+/// Blanks in it do not count. None before the release, when there is no link yet.
+fn typed(letter: &str, home: &str) -> Option<Value> {
+    let is_of_link = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let token: Vec<char> = letter.split_once(home)?.1.chars().take_while(is_of_link).collect();
+    let groups: Vec<String> = token.chunks(4).map(|group| group.iter().collect()).collect();
+    (token.len() >= SHORTEST_TOKEN).then(|| json!({ "home": home, "groups": groups.join(" ") }))
 }
 
 /// The lines behind the window, as far as they are known.

@@ -1,7 +1,7 @@
 //! Letter rounds: the list, a new draft, the page of one round, its letters, a change.
 
 use actix_web::web::{Path, Query};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -45,20 +45,23 @@ pub async fn list(page: Page) -> PageResult {
     page.show(LIST.0, LIST.1, &content)
 }
 
-/// The province that a new draft is for.
+/// The province that a new draft is for, and a day in the week in which it leaves.
 #[derive(Debug, Deserialize)]
 pub struct For {
     provincie: Option<String>,
+    week: Option<String>,
 }
 
 /// The form for a new draft; for a province with the first good moment filled in.
 pub async fn new_form(page: Page, asked: Query<For>) -> PageResult {
     require(&page.actor()?, Permission::ProposeRounds)?;
-    let code = asked.into_inner().provincie.unwrap_or_default();
+    let asked = asked.into_inner();
+    let code = asked.provincie.unwrap_or_default();
+    let week = asked.week.and_then(|day| day.parse::<NaiveDate>().ok());
     let wanted = code.clone();
     let (good, provinces) = page
         .read(move |conn, actor, now| {
-            let good = calendar::propose(conn, actor, &wanted, now)?;
+            let good = calendar::propose(conn, actor, (&wanted, week), now)?;
             Ok((good, organisations::provinces(conn)?))
         })
         .await?;

@@ -1,0 +1,18 @@
+DELETE FROM letter_templates WHERE kind LIKE 'conversation%';
+ALTER TABLE letter_templates DROP CONSTRAINT letter_templates_kind_check;
+ALTER TABLE letter_templates ADD CHECK (kind IN ('invitation', 'reminder', 'session_confirmation', 'session_assignment', 'session_called_off', 'session_thanks'));
+DROP INDEX messages_conversation;
+DROP INDEX messages_feedback;
+DROP INDEX messages_user;
+ALTER TABLE users DROP COLUMN digest_on;
+ALTER TABLE users DROP COLUMN wants_digest;
+ALTER TABLE messages DROP COLUMN user_id;
+ALTER TABLE messages DROP COLUMN feedback_id;
+ALTER TABLE messages DROP COLUMN conversation_id;
+ALTER TABLE conversations DROP COLUMN invited;
+ALTER TABLE conversations DROP COLUMN sequence;
+ALTER TABLE conversations DROP COLUMN uid;
+DROP TABLE feedbacks;
+DROP TABLE commitment_moves;
+ALTER TABLE commitments DROP COLUMN drop_reason;
+ALTER TABLE commitments DROP COLUMN dropped_on;

@@ -1,0 +1,153 @@
+//! One commitment: another day, another owner, whether it may be shared, and that it is not needed
+//! any more. A day that was changed stays known with the reason.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{changeable, object, owner, owners};
+use crate::domain::commitments::{Commitment, CommitmentMove};
+use crate::domain::dates::amsterdam_day;
+use crate::domain::organisations::Organisation;
+use crate::domain::permissions::{Actor, Permission};
+use crate::services::roster::Roster;
+use crate::services::{ServiceError, ServiceResult, audit, require};
+use crate::store::{DbConn, StoreError, commitments};
+
+/// Most characters of a reason.
+const REASON: usize = 200;
+
+/// One commitment with all that is known of it.
+#[derive(Debug, Clone)]
+pub struct CommitmentView {
+    /// The commitment.
+    pub commitment: Commitment,
+    /// The organisation.
+    pub organisation: Organisation,
+    /// Name of its owner.
+    pub owner: String,
+    /// The days that it had, the last change first, with the name of who changed it.
+    pub moves: Vec<(CommitmentMove, String)>,
+    /// Who can own it; empty for who may not change it.
+    pub owners: Vec<(i64, String)>,
+}
+
+/// What a person changes about an open commitment.
+#[derive(Debug, Clone)]
+pub struct ChangeCommitment {
+    /// The commitment.
+    pub id: i64,
+    /// The version that was seen.
+    pub version: i64,
+    /// Who does it.
+    pub owner_id: Option<i64>,
+    /// Last day on which it is in time.
+    pub due_on: NaiveDate,
+    /// Why it got another day; needed when it did.
+    pub reason: String,
+    /// True when the organisation may read it in a mail.
+    pub is_shareable: bool,
+}
+
+/// One commitment.
+///
+/// # Errors
+/// No permission, or no such commitment.
+pub fn show(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<CommitmentView> {
+    require(actor, Permission::ReadConversations)?;
+    let commitment = commitments::get(conn, id)?;
+    let roster = Roster::load(conn)?;
+    let missing = StoreError::NotFound("Deze toezegging");
+    let entry = roster.find(commitment.dossier_id).ok_or(missing)?;
+    let may_change = actor.is(Some(commitment.owner_id)) || entry.is_on_desk_of(actor);
+    let moves = commitments::list_moves(conn, id)?;
+    Ok(CommitmentView {
+        organisation: entry.organisation.clone(),
+        owner: roster.user(commitment.owner_id),
+        moves: moves.into_iter().map(|it| (it.clone(), roster.user(it.mover_id))).collect(),
+        owners: if may_change && commitment.is_open() { owners(conn)? } else { Vec::new() },
+        commitment,
+    })
+}
+
+/// Changes an open commitment. Another day is kept with its reason.
+///
+/// # Errors
+/// No permission, neither the own commitment nor the own dossier, one that is not open, somebody
+/// changed it since, or a problem with a field.
+pub fn change(
+    conn: &mut DbConn,
+    actor: &Actor,
+    command: &ChangeCommitment,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let (before, _) = changeable(conn, actor, command.id)?;
+    check_open(&before)?;
+    if before.version != command.version {
+        return Err(StoreError::Conflict.into());
+    }
+    let owner_id = match command.owner_id {
+        Some(id) if id == before.owner_id => id,
+        wanted => owner(conn, wanted)?,
+    };
+    if command.due_on != before.due_on {
+        check_move(command, now)?;
+        let mover_id = actor.user_id.unwrap_or(before.owner_id);
+        let moved = CommitmentMove {
+            moved_at: now,
+            mover_id,
+            from_on: before.due_on,
+            to_on: command.due_on,
+            reason: command.reason.trim().to_owned(),
+        };
+        commitments::add_move(conn, before.id, &moved)?;
+    }
+    let (due_on, is_shareable) = (command.due_on, command.is_shareable);
+    commitments::save(conn, &Commitment { owner_id, due_on, is_shareable, ..before })?;
+    audit::record(conn, actor, "commitment.change", &object(command.id), now)
+}
+
+/// Notes that an open commitment is not needed any more, and why.
+///
+/// # Errors
+/// No permission, neither the own commitment nor the own dossier, one that is not open, or no
+/// reason.
+pub fn drop(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (id, reason): (i64, &str),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let (mut commitment, _) = changeable(conn, actor, id)?;
+    check_open(&commitment)?;
+    let reason = reason.trim();
+    check_reason("drop_reason", reason, "Vul in waarom het niet meer nodig is.")?;
+    commitment.dropped = Some((amsterdam_day(now), reason.to_owned()));
+    commitments::save(conn, &commitment)?;
+    audit::record(conn, actor, "commitment.drop", &object(id), now)
+}
+
+fn check_open(commitment: &Commitment) -> ServiceResult<()> {
+    if commitment.is_open() {
+        return Ok(());
+    }
+    Err(ServiceError::not_allowed(
+        "Deze toezegging is al afgerond. U kunt haar niet meer wijzigen.",
+    ))
+}
+
+fn check_move(command: &ChangeCommitment, now: DateTime<Utc>) -> ServiceResult<()> {
+    if command.due_on < amsterdam_day(now) {
+        return Err(ServiceError::field("commitment_due_on", "Kies vandaag of een latere dag."));
+    }
+    check_reason("reason", command.reason.trim(), "Vul in waarom de dag verandert.")
+}
+
+fn check_reason(field: &str, reason: &str, missing: &str) -> ServiceResult<()> {
+    if reason.is_empty() {
+        return Err(ServiceError::field(field, missing));
+    }
+    if reason.chars().count() > REASON {
+        let problem = format!("Schrijf de reden in ten hoogste {REASON} tekens.");
+        return Err(ServiceError::field(field, problem));
+    }
+    Ok(())
+}
