@@ -27,7 +27,7 @@ pub mod sessions;
 pub mod stages;
 pub mod trainings;
 
-pub use desks::{handovers, stand_ins};
+pub use desks::{assignments, handovers, stand_ins};
 
 pub use dossier::{
     commitments, conversations, dossiers, mail_stop, notes, offers, recipients, tasks, timeline,

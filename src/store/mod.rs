@@ -28,7 +28,7 @@ pub mod targets;
 pub mod trainings;
 mod views;
 
-pub use finding::{saved_filters, search};
+pub use finding::{assignments, saved_filters, search};
 
 pub use details::{answers, drafts, invitations, offers};
 

@@ -4,11 +4,11 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{FormConfig, ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
-    access, account, accounts, again, aggregates, calendar, calls, commitments, contacts,
-    conversations, coverage, dossier, filters, first_account, held, imports, inbound, info, mail,
-    mail_stop, notes, offers, organisations, outbox, overview, people, print, receipts, reminders,
-    reorganisations, replies, round_moves, round_wording, rounds, search, sessions, settling,
-    shifts, tasks, templates, trainings,
+    access, account, accounts, again, aggregates, assignments, calendar, calls, commitments,
+    contacts, conversations, coverage, dossier, filters, first_account, held, imports, inbound,
+    info, mail, mail_stop, notes, offers, organisations, outbox, overview, people, print, receipts,
+    reminders, reorganisations, replies, round_moves, round_wording, rounds, search, sessions,
+    settling, shifts, tasks, templates, trainings,
 };
 use super::{api, assets, guard};
 
@@ -67,8 +67,8 @@ fn pages(config: &mut ServiceConfig) {
         .route("/dekking.csv", get().to(coverage::export))
         .route("/dekking/lijst", get().to(coverage::show_list))
         .route("/dekking/gesprekken", get().to(aggregates::show));
-    organisation_pages(config);
     finding_pages(config);
+    organisation_pages(config);
     import_pages(config);
     round_pages(config);
     template_pages(config);
@@ -103,13 +103,16 @@ fn organisation_pages(config: &mut ServiceConfig) {
     contact_lists(config);
 }
 
-/// Searching, and saved filters.
+/// Searching, saved filters, and what is done to many organisations at once.
 fn finding_pages(config: &mut ServiceConfig) {
     config
         .route("/zoeken", get().to(search::show))
         .service(resource("/filters").get(filters::list).post(filters::save))
         .service(resource("/filters/{id}").get(filters::form).post(filters::change))
-        .route("/filters/{id}/weg", post().to(filters::remove));
+        .route("/filters/{id}/weg", post().to(filters::remove))
+        .service(resource("/organisaties/toewijzen").get(assignments::form).post(assignments::make))
+        .route("/toewijzingen/{id}", get().to(assignments::show))
+        .route("/toewijzingen/{id}/ongedaan", post().to(assignments::undo));
 }
 
 /// The contacts of all organisations, and what is missing.

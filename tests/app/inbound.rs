@@ -70,6 +70,9 @@ fn queue_reminder(app: &TestApp, round: &Round) -> i64 {
     let message = NewMessage {
         letter_id,
         session_id: None,
+        conversation_id: None,
+        feedback_id: None,
+        user_id: None,
         recipient: "Griffier",
         contact_id: None,
         person_id: None,

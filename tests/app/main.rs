@@ -13,6 +13,7 @@ mod accounts;
 mod accounts_cli;
 mod agenda;
 mod answers;
+mod assignments;
 mod api;
 mod bodies;
 mod calendar;

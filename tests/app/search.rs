@@ -99,8 +99,12 @@ on_both!(contacts_are_found_by_name_and_address_by_who_may_read_them, |app| {
 
 on_both!(what_was_renamed_is_found_by_its_new_name_alone, |app| {
     clerk(&app, "GM0355", "Kwakkelstein", "raad@zeist.example");
-    let changed = [("function", "council_clerk"), ("name", "Ravenhorst"), ("version", "1"),
-        ("email", "raad@zeist.example")];
+    let changed = [
+        ("function", "council_clerk"),
+        ("name", "Ravenhorst"),
+        ("version", "1"),
+        ("email", "raad@zeist.example"),
+    ];
     app.logged_in("planner").post("/organisaties/GM0355/contacten/1", &changed).expect(303);
     assert_eq!(found(&app, "planner", "ravenhorst", "contacten"), ["Ravenhorst"]);
     for question in ["kwakkelstein", "kwakelstein"] {

@@ -31,7 +31,7 @@ use crate::store::{DbConn, answers, conversations, dossiers, offers, sealed};
 
 pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
 pub use drafts::{SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
-pub use passing::hand_over;
+pub use passing::{hand_over, pass_on};
 pub use planning::{
     DeclineConversation, Invitees, PlanConversation, Postponement, decline, plan, postpone,
 };
@@ -216,7 +216,8 @@ fn note_details(
     drafts::forget(conn, actor, dossier.id)
 }
 
-const fn is_open(state: ConversationState) -> bool {
+/// True while the conversation is still to be held.
+pub const fn is_open(state: ConversationState) -> bool {
     matches!(state, ConversationState::Planned | ConversationState::Postponed)
 }
 

@@ -1,6 +1,7 @@
 //! The pages, one file a noun: parse the form, ask one service, answer.
 
 pub mod aggregates;
+pub mod assignments;
 pub mod commitments;
 pub mod contacts;
 pub mod conversations;

@@ -123,6 +123,6 @@ fn commitment(hit: &CommitmentHit) -> Value {
     json!({
         "href": format!("/organisaties/{}", hit.code), "title": it.title,
         "detail": format!("{}, voor {due}, {}", hit.organisation, hit.owner),
-        "why": "", "badge": if it.done_on.is_some() { "gedaan" } else { "" },
+        "why": "", "badge": if it.is_open() { "" } else { "niet meer open" },
     })
 }

@@ -19,6 +19,8 @@ const NAMES: &[(&str, &str)] = &[
     ("/filters", "Filter bewaren"),
     ("/filters/{id}", "Filter wijzigen"),
     ("/filters/{id}/weg", "Filter verwijderen"),
+    ("/organisaties/toewijzen", "Dossiers toewijzen"),
+    ("/toewijzingen/{id}/ongedaan", "Toewijzing ongedaan maken"),
     ("/import", "Lijst inlezen"),
     ("/import/gelezen/{run}/ongedaan", "Import ongedaan maken"),
     ("/import/{id}", "Import schrijven"),

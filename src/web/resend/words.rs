@@ -22,7 +22,7 @@ use crate::domain::trainings::TrainingKind;
 use crate::services::imports::{Field, Policy, TargetField};
 
 /// Fields that the reader did not fill in.
-pub(super) const SILENT: [&str; 14] = [
+pub(super) const SILENT: [&str; 15] = [
     "version",
     "conversation",
     "versions",
@@ -35,13 +35,15 @@ pub(super) const SILENT: [&str; 14] = [
     "next",
     "q",
     "list",
+    "choices",
     "query",
     "csrf",
 ];
 
-const LABELS: [(&str, &str); 99] = [
+const LABELS: [(&str, &str); 103] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
+    ("all", "Alle gevonden organisaties"),
     ("area", "Aan wie"),
     ("arranged", "Wat is al geregeld"),
     ("assessment", "Wat vinden zij van het initiatief"),
@@ -50,6 +52,7 @@ const LABELS: [(&str, &str); 99] = [
     ("audience", "Voor wie"),
     ("body", "Tekst van de brief"),
     ("call_back_on", "Terugbellen of benaderen op"),
+    ("code", "Organisatie"),
     ("commitment_due_on", "Toezegging klaar op"),
     ("commitment_owner", "Wie doet het"),
     ("commitment_text", "Wat is toegezegd"),
@@ -130,6 +133,7 @@ const LABELS: [(&str, &str); 99] = [
     ("subject", "Onderwerp"),
     ("theme", "Licht of donker"),
     ("tips", "Gegeven tips"),
+    ("to", "Nieuwe adviseur"),
     ("token_name", "Waarvoor"),
     ("trainer", "Trainer"),
     ("trainers", "Trainers"),
@@ -139,6 +143,7 @@ const LABELS: [(&str, &str); 99] = [
     ("wish_days", "Dagen die passen"),
     ("wish_parts", "Deel van de dag"),
     ("wishes", "Wensen"),
+    ("with_conversations", "Geplande gesprekken gaan mee"),
 ];
 
 /// The label of a field; `None` when no form of ours has such a field.
@@ -171,8 +176,8 @@ pub(in crate::web) fn value(name: &str, value: &str) -> String {
     match name {
         // As the tiles of the map name it.
         "province" | "new_province" => province_short_name(value).unwrap_or(value).to_uppercase(),
-        "adviser" | "commitment_owner" | "moderator" | "trainer" | "trainers" | "experts"
-        | "note_readers" => "gekozen".to_owned(),
+        "to" | "adviser" | "commitment_owner" | "moderator" | "trainer" | "trainers"
+        | "experts" | "note_readers" => "gekozen".to_owned(),
         _ => value.to_owned(),
     }
 }
