@@ -133,6 +133,9 @@ fn add_message(
         reminder: 0,
         replaces_id: None,
         in_reply_to: None,
+        conversation_id: None,
+        feedback_id: None,
+        user_id: None,
     };
     messages::add(conn, &message, due_at)?;
     Ok(())

@@ -28,6 +28,7 @@ pub fn open(app: &AppState) -> anyhow::Result<Mailroom> {
         clock: app.clock,
         transport: Arc::new(transport(settings)?),
         journal: Arc::new(journal),
+        stationery: app.stationery(),
         from: MailAddress::parse(&settings.mail_from).context("MAIL_FROM")?,
         reply_to: MailAddress::parse(&settings.mail_reply_to).context("MAIL_REPLY_TO")?,
         lease: TimeDelta::seconds(i64::from(settings.lease_seconds)),

@@ -48,8 +48,8 @@ pub fn run(command: RoundCommand) -> anyhow::Result<()> {
     match command {
         RoundCommand::List { format, settings } => {
             let app = serve::prepare(*settings)?;
-            let (stationery, now) = (app.stationery(), app.clock.now());
-            let rounds = app.db.read_now(|conn| view::list(conn, &actor, &stationery, now))?;
+            let now = app.clock.now();
+            let rounds = app.db.read_now(|conn| view::list(conn, &actor, now))?;
             print(format, &Value::from_iter(rounds.iter().map(as_json)), || {
                 rounds.iter().map(line).collect::<Vec<_>>().join("\n")
             })

@@ -1,6 +1,6 @@
 //! A commitment of the team to an organisation, with an owner and a day.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::text_enum::text_enum;
 
@@ -79,6 +79,44 @@ pub struct CommitmentMove {
     pub to_on: NaiveDate,
     /// Why.
     pub reason: String,
+}
+
+/// What feedback follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// A conversation, by its id.
+    Conversation(i64),
+    /// A session, by its id.
+    Session(i64),
+}
+
+/// A mail to an organisation with what was agreed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feedback {
+    /// Database id.
+    pub id: i64,
+    /// The dossier.
+    pub dossier_id: i64,
+    /// What it follows.
+    pub occasion: Occasion,
+    /// The user who sent it.
+    pub author_id: i64,
+    /// When.
+    pub written_at: DateTime<Utc>,
+    /// The commitments in it, by id, in rising order.
+    pub commitments: Vec<i64>,
+}
+
+/// How many days before its day an owner hears of a commitment.
+const AHEAD: u64 = 3;
+
+impl Commitment {
+    /// True when its owner has to hear of it: due within three days, or late.
+    #[must_use]
+    pub fn is_pressing(&self, today: NaiveDate) -> bool {
+        self.is_open()
+            && today.checked_add_days(Days::new(AHEAD)).is_some_and(|day| self.due_on <= day)
+    }
 }
 
 #[cfg(test)]

@@ -206,6 +206,8 @@ pub struct Conversation {
     pub state: ConversationState,
     /// When it is planned.
     pub planned_at: Option<DateTime<Utc>>,
+    /// Which functions are expected.
+    pub expected: Vec<Attendee>,
     /// How it takes or took place.
     pub mode: Mode,
     /// Who holds it.

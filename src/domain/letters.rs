@@ -21,7 +21,7 @@ use super::text_enum::text_enum;
 
 pub use four_eyes::SecondLook;
 pub use inbound::{
-    InboundKind, InboundMail, bounce_reason, mail_sent_at, may_answer, spoils_address,
+    InboundKind, InboundMail, bounce_reason, mail_sent_at, may_answer, says_refused, spoils_address,
 };
 pub use invitations::{OVERTAKEN, can_be_answered, contact_obstacle, invitation_obstacle};
 pub use journal::may_have_left;

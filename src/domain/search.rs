@@ -32,8 +32,10 @@ pub enum Likeness {
     Start,
     /// Each word of the question begins a word of the text.
     Words,
-    /// Some word looks like one of the text.
+    /// Some word looks like one of the text, and begins with the same letter.
     Alike,
+    /// Some word looks like one of the text that begins with another letter.
+    Distant,
 }
 
 /// The words by which somebody finds these texts: each word of a text, and of a name also all of
@@ -96,6 +98,14 @@ impl Wanted {
         words.iter().any(|word| word.starts_with(&self.typed)) || self.is_meant_in(words)
     }
 
+    /// True when it stands there as typed, or a word that may be meant begins with its letter.
+    fn begins_alike(&self, words: &BTreeSet<String>) -> bool {
+        let first = self.typed.chars().next();
+        let is_close = |word: &&String| words.contains(*word) && word.chars().next() == first;
+        words.iter().any(|word| word.starts_with(&self.typed))
+            || self.meant.iter().any(|word| is_close(&word))
+    }
+
     fn is_meant_in(&self, words: &BTreeSet<String>) -> bool {
         self.meant.iter().any(|word| words.contains(word))
     }
@@ -150,7 +160,8 @@ impl Question {
         }
         let mut folded = names.iter().chain(texts).map(|text| fold(text));
         if self.words.iter().any(|wanted| wanted.is_meant_in(&words)) {
-            return Some(Likeness::Alike);
+            let is_near = self.words.iter().all(|wanted| wanted.begins_alike(&words));
+            return Some(if is_near { Likeness::Alike } else { Likeness::Distant });
         }
         let best = folded.try_fold(Likeness::Words, |best, text| {
             if text == self.whole {

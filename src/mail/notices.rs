@@ -10,13 +10,17 @@ use super::{LetterError, Rendered};
 pub enum Notice {
     /// An administrator opened a note of theirs in an emergency.
     NoteOpened,
+    /// Commitments of theirs are due or late.
+    CommitmentsDue,
 }
 
 /// The page around each notice, and the notices.
-pub(super) const TEMPLATES: [(&str, &str); 3] = [
+pub(super) const TEMPLATES: [(&str, &str); 5] = [
     ("notice.html", include_str!("../../templates/mail/notice.html")),
     ("note_opened.html", include_str!("../../templates/mail/note_opened.html")),
     ("note_opened.txt", include_str!("../../templates/mail/note_opened.txt")),
+    ("commitments_due.html", include_str!("../../templates/mail/commitments_due.html")),
+    ("commitments_due.txt", include_str!("../../templates/mail/commitments_due.txt")),
 ];
 
 impl Notice {
@@ -25,12 +29,14 @@ impl Notice {
     pub const fn subject(self) -> &'static str {
         match self {
             Self::NoteOpened => "Een notitie van u is in nood geopend",
+            Self::CommitmentsDue => "Uw toezeggingen: wat nu klaar moet zijn",
         }
     }
 
     const fn name(self) -> &'static str {
         match self {
             Self::NoteOpened => "note_opened",
+            Self::CommitmentsDue => "commitments_due",
         }
     }
 

@@ -178,6 +178,7 @@ mod tests {
             doelgroep: text("de raad en het college"),
             gespreksleider: text("Gijs Leider"),
             aantal: text("40"),
+            inleiding: text("Hartelijk dank voor het open gesprek."),
             toezeggingen: vec!["Wij sturen een voorbeeldprotocol & een lijst.".into()],
             antwoordlink: text("https://tour.example/antwoord/abc?a=1&b=2"),
             privacylink: text("https://tour.example/privacy"),

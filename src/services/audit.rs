@@ -33,14 +33,10 @@ pub fn record_result(
     object: &str,
     (result, now): (&'static str, DateTime<Utc>),
 ) -> ServiceResult<()> {
-    let actor_text = match actor.user_id {
-        Some(id) => format!("user {id}"),
-        None => "program".to_owned(),
-    };
     let previous_hash = audit::last_hash(conn)?;
     let mut line = audit::Line {
         at: now,
-        actor: actor_text,
+        actor: named(actor.user_id),
         action: action.to_owned(),
         object: object.to_owned(),
         result: result.to_owned(),
@@ -51,6 +47,14 @@ pub fn record_result(
     line.hash = hash_of(&line);
     audit::add(conn, &line)?;
     Ok(())
+}
+
+/// Who did something, as a line of the log has it.
+pub(super) fn named(user_id: Option<i64>) -> String {
+    match user_id {
+        Some(id) => format!("user {id}"),
+        None => "program".to_owned(),
+    }
 }
 
 /// Walks the chain and names the first line that does not fit.

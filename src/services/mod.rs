@@ -18,6 +18,7 @@ pub mod nightly;
 pub mod organisations;
 pub mod overview;
 pub mod people;
+pub mod regional_days;
 pub mod reorganisations;
 pub mod sealing;
 pub mod search;
@@ -30,13 +31,15 @@ pub mod trainings;
 pub use desks::{assignments, handovers, stand_ins};
 
 pub use dossier::{
-    commitments, conversations, dossiers, mail_stop, notes, offers, recipients, tasks, timeline,
+    briefings, commitments, conversations, corrections, digest, dossiers, feedback, mail_stop,
+    notes, offers, recipients, tasks, timeline,
 };
 
 use dossier::{follow_up, ownership, roster, standing};
 
 pub use letters::{
-    calls, inbound, mail_dns, muting, queue, reminders, replies, rounds, sending, templates,
+    calls, inbound, mail_dns, muting, queue, reminders, repeats, replies, rounds, sending,
+    templates,
 };
 
 pub use access::{accounts, first_account, idempotency, logins, passwords, secrets, tokens};

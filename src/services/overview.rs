@@ -1,5 +1,7 @@
 //! The start page: what is planned this week, what waits, how far the tour is.
 
+mod own_work;
+
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use super::organisations::{AdviserFilter, Filter, OrganisationLine};
@@ -10,6 +12,10 @@ use crate::domain::permissions::{Actor, Permission, Role};
 use crate::domain::stages::StageState;
 use crate::store::DbConn;
 use crate::store::overview::{self as store, PlannedConversation, PlannedSession, RoundProgress};
+use crate::store::own_work as own_store;
+
+use own_work::Desk;
+pub use own_work::{CHOICES, Detail, Kind, Pile, StallFilter, WEEKS, Work};
 
 /// What the start page shows to one user.
 #[derive(Debug, Clone)]
@@ -18,8 +24,10 @@ pub struct Overview {
     pub conversations: Vec<PlannedConversation>,
     /// Sessions in the same week.
     pub sessions: Vec<PlannedSession>,
-    /// What waits for somebody.
+    /// What waits for somebody, in figures.
     pub waiting: Waiting,
+    /// What waits for an adviser, with the first few of each kind.
+    pub piles: Vec<Pile>,
     /// Coverage and targets of today.
     pub report: coverage::Report,
     /// What keeps messages from leaving, for those who manage the mail.
@@ -30,7 +38,7 @@ pub struct Overview {
     pub rounds: Vec<RoundProgress>,
 }
 
-/// Counts of what waits; those of an adviser are of the own dossiers.
+/// Counts of what waits in the whole tour, for a planner and an administrator.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Waiting {
     /// Replies that ask for a conversation nobody planned yet.
@@ -57,29 +65,58 @@ pub struct Waiting {
 ///
 /// # Errors
 /// A store error.
-pub fn show(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResult<Overview> {
-    let lines = organisations::list(conn, actor, &Filter::default(), now)?;
+pub fn show(
+    conn: &mut DbConn,
+    actor: &Actor,
+    filter: StallFilter,
+    now: DateTime<Utc>,
+) -> ServiceResult<Overview> {
     let mut overview = Overview {
         report: coverage::report(conn, actor, amsterdam_day(now), now)?,
         conversations: Vec::new(),
         sessions: Vec::new(),
         waiting: Waiting::default(),
+        piles: Vec::new(),
         held_up: None,
         held_up_messages: 0,
         rounds: Vec::new(),
     };
-    if actor.may(Permission::ReadConversations) {
-        add_week(conn, &mut overview, actor, now)?;
-        add_dossiers(&mut overview.waiting, &lines, actor, now);
-        let owner = own(actor);
-        let calls = super::calls::list(conn, actor, now)?;
-        let is_own = |id: Option<i64>| owner.is_none() || id == owner;
-        overview.waiting.calls = calls.iter().filter(|line| is_own(line.adviser.0)).count();
-        let today = amsterdam_day(now);
-        let due = store::list_open_commitments(conn, owner)?;
-        overview.waiting.commitments = due.len();
-        overview.waiting.late_commitments = due.iter().filter(|day| **day < today).count();
+    if own(actor).is_some() {
+        let desk = Desk::load(conn, actor, amsterdam_day(now))?;
+        add_week(conn, &mut overview, Some(&desk), now)?;
+        overview.piles = own_work::piles(conn, actor, (&desk, filter), now)?;
+    } else if actor.may(Permission::ReadConversations) {
+        add_week(conn, &mut overview, None, now)?;
+        add_waiting(conn, &mut overview.waiting, actor, now)?;
     }
+    add_letters(conn, &mut overview, actor, now)?;
+    Ok(overview)
+}
+
+/// What waits in the whole tour.
+fn add_waiting(
+    conn: &mut DbConn,
+    waiting: &mut Waiting,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let today = amsterdam_day(now);
+    let lines = organisations::list(conn, actor, &Filter::default(), now)?;
+    add_dossiers(waiting, &lines, today);
+    waiting.calls = super::calls::list(conn, actor, now)?.len();
+    let due = store::list_open_commitments(conn, None)?;
+    waiting.commitments = due.len();
+    waiting.late_commitments = due.iter().filter(|day| **day < today).count();
+    Ok(())
+}
+
+/// What keeps mail from leaving, and the rounds that wait or run.
+fn add_letters(
+    conn: &mut DbConn,
+    overview: &mut Overview,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
     if actor.may(Permission::ManageMail) {
         overview.waiting.unclear_messages =
             usize::try_from(store::count_unclear(conn)?).unwrap_or_default();
@@ -95,7 +132,7 @@ pub fn show(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResu
         let due = super::rounds::reminders::due(conn, actor, now)?;
         overview.waiting.reminders = due.iter().map(|(_, due)| due).sum();
     }
-    Ok(overview)
+    Ok(())
 }
 
 /// The user whose own work is shown; a planner sees that of everybody.
@@ -109,18 +146,24 @@ pub fn filter_of(actor: &Actor) -> Option<AdviserFilter> {
     own(actor).map(AdviserFilter::User)
 }
 
+/// The conversations and sessions of a week: those of one desk, or all.
 fn add_week(
     conn: &mut DbConn,
     overview: &mut Overview,
-    actor: &Actor,
+    desk: Option<&Desk>,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     let week = week_from(amsterdam_day(now));
     overview.conversations = store::list_conversations(conn, week)?;
-    if let Some(id) = own(actor) {
-        overview.conversations.retain(|it| it.adviser_id == id);
-    }
     overview.sessions = store::list_sessions(conn, week)?;
+    if let Some(desk) = desk {
+        let joined = own_store::list_joined(conn, &desk.owners)?;
+        overview
+            .conversations
+            .retain(|it| desk.owners.contains(&it.adviser_id) || joined.contains(&it.id));
+        let own = own_store::list_sessions_of(conn, &desk.ids())?;
+        overview.sessions.retain(|it| own.contains(&it.id));
+    }
     Ok(())
 }
 
@@ -130,18 +173,8 @@ fn week_from(today: NaiveDate) -> (DateTime<Utc>, DateTime<Utc>) {
     (midnight(today), midnight(today + Days::new(7)))
 }
 
-fn add_dossiers(
-    waiting: &mut Waiting,
-    lines: &[OrganisationLine],
-    actor: &Actor,
-    now: DateTime<Utc>,
-) {
-    let today = amsterdam_day(now);
-    let owner = own(actor);
-    let mine = lines.iter().filter(|line| {
-        owner.is_none() || line.dossier.as_ref().is_some_and(|it| it.adviser_id == owner)
-    });
-    for line in mine {
+fn add_dossiers(waiting: &mut Waiting, lines: &[OrganisationLine], today: NaiveDate) {
+    for line in lines {
         let Some(next) = line.next else { continue };
         match next.step {
             Step::PlanConversation => waiting.replies += 1,

@@ -6,9 +6,10 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::schema::{conversations, dossiers, organisations};
+use super::schema::{conversation_advisers, conversations, dossiers, organisations, users};
 use super::{DbConn, StoreError, parsed};
-use crate::domain::conversations::{Conversation, ConversationState, Mode, Outcome};
+use crate::domain::conversations::{Attendee, Conversation, ConversationState, Mode, Outcome};
+use crate::domain::regional_day::Position;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = conversations)]
@@ -33,6 +34,7 @@ struct ConversationRow {
     #[diesel(select_expression_type = diesel::dsl::IsNotNull<conversations::sealed_answers>)]
     has_answers: bool,
     version: i64,
+    expected: String,
 }
 
 impl ConversationRow {
@@ -42,6 +44,7 @@ impl ConversationRow {
             dossier_id: self.dossier_id,
             state: parsed("conversations.state", &self.state)?,
             planned_at: self.planned_at.map(|at| at.and_utc()),
+            expected: split("conversations.expected", &self.expected)?,
             mode: parsed("conversations.mode", &self.mode)?,
             adviser_id: self.adviser_id,
             outcome: self.outcome()?,
@@ -269,10 +272,23 @@ pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Conversation>, StoreE
         .collect()
 }
 
-/// A planned conversation: id, begin, how it takes place and the name of the organisation.
-pub type PlannedSlot = (i64, DateTime<Utc>, Mode, String);
+/// A planned conversation in an agenda.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedSlot {
+    /// Database id.
+    pub id: i64,
+    /// When it begins.
+    pub at: DateTime<Utc>,
+    /// How it takes place.
+    pub mode: Mode,
+    /// Name of the organisation.
+    pub place: String,
+    /// Where the organisation is, when that is known.
+    pub position: Option<Position>,
+}
 
-/// The planned conversations of an adviser that begin between two instants, earliest first.
+/// The planned conversations that an adviser holds or joins and that begin between two instants,
+/// earliest first.
 ///
 /// # Errors
 /// A database error.
@@ -281,9 +297,14 @@ pub fn list_planned_of(
     adviser_id: i64,
     (from, until): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Vec<PlannedSlot>, StoreError> {
+    type Row = (i64, NaiveDateTime, String, (String, Option<f64>, Option<f64>));
+    let joined: Vec<i64> = conversation_advisers::table
+        .filter(conversation_advisers::user_id.eq(adviser_id))
+        .select(conversation_advisers::conversation_id)
+        .load(conn)?;
     conversations::table
         .inner_join(dossiers::table.inner_join(organisations::table))
-        .filter(conversations::adviser_id.eq(adviser_id))
+        .filter(conversations::adviser_id.eq(adviser_id).or(conversations::id.eq_any(joined)))
         .filter(conversations::state.eq(ConversationState::Planned.as_str()))
         .filter(conversations::planned_at.gt(from.naive_utc()))
         .filter(conversations::planned_at.lt(until.naive_utc()))
@@ -292,14 +313,61 @@ pub fn list_planned_of(
             conversations::id,
             conversations::planned_at.assume_not_null(),
             conversations::mode,
-            organisations::name,
+            (organisations::name, organisations::lat, organisations::lon),
         ))
-        .load::<(i64, NaiveDateTime, String, String)>(conn)?
+        .load::<Row>(conn)?
         .into_iter()
-        .map(|(id, at, mode, name)| {
-            Ok((id, at.and_utc(), parsed("conversations.mode", &mode)?, name))
+        .map(|(id, at, mode, (place, lat, lon))| {
+            Ok(PlannedSlot {
+                id,
+                at: at.and_utc(),
+                mode: parsed("conversations.mode", &mode)?,
+                place,
+                position: lat.zip(lon),
+            })
         })
         .collect()
+}
+
+/// The advisers who join a conversation beside the one who holds it: id and name, by name.
+///
+/// # Errors
+/// A database error.
+pub fn list_joining(conn: &mut DbConn, id: i64) -> Result<Vec<(i64, String)>, StoreError> {
+    Ok(conversation_advisers::table
+        .inner_join(users::table)
+        .filter(conversation_advisers::conversation_id.eq(id))
+        .order((users::name, users::id))
+        .select((users::id, users::name))
+        .load(conn)?)
+}
+
+/// Sets who joins a planned conversation: advisers, and functions of the organisation.
+///
+/// # Errors
+/// A database error.
+pub fn set_company(
+    conn: &mut DbConn,
+    id: i64,
+    (advisers, expected): (&[i64], &[Attendee]),
+) -> Result<(), StoreError> {
+    let of = conversation_advisers::table.filter(conversation_advisers::conversation_id.eq(id));
+    diesel::delete(of).execute(conn)?;
+    for user_id in advisers {
+        diesel::insert_into(conversation_advisers::table)
+            .values((
+                conversation_advisers::conversation_id.eq(id),
+                conversation_advisers::user_id.eq(user_id),
+            ))
+            .execute(conn)?;
+    }
+    diesel::update(conversations::table.find(id))
+        .set((
+            conversations::expected.eq(joined(expected)),
+            conversations::version.eq(conversations::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
 }
 
 fn joined<T: ToString>(values: &[T]) -> String {

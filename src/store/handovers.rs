@@ -172,7 +172,8 @@ pub fn move_commitments(
     let open = commitments::table
         .filter(commitments::dossier_id.eq_any(dossier_ids))
         .filter(commitments::owner_id.eq(from_id))
-        .filter(commitments::done_on.is_null());
+        .filter(commitments::done_on.is_null())
+        .filter(commitments::dropped_on.is_null());
     Ok(diesel::update(open)
         .set((commitments::owner_id.eq(to_id), commitments::version.eq(commitments::version + 1)))
         .execute(conn)?)

@@ -30,9 +30,9 @@ mod views;
 
 pub use finding::{assignments, saved_filters, search};
 
-pub use details::{answers, drafts, invitations, offers};
+pub use details::{answers, drafts, feedbacks, invitations, offers};
 
-pub use views::{coverage, dossier_view, overview, timeline};
+pub use views::{coverage, dossier_view, overview, own_work, timeline};
 
 pub use letters::{
     call_claims, calls, inbound, messages, reminders, replies, rounds, shifts, templates, waiting,

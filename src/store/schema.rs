@@ -310,6 +310,9 @@ diesel::table! {
         result -> Text,
         call_back_on -> Nullable<Date>,
         remark -> Nullable<Text>,
+        taken_back_at -> Nullable<Timestamp>,
+        taken_back_by -> Nullable<Text>,
+        taken_back_reason -> Nullable<Text>,
     }
 }
 

@@ -22,10 +22,12 @@ const MAIN: [(&str, &str, Option<Permission>); 7] = [
     ("/dekking", "Dekking", Some(Permission::ReadCoverage)),
 ];
 
-const MORE: [(&str, &str, Option<Permission>); 12] = [
+const MORE: [(&str, &str, Option<Permission>); 14] = [
     ("/contacten", "Contacten", Some(Permission::ReadContacts)),
     ("/taken", "Taken", Some(Permission::ReadConversations)),
+    ("/toezeggingen", "Toezeggingen", Some(Permission::ReadConversations)),
     ("/belronde", "Belronde", Some(Permission::ReadConversations)),
+    ("/overdracht", "Overdracht", Some(Permission::ReadConversations)),
     ("/postvak-in", "Post in", Some(Permission::ReadConversations)),
     ("/postvak-uit", "Postvak UIT", Some(Permission::ReadRounds)),
     ("/brieven/sjablonen", "Sjablonen", Some(Permission::ReadRounds)),

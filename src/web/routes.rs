@@ -4,11 +4,12 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{FormConfig, ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
-    access, account, accounts, again, aggregates, assignments, calendar, calls, commitments,
-    contacts, conversations, coverage, dossier, filters, first_account, held, imports, inbound,
-    info, mail, mail_stop, notes, offers, organisations, outbox, overview, people, print, receipts,
-    reminders, reorganisations, replies, round_moves, round_wording, rounds, search, sessions,
-    settling, shifts, tasks, templates, trainings,
+    access, account, accounts, again, aggregates, assignments, briefings, calendar, calls,
+    commitments, contacts, conversations, coverage, desks, dossier, feedback, filters,
+    first_account, held, imports, inbound, info, mail, mail_stop, notes, offers, organisations,
+    outbox, overview, people, print, receipts, reminders, reorganisations, replies, round_forms,
+    round_moves, round_wording, rounds, search, sessions, settling, shifts, tasks, templates,
+    trainings,
 };
 use super::{api, assets, guard};
 
@@ -74,6 +75,7 @@ fn pages(config: &mut ServiceConfig) {
     template_pages(config);
     mail_pages(config);
     conversation_pages(config);
+    desk_pages(config);
     note_pages(config);
     follow_up_pages(config);
     session_pages(config);
@@ -152,12 +154,14 @@ fn import_pages(config: &mut ServiceConfig) {
 /// Letter rounds.
 fn round_pages(config: &mut ServiceConfig) {
     config
-        .service(resource("/brievenrondes").get(rounds::list).post(rounds::create))
-        .route("/brievenrondes/nieuw", get().to(rounds::new_form))
+        .service(resource("/brievenrondes").get(rounds::list).post(round_forms::create))
+        .route("/brievenrondes/nieuw", get().to(round_forms::new_form))
         .route("/brievenrondes/kalender", get().to(calendar::show))
         .route("/brievenrondes/{id}", get().to(rounds::show))
         .service(
-            resource("/brievenrondes/{id}/wijzigen").get(rounds::change_form).post(rounds::change),
+            resource("/brievenrondes/{id}/wijzigen")
+                .get(round_forms::change_form)
+                .post(round_forms::change),
         )
         .route("/brievenrondes/{id}/brieven/{letter}", get().to(rounds::letter))
         .route("/brievenrondes/{id}/brieven/{letter}/print", get().to(print::letter))
@@ -173,7 +177,11 @@ fn round_pages(config: &mut ServiceConfig) {
                 .post(round_moves::release),
         )
         .route("/brievenrondes/{id}/pauze", post().to(round_moves::pause))
-        .route("/brievenrondes/{id}/hervat", post().to(round_moves::resume))
+        .service(
+            resource("/brievenrondes/{id}/hervat")
+                .get(round_moves::resume_form)
+                .post(round_moves::resume),
+        )
         .service(
             resource("/brievenrondes/{id}/intrekken")
                 .get(round_moves::withdraw_form)
@@ -220,7 +228,9 @@ fn mail_pages(config: &mut ServiceConfig) {
         .service(
             resource("/brievenrondes/{id}/aangehouden/{letter}").get(held::form).post(held::decide),
         )
-        .service(resource("/brievenrondes/{id}/opnieuw").get(again::retry_form).post(again::retry))
+        .service(
+            resource("/brievenrondes/{id}/opnieuw").get(again::again_form).post(again::send_again),
+        )
         .route("/organisaties/{code}/berichten", get().to(receipts::of_organisation))
         .route(
             "/organisaties/{code}/berichten.{format}",
@@ -259,6 +269,12 @@ fn conversation_pages(config: &mut ServiceConfig) {
                 .get(conversations::changes::decline_form)
                 .post(conversations::changes::decline),
         )
+        .service(
+            resource("/gesprekken/regiodag")
+                .get(conversations::regional_days::form)
+                .post(conversations::regional_days::plan),
+        )
+        .route("/gesprekken/regiodag/voorstel", get().to(conversations::regional_days::propose))
         .route("/gesprekken/{id}", get().to(conversations::show))
         .service(
             resource("/gesprekken/{id}/uitstellen")
@@ -270,6 +286,33 @@ fn conversation_pages(config: &mut ServiceConfig) {
                 .get(conversations::corrections::form)
                 .post(conversations::corrections::correct),
         );
+}
+
+/// The desk of an adviser: a day in a region, a briefing, a stand-in, dossiers handed over, and
+/// putting right what was recorded.
+fn desk_pages(config: &mut ServiceConfig) {
+    config
+        .route("/organisaties/{code}/briefing", get().to(briefings::of_organisation))
+        .route("/provincies/{code}/briefing", get().to(briefings::of_province))
+        .service(
+            resource("/organisaties/{code}/corrigeren")
+                .get(dossier::corrections::form)
+                .post(dossier::corrections::correct),
+        )
+        .service(
+            resource("/organisaties/{code}/opnieuw")
+                .get(dossier::reapproach::form)
+                .post(dossier::reapproach::set),
+        )
+        .service(
+            resource("/overdracht").get(desks::stand_ins::list).post(desks::handovers::propose),
+        )
+        .route("/overdracht/nieuw", get().to(desks::handovers::form))
+        .route("/overdracht/vervanging", post().to(desks::stand_ins::name))
+        .route("/overdracht/vervanging/{id}/stop", post().to(desks::stand_ins::end))
+        .route("/overdracht/{id}", get().to(desks::handovers::show))
+        .route("/overdracht/{id}/bevestigen", post().to(desks::handovers::confirm))
+        .route("/overdracht/{id}/intrekken", post().to(desks::handovers::withdraw));
 }
 
 /// Notes on a dossier, and opening one in an emergency.
@@ -296,7 +339,16 @@ fn follow_up_pages(config: &mut ServiceConfig) {
                 .get(commitments::new)
                 .post(commitments::add),
         )
+        .route("/toezeggingen", get().to(commitments::list::show))
+        .route("/toezeggingen.{format}", get().to(commitments::list::export))
+        .service(resource("/toezeggingen/{id}").get(commitments::show).post(commitments::change))
         .route("/toezeggingen/{id}/gedaan", post().to(commitments::finish))
+        .route("/toezeggingen/{id}/vervallen", post().to(commitments::drop))
+        .service(
+            resource("/organisaties/{code}/terugkoppeling")
+                .get(feedback::form)
+                .post(feedback::write),
+        )
         .service(
             resource("/organisaties/{code}/antwoord")
                 .get(replies::by_hand::form)
@@ -393,6 +445,7 @@ fn account_pages(config: &mut ServiceConfig) {
         .route("/uitloggen", post().to(access::log_out))
         .service(resource("/account").get(account::show).post(account::set_details))
         .route("/account/wachtwoord", post().to(account::set_password))
+        .route("/account/overzicht", post().to(account::set_digest))
         .route("/account/tokens", post().to(account::add_token))
         .route("/account/tokens/{id}/intrekken", post().to(account::revoke_token))
         .service(resource("/beheer/accounts").get(accounts::list).post(accounts::add))

@@ -74,7 +74,9 @@ on_both!(an_account_that_is_disabled_keeps_no_token, |app| {
     let add = ["token", "add", "sem@drietraps.example", "--scope", "read"];
     let printed = done(&app, &add);
     done(&app, &["user", "disable", "sem@drietraps.example"]);
-    assert!(app.read(|conn| tokens::find(conn, printed.lines().last().unwrap(), app.now())).is_none());
+    assert!(
+        app.read(|conn| tokens::find(conn, printed.lines().last().unwrap(), app.now())).is_none()
+    );
     refused(&app, &add);
     refused(&app, &["user", "disable", "nobody@drietraps.example"]);
 });

@@ -36,7 +36,7 @@ on_both!(an_adviser_is_not_booked_for_two_conversations_at_once, |app| {
     try_plan(&app, "GM0342", "2023-10-10T15:30:00Z", Mode::OnSite).unwrap();
     let (planner, now) = (app.actor("planner"), app.now());
     let moved = |moment: &str| {
-        let until = Postponement::To(at(moment));
+        let until = Postponement::To(at(moment), String::new());
         app.try_write(|conn| postpone(conn, &planner, (id, &until), &app.state.stationery(), now))
     };
     clash(moved("2023-10-10T12:30:00Z"));
@@ -94,7 +94,7 @@ on_both!(two_planners_never_book_one_adviser_twice, |app| {
     let planned = app.read(|conn| Ok(conversations::list_planned_of(conn, adviser, around)?));
     assert!(planned.len() + busy.load(Ordering::Relaxed) >= TRIES);
     assert!(
-        planned.windows(2).all(|two| two[1].1 - two[0].1 >= TimeDelta::hours(2)),
+        planned.windows(2).all(|two| two[1].at - two[0].at >= TimeDelta::hours(2)),
         "{planned:?}"
     );
 });

@@ -73,7 +73,7 @@ on_both!(a_planner_gives_chosen_dossiers_to_one_adviser, |app| {
         "2 dossiers toewijzen aan Test adviser2?",
         "<th scope=\"row\">Test adviser</th><td class=\"numeric\" data-label=\"Dossiers\">1</td>\
          <td class=\"numeric\" data-label=\"Toezeggingen\">1</td>",
-        "<th scope=\"row\">nog niemand</th>",
+        "<th scope=\"row\">niemand</th>",
         "Gemeente Hulst",
         "Wijs 2 dossiers toe",
     ] {
@@ -83,7 +83,7 @@ on_both!(a_planner_gives_chosen_dossiers_to_one_adviser, |app| {
     let posted = browser.post(LIST, &[("to", &to), ("choices", &choices(&page))]).expect(303);
     let done = browser.get(posted.location()).expect(200).body;
     assert!(done.contains("2 dossiers zijn nu van Test adviser2"), "{done}");
-    assert!(done.contains("was van Test adviser, nu van Test adviser2"), "{done}");
+    assert!(done.contains("was van Test adviser<"), "{done}");
     assert_eq!([holder(&app, "GM0664"), holder(&app, "GM0677")], ["Test adviser2"; 2]);
     let tasks = app.logged_in("adviser2").get("/taken").expect(200).body;
     assert!(tasks.contains("Stuur de handreiking"), "{tasks}");

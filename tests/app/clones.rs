@@ -178,7 +178,7 @@ on_both!(a_failed_message_of_yesterday_that_was_retried_since_is_unclear, |app| 
         let letter = old.letter_id.unwrap();
         app.write(|conn| {
             let round = drietraps::store::rounds::get_letter(conn, letter)?.round_id;
-            again::retry_failed(conn, &planner, round, app.now())
+            again::send_failed_again(conn, &planner, round, app.now())
         });
     });
     asks_a_person(&app, put_back);

@@ -227,7 +227,7 @@ on_both!(a_postponed_conversation_carries_a_date_and_can_be_planned_again, |app|
     let again = planned("2023-11-02T12:00:00Z", None);
     let again = app.write(|conn| plan(conn, &adviser, &again, &app.state.stationery(), now)).id;
     assert_eq!((again, dossier(&app, ZEIST).reapproach_on), (id, None));
-    let moved = Postponement::To(at("2023-11-03T12:00:00Z"));
+    let moved = Postponement::To(at("2023-11-03T12:00:00Z"), String::new());
     app.write(|conn| postpone(conn, &adviser, (id, &moved), &app.state.stationery(), now));
     assert_eq!(stages(&app, ZEIST).conversation, StageState::Planned);
 });

@@ -52,7 +52,8 @@ fn shown(app: &TestApp, text: &str, options: &Options) -> Vec<RowView> {
     report.rows_of(&file, None, (0, usize::MAX))
 }
 
-fn plain(app: &TestApp, rows: &str) -> Report {
+/// Reads an own list of contacts in: these rows under their header, as `lijst.csv`.
+pub fn plain(app: &TestApp, rows: &str) -> Report {
     written(app, list(rows).as_bytes(), &Options::default())
 }
 

@@ -86,6 +86,9 @@ fn queue_reminder(app: &TestApp, round: &Round) -> i64 {
         reminder: 1,
         replaces_id: None,
         in_reply_to: None,
+        conversation_id: None,
+        feedback_id: None,
+        user_id: None,
     };
     app.write(|conn| Ok(messages::add(conn, &message, at("2023-10-24T07:00:00Z"))?))
 }

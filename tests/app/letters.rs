@@ -139,6 +139,7 @@ impl TestApp {
             clock: self.state.clock,
             transport: Arc::new(Transport::Memory(memory.clone())),
             journal: Arc::new(journal),
+            stationery: self.state.stationery(),
             from: MailAddress::parse("Tour <tour@tour.example>").unwrap(),
             reply_to: MailAddress::parse("antwoord@tour.example").unwrap(),
             lease: TimeDelta::seconds(120),

@@ -87,7 +87,7 @@ on_both!(a_round_whose_reminder_went_to_a_corrected_address_goes_on_after_a_paus
     let address = (failed.id, "kabinet@gm0717.example");
     app.write(|conn| again::correct(conn, &planner, &at_desk, address, then.now()));
     app.write(|conn| control::pause(conn, &planner, round, then.now()));
-    app.write(|conn| control::resume(conn, &planner, round, then.now()));
+    app.write(|conn| control::resume(conn, &planner, (round, false), then.now()));
     assert_eq!(send(&then, &memory), 1);
     assert_eq!(memory.accepted().pop().unwrap().to.address, "kabinet@gm0717.example");
 });

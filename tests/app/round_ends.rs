@@ -42,8 +42,10 @@ on_both!(a_round_whose_texts_changed_is_not_resumed, |app| {
     let (actor, now) = (app.actor("planner"), app.now());
     app.write(|conn| control::pause(conn, &actor, round.id, now));
     change_texts(&app);
-    let refused =
-        app.try_write(|conn| control::resume(conn, &actor, round.id, now)).unwrap_err().to_string();
+    let refused = app
+        .try_write(|conn| control::resume(conn, &actor, (round.id, false), now))
+        .unwrap_err()
+        .to_string();
     assert!(refused.contains("teksten of ontvangers") && refused.contains("Trek"), "{refused}");
     assert_eq!(app.round(round.id).figures.round.state, RoundState::Paused);
     assert_eq!(send_at(&app, &Memory::default(), "2023-10-03T07:05:00Z"), 0);
@@ -56,7 +58,7 @@ on_both!(a_round_that_the_program_held_for_its_texts_stays_held, |app| {
     let memory = Memory::default();
     assert_eq!(send_at(&app, &memory, "2023-10-03T07:00:00Z"), 0);
     let (actor, now) = (app.actor("planner"), app.now());
-    app.try_write(|conn| control::resume(conn, &actor, round.id, now)).unwrap_err();
+    app.try_write(|conn| control::resume(conn, &actor, (round.id, false), now)).unwrap_err();
     assert_eq!(send_at(&app, &memory, "2023-10-03T07:05:00Z"), 0);
 });
 
@@ -67,7 +69,7 @@ on_both!(a_round_of_which_a_part_left_is_resumed, |app| {
     assert_eq!(send_at(&app, &memory, "2023-10-03T07:00:00Z"), 2);
     let (actor, now) = (app.actor("planner"), app.now());
     app.write(|conn| control::pause(conn, &actor, round.id, now));
-    app.write(|conn| control::resume(conn, &actor, round.id, now));
+    app.write(|conn| control::resume(conn, &actor, (round.id, false), now));
     assert_eq!(send_at(&app, &memory, "2023-10-03T07:01:00Z"), 2);
 });
 
@@ -113,7 +115,7 @@ on_both!(a_message_that_is_tried_again_later_keeps_its_moment, |app| {
     app.write(|conn| Ok(messages::save(conn, &late)?));
     let (actor, now) = (app.actor("planner"), app.now());
     app.write(|conn| control::pause(conn, &actor, round.id, now));
-    app.write(|conn| control::resume(conn, &actor, round.id, minutes_after_nine(2)));
+    app.write(|conn| control::resume(conn, &actor, (round.id, false), minutes_after_nine(2)));
     let due: Vec<_> = app.messages(round.id).iter().map(|m| m.due_at).collect();
     assert_eq!(due, [2, 3, 3, 5].map(minutes_after_nine));
     assert_eq!(app.messages(round.id)[3].id, retried.id);

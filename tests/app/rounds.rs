@@ -229,7 +229,7 @@ on_both!(resuming_after_the_moment_spreads_what_waits_anew, |app| {
     let (actor, now) = (app.actor("planner"), app.now());
     app.write(|conn| control::pause(conn, &actor, round.id, now));
     let later = at("2023-10-03T11:00:00Z");
-    app.write(|conn| control::resume(conn, &actor, round.id, later));
+    app.write(|conn| control::resume(conn, &actor, (round.id, false), later));
     let due: Vec<_> = app.messages(round.id).iter().map(|m| m.due_at - later).collect();
     let minute = TimeDelta::minutes(1);
     assert_eq!(due, [TimeDelta::zero(), TimeDelta::zero(), minute, minute]);

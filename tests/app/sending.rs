@@ -94,6 +94,9 @@ on_both!(the_mail_of_a_session_leaves_at_any_hour_with_its_appointment, |app| {
             reminder: 0,
             replaces_id: None,
             in_reply_to: None,
+            conversation_id: None,
+            feedback_id: None,
+            user_id: None,
         };
         Ok(messages::add(conn, &message, due)?)
     });
@@ -211,7 +214,7 @@ on_both!(a_paused_round_sends_nothing_until_it_is_resumed, |app| {
     app.write(|conn| control::pause(conn, &actor, round.id, now));
     let memory = Memory::default();
     assert_eq!(send_at(&app, &memory, "2023-10-03T08:00:00Z"), 0);
-    app.write(|conn| control::resume(conn, &actor, round.id, at("2023-10-03T08:00:00Z")));
+    app.write(|conn| control::resume(conn, &actor, (round.id, false), at("2023-10-03T08:00:00Z")));
     assert_eq!(send_at(&app, &memory, "2023-10-03T08:00:00Z"), 2);
 });
 
@@ -251,7 +254,7 @@ on_both!(a_round_that_is_more_than_48_hours_late_asks_first, |app| {
     assert_eq!(held.state, RoundState::Paused);
     assert!(held.notice.unwrap().contains("meer dan 48 uur"));
     let actor = app.actor("planner");
-    app.write(|conn| control::resume(conn, &actor, round.id, at("2023-10-05T07:10:00Z")));
+    app.write(|conn| control::resume(conn, &actor, (round.id, false), at("2023-10-05T07:10:00Z")));
     assert_eq!(send_at(&app, &memory, "2023-10-05T07:10:00Z"), 2);
 });
 

@@ -101,7 +101,7 @@ on_both!(who_resumes_the_round_drops_the_proposal, |app| {
     let round = running(&app);
     assert_eq!(propose(&app, "planner", round, "09-10-2023", "09.00"), 303);
     let planner = app.actor("planner");
-    app.write(|conn| control::resume(conn, &planner, round, app.now()));
+    app.write(|conn| control::resume(conn, &planner, (round, true), app.now()));
     assert_eq!(confirm(&app, "planner2", round, "2023-10-09T07:00:00Z"), 404);
 });
 

@@ -49,8 +49,9 @@ on_both!(an_answer_by_mail_leads_to_the_page_that_shows_it, |app| {
 on_both!(a_message_that_came_back_leads_to_where_its_address_is_corrected, |app| {
     let id = sent_round(&app, Vec::new());
     let message = app.messages(id).remove(0);
-    take(&app, &report(&message.to_address, &message.message_id, ("failed", "5.1.1")));
+    let mail = take(&app, &report(&message.to_address, &message.message_id, ("failed", "5.1.1")));
     let correct = format!("href=\"/postvak-uit/{}/adres\"", message.id);
+    assert!(app.logged_in("planner2").get(&mail).expect(200).body.contains(&correct));
     let listed = tasks(&app, "planner2");
     assert!(listed.contains(&correct) && listed.contains("Verbeter het adres"), "{listed}");
     // Who made the round chose its recipients, and an adviser releases nothing.

@@ -28,6 +28,7 @@ fn all_fields() -> MergeFields {
         doelgroep: text("de raad en het college"),
         gespreksleider: text("Gijs Leider"),
         aantal: text("40"),
+        inleiding: text("Dank voor het gesprek met ús – tot ziens."),
         afmeldlink: text("https://tour.example/antwoord/abc/stop"),
         ..fields()
     }
@@ -61,10 +62,13 @@ fn appointment(method: Method, subject: &str) -> String {
 fn message(kind: LetterKind, province: bool) -> OutgoingMessage {
     let rendered = Letters::load().unwrap().render(kind, province, &all_fields()).unwrap();
     let calendar = match kind {
-        LetterKind::SessionConfirmation | LetterKind::SessionAssignment => {
-            Some((Method::Request, CalendarMethod::Request))
+        LetterKind::SessionConfirmation
+        | LetterKind::SessionAssignment
+        | LetterKind::ConversationConfirmation
+        | LetterKind::ConversationAssignment => Some((Method::Request, CalendarMethod::Request)),
+        LetterKind::SessionCalledOff | LetterKind::ConversationCalledOff => {
+            Some((Method::Cancel, CalendarMethod::Cancel))
         }
-        LetterKind::SessionCalledOff => Some((Method::Cancel, CalendarMethod::Cancel)),
         _ => None,
     };
     let calendar = calendar

@@ -32,4 +32,7 @@ CREATE TABLE conversation_advisers (
 );
 CREATE INDEX conversation_advisers_user ON conversation_advisers (user_id);
 ALTER TABLE conversations ADD COLUMN expected TEXT NOT NULL DEFAULT '';
+ALTER TABLE calls ADD COLUMN taken_back_at TIMESTAMP;
+ALTER TABLE calls ADD COLUMN taken_back_by TEXT;
+ALTER TABLE calls ADD COLUMN taken_back_reason TEXT;
 CREATE INDEX dossiers_adviser ON dossiers (adviser_id);

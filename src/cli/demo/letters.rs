@@ -121,6 +121,7 @@ fn mailroom(scene: &Scene<'_>, memory: &Memory, now: DateTime<Utc>) -> anyhow::R
         clock: Clock::Fixed(now),
         transport: Arc::new(Transport::Memory(memory.clone())),
         journal: Arc::new(Journal::open(&settings.send_journal)?),
+        stationery: scene.app.stationery(),
         from: MailAddress::parse(&settings.mail_from)?,
         reply_to: MailAddress::parse(&settings.mail_reply_to)?,
         lease: TimeDelta::seconds(120),

@@ -102,6 +102,22 @@ pub fn spoils_address(status: &str) -> bool {
     about_it.contains(&status)
 }
 
+/// Whether the words of a server hold a code (RFC 3463) by which the receiving side refuses us,
+/// whoever it is for: then another contact there helps nothing.
+///
+/// ```
+/// use drietraps::domain::letters::says_refused;
+/// assert!(says_refused("550 5.7.1 Message rejected due to policy"));
+/// assert!(!says_refused("550 5.1.1 User unknown") && !says_refused("refused from 5.7.1.9"));
+/// ```
+#[must_use]
+pub fn says_refused(words: &str) -> bool {
+    let codes = words.split(|sign: char| !sign.is_ascii_digit() && sign != '.');
+    codes
+        .map(|code| code.trim_end_matches('.').split('.').collect::<Vec<_>>())
+        .any(|parts| matches!(parts.as_slice(), ["5", "7", _] | ["5", "1", "7" | "8"]))
+}
+
 /// What an enhanced status code (RFC 3463) means to who sent the letter, in Dutch.
 ///
 /// ```

@@ -170,7 +170,7 @@ proptest! {
             }
             for held in [Stage::Session, Stage::Training] {
                 if stages.get(held) == S::Held {
-                    let planned = trail.iter().any(|step| *step == (held, M::Plan));
+                    let planned = trail.contains(&(held, M::Plan));
                     prop_assert!(planned, "{} was never planned", held);
                 }
             }

@@ -4,6 +4,7 @@
 //! It plans letters, not messages: all messages of one letter leave together.
 
 mod closed_days;
+mod delay;
 mod office;
 mod weeks;
 
@@ -11,12 +12,13 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
-use crate::domain::dates::{amsterdam_day, from_amsterdam, long_day};
+use crate::domain::dates::{amsterdam, amsterdam_day, from_amsterdam, long_day};
 use crate::domain::errors::RuleError;
 
 pub use closed_days::{
     Blackout, ClosedDays, LetterRegion, Recess, SchoolRegion, add_working_days, is_working_day,
 };
+pub use delay::{Delay, PAST_DAY, delay};
 pub use office::{is_behind, is_office_open, is_overdue};
 pub use weeks::{
     WeekRecess, closed_weekdays, first_good_day, monday_of, recess_in_week, successive_good_days,
@@ -41,12 +43,33 @@ pub const OFFICE_CLOSES: NaiveTime = whole_hour(17);
 /// Five years: a round that does not fit in there has a wrong recess or a wrong pace.
 const LONGEST_ROUND_IN_DAYS: usize = 5 * 365;
 
+/// When a round wants to leave: the first instant, and how many letters an hour.
+pub type Plan = (DateTime<Utc>, u32);
+
+/// The instant at which each letter of a round leaves as seen from now, in the order of
+/// `letters`: as planned, and as soon as can be when the planned moment has passed. Every page
+/// asks here.
+///
+/// # Errors
+/// As [`due_instants`].
+pub fn leaving(
+    (planned, pace_per_hour): Plan,
+    now: DateTime<Utc>,
+    letters: &[LetterRegion],
+    closed: &ClosedDays,
+) -> Result<Vec<DateTime<Utc>>, RuleError> {
+    match planned > now {
+        true => due_instants(planned, pace_per_hour, letters, closed),
+        false => due_instants_beside(&[], now, pace_per_hour, letters, closed),
+    }
+}
+
 /// The instant at which each letter is due, in the order of `letters`.
 ///
 /// The first leaves at the planned moment or the first office moment after it, letter i of a day
 /// `i * 3600 / pace` seconds after the first of that day. What does not fit goes on at 09.00 on
-/// the next open day. A letter whose organisation has recess waits for its first open day; those
-/// behind it move up.
+/// the next open day. A letter whose organisation has recess waits for its first open day and
+/// leaves from the planned time of the day on; those behind it move up.
 ///
 /// # Errors
 /// A pace outside `PACE`, or a letter that finds no open day within five years.
@@ -56,17 +79,40 @@ pub fn due_instants(
     letters: &[LetterRegion],
     closed: &ClosedDays,
 ) -> Result<Vec<DateTime<Utc>>, RuleError> {
-    due_instants_beside(&[], planned, pace_per_hour, letters, closed)
+    let time = amsterdam(planned).time();
+    let is_in_office = (OFFICE_OPENS..OFFICE_CLOSES).contains(&time);
+    let opens = if is_in_office { time } else { OFFICE_OPENS };
+    spread(&[], (planned, opens), pace_per_hour, letters, closed)
 }
 
-/// Like [`due_instants`], at moments between which and the `taken` ones lies enough time: all of
-/// them together keep the pace, when the taken ones do.
+/// Like [`due_instants`] from now on as soon as can be, at moments between which and the `taken`
+/// ones lies enough time: all of them together keep the pace, when the taken ones do.
 ///
 /// # Errors
 /// As [`due_instants`].
 pub fn due_instants_beside(
     taken: &[DateTime<Utc>],
-    planned: DateTime<Utc>,
+    now: DateTime<Utc>,
+    pace_per_hour: u32,
+    letters: &[LetterRegion],
+    closed: &ClosedDays,
+) -> Result<Vec<DateTime<Utc>>, RuleError> {
+    spread(taken, (now, OFFICE_OPENS), pace_per_hour, letters, closed)
+}
+
+/// A letter that waits for a moment.
+struct Waiting<'a> {
+    place: usize,
+    region: &'a LetterRegion,
+    /// It had an open day that was full.
+    goes_on: bool,
+}
+
+/// The moments from an instant on; a day on which no letter goes on that did not fit before
+/// begins at `opens`.
+fn spread(
+    taken: &[DateTime<Utc>],
+    (from, opens): (DateTime<Utc>, NaiveTime),
     pace_per_hour: u32,
     letters: &[LetterRegion],
     closed: &ClosedDays,
@@ -75,34 +121,38 @@ pub fn due_instants_beside(
         return Err(RuleError::field("pacePerHour", NO_PACE));
     }
     let taken: BTreeSet<DateTime<Utc>> = taken.iter().copied().collect();
-    let mut waiting: Vec<(usize, &LetterRegion)> = letters.iter().enumerate().collect();
+    let wait = |(place, region)| Waiting { place, region, goes_on: false };
+    let mut waiting: Vec<Waiting<'_>> = letters.iter().enumerate().map(wait).collect();
     let mut due: Vec<(usize, DateTime<Utc>)> = Vec::with_capacity(letters.len());
-    for day in amsterdam_day(planned).iter_days().take(LONGEST_ROUND_IN_DAYS) {
+    for day in amsterdam_day(from).iter_days().take(LONGEST_ROUND_IN_DAYS) {
         if waiting.is_empty() {
             break;
         }
-        let mut moments = moments_of(day, planned, pace_per_hour)
+        let goes_on = waiting.iter().any(|one| one.goes_on);
+        let first = from_amsterdam(day, if goes_on { OFFICE_OPENS } else { opens }).max(from);
+        let mut moments = moments_of(day, first, pace_per_hour)
             .filter(|moment| is_free(*moment, &taken, pace_per_hour));
-        waiting.retain(|(place, region)| {
-            let moment = if closed.is_open_for(day, region) { moments.next() } else { None };
-            due.extend(moment.map(|moment| (*place, moment)));
+        waiting.retain_mut(|one| {
+            let is_open = closed.is_open_for(day, one.region);
+            let moment = if is_open { moments.next() } else { None };
+            one.goes_on |= is_open;
+            due.extend(moment.map(|moment| (one.place, moment)));
             moment.is_none()
         });
     }
     if !waiting.is_empty() {
-        return Err(no_room(planned, waiting.len()));
+        return Err(no_room(from, waiting.len()));
     }
     due.sort_by_key(|(place, _)| *place);
     Ok(due.into_iter().map(|(_, moment)| moment).collect())
 }
 
-/// The moments at which a letter can leave on one day.
+/// The moments at which a letter can leave on one day, from the first on.
 fn moments_of(
     day: NaiveDate,
-    planned: DateTime<Utc>,
+    first: DateTime<Utc>,
     pace_per_hour: u32,
 ) -> impl Iterator<Item = DateTime<Utc>> {
-    let first = from_amsterdam(day, OFFICE_OPENS).max(planned);
     let closes = from_amsterdam(day, OFFICE_CLOSES);
     (0_i64..)
         .map(move |i| first + TimeDelta::seconds(i * 3600 / i64::from(pace_per_hour)))

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 
 use crate::mail::{Journal, MailAddress, Transport};
 use crate::services::clock::Clock;
+use crate::services::rounds::Stationery;
 use crate::store::Db;
 
 /// What the sender works with.
@@ -20,6 +21,8 @@ pub struct Mailroom {
     pub transport: Arc<Transport>,
     /// What left this instance.
     pub journal: Arc<Journal>,
+    /// What the letters of this instance share.
+    pub stationery: Stationery,
     /// Sender of every message.
     pub from: MailAddress,
     /// Mailbox that people read.

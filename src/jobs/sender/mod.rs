@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 
 use crate::services::sending::{self, Claimant, Claimed, Landed};
-use crate::services::{ServiceResult, muting, nightly, secrets};
+use crate::services::{ServiceResult, digest, muting, nightly, secrets};
 
 use crew::Crew;
 pub use mailroom::Mailroom;
@@ -60,7 +60,11 @@ impl Sender {
         if !self.room.db.read_now(|conn| nightly::is_due(conn, now))? {
             return Ok(false);
         }
-        self.room.db.write_now(|conn| nightly::run(conn, now))
+        self.room.db.write_now(|conn| {
+            let did = nightly::run(conn, now)?;
+            digest::queue_due(conn, &self.room.stationery, now)?;
+            Ok(did)
+        })
     }
 
     /// Sends everything that may leave now and answers how many were offered. Blocks: call it

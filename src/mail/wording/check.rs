@@ -10,6 +10,9 @@ pub const SUBJECT: usize = 120;
 /// Most characters in a text.
 pub const BODY: usize = 8_000;
 
+/// What else is wrong with a text of more characters helps nobody to shorten it.
+const FAR_TOO_MUCH: usize = 4 * BODY;
+
 /// How much alike a name has to be before it is taken for a slip.
 const ALIKE: f64 = 0.8;
 
@@ -69,8 +72,10 @@ fn of_body(kind: LetterKind, body: &str) -> Vec<Fault> {
         let shown = |number: usize| thousands(i64::try_from(number).unwrap_or(i64::MAX));
         let (most, now) = (shown(BODY), shown(length));
         let problem = format!("maak de tekst korter: ten hoogste {most} tekens, nu {now}.");
-        // What else is wrong with so much text helps nobody to shorten it.
-        return vec![Fault::new(1, problem)];
+        faults.push(Fault::new(1, problem));
+        if length > FAR_TOO_MUCH {
+            return faults;
+        }
     }
     faults.extend(unreadable(body));
     let (pieces, others) = pieces(body);

@@ -17,6 +17,7 @@ use crate::domain::dossiers::Dossier;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::organisations::Filter;
 use crate::services::roster::Roster;
+use crate::services::rounds::Stationery;
 use crate::services::{
     ServiceError, ServiceResult, audit, conversations, dossiers as files, organisations, require,
 };
@@ -200,6 +201,7 @@ pub fn assign(
     conn: &mut DbConn,
     actor: &Actor,
     command: &AssignMany,
+    stationery: &Stationery,
     now: DateTime<Utc>,
 ) -> ServiceResult<i64> {
     require(actor, Permission::AssignDossiers)?;
@@ -227,7 +229,7 @@ pub fn assign(
             moved.push(*choice);
         }
     }
-    pass_on_work(conn, (id, command), &moved)?;
+    pass_on_work(conn, (id, command), &moved, (stationery, now))?;
     audit::record(conn, actor, "assignment.make", &object(id), now)?;
     Ok(id)
 }
@@ -236,6 +238,7 @@ fn pass_on_work(
     conn: &mut DbConn,
     (id, command): (i64, &AssignMany),
     moved: &[Choice],
+    (stationery, now): (&Stationery, DateTime<Utc>),
 ) -> ServiceResult<()> {
     let work = OpenWork::load(conn, moved)?;
     for (from_id, commitment) in work.commitments {
@@ -246,7 +249,7 @@ fn pass_on_work(
     let along = work.conversations.into_iter().filter(|_| command.with_conversations);
     for (from_id, conversation) in along {
         let (kind, subject_id) = (WorkKind::Conversation, conversation.id);
-        conversations::pass_on(conn, &conversation, command.to_id)?;
+        conversations::pass_on(conn, stationery, (&conversation, command.to_id), now)?;
         assignments::add_work(conn, id, &AssignedWork { kind, subject_id, from_id })?;
     }
     Ok(())

@@ -11,6 +11,7 @@ use crate::domain::conversations::{Conversation, ConversationState};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::desks::{Handover, HandoverState};
 use crate::domain::permissions::{Actor, Permission};
+use crate::services::rounds::Stationery;
 use crate::services::standing::{self, Standing};
 use crate::services::{
     ServiceError, ServiceResult, audit, conversations, dossiers as files, require,
@@ -116,12 +117,17 @@ pub fn of_user(
     }
     let tour_id = dossiers::current_tour(conn)?;
     let ids = dossiers::list_owned(conn, tour_id, &[user_id])?;
-    moving(conn, &ids, now)
+    with_open(conn, &ids, now)
 }
 
-fn moving(conn: &mut DbConn, ids: &[i64], now: DateTime<Utc>) -> ServiceResult<Vec<Moving>> {
+/// These dossiers with their open promises and conversations, by name.
+pub(in crate::services) fn with_open(
+    conn: &mut DbConn,
+    ids: &[i64],
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<Moving>> {
     let mut promises: HashMap<i64, Vec<Commitment>> = HashMap::new();
-    let open = commitments::list_among(conn, ids)?.into_iter().filter(|it| it.done_on.is_none());
+    let open = commitments::list_among(conn, ids)?.into_iter().filter(Commitment::is_open);
     open.for_each(|it| promises.entry(it.dossier_id).or_default().push(it));
     let is_open = |it: &Conversation| {
         matches!(it.state, ConversationState::Planned | ConversationState::Postponed)
@@ -193,7 +199,7 @@ pub fn get(
         proposer: users::get(conn, handover.proposer_id)?.name,
         may_confirm: is_open && is_planner,
         may_withdraw: is_open && (is_planner || actor.is(Some(handover.proposer_id))),
-        moving: moving(conn, &ids, now)?,
+        moving: with_open(conn, &ids, now)?,
         line: line(conn, handover)?,
     })
 }
@@ -203,7 +209,13 @@ pub fn get(
 ///
 /// # Errors
 /// No permission, it was decided before, or the receiver is not free for a conversation.
-pub fn confirm(conn: &mut DbConn, actor: &Actor, id: i64, now: DateTime<Utc>) -> ServiceResult<()> {
+pub fn confirm(
+    conn: &mut DbConn,
+    actor: &Actor,
+    id: i64,
+    stationery: &Stationery,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
     require(actor, Permission::AssignDossiers)?;
     let handover = handovers::get(conn, id)?;
     if !files::advisers(conn)?.iter().any(|(user, _)| *user == handover.to_id) {
@@ -222,7 +234,7 @@ pub fn confirm(conn: &mut DbConn, actor: &Actor, id: i64, now: DateTime<Utc>) ->
         audit::record(conn, actor, "dossier.assign", &format!("dossier {dossier_id}"), now)?;
         moved.push(dossier_id);
     }
-    conversations::hand_over(conn, &moved, who)?;
+    conversations::hand_over(conn, &moved, who, stationery, now)?;
     handovers::move_commitments(conn, &moved, who)?;
     audit::record(conn, actor, "handover.confirm", &object(id), now)
 }

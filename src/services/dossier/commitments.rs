@@ -167,6 +167,15 @@ pub(crate) fn list_on(
         .collect())
 }
 
+/// Writes down that the list left as a file.
+///
+/// # Errors
+/// No permission.
+pub fn note_export(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResult<()> {
+    require(actor, Permission::ReadConversations)?;
+    audit::record(conn, actor, "commitment.export", "commitments", now)
+}
+
 /// The users who can own a commitment: id and name.
 ///
 /// # Errors

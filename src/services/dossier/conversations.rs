@@ -2,6 +2,7 @@
 //! is sealed before it comes here and only its adviser gets it back.
 
 mod agenda;
+mod company;
 mod corrections;
 mod drafts;
 mod invitations;
@@ -29,11 +30,13 @@ use crate::services::sealing::{SealingKey, Secret};
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
 use crate::store::{DbConn, answers, conversations, dossiers, offers, sealed};
 
+pub use company::{Company, company};
 pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
 pub use drafts::{SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
 pub use passing::{hand_over, pass_on};
 pub use planning::{
-    DeclineConversation, Invitees, PlanConversation, Postponement, decline, plan, postpone,
+    DeclineConversation, Invitees, PlanConversation, Postponement, decline, plan, plan_together,
+    postpone,
 };
 pub use reading::{
     ConversationLine, Filter, FormChoices, changeable, choices, details, get, list, note_withheld,

@@ -13,7 +13,9 @@ use crate::services::{
     ServiceError, ServiceResult, accounts, audit, organisations as finding, require,
 };
 use crate::store::dossier_view::{self, Agenda, CommitmentLine, StageSince};
-use crate::store::{DbConn, StoreError, contacts, dossiers, organisations, replies, users};
+use crate::store::{
+    DbConn, StoreError, contacts, dossiers, organisations, replies, stand_ins, users,
+};
 
 /// Everything the dossier page shows that the actor may see.
 #[derive(Debug, Clone)]
@@ -34,6 +36,8 @@ pub struct DossierView {
     pub dossier: Option<Dossier>,
     /// Name of the adviser.
     pub adviser: Option<String>,
+    /// Who stands in for the adviser today, and until when.
+    pub stand_in: Option<(String, NaiveDate)>,
     /// Where it stands.
     pub stages: Stages,
     /// Since when, for each stage in which something happened.
@@ -66,11 +70,7 @@ pub fn show(
     let register = finding::register(conn)?;
     let organisation = register.by_code(code).ok_or(StoreError::NotFound("Deze organisatie"))?;
     let today = amsterdam_day(now);
-    let (mut former, mut current): (Vec<_>, Vec<_>) = contacts::list_of(conn, organisation.id)?
-        .into_iter()
-        .partition(|contact| contact.is_past_on(today));
-    former.sort_by_key(|contact| std::cmp::Reverse(contact.valid_to));
-    current.sort_by_key(|contact| (contact.function, contact.valid_from));
+    let (former, current) = people(conn, organisation, today)?;
     let names = |list: Vec<&Organisation>| list.iter().map(|it| it.name.clone()).collect();
     let predecessors = gone(register.predecessors_of(organisation.id), today);
     let mut view = DossierView {
@@ -82,6 +82,7 @@ pub fn show(
         organisation: organisation.clone(),
         dossier: find(conn, organisation.id)?,
         adviser: None,
+        stand_in: None,
         stages: Stages::default(),
         since: Vec::new(),
         next: None,
@@ -96,6 +97,20 @@ pub fn show(
     }
     hide(&mut view, actor);
     Ok(view)
+}
+
+/// The contacts that were, the last one first, and those that are or will be.
+fn people(
+    conn: &mut DbConn,
+    organisation: &Organisation,
+    today: NaiveDate,
+) -> ServiceResult<(Vec<Contact>, Vec<Contact>)> {
+    let (mut former, mut current): (Vec<_>, Vec<_>) = contacts::list_of(conn, organisation.id)?
+        .into_iter()
+        .partition(|contact| contact.is_past_on(today));
+    former.sort_by_key(|contact| std::cmp::Reverse(contact.valid_to));
+    current.sort_by_key(|contact| (contact.function, contact.valid_from));
+    Ok((former, current))
 }
 
 /// A predecessor that still exists today has not gone up in anything yet.
@@ -147,6 +162,10 @@ fn add_tour(
     view.commitments = dossier_view::list_commitments(conn, dossier.id)?;
     if let Some(id) = dossier.adviser_id {
         view.adviser = Some(users::get(conn, id)?.name);
+        let mut all = stand_ins::list_from(conn, today)?.into_iter();
+        if let Some(it) = all.find(|it| it.owner_id == id && it.is_on(today)) {
+            view.stand_in = Some((users::get(conn, it.user_id)?.name, it.last_day));
+        }
     }
     Ok(())
 }

@@ -1,8 +1,12 @@
 //! The daily work on a dossier: conversations, commitments, tasks, who owns it.
 
+pub mod briefings;
 pub mod commitments;
 pub mod conversations;
+pub mod corrections;
+pub mod digest;
 pub mod dossiers;
+pub mod feedback;
 pub(in crate::services) mod follow_up;
 pub mod mail_stop;
 pub mod notes;

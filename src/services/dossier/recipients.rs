@@ -46,7 +46,11 @@ pub fn reachable(
             is_usual: usual.iter().any(|one| one.contact_id == contact.id),
         })
         .collect();
-    found.sort_by_key(|one| !one.is_usual);
+    let rank = |one: &Reachable| {
+        let id = one.recipient.contact_id;
+        usual.iter().position(|other| other.contact_id == id).unwrap_or(usual.len())
+    };
+    found.sort_by_key(rank);
     Ok(found)
 }
 

@@ -25,6 +25,8 @@ pub struct Standing {
     pub adviser: String,
     /// The state of each stage.
     pub stages: Stages,
+    /// The newest answer to a letter, if there is one.
+    pub answer: Option<Reply>,
     /// What comes next; none when the organisation does not exist today.
     pub next: Option<NextStep>,
 }
@@ -46,11 +48,11 @@ pub fn of(conn: &mut DbConn, ids: &[i64], today: NaiveDate) -> ServiceResult<Vec
         .entries()
         .map(|entry| {
             let stages = stages.get(&entry.dossier.id).copied().unwrap_or_default();
-            let answer = answers.get(&entry.dossier.id);
+            let answer = answers.get(&entry.dossier.id).copied();
             let facts = Facts {
                 has_contact: reachable.contains(&entry.organisation.id),
                 reapproach_on: entry.dossier.reapproach_on,
-                wants_nothing: answer.is_some_and(|it: &Reply| it.wants_nothing()),
+                wants_nothing: answer.is_some_and(Reply::wants_nothing),
             };
             let is_there = entry.organisation.is_valid_on(today);
             Standing {
@@ -59,6 +61,7 @@ pub fn of(conn: &mut DbConn, ids: &[i64], today: NaiveDate) -> ServiceResult<Vec
                 province: entry.province.clone(),
                 adviser: entry.adviser.clone(),
                 stages,
+                answer,
                 next: is_there.then(|| next_step(&stages, facts)),
             }
         })

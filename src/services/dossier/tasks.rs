@@ -23,7 +23,7 @@ use crate::store::{DbConn, calls, dossiers, reorganisations, replies};
 
 use mail::Desk;
 
-pub use mail::{LostLetter, MailTask, Mend, UnclearMessage};
+pub use mail::{LostLetter, MailTask, Mend, UnclearMessage, mend};
 
 /// How long before its day a dossier to get in touch with comes on the list.
 const AHEAD: TimeDelta = TimeDelta::days(7);
@@ -194,8 +194,8 @@ fn undeliverable(
     for entry in desk.roster.entries().filter(|entry| entry.is_on_desk_of(desk.actor)) {
         let id = entry.dossier.id;
         if states.get(&id).map(|stages| stages.letter) == Some(StageState::Undeliverable) {
-            let mend = desk.mend_of_letter(conn, id)?;
-            found.push(LostLetter { place: place(entry), mend });
+            let (mend, is_refused) = desk.mend_of_letter(conn, id)?;
+            found.push(LostLetter { place: place(entry), mend, is_refused });
         }
     }
     found.sort_by(|a, b| a.place.organisation.cmp(&b.place.organisation));

@@ -14,8 +14,8 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers::DossierView;
 use crate::services::{ServiceResult, notes, require};
-use crate::store::{DbConn, dossiers, inbound, offers, timeline as store};
-use gather::Story;
+use crate::store::{DbConn, dossiers, handovers, inbound, offers, timeline as store, users};
+use gather::{Passed, Story};
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +81,8 @@ pub enum Happening {
     },
     /// The organisation was phoned.
     Called(CallResult),
+    /// A call that was noted turned out to be wrong: what, of which day, and why.
+    CallTakenBack(CallResult, NaiveDate, String),
     /// A commitment was made.
     CommitmentMade {
         /// What.
@@ -98,6 +100,13 @@ pub enum Happening {
     TakenUp(OfferKind),
     /// A note was written that the actor may read.
     Noted(NoteLevel),
+    /// The dossier went from one adviser to another, by name.
+    HandedOver {
+        /// Who had it.
+        from: String,
+        /// Who got it.
+        to: String,
+    },
 }
 
 /// When, and where or how, something is planned.
@@ -152,6 +161,7 @@ pub fn of(
         story.events.iter_mut().for_each(|event| event.reason = None);
     }
     story.notes = notes::readable(conn, actor, dossier)?;
+    story.handovers = passed(conn, dossier.id)?;
     if actor.may(Permission::ReadSessions) {
         story.sessions = store::sessions(conn, dossier.id)?;
         story.trainings = store::trainings(conn, dossier.id)?;
@@ -164,4 +174,14 @@ pub fn of(
         story.messages.extend(store::conversation_mail(conn, dossier.id)?);
     }
     Ok(story.entries())
+}
+
+/// The hand-overs of a dossier, with names.
+fn passed(conn: &mut DbConn, dossier_id: i64) -> ServiceResult<Vec<Passed>> {
+    let mut all = Vec::new();
+    for (from, to, decider, at) in handovers::list_of_dossier(conn, dossier_id)? {
+        let (from, to) = (users::get(conn, from)?.name, users::get(conn, to)?.name);
+        all.push(Passed { from, to, decider, at });
+    }
+    Ok(all)
 }

@@ -14,6 +14,7 @@ mod snapshot;
 mod undo;
 
 pub use crate::sheets::{Field, FileKind, Layout, Limits, Mapping, Reading, SheetError};
+pub use crate::store::imports::ImportRun;
 pub use file::read::{OpenFile, Opened, ReadFile, limits, open, read};
 pub use file::remember::{remember, remembered};
 pub use file::uploads::{
@@ -25,7 +26,7 @@ pub use plan::{Effect, Entity, FieldChange, RowError, Suggestion, VerifiedAddres
 pub use report::Report;
 pub use report::refused::refused_rows;
 pub use report::rows::RowView;
-pub use runs::{ChangeView, RunView, list, show};
+pub use runs::{ChangeView, RunView, list, runs_of, show};
 pub use undo::{KeptField, UndoReport, forget_old, is_forgotten, undo};
 
 use chrono::{DateTime, Utc};
@@ -37,7 +38,7 @@ use super::{ServiceResult, audit, require};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::{Actor, Permission};
 use crate::store::DbConn;
-use crate::store::imports::{self as store, ImportRun};
+use crate::store::imports as store;
 
 /// Says what writing the file would do; writes nothing.
 ///

@@ -46,6 +46,24 @@ pub struct ChangeView {
     pub new: Option<String>,
 }
 
+/// The runs that changed an organisation or one of its contacts, the newest first; none for who
+/// may not see contacts.
+///
+/// # Errors
+/// A store error.
+pub fn runs_of(
+    conn: &mut DbConn,
+    actor: &Actor,
+    organisation_id: i64,
+) -> ServiceResult<Vec<ImportRun>> {
+    if !actor.may(Permission::ReadContacts) {
+        return Ok(Vec::new());
+    }
+    let contacts = contacts::list_of(conn, organisation_id)?;
+    let ids: Vec<i64> = contacts.iter().map(|contact| contact.id).collect();
+    Ok(store::list_runs_of(conn, organisation_id, &ids)?)
+}
+
 /// Every file that was read in, the newest first.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ mod turns;
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::domain::calls::{
     BEFORE_A_CALL, Call, CallResult, given_up_since, has_to_be_called, is_given_up,
@@ -187,7 +187,20 @@ fn line(
     }
 }
 
-/// Logs a call, with the reply when one was given, and answers the name of the organisation.
+/// The same call within this time is the same form, sent twice.
+const SENT_TWICE: TimeDelta = TimeDelta::minutes(1);
+
+/// A call that is logged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logged {
+    /// Name of the organisation.
+    pub organisation: String,
+    /// True when the same was logged a moment ago, so that nothing was added.
+    pub was_logged: bool,
+}
+
+/// Logs a call, with the reply when one was given. The same call by the same caller within a
+/// minute is logged once.
 ///
 /// # Errors
 /// No permission, no such dossier, a call back without a day to come, or a refused reply.
@@ -196,13 +209,12 @@ pub fn log(
     actor: &Actor,
     command: &LogCall,
     now: DateTime<Utc>,
-) -> ServiceResult<String> {
+) -> ServiceResult<Logged> {
     require(actor, Permission::FollowUp)?;
     let line = get(conn, actor, command.dossier_id, now)?;
     let today = amsterdam_day(now);
     check(command, today)?;
     let caller = turns::caller(actor)?;
-    turns::refuse_when_taken(conn, command.dossier_id, caller, now)?;
     let is_call_back = command.result == CallResult::CallBack;
     let call = Call {
         dossier_id: command.dossier_id,
@@ -211,6 +223,10 @@ pub fn log(
         call_back_on: command.call_back_on.filter(|_| is_call_back),
         remark: command.remark.clone(),
     };
+    if is_logged(conn, (&call, command.reply), caller, now)? {
+        return Ok(Logged { organisation: line.organisation, was_logged: true });
+    }
+    turns::refuse_when_taken(conn, command.dossier_id, caller, now)?;
     let id = calls::add(conn, &call, caller, now)?;
     call_claims::let_go(conn, command.dossier_id, caller)?;
     audit::record(conn, actor, "call.log", &format!("call {id}"), now)?;
@@ -220,7 +236,22 @@ pub fn log(
         replies::record_by_hand(conn, actor, &line.code, &answer, now)
             .map_err(|error| renamed(error, "later_on", "call_back_on"))?;
     }
-    Ok(line.organisation)
+    Ok(Logged { organisation: line.organisation, was_logged: false })
+}
+
+/// Whether the caller just logged the same call with the same answer.
+fn is_logged(
+    conn: &mut DbConn,
+    (call, reply): (&Call, Option<Reply>),
+    caller: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<bool> {
+    let own = calls::list_own_since(conn, (call.dossier_id, caller), now - SENT_TWICE)?;
+    if !own.contains(call) {
+        return Ok(false);
+    }
+    let newest = crate::store::replies::find_newest(conn, call.dossier_id)?;
+    Ok(reply.is_none() || newest.is_some_and(|letter| letter.reply == reply))
 }
 
 fn check(command: &LogCall, today: NaiveDate) -> ServiceResult<()> {

@@ -7,6 +7,7 @@ pub mod mail_dns;
 pub mod muting;
 pub mod queue;
 pub mod reminders;
+pub mod repeats;
 pub mod replies;
 pub mod rounds;
 pub mod sending;

@@ -4,6 +4,7 @@
 
 pub mod calendar;
 pub mod control;
+mod departure;
 pub(in crate::services) mod fields;
 pub mod held;
 pub(in crate::services::letters) mod pacing;
@@ -14,6 +15,7 @@ pub mod release;
 pub mod reminders;
 pub mod shift;
 mod stationery;
+pub mod trail;
 pub mod view;
 pub mod wording;
 

@@ -113,3 +113,23 @@ pub fn find_last_change(
         .optional()?;
     Ok(found.map(|(actor, at)| (actor, at.and_utc())))
 }
+
+/// Who last did this about this object, and when.
+///
+/// # Errors
+/// A database error.
+pub fn find_last(
+    conn: &mut DbConn,
+    action: &str,
+    object: &str,
+) -> Result<Option<(String, DateTime<Utc>)>, StoreError> {
+    let found: Option<(String, NaiveDateTime)> = audit_events::table
+        .filter(audit_events::object.eq(object))
+        .filter(audit_events::action.eq(action))
+        .filter(audit_events::result.eq("done"))
+        .order(audit_events::id.desc())
+        .select((audit_events::actor, audit_events::at))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(actor, at)| (actor, at.and_utc())))
+}

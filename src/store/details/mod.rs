@@ -3,5 +3,6 @@
 
 pub mod answers;
 pub mod drafts;
+pub mod feedbacks;
 pub mod invitations;
 pub mod offers;

@@ -20,4 +20,4 @@ pub use pending::{
     PendingUpload, add_pending, get_pending, list_pending, remove_pending, remove_pending_before,
     set_options,
 };
-pub use runs::{ImportRun, add_run, get_run, list_runs, mark_undone};
+pub use runs::{ImportRun, add_run, get_run, list_runs, list_runs_of, mark_undone};

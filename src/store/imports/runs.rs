@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use crate::store::schema::import_runs;
+use crate::store::schema::{import_changes, import_runs};
 use crate::store::{DbConn, StoreError};
 
 /// A file that was read in.
@@ -96,6 +96,33 @@ pub fn add_run(conn: &mut DbConn, run: &ImportRun) -> Result<i64, StoreError> {
 /// A database error.
 pub fn list_runs(conn: &mut DbConn) -> Result<Vec<ImportRun>, StoreError> {
     let rows = import_runs::table
+        .order(import_runs::id.desc())
+        .select(RunRow::as_select())
+        .load::<RunRow>(conn)?;
+    Ok(rows.into_iter().map(RunRow::into_run).collect())
+}
+
+/// The runs that changed an organisation or one of these contacts, the newest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_runs_of(
+    conn: &mut DbConn,
+    organisation_id: i64,
+    contact_ids: &[i64],
+) -> Result<Vec<ImportRun>, StoreError> {
+    let of_organisation = import_changes::entity
+        .eq("organisation")
+        .and(import_changes::entity_id.eq(organisation_id));
+    let of_contact =
+        import_changes::entity.eq("contact").and(import_changes::entity_id.eq_any(contact_ids));
+    let ids: Vec<i64> = import_changes::table
+        .filter(of_organisation.or(of_contact))
+        .select(import_changes::import_id)
+        .distinct()
+        .load(conn)?;
+    let rows = import_runs::table
+        .filter(import_runs::id.eq_any(ids))
         .order(import_runs::id.desc())
         .select(RunRow::as_select())
         .load::<RunRow>(conn)?;

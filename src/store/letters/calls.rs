@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use crate::domain::calls::Call;
+use crate::domain::calls::{Call, CallResult};
 use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::stages::{Stage, StageState};
@@ -37,7 +37,71 @@ pub fn add(
         .get_result(conn)?)
 }
 
-/// Every call in a tour, oldest first.
+/// The calls that this caller logged of a dossier since an instant, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_own_since(
+    conn: &mut DbConn,
+    (dossier_id, caller_id): (i64, i64),
+    since: DateTime<Utc>,
+) -> Result<Vec<Call>, StoreError> {
+    calls::table
+        .filter(calls::dossier_id.eq(dossier_id))
+        .filter(calls::caller_id.eq(caller_id))
+        .filter(calls::at.ge(since.naive_utc()))
+        .order(calls::id)
+        .select((calls::dossier_id, calls::at, calls::result, calls::call_back_on, calls::remark))
+        .load::<CallRow>(conn)?
+        .into_iter()
+        .map(call)
+        .collect()
+}
+
+/// The id of the last call to a dossier that was not taken back, with the day, what came of it and
+/// the name of the caller.
+///
+/// # Errors
+/// A database error.
+pub fn find_last(
+    conn: &mut DbConn,
+    dossier_id: i64,
+) -> Result<Option<(i64, NaiveDate, CallResult, String)>, StoreError> {
+    let row = calls::table
+        .inner_join(users::table)
+        .filter(calls::dossier_id.eq(dossier_id))
+        .filter(calls::taken_back_at.is_null())
+        .order(calls::id.desc())
+        .select((calls::id, calls::at, calls::result, users::name))
+        .first::<(i64, NaiveDateTime, String, String)>(conn)
+        .optional()?;
+    row.map(|(id, at, result, name)| {
+        Ok((id, amsterdam_day(at.and_utc()), parsed("calls.result", &result)?, name))
+    })
+    .transpose()
+}
+
+/// Takes a call back: it stays, and counts no more.
+///
+/// # Errors
+/// A database error.
+pub fn take_back(
+    conn: &mut DbConn,
+    id: i64,
+    (by, reason): (&str, &str),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    diesel::update(calls::table.find(id))
+        .set((
+            calls::taken_back_at.eq(Some(now.naive_utc())),
+            calls::taken_back_by.eq(Some(by)),
+            calls::taken_back_reason.eq(Some(reason)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Every call in a tour that was not taken back, oldest first.
 ///
 /// # Errors
 /// A database error.
@@ -45,6 +109,7 @@ pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Call>, StoreError> {
     calls::table
         .inner_join(dossiers::table)
         .filter(dossiers::tour_id.eq(tour_id))
+        .filter(calls::taken_back_at.is_null())
         .order(calls::id)
         .select((calls::dossier_id, calls::at, calls::result, calls::call_back_on, calls::remark))
         .load::<CallRow>(conn)?
@@ -66,6 +131,7 @@ fn call((dossier_id, at, result, call_back_on, remark): CallRow) -> Result<Call,
 pub fn list_among(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<Call>, StoreError> {
     calls::table
         .filter(calls::dossier_id.eq_any(dossier_ids))
+        .filter(calls::taken_back_at.is_null())
         .order(calls::id)
         .select((calls::dossier_id, calls::at, calls::result, calls::call_back_on, calls::remark))
         .load::<CallRow>(conn)?
@@ -83,6 +149,7 @@ pub fn list_of(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<(Call, String)>
     calls::table
         .inner_join(users::table)
         .filter(calls::dossier_id.eq(dossier_id))
+        .filter(calls::taken_back_at.is_null())
         .order(calls::id)
         .select((calls::at, calls::result, calls::call_back_on, calls::remark, users::name))
         .load::<Row>(conn)?

@@ -23,9 +23,10 @@ pub use cancel::{Scope, cancel_queued};
 pub use due::{Due, DueLetter, list_due};
 pub use known::{Known, list_known};
 pub use listing::{
-    MessageLine, Wanted, count_wanted, list_attempts_of, list_replaced, list_wanted,
+    MessageLine, Wanted, count_wanted, find_replacement, is_written_later, list_attempts_of,
+    list_replaced, list_wanted,
 };
-pub use moments::{list_moments, list_sent_to, list_taken};
+pub use moments::{list_first_due, list_invited, list_moments, list_sent_to, list_taken};
 pub use of_appointment::{About, list_about};
 pub use of_round::{RoundMessage, list_first, list_frozen_letters, queued_window};
 pub use queue::{

@@ -3,4 +3,5 @@
 pub mod coverage;
 pub mod dossier_view;
 pub mod overview;
+pub mod own_work;
 pub mod timeline;

@@ -14,6 +14,8 @@ use crate::store::{DbConn, StoreError, parsed};
 /// A planned conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedConversation {
+    /// Database id.
+    pub id: i64,
     /// When.
     pub at: DateTime<Utc>,
     /// How.
@@ -69,6 +71,7 @@ pub fn list_conversations(
         .filter(conversations::planned_at.lt(until.naive_utc()))
         .order((conversations::planned_at, conversations::id))
         .select((
+            conversations::id,
             conversations::planned_at.assume_not_null(),
             conversations::mode,
             conversations::adviser_id,
@@ -76,10 +79,11 @@ pub fn list_conversations(
             organisations::kind,
             organisations::name,
         ))
-        .load::<(NaiveDateTime, String, i64, String, String, String)>(conn)?
+        .load::<(i64, NaiveDateTime, String, i64, String, String, String)>(conn)?
         .into_iter()
-        .map(|(at, mode, adviser_id, code, kind, name)| {
+        .map(|(id, at, mode, adviser_id, code, kind, name)| {
             Ok(PlannedConversation {
+                id,
                 at: at.and_utc(),
                 mode: parsed("conversations.mode", &mode)?,
                 adviser_id,

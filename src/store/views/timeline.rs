@@ -78,6 +78,8 @@ pub struct CallMark {
     pub result: CallResult,
     /// Name of the caller.
     pub caller: String,
+    /// When, by whom and why it was taken back.
+    pub taken_back: Option<(DateTime<Utc>, String, String)>,
 }
 
 /// A commitment.
@@ -214,20 +216,32 @@ pub fn replies(
         .collect()
 }
 
+/// When, by whom and why something was taken back.
+type TakenBack = (Option<NaiveDateTime>, Option<String>, Option<String>);
+
 /// The calls to the organisation of a dossier, oldest first.
 ///
 /// # Errors
 /// A database error.
 pub fn calls(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<CallMark>, StoreError> {
+    type Row = (NaiveDateTime, String, String, TakenBack);
     calls::table
         .inner_join(users::table)
         .filter(calls::dossier_id.eq(dossier_id))
         .order(calls::id)
-        .select((calls::at, calls::result, users::name))
-        .load::<(NaiveDateTime, String, String)>(conn)?
+        .select((
+            calls::at,
+            calls::result,
+            users::name,
+            (calls::taken_back_at, calls::taken_back_by, calls::taken_back_reason),
+        ))
+        .load::<Row>(conn)?
         .into_iter()
-        .map(|(at, result, caller)| {
-            Ok(CallMark { at: at.and_utc(), result: parsed("calls.result", &result)?, caller })
+        .map(|(at, result, caller, (taken_at, by, reason))| {
+            let result = parsed("calls.result", &result)?;
+            let taken_back = taken_at
+                .map(|at| (at.and_utc(), by.unwrap_or_default(), reason.unwrap_or_default()));
+            Ok(CallMark { at: at.and_utc(), result, caller, taken_back })
         })
         .collect()
 }

@@ -19,6 +19,8 @@ pub struct CommitmentJson {
     owner: String,
     due_on: NaiveDate,
     done_on: Option<NaiveDate>,
+    dropped_on: Option<NaiveDate>,
+    is_shareable: bool,
 }
 
 impl From<CommitmentLine> for CommitmentJson {
@@ -32,6 +34,8 @@ impl From<CommitmentLine> for CommitmentJson {
             owner: line.owner,
             due_on: line.commitment.due_on,
             done_on: line.commitment.done_on,
+            dropped_on: line.commitment.dropped.map(|(on, _)| on),
+            is_shareable: line.commitment.is_shareable,
         }
     }
 }

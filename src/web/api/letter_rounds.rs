@@ -76,8 +76,7 @@ pub async fn create(call: Call, Json(body): Json<NewRound>) -> ApiResult {
 pub async fn list(call: Call, paging: Paging) -> ApiResult {
     let stationery = call.app.stationery();
     let four_eyes = stationery.asks_four_eyes;
-    let rounds =
-        call.read(move |conn, actor, now| view::list(conn, actor, &stationery, now)).await?;
+    let rounds = call.read(view::list).await?;
     Ok(paging.answer(&rounds.iter().map(|one| as_json(one, four_eyes)).collect::<Vec<_>>()))
 }
 

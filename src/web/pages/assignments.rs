@@ -82,7 +82,7 @@ fn shown(preview: &Preview) -> Value {
         .movers
         .iter()
         .map(|line| {
-            let adviser = if line.adviser.is_empty() { "nog niemand" } else { &line.adviser };
+            let adviser = if line.adviser.is_empty() { "niemand" } else { &line.adviser };
             json!({ "adviser": adviser, "dossiers": line.dossiers,
                 "commitments": line.commitments, "conversations": line.conversations })
         })
@@ -107,8 +107,11 @@ pub async fn make(page: Page, Posted(fields): Posted) -> PageResult {
     let with_conversations = fields.get("with_conversations").is_some();
     let ids: Vec<i64> = choices.iter().map(|choice| choice.dossier_id).collect();
     let command = AssignMany { to_id, choices, with_conversations };
-    match page.write(move |conn, actor, now| assignments::assign(conn, actor, &command, now)).await
-    {
+    let stationery = page.app.stationery();
+    let made = page.write(move |conn, actor, now| {
+        assignments::assign(conn, actor, &command, &stationery, now)
+    });
+    match made.await {
         Ok(id) => Ok(page.go_on(&format!("/toewijzingen/{id}"))),
         Err(error) => {
             let content = content(&page, ids, Some(to_id)).await?;
@@ -159,14 +162,14 @@ fn groups(view: &AssignmentView) -> Vec<Value> {
 }
 
 fn row(line: &ViewLine) -> Value {
-    json!({
-        "href": format!("/organisaties/{}", line.code), "name": line.organisation,
-        "from": named(&line.from), "now": named(&line.now),
-    })
-}
-
-fn named(name: &str) -> &str {
-    if name.is_empty() { "nog niemand" } else { name }
+    let named = |name: &str| if name.is_empty() { "niemand".to_owned() } else { name.to_owned() };
+    let whose = match line.fate {
+        Fate::Moved => format!("was van {}", named(&line.from)),
+        Fate::Returned => format!("weer van {}", named(&line.from)),
+        Fate::Changed | Fate::Kept => format!("is van {}", named(&line.now)),
+    };
+    let href = format!("/organisaties/{}", line.code);
+    json!({ "href": href, "name": line.organisation, "whose": whose })
 }
 
 fn facts(view: &AssignmentView) -> Vec<Value> {
@@ -191,6 +194,8 @@ fn counted(number: usize, one: &str, more: &str) -> String {
 /// Takes an assignment back.
 pub async fn undo(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResult {
     let id = id.into_inner();
-    page.write(move |conn, actor, now| assignments::undo(conn, actor, id, now)).await?;
+    let stationery = page.app.stationery();
+    page.write(move |conn, actor, now| assignments::undo(conn, actor, id, &stationery, now))
+        .await?;
     Ok(page.see_other(&format!("/toewijzingen/{id}"), "De toewijzing is ongedaan gemaakt."))
 }

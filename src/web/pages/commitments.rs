@@ -1,17 +1,23 @@
-//! Commitments to an organisation: make one from the dossier, and tick it off.
+//! Commitments to an organisation: make one from the dossier, tick it off, change it. The list of
+//! all stands in the file beside this one.
+
+pub mod list;
 
 use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use super::options::users;
-use crate::services::ServiceResult;
-use crate::services::commitments::{self, NewCommitment};
+use crate::domain::commitments::CommitmentState;
+use crate::domain::dates::{amsterdam_day, day_field, long_day, written_day};
+use crate::services::commitments::{self, ChangeCommitment, CommitmentView, NewCommitment};
 use crate::services::conversations;
+use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
 
 const FORM: (&str, &str) = ("commitments/new.html", "Toezegging toevoegen");
+const SHOW: (&str, &str) = ("commitments/show.html", "Toezegging");
 
 /// The form to make a commitment.
 pub async fn new(page: Page, code: Path<String>) -> PageResult {
@@ -68,4 +74,120 @@ pub async fn finish(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResult 
     let code =
         page.write(move |conn, actor, now| commitments::finish(conn, actor, id, now)).await?;
     Ok(page.see_other(&format!("/organisaties/{code}"), "De toezegging is gedaan."))
+}
+
+/// One commitment.
+pub async fn show(page: Page, id: Path<i64>) -> PageResult {
+    let view = view(&page, id.into_inner()).await?;
+    page.show(SHOW.0, SHOW.1, &one(&page, &view))
+}
+
+/// Changes a commitment.
+pub async fn change(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
+    let id = id.into_inner();
+    let changed = try_change(&page, id, &fields).await;
+    answered(&page, (id, changed, "De toezegging is gewijzigd."), &fields).await
+}
+
+async fn try_change(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
+    let mut reader = Reader::new(fields);
+    let (due_on, owner_id) =
+        (reader.needed_day("commitment_due_on"), reader.number("commitment_owner"));
+    let (version, is_shareable) = (reader.version(), reader.ticked("commitment_shareable"));
+    let reason = reader.line("reason").unwrap_or_default();
+    let command = due_on.map(|due_on| ChangeCommitment {
+        id,
+        version,
+        owner_id,
+        due_on,
+        reason,
+        is_shareable,
+    });
+    let command = reader.finish(command)?;
+    page.write(move |conn, actor, now| commitments::change(conn, actor, &command, now)).await
+}
+
+/// Notes that a commitment is not needed any more.
+pub async fn drop(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
+    let id = id.into_inner();
+    let reason = fields.get("drop_reason").unwrap_or_default().to_owned();
+    let work =
+        move |conn: &mut _, actor: &_, now| commitments::drop(conn, actor, (id, &reason), now);
+    let dropped = page.write(work).await;
+    answered(&page, (id, dropped, "De toezegging is niet meer nodig."), &fields).await
+}
+
+async fn answered(
+    page: &Page,
+    (id, saved, sentence): (i64, ServiceResult<()>, &str),
+    fields: &Fields,
+) -> PageResult {
+    let path = format!("/toezeggingen/{id}");
+    match saved {
+        Ok(()) => Ok(page.see_other(&path, sentence)),
+        Err(error @ (ServiceError::Forbidden(_) | ServiceError::Store(_))) => Err(error.into()),
+        Err(error) => {
+            let content = one(page, &view(page, id).await?);
+            let mut form = content.get("form").cloned().unwrap_or_default();
+            // Only one of the two forms was posted; the other keeps what it showed.
+            if let (Some(form), Value::Object(posted)) = (form.as_object_mut(), fields.to_form(&[]))
+            {
+                form.extend(posted);
+            }
+            page.refused(SHOW, &content, form, error)
+        }
+    }
+}
+
+async fn view(page: &Page, id: i64) -> Result<CommitmentView, Refusal> {
+    page.read(move |conn, actor, _| commitments::show(conn, actor, id)).await
+}
+
+fn one(page: &Page, view: &CommitmentView) -> Value {
+    let (it, path) = (&view.commitment, format!("/toezeggingen/{}", view.commitment.id));
+    let may_change = !view.owners.is_empty();
+    let when_may = |end: &str| if may_change { format!("{path}{end}") } else { String::new() };
+    let state = it.state(page.today());
+    json!({
+        "title": it.title,
+        "organisation": { "name": view.organisation.full_name(),
+            "href": format!("/organisaties/{}", view.organisation.code) },
+        "state_label": state.label(), "state_kind": state_kind(state),
+        "facts": facts(view),
+        "moves": view.moves.iter().map(|(it, name)| json!({
+            "when": long_day(amsterdam_day(it.moved_at)), "who": name, "reason": it.reason,
+            "text": format!("van {} naar {}", written_day(it.from_on), written_day(it.to_on)),
+        })).collect::<Vec<_>>(),
+        "change_action": when_may(""), "done_action": when_may("/gedaan"),
+        "drop_action": when_may("/vervallen"),
+        "owners": users(&view.owners),
+        "form": { "version": it.version.to_string(), "commitment_due_on": day_field(it.due_on),
+            "commitment_owner": it.owner_id.to_string(), "commitment_shareable": it.is_shareable },
+    })
+}
+
+fn facts(view: &CommitmentView) -> Vec<Value> {
+    let it = &view.commitment;
+    let mut rows = vec![
+        ("Wie doet het", view.owner.clone()),
+        ("Klaar op", long_day(it.due_on)),
+        ("Mag de organisatie het lezen", if it.is_shareable { "Ja" } else { "Nee" }.to_owned()),
+    ];
+    rows.extend(it.done_on.map(|on| ("Gedaan op", long_day(on))));
+    if let Some((on, reason)) = &it.dropped {
+        rows.push(("Niet meer nodig sinds", long_day(*on)));
+        rows.push(("Waarom", reason.clone()));
+    }
+    let row = |(term, text): (&str, String)| json!({ "term": term, "text": text });
+    rows.into_iter().map(row).collect()
+}
+
+/// The colour of a state, beside its word.
+pub(super) const fn state_kind(state: CommitmentState) -> &'static str {
+    match state {
+        CommitmentState::Late => "error",
+        CommitmentState::Open => "busy",
+        CommitmentState::Done => "ok",
+        CommitmentState::Dropped => "neutral",
+    }
 }

@@ -39,7 +39,7 @@ pub async fn add(page: Page, code: Path<String>, Posted(fields): Posted) -> Page
         Ok(_) => Ok(page.see_other(&format!("/organisaties/{code}"), "Het contact is bewaard.")),
         Err(error) => {
             let view = dossier::load(&page, code).await?;
-            let (content, title) = dossier::content(&page, &view, false, "contact")?;
+            let (content, title) = dossier::content(&page, &view, "contact")?;
             page.refused((dossier::TEMPLATE, &title), &content, fields.to_form(&[]), error)
         }
     }

@@ -8,6 +8,7 @@ pub mod drafts;
 pub mod forms;
 pub mod logging;
 pub mod reading;
+pub mod regional_days;
 
 use actix_web::HttpRequest;
 use actix_web::web::{Path, Query};
@@ -19,7 +20,7 @@ use super::filters;
 use super::options::{distinct, keep_asked, options, users};
 use super::paging::Part;
 use crate::domain::conversations::details::Details;
-use crate::domain::conversations::{ConversationState, Outcome};
+use crate::domain::conversations::{Attendee, ConversationState, Outcome};
 use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day};
 use crate::domain::filters::FilteredList;
 use crate::domain::permissions::Permission;
@@ -65,6 +66,7 @@ pub async fn list(page: Page, asked: Query<Asked>, request: HttpRequest) -> Page
         "count": shown.len(),
         "saved": saved,
         "new_href": if may_log { "/gesprekken/nieuw" } else { "" },
+        "day_href": "/gesprekken/regiodag",
         "filters_active": !query.is_empty(),
         "filters": without_null(filters),
         "provinces": provinces,
@@ -94,7 +96,7 @@ fn query(request: &HttpRequest) -> String {
     request.query_string().split('&').filter(asks).collect::<Vec<_>>().join("&")
 }
 
-fn without_null(mut value: Value) -> Value {
+pub(in crate::web::pages) fn without_null(mut value: Value) -> Value {
     if let Some(map) = value.as_object_mut() {
         map.retain(|_, value| !value.is_null());
     }
@@ -151,10 +153,11 @@ const CORRECTED: &str = "Het gesprek telt niet mee: het is later gecorrigeerd.";
 /// One conversation; the confidential answers for the adviser of the dossier alone.
 pub async fn show(page: Page, id: Path<i64>) -> PageResult {
     let id = id.into_inner();
-    let (line, more) = page
+    let (line, more, company) = page
         .read(move |conn, actor, _| {
             let line = conversations::get(conn, actor, id)?;
-            Ok((line, conversations::details(conn, actor, id)?))
+            let more = conversations::details(conn, actor, id)?;
+            Ok((line, more, conversations::company(conn, actor, id)?))
         })
         .await?;
     if line.answers_withheld {
@@ -169,7 +172,7 @@ pub async fn show(page: Page, id: Path<i64>) -> PageResult {
         "lead": format!("{}, {}", when(&line), line.mode.label().to_lowercase()),
         "state_label": line.state.label(),
         "state_kind": state_kind(line.state),
-        "facts": facts(&line, &more),
+        "facts": facts(&line, &more, &company),
         "actions": actions(&line, page.actor()?.may(Permission::LogConversations)),
         "answers": answers,
         "answers_note": if is_held { "" } else { CORRECTED },
@@ -198,8 +201,20 @@ async fn answers(page: &Page, id: i64) -> Result<Vec<Value>, Refusal> {
         .collect())
 }
 
-fn facts(line: &ConversationLine, more: &Details) -> Vec<Value> {
+fn facts(
+    line: &ConversationLine,
+    more: &Details,
+    (joining, expected): &(Vec<(i64, String)>, Vec<Attendee>),
+) -> Vec<Value> {
     let mut rows = vec![("Adviseur", line.adviser.clone())];
+    if !joining.is_empty() {
+        let names: Vec<&str> = joining.iter().map(|(_, name)| name.as_str()).collect();
+        rows.push(("Gaat mee", names.join(", ")));
+    }
+    if line.state == ConversationState::Planned && !expected.is_empty() {
+        let names: Vec<String> = expected.iter().map(|it| it.label().to_lowercase()).collect();
+        rows.push(("Met wie", names.join(", ")));
+    }
     if !line.attended.is_empty() {
         rows.push(("Wie waren erbij", attended(line)));
     }
@@ -249,6 +264,7 @@ fn actions(line: &ConversationLine, may_log: bool) -> Vec<Value> {
     }
     match line.state {
         ConversationState::Planned => {
+            links.push(link("Briefing", format!("/organisaties/{}/briefing", line.code)));
             links.push(link("Uitstellen", format!("/gesprekken/{}/uitstellen", line.id)));
             links.push(link(
                 "Gaat niet door",
@@ -262,6 +278,8 @@ fn actions(line: &ConversationLine, may_log: bool) -> Vec<Value> {
             ));
         }
         ConversationState::Held => {
+            let path = format!("/organisaties/{}/terugkoppeling?gesprek={}", line.code, line.id);
+            links.push(link("Terugkoppeling sturen", path));
             links.push(link("Corrigeren", format!("/gesprekken/{}/corrigeren", line.id)));
         }
     }

@@ -1,5 +1,8 @@
 //! The dossier: one organisation on one screen, and who owns it.
 
+mod acts;
+pub mod corrections;
+pub mod reapproach;
 mod timeline;
 
 use actix_web::web::{Path, Query};
@@ -12,11 +15,11 @@ use super::organisations::people;
 use super::stage_view;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dates::{day_and_clock, relative_day, thousands, written_day};
-use crate::domain::next_step::Step;
 use crate::domain::notes::Note;
-use crate::domain::permissions::{Actor, Permission, Role};
+use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers::{self, DossierView};
+use crate::services::imports::ImportRun;
 use crate::services::notes;
 use crate::services::timeline::TimelineEntry;
 use crate::web::error::PageResult;
@@ -26,7 +29,10 @@ use crate::web::page::{Page, Posted};
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
     alles: Option<String>,
+    soort: Option<String>,
 }
+
+pub(super) use timeline::sentence_of;
 
 /// What the page shows.
 #[derive(Debug)]
@@ -37,12 +43,15 @@ pub struct Shown {
     pub timeline: Vec<TimelineEntry>,
     /// The notes that the visitor may read.
     pub notes: Vec<Note>,
+    /// The files that changed something about the organisation or its contacts.
+    pub runs: Vec<ImportRun>,
 }
 
 /// Shows the dossier.
 pub async fn show(page: Page, code: Path<String>, asked: Query<Asked>) -> PageResult {
     let shown = load(&page, code.into_inner()).await?;
-    let (content, title) = content(&page, &shown, asked.alles.is_some(), "")?;
+    let asked = timeline::Shown::new(asked.soort.as_deref(), asked.alles.is_some());
+    let (content, title) = content_of(&page, &shown, &asked, "")?;
     page.show(TEMPLATE, &title, &content)
 }
 
@@ -61,20 +70,28 @@ pub async fn load(page: &Page, code: String) -> Result<Shown, crate::web::error:
             Some(dossier) => notes::readable(conn, actor, dossier)?,
             None => Vec::new(),
         };
-        Ok(Shown { view, timeline, notes })
+        let runs = crate::services::imports::runs_of(conn, actor, view.organisation.id)?;
+        Ok(Shown { view, timeline, notes, runs })
     })
     .await
 }
 
-/// The context of the template with the form of this name unfolded and the timeline whole or
-/// folded, and the title.
+/// The context of the template with the form of this name unfolded, and the title.
 ///
 /// # Errors
 /// Nobody is logged in.
 pub fn content(
     page: &Page,
-    Shown { view, timeline: story, notes }: &Shown,
-    shows_all: bool,
+    shown: &Shown,
+    open_form: &str,
+) -> Result<(Value, String), crate::web::error::Refusal> {
+    content_of(page, shown, &timeline::Shown::default(), open_form)
+}
+
+fn content_of(
+    page: &Page,
+    Shown { view, timeline: story, notes, runs }: &Shown,
+    asked: &timeline::Shown,
     open_form: &str,
 ) -> Result<(Value, String), crate::web::error::Refusal> {
     let (actor, today) = (page.actor()?, page.today());
@@ -85,13 +102,13 @@ pub fn content(
     };
     let adviser_id = view.dossier.as_ref().and_then(|dossier| dossier.adviser_id);
     let title = view.organisation.full_name();
-    let content = json!({
+    let mut content = json!({
         "organisation": organisation(view),
         "stages": stage_view::stages(&view.stages, |stage| when(view, stage, today)),
         "flags": flags(view, today),
-        "next_step": next_step(view, &actor, today),
-        "more_actions": more_actions(view, &actor),
-        "allow_mail_href": allow_mail_href(view, &actor),
+        "next_step": acts::next_step(view, &actor, today),
+        "more_actions": acts::more_actions(view, &actor),
+        "allow_mail_href": acts::allow_mail_href(view, &actor),
         "contacts": contact_view::rows(view, &actor, today),
         "former_contacts": contact_view::former_rows(view, &actor),
         "contact_action": allowed(Permission::EditContacts, format!("{path}/contacten")),
@@ -103,14 +120,28 @@ pub fn content(
         "owners": people(&view.advisers),
         "adviser_action": allowed(Permission::AssignDossiers, format!("{path}/adviseur")),
         "advisers": people(&view.advisers),
-        "timeline": timeline::lines(story, shows_all),
-        "timeline_more": timeline::more(story, &path, shows_all),
+        "imports": imports(runs, &actor),
         "notes_href": allowed(Permission::ReadNotes, format!("{path}/notities")),
         "notes": notes.iter().map(super::notes::row).collect::<Vec<_>>(),
         "open_form": open_form,
         "form": { "adviser": adviser_id.map(|id| id.to_string()).unwrap_or_default() },
     });
+    timeline::put(&mut content, story, (&path, asked));
     Ok((content, title))
+}
+
+/// The files by day; a link for who may open one.
+fn imports(runs: &[ImportRun], actor: &Actor) -> Vec<Value> {
+    let may_open = actor.may(Permission::ImportLists);
+    let shown = runs.iter().map(|run| {
+        json!({
+            "file": run.file_name,
+            "href": if may_open { format!("/import/gelezen/{}", run.id) } else { String::new() },
+            "when": written_day(amsterdam_day(run.at)), "by": run.actor,
+            "undone": run.undone.is_some(),
+        })
+    });
+    shown.collect()
 }
 
 fn organisation(view: &DossierView) -> Value {
@@ -127,9 +158,20 @@ fn organisation(view: &DossierView) -> Value {
     }
     json!({
         "code": it.code, "name": it.full_name(), "facts_line": facts.join(" · "),
-        "adviser": view.adviser.as_deref().unwrap_or("nog niemand"),
+        "adviser": adviser(view),
         "website": it.website, "note": view.absence.clone().unwrap_or_default(),
     })
+}
+
+/// The name, and who stands in today.
+fn adviser(view: &DossierView) -> String {
+    let name = view.adviser.as_deref().unwrap_or("nog niemand");
+    match &view.stand_in {
+        Some((who, until)) => {
+            format!("{name} (vervangen door {who} tot en met {})", written_day(*until))
+        }
+        None => name.to_owned(),
+    }
 }
 
 /// "donderdag 5 oktober, 14.00 uur" for what is planned, else since when.
@@ -172,120 +214,17 @@ fn flags(view: &DossierView, today: NaiveDate) -> Vec<Value> {
     flags
 }
 
-/// Where mail is allowed again; empty when it was not stopped or this is not for the actor.
-fn allow_mail_href(view: &DossierView, actor: &Actor) -> String {
-    let is_stopped = view.dossier.as_ref().is_some_and(|it| it.mail_stopped_on.is_some());
-    let href = format!("/organisaties/{}/post", view.organisation.code);
-    let is_for = actor.may(Permission::FollowUp) && !is_barred(view, actor);
-    if is_stopped && is_for { href } else { String::new() }
-}
-
-fn next_step(view: &DossierView, actor: &Actor, today: NaiveDate) -> Value {
-    let Some(next) = view.next else {
-        return json!({ "text": "geen", "detail": "", "actions": [] });
-    };
-    let mut detail = Vec::new();
-    if let Some(due) = next.due_on {
-        detail.push(format!("{} ({})", written_day(due), relative_day(due, today)));
-        let reason = view.dossier.as_ref().and_then(|dossier| dossier.reapproach_reason.clone());
-        detail.extend(reason);
-    }
-    if let (Step::HoldConversation, Some((at, mode))) = (next.step, view.agenda.conversation) {
-        detail.push(format!("{}, {}", day_and_clock(at), mode.label().to_lowercase()));
-    }
-    if let (Step::HoldSession, Some((_, at, place))) = (next.step, &view.agenda.session) {
-        detail.push(format!("{}, {place}", day_and_clock(*at)));
-    }
-    let actions: Vec<Value> = action(view, next.step)
-        .filter(|(_, href, permission)| actor.may(*permission) && is_open_to(view, actor, href))
-        .map(|(label, href, _)| json!({ "label": label, "href": href }))
-        .into_iter()
-        .collect();
-    json!({ "text": next.step.label(), "detail": detail.join(" · "), "actions": actions })
-}
-
-/// The act that does the next step.
-fn action(view: &DossierView, step: Step) -> Option<(&'static str, String, Permission)> {
-    use Permission as P;
-    let code = &view.organisation.code;
-    let about = |path: &str| format!("{path}?organisatie={code}");
-    Some(match step {
-        Step::FindContact => ("Contact toevoegen", "#contacten".to_owned(), P::EditContacts),
-        Step::PutInRound => {
-            ("Nieuwe brievenronde", "/brievenrondes/nieuw".to_owned(), P::ProposeRounds)
-        }
-        Step::AwaitReply => {
-            ("Antwoord vastleggen", format!("/organisaties/{code}/antwoord"), P::FollowUp)
-        }
-        Step::Call => ("Naar de belronde", "/belronde".to_owned(), P::ReadConversations),
-        Step::PlanConversation | Step::Reapproach => {
-            ("Gesprek plannen", about("/gesprekken/plannen"), P::ReadConversations)
-        }
-        Step::HoldConversation => {
-            ("Gesprek vastleggen", about("/gesprekken/nieuw"), P::LogConversations)
-        }
-        Step::OfferSession | Step::AwaitSession | Step::PlanSession => {
-            ("Bijeenkomst plannen", about("/bijeenkomsten/nieuw"), P::PlanSessions)
-        }
-        Step::HoldSession => {
-            let id = view.agenda.session.as_ref().map(|it| it.0)?;
-            ("Naar de bijeenkomst", format!("/bijeenkomsten/{id}"), P::ReadSessions)
-        }
-        Step::OfferTraining
-        | Step::AwaitTraining
-        | Step::AgreeCost
-        | Step::PlanTraining
-        | Step::HoldTraining => {
-            ("Training vastleggen", about("/trainingen/nieuw"), P::PlanTrainings)
-        }
-        Step::AwaitSending | Step::Finished | Step::Undecided => return None,
-    })
-}
-
-/// False for a conversation in the dossier of another adviser: that form always refuses.
-fn is_open_to(view: &DossierView, actor: &Actor, href: &str) -> bool {
-    !(is_barred(view, actor) && href.starts_with("/gesprekken/"))
-}
-
-/// True for an adviser who looks at the dossier of another.
-fn is_barred(view: &DossierView, actor: &Actor) -> bool {
-    let owner = view.dossier.as_ref().and_then(|dossier| dossier.adviser_id);
-    actor.role == Some(Role::Adviser) && owner.is_some() && !actor.works_for(owner)
-}
-
-/// Every act on this dossier that the role may do, whatever comes next.
-fn more_actions(view: &DossierView, actor: &Actor) -> Vec<Value> {
-    use Permission as P;
-    if view.dossier.is_none() || view.absence.is_some() {
-        return Vec::new();
-    }
-    let code = &view.organisation.code;
-    let about = |path: &str| format!("{path}?organisatie={code}");
-    let all = [
-        ("Antwoord vastleggen", format!("/organisaties/{code}/antwoord"), P::FollowUp),
-        ("Berichten", format!("/organisaties/{code}/berichten"), P::ReadRounds),
-        ("Aanbod", format!("/organisaties/{code}/aanbod"), P::ReadConversations),
-        ("Gesprek plannen", about("/gesprekken/plannen"), P::ReadConversations),
-        ("Gesprek vastleggen", about("/gesprekken/nieuw"), P::LogConversations),
-        ("Bijeenkomst plannen", about("/bijeenkomsten/nieuw"), P::PlanSessions),
-        ("Training vastleggen", about("/trainingen/nieuw"), P::PlanTrainings),
-    ];
-    let next = view.next.and_then(|next| action(view, next.step)).map(|(label, ..)| label);
-    let allowed = all.into_iter().filter(|(label, href, permission)| {
-        actor.may(*permission) && is_open_to(view, actor, href) && next != Some(label)
-    });
-    allowed.map(|(label, href, _)| json!({ "label": label, "href": href })).collect()
-}
-
 fn commitments(view: &DossierView, today: NaiveDate) -> Vec<Value> {
     let shown = view.commitments.iter().map(|it| {
-        let done = it.done_on.is_some();
-        let due = match it.done_on {
-            Some(day) => format!("gedaan op {}", written_day(day)),
-            None => format!("uiterlijk {}", written_day(it.due_on)),
+        let done = it.done_on.is_some() || it.dropped_on.is_some();
+        let due = match (it.done_on, it.dropped_on) {
+            (Some(day), _) => format!("gedaan op {}", written_day(day)),
+            (None, Some(day)) => format!("niet meer nodig sinds {}", written_day(day)),
+            (None, None) => format!("uiterlijk {}", written_day(it.due_on)),
         };
         json!({
-            "text": it.title, "owner": it.owner, "due": due, "done": done,
+            "text": it.title, "owner": it.owner, "due": due, "done": it.done_on.is_some(),
+            "href": format!("/toezeggingen/{}", it.id), "shareable": it.is_shareable,
             "late": !done && it.due_on < today,
             "done_action": if done { String::new() } else { format!("/toezeggingen/{}/gedaan", it.id) },
         })
@@ -310,7 +249,7 @@ pub async fn assign(page: Page, code: Path<String>, Posted(fields): Posted) -> P
         Ok(()) => Ok(page.see_other(&path, "De adviseur is bewaard.")),
         Err(error) => {
             let shown = load(&page, code).await?;
-            let (content, title) = content(&page, &shown, false, "adviser")?;
+            let (content, title) = content(&page, &shown, "adviser")?;
             page.refused((TEMPLATE, &title), &content, fields.to_form(&[]), error)
         }
     }

@@ -2,12 +2,15 @@
 
 pub mod aggregates;
 pub mod assignments;
+pub mod briefings;
 pub mod commitments;
 pub mod contacts;
 pub mod conversations;
 pub mod coverage;
+pub mod desks;
 pub mod dossier;
 mod entry;
+pub mod feedback;
 pub mod filters;
 pub mod imports;
 pub mod info;
@@ -30,12 +33,12 @@ use parts::{contact_view, export, options, paging, stage_view};
 pub use letters::inbound::replies;
 pub use letters::outbox::{again, receipts, settling};
 pub use letters::rounds::{
-    calendar, held, moves as round_moves, print, reminders, round as rounds, shifts,
-    wording as round_wording,
+    calendar, forms as round_forms, held, moves as round_moves, print, reminders, round as rounds,
+    shifts, wording as round_wording,
 };
 pub use letters::{calls, inbound, mail, outbox, templates};
 
 use letters::rounds::{calendar_months, follow_up as round_follow_up, view as round_view};
-use letters::template_view;
+use letters::{repeats, template_view};
 
 pub use entry::{access, account, accounts, first_account};

@@ -37,16 +37,21 @@ pub async fn list(page: Page, asked: Query<Asked>, request: HttpRequest) -> Page
     let may_assign = page.actor()?.may(Permission::AssignDossiers);
     let assign =
         may_assign.then(|| json!({ "advisers": people(&choices.1), "hidden": asked.hidden() }));
+    let reads_conversations = page.actor()?.may(Permission::ReadConversations);
     let today = page.today();
     let mut content = json!({
         "count": lines.len(),
         "filters_active": asked.is_active(),
         "saved": saved,
-        "columns": asked.columns(may_assign),
+        "columns": asked.columns(),
         "assign": assign,
         "organisations": part.of(&lines).map(|line| row(line, today)).collect::<Vec<_>>(),
         "pages": part.links(|number| format!("/organisaties{}", asked.query(None, Some(number)))),
         "exports": export::links("/organisaties", &asked.query(None, None)),
+        "briefing_href": asked
+            .province()
+            .filter(|_| reads_conversations)
+            .map(|code| format!("/provincies/{code}/briefing")),
     });
     add_filter_row(&mut content, &asked, &choices);
     page.show("organisations/list.html", "Organisaties", &content)

@@ -1,6 +1,10 @@
 //! The start page: what is today, what waits, how the tour stands.
 
-use chrono::NaiveDate;
+mod piles;
+
+use actix_web::web::Query;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::coverage::target_views;
@@ -8,26 +12,40 @@ use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day, short_d
 use crate::domain::letters::RoundState;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::organisations::AdviserFilter;
-use crate::services::overview::{self, Overview, Waiting};
-use crate::store::overview::RoundProgress;
+use crate::services::overview::{self, Overview, StallFilter, Waiting};
+use crate::store::overview::{PlannedConversation, RoundProgress};
 use crate::web::error::PageResult;
 use crate::web::page::Page;
 
 /// The targets that stand on the start page; the others are on the coverage page.
 const TARGETS: [&str; 2] = ["T1", "T2P"];
 
+/// After how many weeks a dossier has stalled.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    weken: Option<String>,
+    stil: Option<String>,
+}
+
 /// The start page.
-pub async fn show(page: Page) -> PageResult {
+pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
     let actor = page.actor()?;
     let today = page.today();
-    let mut shown = page.read(overview::show).await?;
+    let weeks = asked.weken.as_deref().and_then(|text| text.parse().ok());
+    let weeks = weeks.filter(|weeks| overview::CHOICES.contains(weeks)).unwrap_or(overview::WEEKS);
+    let filter = StallFilter { weeks, shows_all: asked.stil.is_some() };
+    let mut shown =
+        page.read(move |conn, actor, now| overview::show(conn, actor, filter, now)).await?;
     shown.report.targets.retain(|it| TARGETS.contains(&it.target.code.as_str()));
     let content = json!({
         "today": long_day(today),
         "shows_work": actor.may(Permission::ReadConversations) || actor.may(Permission::ManageMail),
-        "week": week(&shown, &actor, today),
+        "week": week(&shown, &actor, page.now()),
         "trouble": trouble(&shown),
         "waiting": waiting(&shown.waiting, &actor),
+        "piles": piles::all(&shown.piles, (actor.user_id, weeks), today),
+        "weeks": piles::weeks(weeks),
+        "is_own": overview::filter_of(&actor).is_some(),
         "targets": target_views(&shown.report),
         "rounds": shown.rounds.iter().map(round).collect::<Vec<_>>(),
         "quick": quick(&actor),
@@ -35,10 +53,10 @@ pub async fn show(page: Page) -> PageResult {
     page.show("overview.html", "Overzicht", &content)
 }
 
-fn week(shown: &Overview, actor: &Actor, today: NaiveDate) -> Vec<Value> {
-    let may_log = actor.may(Permission::LogConversations);
+fn week(shown: &Overview, actor: &Actor, now: DateTime<Utc>) -> Vec<Value> {
+    let today = amsterdam_day(now);
     let conversations = shown.conversations.iter().map(|it| {
-        let log = format!("/gesprekken/nieuw?organisatie={}", it.code);
+        let (action_label, action_href) = action(it, actor, now);
         (
             it.at,
             json!({
@@ -46,8 +64,7 @@ fn week(shown: &Overview, actor: &Actor, today: NaiveDate) -> Vec<Value> {
                 "relative": relative_day(amsterdam_day(it.at), today),
                 "title": format!("Gesprek {}", it.organisation), "place": it.mode.label(),
                 "href": format!("/organisaties/{}", it.code),
-                "action_label": if may_log { "Vastleggen" } else { "" },
-                "action_href": if may_log { log } else { String::new() },
+                "action_label": action_label, "action_href": action_href,
             }),
         )
     });
@@ -65,6 +82,17 @@ fn week(shown: &Overview, actor: &Actor, today: NaiveDate) -> Vec<Value> {
     let mut all: Vec<_> = conversations.chain(sessions).collect();
     all.sort_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// To log a conversation of today, to prepare one that comes.
+fn action(it: &PlannedConversation, actor: &Actor, now: DateTime<Utc>) -> (&'static str, String) {
+    if !actor.may(Permission::ReadConversations) {
+        return ("", String::new());
+    }
+    if actor.may(Permission::LogConversations) && amsterdam_day(it.at) <= amsterdam_day(now) {
+        return ("Vastleggen", format!("/gesprekken/nieuw?organisatie={}", it.code));
+    }
+    ("Briefing", format!("/organisaties/{}/briefing", it.code))
 }
 
 /// What waits: how many, the words for one and for more, where the list is, whether it is urgent.

@@ -112,7 +112,7 @@ fn contact(hit: &ContactHit) -> Value {
         "href": format!("/organisaties/{}", hit.organisation.code),
         "title": if title.is_empty() { function.as_str() } else { title },
         "detail": format!("{function}, {}", hit.organisation.full_name()),
-        "why": if hit.is_by_address { format!("e-mailadres {email}") } else { String::new() },
+        "why": if hit.is_by_address && title != email { format!("e-mailadres {email}") } else { String::new() },
         "badge": if hit.is_past { "niet meer in functie" } else { "" },
     })
 }

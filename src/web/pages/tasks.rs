@@ -1,6 +1,6 @@
 //! What waits for somebody: commitments, replies, days to get in touch, calls, lost letters.
 
-mod mail;
+pub mod mail;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -56,18 +56,6 @@ fn groups(tasks: &Tasks, due: &[CallLine], (today, may_plan): (NaiveDate, bool))
             tasks.replies.iter().map(|it| reply(it, (today, may_plan))).collect(),
         ),
         group(
-            "onzeker",
-            "Onzekere berichten",
-            "Niemand weet of deze berichten zijn aangekomen. Ze gaan niet vanzelf opnieuw weg.",
-            tasks.unclear.iter().map(mail::unclear).collect(),
-        ),
-        group(
-            "post-in",
-            "Post in",
-            "Lees het bericht en kies wat eruit volgt.",
-            tasks.mail.iter().map(|it| mail::came_in(it, today)).collect(),
-        ),
-        group(
             "toezeggingen",
             "Toezeggingen",
             "",
@@ -80,12 +68,6 @@ fn groups(tasks: &Tasks, due: &[CallLine], (today, may_plan): (NaiveDate, bool))
             tasks.reapproaches.iter().map(|it| reapproach(it, today)).collect(),
         ),
         group(
-            "onbestelbaar",
-            "Brief onbestelbaar",
-            "Zoek een contact. Daarna kan de brief opnieuw worden gepland.",
-            tasks.undeliverable.iter().map(mail::undeliverable).collect(),
-        ),
-        group(
             "herindeling",
             "Herindeling",
             "Deze gemeenten houden op te bestaan. Rond het af, zeg het af of maak het opnieuw bij \
@@ -93,8 +75,33 @@ fn groups(tasks: &Tasks, due: &[CallLine], (today, may_plan): (NaiveDate, bool))
             tasks.decisions.iter().map(|(it, ends_on)| decision(it, *ends_on, today)).collect(),
         ),
     ];
+    all.splice(1..1, mail_groups(tasks, today));
     all.extend(phone_groups(tasks, due, today));
     all
+}
+
+/// What came in by mail, and what of ours did not arrive.
+fn mail_groups(tasks: &Tasks, today: NaiveDate) -> [Group; 3] {
+    [
+        group(
+            "onzeker",
+            "Onzekere berichten",
+            "Niemand weet of deze berichten zijn aangekomen. Ze gaan niet vanzelf opnieuw weg.",
+            tasks.unclear.iter().map(mail::unclear).collect(),
+        ),
+        group(
+            "post-in",
+            "Post in",
+            "Lees het bericht en kies wat eruit volgt.",
+            tasks.mail.iter().map(|it| mail::came_in(it, today)).collect(),
+        ),
+        group(
+            "onbestelbaar",
+            "Brief onbestelbaar",
+            "Zoek een ander adres, of vraag om ons toe te laten. Daarna kan de brief opnieuw.",
+            tasks.undeliverable.iter().map(mail::undeliverable).collect(),
+        ),
+    ]
 }
 
 /// What an author has to know of the own notes.
@@ -187,7 +194,7 @@ fn commitment(line: &CommitmentLine, today: NaiveDate) -> Value {
     with(
         task(&place, "toezegging"),
         json!({
-            "detail": commitment.title, "due": long_day(commitment.due_on), "late": commitment.is_late(today),
+            "detail": commitment.title, "href": format!("/toezeggingen/{}", commitment.id), "due": long_day(commitment.due_on), "late": commitment.is_late(today),
             "action": format!("/toezeggingen/{}/gedaan", commitment.id), "action_label": "Gedaan",
         }),
     )

@@ -22,11 +22,13 @@ use crate::domain::trainings::TrainingKind;
 use crate::services::imports::{Field, Policy, TargetField};
 
 /// Fields that the reader did not fill in.
-pub(super) const SILENT: [&str; 15] = [
+pub(super) const SILENT: [&str; 17] = [
     "version",
     "conversation",
+    "session",
     "versions",
     "digest",
+    "drop_proposal",
     "act",
     "read",
     "back",
@@ -40,10 +42,11 @@ pub(super) const SILENT: [&str; 15] = [
     "csrf",
 ];
 
-const LABELS: [(&str, &str); 103] = [
+const LABELS: [(&str, &str); 122] = [
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("all", "Alle gevonden organisaties"),
+    ("also", "Wie gaat er mee"),
     ("area", "Aan wie"),
     ("arranged", "Wat is al geregeld"),
     ("assessment", "Wat vinden zij van het initiatief"),
@@ -55,30 +58,39 @@ const LABELS: [(&str, &str); 103] = [
     ("code", "Organisatie"),
     ("commitment_due_on", "Toezegging klaar op"),
     ("commitment_owner", "Wie doet het"),
+    ("commitment_shareable", "De organisatie mag dit lezen"),
     ("commitment_text", "Wat is toegezegd"),
+    ("commitments", "Welke toezeggingen"),
     ("confirms_overwrite", "Overschrijf deze velden"),
     ("confirms_verified", "Overschrijf nagekeken adressen"),
     ("cost_agreed_on", "Kosten akkoord op"),
     ("decision", "Wat gebeurt er met de brief"),
     ("delimiter", "Tussen de kolommen"),
     ("do_not_contact", "Wil geen berichten meer"),
+    ("dossiers", "Welke dossiers"),
+    ("drop_reason", "Waarom is het niet meer nodig"),
     ("email", "E-mailadres"),
     ("encoding", "Letters (codering)"),
     ("ends_at", "Einde"),
     ("ends_previous", "Volgt de vorige persoon op"),
     ("evaluation", "Terugblik"),
+    ("event", "Wat klopt er niet"),
     ("example", "Voorbeeld voor"),
     ("expected", "Verwacht aantal mensen"),
     ("experts", "Ervaringsdeskundigen"),
     ("file", "Bestand"),
+    ("first_at", "Eerste gesprek om"),
     ("first_day", "Eerste dag in de functie"),
     ("function", "Functie"),
+    ("functions", "Met wie"),
     ("has_code_of_conduct", "Werkt de gemeente met een gedragscode"),
     ("has_protocol", "Is er een agressieprotocol"),
     ("header_line", "Kopregel staat op regel"),
     ("held_at", "Tijd"),
     ("held_on", "Dag"),
     ("home_place", "Standplaats"),
+    ("introduction", "Inleiding"),
+    ("invited", "Wie krijgt de afspraak"),
     ("is_role_mailbox", "Functieadres"),
     ("is_shared", "Deel met het team"),
     ("issues", "Wat speelt er"),
@@ -102,9 +114,11 @@ const LABELS: [(&str, &str); 103] = [
     ("note_text", "Notitie"),
     ("offers", "Aanbod"),
     ("on", "Datum"),
+    ("organisatie", "Rond welke organisatie"),
     ("organisation", "Organisatie"),
     ("organisations", "Lijst van organisaties"),
     ("outcome", "Wat werd het bericht"),
+    ("owner", "Wie wordt vervangen"),
     ("pace_per_hour", "Brieven per uur"),
     ("peildatum", "Peildatum"),
     ("phone", "Telefoon"),
@@ -114,6 +128,7 @@ const LABELS: [(&str, &str); 103] = [
     ("province", "Provincie"),
     ("reapproach_on", "Opnieuw contact opnemen op"),
     ("reason", "Reden"),
+    ("recipients", "Wie krijgt de mail"),
     ("reply", "Antwoord van de organisatie"),
     ("result", "Resultaat"),
     ("role", "Rol"),
@@ -127,6 +142,9 @@ const LABELS: [(&str, &str); 103] = [
     ("skip_errors", "Laat geweigerde regels weg"),
     ("source", "Herkomst"),
     ("stage", "Stap"),
+    ("stand_in", "Wie vervangt"),
+    ("stand_in_from", "Eerste dag"),
+    ("stand_in_until", "Laatste dag"),
     ("starts_at", "Begin"),
     ("state", "Staat"),
     ("stop", "Geen berichten meer"),
@@ -137,8 +155,11 @@ const LABELS: [(&str, &str); 103] = [
     ("token_name", "Waarvoor"),
     ("trainer", "Trainer"),
     ("trainers", "Trainers"),
+    ("van", "Dossiers van"),
+    ("visits", "Organisaties"),
     ("voorbeeld", "Voorbeeld voor"),
     ("vraag", "Vraag"),
+    ("wants_digest", "Mail mij wat klaar moet zijn"),
     ("what", "Wat klopt er niet"),
     ("wish_days", "Dagen die passen"),
     ("wish_parts", "Deel van de dag"),
@@ -177,7 +198,8 @@ pub(in crate::web) fn value(name: &str, value: &str) -> String {
         // As the tiles of the map name it.
         "province" | "new_province" => province_short_name(value).unwrap_or(value).to_uppercase(),
         "to" | "adviser" | "commitment_owner" | "moderator" | "trainer" | "trainers"
-        | "experts" | "note_readers" => "gekozen".to_owned(),
+        | "experts" | "note_readers" | "owner" | "stand_in" | "invited" | "recipients"
+        | "commitments" | "also" | "dossiers" | "event" => "gekozen".to_owned(),
         _ => value.to_owned(),
     }
 }
@@ -207,7 +229,7 @@ fn chosen(name: &str, value: &str) -> Option<&'static str> {
 fn of_enum(name: &str, value: &str) -> Option<&'static str> {
     match name {
         "assessment" => of(value, Assessment::label),
-        "attended" => of(value, Attendee::label),
+        "attended" | "functions" => of(value, Attendee::label),
         "function" => of(value, ContactFunction::label),
         "has_code_of_conduct" | "has_protocol" => of(value, Arranged::label),
         "kind" => of(value, TrainingKind::label).or_else(|| of(value, ReorganisationKind::label)),

@@ -96,8 +96,27 @@ fn a_round_planned_outside_office_hours_waits_for_the_first_office_moment() {
     assert_eq!(first("2023-10-03 16:59"), "2023-10-03 16:59:00");
     assert_eq!(first("2023-10-03 17:00"), "2023-10-04 09:00:00");
     assert_eq!(first("2023-10-06 20:00"), "2023-10-09 09:00:00");
-    assert_eq!(first("2023-11-22 10:00"), "2023-11-23 09:00:00");
-    assert_eq!(first("2023-12-25 10:00"), "2023-12-27 09:00:00");
+    assert_eq!(first("2023-11-22 18:00"), "2023-11-23 09:00:00");
+}
+
+#[test]
+fn a_round_that_is_pushed_keeps_its_time_of_the_day() {
+    let due = |planned, letters: &[LetterRegion]| due(planned, 60, letters, &autumn_2023());
+    assert_eq!(due("2023-11-22 10:00", &[ANYBODY]), ["2023-11-23 10:00:00"]);
+    assert_eq!(due("2023-12-25 10:00", &[ANYBODY]), ["2023-12-27 10:00:00"]);
+    assert_eq!(
+        due("2023-10-17 16:59", &[SOUTH, NORTH, SOUTH]),
+        ["2023-10-23 16:59:00", "2023-10-17 16:59:00", "2023-10-24 09:00:00"]
+    );
+}
+
+#[test]
+fn a_round_whose_moment_has_passed_leaves_as_soon_as_can_be() {
+    let plan = (at("2023-10-03T10:00:00+02:00"), 60);
+    let leaving = |now| leaving(plan, at(now), &[ANYBODY], &ClosedDays::default()).unwrap();
+    assert_eq!(leaving("2023-10-01T12:00:00Z"), [plan.0]);
+    assert_eq!(leaving("2023-10-03T12:00:00Z"), [at("2023-10-03T12:00:00Z")]);
+    assert_eq!(leaving("2023-10-07T12:00:00Z"), [at("2023-10-09T09:00:00+02:00")]);
 }
 
 #[test]

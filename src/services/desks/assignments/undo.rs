@@ -10,6 +10,7 @@ use crate::domain::commitments::Commitment;
 use crate::domain::errors::RuleError;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::roster::Roster;
+use crate::services::rounds::Stationery;
 use crate::services::{ServiceError, ServiceResult, audit, conversations, require};
 use crate::store::assignments::AssignedWork;
 use crate::store::{DbConn, assignments, commitments, conversations as talks, dossiers, users};
@@ -88,7 +89,13 @@ pub fn get(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Assignmen
 ///
 /// # Errors
 /// No permission, no such assignment, or it was undone before.
-pub fn undo(conn: &mut DbConn, actor: &Actor, id: i64, now: DateTime<Utc>) -> ServiceResult<()> {
+pub fn undo(
+    conn: &mut DbConn,
+    actor: &Actor,
+    id: i64,
+    stationery: &Stationery,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
     require(actor, Permission::AssignDossiers)?;
     let assignment = assignments::get(conn, id)?;
     if !assignments::set_undone(conn, id, now)? {
@@ -111,7 +118,7 @@ pub fn undo(conn: &mut DbConn, actor: &Actor, id: i64, now: DateTime<Utc>) -> Se
         }
     }
     for work in assignments::works_of(conn, id)? {
-        give_back(conn, &work, (assignment.to_id, &returned))?;
+        give_back(conn, &work, (assignment.to_id, &returned), (stationery, now))?;
     }
     audit::record(conn, actor, "assignment.undo", &object(id), now)
 }
@@ -121,6 +128,7 @@ fn give_back(
     conn: &mut DbConn,
     work: &AssignedWork,
     (holder_id, returned): (i64, &HashSet<i64>),
+    (stationery, now): (&Stationery, DateTime<Utc>),
 ) -> ServiceResult<()> {
     match work.kind {
         WorkKind::Commitment => {
@@ -137,7 +145,7 @@ fn give_back(
             if !is_theirs || !returned.contains(&it.dossier_id) {
                 return Ok(());
             }
-            match conversations::pass_on(conn, &it, work.from_id) {
+            match conversations::pass_on(conn, stationery, (&it, work.from_id), now) {
                 Err(ServiceError::Rule(RuleError::Clash(_))) => Ok(()),
                 done => done,
             }

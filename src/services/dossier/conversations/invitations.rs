@@ -207,16 +207,10 @@ impl Appointment for Talk<'_> {
                 Addressee::contact(one, label, salutation)
             })
             .collect();
-        found.push(Addressee {
-            label: "Adviseur".to_owned(),
-            salutation: self.adviser.name.clone(),
-            name: None,
-            source: "uw account bij het team".to_owned(),
-            address: self.adviser.email.clone(),
-            contact_id: None,
-            person_id: None,
-            user_id: Some(self.adviser.id),
-        });
+        found.push(colleague(self.adviser.clone()));
+        for (id, _) in conversations::list_joining(conn, self.conversation.id)? {
+            found.push(colleague(users::get(conn, id)?));
+        }
         Ok(found)
     }
 
@@ -255,5 +249,19 @@ impl Appointment for Talk<'_> {
             stamp: now,
         };
         Ok((letter, appointment))
+    }
+}
+
+/// An adviser who holds or joins the conversation.
+fn colleague(user: User) -> Addressee {
+    Addressee {
+        label: "Adviseur".to_owned(),
+        salutation: user.name,
+        name: None,
+        source: "uw account bij het team".to_owned(),
+        address: user.email,
+        contact_id: None,
+        person_id: None,
+        user_id: Some(user.id),
     }
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::agenda::{self, Slot};
+use super::company::Company;
 use super::invitations::{self, Changed};
 use super::{Recorded, is_open};
 use crate::domain::conversations::{Conversation, ConversationState, Mode};
@@ -13,7 +14,7 @@ use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::follow_up::FollowUp;
 use crate::services::rounds::Stationery;
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
-use crate::store::{DbConn, conversations, dossiers, organisations, users};
+use crate::store::{DbConn, conversations, dossiers, users};
 
 /// A conversation to come.
 #[derive(Debug, Clone)]
@@ -42,8 +43,8 @@ pub enum Invitees {
 /// Until when a planned conversation is put off.
 #[derive(Debug, Clone)]
 pub enum Postponement {
-    /// To another moment.
-    To(DateTime<Utc>),
+    /// To another moment, with a reason that may be empty.
+    To(DateTime<Utc>, String),
     /// To be planned again on a day, for a reason.
     Reapproach(NaiveDate, String),
 }
@@ -72,6 +73,20 @@ pub fn plan(
     stationery: &Stationery,
     now: DateTime<Utc>,
 ) -> ServiceResult<Recorded> {
+    plan_together(conn, actor, (command, &Company::default()), stationery, now)
+}
+
+/// Like [`plan`], with who joins: they are asked for their agenda and get the appointment too.
+///
+/// # Errors
+/// Those of [`plan`], or somebody who joins is no adviser or not free.
+pub fn plan_together(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (command, company): (&PlanConversation, &Company),
+    stationery: &Stationery,
+    now: DateTime<Utc>,
+) -> ServiceResult<Recorded> {
     check_planner(actor)?;
     let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
     ownership::check(conn, actor, &dossier)?;
@@ -82,8 +97,9 @@ pub fn plan(
         return Err(ServiceError::field("held_on", sentence));
     }
     let adviser_id = holder(conn, actor, &dossier, command.adviser_id)?;
-    let slot = Slot { id: 0, at: command.at, mode: command.mode, place: &organisation.name };
-    agenda::refuse_clash(conn, adviser_id, &slot)?;
+    company.check(conn, adviser_id)?;
+    let slot = Slot::with(&organisation, 0, command.at, command.mode);
+    agenda::refuse_clash(conn, &company.with(adviser_id), &slot)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
     if follow_up.reopen_conversation(conn)? != StageState::Held {
         follow_up.step(conn, Stage::Conversation, Move::Plan, "")?;
@@ -91,6 +107,9 @@ pub fn plan(
     let withdrawn = follow_up.settle_letter(conn, "gesprek al gepland")?;
     follow_up.set_reapproach(conn, None)?;
     let (id, before) = write(conn, &dossier, command, adviser_id, now)?;
+    if before.is_some() || *company != Company::default() {
+        conversations::set_company(conn, id, (&company.advisers, &company.expected))?;
+    }
     let changed = Changed { id, dossier: &dossier, before: before.as_ref() };
     let invitees = command.invited.as_ref();
     let mails = invitations::invite(conn, stationery, &changed, invitees, now)?;
@@ -167,17 +186,19 @@ fn write(
     }
 }
 
-/// Puts a planned conversation off: to another moment, or to a day on which to plan again.
+/// Puts a planned conversation off: to another moment, or to a day on which to plan again. Answers
+/// how many messages about its appointment wait to leave.
 ///
 /// # Errors
-/// No permission, somebody else's dossier, it is not planned, or a day in the past.
+/// No permission, somebody else's dossier, it is not planned, a day in the past, or a day to plan
+/// again without a reason.
 pub fn postpone(
     conn: &mut DbConn,
     actor: &Actor,
     (id, until): (i64, &Postponement),
     stationery: &Stationery,
     now: DateTime<Utc>,
-) -> ServiceResult<()> {
+) -> ServiceResult<usize> {
     check_planner(actor)?;
     let conversation = conversations::get(conn, id)?;
     let dossier = dossiers::get(conn, conversation.dossier_id)?;
@@ -186,28 +207,37 @@ pub fn postpone(
     let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
     let is_stage = follow_up.state(conn, Stage::Conversation)? == StageState::Planned;
     match until {
-        Postponement::To(at) => {
+        Postponement::To(at, reason) => {
             check_moment(*at, now)?;
             check_agenda(conn, &conversation, (&dossier, *at))?;
             if is_stage {
-                follow_up.step(conn, Stage::Conversation, Move::Postpone, "verzet")?;
+                let why = needed(reason).unwrap_or("verzet");
+                follow_up.step(conn, Stage::Conversation, Move::Postpone, why)?;
                 follow_up.step(conn, Stage::Conversation, Move::Plan, "verzet")?;
             }
             conversations::set_plan(conn, id, ConversationState::Planned, Some(*at))?;
         }
         Postponement::Reapproach(day, reason) => {
             check_reapproach(*day, follow_up.on)?;
+            let why = needed(reason)?;
             if is_stage {
-                follow_up.step(conn, Stage::Conversation, Move::Postpone, reason)?;
+                follow_up.step(conn, Stage::Conversation, Move::Postpone, why)?;
             }
-            let why = if reason.trim().is_empty() { "gesprek uitgesteld" } else { reason.trim() };
             follow_up.set_reapproach(conn, Some((*day, why)))?;
             conversations::set_plan(conn, id, ConversationState::Postponed, None)?;
         }
     }
     let changed = Changed { id, dossier: &dossier, before: Some(&conversation) };
-    invitations::follow(conn, stationery, &changed, now)?;
-    audit::record(conn, actor, "conversation.postpone", &object(id), now)
+    let mails = invitations::follow(conn, stationery, &changed, now)?;
+    audit::record(conn, actor, "conversation.postpone", &object(id), now)?;
+    Ok(mails)
+}
+
+fn needed(reason: &str) -> ServiceResult<&str> {
+    match reason.trim() {
+        "" => Err(ServiceError::field("reason", "Vul in waarom het is uitgesteld.")),
+        reason => Ok(reason),
+    }
 }
 
 fn check_agenda(
@@ -215,9 +245,11 @@ fn check_agenda(
     conversation: &Conversation,
     (dossier, at): (&Dossier, DateTime<Utc>),
 ) -> ServiceResult<()> {
-    let place = organisations::get(conn, dossier.organisation_id)?.name;
-    let slot = Slot { id: conversation.id, at, mode: conversation.mode, place: &place };
-    agenda::refuse_clash(conn, conversation.adviser_id, &slot)
+    let place = agenda::place_of(conn, dossier)?;
+    let slot = Slot::with(&place, conversation.id, at, conversation.mode);
+    let mut advisers = vec![conversation.adviser_id];
+    advisers.extend(conversations::list_joining(conn, conversation.id)?.iter().map(|(id, _)| *id));
+    agenda::refuse_clash(conn, &advisers, &slot)
 }
 
 fn check_planned(conversation: &Conversation) -> ServiceResult<()> {

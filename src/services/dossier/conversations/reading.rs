@@ -212,6 +212,8 @@ pub struct FormChoices {
     pub organisations: Vec<Organisation>,
     /// The advisers that a planner plans for: id and name.
     pub advisers: Vec<(i64, String)>,
+    /// The advisers who can join: id and name; only when planning.
+    pub colleagues: Vec<(i64, String)>,
     /// Who owns the dossier, if somebody does.
     pub adviser_id: Option<i64>,
     /// Days and hours that suit the organisation, from its answer to the letter.
@@ -240,6 +242,7 @@ pub fn choices(
         organisation: None,
         organisations: Vec::new(),
         advisers: if plans_for_others { files::advisers(conn)? } else { Vec::new() },
+        colleagues: if is_planning { files::advisers(conn)? } else { Vec::new() },
         adviser_id: None,
         wishes: Wishes::default(),
         planned: None,
@@ -255,6 +258,8 @@ pub fn choices(
         let letter = replies::find_newest(conn, dossier.id)?;
         choices.wishes = letter.map(|letter| letter.wishes).unwrap_or_default();
         choices.adviser_id = dossier.adviser_id;
+        let holder = dossier.adviser_id.or(actor.user_id);
+        choices.colleagues.retain(|(id, _)| plans_for_others || Some(*id) != holder);
         let all = conversations::list_of(conn, dossier.id)?;
         choices.planned = all.into_iter().find(|one| super::is_open(one.state));
     } else {

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Place, place};
-use crate::domain::letters::{InboundKind, InboundMail, MessageState};
+use crate::domain::letters::{InboundKind, InboundMail, Message, MessageState, says_refused};
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::inbound;
 use crate::services::roster::Roster;
@@ -40,6 +40,8 @@ pub struct LostLetter {
     pub place: Place,
     /// Where the address is corrected.
     pub mend: Option<Mend>,
+    /// True when the mail server there refused us each time, whoever it was for.
+    pub is_refused: bool,
 }
 
 /// A message of which nobody knows whether it arrived.
@@ -57,6 +59,41 @@ pub struct UnclearMessage {
     pub at: DateTime<Utc>,
 }
 
+/// Where this actor corrects the address of a mail that came back; none for other mail.
+///
+/// # Errors
+/// A store error.
+pub fn mend(
+    conn: &mut DbConn,
+    actor: &Actor,
+    stationery: &Stationery,
+    mail: &InboundMail,
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<Mend>> {
+    let is_refused = mail.status_code.as_deref().is_some_and(says_refused);
+    let is_lost = mail.kind == InboundKind::Bounce && !is_refused;
+    let Some(id) = mail.message_id.filter(|_| is_lost) else {
+        return Ok(None);
+    };
+    if may_correct(conn, (actor, stationery, now), id)? {
+        return Ok(Some(Mend::Message(id)));
+    }
+    let contact = messages::get(conn, id)?.contact_id;
+    Ok(contact.filter(|_| actor.may(Permission::EditContacts)).map(Mend::Contact))
+}
+
+fn may_correct(
+    conn: &mut DbConn,
+    (actor, stationery, now): (&Actor, &Stationery, DateTime<Utc>),
+    message_id: i64,
+) -> ServiceResult<bool> {
+    match again::correctable(conn, actor, stationery, message_id, now) {
+        Ok(_) => Ok(true),
+        Err(ServiceError::Rule(_) | ServiceError::Forbidden(_)) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
 /// Who looks, and how letters are sent again.
 pub(super) struct Desk<'a> {
     pub(super) actor: &'a Actor,
@@ -72,7 +109,7 @@ impl Desk<'_> {
         for task in inbound::tasks(conn, self.actor)? {
             let Some(entry) = self.roster.find(task.dossier_id) else { continue };
             if entry.is_on_desk_of(self.actor) {
-                let mend = self.mend_of(conn, &task.mail)?;
+                let mend = mend(conn, self.actor, self.stationery, &task.mail, self.now)?;
                 found.push(MailTask { mail: task.mail, place: Some(place(entry)), mend });
             }
         }
@@ -85,38 +122,28 @@ impl Desk<'_> {
         Ok(found)
     }
 
-    fn mend_of(&self, conn: &mut DbConn, mail: &InboundMail) -> ServiceResult<Option<Mend>> {
-        let Some(id) = mail.message_id.filter(|_| mail.kind == InboundKind::Bounce) else {
-            return Ok(None);
-        };
-        if self.may_correct(conn, id)? {
-            return Ok(Some(Mend::Message(id)));
-        }
-        let contact = messages::get(conn, id)?.contact_id;
-        Ok(contact.filter(|_| self.actor.may(Permission::EditContacts)).map(Mend::Contact))
-    }
-
-    /// The message of a lost letter that this actor may send to a better address.
+    /// The message of a lost letter that this actor may send to a better address, and whether a
+    /// better address helps nothing, because we are refused there.
     pub(super) fn mend_of_letter(
         &self,
         conn: &mut DbConn,
         dossier_id: i64,
-    ) -> ServiceResult<Option<Mend>> {
-        let Some(letter) = replies::find_newest(conn, dossier_id)? else { return Ok(None) };
-        for message in messages::list_of_letter(conn, letter.letter_id)? {
-            if message.state == MessageState::Failed && self.may_correct(conn, message.id)? {
-                return Ok(Some(Mend::Message(message.id)));
+    ) -> ServiceResult<(Option<Mend>, bool)> {
+        let Some(letter) = replies::find_newest(conn, dossier_id)? else {
+            return Ok((None, false));
+        };
+        let mut failed = messages::list_of_letter(conn, letter.letter_id)?;
+        failed.retain(|message| message.state == MessageState::Failed);
+        let refuses = |one: &Message| one.server_said.as_deref().is_some_and(says_refused);
+        if !failed.is_empty() && failed.iter().all(refuses) {
+            return Ok((None, true));
+        }
+        for message in failed {
+            if may_correct(conn, (self.actor, self.stationery, self.now), message.id)? {
+                return Ok((Some(Mend::Message(message.id)), false));
             }
         }
-        Ok(None)
-    }
-
-    fn may_correct(&self, conn: &mut DbConn, message_id: i64) -> ServiceResult<bool> {
-        match again::correctable(conn, self.actor, self.stationery, message_id, self.now) {
-            Ok(_) => Ok(true),
-            Err(ServiceError::Rule(_) | ServiceError::Forbidden(_)) => Ok(false),
-            Err(other) => Err(other),
-        }
+        Ok((None, false))
     }
 
     /// The unclear messages, for who may settle them.

@@ -19,6 +19,14 @@ use crate::store::timeline::{
     CallMark, CommitmentMark, ConversationMark, MessageMark, SessionMark, TrainingMark,
 };
 
+/// A hand-over that was confirmed.
+pub(super) struct Passed {
+    pub(super) from: String,
+    pub(super) to: String,
+    pub(super) decider: String,
+    pub(super) at: DateTime<Utc>,
+}
+
 /// Everything a timeline is made of.
 #[derive(Default)]
 pub(super) struct Story {
@@ -33,6 +41,7 @@ pub(super) struct Story {
     pub(super) commitments: Vec<CommitmentMark>,
     pub(super) offers: Vec<Offer>,
     pub(super) notes: Vec<Note>,
+    pub(super) handovers: Vec<Passed>,
 }
 
 impl Story {
@@ -54,6 +63,7 @@ impl Story {
         entries.extend(self.commitments.iter().flat_map(commitment));
         entries.extend(self.offers.iter().flat_map(offer));
         entries.extend(self.notes.iter().map(noted));
+        entries.extend(self.handovers.iter().map(handed_over));
         entries.sort_by_key(|entry| Reverse((entry.on, entry.at)));
         entries
     }
@@ -69,10 +79,36 @@ impl Story {
             .rev()
             .filter(|event| !taken_back.contains(&event.id) && !self.is_told_by_a_record(event))
             .filter_map(|event| match event.corrects {
-                Some(id) => correction(event, by_id.get(&id)?),
+                Some(id) => self.correction(event, by_id.get(&id)?),
                 None => Some(self.moved(event)),
             })
             .collect()
+    }
+
+    /// What followed from a held conversation or session moves back with it; only that record is
+    /// worth a line. What a person took back by itself is told too.
+    fn correction(&self, event: &StageEvent, wrong: &StageEvent) -> Option<TimelineEntry> {
+        let is_held =
+            |id: i64| self.events.iter().any(|it| it.id == id && it.to == StageState::Held);
+        let follows = wrong.to != StageState::Held
+            && self.events.iter().any(|other| {
+                other.recorded_at == event.recorded_at && other.corrects.is_some_and(is_held)
+            });
+        if follows {
+            return None;
+        }
+        Some(TimelineEntry {
+            on: event.happened_on,
+            at: event.recorded_at,
+            what: Happening::Corrected {
+                stage: event.stage,
+                was: wrong.to,
+                was_on: wrong.happened_on,
+                reason: event.reason.clone(),
+            },
+            who: event.actor.clone(),
+            link: Link::None,
+        })
     }
 
     fn is_told_by_a_record(&self, event: &StageEvent) -> bool {
@@ -243,25 +279,6 @@ impl Story {
     }
 }
 
-fn correction(event: &StageEvent, wrong: &StageEvent) -> Option<TimelineEntry> {
-    // What followed from a record moves back with it; only the record itself is worth a line.
-    if wrong.to != StageState::Held {
-        return None;
-    }
-    Some(TimelineEntry {
-        on: event.happened_on,
-        at: event.recorded_at,
-        what: Happening::Corrected {
-            stage: event.stage,
-            was: wrong.to,
-            was_on: wrong.happened_on,
-            reason: event.reason.clone(),
-        },
-        who: event.actor.clone(),
-        link: Link::None,
-    })
-}
-
 fn further(
     (on, at): (NaiveDate, Option<DateTime<Utc>>),
     stage: Stage,
@@ -307,6 +324,15 @@ fn received(it: &InboundMail) -> TimelineEntry {
 }
 
 fn call(it: &CallMark) -> TimelineEntry {
+    if let Some((at, by, reason)) = &it.taken_back {
+        return TimelineEntry {
+            on: amsterdam_day(*at),
+            at: *at,
+            what: Happening::CallTakenBack(it.result, amsterdam_day(it.at), reason.clone()),
+            who: by.clone(),
+            link: Link::None,
+        };
+    }
     let (on, what) = (amsterdam_day(it.at), Happening::Called(it.result));
     TimelineEntry { on, at: it.at, what, who: it.caller.clone(), link: Link::None }
 }
@@ -321,6 +347,16 @@ fn offer(offer: &Offer) -> Vec<TimelineEntry> {
     let offered = entry(offer.offered_on, Happening::Offered(offer.kind));
     let taken_up = offer.taken_up_on.map(|on| entry(on, Happening::TakenUp(offer.kind)));
     [Some(offered), taken_up].into_iter().flatten().collect()
+}
+
+fn handed_over(it: &Passed) -> TimelineEntry {
+    TimelineEntry {
+        on: amsterdam_day(it.at),
+        at: it.at,
+        what: Happening::HandedOver { from: it.from.clone(), to: it.to.clone() },
+        who: it.decider.clone(),
+        link: Link::None,
+    }
 }
 
 fn noted(it: &Note) -> TimelineEntry {

@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::release::region;
+use super::{departure, readiness};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::{MessageState, Round, RoundState};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::schedule::{
-    ClosedDays, LetterRegion, WeekRecess, closed_weekdays, due_instants, first_good_day, monday_of,
+    ClosedDays, LetterRegion, WeekRecess, closed_weekdays, first_good_day, monday_of,
     recess_in_week, successive_good_days,
 };
 use crate::services::roster::Roster;
@@ -22,7 +23,7 @@ use crate::store::{DbConn, StoreError, messages, organisations, recesses, rounds
 pub const WEEKS: usize = 26;
 
 /// Days between today and a proposed round: somebody else has to read it first.
-const TIME_TO_READ: TimeDelta = TimeDelta::days(7);
+pub const TIME_TO_READ: TimeDelta = TimeDelta::days(7);
 
 /// A round on the calendar.
 #[derive(Debug, Clone)]
@@ -186,15 +187,15 @@ fn planned(
     closed: &ClosedDays,
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<Planned>> {
+    let mut own = rounds::list(conn)?;
+    own.retain(|one| one.tour_id == roster.tour_id && one.state != RoundState::Withdrawn);
+    let drafts = own.iter().filter(|one| one.state == RoundState::Draft);
+    let standing = readiness::standing(conn, drafts, now)?;
     let mut all = Vec::new();
-    for round in rounds::list(conn)? {
-        let is_ours = round.tour_id == roster.tour_id && round.state != RoundState::Withdrawn;
-        if !is_ours {
-            continue;
-        }
-        let moments = match round.state {
-            RoundState::Draft => draft_moments(conn, roster, &round, (closed, now))?,
-            _ => moments(conn, &round)?,
+    for round in own {
+        let moments = match standing.get(&round.id) {
+            Some(all) => departure::instants(&round, departure::of_standing(all), closed, now)?,
+            None => moments(conn, &round)?,
         };
         let mut per_day: BTreeMap<NaiveDate, usize> = BTreeMap::new();
         for moment in &moments {
@@ -217,21 +218,6 @@ fn moments(conn: &mut DbConn, round: &Round) -> ServiceResult<Vec<DateTime<Utc>>
         }
     }
     Ok(by_letter.into_values().collect())
-}
-
-fn draft_moments(
-    conn: &mut DbConn,
-    roster: &Roster,
-    round: &Round,
-    (closed, now): (&ClosedDays, DateTime<Utc>),
-) -> ServiceResult<Vec<DateTime<Utc>>> {
-    let regions = rounds::list_letters(conn, round.id)?
-        .into_iter()
-        .filter_map(|letter| roster.find(letter.dossier_id))
-        .map(|entry| region(&entry.organisation))
-        .collect::<Result<Vec<_>, StoreError>>()?;
-    let from = round.planned_at.max(now);
-    Ok(due_instants(from, round.pace_per_hour, &regions, closed)?)
 }
 
 /// The days in a period on which letters of more than one round leave.

@@ -24,6 +24,10 @@ pub(crate) const CHANGED_SINCE_RELEASE: &str = "De berichten zijn niet meer prec
 const MAY_HAVE_LEFT: &str = "Van deze ronde is misschien al een bericht vertrokken. Trek de ronde \
      in en maak een nieuwe voor wie nog geen brief kreeg.";
 
+/// Why a round does not simply go on of which somebody wants to move the rest.
+const PROPOSED: &str = "Er staat een voorstel open om de rest van deze ronde te verzetten. Laad \
+     de pagina van de ronde opnieuw en kies daar of het voorstel vervalt.";
+
 /// Why a message does not leave of a round that was taken back.
 pub(crate) const WITHDRAWN: &str = "De ronde is ingetrokken.";
 
@@ -78,18 +82,23 @@ pub(crate) fn hold_letter(
 }
 
 /// Lets a paused round go on. What became due in the meantime is spread anew at the pace of the
-/// round, from now.
+/// round, from now. A proposal to move the round falls only when `drops_proposal` says that this
+/// was read.
 ///
 /// # Errors
-/// No permission, a round that is not paused, or messages that differ from what was released.
+/// No permission, a round that is not paused, a proposal that nobody meant to drop, or messages
+/// that differ from what was released.
 pub fn resume(
     conn: &mut DbConn,
     actor: &Actor,
-    round_id: i64,
+    (round_id, drops_proposal): (i64, bool),
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     require(actor, Permission::ReleaseRounds)?;
     let mut round = rounds::get(conn, round_id)?;
+    if !drops_proposal && shifts::find(conn, round_id)?.is_some() {
+        return Err(RuleError::Clash(PROPOSED.to_owned()).into());
+    }
     round.state = round.state.resume()?;
     if !release::still_holds(conn, &round)? {
         return Err(RuleError::Clash(CHANGED_SINCE_RELEASE.to_owned()).into());
@@ -187,24 +196,28 @@ pub(crate) fn move_letter(
     move_from(conn, actor, letter, (StageState::Planned, what), now)
 }
 
-/// Plans a letter again of which all was cancelled, because a message left after all.
-pub(crate) fn revive(
+/// Plans a letter again that stood in this state and of which a message goes out once more, or
+/// left after all.
+pub(crate) fn plan_again(
     conn: &mut DbConn,
     actor: &Actor,
     letter: &Letter,
-    now: DateTime<Utc>,
+    (from, now): (StageState, DateTime<Utc>),
 ) -> ServiceResult<()> {
-    move_from(conn, actor, letter, (StageState::Cancelled, Move::Plan), now)
+    move_from(conn, actor, letter, (from, Move::Plan), now)
 }
 
-/// Plans a letter again that could not be delivered, because a message of it goes out once more.
-pub(crate) fn redeliver(
-    conn: &mut DbConn,
-    actor: &Actor,
-    letter: &Letter,
-    now: DateTime<Utc>,
-) -> ServiceResult<()> {
-    move_from(conn, actor, letter, (StageState::Undeliverable, Move::Plan), now)
+/// Lets a round that was finished run again, while something of it waits.
+///
+/// # Errors
+/// A store error.
+pub(crate) fn go_on(conn: &mut DbConn, round_id: i64) -> ServiceResult<()> {
+    let mut round = rounds::get(conn, round_id)?;
+    if let Ok(running) = round.state.go_on() {
+        round.state = running;
+        rounds::save(conn, &round)?;
+    }
+    Ok(())
 }
 
 /// Notes that the organisation was reminded, unless it answered in the meantime.

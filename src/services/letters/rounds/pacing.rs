@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::control::region_of;
 use crate::domain::letters::{Letter, Message, MessageState, Round};
-use crate::domain::schedule::{LetterRegion, due_instants, due_instants_beside};
+use crate::domain::schedule::{LetterRegion, Plan, due_instants_beside, leaving};
 use crate::services::ServiceResult;
 use crate::store::{DbConn, StoreError, messages, recesses, rounds};
 
@@ -17,7 +17,9 @@ pub(super) struct Waiting {
     /// Their messages.
     pub(super) messages: usize,
     /// When the first of them is due.
-    first_due: Option<DateTime<Utc>>,
+    pub(super) first_due: Option<DateTime<Utc>>,
+    /// When each of the messages is due.
+    due: Vec<DateTime<Utc>>,
 }
 
 pub(super) fn waiting(conn: &mut DbConn, round_id: i64) -> ServiceResult<Waiting> {
@@ -29,14 +31,16 @@ pub(super) fn waiting(conn: &mut DbConn, round_id: i64) -> ServiceResult<Waiting
         letters: letters.filter(|&letter_id| seen.insert(letter_id)).collect(),
         messages: queued.len(),
         first_due: queued.iter().map(|message| message.due_at).min(),
+        due: queued.iter().map(|message| message.due_at).collect(),
     })
 }
 
-/// The moment at which each of these letters leaves, from a moment on at a pace.
+/// The moment at which each of these letters leaves by a plan, as seen from now.
 pub(super) fn instants(
     conn: &mut DbConn,
     letters: &[i64],
-    (from, pace_per_hour): (DateTime<Utc>, u32),
+    plan: Plan,
+    now: DateTime<Utc>,
 ) -> ServiceResult<Vec<DateTime<Utc>>> {
     let regions = letters
         .iter()
@@ -45,7 +49,7 @@ pub(super) fn instants(
             region_of(conn, &letter)
         })
         .collect::<Result<Vec<_>, StoreError>>()?;
-    Ok(due_instants(from, pace_per_hour, &regions, &recesses::closed_days(conn)?)?)
+    Ok(leaving(plan, now, &regions, &recesses::closed_days(conn)?)?)
 }
 
 /// The moment at which each of these letters leaves from now on, beside what of the round still
@@ -61,14 +65,30 @@ pub(in crate::services::letters) fn beside(
     Ok(due_instants_beside(&taken, now, round.pace_per_hour, regions, &closed)?)
 }
 
+/// When what waits leaves once the round goes on as it was.
+pub(super) fn when_resumed(
+    conn: &mut DbConn,
+    round: &Round,
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<DateTime<Utc>>> {
+    let waiting = waiting(conn, round.id)?;
+    match waiting.first_due {
+        Some(first) if first < now => {
+            let plan = (round.planned_at, round.pace_per_hour);
+            instants(conn, &waiting.letters, plan, now)
+        }
+        _ => Ok(waiting.due),
+    }
+}
+
 /// Gives the waiting letters new moments when the old ones have passed.
 pub(super) fn spread(conn: &mut DbConn, round: &Round, now: DateTime<Utc>) -> ServiceResult<()> {
     let waiting = waiting(conn, round.id)?;
     if waiting.first_due.is_none_or(|due| due >= now) {
         return Ok(());
     }
-    let from = round.planned_at.max(now);
-    let due = instants(conn, &waiting.letters, (from, round.pace_per_hour))?;
+    let plan = (round.planned_at, round.pace_per_hour);
+    let due = instants(conn, &waiting.letters, plan, now)?;
     for (letter_id, due_at) in waiting.letters.into_iter().zip(due) {
         messages::put_off(conn, letter_id, due_at)?;
     }
@@ -87,7 +107,7 @@ pub(crate) fn catch_up(conn: &mut DbConn, round: &Round, now: DateTime<Utc>) -> 
     let mut seen = HashSet::new();
     let letters = waiting.iter().filter_map(|message| message.letter_id);
     let letters: Vec<i64> = letters.filter(|id| free.contains(id) && seen.insert(*id)).collect();
-    let due = instants(conn, &letters, (now, round.pace_per_hour))?;
+    let due = instants(conn, &letters, (now, round.pace_per_hour), now)?;
     for (letter_id, due_at) in letters.into_iter().zip(due) {
         messages::put_off_untried(conn, letter_id, due_at)?;
     }
@@ -98,10 +118,11 @@ pub(crate) fn catch_up(conn: &mut DbConn, round: &Round, now: DateTime<Utc>) -> 
 pub(super) fn reschedule(
     conn: &mut DbConn,
     round_id: i64,
-    plan: (DateTime<Utc>, u32),
+    plan: Plan,
+    now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     let waiting = waiting(conn, round_id)?;
-    let due = instants(conn, &waiting.letters, plan)?;
+    let due = instants(conn, &waiting.letters, plan, now)?;
     for (letter_id, due_at) in waiting.letters.into_iter().zip(due) {
         messages::reschedule(conn, letter_id, due_at)?;
     }

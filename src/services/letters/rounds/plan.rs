@@ -60,7 +60,7 @@ pub fn plan(
     let Some(author_id) = actor.user_id else {
         return Err(ServiceError::not_allowed("Een brievenronde wordt door een mens gemaakt."));
     };
-    let mut problems = terms_problems(&new.name, new.planned_at, new.pace_per_hour, now);
+    let mut problems = terms_problems((&new.name, new.pace_per_hour), new.planned_at, now);
     let chosen = chosen(conn, new, &mut problems)?;
     if !problems.is_empty() {
         return Err(RuleError::Fields(problems).into());
@@ -97,7 +97,7 @@ pub fn problems(
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<Problem>> {
     require(actor, Permission::ProposeRounds)?;
-    let mut problems = terms_problems(&new.name, new.planned_at, new.pace_per_hour, now);
+    let mut problems = terms_problems((&new.name, new.pace_per_hour), new.planned_at, now);
     chosen(conn, new, &mut problems)?;
     Ok(problems)
 }
@@ -115,7 +115,7 @@ pub fn change(
     now: DateTime<Utc>,
 ) -> ServiceResult<Round> {
     require(actor, Permission::ProposeRounds)?;
-    let problems = terms_problems(&change.name, change.planned_at, change.pace_per_hour, now);
+    let problems = terms_problems((&change.name, change.pace_per_hour), change.planned_at, now);
     if !problems.is_empty() {
         return Err(RuleError::Fields(problems).into());
     }
@@ -137,10 +137,11 @@ pub fn change(
     Ok(rounds::get(conn, round.id)?)
 }
 
-fn terms_problems(
-    name: &str,
+/// What is wrong with the name, the pace or the moment of a round.
+#[must_use]
+pub fn terms_problems(
+    (name, pace_per_hour): (&str, u32),
     planned_at: DateTime<Utc>,
-    pace_per_hour: u32,
     now: DateTime<Utc>,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();

@@ -4,13 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
-use super::Stationery;
 use super::readiness::{Candidate, Mail, candidates};
+use super::{Stationery, departure};
 use crate::domain::letters::{Message, MessageState, Round};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::{ServiceError, ServiceResult, require};
-use crate::store::{DbConn, StoreError, contacts, messages, rounds};
+use crate::store::{DbConn, StoreError, contacts, messages, recesses, rounds};
 
 /// A letter to one recipient, for paper.
 #[derive(Debug, Clone)]
@@ -54,6 +54,7 @@ pub fn sheets(
     require(actor, Permission::ReadRounds)?;
     let round = rounds::get(conn, round_id)?;
     let mut all = candidates(conn, stationery, &round, now)?;
+    let leaves = departure::of_each(&round, &all, &recesses::closed_days(conn)?, now)?;
     all.retain(|one| letter_id.is_none_or(|id| one.letter.id == id));
     if all.is_empty() && letter_id.is_some() {
         return Err(ServiceError::Store(StoreError::NotFound("Deze brief")));
@@ -63,7 +64,8 @@ pub fn sheets(
     for candidate in all {
         let frozen = desk.frozen(&candidate);
         if frozen.is_empty() {
-            let drafts = desk.drafts(&candidate, round.planned_at.max(now));
+            let moment = leaves.get(&candidate.letter.id).copied();
+            let drafts = desk.drafts(&candidate, moment.unwrap_or(round.planned_at));
             is_frozen &= drafts.is_empty();
             sheets.extend(drafts);
         } else {

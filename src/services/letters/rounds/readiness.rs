@@ -1,6 +1,8 @@
 //! Which letters of a round can leave and which are blocked, each with its reason. A ready
 //! letter is rendered here, so that what is shown is what would leave.
 
+mod register;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -8,17 +10,19 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::Stationery;
 use super::fields::{Adviser, merge_fields};
 use crate::domain::accounts::User;
-use crate::domain::contacts::Contact;
-use crate::domain::dates::{amsterdam_day, day_field};
-use crate::domain::dossiers::{Dossier, Stages};
+use crate::domain::dates::amsterdam_day;
+use crate::domain::dossiers::Dossier;
 use crate::domain::letters::recipients::{self, Recipient};
 use crate::domain::letters::{Letter, Round};
 use crate::domain::organisations::Organisation;
-use crate::domain::stages::{Move, Stage, after};
-use crate::mail::{OutgoingMessage, Rendered};
+use crate::mail::{LetterError, MailAddress, MergeFields, OutgoingMessage, Rendered, Wording};
 use crate::services::templates::Wordings;
 use crate::services::{ServiceError, ServiceResult};
-use crate::store::{DbConn, StoreError, contacts, dossiers, organisations, rounds, users};
+use crate::store::{DbConn, dossiers, organisations, rounds, users};
+
+use register::Register;
+
+pub(super) use register::{Standing, standing};
 
 /// Stands for the token in a letter that is not yet released.
 pub const PLACEHOLDER: &str = "uw-persoonlijke-link";
@@ -93,15 +97,12 @@ pub(super) fn ready_now(
     desk.ready(&dossier, &organisation)
 }
 
-/// All that is needed to judge the letters of one round, loaded once.
+/// All that is needed to make the letters of one round, loaded once.
 struct Desk<'a> {
     stationery: &'a Stationery,
     round: &'a Round,
     days: [NaiveDate; 2],
-    dossiers: HashMap<i64, Dossier>,
-    organisations: HashMap<i64, Organisation>,
-    contacts: HashMap<i64, Vec<Contact>>,
-    stages: HashMap<i64, Stages>,
+    register: Register,
     users: HashMap<i64, User>,
     wordings: Wordings,
 }
@@ -113,61 +114,24 @@ impl<'a> Desk<'a> {
         round: &'a Round,
         now: DateTime<Utc>,
     ) -> ServiceResult<Self> {
-        let days = [amsterdam_day(now), amsterdam_day(round.planned_at.max(now))];
-        let all = organisations::list(conn)?;
-        let mut by_organisation: HashMap<i64, Vec<Contact>> = HashMap::new();
-        for contact in contacts::list(conn)? {
-            by_organisation.entry(contact.organisation_id).or_default().push(contact);
-        }
-        let mut stages: HashMap<i64, Stages> = HashMap::new();
-        for (dossier_id, stage, state) in dossiers::list_states(conn)? {
-            stages.entry(dossier_id).or_default().set(stage, state);
-        }
-        let of_tour = dossiers::list(conn, round.tour_id)?;
         Ok(Self {
             stationery,
             round,
-            days,
-            dossiers: of_tour.into_iter().map(|dossier| (dossier.id, dossier)).collect(),
-            organisations: all.into_iter().map(|one| (one.id, one)).collect(),
-            contacts: by_organisation,
-            stages,
+            days: days(round, now),
+            register: Register::load(conn, round.tour_id)?,
             users: users::list(conn)?.into_iter().map(|user| (user.id, user)).collect(),
             wordings: Wordings::of_invitation(conn, super::wording::versions(round)?)?,
         })
     }
 
     fn candidate(&self, letter: Letter) -> ServiceResult<Candidate> {
-        let gone = || ServiceError::Store(StoreError::NotFound("Het dossier van deze brief"));
-        let dossier = self.dossiers.get(&letter.dossier_id).cloned().ok_or_else(gone)?;
-        let organisation =
-            self.organisations.get(&dossier.organisation_id).cloned().ok_or_else(gone)?;
-        let outcome = match self.obstacle(&dossier, &organisation) {
+        let (dossier, organisation) = self.register.find(&letter)?;
+        let outcome = match self.register.obstacle(dossier, organisation, &self.days) {
             Some(reason) => Err(reason),
-            None => self.ready(&dossier, &organisation)?,
+            None => self.ready(dossier, organisation)?,
         };
+        let (dossier, organisation) = (dossier.clone(), organisation.clone());
         Ok(Candidate { letter, dossier, organisation, outcome })
-    }
-
-    /// What stops the letter whoever it would go to.
-    fn obstacle(&self, dossier: &Dossier, organisation: &Organisation) -> Option<String> {
-        if let Some(day) = self.days.iter().find(|day| !organisation.is_valid_on(**day)) {
-            return Some(format!("{} bestaat niet op {}.", organisation.name, day_field(*day)));
-        }
-        if dossier.mail_stopped_on.is_some() {
-            return Some("Deze organisatie wil geen berichten meer.".to_owned());
-        }
-        let stages = self.stages.get(&dossier.id).copied().unwrap_or_default();
-        if stages.is_beyond_letter() {
-            let why = "Met deze organisatie is al een gesprek of bijeenkomst in gang gezet.";
-            return Some(why.to_owned());
-        }
-        let state = stages.letter;
-        if after(Stage::Letter, state, Move::Plan).is_err() {
-            let word = state.label().to_lowercase();
-            return Some(format!("De brief aan deze organisatie staat al op “{word}”."));
-        }
-        None
     }
 
     fn ready(
@@ -175,10 +139,8 @@ impl<'a> Desk<'a> {
         dossier: &Dossier,
         organisation: &Organisation,
     ) -> ServiceResult<Result<Ready, String>> {
-        let none = Vec::new();
-        let contacts = self.contacts.get(&organisation.id).unwrap_or(&none);
         let [_, planned] = self.days;
-        let chosen = recipients::choose(organisation, contacts, planned);
+        let chosen = self.register.recipients(organisation, planned);
         let lacks = sentence(&chosen.lacks);
         if chosen.recipients.is_empty() {
             return Ok(Err(lacks.unwrap_or_else(|| "Geen e-mailadres.".to_owned())));
@@ -203,18 +165,8 @@ impl<'a> Desk<'a> {
         let link = self.stationery.answer_link(PLACEHOLDER);
         let adviser = self.adviser(dossier);
         let fields = merge_fields(self.stationery, &lexicon, &adviser, &recipient, &link);
-        let letters = &self.stationery.letters;
         let wording = self.wordings.of(organisation.kind);
-        match letters.render_wording(wording, organisation.is_province(), &fields) {
-            Ok(rendered) => {
-                let mail = Mail { recipient, rendered, in_reply_to: None };
-                Ok(self.draft(&mail).check().map(|()| mail).map_err(|e| e.to_string()))
-            }
-            Err(crate::mail::LetterError::Template(text)) => Err(ServiceError::Broken(text)),
-            Err(missing @ crate::mail::LetterError::MissingFields(_)) => {
-                Ok(Err(missing.to_string()))
-            }
-        }
+        made(self.stationery, (wording, organisation), recipient, &fields)
     }
 
     /// The adviser of the dossier, else the author of the round.
@@ -223,22 +175,47 @@ impl<'a> Desk<'a> {
         let user = owner.or_else(|| self.users.get(&self.round.author_id));
         Adviser::of(user, self.stationery)
     }
+}
 
-    /// The message as far as it can be checked before it is released.
-    fn draft(&self, mail: &Mail) -> OutgoingMessage {
-        OutgoingMessage {
-            message_id: "<voorbeeld@drietraps.example>".to_owned(),
-            from: self.stationery.from.clone(),
-            reply_to: None,
-            to: crate::mail::MailAddress::bare(&mail.recipient.address),
-            subject: mail.rendered.subject.clone(),
-            text: mail.rendered.text.clone(),
-            html: mail.rendered.html.clone(),
-            unsubscribe_url: None,
-            calendar: None,
-            in_reply_to: None,
-            sent_at: self.round.planned_at,
+/// Today, and the day that the round is planned on.
+fn days(round: &Round, now: DateTime<Utc>) -> [NaiveDate; 2] {
+    [amsterdam_day(now), amsterdam_day(round.planned_at.max(now))]
+}
+
+/// The mail to one recipient; or why it cannot be made or would not be accepted, in Dutch.
+///
+/// # Errors
+/// A fault in the template.
+pub(super) fn made(
+    stationery: &Stationery,
+    (wording, organisation): (&Wording, &Organisation),
+    recipient: Recipient,
+    fields: &MergeFields,
+) -> ServiceResult<Result<Mail, String>> {
+    match stationery.letters.render_wording(wording, organisation.is_province(), fields) {
+        Ok(rendered) => {
+            let mail = Mail { recipient, rendered, in_reply_to: None };
+            Ok(draft(stationery, &mail).check().map(|()| mail).map_err(|e| e.to_string()))
         }
+        Err(LetterError::Template(text)) => Err(ServiceError::Broken(text)),
+        Err(missing @ LetterError::MissingFields(_)) => Ok(Err(missing.to_string())),
+    }
+}
+
+/// The message as far as it can be checked before it is released.
+fn draft(stationery: &Stationery, mail: &Mail) -> OutgoingMessage {
+    OutgoingMessage {
+        message_id: "<voorbeeld@drietraps.example>".to_owned(),
+        from: stationery.from.clone(),
+        reply_to: None,
+        to: MailAddress::bare(&mail.recipient.address),
+        subject: mail.rendered.subject.clone(),
+        text: mail.rendered.text.clone(),
+        html: mail.rendered.html.clone(),
+        unsubscribe_url: None,
+        calendar: None,
+        in_reply_to: None,
+        sent_at: DateTime::UNIX_EPOCH,
     }
 }
 

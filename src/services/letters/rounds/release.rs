@@ -5,13 +5,13 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 use super::readiness::{Candidate, Mail, PLACEHOLDER, Ready, candidates};
-use super::{Stationery, reminders};
+use super::{Stationery, departure, reminders};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::RuleError;
 use crate::domain::letters::{FrozenMessage, Message, Round, RoundState, SecondLook, release_text};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::schedule::{LetterRegion, due_instants};
+use crate::domain::schedule::LetterRegion;
 use crate::domain::stages::{Move, Stage};
 use crate::mail::Rendered;
 use crate::services::queue::{self, Addressee};
@@ -40,6 +40,8 @@ pub struct Prospect {
     pub messages: usize,
     /// Names of the organisations whose letter is blocked.
     pub blocked: Vec<String>,
+    /// Names of the organisations of these letters that got an invitation in another round.
+    pub invited_before: Vec<String>,
     /// First and last moment at which a letter leaves.
     pub window: Option<(DateTime<Utc>, DateTime<Utc>)>,
     /// First ready letter.
@@ -63,7 +65,10 @@ pub fn prospect(
     let all = candidates(conn, stationery, &round, now)?;
     let ready = ready(&all);
     let due = due_of(conn, &round, &ready, now)?;
+    let invited = messages::list_invited(conn, round.id)?;
+    let again = ready.iter().filter(|(one, _)| invited.contains(&one.dossier.id));
     Ok(Prospect {
+        invited_before: again.map(|(one, _)| one.organisation.name.clone()).collect(),
         digest: digest(&round, &ready),
         ready: ready.len(),
         messages: ready.iter().map(|(_, letter)| letter.mails.len()).sum(),
@@ -148,12 +153,8 @@ fn due_of(
     ready: &[(&Candidate, &Ready)],
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<DateTime<Utc>>> {
-    let regions = ready
-        .iter()
-        .map(|(candidate, _)| region(&candidate.organisation))
-        .collect::<Result<Vec<_>, _>>()?;
-    let closed = recesses::closed_days(conn)?;
-    Ok(due_instants(round.planned_at.max(now), round.pace_per_hour, &regions, &closed)?)
+    let organisations = ready.iter().map(|(candidate, _)| &candidate.organisation);
+    departure::instants(round, organisations, &recesses::closed_days(conn)?, now)
 }
 
 /// Where a letter to this organisation goes, as far as the calendar cares.

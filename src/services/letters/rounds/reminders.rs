@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 
 use super::fields::{Adviser, merge_fields};
-use super::readiness::{Mail, PLACEHOLDER};
+use super::readiness::{Mail, PLACEHOLDER, made};
 use super::{Stationery, pacing, release};
 
 use crate::domain::accounts::User;
@@ -18,7 +18,7 @@ use crate::domain::errors::RuleError;
 use crate::domain::letters::{Round, RoundState, SecondLook, recipients};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
-use crate::mail::{LetterError, LetterKind, MergeFields};
+use crate::mail::{LetterKind, MergeFields};
 use crate::services::reminders::{Outlook, outlooks, roster_of_due};
 use crate::services::roster::Entry;
 use crate::services::templates::Wordings;
@@ -166,14 +166,9 @@ fn mails(
             datum: Some(long_day(outlook.invited_on)),
             ..merge_fields(stationery, &lexicon, adviser, &recipient, &link)
         };
-        let is_province = organisation.is_province();
-        match stationery.letters.render_wording(wording, is_province, &fields) {
-            Ok(rendered) => {
-                let in_reply_to = Some(letter.clone());
-                mails.push(Mail { recipient, rendered, in_reply_to });
-            }
-            Err(LetterError::Template(text)) => return Err(ServiceError::Broken(text)),
-            Err(missing @ LetterError::MissingFields(_)) => return Ok(Err(missing.to_string())),
+        match made(stationery, (wording, organisation), recipient, &fields)? {
+            Ok(mail) => mails.push(Mail { in_reply_to: Some(letter.clone()), ..mail }),
+            Err(reason) => return Ok(Err(reason)),
         }
     }
     Ok(Ok(mails))

@@ -8,7 +8,7 @@ use crate::domain::dates::{amsterdam_day, day_and_clock};
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::letters::{MessageState, Round, RoundState, SecondLook, Shift};
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::schedule::{AHEAD, NO_PACE, PACE};
+use crate::domain::schedule::{AHEAD, NO_PACE, PACE, PAST_DAY, Plan};
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::{DbConn, StoreError, messages, rounds, shifts, users};
 
@@ -32,10 +32,14 @@ pub struct ShiftView {
     pub letters: usize,
     /// Messages that did not leave.
     pub messages: usize,
+    /// When the first of them is due.
+    pub first_due: Option<DateTime<Utc>>,
     /// The proposal, and the name of who made it.
     pub proposal: Option<(Shift, String)>,
     /// First and last moment at which a letter would leave by the proposal.
     pub window: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// The same when the round goes on as it was.
+    pub as_it_was: Option<(DateTime<Utc>, DateTime<Utc>)>,
     /// Why this user does not confirm it, in Dutch.
     pub obstacle: Option<String>,
 }
@@ -56,12 +60,10 @@ pub fn show(
     let queued = pacing::waiting(conn, round_id)?;
     let shift = shifts::find(conn, round_id)?;
     let window = match &shift {
-        Some(shift) => {
-            let due = pacing::instants(conn, &queued.letters, planned_by(shift, now))?;
-            due.iter().min().copied().zip(due.iter().max().copied())
-        }
+        Some(shift) => ends(pacing::instants(conn, &queued.letters, planned_by(shift), now)?),
         None => None,
     };
+    let as_it_was = ends(pacing::when_resumed(conn, &round, now)?);
     let proposal = match shift {
         Some(shift) => {
             let name = users::get(conn, shift.proposer_id)?.name;
@@ -71,7 +73,13 @@ pub fn show(
     };
     let obstacle = proposal.as_ref().and_then(|(shift, _)| obstacle(actor, stationery, shift));
     let (letters, messages) = (queued.letters.len(), queued.messages);
-    Ok(ShiftView { round, letters, messages, proposal, window, obstacle })
+    let first_due = queued.first_due;
+    Ok(ShiftView { round, letters, messages, first_due, proposal, window, as_it_was, obstacle })
+}
+
+/// The first and the last of these moments.
+fn ends(due: Vec<DateTime<Utc>>) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    due.iter().min().copied().zip(due.iter().max().copied())
 }
 
 /// Says whether a new moment for this round waits for a second person.
@@ -82,8 +90,8 @@ pub fn is_proposed(conn: &mut DbConn, round_id: i64) -> ServiceResult<bool> {
     Ok(shifts::find(conn, round_id)?.is_some())
 }
 
-fn planned_by(shift: &Shift, now: DateTime<Utc>) -> (DateTime<Utc>, u32) {
-    (shift.planned_at.max(now), shift.pace_per_hour)
+const fn planned_by(shift: &Shift) -> Plan {
+    (shift.planned_at, shift.pace_per_hour)
 }
 
 fn movable(conn: &mut DbConn, round_id: i64) -> ServiceResult<Round> {
@@ -150,7 +158,7 @@ pub fn propose(
 fn problems(command: &ProposeShift, now: DateTime<Utc>) -> Vec<Problem> {
     let mut problems = Vec::new();
     if amsterdam_day(command.planned_at) < amsterdam_day(now) {
-        problems.push(Problem::new("planned_on", "Kies vandaag of een latere dag."));
+        problems.push(Problem::new("planned_on", PAST_DAY));
     }
     if command.planned_at > now + AHEAD {
         problems.push(Problem::new("planned_on", "Kies een dag binnen twee jaar."));
@@ -197,7 +205,7 @@ pub fn confirm(
     }
     rounds::save(conn, &round)?;
     shifts::remove(conn, round_id)?;
-    pacing::reschedule(conn, round_id, planned_by(&shift, now))?;
+    pacing::reschedule(conn, round_id, planned_by(&shift), now)?;
     control::finish_when_done(conn, round_id)?;
     audit::record(conn, actor, "round.confirm_shift", &format!("round {round_id}"), now)
 }

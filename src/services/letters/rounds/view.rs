@@ -9,14 +9,14 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 
 use super::Stationery;
-use super::readiness::candidates;
+use super::departure;
+use super::readiness::standing;
 use super::wording::{self, WordingInUse};
-use crate::domain::letters::{MessageCounts, Round, RoundState};
+use crate::domain::letters::{MessageCounts, Round};
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::schedule::{LetterRegion, due_instants};
-use crate::services::{ServiceResult, require, sending};
+use crate::services::{ServiceError, ServiceResult, require, sending};
 use crate::store::rounds::LetterCount;
-use crate::store::{DbConn, messages, recesses, rounds, users};
+use crate::store::{DbConn, StoreError, messages, recesses, rounds, users};
 
 pub use lines::LetterLine;
 pub use overview::{Overview, overview};
@@ -37,7 +37,7 @@ pub struct RoundFigures {
     pub blocked: usize,
     /// Messages by state.
     pub counts: MessageCounts,
-    /// When the first letter can leave: not before the planned moment, and on an open day.
+    /// When the first letter leaves or left; the planned moment when none will.
     pub leaves_at: DateTime<Utc>,
 }
 
@@ -54,32 +54,42 @@ pub struct RoundView {
     pub wording: Vec<WordingInUse>,
 }
 
-/// Every round in figures, the newest first.
+/// Every round in figures, the newest first. Of a draft no letter is made for this: its figures
+/// are those of what is known of its organisations.
 ///
 /// # Errors
 /// No permission, or a store error.
 pub fn list(
     conn: &mut DbConn,
     actor: &Actor,
-    stationery: &Stationery,
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<RoundFigures>> {
     require(actor, Permission::ReadRounds)?;
-    let counts: HashMap<i64, MessageCounts> = messages::count_by_round(conn)?.into_iter().collect();
+    let all = rounds::list(conn)?;
     let sizes = rounds::count_letters(conn)?;
-    rounds::list(conn)?
-        .into_iter()
+    let released = |id: i64| sizes.iter().find(|size| size.round_id == id && size.released > 0);
+    let drafts = all.iter().filter(|round| released(round.id).is_none());
+    let drafts = standing(conn, drafts, now)?;
+    let mut counts: HashMap<i64, MessageCounts> =
+        messages::count_by_round(conn)?.into_iter().collect();
+    let left: HashMap<i64, DateTime<Utc>> = messages::list_first_due(conn)?.into_iter().collect();
+    let (names, closed) = (names(conn)?, recesses::closed_days(conn)?);
+    all.into_iter()
         .map(|round| {
-            let counts = counts.get(&round.id).copied().unwrap_or_default();
-            let size = sizes.iter().find(|size| size.round_id == round.id).copied();
-            let LetterCount { all, released, .. } = size.unwrap_or_default();
-            let ready = if released == 0 {
-                let all = candidates(conn, stationery, &round, now)?;
-                all.iter().filter(|one| one.outcome.is_ok()).count()
-            } else {
-                released
+            let counts = counts.remove(&round.id).unwrap_or_default();
+            let (sizes, leaves_at) = match (released(round.id), drafts.get(&round.id)) {
+                (None, Some(letters)) => {
+                    let ready = letters.iter().filter(|one| one.is_ready).count();
+                    let going = departure::of_standing(letters);
+                    ((ready, letters.len() - ready), departure::first(&round, going, &closed, now)?)
+                }
+                (size, _) => {
+                    let LetterCount { all, released, .. } = size.copied().unwrap_or_default();
+                    let first = left.get(&round.id).copied();
+                    ((released, all - released), first.unwrap_or(round.planned_at))
+                }
             };
-            figures(conn, round, (ready, all.saturating_sub(ready)), counts, now)
+            figures(round, sizes, counts, (&names, leaves_at))
         })
         .collect()
 }
@@ -104,38 +114,36 @@ pub fn show(
     for message in letters.iter().flat_map(|letter| &letter.messages) {
         counts.add(message.state, 1);
     }
+    let (names, closed) = (names(conn)?, recesses::closed_days(conn)?);
+    let due = messages::list_first_due(conn)?.into_iter().find(|(id, _)| *id == round.id);
+    let leaves_at = match due {
+        Some((_, first)) => first,
+        None => departure::first(&round, lines::going(&letters), &closed, now)?,
+    };
+    let sizes = (letters.len() - blocked, blocked);
     Ok(RoundView {
-        figures: figures(conn, round, (letters.len() - blocked, blocked), counts, now)?,
+        figures: figures(round, sizes, counts, (&names, leaves_at))?,
         letters,
         trouble: sending::trouble(conn)?,
         wording,
     })
 }
 
+fn names(conn: &mut DbConn) -> ServiceResult<HashMap<i64, String>> {
+    Ok(users::list(conn)?.into_iter().map(|user| (user.id, user.name)).collect())
+}
+
 fn figures(
-    conn: &mut DbConn,
     round: Round,
     (ready, blocked): (usize, usize),
     counts: MessageCounts,
-    now: DateTime<Utc>,
+    (names, leaves_at): (&HashMap<i64, String>, DateTime<Utc>),
 ) -> ServiceResult<RoundFigures> {
-    let author = users::get(conn, round.author_id)?.name;
-    let releaser = match round.releaser_id {
-        Some(id) => Some(users::get(conn, id)?.name),
-        None => None,
+    let name = |id: i64| {
+        let gone = || ServiceError::Store(StoreError::NotFound("Deze gebruiker"));
+        names.get(&id).cloned().ok_or_else(gone)
     };
-    let leaves_at = leaves_at(conn, &round, now)?;
+    let author = name(round.author_id)?;
+    let releaser = round.releaser_id.map(name).transpose()?;
     Ok(RoundFigures { round, author, releaser, ready, blocked, counts, leaves_at })
-}
-
-/// A concept cannot leave before now; a released round was planned at its release.
-fn leaves_at(conn: &mut DbConn, round: &Round, now: DateTime<Utc>) -> ServiceResult<DateTime<Utc>> {
-    let known_from = match round.state {
-        RoundState::Draft => now,
-        _ => round.released_at.unwrap_or(round.planned_at),
-    };
-    let anybody = LetterRegion { organisation_id: 0, school_region: None };
-    let (from, closed) = (round.planned_at.max(known_from), recesses::closed_days(conn)?);
-    let due = due_instants(from, round.pace_per_hour, &[anybody], &closed)?;
-    Ok(due.first().copied().unwrap_or(from))
 }

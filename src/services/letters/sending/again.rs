@@ -13,6 +13,7 @@ use crate::domain::letters::{
     invitation_obstacle,
 };
 use crate::domain::permissions::{Actor, Permission};
+use crate::domain::stages::StageState;
 use crate::mail::{MailAddress, Rendered};
 use crate::services::queue::{self, Addressee};
 use crate::services::rounds::{Stationery, control, pacing};
@@ -23,9 +24,12 @@ use crate::store::{DbConn, StoreError, contacts, dossiers, messages, rounds};
 /// Where a contact comes from whose address was corrected.
 const SOURCE: &str = "gecorrigeerd na onbestelbaar";
 
-/// What trying again would do, or did.
+/// Why an older letter does not go to an address any more.
+const WRITTEN_LATER: &str = "Een nieuwere ronde schreef al naar dit adres.";
+
+/// What sending again would do, or did.
 #[derive(Debug, Clone)]
-pub struct Retry {
+pub struct SentAgain {
     /// The round.
     pub round: Round,
     /// The messages that go out again.
@@ -34,7 +38,7 @@ pub struct Retry {
     pub left_out: Vec<(Message, &'static str)>,
 }
 
-/// What trying the failed messages of a round again would do.
+/// What sending the failed messages of a round again would do.
 ///
 /// # Errors
 /// No permission, no such round, or one that was withdrawn or never released.
@@ -43,7 +47,7 @@ pub fn look_at_failed(
     actor: &Actor,
     round_id: i64,
     now: DateTime<Utc>,
-) -> ServiceResult<Retry> {
+) -> ServiceResult<SentAgain> {
     require(actor, Permission::ReleaseRounds)?;
     let round = rounds::get(conn, round_id)?;
     check_round(&round)?;
@@ -59,27 +63,27 @@ pub fn look_at_failed(
             None => ready.push(message),
         }
     }
-    Ok(Retry { round, ready, left_out })
+    Ok(SentAgain { round, ready, left_out })
 }
 
 /// Puts the failed messages of a round in the queue again, at the pace of the round.
 ///
 /// # Errors
 /// No permission, a round that was withdrawn, or nothing that can go out again.
-pub fn retry_failed(
+pub fn send_failed_again(
     conn: &mut DbConn,
     actor: &Actor,
     round_id: i64,
     now: DateTime<Utc>,
-) -> ServiceResult<Retry> {
-    let retry = look_at_failed(conn, actor, round_id, now)?;
-    if retry.ready.is_empty() {
+) -> ServiceResult<SentAgain> {
+    let again = look_at_failed(conn, actor, round_id, now)?;
+    if again.ready.is_empty() {
         return Err(ServiceError::not_allowed(
             "Er is geen mislukt bericht dat nu opnieuw kan. Verbeter eerst de adressen.",
         ));
     }
     let (mut letters, mut seen) = (Vec::new(), HashSet::new());
-    for id in retry.ready.iter().filter_map(|message| message.letter_id) {
+    for id in again.ready.iter().filter_map(|message| message.letter_id) {
         if seen.insert(id) {
             letters.push(rounds::get_letter(conn, id)?);
         }
@@ -88,17 +92,17 @@ pub fn retry_failed(
         .iter()
         .map(|letter| control::region_of(conn, letter))
         .collect::<Result<Vec<_>, StoreError>>()?;
-    let due = pacing::beside(conn, &retry.round, &regions, now)?;
+    let due = pacing::beside(conn, &again.round, &regions, now)?;
     for (letter, due_at) in letters.iter().zip(due) {
-        let own = retry.ready.iter().filter(|message| message.letter_id == Some(letter.id));
+        let own = again.ready.iter().filter(|message| message.letter_id == Some(letter.id));
         for message in own {
             requeue(conn, message, due_at)?;
         }
-        control::redeliver(conn, actor, letter, now)?;
+        control::plan_again(conn, actor, letter, (StageState::Undeliverable, now))?;
     }
-    go_on(conn, round_id)?;
+    control::go_on(conn, round_id)?;
     audit::record(conn, actor, "round.retry_failed", &format!("round {round_id}"), now)?;
-    Ok(retry)
+    Ok(again)
 }
 
 fn requeue(conn: &mut DbConn, message: &Message, due_at: DateTime<Utc>) -> ServiceResult<()> {
@@ -121,16 +125,14 @@ pub(super) fn obstacle(
         return Ok(Some("De contactpersoon is er niet meer."));
     };
     let obstacle = contact_obstacle(&contact, &message.to_address, amsterdam_day(now));
-    if obstacle.is_some() {
+    let (None, Some(id)) = (obstacle, message.letter_id) else {
         return Ok(obstacle);
+    };
+    let letter = rounds::get_letter(conn, id)?;
+    if messages::is_written_later(conn, &letter, &message.to_address)? {
+        return Ok(Some(WRITTEN_LATER));
     }
-    match message.letter_id {
-        Some(id) => {
-            let letter = rounds::get_letter(conn, id)?;
-            overtaken(conn, message, &letter, now)
-        }
-        None => Ok(None),
-    }
+    overtaken(conn, message, &letter, now)
 }
 
 /// Why the letter of a message has lost its sense since it failed.
@@ -159,16 +161,6 @@ fn check_round(round: &Round) -> ServiceResult<()> {
         )),
         _ => Ok(()),
     }
-}
-
-/// A finished round runs again while something of it waits.
-fn go_on(conn: &mut DbConn, round_id: i64) -> ServiceResult<()> {
-    let mut round = rounds::get(conn, round_id)?;
-    if let Ok(running) = round.state.go_on() {
-        round.state = running;
-        rounds::save(conn, &round)?;
-    }
-    Ok(())
 }
 
 /// The message whose address can be corrected, with its contact. Who made the round chose its
@@ -245,6 +237,9 @@ pub fn correct(
     if letter_goes_to.iter().any(is_known) {
         return Err(ServiceError::field("address", "Deze brief gaat al naar dit adres."));
     }
+    if messages::is_written_later(conn, &letter, email.as_str())? {
+        return Err(ServiceError::field("address", WRITTEN_LATER));
+    }
     let contact = Contact {
         email: Some(email.clone()),
         source: SOURCE.to_owned(),
@@ -254,8 +249,8 @@ pub fn correct(
     };
     contacts::set(conn, &contact)?;
     let id = add_in_place_of(conn, &message, email.as_str(), &stationery.from, now)?;
-    control::redeliver(conn, actor, &letter, now)?;
-    go_on(conn, letter.round_id)?;
+    control::plan_again(conn, actor, &letter, (StageState::Undeliverable, now))?;
+    control::go_on(conn, letter.round_id)?;
     audit::record(conn, actor, "contact.change", &format!("contact {}", contact.id), now)?;
     audit::record(conn, actor, "message.readdress", &format!("message {id}"), now)?;
     Ok(id)

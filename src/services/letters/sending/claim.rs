@@ -12,7 +12,9 @@ use crate::domain::letters::{
     Letter, Message, MessageState, OVERTAKEN, Objection, Round, RoundState,
 };
 use crate::domain::permissions::Actor;
-use crate::domain::schedule::{ClosedDays, due_instants, is_behind, is_office_open, is_overdue};
+use crate::domain::schedule::{
+    ClosedDays, due_instants_beside, is_behind, is_office_open, is_overdue,
+};
 use crate::domain::stages::StageState;
 use crate::services::rounds::{control, pacing, release};
 use crate::services::{ServiceResult, muting, reminders};
@@ -150,7 +152,7 @@ fn may_leave(
     let region = release::region(&place.organisation)?;
     if !closed.is_open_for(amsterdam_day(now), &region) {
         let closed = recesses::closed_days(conn)?;
-        let later = due_instants(now, place.round.pace_per_hour, &[region], &closed)?;
+        let later = due_instants_beside(&[], now, place.round.pace_per_hour, &[region], &closed)?;
         for due_at in later {
             messages::put_off(conn, place.letter.id, due_at)?;
         }

@@ -59,10 +59,14 @@ pub(super) fn to_other_mail(
     {
         return Ok(Some(reason));
     }
-    if let Some(id) = message.user_id
-        && users::get(conn, id)?.disabled_at.is_some()
-    {
-        return Ok(Some("Dit account is afgesloten."));
+    if let Some(id) = message.user_id {
+        if users::get(conn, id)?.disabled_at.is_some() {
+            return Ok(Some("Dit account is afgesloten."));
+        }
+        let is_digest = message.conversation_id.is_none();
+        if is_digest && amsterdam_day(message.due_at) < amsterdam_day(now) {
+            return Ok(Some("Dit overzicht was voor een eerdere dag."));
+        }
     }
     let Some(contact_id) = message.contact_id else {
         return Ok(None);

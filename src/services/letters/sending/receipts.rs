@@ -35,6 +35,8 @@ pub struct Receipt {
     pub attempts: Vec<Attempt>,
     /// True when another message took its place.
     pub is_replaced: bool,
+    /// Who made its round, for a letter.
+    pub author_id: Option<i64>,
 }
 
 /// A page of messages.
@@ -104,7 +106,10 @@ fn receipts(
         attempts.entry(id).or_default().push(attempt);
     }
     let replaced: HashSet<i64> = messages::list_replaced(conn, &ids)?.into_iter().collect();
+    let authors: HashMap<i64, i64> =
+        rounds::list(conn)?.into_iter().map(|round| (round.id, round.author_id)).collect();
     let receipt = |line: MessageLine| Receipt {
+        author_id: line.round_id.and_then(|id| authors.get(&id).copied()),
         organisation: register.iter().find(|one| Some(one.id) == line.organisation_id).cloned(),
         attempts: attempts.remove(&line.id).unwrap_or_default(),
         is_replaced: replaced.contains(&line.id),

@@ -11,7 +11,7 @@ use crate::domain::letters::{
     Letter, Message, MessageState, Next, RoundState, Verdict, after_attempt,
 };
 use crate::domain::permissions::Actor;
-use crate::domain::stages::Move;
+use crate::domain::stages::{Move, StageState};
 use crate::mail::Outcome;
 use crate::services::rounds::control;
 use crate::services::{ServiceError, ServiceResult, audit, reminders};
@@ -191,7 +191,7 @@ fn put_sent(
         return Ok(Some(letter.round_id));
     }
     if was_cancelled {
-        control::revive(conn, actor, letter, now)?;
+        control::plan_again(conn, actor, letter, (StageState::Cancelled, now))?;
     }
     control::move_letter(conn, actor, letter, Move::Send, now)?;
     Ok(Some(letter.round_id))

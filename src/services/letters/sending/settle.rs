@@ -7,7 +7,7 @@ use super::back::put_back;
 use super::record::{letter_of, mark_failed, mark_sent};
 use crate::domain::letters::{Letter, Message, MessageState, RoundState};
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::schedule::due_instants;
+use crate::domain::schedule::due_instants_beside;
 use crate::services::rounds::control;
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::{DbConn, messages, recesses, rounds};
@@ -21,6 +21,17 @@ pub enum Finding {
     SendAgain,
     /// It did not, and stays where it is.
     LeaveIt,
+}
+
+impl Finding {
+    /// What the audit log notes of it.
+    pub(crate) const fn noted(self) -> &'static str {
+        match self {
+            Self::Arrived => "message.settle_sent",
+            Self::SendAgain => "message.settle_not_sent",
+            Self::LeaveIt => "message.settle_left",
+        }
+    }
 }
 
 /// What sending an unclear message once more would do.
@@ -72,7 +83,7 @@ fn leaves_at(
     let Some(letter) = letter else { return Ok(now) };
     let region = control::region_of(conn, letter)?;
     let closed = recesses::closed_days(conn)?;
-    Ok(due_instants(now, 1, &[region], &closed)?.first().copied().unwrap_or(now))
+    Ok(due_instants_beside(&[], now, 1, &[region], &closed)?.first().copied().unwrap_or(now))
 }
 
 fn unclear(conn: &mut DbConn, actor: &Actor, message_id: i64) -> ServiceResult<Message> {
@@ -100,14 +111,12 @@ pub fn settle(
     now: DateTime<Utc>,
 ) -> ServiceResult<MessageState> {
     let mut message = unclear(conn, actor, message_id)?;
-    let (action, found) = match finding {
-        Finding::Arrived => ("message.settle_sent", "dat het is aangekomen."),
-        Finding::SendAgain => ("message.settle_not_sent", "dat het niet is aangekomen."),
-        Finding::LeaveIt => {
-            ("message.settle_left", "dat het niet is aangekomen. Het is niet opnieuw gestuurd.")
-        }
+    let found = match finding {
+        Finding::Arrived => "dat het is aangekomen.",
+        Finding::SendAgain => "dat het niet is aangekomen.",
+        Finding::LeaveIt => "dat het niet is aangekomen. Het is niet opnieuw gestuurd.",
     };
-    audit::record(conn, actor, action, &format!("message {message_id}"), now)?;
+    audit::record(conn, actor, finding.noted(), &format!("message {message_id}"), now)?;
     message.server_said = Some(format!("{} ging na {found}", actor.name));
     match finding {
         Finding::Arrived => {
@@ -132,11 +141,7 @@ fn send_again(
     message.due_at = leaves_at(conn, letter.as_ref(), now)?;
     let state = put_back(conn, actor, (message, letter.as_ref()), now)?;
     if let Some(letter) = letter {
-        let mut round = rounds::get(conn, letter.round_id)?;
-        if let Ok(running) = round.state.go_on() {
-            round.state = running;
-            rounds::save(conn, &round)?;
-        }
+        control::go_on(conn, letter.round_id)?;
     }
     Ok(state)
 }

@@ -99,21 +99,9 @@ fn values(
         source: "website van de organisatie".to_owned(),
     };
     let link = stationery.answer_link(PLACEHOLDER);
-    let days = match kind {
-        LetterKind::Invitation
-        | LetterKind::Reminder
-        | LetterKind::SessionThanks
-        | LetterKind::ConversationThanks => -21,
-        LetterKind::SessionConfirmation
-        | LetterKind::SessionAssignment
-        | LetterKind::SessionCalledOff
-        | LetterKind::ConversationConfirmation
-        | LetterKind::ConversationAssignment
-        | LetterKind::ConversationCalledOff => 28,
-    };
     let words = |words: &str| Some(words.to_owned());
     MergeFields {
-        datum: Some(long_day(amsterdam_day(now) + TimeDelta::days(days))),
+        datum: Some(long_day(amsterdam_day(now) + TimeDelta::days(days_from_now(kind)))),
         tijd: words("19.30 tot 21.30 uur"),
         plaats: words("De Raadzaal, Voorbeeldplein 1"),
         doelgroep: Some(format!("{} en {}", lexicon.leden, lexicon.college)),
@@ -163,4 +151,20 @@ pub fn prepare(
         sent_at: now,
     };
     trial::of_words(conn, actor, &head.place, (object(&template), message))
+}
+
+/// How many days from now the day lies that a letter speaks of: a thank-you looks back.
+const fn days_from_now(kind: LetterKind) -> i64 {
+    match kind {
+        LetterKind::Invitation
+        | LetterKind::Reminder
+        | LetterKind::SessionThanks
+        | LetterKind::ConversationThanks => -21,
+        LetterKind::SessionConfirmation
+        | LetterKind::SessionAssignment
+        | LetterKind::SessionCalledOff
+        | LetterKind::ConversationConfirmation
+        | LetterKind::ConversationAssignment
+        | LetterKind::ConversationCalledOff => 28,
+    }
 }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::Attempt;
-use crate::domain::letters::{MessageCounts, MessageState};
+use crate::domain::letters::{Letter, MessageCounts, MessageState};
 use crate::store::schema::{attempts, contacts, dossiers, letters, messages};
 use crate::store::{DbConn, StoreError, parsed};
 
@@ -166,6 +166,38 @@ pub fn list_replaced(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<i64>, StoreEr
         .select(messages::replaces_id)
         .load(conn)?;
     Ok(found.into_iter().flatten().collect())
+}
+
+/// The id and the address of the message that took the place of this one.
+///
+/// # Errors
+/// A database error.
+pub fn find_replacement(conn: &mut DbConn, id: i64) -> Result<Option<(i64, String)>, StoreError> {
+    Ok(messages::table
+        .filter(messages::replaces_id.eq(id))
+        .select((messages::id, messages::to_address))
+        .first(conn)
+        .optional()?)
+}
+
+/// Says whether a later letter to the same dossier has a message to this address that left, waits
+/// or may have arrived.
+///
+/// # Errors
+/// A database error.
+pub fn is_written_later(
+    conn: &mut DbConn,
+    letter: &Letter,
+    address: &str,
+) -> Result<bool, StoreError> {
+    let gone = [MessageState::Cancelled.as_str(), MessageState::Failed.as_str()];
+    let later = messages::table
+        .inner_join(letters::table)
+        .filter(letters::dossier_id.eq(letter.dossier_id))
+        .filter(letters::id.gt(letter.id))
+        .filter(messages::to_address.eq(address))
+        .filter(messages::state.ne_all(gone));
+    Ok(diesel::select(diesel::dsl::exists(later)).get_result(conn)?)
 }
 
 fn line((message, moments, place): Row) -> Result<MessageLine, StoreError> {

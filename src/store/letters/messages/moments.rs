@@ -51,6 +51,37 @@ pub fn list_moments(
     rows.into_iter().map(moment).collect()
 }
 
+/// When the first letter of each round is or was due, as (round, moment); reminders and what was
+/// taken back are left out.
+///
+/// # Errors
+/// A database error.
+pub fn list_first_due(conn: &mut DbConn) -> Result<Vec<(i64, DateTime<Utc>)>, StoreError> {
+    let rows: Vec<(i64, Option<NaiveDateTime>)> = messages::table
+        .inner_join(letters::table)
+        .filter(messages::reminder.eq(0))
+        .filter(messages::state.ne(MessageState::Cancelled.as_str()))
+        .group_by(letters::round_id)
+        .select((letters::round_id, diesel::dsl::min(messages::due_at)))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(round_id, at)| Some((round_id, at?.and_utc()))).collect())
+}
+
+/// The dossiers to which the invitation of another round than this left.
+///
+/// # Errors
+/// A database error.
+pub fn list_invited(conn: &mut DbConn, but_round_id: i64) -> Result<Vec<i64>, StoreError> {
+    Ok(messages::table
+        .inner_join(letters::table)
+        .filter(letters::round_id.ne(but_round_id))
+        .filter(messages::reminder.eq(0))
+        .filter(messages::state.eq(MessageState::Sent.as_str()))
+        .select(letters::dossier_id)
+        .distinct()
+        .load(conn)?)
+}
+
 /// The moments since then at which something of a round left or will leave, letters and
 /// reminders alike, each once.
 ///

@@ -3,7 +3,7 @@
 use actix_web::web::{Path, Query};
 use serde_json::{Value, json};
 
-use super::forms::For;
+use super::forms::{self, For};
 use super::{conflict, reading, when};
 use crate::domain::errors::RuleError;
 use crate::services::conversations::{self, ConversationLine, DeclineConversation, Postponement};
@@ -30,9 +30,10 @@ pub async fn postpone_form(page: Page, id: Path<i64>) -> PageResult {
 pub async fn postpone(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     let (line, _) = line(&page, id.into_inner()).await?;
     let error = match try_postpone(&page, line.id, &fields).await {
-        Ok(()) => {
+        Ok(mails) => {
             let path = format!("/gesprekken/{}", line.id);
-            return Ok(page.see_other(&path, "Het gesprek is verzet."));
+            let flash = format!("Het gesprek is verzet.{}", forms::and_mailed(mails));
+            return Ok(page.see_other(&path, &flash));
         }
         Err(error) => error,
     };
@@ -52,7 +53,7 @@ async fn line(page: &Page, id: i64) -> Result<(ConversationLine, i64), Refusal> 
     .await
 }
 
-async fn try_postpone(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
+async fn try_postpone(page: &Page, id: i64, fields: &Fields) -> ServiceResult<usize> {
     let until = postponement(fields)?;
     let version = fields.get("version").and_then(|text| text.parse().ok());
     let stationery = page.app.stationery();
@@ -74,7 +75,7 @@ fn postponement(fields: &Fields) -> Result<Postponement, RuleError> {
         reader.refuse("held_on", problem);
     }
     let until = match (moment, reapproach_on) {
-        (Some(at), _) => Some(Postponement::To(at)),
+        (Some(at), _) => Some(Postponement::To(at, reason)),
         (None, Some(day)) => Some(Postponement::Reapproach(day, reason)),
         (None, None) => None,
     };

@@ -36,6 +36,9 @@ pub async fn plan_form(page: Page, asked: Query<For>) -> PageResult {
     put_form(
         &mut content,
         json!({ "adviser": choices.adviser_id.map(|id| id.to_string()),
+            "functions": choices.planned.as_ref().map(|it| {
+                it.expected.iter().map(|it| it.as_str()).collect::<Vec<_>>()
+            }),
             "held_on": wishes.first_day(page.today()).map(day_field),
             "held_at": wishes.first_time().map(|time| time.format("%H.%M").to_string()),
             "send_invitation": true, "invited": usual(&choices.contacts) }),
@@ -55,7 +58,7 @@ pub async fn plan(page: Page, Posted(fields): Posted) -> PageResult {
 }
 
 /// What is said of the mail about an appointment.
-fn and_mailed(mails: usize) -> String {
+pub(super) fn and_mailed(mails: usize) -> String {
     match mails {
         0 => String::new(),
         1 => " Er staat 1 bericht met de afspraak klaar in het postvak UIT.".to_owned(),
@@ -64,10 +67,11 @@ fn and_mailed(mails: usize) -> String {
 }
 
 async fn try_plan(page: &Page, fields: &Fields) -> ServiceResult<(ConversationLine, Recorded)> {
-    let command = reading::planned(fields)?;
+    let (command, company) = (reading::planned(fields)?, reading::company(fields)?);
     let stationery = page.app.stationery();
     page.write(move |conn, actor, now| {
-        let recorded = conversations::plan(conn, actor, &command, &stationery, now)?;
+        let asked = (&command, &company);
+        let recorded = conversations::plan_together(conn, actor, asked, &stationery, now)?;
         Ok((conversations::get(conn, actor, recorded.id)?, recorded))
     })
     .await
@@ -92,7 +96,8 @@ async fn refused(page: &Page, fields: &Fields, error: ServiceError) -> PageResul
         // An organisation that is not there leads back to the list of those that are.
         Err(_) => choices(page, None, true).await?,
     };
-    page.refused((FORM, TITLE), &content(&choices), fields.to_form(&["invited"]), error)
+    let form = fields.to_form(&["also", "functions", "invited"]);
+    page.refused((FORM, TITLE), &content(&choices), form, error)
 }
 
 pub(super) async fn choices(
@@ -123,6 +128,8 @@ fn content(choices: &FormChoices) -> Value {
         "organisations": organisation_options(&choices.organisations),
         "wishes": choices.wishes.sentence(),
         "advisers": users(&choices.advisers),
+        "colleagues": users(&choices.colleagues),
+        "functions": functions(organisation),
         "modes": options(Mode::ALL.iter().map(|it| (it.as_str(), it.label()))),
         "contacts": contacts(&choices.contacts),
     })

@@ -100,6 +100,9 @@ fn first(page: &Page, planned: Option<&Conversation>) -> Value {
     let none = Arranged::NotDiscussed.as_str();
     json!({
         "held_on": day_field(day.filter(|day| *day <= today).unwrap_or(today)),
+        "attended": planned.map_or_else(Vec::new, |it| {
+            it.expected.iter().map(|it| it.as_str()).collect::<Vec<_>>()
+        }),
         "mode": mode.as_str(), "commitment_due_on": day_field(today + COMMITMENT),
         "has_protocol": none, "has_code_of_conduct": none, "knows_team": none,
         "conversation": planned.map_or_else(String::new, |it| it.id.to_string()),

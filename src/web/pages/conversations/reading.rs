@@ -8,7 +8,7 @@ use crate::domain::dates::from_amsterdam;
 use crate::domain::errors::RuleError;
 use crate::services::commitments::NewCommitment;
 use crate::services::conversations::{
-    ConfidentialAnswers, Invitees, LogConversation, PlanConversation,
+    Company, ConfidentialAnswers, Invitees, LogConversation, PlanConversation,
 };
 use crate::web::fields::{Fields, Reader};
 
@@ -118,6 +118,17 @@ pub fn planned(fields: &Fields) -> Result<PlanConversation, RuleError> {
         invited,
     });
     reader.finish(plan)
+}
+
+/// Reads who joins a conversation to plan.
+///
+/// # Errors
+/// Every problem with a field at once.
+pub fn company(fields: &Fields) -> Result<Company, RuleError> {
+    let mut reader = Reader::new(fields);
+    let company =
+        Company { advisers: reader.choices("also"), expected: reader.choices("functions") };
+    reader.finish(Some(company))
 }
 
 /// Whom the appointment goes to. A form that did not know the organisation could not offer its

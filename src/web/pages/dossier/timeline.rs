@@ -16,9 +16,91 @@ const FIRST: usize = 30;
 /// How many lines more than that still show at once: nobody clicks for so few.
 const HARDLY: usize = 5;
 
+/// What the filter of the timeline asks: its name in the address and on the page.
+const KINDS: [(&str, &str); 8] = [
+    ("", "Alles"),
+    ("brieven", "Brieven"),
+    ("telefoon", "Telefoon"),
+    ("gesprekken", "Gesprekken"),
+    ("bijeenkomsten", "Bijeenkomsten"),
+    ("trainingen", "Trainingen"),
+    ("toezeggingen", "Toezeggingen"),
+    ("notities", "Notities"),
+];
+
+/// How much of a timeline is shown.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Shown {
+    /// One of the kinds, or empty for all.
+    kind: String,
+    /// Everything, however long.
+    all: bool,
+}
+
+impl Shown {
+    /// What an address asks; an unknown kind is all kinds.
+    pub(super) fn new(kind: Option<&str>, all: bool) -> Self {
+        let known = kind.filter(|kind| KINDS.iter().any(|(name, _)| name == kind));
+        Self { kind: known.unwrap_or_default().to_owned(), all }
+    }
+
+    fn of<'a>(&self, entries: &'a [TimelineEntry]) -> Vec<&'a TimelineEntry> {
+        let fits = |it: &&TimelineEntry| self.kind.is_empty() || kind_of(it) == self.kind;
+        entries.iter().filter(fits).collect()
+    }
+}
+
+fn kind_of(entry: &TimelineEntry) -> &'static str {
+    match &entry.what {
+        Happening::Moved { stage, .. } | Happening::Corrected { stage, .. } => match stage {
+            Stage::Letter => "brieven",
+            Stage::Conversation => "gesprekken",
+            Stage::Session => "bijeenkomsten",
+            Stage::Training => "trainingen",
+        },
+        Happening::Message { kind, .. } => match kind {
+            MailKind::Session => "bijeenkomsten",
+            MailKind::Conversation | MailKind::Feedback => "gesprekken",
+            MailKind::Letter => "brieven",
+        },
+        Happening::Replied(..) | Happening::Received { .. } => "brieven",
+        Happening::Called(_) | Happening::CallTakenBack(..) => "telefoon",
+        Happening::CommitmentMade { .. }
+        | Happening::CommitmentDone(_)
+        | Happening::CommitmentDropped(..) => "toezeggingen",
+        Happening::Offered(_) | Happening::TakenUp(_) => "gesprekken",
+        Happening::Noted(_) => "notities",
+        Happening::HandedOver { .. } => "",
+    }
+}
+
+/// Puts the lines, the way to more of them and the kinds in the context of the page at this path.
+pub(super) fn put(content: &mut Value, entries: &[TimelineEntry], (path, asked): (&str, &Shown)) {
+    let Some(content) = content.as_object_mut() else { return };
+    content.insert("timeline".to_owned(), json!(lines(entries, asked)));
+    content.insert("timeline_more".to_owned(), more(entries, path, asked));
+    content.insert("timeline_tabs".to_owned(), json!(tabs(entries, path, asked)));
+}
+
+/// The kinds of which there is anything, to choose from; none when there is but one.
+fn tabs(entries: &[TimelineEntry], path: &str, shown: &Shown) -> Vec<Value> {
+    let is_there = |name: &str| name.is_empty() || entries.iter().any(|it| kind_of(it) == name);
+    let found: Vec<Value> = KINDS
+        .iter()
+        .filter(|(name, _)| is_there(name))
+        .map(|(name, label)| {
+            let query = if name.is_empty() { String::new() } else { format!("?soort={name}") };
+            json!({ "label": label, "href": format!("{path}{query}#tijdlijn"),
+                "active": *name == shown.kind })
+        })
+        .collect();
+    if found.len() > 2 { found } else { Vec::new() }
+}
+
 /// The lines, all of them or the first; a timeline that is hardly longer is not cut.
-pub(super) fn lines(entries: &[TimelineEntry], shows_all: bool) -> Vec<Value> {
-    entries.iter().take(shown(entries.len(), shows_all)).map(line).collect()
+fn lines(entries: &[TimelineEntry], asked: &Shown) -> Vec<Value> {
+    let fitting = asked.of(entries);
+    fitting.iter().take(shown(fitting.len(), asked.all)).map(|it| line(it)).collect()
 }
 
 const fn shown(length: usize, shows_all: bool) -> usize {
@@ -26,12 +108,17 @@ const fn shown(length: usize, shows_all: bool) -> usize {
 }
 
 /// "Toon alles (48)" as long as there is more.
-pub(super) fn more(entries: &[TimelineEntry], path: &str, shows_all: bool) -> Value {
-    if shown(entries.len(), shows_all) == entries.len() {
+fn more(entries: &[TimelineEntry], path: &str, asked: &Shown) -> Value {
+    let length = asked.of(entries).len();
+    if shown(length, asked.all) == length {
         return Value::Null;
     }
-    let label = format!("Toon alles ({})", entries.len());
-    json!({ "label": label, "href": format!("{path}?alles=1#tijdlijn") })
+    let kind = match asked.kind.as_str() {
+        "" => String::new(),
+        kind => format!("&soort={kind}"),
+    };
+    json!({ "label": format!("Toon alles ({length})"),
+        "href": format!("{path}?alles=1{kind}#tijdlijn") })
 }
 
 fn line(entry: &TimelineEntry) -> Value {
@@ -50,6 +137,11 @@ fn line(entry: &TimelineEntry) -> Value {
         "when": long_day(entry.on), "title": title, "text": rest, "by": entry.who,
         "href": href, "is_stage": is_stage,
     })
+}
+
+/// One entry on paper. What somebody wrote stays out: a reason, a subject, the words of a mail.
+pub(in crate::web::pages) fn sentence_of(entry: &TimelineEntry) -> String {
+    sentence(&entry.what).0
 }
 
 /// What stands in the link, and what follows it.
@@ -71,6 +163,10 @@ fn sentence(what: &Happening) -> (String, String) {
         }
         Happening::Received { kind, subject, excerpt } => received(*kind, subject, excerpt),
         Happening::Called(result) => (called(*result).to_owned(), String::new()),
+        Happening::CallTakenBack(result, was_on, reason) => (
+            format!("Gecorrigeerd: {}", called(*result).to_lowercase()),
+            format!("stond op {}. {reason}", written_day(*was_on)),
+        ),
         Happening::CommitmentMade { title, due_on } => {
             (format!("Toegezegd: {title}"), format!("uiterlijk {}", written_day(*due_on)))
         }
@@ -79,6 +175,9 @@ fn sentence(what: &Happening) -> (String, String) {
         Happening::CommitmentDone(title) => (format!("Toezegging gedaan: {title}"), String::new()),
         Happening::CommitmentDropped(title, reason) => {
             (format!("Toezegging niet meer nodig: {title}"), reason.clone())
+        }
+        Happening::HandedOver { from, to } => {
+            ("Dossier overgedragen".to_owned(), format!("van {from} aan {to}"))
         }
         Happening::Noted(level) => (format!("Notitie {}", level.label()), String::new()),
     }
@@ -144,7 +243,7 @@ fn received(kind: InboundKind, subject: &str, excerpt: &str) -> (String, String)
     (title.to_owned(), parts.collect::<Vec<_>>().join(": "))
 }
 
-const fn called(result: CallResult) -> &'static str {
+pub(in crate::web::pages) const fn called(result: CallResult) -> &'static str {
     match result {
         CallResult::Reached => "Gebeld en gesproken",
         CallResult::NoAnswer => "Gebeld, niet opgenomen",

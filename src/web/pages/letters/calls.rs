@@ -14,7 +14,7 @@ use crate::domain::letters::Reply;
 use crate::domain::lexicon::Lexicon;
 use crate::domain::stages::StageState;
 use crate::services::ServiceResult;
-use crate::services::calls::{self, CallLine, Contact, LogCall, Turn};
+use crate::services::calls::{self, CallLine, Contact, LogCall, Logged, Turn};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
@@ -236,8 +236,11 @@ pub async fn next(page: Page, Posted(fields): Posted) -> PageResult {
 pub async fn log(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     let shown = shown(&page, id.into_inner()).await?;
     match try_log(&page, shown.line.dossier_id, &fields).await {
-        Ok(name) => {
-            let flash = format!("Het telefoontje met {name} is bewaard.");
+        Ok(Logged { organisation, was_logged }) => {
+            let flash = match was_logged {
+                false => format!("Het telefoontje met {organisation} is bewaard."),
+                true => format!("Het telefoontje met {organisation} was al bewaard."),
+            };
             let dossier = format!("/organisaties/{}", shown.line.code);
             let wants = fields.get("reply") == Some(Reply::WantsConversation.as_str());
             let plan = format!("/gesprekken/plannen?organisatie={}", shown.line.code);
@@ -252,7 +255,7 @@ pub async fn log(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResul
     }
 }
 
-async fn try_log(page: &Page, dossier_id: i64, fields: &Fields) -> ServiceResult<String> {
+async fn try_log(page: &Page, dossier_id: i64, fields: &Fields) -> ServiceResult<Logged> {
     let mut reader = Reader::new(fields);
     let result = reader.needed_choice("result");
     let reply = reader.choice("reply");

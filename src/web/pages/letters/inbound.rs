@@ -8,11 +8,13 @@ use serde_json::{Value, json};
 
 use crate::domain::letters::{InboundKind, InboundMail};
 use crate::services::inbound::{self, InboundLine, InboundView};
+use crate::services::tasks::{self, Mend};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::page::{Page, Posted};
 use crate::web::pages::options::organisation_options;
 use crate::web::pages::paging::Part;
 use crate::web::pages::round_view::moment;
+use crate::web::pages::tasks::mail::mend_href;
 
 const LIST: (&str, &str) = ("inbound/list.html", "Post in");
 const SHOW: &str = "inbound/show.html";
@@ -82,16 +84,27 @@ pub struct Search {
 /// One mail.
 pub async fn show(page: Page, id: Path<i64>, search: Query<Search>) -> PageResult {
     let q = search.into_inner().q.unwrap_or_default().trim().to_owned();
-    let view = view(&page, id.into_inner(), &q).await?;
-    page.show(SHOW, subject(&view.mail), &content(&view, &q))
+    let shown = shown(&page, id.into_inner(), &q).await?;
+    page.show(SHOW, subject(&shown.view.mail), &content(&shown, &q))
 }
 
-async fn view(page: &Page, id: i64, search: &str) -> Result<InboundView, Refusal> {
-    let search = search.to_owned();
-    page.read(move |conn, actor, _| inbound::show(conn, actor, (id, &search))).await
+/// A mail, and where the address is corrected to which our message did not arrive.
+struct Shown {
+    view: InboundView,
+    mend: Option<Mend>,
 }
 
-fn content(view: &InboundView, q: &str) -> Value {
+async fn shown(page: &Page, id: i64, search: &str) -> Result<Shown, Refusal> {
+    let (search, stationery) = (search.to_owned(), page.app.stationery());
+    page.read(move |conn, actor, now| {
+        let view = inbound::show(conn, actor, (id, &search))?;
+        let mend = tasks::mend(conn, actor, &stationery, &view.mail, now)?;
+        Ok(Shown { view, mend })
+    })
+    .await
+}
+
+fn content(Shown { view, mend }: &Shown, q: &str) -> Value {
     let mail = &view.mail;
     let mut facts = vec![
         json!({ "term": "Van", "text": sender(mail) }),
@@ -112,11 +125,13 @@ fn content(view: &InboundView, q: &str) -> Value {
         let answer = format!("{href}/antwoord");
         json!({ "name": it.full_name(), "href": href, "answer_href": answer })
     });
+    let code = view.organisation.as_ref().map(|it| it.code.as_str()).unwrap_or_default();
     let is_loose = view.organisation.is_none();
     json!({
         "subject": subject(mail), "kind_label": mail.label(), "kind": kind(mail),
         "facts": facts, "excerpt": mail.excerpt, "organisation": organisation,
         "is_reply": mail.kind == InboundKind::Reply,
+        "mend_href": mend.map(|mend| mend_href(mend, code)).unwrap_or_default(),
         "link_action": if is_loose { action("") } else { String::new() },
         "suggested": view.choices.suggested.iter().map(|it| {
             json!({ "code": it.code, "name": it.full_name() })
@@ -145,13 +160,9 @@ pub async fn link(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResu
         }
         Err(error) => {
             let q = fields.get("q").unwrap_or_default();
-            let view = view(&page, id, q).await?;
-            page.refused(
-                (SHOW, subject(&view.mail)),
-                &content(&view, q),
-                fields.to_form(&[]),
-                error,
-            )
+            let shown = shown(&page, id, q).await?;
+            let title = subject(&shown.view.mail);
+            page.refused((SHOW, title), &content(&shown, q), fields.to_form(&[]), error)
         }
     }
 }

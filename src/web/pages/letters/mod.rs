@@ -5,6 +5,7 @@ pub mod calls;
 pub mod inbound;
 pub mod mail;
 pub mod outbox;
+pub mod repeats;
 pub mod rounds;
 pub(in crate::web::pages) mod template_view;
 pub mod templates;

@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 use crate::domain::contacts::ContactFunction;
 use crate::domain::letters::MessageState;
-use crate::domain::permissions::Permission;
+use crate::domain::permissions::{Actor, Permission};
 use crate::mail::Transport;
+use crate::services::rounds::Stationery;
 use crate::services::rounds::view::Shown;
 use crate::services::sending::outbox::{self, MessageView};
 use crate::services::sending::receipts::Receipt;
@@ -63,18 +64,22 @@ fn row(receipt: &Receipt) -> Value {
 pub async fn show(page: Page, id: Path<i64>) -> PageResult {
     let id = id.into_inner();
     let view = page.read(move |conn, actor, _| outbox::show(conn, actor, id)).await?;
-    let may_settle = page.actor()?.may(Permission::ReleaseRounds);
-    let sender = page.app.stationery().from.to_string();
+    let (actor, desk) = (page.actor()?, page.app.stationery());
     let name = organisation_name(&view);
-    page.show(SHOW, &format!("Bericht aan {name}"), &content(&view, &sender, may_settle))
+    page.show(SHOW, &format!("Bericht aan {name}"), &content(&view, &actor, &desk))
 }
 
 fn organisation_name(view: &MessageView) -> String {
     view.organisation.as_ref().map_or_else(|| TEAM.to_owned(), |one| one.full_name())
 }
 
-fn content(view: &MessageView, sender: &str, may_settle: bool) -> Value {
+fn content(view: &MessageView, actor: &Actor, desk: &Stationery) -> Value {
     let message = &view.message;
+    let author = view.round.as_ref().map(|round| round.author_id);
+    let may_correct = message.state == MessageState::Failed
+        && !view.is_replaced
+        && author.is_some_and(|author| receipts::may_correct(actor, desk, author));
+    let may_settle = actor.may(Permission::ReleaseRounds);
     let shown = Shown {
         recipient: message.recipient.clone(),
         address: message.to_address.clone(),
@@ -90,7 +95,7 @@ fn content(view: &MessageView, sender: &str, may_settle: bool) -> Value {
         .iter()
         .map(|attempt| json!({ "when": moment(attempt.at), "answer": attempt.server_said }));
     json!({
-        "mail": round_view::mail(&shown, sender),
+        "mail": round_view::mail(&shown, &desk.from.to_string()),
         "state_label": message.state.label_after(message.attempts),
         "state_kind": message_kind(message.state, message.attempts),
         "organisation": {
@@ -101,12 +106,9 @@ fn content(view: &MessageView, sender: &str, may_settle: bool) -> Value {
         }),
         "settle_action": round_view::settle_action(message.id, message.state, may_settle),
         "not_arrived_href": settling::not_arrived_href(message.id, ""),
-        "correct_href": if message.state == MessageState::Failed && may_settle
-            && message.letter_id.is_some() && !view.is_replaced
-        {
-            format!("{HOME}/{}/adres", message.id)
-        } else {
-            String::new()
+        "correct_href": match may_correct {
+            true => format!("{HOME}/{}/adres", message.id),
+            false => String::new(),
         },
         "attempts": attempts.collect::<Vec<_>>(),
     })

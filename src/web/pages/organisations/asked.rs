@@ -117,23 +117,19 @@ impl Asked {
         json!({ "label": label, "href": href, "sorted": sorted, "numeric": false })
     }
 
-    /// The columns with the links that sort by them; with boxes to tick who may assign dossiers.
+    /// The columns with the links that sort by them.
     #[must_use]
-    pub fn columns(&self, may_assign: bool) -> Vec<Value> {
+    pub fn columns(&self) -> Vec<Value> {
         let fixed =
             |label: &str| json!({ "label": label, "href": "", "sorted": "none", "numeric": false });
-        let mut columns = vec![
+        vec![
             self.column("Organisatie", "name"),
             self.column("Provincie", "province"),
             fixed("Stappen"),
             fixed("Staat"),
             self.column("Volgende stap", "next"),
             self.column("Adviseur", "adviser"),
-        ];
-        if may_assign {
-            columns.insert(0, fixed("Kies"));
-        }
-        columns
+        ]
     }
 
     /// The filters as hidden fields of a form.

@@ -134,6 +134,7 @@ pub(super) fn session(page: &Page, view: &SessionView) -> Value {
             "state_label": session.state.label(), "state_kind": kind(session.state),
         },
         "organisations": organisations,
+        "feedback": if is_held { feedback(view) } else { Vec::new() },
         "facts": facts(view),
         "wishes": session.wishes.as_deref().unwrap_or_default(),
         "warnings": view.warnings,
@@ -146,6 +147,15 @@ pub(super) fn session(page: &Page, view: &SessionView) -> Value {
         "correct_href": when_may(view.may_correct, "corrigeren"),
         "messages": view.messages.iter().map(message).collect::<Vec<_>>(),
     })
+}
+
+/// Where feedback to each organisation is written.
+fn feedback(view: &SessionView) -> Vec<Value> {
+    let link = |it: &Organisation| {
+        let path = format!("/organisaties/{}/terugkoppeling", it.code);
+        json!({ "name": it.full_name(), "href": format!("{path}?bijeenkomst={}", view.session.id) })
+    };
+    view.organisations.iter().map(link).collect()
 }
 
 /// The page that asks why a session is called off.

@@ -11,6 +11,9 @@ use crate::services::tasks::{LostLetter, MailTask, Mend, UnclearMessage};
 /// Characters of a mail on one line.
 const SHOWN: usize = 160;
 const MEND: &str = "Verbeter het adres";
+/// What to do about a mail server that refuses us: another contact there helps nothing.
+const REFUSED: &str = "De mailserver van de ontvanger weigert onze berichten. Vraag de griffie om \
+     ons toe te laten, of bel.";
 
 /// A mail that came in.
 pub fn came_in(it: &MailTask, today: NaiveDate) -> Value {
@@ -57,7 +60,8 @@ fn told(mail: &InboundMail) -> String {
     format!("{} …", cut.trim_end())
 }
 
-fn mend_href(mend: Mend, code: &str) -> String {
+/// Where a better address is filled in.
+pub fn mend_href(mend: Mend, code: &str) -> String {
     match mend {
         Mend::Message(id) => format!("/postvak-uit/{id}/adres"),
         Mend::Contact(id) => format!("/organisaties/{code}/contacten/{id}"),
@@ -69,11 +73,13 @@ pub fn undeliverable(it: &LostLetter) -> Value {
     let dossier = format!("/organisaties/{}", it.place.code);
     let (label, next) = match it.mend {
         Some(mend) => (MEND, mend_href(mend, &it.place.code)),
+        None if it.is_refused => ("Bel de griffie", dossier),
         None => ("Zoek een contact", dossier),
     };
+    let detail = if it.is_refused { REFUSED } else { "" };
     with(
         task(&it.place, "brief onbestelbaar"),
-        json!({ "action_label": label, "action_href": next }),
+        json!({ "detail": detail, "action_label": label, "action_href": next }),
     )
 }
 

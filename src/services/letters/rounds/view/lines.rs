@@ -105,6 +105,12 @@ pub(super) fn left_out(
     Ok(out.map(reason).collect())
 }
 
+/// The organisations whose letter leaves; all of them when none does.
+pub(super) fn going(all: &[LetterLine]) -> impl Iterator<Item = &Organisation> {
+    let has_ready = all.iter().any(|one| one.blocked.is_none());
+    all.iter().filter(move |one| one.blocked.is_none() || !has_ready).map(|one| &one.organisation)
+}
+
 /// A letter that was not released yet.
 pub(super) fn from_candidate(candidate: Candidate) -> LetterLine {
     let (blocked, remark, recipients) = match candidate.outcome {

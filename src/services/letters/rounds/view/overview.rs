@@ -3,15 +3,16 @@
 use chrono::{DateTime, Utc};
 
 use super::lines::{self, LetterLine};
-use super::{RoundFigures, figures};
+use super::{RoundFigures, figures, names};
 use crate::domain::letters::{Letter, MessageCounts, MessageState, Round, RoundState};
 use crate::domain::permissions::{Actor, Permission};
-use crate::services::rounds::Stationery;
+use crate::domain::schedule::Delay;
 use crate::services::rounds::readiness::candidates;
 use crate::services::rounds::wording::{self, WordingInUse};
+use crate::services::rounds::{Stationery, departure};
 use crate::services::{ServiceResult, require, sending};
 use crate::store::messages::{RoundMessage, Wanted};
-use crate::store::{DbConn, messages, rounds};
+use crate::store::{DbConn, messages, recesses, rounds};
 
 /// A round as its page shows it.
 #[derive(Debug, Clone)]
@@ -29,6 +30,8 @@ pub struct Overview {
     pub messages: Vec<(String, RoundMessage)>,
     /// When the first and the last message that waits is due.
     pub waits: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Why a draft would leave later than was planned.
+    pub delay: Option<Delay>,
     /// What keeps the sender from sending.
     pub trouble: Option<String>,
     /// The versions of the invitation that it uses.
@@ -68,11 +71,15 @@ fn unreleased(
     now: DateTime<Utc>,
 ) -> ServiceResult<Overview> {
     let all = candidates(conn, stationery, &round, now)?;
+    let lines: Vec<_> = all.into_iter().map(lines::from_candidate).collect();
+    let (names, closed) = (names(conn)?, recesses::closed_days(conn)?);
+    let leaves_at = departure::first(&round, lines::going(&lines), &closed, now)?;
+    let delay = departure::why_later(&round, lines::going(&lines), &closed, now)?;
+    let delay = delay.filter(|_| round.state == RoundState::Draft);
     let (blocked, ready): (Vec<_>, Vec<_>) =
-        all.into_iter().map(lines::from_candidate).partition(|line| line.blocked.is_some());
-    let sizes = (ready.len(), blocked.len());
-    let figures = figures(conn, round, sizes, counts, now)?;
-    Ok(Overview { blocked, ready, ..bare(figures) })
+        lines.into_iter().partition(|line| line.blocked.is_some());
+    let figures = figures(round, (ready.len(), blocked.len()), counts, (&names, leaves_at))?;
+    Ok(Overview { blocked, ready, delay, ..bare(figures) })
 }
 
 fn released(
@@ -112,7 +119,8 @@ fn released(
     };
     let waits = messages::queued_window(conn, round.id)?;
     let sizes = (letters.len() - left_out.len(), left_out.len());
-    let figures = figures(conn, round, sizes, counts, now)?;
+    let leaves_at = waits.map_or(round.planned_at, |(first, _)| first);
+    let figures = figures(round, sizes, counts, (&names(conn)?, leaves_at))?;
     Ok(Overview {
         held: lines.iter().filter(|one| one.held.is_some()).cloned().collect(),
         blocked: lines.into_iter().filter(|one| one.blocked.is_some()).collect(),
@@ -130,6 +138,7 @@ const fn bare(figures: RoundFigures) -> Overview {
         ready: Vec::new(),
         messages: Vec::new(),
         waits: None,
+        delay: None,
         trouble: None,
         wording: Vec::new(),
     }

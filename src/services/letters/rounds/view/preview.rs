@@ -5,10 +5,10 @@ use chrono::{DateTime, Utc};
 use crate::domain::letters::{Message, Round};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
-use crate::services::rounds::Stationery;
 use crate::services::rounds::readiness::candidates;
+use crate::services::rounds::{Stationery, departure};
 use crate::services::{ServiceError, ServiceResult, require};
-use crate::store::{DbConn, StoreError, messages, rounds};
+use crate::store::{DbConn, StoreError, messages, recesses, rounds};
 
 /// One mail as it will leave or left.
 #[derive(Debug, Clone)]
@@ -63,6 +63,7 @@ pub fn preview(
     let place = ids.iter().position(|id| *id == letter_id).ok_or_else(missing)?;
     let beside =
         (place.checked_sub(1).and_then(|i| ids.get(i).copied()), ids.get(place + 1).copied());
+    let leaves = departure::of_each(&round, &all, &recesses::closed_days(conn)?, now)?;
     let candidate = all.into_iter().nth(place).ok_or_else(missing)?;
     let frozen = messages::list_of_letter(conn, letter_id)?;
     let is_frozen = !frozen.is_empty();
@@ -70,7 +71,7 @@ pub fn preview(
         (true, _) => (frozen.into_iter().map(shown).collect(), None),
         (false, Err(reason)) => (Vec::new(), Some(reason)),
         (false, Ok(ready)) => {
-            let moment = round.planned_at.max(now);
+            let moment = leaves.get(&letter_id).copied().unwrap_or(round.planned_at);
             let mails = ready.mails.into_iter().map(|mail| Shown {
                 recipient: mail.recipient.label,
                 address: mail.recipient.address,

@@ -5,28 +5,30 @@ use serde_json::{Value, json};
 
 use crate::domain::contacts::ContactFunction;
 use crate::services::ServiceResult;
-use crate::services::sending::again::{self, Retry};
+use crate::services::repeats::{self, Act};
+use crate::services::sending::again::{self, SentAgain};
 use crate::web::error::{PageResult, Refusal};
-use crate::web::fields::Reader;
+use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
+use crate::web::pages::repeats::{BEFORE, led};
 use crate::web::pages::round_view::{self, counted};
 
 const CONFIRM: &str = "confirm.html";
 const CORRECT: (&str, &str) = ("outbox/correct.html", "Adres verbeteren en opnieuw sturen");
 
 /// Asks whether what failed in a round goes out again, in figures.
-pub async fn retry_form(page: Page, id: Path<i64>) -> PageResult {
+pub async fn again_form(page: Page, id: Path<i64>) -> PageResult {
     let id = id.into_inner();
-    let retry =
+    let found =
         page.read(move |conn, actor, now| again::look_at_failed(conn, actor, id, now)).await?;
-    if retry.ready.is_empty() {
+    if found.ready.is_empty() {
         let why = "Er is geen mislukt bericht dat nu opnieuw kan. Verbeter eerst de adressen.";
         return Ok(page.see_other(&failed_of(id), why));
     }
     let content = json!({
-        "title": "Mislukte berichten opnieuw sturen", "consequence": consequence(&retry),
-        "facts": facts(&retry), "action": format!("{}/opnieuw", round_view::href(id)),
-        "button": "Probeer de mislukte opnieuw", "danger": false, "back_href": failed_of(id),
+        "title": "Mislukte berichten opnieuw sturen", "consequence": consequence(&found),
+        "facts": facts(&found), "action": format!("{}/opnieuw", round_view::href(id)),
+        "button": "Stuur de mislukte opnieuw", "danger": false, "back_href": failed_of(id),
         "back_label": "Berichten", "hidden": [], "reason_label": "",
     });
     page.show(CONFIRM, "Mislukte berichten opnieuw sturen", &content)
@@ -36,15 +38,15 @@ fn failed_of(round_id: i64) -> String {
     format!("{}/berichten?state=failed", round_view::href(round_id))
 }
 
-fn consequence(retry: &Retry) -> String {
-    let verb = if retry.ready.len() == 1 { "gaat" } else { "gaan" };
-    let ready = counted(retry.ready.len(), "bericht", "berichten");
+fn consequence(again: &SentAgain) -> String {
+    let verb = if again.ready.len() == 1 { "gaat" } else { "gaan" };
+    let ready = counted(again.ready.len(), "bericht", "berichten");
     format!("{ready} {verb} opnieuw weg, in het tempo van de ronde en binnen kantooruren.")
 }
 
-fn facts(retry: &Retry) -> Vec<Value> {
+fn facts(again: &SentAgain) -> Vec<Value> {
     let mut reasons: Vec<(&str, usize)> = Vec::new();
-    for (_, reason) in &retry.left_out {
+    for (_, reason) in &again.left_out {
         match reasons.iter_mut().find(|(known, _)| known == reason) {
             Some((_, number)) => *number += 1,
             None => reasons.push((reason, 1)),
@@ -58,16 +60,17 @@ fn facts(retry: &Retry) -> Vec<Value> {
 }
 
 /// Sends what failed once more.
-pub async fn retry(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResult {
+pub async fn send_again(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResult {
     let id = id.into_inner();
-    let retry =
-        page.write(move |conn, actor, now| again::retry_failed(conn, actor, id, now)).await?;
-    page.app.sender.notify_one();
-    let flash = format!(
-        "{} opnieuw in de wachtrij.",
-        counted(retry.ready.len(), "bericht staat", "berichten staan")
-    );
-    Ok(page.see_other(&format!("{}/berichten", round_view::href(id)), &flash))
+    let sent =
+        page.write(move |conn, actor, now| again::send_failed_again(conn, actor, id, now)).await;
+    let flash = match &sent {
+        Ok(sent) => counted(sent.ready.len(), "bericht staat", "berichten staan"),
+        Err(_) => "De berichten staan".to_owned(),
+    };
+    let (path, told) =
+        (format!("{}/berichten", round_view::href(id)), format!("{flash} opnieuw in de wachtrij."));
+    led(&page, sent.map(drop), Act::SendFailedAgain(id), (&path, &told)).await
 }
 
 /// The form for another address.
@@ -106,6 +109,11 @@ pub async fn correct(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageR
         Ok(()) => send(&page, id, address).await,
         Err(problems) => Err(problems.into()),
     };
+    let before = if sent.is_err() { corrected(&page, id, &fields).await? } else { None };
+    if let Some(new) = before {
+        let flash = format!("{BEFORE} De brief staat klaar voor het nieuwe adres.");
+        return Ok(page.see_other(&format!("/postvak-uit/{new}"), &flash));
+    }
     match sent {
         Ok(new) => {
             page.app.sender.notify_one();
@@ -125,4 +133,10 @@ async fn send(page: &Page, id: i64, address: String) -> ServiceResult<i64> {
         again::correct(conn, actor, &stationery, (id, &address), now)
     })
     .await
+}
+
+/// The message that the same form made just before.
+async fn corrected(page: &Page, id: i64, fields: &Fields) -> Result<Option<i64>, Refusal> {
+    let address = fields.get("address").unwrap_or_default().to_owned();
+    page.read(move |conn, actor, now| repeats::corrected(conn, actor, (id, &address), now)).await
 }

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::{amsterdam_day, clock_field};
-use crate::domain::letters::{MessageCounts, MessageState};
+use crate::domain::letters::{MessageCounts, MessageState, SecondLook};
 use crate::domain::permissions::{Actor, Permission};
+use crate::services::rounds::Stationery;
 use crate::services::sending::receipts::{self, Receipt, Receipts};
 use crate::sheets::write::Cell;
 use crate::web::error::{PageResult, Refusal};
@@ -81,7 +82,7 @@ pub async fn of_round(page: Page, id: Path<i64>, asked: Query<Asked>) -> PageRes
     let asked = Asked { round: None, ..asked.into_inner() };
     let (found, part) = load(&page, asked.for_service(Some(id), None), &asked).await?;
     let name = found.round.as_ref().map(|round| round.name.clone()).unwrap_or_default();
-    let mut content = content(&page.actor()?, &found, (part, &asked, &path));
+    let mut content = content(&page, &found, (part, &asked, &path))?;
     let may_retry = page.actor()?.may(Permission::ReleaseRounds) && found.counts.failed > 0;
     put(
         &mut content,
@@ -102,7 +103,7 @@ pub async fn of_organisation(page: Page, code: Path<String>, asked: Query<Asked>
     let asked = Asked { q: None, round: None, ..asked.into_inner() };
     let (found, part) = load(&page, asked.for_service(None, Some(code.clone())), &asked).await?;
     let name = found.organisation.as_ref().map(|it| it.full_name()).unwrap_or_default();
-    let mut content = content(&page.actor()?, &found, (part, &asked, &path));
+    let mut content = content(&page, &found, (part, &asked, &path))?;
     put(
         &mut content,
         json!({
@@ -136,18 +137,23 @@ fn put(content: &mut Value, more: Value) {
     }
 }
 
-fn content(actor: &Actor, found: &Receipts, (part, asked, path): (Part, &Asked, &str)) -> Value {
+fn content(
+    page: &Page,
+    found: &Receipts,
+    (part, asked, path): (Part, &Asked, &str),
+) -> Result<Value, Refusal> {
+    let actor = page.actor()?;
     let state = given(&asked.state);
     let here = asked.href(path, state, part.number());
-    let may_mend = actor.may(Permission::ReleaseRounds);
-    let rows = found.receipts.iter().map(|one| row(one, may_mend, &here));
+    let desk = page.app.stationery();
+    let rows = found.receipts.iter().map(|one| row(one, (&actor, &desk), &here));
     let query = asked.href("", state, 1);
-    json!({
+    Ok(json!({
         "count": found.total, "receipts": rows.collect::<Vec<_>>(),
         "states": states(&found.counts, asked, path),
         "pages": part.links(|number| asked.href(path, state, number)),
         "exports": export::links(path, &query), "back": here,
-    })
+    }))
 }
 
 /// The states that occur, with their counts; a state without messages is asked for by nobody.
@@ -164,14 +170,16 @@ fn states(counts: &MessageCounts, asked: &Asked, path: &str) -> Vec<Value> {
     std::iter::once(all).chain(there.map(of_state)).collect()
 }
 
-fn row(receipt: &Receipt, may_mend: bool, here: &str) -> Value {
+fn row(receipt: &Receipt, (actor, desk): (&Actor, &Stationery), here: &str) -> Value {
     let line = &receipt.line;
     let attempts = receipt
         .attempts
         .iter()
         .map(|attempt| json!({ "when": moment(attempt.at), "answer": attempt.server_said }));
+    let may_mend = actor.may(Permission::ReleaseRounds);
     let is_unclear = line.state == MessageState::Unclear && may_mend;
-    let mends = line.state == MessageState::Failed && may_mend && line.round_id.is_some();
+    let mends = line.state == MessageState::Failed
+        && receipt.author_id.is_some_and(|author| may_correct(actor, desk, author));
     json!({
         "href": format!("/postvak-uit/{}", line.id), "organisation": name(receipt),
         "recipient": line.recipient, "address": line.to_address, "kind": kind(receipt),
@@ -189,6 +197,12 @@ fn row(receipt: &Receipt, may_mend: bool, here: &str) -> Value {
             String::new()
         },
     })
+}
+
+/// Whether this user chooses another address for a letter of a round that `author` made.
+pub(super) fn may_correct(actor: &Actor, desk: &Stationery, author: i64) -> bool {
+    actor.may(Permission::ReleaseRounds)
+        && desk.obstacle(actor, author, SecondLook::Address).is_none()
 }
 
 /// Why it stands as it does, unless the last attempt says so already.

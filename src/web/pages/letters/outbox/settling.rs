@@ -8,11 +8,13 @@ use serde_json::json;
 
 use crate::domain::letters::MessageState;
 use crate::domain::permissions::Permission;
+use crate::services::repeats::Act;
 use crate::services::require;
 use crate::services::sending::{self, Finding, Resending};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::guard::percent;
 use crate::web::page::{Page, Posted};
+use crate::web::pages::repeats::led;
 use crate::web::pages::round_view::moment;
 
 const ASK: (&str, &str) = ("outbox/not_arrived.html", "Niet aangekomen");
@@ -73,11 +75,12 @@ pub async fn settle(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRe
     require(&page.actor()?, Permission::ReleaseRounds)?;
     let id = id.into_inner();
     let finding = finding(fields.get("outcome"))?;
-    let state =
-        page.write(move |conn, actor, now| sending::settle(conn, actor, id, finding, now)).await?;
-    page.app.sender.notify_one();
+    let settled =
+        page.write(move |conn, actor, now| sending::settle(conn, actor, id, finding, now)).await;
+    let told = settled.as_ref().map_or("Uw antwoord is vastgelegd.", |state| flash(*state));
     let back = fields.get("back").filter(|path| is_list(path)).map(str::to_owned);
-    Ok(page.see_other(&back.unwrap_or_else(|| format!("/postvak-uit/{id}")), flash(state)))
+    let back = back.unwrap_or_else(|| format!("/postvak-uit/{id}"));
+    led(&page, settled.map(drop), Act::Settle(id, finding), (&back, told)).await
 }
 
 fn finding(outcome: Option<&str>) -> Result<Finding, Refusal> {

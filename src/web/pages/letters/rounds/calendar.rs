@@ -9,7 +9,7 @@ use crate::domain::dates::{day_field, long_day, month_name, parse_day, short_day
 use crate::domain::letters::RoundState;
 use crate::domain::permissions::Permission;
 use crate::domain::schedule::{WeekRecess, monday_of};
-use crate::services::rounds::calendar::{self, Planned, ProvinceLine, TourCalendar};
+use crate::services::rounds::calendar::{self, Planned, ProvinceLine, TIME_TO_READ, TourCalendar};
 use crate::web::error::PageResult;
 use crate::web::page::Page;
 use crate::web::pages::calendar_months;
@@ -122,11 +122,12 @@ fn new_href(line: &ProvinceLine) -> String {
     format!("/brievenrondes/nieuw?provincie={}", line.code)
 }
 
-/// The weeks of a province; an empty one from this week on leads to a new round in that week.
+/// The weeks of a province; an empty one in which letters can still leave after they were read
+/// leads to a new round in that week.
 fn cells(calendar: &TourCalendar, line: &ProvinceLine, from: Option<NaiveDate>) -> Vec<Value> {
     let mut cells = marks(calendar, &line.rounds, &line.recesses);
     for (cell, monday) in cells.iter_mut().zip(&calendar.weeks) {
-        let is_open = from.is_some_and(|today| *monday >= monday_of(today))
+        let is_open = from.is_some_and(|today| *monday >= monday_of(today + TIME_TO_READ))
             && cell["rounds"].as_array().is_some_and(Vec::is_empty)
             && cell["is_whole"] == false;
         if let Some(cell) = cell.as_object_mut().filter(|_| is_open) {

@@ -4,6 +4,7 @@
 pub mod calendar;
 pub(in crate::web::pages) mod calendar_months;
 pub(in crate::web::pages) mod follow_up;
+pub mod forms;
 pub mod held;
 pub mod moves;
 pub mod print;

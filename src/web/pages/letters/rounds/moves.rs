@@ -4,22 +4,27 @@ use actix_web::web::Path;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::domain::dates::{amsterdam_day, clock, long_day};
 use crate::domain::permissions::Permission;
+use crate::services::repeats::Act;
 use crate::services::require;
+use crate::services::rounds::control;
 use crate::services::rounds::release::{self, Prospect, Release};
-use crate::services::rounds::{control, view};
+use crate::services::rounds::shift::{self, ShiftView};
+use crate::services::rounds::view::{self, RoundFigures};
 use crate::web::error::PageResult;
 use crate::web::page::{Page, Posted};
+use crate::web::pages::reminders::period;
+use crate::web::pages::repeats::led;
 use crate::web::pages::round_view::{counted, href, moment};
 
 const RELEASE: (&str, &str) = ("rounds/confirm_release.html", "Ronde vrijgeven");
 const CONFIRM: &str = "confirm.html";
+/// So many organisations are named that were invited before.
+const NAMED: usize = 5;
 
 /// Asks whether the round is to be released, in figures.
 pub async fn release_form(page: Page, id: Path<i64>) -> PageResult {
     let (id, stationery) = (id.into_inner(), page.app.stationery());
-    let sender = stationery.from.to_string();
     let prospect = page
         .read(move |conn, actor, now| release::prospect(conn, actor, &stationery, id, now))
         .await?;
@@ -27,34 +32,51 @@ pub async fn release_form(page: Page, id: Path<i64>) -> PageResult {
         let flash = "Er is geen brief klaar. Los eerst een geblokkeerde brief op.";
         return Ok(page.see_other(&href(id), flash));
     };
-    let home = href(id);
+    page.show(RELEASE.0, RELEASE.1, &release_content(&page, &prospect, window))
+}
+
+fn release_content(
+    page: &Page,
+    prospect: &Prospect,
+    window: (DateTime<Utc>, DateTime<Utc>),
+) -> Value {
+    let home = href(prospect.round.id);
     let first = prospect.first_letter.unwrap_or_default();
-    let content = json!({
+    let sender = page.app.stationery().from.to_string();
+    json!({
         "round": { "name": prospect.round.name, "href": home },
-        "consequence": consequence(&prospect, window), "facts": facts(&prospect, &sender),
+        "consequence": consequence(prospect, window), "facts": facts(prospect, &sender),
+        "invited_before": invited_before(&prospect.invited_before),
         "four_eyes_off": !page.app.settings.asks_four_eyes(),
         "mail_note": page.app.settings.mail_note(),
         "read_href": format!("{home}/brieven/{first}"), "action": format!("{home}/vrijgeven"),
         "digest": prospect.digest,
-    });
-    page.show(RELEASE.0, RELEASE.1, &content)
+    })
 }
 
 /// "13 brieven (26 berichten) vertrekken dinsdag 3 oktober 2023 tussen 09.00 en 09.26 uur."
-fn consequence(prospect: &Prospect, (first, last): (DateTime<Utc>, DateTime<Utc>)) -> String {
+fn consequence(prospect: &Prospect, window: (DateTime<Utc>, DateTime<Utc>)) -> String {
     let letters = counted(prospect.ready, "brief", "brieven");
     let messages = counted(prospect.messages, "bericht", "berichten");
     let verb = if prospect.ready == 1 { "vertrekt" } else { "vertrekken" };
-    let (day, last_day) = (amsterdam_day(first), amsterdam_day(last));
-    let when = if first == last {
-        moment(first)
-    } else if day == last_day {
-        let from = clock(first);
-        format!("{} tussen {} en {}", long_day(day), from.trim_end_matches(" uur"), clock(last))
-    } else {
-        format!("tussen {} en {}", moment(first), moment(last))
+    format!("{letters} ({messages}) {verb} {}.", period(window))
+}
+
+/// "3 organisaties kregen al eerder een uitnodiging: Goes, Hulst en Veere."; at most five names.
+fn invited_before(names: &[String]) -> String {
+    let number = counted(names.len(), "organisatie kreeg", "organisaties kregen");
+    let told = match names {
+        [] => return String::new(),
+        [first @ .., last] if names.len() <= NAMED => match first {
+            [] => last.clone(),
+            _ => format!("{} en {last}", first.join(", ")),
+        },
+        _ => {
+            let first: Vec<&str> = names.iter().take(NAMED).map(String::as_str).collect();
+            format!("{} en nog {}", first.join(", "), names.len() - NAMED)
+        }
     };
-    format!("{letters} ({messages}) {verb} {when}.")
+    format!("{number} al eerder een uitnodiging: {told}.")
 }
 
 fn facts(prospect: &Prospect, sender: &str) -> Vec<Value> {
@@ -78,25 +100,54 @@ pub async fn release(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageR
     let (id, stationery) = (id.into_inner(), page.app.stationery());
     let digest = Some(fields.get("digest").unwrap_or_default().to_owned());
     let command = Release { round_id: id, digest };
-    page.write(move |conn, actor, now| release::release(conn, actor, &stationery, &command, now))
-        .await?;
-    page.app.sender.notify_one();
-    Ok(page.see_other(&href(id), "De ronde is vrijgegeven."))
+    let done = page
+        .write(move |conn, actor, now| release::release(conn, actor, &stationery, &command, now))
+        .await;
+    led(&page, done.map(drop), Act::Release(id), (&href(id), "De ronde is vrijgegeven.")).await
 }
 
 /// Holds the round.
 pub async fn pause(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResult {
     let id = id.into_inner();
-    page.write(move |conn, actor, now| control::pause(conn, actor, id, now)).await?;
-    Ok(page.see_other(&href(id), "De ronde staat stil. Er vertrekt niets tot u haar hervat."))
+    let done = page.write(move |conn, actor, now| control::pause(conn, actor, id, now)).await;
+    let flash = "De ronde staat stil. Er vertrekt niets tot u haar hervat.";
+    led(&page, done, Act::Pause(id), (&href(id), flash)).await
 }
 
-/// Lets the round go on.
-pub async fn resume(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResult {
-    let id = id.into_inner();
-    page.write(move |conn, actor, now| control::resume(conn, actor, id, now)).await?;
-    page.app.sender.notify_one();
-    Ok(page.see_other(&href(id), "De ronde gaat verder."))
+/// Asks whether the round is to go on as it was, which drops the proposal to move it.
+pub async fn resume_form(page: Page, id: Path<i64>) -> PageResult {
+    let (id, stationery) = (id.into_inner(), page.app.stationery());
+    let view =
+        page.read(move |conn, actor, now| shift::show(conn, actor, &stationery, id, now)).await?;
+    page.show(CONFIRM, "Ronde hervatten", &resume_content(&view))
+}
+
+fn resume_content(view: &ShiftView) -> Value {
+    let (round, home) = (&view.round, href(view.round.id));
+    let lost = view.proposal.as_ref().map(|(shift, name)| {
+        let at = moment(shift.planned_at);
+        format!("Het voorstel van {name} om de rest te verzetten naar {at} vervalt.")
+    });
+    let rest = view.as_it_was.map(period).map(|when| {
+        let letters = counted(view.letters, "brief", "brieven");
+        let verb = if view.letters == 1 { "vertrekt" } else { "vertrekken" };
+        format!("{letters} {verb} {when}.")
+    });
+    let told: Vec<String> = [lost, rest].into_iter().flatten().collect();
+    json!({
+        "title": "Ronde hervatten", "facts": [], "consequence": told.join(" "),
+        "action": format!("{home}/hervat"), "button": "Hervat de ronde zoals zij was",
+        "danger": view.proposal.is_some(), "back_href": home, "back_label": round.name,
+        "hidden": [{ "name": "drop_proposal", "value": "1" }], "reason_label": "",
+    })
+}
+
+/// Lets the round go on; a proposal to move it only falls when that was read.
+pub async fn resume(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
+    let (id, drops) = (id.into_inner(), fields.get("drop_proposal").is_some());
+    let work = move |conn: &mut _, actor: &_, now| control::resume(conn, actor, (id, drops), now);
+    let done = page.write(work).await;
+    led(&page, done, Act::Resume(id), (&href(id), "De ronde gaat verder.")).await
 }
 
 /// Asks whether the round is to be taken back, in figures.
@@ -108,7 +159,11 @@ pub async fn withdraw_form(page: Page, id: Path<i64>) -> PageResult {
             view::show(conn, actor, &stationery, id, now)
         })
         .await?;
-    let (round, counts) = (&view.figures.round, view.figures.counts);
+    page.show(CONFIRM, "Ronde intrekken", &withdraw_content(&view.figures))
+}
+
+fn withdraw_content(figures: &RoundFigures) -> Value {
+    let (home, counts) = (href(figures.round.id), figures.counts);
     let of = |number: i64| usize::try_from(number).unwrap_or(0);
     let consequence = match counts.total() {
         0 => "Deze ronde is nog niet vrijgegeven. Er vertrekt niets.".to_owned(),
@@ -122,17 +177,16 @@ pub async fn withdraw_form(page: Page, id: Path<i64>) -> PageResult {
             counted(of(counts.sent), "bericht is", "berichten zijn"),
         ),
     };
-    let content = json!({
+    json!({
         "title": "Ronde intrekken", "consequence": consequence, "facts": [],
-        "action": format!("{}/intrekken", href(id)), "button": "Ronde intrekken", "danger": true,
-        "back_href": href(id), "back_label": round.name, "hidden": [], "reason_label": "",
-    });
-    page.show(CONFIRM, "Ronde intrekken", &content)
+        "action": format!("{home}/intrekken"), "button": "Ronde intrekken", "danger": true,
+        "back_href": home, "back_label": figures.round.name, "hidden": [], "reason_label": "",
+    })
 }
 
 /// Takes the round back.
 pub async fn withdraw(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResult {
     let id = id.into_inner();
-    page.write(move |conn, actor, now| control::withdraw(conn, actor, id, now)).await?;
-    Ok(page.see_other(&href(id), "De ronde is ingetrokken."))
+    let done = page.write(move |conn, actor, now| control::withdraw(conn, actor, id, now)).await;
+    led(&page, done, Act::Withdraw(id), (&href(id), "De ronde is ingetrokken.")).await
 }

@@ -8,11 +8,13 @@ use serde_json::{Value, json};
 use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::{amsterdam_day, clock, long_day};
 use crate::services::ServiceError;
+use crate::services::repeats::Act;
 use crate::services::rounds::readiness::Mail;
 use crate::services::rounds::reminders::{self, Proposal, ReleaseReminders, Reminder};
 use crate::store::StoreError;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::page::{Page, Posted};
+use crate::web::pages::repeats::led;
 use crate::web::pages::round_view::{counted, href, moment};
 
 const LIST: &str = "rounds/reminders.html";
@@ -150,8 +152,11 @@ pub async fn release(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageR
     let command = ReleaseReminders { round_id, digest };
     let released = page
         .write(move |conn, actor, now| reminders::release(conn, actor, &stationery, &command, now))
-        .await?;
-    page.app.sender.notify_one();
-    let told = counted(released, "herinnering is", "herinneringen zijn");
-    Ok(page.see_other(&href(round_id), &format!("{told} vrijgegeven.")))
+        .await;
+    let flash = match &released {
+        Ok(number) => counted(*number, "herinnering is", "herinneringen zijn"),
+        Err(_) => "De herinneringen zijn".to_owned(),
+    };
+    let told = format!("{flash} vrijgegeven.");
+    led(&page, released.map(drop), Act::Reminders(round_id), (&href(round_id), &told)).await
 }

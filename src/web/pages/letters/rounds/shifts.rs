@@ -6,12 +6,14 @@ use serde_json::{Value, json};
 
 use crate::domain::dates::{amsterdam_day, clock_field, day_field, from_amsterdam};
 use crate::domain::letters::Shift;
+use crate::services::repeats::Act;
 use crate::services::rounds::shift::{self, ProposeShift, ShiftView};
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
 use crate::web::pages::reminders::period;
+use crate::web::pages::repeats::led;
 use crate::web::pages::round_view::{counted, href, moment};
 
 const FORM: (&str, &str) = ("rounds/shift.html", "De rest van de ronde verzetten");
@@ -51,7 +53,7 @@ fn content(view: &ShiftView) -> Value {
             counted(view.messages, "bericht", "berichten"),
             if view.letters == 1 { "is" } else { "zijn" }
         ),
-        "now_planned": moment(view.round.planned_at),
+        "now_planned": moment(view.first_due.unwrap_or(view.round.planned_at)),
         "proposal": view.proposal.as_ref().map(|(shift, name)| proposal(view, shift, name)),
         "action": format!("{home}/verzetten"),
         "pace_hint": "Bij 60 per uur duurt een ronde van 26 brieven ongeveer 26 minuten.",
@@ -105,10 +107,11 @@ pub async fn confirm(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageR
     let (id, stationery) = (id.into_inner(), page.app.stationery());
     let read = as_read(id, &fields)
         .ok_or_else(|| ServiceError::not_allowed("Laad de pagina opnieuw en bevestig dan."))?;
-    page.write(move |conn, actor, now| shift::confirm(conn, actor, &stationery, &read, now))
-        .await?;
-    page.app.sender.notify_one();
-    Ok(page.see_other(&href(id), "De rest van de ronde is verzet. De ronde gaat verder."))
+    let done = page
+        .write(move |conn, actor, now| shift::confirm(conn, actor, &stationery, &read, now))
+        .await;
+    let flash = "De rest van de ronde is verzet. De ronde gaat verder.";
+    led(&page, done, Act::ConfirmShift(id), (&href(id), flash)).await
 }
 
 /// The moment and the pace that stood on the page.

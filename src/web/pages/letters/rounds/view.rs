@@ -124,7 +124,7 @@ pub fn page(view: &Overview, onlooker: &Onlooker<'_>) -> Value {
     let messages = messages.map(|(name, message)| message_row(name, message, is_releaser));
     json!({
         "round": head(figures, provinces),
-        "steps": steps(round.state), "notice": notice, "notice_kind": notice_kind,
+        "warning": later(view, provinces), "steps": steps(round.state), "notice": notice, "notice_kind": notice_kind,
         "four_eyes_off": !settings.asks_four_eyes(), "wording": round_wording::in_words(&view.wording),
         "newer_href": at("tekst", may_change && has_newer_wording(view)),
         "print_href": at("print", figures.ready > 0),
@@ -170,12 +170,26 @@ fn departure(figures: &RoundFigures) -> String {
     }
 }
 
+/// "Gekozen is maandag 19 februari 2024, 10.00 uur; dan is het voorjaarsvakantie in Zeeland. De
+/// brieven gaan vanaf …"; empty when a letter leaves at the moment that was chosen.
+fn later(view: &Overview, provinces: &[(String, String)]) -> String {
+    let Some(delay) = &view.delay else { return String::new() };
+    let round = &view.figures.round;
+    let code = round.province_code.as_ref();
+    let province = provinces.iter().find(|(known, _)| Some(known) == code);
+    format!(
+        "Gekozen is {}; {}. Als de ronde wordt vrijgegeven, gaan de brieven vanaf {}.",
+        moment(round.planned_at),
+        delay.told(province.map_or("", |(_, name)| name)),
+        moment(view.figures.leaves_at)
+    )
+}
+
 /// What stands above everything else.
 fn head(figures: &RoundFigures, provinces: &[(String, String)]) -> Value {
     let round = &figures.round;
     json!({
         "name": round.name, "facts_line": facts_line(figures, provinces),
-        "author": figures.author, "releaser": figures.releaser.clone().unwrap_or_default(),
         "state_label": round.state.label(), "state_kind": round_kind(round.state),
     })
 }

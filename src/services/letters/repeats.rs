@@ -1,0 +1,131 @@
+//! A form that is sent twice does its work once: whether what somebody asks was done just now by
+//! the same person, and still stands.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::rounds::reminders;
+use crate::domain::letters::{MessageState, RoundState};
+use crate::domain::permissions::Actor;
+use crate::services::{
+    ServiceResult, audit,
+    rounds::Stationery,
+    sending::{Finding, again},
+};
+use crate::store::{self, DbConn, messages, rounds, shifts};
+
+/// Who sends the same form later than this means something else by it.
+const JUST_NOW: TimeDelta = TimeDelta::minutes(10);
+
+/// What somebody asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// To release this round.
+    Release(i64),
+    /// To hold it.
+    Pause(i64),
+    /// To let it go on.
+    Resume(i64),
+    /// To take it back.
+    Withdraw(i64),
+    /// To move what of it did not leave.
+    ConfirmShift(i64),
+    /// To release its reminders.
+    Reminders(i64),
+    /// To send what failed of it again.
+    SendFailedAgain(i64),
+    /// To settle this message, as somebody found out.
+    Settle(i64, Finding),
+}
+
+impl Act {
+    /// What the audit log notes when it is done.
+    fn noted(self) -> (&'static str, String) {
+        let round = |id: i64| format!("round {id}");
+        match self {
+            Self::Release(id) => ("round.release", round(id)),
+            Self::Pause(id) => ("round.pause", round(id)),
+            Self::Resume(id) => ("round.resume", round(id)),
+            Self::Withdraw(id) => ("round.withdraw", round(id)),
+            Self::ConfirmShift(id) => ("round.confirm_shift", round(id)),
+            Self::Reminders(id) => ("round.release_reminders", round(id)),
+            Self::SendFailedAgain(id) => ("round.retry_failed", round(id)),
+            Self::Settle(id, finding) => (finding.noted(), format!("message {id}")),
+        }
+    }
+}
+
+/// Says whether this was done in the last ten minutes by the same person and still stands, so
+/// that asking it again changes nothing.
+///
+/// # Errors
+/// A store error.
+pub fn was_done(
+    conn: &mut DbConn,
+    actor: &Actor,
+    stationery: &Stationery,
+    act: Act,
+    now: DateTime<Utc>,
+) -> ServiceResult<bool> {
+    let (action, object) = act.noted();
+    Ok(did(conn, actor, (action, &object), now)? && stands(conn, actor, stationery, act, now)?)
+}
+
+/// Whether the last who did this is the same person, just now.
+fn did(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (action, object): (&str, &str),
+    now: DateTime<Utc>,
+) -> ServiceResult<bool> {
+    let last = store::audit::find_last(conn, action, object)?;
+    let who = audit::named(actor.user_id);
+    Ok(last.is_some_and(|(by, at)| by == who && now - at <= JUST_NOW))
+}
+
+fn stands(
+    conn: &mut DbConn,
+    actor: &Actor,
+    stationery: &Stationery,
+    act: Act,
+    now: DateTime<Utc>,
+) -> ServiceResult<bool> {
+    let mut is_in = |id: i64, states: &[RoundState]| -> ServiceResult<bool> {
+        Ok(states.contains(&rounds::get(conn, id)?.state))
+    };
+    match act {
+        Act::Release(id) => {
+            is_in(id, &[RoundState::Approved, RoundState::Running, RoundState::Finished])
+        }
+        Act::Pause(id) => is_in(id, &[RoundState::Paused]),
+        Act::Resume(id) => is_in(id, &[RoundState::Running, RoundState::Finished]),
+        Act::Withdraw(id) => is_in(id, &[RoundState::Withdrawn]),
+        Act::ConfirmShift(id) => Ok(is_in(id, &[RoundState::Running, RoundState::Finished])?
+            && shifts::find(conn, id)?.is_none()),
+        Act::Reminders(id) => {
+            let left = reminders::propose(conn, actor, stationery, id, now)?;
+            Ok(left.ready().next().is_none())
+        }
+        Act::SendFailedAgain(id) => {
+            Ok(again::look_at_failed(conn, actor, id, now)?.ready.is_empty())
+        }
+        Act::Settle(id, _) => Ok(messages::get(conn, id)?.state != MessageState::Unclear),
+    }
+}
+
+/// The message that the same person just sent to this address in the place of another.
+///
+/// # Errors
+/// A store error.
+pub fn corrected(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (message_id, address): (i64, &str),
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<i64>> {
+    let Some((id, to)) = messages::find_replacement(conn, message_id)? else {
+        return Ok(None);
+    };
+    let object = format!("message {id}");
+    let is_own = did(conn, actor, ("message.readdress", &object), now)?;
+    Ok(Some(id).filter(|_| is_own && to.eq_ignore_ascii_case(address.trim())))
+}

@@ -1,0 +1,123 @@
+//! Who gets a letter and who does not, as far as that is known without making the letters.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::days;
+use crate::domain::contacts::Contact;
+use crate::domain::dates::day_field;
+use crate::domain::dossiers::{Dossier, Stages};
+use crate::domain::letters::recipients::{self, Chosen};
+use crate::domain::letters::{Letter, Round};
+use crate::domain::organisations::Organisation;
+use crate::domain::stages::{Move, Stage, after};
+use crate::services::{ServiceError, ServiceResult};
+use crate::store::{DbConn, StoreError, contacts, dossiers, organisations, rounds};
+
+/// The organisations of a tour with all that decides about their letters, loaded once.
+pub(super) struct Register {
+    dossiers: HashMap<i64, Dossier>,
+    organisations: HashMap<i64, Organisation>,
+    contacts: HashMap<i64, Vec<Contact>>,
+    stages: HashMap<i64, Stages>,
+}
+
+impl Register {
+    pub(super) fn load(conn: &mut DbConn, tour_id: i64) -> ServiceResult<Self> {
+        let mut by_organisation: HashMap<i64, Vec<Contact>> = HashMap::new();
+        for contact in contacts::list(conn)? {
+            by_organisation.entry(contact.organisation_id).or_default().push(contact);
+        }
+        let mut stages: HashMap<i64, Stages> = HashMap::new();
+        for (dossier_id, stage, state) in dossiers::list_states(conn)? {
+            stages.entry(dossier_id).or_default().set(stage, state);
+        }
+        let of_tour = dossiers::list(conn, tour_id)?.into_iter();
+        let all = organisations::list(conn)?.into_iter();
+        Ok(Self {
+            dossiers: of_tour.map(|dossier| (dossier.id, dossier)).collect(),
+            organisations: all.map(|one| (one.id, one)).collect(),
+            contacts: by_organisation,
+            stages,
+        })
+    }
+
+    pub(super) fn find(&self, letter: &Letter) -> ServiceResult<(&Dossier, &Organisation)> {
+        let dossier = self.dossiers.get(&letter.dossier_id);
+        let found = dossier
+            .and_then(|dossier| Some((dossier, self.organisations.get(&dossier.organisation_id)?)));
+        let gone = || ServiceError::Store(StoreError::NotFound("Het dossier van deze brief"));
+        found.ok_or_else(gone)
+    }
+
+    /// What stops the letter whoever it would go to.
+    pub(super) fn obstacle(
+        &self,
+        dossier: &Dossier,
+        organisation: &Organisation,
+        days: &[NaiveDate],
+    ) -> Option<String> {
+        if let Some(day) = days.iter().find(|day| !organisation.is_valid_on(**day)) {
+            return Some(format!("{} bestaat niet op {}.", organisation.name, day_field(*day)));
+        }
+        if dossier.mail_stopped_on.is_some() {
+            return Some("Deze organisatie wil geen berichten meer.".to_owned());
+        }
+        let stages = self.stages.get(&dossier.id).copied().unwrap_or_default();
+        if stages.is_beyond_letter() {
+            let why = "Met deze organisatie is al een gesprek of bijeenkomst in gang gezet.";
+            return Some(why.to_owned());
+        }
+        let state = stages.letter;
+        if after(Stage::Letter, state, Move::Plan).is_err() {
+            let word = state.label().to_lowercase();
+            return Some(format!("De brief aan deze organisatie staat al op “{word}”."));
+        }
+        None
+    }
+
+    pub(super) fn recipients(&self, organisation: &Organisation, on: NaiveDate) -> Chosen {
+        let own = self.contacts.get(&organisation.id).map(Vec::as_slice).unwrap_or_default();
+        recipients::choose(organisation, own, on)
+    }
+}
+
+/// Where one letter of a draft goes, and whether anybody there gets it.
+#[derive(Debug, Clone)]
+pub(in crate::services::letters::rounds) struct Standing {
+    /// The organisation.
+    pub(in crate::services::letters::rounds) organisation: Organisation,
+    /// True when nothing stops it and somebody has an address.
+    pub(in crate::services::letters::rounds) is_ready: bool,
+}
+
+/// How the letters of these drafts stand, by the id of the round. No letter is made: one that
+/// turns out to lack a merge field, or whose address no mail server takes, counts as ready here
+/// and is blocked on the page of its round.
+pub(in crate::services::letters::rounds) fn standing<'a>(
+    conn: &mut DbConn,
+    drafts: impl Iterator<Item = &'a Round>,
+    now: DateTime<Utc>,
+) -> ServiceResult<HashMap<i64, Vec<Standing>>> {
+    let mut registers: HashMap<i64, Register> = HashMap::new();
+    let mut found = HashMap::new();
+    for round in drafts {
+        if !registers.contains_key(&round.tour_id) {
+            registers.insert(round.tour_id, Register::load(conn, round.tour_id)?);
+        }
+        let Some(register) = registers.get(&round.tour_id) else { continue };
+        let [today, planned] = days(round, now);
+        let mut all = Vec::new();
+        for letter in rounds::list_letters(conn, round.id)? {
+            let (dossier, organisation) = register.find(&letter)?;
+            let is_free = register.obstacle(dossier, organisation, &[today, planned]).is_none();
+            let reaches = || !register.recipients(organisation, planned).recipients.is_empty();
+            let organisation = organisation.clone();
+            all.push(Standing { is_ready: is_free && reaches(), organisation });
+        }
+        all.sort_by(|a, b| a.organisation.sort_name.cmp(&b.organisation.sort_name));
+        found.insert(round.id, all);
+    }
+    Ok(found)
+}

@@ -1,0 +1,99 @@
+//! Hand-overs as their templates want them.
+
+use serde_json::{Value, json};
+
+use crate::domain::dates::{day_and_clock, written_day};
+use crate::domain::desks::HandoverState;
+use crate::domain::stages::Stage;
+use crate::services::handovers::{HandoverLine, HandoverView, Moving};
+use crate::web::pages::stage_view;
+
+/// "3 dossiers".
+pub(super) fn counted(number: usize) -> String {
+    if number == 1 { "1 dossier".to_owned() } else { format!("{number} dossiers") }
+}
+
+pub(super) const fn state_kind(state: HandoverState) -> &'static str {
+    match state {
+        HandoverState::Proposed => "warning",
+        HandoverState::Done => "ok",
+        HandoverState::Withdrawn => "neutral",
+    }
+}
+
+/// A hand-over in the list.
+pub(super) fn row(line: &HandoverLine) -> Value {
+    let it = &line.handover;
+    json!({
+        "href": format!("/overdracht/{}", it.id),
+        "text": format!("{} van {} naar {}", counted(line.dossiers), line.from, line.to),
+        "when": written_day(it.decided_on.unwrap_or(it.proposed_on)),
+        "state_label": it.state.label(), "state_kind": state_kind(it.state),
+    })
+}
+
+/// One hand-over on its page.
+pub(super) fn content(view: &HandoverView) -> Value {
+    let (line, it) = (&view.line, &view.line.handover);
+    let path = format!("/overdracht/{}", it.id);
+    let at = |is_there: bool, end: &str| {
+        if is_there { format!("{path}/{end}") } else { String::new() }
+    };
+    let talks = view.moving.iter().filter(|it| it.conversation.is_some()).count();
+    let promises: usize = view.moving.iter().map(|it| it.commitments.len()).sum();
+    json!({
+        "title": format!("Overdracht van {} naar {}", line.from, line.to),
+        "lead": lead(view),
+        "state_label": it.state.label(), "state_kind": state_kind(it.state),
+        "consequence": format!(
+            "{} van {} met {talks} geplande of uitgestelde gesprekken en {promises} open \
+             toezeggingen gaan naar {}.",
+            counted(view.moving.len()), line.from, line.to
+        ),
+        "dossiers": view.moving.iter().map(moving).collect::<Vec<_>>(),
+        "confirm_action": at(view.may_confirm, "bevestigen"),
+        "withdraw_action": at(view.may_withdraw, "intrekken"),
+    })
+}
+
+fn lead(view: &HandoverView) -> String {
+    let it = &view.line.handover;
+    let proposed = format!("Voorgesteld op {} door {}", written_day(it.proposed_on), view.proposer);
+    match (it.state, it.decided_on) {
+        (HandoverState::Done, Some(day)) => {
+            format!("{proposed}, overgedragen op {}.", written_day(day))
+        }
+        (HandoverState::Withdrawn, Some(day)) => {
+            format!("{proposed}, ingetrokken op {}.", written_day(day))
+        }
+        _ => format!("{proposed}. Een planner bevestigt de overdracht."),
+    }
+}
+
+/// What goes along with one dossier.
+pub(in crate::web::pages) fn moving(it: &Moving) -> Value {
+    let standing = &it.standing;
+    let (state, kind) = stage_view::state(&standing.stages);
+    json!({
+        "id": standing.dossier.id.to_string(),
+        "href": format!("/organisaties/{}", standing.organisation.code),
+        "briefing_href": format!("/organisaties/{}/briefing", standing.organisation.code),
+        "organisation": standing.organisation.full_name(), "province": standing.province,
+        "stages": stage_view::stages(&standing.stages, |_: Stage| String::new()),
+        "state_label": state, "state_kind": kind,
+        "next": standing.next.map_or("", |next| next.step.label()),
+        "due": standing.next.and_then(|next| next.due_on).map(written_day).unwrap_or_default(),
+        "conversation": conversation(it),
+        "commitments": it.commitments.iter().map(|promise| {
+            format!("{} (uiterlijk {})", promise.title, written_day(promise.due_on))
+        }).collect::<Vec<_>>(),
+    })
+}
+
+fn conversation(it: &Moving) -> String {
+    let Some(one) = &it.conversation else { return String::new() };
+    match one.planned_at {
+        Some(at) => format!("{}, {}", day_and_clock(at), one.mode.label().to_lowercase()),
+        None => "uitgesteld".to_owned(),
+    }
+}

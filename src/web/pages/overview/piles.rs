@@ -1,0 +1,125 @@
+//! The piles of an adviser: what it is about, by when, and the button that does it.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use crate::domain::dates::{long_day, relative_day};
+use crate::domain::letters::InboundKind;
+use crate::services::overview::{CHOICES, Detail, Kind, Pile, Work};
+
+/// The piles as the template wants them, of a user who sees what stalled after so many weeks.
+pub(super) fn all(piles: &[Pile], of: (Option<i64>, u64), today: NaiveDate) -> Vec<Value> {
+    piles.iter().map(|pile| shown(pile, of, today)).collect()
+}
+
+/// The weeks to choose from.
+pub(super) fn weeks(chosen: u64) -> Vec<Value> {
+    let choice = |weeks: u64| {
+        json!({ "label": format!("{weeks} weken"), "href": format!("/?weken={weeks}#stil"),
+            "active": weeks == chosen })
+    };
+    CHOICES.map(choice).to_vec()
+}
+
+fn shown(pile: &Pile, of: (Option<i64>, u64), today: NaiveDate) -> Value {
+    let (id, title) = heading(pile.kind);
+    let note = match pile.late {
+        0 => String::new(),
+        late => format!("{late} te laat"),
+    };
+    let has_more = pile.count > pile.first.len();
+    json!({
+        "id": id, "title": title, "count": pile.count, "note": note,
+        "all_href": if has_more { all_href(pile.kind, of) } else { String::new() },
+        "all_label": format!("Alle {}", pile.count),
+        "rows": pile.first.iter().map(|work| row(pile.kind, work, today)).collect::<Vec<_>>(),
+    })
+}
+
+const fn heading(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::ToLog => ("vastleggen", "Nog vast te leggen"),
+        Kind::Replies => ("antwoorden", "Gesprek plannen"),
+        Kind::Mail => ("post", "Post in"),
+        Kind::Calls => ("bellen", "Bellen"),
+        Kind::Promises => ("toezeggingen", "Toezeggingen"),
+        Kind::Reapproaches => ("opnieuw", "Weer benaderen"),
+        Kind::Undeliverable => ("onbestelbaar", "Brief onbestelbaar"),
+        Kind::Undecided => ("onbeslist", "Zonder volgende stap"),
+        Kind::Stalled => ("stil", "Ligt stil"),
+    }
+}
+
+/// Where the whole pile is.
+fn all_href(kind: Kind, (user_id, weeks): (Option<i64>, u64)) -> String {
+    let adviser = user_id.map(|id| format!("&adviser={id}")).unwrap_or_default();
+    let list = |step: &str| format!("/organisaties?step={step}{adviser}");
+    match kind {
+        Kind::ToLog => format!("/gesprekken?state=planned{adviser}"),
+        Kind::Replies => list("plan_conversation"),
+        Kind::Mail => "/taken#post-in".to_owned(),
+        Kind::Calls => format!("/belronde?{}", adviser.trim_start_matches('&')),
+        Kind::Promises => "/taken#toezeggingen".to_owned(),
+        Kind::Reapproaches => "/taken#opnieuw".to_owned(),
+        Kind::Undeliverable => list("find_contact&stage=letter&state=undeliverable"),
+        Kind::Undecided => list("undecided"),
+        Kind::Stalled => format!("/?weken={weeks}&stil=alle#stil"),
+    }
+}
+
+fn row(kind: Kind, work: &Work, today: NaiveDate) -> Value {
+    let dossier = format!("/organisaties/{}", work.code);
+    let (action_label, act) = act(kind, work);
+    let (action, action_href) = match kind {
+        Kind::Promises => (act, String::new()),
+        _ => (String::new(), act),
+    };
+    json!({
+        "title": work.organisation, "href": dossier, "detail": detail(&work.detail),
+        "when": when(kind, work.on, today), "late": work.is_late,
+        "action": action, "action_label": action_label, "action_href": action_href,
+    })
+}
+
+/// The act that takes the work off the pile.
+fn act(kind: Kind, work: &Work) -> (&'static str, String) {
+    let about = |path: &str| format!("{path}?organisatie={}", work.code);
+    match kind {
+        Kind::ToLog => ("Vastleggen", about("/gesprekken/nieuw")),
+        Kind::Replies | Kind::Reapproaches => ("Gesprek plannen", about("/gesprekken/plannen")),
+        Kind::Mail => ("Lezen", format!("/postvak-in/{}", work.id)),
+        Kind::Calls => ("Bellen", format!("/belronde/{}", work.id)),
+        Kind::Promises => ("Gedaan", format!("/toezeggingen/{}/gedaan", work.id)),
+        Kind::Undeliverable => {
+            ("Zoek een contact", format!("/organisaties/{}#contacten", work.code))
+        }
+        Kind::Undecided => ("Opnieuw benaderen", format!("/organisaties/{}/opnieuw", work.code)),
+        Kind::Stalled => ("Naar het dossier", format!("/organisaties/{}", work.code)),
+    }
+}
+
+fn detail(detail: &Detail) -> String {
+    match detail {
+        Detail::None => String::new(),
+        Detail::Reply(reply) => reply.label().to_lowercase(),
+        Detail::Mail(kind) => match kind {
+            InboundKind::Bounce => "bericht kwam niet aan",
+            InboundKind::Reply => "antwoord per e-mail",
+            InboundKind::Delay | InboundKind::AutoReply | InboundKind::Other => "e-mail",
+        }
+        .to_owned(),
+        Detail::Text(text) => text.clone(),
+        Detail::Next(step) => step.label().to_owned(),
+    }
+}
+
+fn when(kind: Kind, on: Option<NaiveDate>, today: NaiveDate) -> String {
+    let Some(day) = on else { return String::new() };
+    match kind {
+        Kind::Stalled => {
+            format!("niets meer sinds {} ({})", long_day(day), relative_day(day, today))
+        }
+        Kind::Replies | Kind::Mail => relative_day(day, today),
+        _ => format!("{} ({})", long_day(day), relative_day(day, today)),
+    }
+}
