@@ -2,6 +2,7 @@
 //! a database or the network.
 
 pub mod accounts;
+pub mod assignments;
 pub mod calls;
 pub mod commitments;
 pub mod conversations;
@@ -9,6 +10,7 @@ pub mod desks;
 pub mod dossiers;
 pub mod errors;
 mod figures;
+pub mod filters;
 pub mod letters;
 pub mod next_step;
 pub mod notes;
@@ -17,6 +19,7 @@ pub mod permissions;
 mod places;
 pub mod regional_day;
 pub mod sealed;
+pub mod search;
 pub mod sessions;
 pub mod stages;
 pub mod text_enum;

@@ -11,6 +11,7 @@ mod details;
 pub mod dossiers;
 mod error;
 pub mod facts;
+mod finding;
 pub mod handovers;
 pub mod imports;
 mod letters;
@@ -26,6 +27,8 @@ pub mod stand_ins;
 pub mod targets;
 pub mod trainings;
 mod views;
+
+pub use finding::{assignments, saved_filters, search};
 
 pub use details::{answers, drafts, feedbacks, invitations, logs, offers};
 

@@ -74,6 +74,18 @@ pub const PAGES: &[Row] = &[
     ("POST", "/beheer/herindelingen/{id}/bevestigen", "/beheer/herindelingen/99/bevestigen", [303, 403, 404, 403, 404]),
     ("GET", "/beheer/herindelingen/{id}/intrekken", "/beheer/herindelingen/99/intrekken", [303, 403, 404, 403, 404]),
     ("POST", "/beheer/herindelingen/{id}/intrekken", "/beheer/herindelingen/99/intrekken", [303, 403, 404, 403, 404]),
+    // finding
+    ("GET", "/zoeken", "/zoeken?q=ijsvogel", [303, 200, 200, 200, 200]),
+    ("GET", "/zoeken", "/zoeken?q=GM0355", [303, 303, 303, 303, 303]),
+    ("GET", "/filters", "/filters", [303, 200, 200, 200, 200]),
+    ("POST", "/filters", "/filters", [303, 422, 422, 422, 422]),
+    ("GET", "/filters/{id}", "/filters/99", [303, 404, 404, 404, 404]),
+    ("POST", "/filters/{id}", "/filters/99", [303, 404, 404, 404, 404]),
+    ("POST", "/filters/{id}/weg", "/filters/99/weg", [303, 404, 404, 404, 404]),
+    ("GET", "/organisaties/toewijzen", "/organisaties/toewijzen?code=GM0664", [303, 403, 200, 403, 403]),
+    ("POST", "/organisaties/toewijzen", "/organisaties/toewijzen", [303, 403, 422, 403, 403]),
+    ("GET", "/toewijzingen/{id}", "/toewijzingen/99", [303, 403, 404, 403, 403]),
+    ("POST", "/toewijzingen/{id}/ongedaan", "/toewijzingen/99/ongedaan", [303, 403, 404, 403, 403]),
     // organisations, contacts, imports
     ("GET", "/organisaties", "/organisaties", [303, 200, 200, 200, 200]),
     ("GET", "/organisaties.{format}", "/organisaties.csv", [303, 200, 200, 200, 200]),

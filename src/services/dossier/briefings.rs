@@ -88,7 +88,6 @@ const fn is_contact(what: &Happening) -> bool {
         | Happening::Message { .. }
         | Happening::MailStopped
         | Happening::Replied(..)
-        | Happening::MailStopped
         | Happening::Received { .. }
         | Happening::Called(_)
         | Happening::CallTakenBack(..)

@@ -36,7 +36,7 @@ pub use again::logged_before;
 pub use company::{Company, company};
 pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
 pub use drafts::{DraftOf, SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
-pub use passing::hand_over;
+pub use passing::{hand_over, pass_on};
 pub use planning::{
     DeclineConversation, Invitees, PlanConversation, Postponement, decline, plan, plan_together,
     postpone,
@@ -214,7 +214,8 @@ fn note_details(
     drafts::forget(conn, actor, dossier.id)
 }
 
-const fn is_open(state: ConversationState) -> bool {
+/// True while the conversation is still to be held.
+pub const fn is_open(state: ConversationState) -> bool {
     matches!(state, ConversationState::Planned | ConversationState::Postponed)
 }
 

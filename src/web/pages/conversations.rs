@@ -16,11 +16,13 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::options::{distinct, options, users};
+use super::filters;
+use super::options::{distinct, keep_asked, options, users};
 use super::paging::Part;
 use crate::domain::conversations::details::Details;
 use crate::domain::conversations::{Attendee, ConversationState, Outcome};
 use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day, written_day};
+use crate::domain::filters::FilteredList;
 use crate::domain::permissions::Permission;
 use crate::services::commitments;
 use crate::services::conversations::expiry::RULE;
@@ -55,15 +57,22 @@ pub async fn list(page: Page, asked: Query<Asked>, request: HttpRequest) -> Page
     let may_log = page.actor()?.may(Permission::LogConversations);
     let filters = json!({ "q": asked.q, "province": asked.province, "state": asked.state,
         "adviser": asked.adviser });
+    let mut provinces =
+        distinct(all.iter().map(|it| (it.province_code.clone(), it.province.clone())));
+    keep_asked(&mut provinces, asked.province.as_deref().filter(|code| !code.is_empty()));
+    let mut advisers = users(&owners);
+    keep_asked(&mut advisers, asked.adviser.as_deref().filter(|id| id.parse::<i64>().is_ok()));
+    let saved = filters::bar(&page, FilteredList::Conversations, request.query_string()).await?;
     let content = json!({
         "count": shown.len(),
+        "saved": saved,
         "new_href": if may_log { "/gesprekken/nieuw" } else { "" },
         "day_href": "/gesprekken/regiodag",
         "filters_active": !query.is_empty(),
         "filters": without_null(filters),
-        "provinces": distinct(all.iter().map(|it| (it.province_code.clone(), it.province.clone()))),
+        "provinces": provinces,
         "states": options(ConversationState::ALL.iter().map(|it| (it.as_str(), it.label()))),
-        "advisers": users(&owners),
+        "advisers": advisers,
         "conversations": part.of(&shown).map(|line| row(line, today)).collect::<Vec<_>>(),
         "pages": part.links(|page| format!("/gesprekken?{query}&pagina={page}")),
     });
