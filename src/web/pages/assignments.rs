@@ -34,11 +34,9 @@ pub async fn form(page: Page, asked: Query<Asked>, request: HttpRequest) -> Page
         Err(other) => return Err(other.into()),
     };
     let to_id = fields.get("to").and_then(|text| text.parse().ok());
-    let mut content = content(&page, ids, to_id).await?;
     let kept = fields.pairs().iter().filter(|(name, value)| name != "to" && !value.is_empty());
     let kept = kept.map(|(name, value)| json!({ "name": name, "value": value }));
-    content["selection"] = kept.collect::<Vec<_>>().into();
-    content["back_href"] = back.into();
+    let content = content(&page, (ids, to_id), (kept.collect(), &back)).await?;
     page.show(FORM.0, FORM.1, &content)
 }
 
@@ -49,7 +47,11 @@ fn selection(asked: &Asked, fields: &Fields) -> Selection {
     }
 }
 
-async fn content(page: &Page, ids: Vec<i64>, to_id: Option<i64>) -> Result<Value, Refusal> {
+async fn content(
+    page: &Page,
+    (ids, to_id): (Vec<i64>, Option<i64>),
+    (selection, back_href): (Vec<Value>, &str),
+) -> Result<Value, Refusal> {
     let count = ids.len();
     let (advisers, preview) = page
         .read(move |conn, actor, _| {
@@ -60,16 +62,13 @@ async fn content(page: &Page, ids: Vec<i64>, to_id: Option<i64>) -> Result<Value
             Ok((advisers, preview.transpose()?))
         })
         .await?;
-    let mut content = json!({
+    let asked = || format!("{} toewijzen", counted(count, "dossier", "dossiers"));
+    Ok(json!({
         "action": DO, "count": count, "advisers": users(&advisers),
-        "to": to_id.map(|id| id.to_string()), "selection": [], "back_href": "/organisaties",
-        "title": format!("{} toewijzen", counted(count, "dossier", "dossiers")), "preview": null,
-    });
-    if let Some(preview) = preview {
-        content["title"] = title(&preview).into();
-        content["preview"] = shown(&preview);
-    }
-    Ok(content)
+        "to": to_id.map(|id| id.to_string()), "selection": selection, "back_href": back_href,
+        "title": preview.as_ref().map_or_else(asked, title),
+        "preview": preview.as_ref().map(shown),
+    }))
 }
 
 fn title(preview: &Preview) -> String {
@@ -114,7 +113,7 @@ pub async fn make(page: Page, Posted(fields): Posted) -> PageResult {
     match made.await {
         Ok(id) => Ok(page.go_on(&format!("/toewijzingen/{id}"))),
         Err(error) => {
-            let content = content(&page, ids, Some(to_id)).await?;
+            let content = content(&page, (ids, Some(to_id)), (Vec::new(), "/organisaties")).await?;
             page.refused(FORM, &content, fields.to_form(&[]), error)
         }
     }
