@@ -68,7 +68,7 @@ on_both!(a_planner_gives_chosen_dossiers_to_one_adviser, |app| {
     assert!(list.contains("form=\"toewijzen\" name=\"code\" value=\"GM0664\""), "{list}");
     assert!(list.contains("Alle 14 gevonden"), "{list}");
     let to = id(&app, "adviser2");
-    let page = look(&browser, &format!("code=GM0664&code=GM0677&to={to}&province=PV29"));
+    let page = look(&browser, &format!("organisation=GM0664&organisation=GM0677&to={to}&province=PV29"));
     for said in [
         "2 dossiers toewijzen aan Test adviser2?",
         "<th scope=\"row\">Test adviser</th><td class=\"numeric\" data-label=\"Dossiers\">1</td>\
@@ -118,7 +118,7 @@ on_both!(everything_that_a_filter_finds_goes_at_once_and_comes_back, |app| {
 
 on_both!(what_somebody_changed_meanwhile_stays_and_is_named, |app| {
     let (browser, to) = (app.logged_in("planner"), id(&app, "adviser2"));
-    let page = look(&browser, &format!("code=GM0664&code=GM0677&to={to}"));
+    let page = look(&browser, &format!("organisation=GM0664&organisation=GM0677&to={to}"));
     give(&app, "GM0664", "adviser");
     let posted = browser.post(LIST, &[("to", &to), ("choices", &choices(&page))]).expect(303);
     let done = browser.get(posted.location()).expect(200).body;
@@ -141,11 +141,11 @@ on_both!(planned_conversations_stay_with_who_holds_them_unless_they_are_wanted_a
         let page = app.logged_in("planner").get(&filter).expect(200).body;
         ["Goes", "Hulst"].map(|place| page.contains(&format!("{place}</a>")))
     };
-    let page = look(&browser, &format!("code=GM0664&to={to}"));
+    let page = look(&browser, &format!("organisation=GM0664&to={to}"));
     assert!(page.body.contains("Geplande gesprekken gaan mee"), "{}", page.body);
     browser.post(LIST, &[("to", &to), ("choices", &choices(&page))]).expect(303);
     assert_eq!(held_by("adviser"), [true, true]);
-    let page = look(&browser, &format!("code=GM0677&to={to}"));
+    let page = look(&browser, &format!("organisation=GM0677&to={to}"));
     let along = [("to", to.as_str()), ("choices", &choices(&page)), ("with_conversations", "yes")];
     let posted = browser.post(LIST, &along).expect(303);
     assert_eq!(held_by("adviser2"), [false, true]);
@@ -159,7 +159,7 @@ on_both!(a_conversation_that_does_not_fit_refuses_the_whole_assignment, |app| {
     conversation(&app, "GM0664", "adviser", "10-10-2023");
     conversation(&app, "GM0677", "adviser2", "10-10-2023");
     let (browser, to) = (app.logged_in("planner"), id(&app, "adviser2"));
-    let page = look(&browser, &format!("code=GM0664&code=GM0715&to={to}"));
+    let page = look(&browser, &format!("organisation=GM0664&organisation=GM0715&to={to}"));
     let along = [("to", to.as_str()), ("choices", &choices(&page)), ("with_conversations", "yes")];
     let refused = browser.post(LIST, &along).expect(409);
     assert!(refused.body.contains("heeft dan al een gesprek"), "{}", refused.body);
@@ -169,7 +169,7 @@ on_both!(a_conversation_that_does_not_fit_refuses_the_whole_assignment, |app| {
 
 on_both!(without_an_adviser_or_a_row_nothing_can_be_confirmed, |app| {
     let browser = app.logged_in("planner");
-    let page = look(&browser, "code=GM0664");
+    let page = look(&browser, "organisation=GM0664");
     assert!(page.body.contains("1 dossier toewijzen"), "{}", page.body);
     assert!(page.body.contains("Kies hierboven wie het krijgt."), "{}", page.body);
     assert_eq!(choices(&page), "");
