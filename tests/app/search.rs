@@ -39,7 +39,7 @@ on_both!(any_spelling_of_a_name_finds_the_organisation, |app| {
         ("den bosch", "&#39;s-Hertogenbosch"),
         ("hertogenbosh", "&#39;s-Hertogenbosch"),
         ("sudwest", "Súdwest-Fryslân"),
-        ("sudwest frieslan", "Súdwest-Fryslân"),
+        ("sudwest fryslaan", "Súdwest-Fryslân"),
         ("noardeast fryslan", "Noardeast-Fryslân"),
         ("bergen op zoom", "Bergen op Zoom"),
         ("middelburg", "Middelburg (Z.)"),
