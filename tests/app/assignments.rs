@@ -65,10 +65,11 @@ on_both!(a_planner_gives_chosen_dossiers_to_one_adviser, |app| {
     promise(&app, "GM0664", "adviser");
     let browser = app.logged_in("planner");
     let list = browser.get("/organisaties?province=PV29").expect(200).body;
-    assert!(list.contains("form=\"toewijzen\" name=\"code\" value=\"GM0664\""), "{list}");
+    assert!(list.contains("form=\"toewijzen\" name=\"organisation\" value=\"GM0664\""), "{list}");
     assert!(list.contains("Alle 14 gevonden"), "{list}");
     let to = id(&app, "adviser2");
-    let page = look(&browser, &format!("organisation=GM0664&organisation=GM0677&to={to}&province=PV29"));
+    let page =
+        look(&browser, &format!("organisation=GM0664&organisation=GM0677&to={to}&province=PV29"));
     for said in [
         "2 dossiers toewijzen aan Test adviser2?",
         "<th scope=\"row\">Test adviser</th><td class=\"numeric\" data-label=\"Dossiers\">1</td>\

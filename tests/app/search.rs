@@ -42,7 +42,7 @@ on_both!(any_spelling_of_a_name_finds_the_organisation, |app| {
         ("sudwest fryslaan", "Súdwest-Fryslân"),
         ("noardeast fryslan", "Noardeast-Fryslân"),
         ("bergen op zoom", "Bergen op Zoom"),
-        ("middelburg", "Middelburg (Z.)"),
+        ("middelburg", "Middelburg"),
     ] {
         let titles: Vec<String> =
             organisations(&app, question).iter().map(|it| it.replace("&#x27;", "&#39;")).collect();

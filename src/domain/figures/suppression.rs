@@ -91,7 +91,8 @@ pub fn hide(counts: &[Vec<u32>], ceilings: &[u32], least: u32) -> Shown {
 /// use drietraps::domain::suppression::hide_each;
 /// let shown = hide_each(&[vec![9, 2], vec![8, 11]], &[20, 20], 5);
 /// assert_eq!(shown.rows[0].cells, [Some(9), None]);
-/// assert_eq!((shown.total.cells, shown.total.sum), (vec![Some(17), None], None));
+/// assert_eq!(shown.rows[1].cells, [Some(8), None]);
+/// assert_eq!((shown.total.cells, shown.total.sum), (vec![Some(17), Some(13)], None));
 /// ```
 #[must_use]
 pub fn hide_each(counts: &[Vec<u32>], visited: &[u32], least: u32) -> Shown {

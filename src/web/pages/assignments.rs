@@ -43,7 +43,9 @@ pub async fn form(page: Page, asked: Query<Asked>, request: HttpRequest) -> Page
 fn selection(asked: &Asked, fields: &Fields) -> Selection {
     match fields.get("all") {
         Some(_) => Selection::Filtered(Box::new(asked.filter())),
-        None => Selection::Codes(fields.all("organisation").into_iter().map(str::to_owned).collect()),
+        None => {
+            Selection::Codes(fields.all("organisation").into_iter().map(str::to_owned).collect())
+        }
     }
 }
 
