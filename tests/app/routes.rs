@@ -82,7 +82,7 @@ pub const PAGES: &[Row] = &[
     ("GET", "/filters/{id}", "/filters/99", [303, 404, 404, 404, 404]),
     ("POST", "/filters/{id}", "/filters/99", [303, 404, 404, 404, 404]),
     ("POST", "/filters/{id}/weg", "/filters/99/weg", [303, 404, 404, 404, 404]),
-    ("GET", "/organisaties/toewijzen", "/organisaties/toewijzen?code=GM0664", [303, 403, 200, 403, 403]),
+    ("GET", "/organisaties/toewijzen", "/organisaties/toewijzen?organisation=GM0664", [303, 403, 200, 403, 403]),
     ("POST", "/organisaties/toewijzen", "/organisaties/toewijzen", [303, 403, 422, 403, 403]),
     ("GET", "/toewijzingen/{id}", "/toewijzingen/99", [303, 403, 404, 403, 403]),
     ("POST", "/toewijzingen/{id}/ongedaan", "/toewijzingen/99/ongedaan", [303, 403, 404, 403, 403]),
