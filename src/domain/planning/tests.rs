@@ -402,3 +402,33 @@ fn what_is_closed_and_who_could_is_counted() {
     let found = propose(&zeist(), &[lotte()], &ask);
     assert_eq!((found.best.len(), found.without_trainer), (0, 4));
 }
+
+#[test]
+fn fifty_organisations_ten_people_and_a_quarter_take_less_than_ten_seconds() {
+    let mut runner = TestRunner::deterministic();
+    let mut places = || any_position().new_tree(&mut runner).unwrap().current();
+    let host = |id: i64, position| Host {
+        region: LetterRegion { organisation_id: id, school_region: None },
+        place: format!("Gemeentehuis {id}"),
+        position,
+        ..zeist()
+    };
+    let hosts: Vec<Host> = (1..=50).map(|id| host(id, places())).collect();
+    let mut team = vec![lotte(); 10];
+    for (candidate, id) in team.iter_mut().zip(1..) {
+        candidate.person.id = id;
+        candidate.home = Some(places());
+    }
+    let closed = ClosedDays::default();
+    let period =
+        Period { first: "2024-01-08".parse().unwrap(), last: "2024-04-05".parse().unwrap() };
+    let ask = Ask { closed: &closed, period, with_trainer: false, most: 8 };
+    let started = std::time::Instant::now();
+    let found = propose_each(&hosts, &team, &ask);
+    let took = started.elapsed();
+    let placed: Vec<&Proposal> = found.iter().filter_map(|it| it.best.first()).collect();
+    let travel: i64 = placed.iter().map(|it| it.trip.minutes).sum();
+    println!("{} of 50 placed, {travel} minutes one way, in {took:?}", placed.len());
+    assert!(took < std::time::Duration::from_secs(10), "{took:?}");
+    assert!(placed.len() >= 45, "{}", placed.len());
+}
