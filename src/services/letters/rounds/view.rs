@@ -94,7 +94,7 @@ pub fn list(
             };
             let held = held.get(&round.id).copied().unwrap_or_default();
             let figures = figures(round, sizes, counts, (&names, leaves_at))?;
-            Ok(RoundFigures { held, ..figures })
+            ServiceResult::Ok(RoundFigures { held, ..figures })
         })
         .collect()
 }
