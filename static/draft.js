@@ -35,8 +35,15 @@ function keepDraft(form) {
     return { answer, told: isOurs ? (await answer.json()).status : "" };
   }
 
+  // One save at a time: a slow one that came after the form would bring the draft back.
+  let running = null;
+  function save() {
+    running ??= trySave(true).finally(() => { running = null; });
+    return running;
+  }
+
   // True when the server has what is typed, or can have it by sending the form.
-  async function save(mayRenew = true) {
+  async function trySave(mayRenew) {
     const before = typed().toString();
     try {
       const { answer, told } = await send();
@@ -46,15 +53,22 @@ function keepDraft(form) {
         return true;
       }
       if (answer.status === 422) {
-        tell(told, false);
+        tell(told, true);
         return true;
       }
-      if (answer.status === 403 && mayRenew && (await renewToken())) return save(false);
+      if (answer.status >= 500) return later("Het bewaren lukt nu niet.");
+      if (answer.status === 403 && mayRenew && (await renewToken())) return trySave(false);
       tell(`${lost}U bent uitgelogd of mag dit niet meer. Log in een ander tabblad in en ga dan hier verder.`, true);
     } catch {
-      tell(`${lost}Er is geen verbinding. Wij proberen het zo weer.`, true);
-      timer = setTimeout(save, 15_000);
+      return later("Er is geen verbinding.");
     }
+    return false;
+  }
+
+  function later(why) {
+    tell(`${lost}${why} Wij proberen het zo weer.`, true);
+    clearTimeout(timer);
+    timer = setTimeout(save, 15_000);
     return false;
   }
 
@@ -65,8 +79,11 @@ function keepDraft(form) {
 
   // The form goes only when the server answers: a lost line would take the page away.
   form.addEventListener("submit", async (event) => {
+    // A second click: the first is on its way.
+    if (event.defaultPrevented) return;
     event.preventDefault();
     clearTimeout(timer);
+    await running;
     if (await save()) form.submit();
     else delete form.dataset.sent;
   });

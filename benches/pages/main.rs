@@ -19,7 +19,13 @@ mod program;
 use kit::{Backend, TestApp};
 
 /// Pages that are measured and that the small journey visits.
-const PAGES: [&str; 3] = ["/organisaties", "/organisaties/GM0344", "/dekking"];
+const PAGES: [&str; 5] = [
+    "/organisaties",
+    "/organisaties/GM0344",
+    "/dekking",
+    "/zoeken?q=den+bosch",
+    "/zoeken?q=gemeente+zeits",
+];
 
 fn main() {
     let build =

@@ -41,51 +41,83 @@ pub fn run(command: MailCommand) -> anyhow::Result<()> {
     }
 }
 
+/// Looks at everything, whatever of it is wrong, and fails when something asks for attention or
+/// could not be looked at without which nothing can be sent.
 fn check(settings: &Settings) -> anyhow::Result<()> {
     let (db, _) = serve::prepared(settings)?;
-    println!("{}", if is_muted(&db, settings)? { MUTED } else { "sending is not muted" });
-    let transport = mailroom::transport(settings)?;
-    println!("messages go to: {}", describe(&transport));
-    if let Some(it) = relay::look(&settings.mail_url) {
-        println!("{}", line(&it));
-    }
-    transport.check().map_err(|error| anyhow!(error))?;
-    println!("the connection works");
+    let mut wrong = Vec::new();
+    let is_muted = is_muted(&db, settings)?;
+    println!("{}", if is_muted { MUTED } else { "sending is not muted" });
+    wrong.extend(is_muted.then(|| "sending".to_owned()));
+    wrong.extend(check_way_out(settings));
     println!(
         "DKIM: {}",
         if settings.dkim_key_file.is_some() { "there is a key" } else { "no key" }
     );
-    check_inbox(settings)?;
-    check_dns(settings, &transport)
+    wrong.extend(check_inbox(settings));
+    wrong.extend(check_dns(settings)?);
+    if wrong.is_empty() { Ok(()) } else { bail!("this asks for attention: {}", wrong.join(", ")) }
 }
 
-fn check_inbox(settings: &Settings) -> anyhow::Result<()> {
+/// The names of what is wrong with the way out.
+fn check_way_out(settings: &Settings) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if let Some(it) = relay::look(&settings.mail_url) {
+        println!("{}", line(&it));
+        wrong.extend((it.grade != Grade::Good).then(|| it.name.clone()));
+    }
+    let connected = mailroom::transport(settings).map_err(|error| format!("{error:#}"));
+    let connected = connected.and_then(|transport| {
+        println!("messages go to: {}", describe(&transport));
+        transport.check_in_english()
+    });
+    match connected {
+        Ok(()) => println!("the connection works"),
+        Err(why) => {
+            println!("connection: attention: {why}");
+            wrong.push("connection".to_owned());
+        }
+    }
+    wrong
+}
+
+fn check_inbox(settings: &Settings) -> Option<String> {
     let Some(url) = &settings.inbox_url else {
         println!("inbox: none; answers and bounces are not read");
-        return Ok(());
+        return None;
     };
-    let inbox = Inbox::from_url(url).map_err(|error| anyhow!(error))?;
-    inbox.check().map_err(|error| anyhow!(error))?;
-    println!("inbox: {}", inbox.describe());
-    Ok(())
+    let told = match Inbox::from_url(url) {
+        Ok(inbox) if inbox.check().is_ok() => {
+            println!("inbox: ok: it can be read");
+            return None;
+        }
+        Ok(_) => "it cannot be read; see that INBOX_URL is right and its place is there".to_owned(),
+        Err(why) => why,
+    };
+    println!("inbox: attention: {told}");
+    Some("inbox".to_owned())
 }
 
-/// A folder sends nothing into the world, so its sender needs no records, unless a name server
-/// is named.
-fn check_dns(settings: &Settings, transport: &Transport) -> anyhow::Result<()> {
-    let is_smtp = matches!(transport, Transport::Smtp(_));
-    if !is_smtp && settings.dns_resolver.is_none() {
+/// The names of what is wrong in the DNS. A folder sends nothing into the world, so its sender
+/// needs no records, unless a name server is named.
+fn check_dns(settings: &Settings) -> anyhow::Result<Vec<String>> {
+    if !settings.mails_for_real() && settings.dns_resolver.is_none() {
         println!("SPF, DKIM and DMARC: not looked up, because messages go to a folder");
-        return Ok(());
+        return Ok(Vec::new());
     }
     let from = MailAddress::parse(&settings.mail_from).context("MAIL_FROM")?;
     let findings = dns::check(from.domain(), settings.dkim_key(), settings.dns_resolver);
-    for it in &findings {
-        println!("{}", line(it));
-    }
-    let wrong = findings.iter().filter(|it| it.grade == Grade::Wrong);
-    let wrong: Vec<&str> = wrong.map(|it| it.name.as_str()).collect();
-    if wrong.is_empty() { Ok(()) } else { bail!("{} asks for attention", wrong.join(", ")) }
+    findings.iter().for_each(|it| println!("{}", line(it)));
+    let asks = |it: &&Finding| match it.grade {
+        Grade::Good => false,
+        Grade::Wrong => true,
+        // Without a key of ours the mail server may sign; nobody sends to the sender's MX.
+        Grade::Unknown => match it.name.as_str() {
+            "DKIM" => settings.dkim_key_file.is_some(),
+            name => name != "MX",
+        },
+    };
+    Ok(findings.iter().filter(asks).map(|it| it.name.clone()).collect())
 }
 
 fn line(it: &Finding) -> String {
@@ -100,8 +132,11 @@ fn line(it: &Finding) -> String {
 fn describe(transport: &Transport) -> String {
     match transport {
         Transport::Folder(folder) => format!("folder {}", folder.path().display()),
-        Transport::Smtp(_) | Transport::Memory(_) => transport.describe(),
-        Transport::Limited(inner, _) => describe(inner),
+        Transport::Smtp(smtp) => smtp.describe_in_english(),
+        Transport::Memory(_) => "memory".to_owned(),
+        Transport::Limited(inner, _) => {
+            format!("{}, only to the addresses that are allowed", describe(inner))
+        }
     }
 }
 
@@ -131,6 +166,9 @@ fn test(settings: &Settings, address: &str) -> anyhow::Result<()> {
     match tried.answer {
         Ok(said) => println!("sent to {address}: {said}"),
         Err(_) if is_muted => bail!(MUTED),
+        Err(said) if tried.is_unclear => {
+            bail!("it is not known whether the test message arrived: {said}")
+        }
         Err(said) => bail!("the test message was not accepted: {said}"),
     }
     Ok(())

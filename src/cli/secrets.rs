@@ -5,11 +5,11 @@ use std::path::Path;
 
 use anyhow::{anyhow, bail};
 use chrono::{DateTime, Utc};
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
 use super::serve;
-use crate::services::sealing::SealingKey;
 use crate::services::sealing::rotation::{self, Census, Rotation};
+use crate::services::sealing::{SealingKey, home};
 use crate::settings::Settings;
 use crate::store::Db;
 use crate::store::sealed::Column;
@@ -23,7 +23,23 @@ pub enum SecretsCommand {
     DropOld(Box<Settings>),
     /// Say how many texts the newest key opens, and which no key opens
     Check(Box<Settings>),
+    /// Go on with another key file, because the one of this database is lost for good
+    StartAnew(Box<StartAnew>),
 }
+
+/// How to go on without the key file of the database.
+#[derive(Args)]
+pub struct StartAnew {
+    /// Yes, what was sealed with the lost key will never be read again
+    #[arg(long)]
+    give_up_texts: bool,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+/// Why no key is changed with this file.
+const ANOTHER: &str = "SECRET_KEY_FILE: the database names another key as its newest, which this \
+     file lacks; run the command with the key file of the server";
 
 /// Runs one `secrets` command.
 pub fn run(command: SecretsCommand) -> anyhow::Result<()> {
@@ -31,12 +47,13 @@ pub fn run(command: SecretsCommand) -> anyhow::Result<()> {
         SecretsCommand::Rotate(settings) => rotate(&settings),
         SecretsCommand::DropOld(settings) => drop_old(&settings),
         SecretsCommand::Check(settings) => check(&settings),
+        SecretsCommand::StartAnew(asked) => start_anew(&asked),
     }
 }
 
 fn rotate(settings: &Settings) -> anyhow::Result<()> {
     let (db, clock) = serve::prepared(settings)?;
-    let path = existing(settings)?;
+    let path = fitting(settings, &db)?;
     let rotation = Rotation::begin(path).map_err(|error| anyhow!(error))?;
     let now = clock.now();
     db.write_now(|conn| rotation.announce(conn, now))?;
@@ -85,7 +102,7 @@ fn show_progress(done: usize, total: i64) {
 
 fn drop_old(settings: &Settings) -> anyhow::Result<()> {
     let (db, clock) = serve::prepared(settings)?;
-    let path = existing(settings)?;
+    let path = fitting(settings, &db)?;
     let rotation = Rotation::resume(path).map_err(|error| anyhow!(error))?;
     if rotation.keys() == 1 {
         println!("there is one key; nothing to drop");
@@ -105,7 +122,7 @@ fn drop_old(settings: &Settings) -> anyhow::Result<()> {
 
 fn check(settings: &Settings) -> anyhow::Result<()> {
     let (db, _) = serve::prepared(settings)?;
-    let path = existing(settings)?;
+    let (path, key) = existing(settings)?;
     let rotation = Rotation::resume(path).map_err(|error| anyhow!(error))?;
     let census = db.read_now(|conn| rotation.census(conn))?;
     println!("keys in the file: {}", rotation.keys());
@@ -113,13 +130,47 @@ fn check(settings: &Settings) -> anyhow::Result<()> {
         "{} texts open with the newest key, {} need an older one",
         census.newest, census.older
     );
-    tell_unreadable(&census)
+    if let Some(warning) = SealingKey::exposed(path) {
+        println!("{warning}");
+    }
+    tell_unreadable(&census)?;
+    match db.read_now(|conn| home::names_another(conn, &key))? {
+        true => bail!(ANOTHER),
+        false => Ok(()),
+    }
 }
 
-/// The key file, which is made when it is absent.
-fn existing(settings: &Settings) -> anyhow::Result<&Path> {
-    SealingKey::open(&settings.secret_key_file).map_err(|error| anyhow!(error))?;
-    Ok(&settings.secret_key_file)
+fn start_anew(asked: &StartAnew) -> anyhow::Result<()> {
+    let (db, clock) = serve::prepared(&asked.settings)?;
+    if !asked.give_up_texts {
+        bail!("without the lost key its texts stay unreadable; to agree, add --give-up-texts");
+    }
+    let path = &asked.settings.secret_key_file;
+    let key = SealingKey::open(path).map_err(|error| anyhow!(error))?;
+    if db.write_now(|conn| home::fits(conn, &key))? {
+        println!("{} fits this database; nothing is changed", path.display());
+        return Ok(());
+    }
+    let now = clock.now();
+    db.write_now(|conn| home::start_anew(conn, &key, now))?;
+    println!("from now on the key in {} seals; put a copy in a safe place", path.display());
+    Ok(())
+}
+
+/// The key file and its keys; a command never makes one, for it may run in another folder.
+fn existing(settings: &Settings) -> anyhow::Result<(&Path, SealingKey)> {
+    let path = &settings.secret_key_file;
+    let key = SealingKey::read(path).map_err(|error| anyhow!(error))?;
+    Ok((path, key))
+}
+
+/// The key file, when it is that of the database.
+fn fitting<'a>(settings: &'a Settings, db: &Db) -> anyhow::Result<&'a Path> {
+    let (path, key) = existing(settings)?;
+    match db.write_now(|conn| home::fits(conn, &key))? {
+        true => Ok(path),
+        false => bail!(ANOTHER),
+    }
 }
 
 fn tell_unreadable(census: &Census) -> anyhow::Result<()> {

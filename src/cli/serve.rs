@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use actix_web::web::Data;
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 
@@ -12,7 +12,7 @@ use super::mailroom;
 use crate::jobs::{self, Sender};
 use crate::mail::Letters;
 use crate::services::clock::Clock;
-use crate::services::sealing::{SealingKey, rotation};
+use crate::services::sealing::{SealingKey, home};
 use crate::services::{first_account, seed};
 use crate::settings::Settings;
 use crate::store::Db;
@@ -77,11 +77,7 @@ pub fn run_until_stopped(app: Data<AppState>) -> anyhow::Result<()> {
 /// Opens, migrates and seeds the database and gathers what requests share.
 pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
     let (db, clock) = prepared(&settings)?;
-    let sealing = SealingKey::open(&settings.secret_key_file).map_err(|error| anyhow!(error))?;
-    let sealing = Arc::new(sealing);
-    if !db.read_now(|conn| rotation::fits(conn, &sealing))? {
-        tracing::error!("SECRET_KEY_FILE: this is not the newest key of the database");
-    }
+    let sealing = Arc::new(sealing_key(&settings, &db)?);
     Ok(Data::new(AppState {
         db,
         clock,
@@ -94,6 +90,24 @@ pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
         tries: Arc::new(Tries::default()),
         settings: Arc::new(settings),
     }))
+}
+
+/// The keys of this database. A new key file is made for a database that never had one alone:
+/// beside sealed text it would stand for a lost file or a wrong folder.
+fn sealing_key(settings: &Settings, db: &Db) -> anyhow::Result<SealingKey> {
+    let path = &settings.secret_key_file;
+    if !path.exists() && db.read_now(home::has_key)? {
+        bail!(
+            "SECRET_KEY_FILE: {} is not there, and this database has a key already. Put that file \
+             back. When it is lost for good: `drietraps secrets start-anew --give-up-texts`",
+            path.display()
+        );
+    }
+    let key = SealingKey::open(path).map_err(|error| anyhow!(error))?;
+    if !db.write_now(|conn| home::fits(conn, &key))? {
+        tracing::error!("SECRET_KEY_FILE: this is not the newest key of the database");
+    }
+    Ok(key)
 }
 
 async fn run(app: Data<AppState>) -> anyhow::Result<()> {

@@ -11,9 +11,29 @@ pub const IDLE: TimeDelta = TimeDelta::minutes(30);
 pub const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
 /// A one-time link for a new account or a new password works this long.
 pub const INVITE: TimeDelta = TimeDelta::days(7);
+/// Where a one-time link leads; its token follows.
+pub const LINK: &str = "/uitnodiging/";
 /// Fewest characters in a password (NIST SP 800-63B-4: 15 without, 8 with a second factor;
 /// the tour asks 12 until the second factor is there).
 pub const SHORTEST_PASSWORD: usize = 12;
+
+/// A text without the tokens of one-time links: who reads a mail of somebody else does not get in.
+///
+/// ```
+/// use drietraps::domain::accounts::without_links;
+/// let mail = "Kies hier: https://tour.example/uitnodiging/a_B-9\nTot dan.";
+/// assert_eq!(without_links(mail), "Kies hier: https://tour.example/uitnodiging/…\nTot dan.");
+/// assert_eq!(without_links("Gewone tekst."), "Gewone tekst.");
+/// ```
+#[must_use]
+pub fn without_links(text: &str) -> String {
+    let is_of_token = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+    let mut parts = text.split(LINK);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |shown, part| {
+        format!("{shown}{LINK}…{}", part.trim_start_matches(is_of_token))
+    })
+}
 
 /// Passwords that meet the length and are guessed first all the same.
 const COMMON: [&str; 8] = [

@@ -14,15 +14,14 @@ mod release;
 mod reminders;
 mod retry;
 mod round_moves;
+mod server_words;
 mod templates;
 mod wishes;
 
 use super::text_enum::text_enum;
 
 pub use four_eyes::SecondLook;
-pub use inbound::{
-    InboundKind, InboundMail, bounce_reason, mail_sent_at, may_answer, says_refused, spoils_address,
-};
+pub use inbound::{InboundKind, InboundMail, mail_sent_at, may_answer};
 pub use invitations::{OVERTAKEN, can_be_answered, contact_obstacle, invitation_obstacle};
 pub use journal::may_have_left;
 pub use objections::{Leaving, Objection, spoken_to};
@@ -32,6 +31,9 @@ pub use reminders::{
     Course, MOST_REMINDERS, REMIND_AFTER, Standing, next_reminder, reminded_since, reminder_due,
 };
 pub use retry::{Next, Verdict, after_attempt};
+pub use server_words::{
+    bounce_reason, in_words, is_hidden, says_full, says_refused, spoils_address, strikes_off,
+};
 pub use templates::{InvitationVersions, LetterKind, LetterTemplate};
 pub use wishes::{WishedDay, WishedPart, Wishes, is_link_expired};
 

@@ -2,6 +2,7 @@
 //! a database or the network.
 
 pub mod accounts;
+pub mod assignments;
 pub mod calls;
 pub mod commitments;
 pub mod conversations;
@@ -9,6 +10,7 @@ pub mod desks;
 pub mod dossiers;
 pub mod errors;
 mod figures;
+pub mod filters;
 pub mod letters;
 pub mod next_step;
 pub mod notes;
@@ -17,13 +19,14 @@ pub mod permissions;
 mod places;
 pub mod regional_day;
 pub mod sealed;
+pub mod search;
 pub mod sessions;
 pub mod stages;
 pub mod text_enum;
 mod time;
 pub mod trainings;
 
-pub use figures::{coverage, suppression, targets};
+pub use figures::{batches, coverage, suppression, targets};
 
 pub use places::{contacts, lexicon, names, organisations, register, reorganisation};
 

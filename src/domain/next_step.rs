@@ -29,6 +29,7 @@ text_enum! {
         HoldTraining = "hold_training", "leg vast dat de training is gehouden";
         Reapproach = "reapproach", "neem weer contact op";
         Finished = "finished", "alle stappen zijn gezet";
+        LeaveAlone = "leave_alone", "wil geen berichten: wacht tot zij zich meldt";
         Undecided = "undecided", "geen volgende stap";
     }
 }
@@ -42,6 +43,8 @@ pub struct Facts {
     pub reapproach_on: Option<NaiveDate>,
     /// True when the answer to the letter asks that nobody gets in touch.
     pub wants_nothing: bool,
+    /// True when the organisation wants no messages.
+    pub mail_stopped: bool,
 }
 
 /// The next thing to do, and by when if a day was agreed.
@@ -65,7 +68,9 @@ impl NextStep {
 ///
 /// ```
 /// use drietraps::domain::{dossiers::Stages, next_step::{Facts, Step, next_step}};
-/// let facts = Facts { has_contact: false, reapproach_on: None, wants_nothing: false };
+/// let facts = Facts {
+///     has_contact: false, reapproach_on: None, wants_nothing: false, mail_stopped: false,
+/// };
 /// assert_eq!(next_step(&Stages::default(), facts).step, Step::FindContact);
 /// ```
 #[must_use]
@@ -116,11 +121,13 @@ fn after_conversation(state: State) -> Option<Step> {
 
 fn after_letter(state: State, facts: Facts) -> Step {
     match state {
+        State::Answered if facts.wants_nothing => Step::Undecided,
+        State::Answered | State::Skipped => Step::PlanConversation,
+        // Who objected is neither written to nor phoned.
+        _ if facts.mail_stopped => Step::LeaveAlone,
         State::Planned => Step::AwaitSending,
         State::Sent | State::Reminded => Step::AwaitReply,
         State::NoReply => Step::Call,
-        State::Answered if facts.wants_nothing => Step::Undecided,
-        State::Answered | State::Skipped => Step::PlanConversation,
         _ if facts.has_contact => Step::PutInRound,
         _ => Step::FindContact,
     }
@@ -131,7 +138,8 @@ mod tests {
     use super::super::stages::Stage;
     use super::*;
 
-    const FACTS: Facts = Facts { has_contact: true, reapproach_on: None, wants_nothing: false };
+    const FACTS: Facts =
+        Facts { has_contact: true, reapproach_on: None, wants_nothing: false, mail_stopped: false };
 
     fn step(moves: &[(Stage, State)], facts: Facts) -> Step {
         let mut stages = Stages::default();
@@ -160,6 +168,16 @@ mod tests {
         let bounced = [(Stage::Letter, State::Undeliverable)];
         assert_eq!(step(&bounced, Facts { has_contact: false, ..FACTS }), Step::FindContact);
         assert_eq!(step(&bounced, FACTS), Step::PutInRound);
+    }
+
+    #[test]
+    fn who_wants_no_messages_is_left_alone_until_it_answers() {
+        let facts = Facts { mail_stopped: true, ..FACTS };
+        for state in [State::Sent, State::Reminded, State::NoReply, State::Undeliverable] {
+            assert_eq!(step(&[(Stage::Letter, state)], facts), Step::LeaveAlone, "{state:?}");
+        }
+        assert_eq!(step(&[(Stage::Letter, State::Answered)], facts), Step::PlanConversation);
+        assert_eq!(step(&[(Stage::Session, State::Wanted)], facts), Step::PlanSession);
     }
 
     #[test]

@@ -23,19 +23,26 @@ impl NoteLevel {
                 "Over afspraken en bereikbaarheid. Alle adviseurs en planners lezen dit."
             }
             Self::Confidential => {
-                "Wat in vertrouwen is verteld. Alleen de adviseur van dit dossier leest dit."
+                "Wat in vertrouwen is verteld. De adviseur van dit dossier leest dit, en wie deze \
+                 vervangt of opvolgt. In nood leest een beheerder het; u krijgt dan bericht."
             }
-            Self::Strict => "Alleen u leest dit, en de adviseurs die u hieronder kiest.",
+            Self::Strict => {
+                "Alleen u leest dit, en de adviseurs die u hieronder kiest. In nood leest een \
+                 beheerder het; u krijgt dan bericht."
+            }
         }
     }
 
-    /// How long it is kept, in words.
+    /// How long it is kept, in words; longer when somebody asked for that.
     #[must_use]
-    pub const fn rule(self) -> &'static str {
-        match self {
-            Self::Process => "2 jaar na het sluiten van het dossier",
-            Self::Confidential => "1 jaar na het schrijven",
-            Self::Strict => "6 maanden na het schrijven",
+    pub const fn rule(self, is_extended: bool) -> &'static str {
+        match (self, is_extended) {
+            (Self::Process, false) => "2 jaar na het sluiten van het dossier",
+            (Self::Process, true) => "4 jaar na het sluiten van het dossier, één keer verlengd",
+            (Self::Confidential, false) => "1 jaar na het schrijven",
+            (Self::Confidential, true) => "2 jaar na het schrijven, één keer verlengd",
+            (Self::Strict, false) => "6 maanden na het schrijven",
+            (Self::Strict, true) => "12 maanden na het schrijven, één keer verlengd",
         }
     }
 

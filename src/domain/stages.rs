@@ -162,7 +162,7 @@ fn after_session(from: StageState, what: Move) -> Option<StageState> {
     use StageState::{Cancelled, Declined, Held, NotStarted, Offered, Planned, Postponed, Wanted};
     match (from, what) {
         (NotStarted, Move::Offer) => Some(Offered),
-        (NotStarted | Offered | Declined, Move::Want) => Some(Wanted),
+        (NotStarted | Offered, Move::Want) => Some(Wanted),
         (Wanted | Postponed | Cancelled, Move::Plan) => Some(Planned),
         (Planned, Move::Postpone) => Some(Postponed),
         (Planned, Move::Cancel) => Some(Cancelled),
@@ -179,7 +179,7 @@ fn after_training(from: StageState, what: Move) -> Option<StageState> {
     };
     match (from, what) {
         (NotStarted, Move::Offer) => Some(Offered),
-        (NotStarted | Offered | Declined, Move::Request) => Some(Requested),
+        (NotStarted | Offered, Move::Request) => Some(Requested),
         (Requested, Move::AgreeCost) => Some(CostAgreed),
         (CostAgreed | Postponed, Move::Plan) => Some(Planned),
         (Planned, Move::Postpone) => Some(Postponed),

@@ -156,7 +156,7 @@ impl TrainingFacts {
 }
 
 /// The moves that bring the stage from where it stands to where a training is; none when the
-/// stage is as far or further, as it is for a further training.
+/// stage is as far or further, as it is for a further training. A refusal is opened again first.
 ///
 /// ```
 /// use drietraps::domain::stages::{Move, StageState};
@@ -167,20 +167,21 @@ impl TrainingFacts {
 /// ```
 #[must_use]
 pub fn moves(from: StageState, to: TrainingState) -> &'static [Move] {
-    const WAY: [Move; 4] = [Move::Request, Move::AgreeCost, Move::Plan, Move::Hold];
+    const WAY: [Move; 5] = [Move::Reopen, Move::Request, Move::AgreeCost, Move::Plan, Move::Hold];
     let done = match from {
-        StageState::Requested => 1,
-        StageState::CostAgreed | StageState::Postponed => 2,
-        StageState::Planned => 3,
-        StageState::Held => 4,
-        _ => 0,
+        StageState::Declined => 0,
+        StageState::Requested => 2,
+        StageState::CostAgreed | StageState::Postponed => 3,
+        StageState::Planned => 4,
+        StageState::Held => 5,
+        _ => 1,
     };
     let wanted = match to {
         TrainingState::Offered | TrainingState::Declined | TrainingState::Postponed => 0,
-        TrainingState::Requested => 1,
-        TrainingState::CostAgreed => 2,
-        TrainingState::Planned => 3,
-        TrainingState::Held => 4,
+        TrainingState::Requested => 2,
+        TrainingState::CostAgreed => 3,
+        TrainingState::Planned => 4,
+        TrainingState::Held => 5,
     };
     WAY.get(done..wanted).unwrap_or_default()
 }

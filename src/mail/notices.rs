@@ -10,17 +10,25 @@ use super::{LetterError, Rendered};
 pub enum Notice {
     /// An administrator opened a note of theirs in an emergency.
     NoteOpened,
+    /// A one-time link to choose a new password. Word: `link`.
+    PasswordLink,
+    /// A password was set through such a link.
+    PasswordSet,
     /// Commitments of theirs are due or late.
     CommitmentsDue,
 }
 
 /// The page around each notice, and the notices.
-pub(super) const TEMPLATES: [(&str, &str); 5] = [
+pub(super) const TEMPLATES: [(&str, &str); 9] = [
     ("notice.html", include_str!("../../templates/mail/notice.html")),
     ("note_opened.html", include_str!("../../templates/mail/note_opened.html")),
     ("note_opened.txt", include_str!("../../templates/mail/note_opened.txt")),
     ("commitments_due.html", include_str!("../../templates/mail/commitments_due.html")),
     ("commitments_due.txt", include_str!("../../templates/mail/commitments_due.txt")),
+    ("password_link.html", include_str!("../../templates/mail/password_link.html")),
+    ("password_link.txt", include_str!("../../templates/mail/password_link.txt")),
+    ("password_set.html", include_str!("../../templates/mail/password_set.html")),
+    ("password_set.txt", include_str!("../../templates/mail/password_set.txt")),
 ];
 
 impl Notice {
@@ -29,6 +37,8 @@ impl Notice {
     pub const fn subject(self) -> &'static str {
         match self {
             Self::NoteOpened => "Een notitie van u is in nood geopend",
+            Self::PasswordLink => "Kies een nieuw wachtwoord",
+            Self::PasswordSet => "Er is een wachtwoord voor uw account gekozen",
             Self::CommitmentsDue => "Uw toezeggingen: wat nu klaar moet zijn",
         }
     }
@@ -36,6 +46,8 @@ impl Notice {
     const fn name(self) -> &'static str {
         match self {
             Self::NoteOpened => "note_opened",
+            Self::PasswordLink => "password_link",
+            Self::PasswordSet => "password_set",
             Self::CommitmentsDue => "commitments_due",
         }
     }

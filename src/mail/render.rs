@@ -283,20 +283,10 @@ mod tests {
 
     #[test]
     fn the_letters_read_as_agreed() {
-        for (letter, name) in every_letter().iter().zip([
-            "invitation_municipality",
-            "invitation_province",
-            "reminder_municipality",
-            "reminder_province",
-            "session_confirmation_municipality",
-            "session_confirmation_province",
-            "session_assignment_municipality",
-            "session_assignment_province",
-            "session_called_off_municipality",
-            "session_called_off_province",
-            "session_thanks_municipality",
-            "session_thanks_province",
-        ]) {
+        let names = LetterKind::ALL.iter().flat_map(|kind| {
+            ["municipality", "province"].map(|whose| format!("{}_{whose}", kind.as_str()))
+        });
+        for (letter, name) in every_letter().iter().zip(names) {
             insta::assert_snapshot!(name, format!("{}\n\n{}", letter.subject, letter.text));
         }
     }

@@ -3,6 +3,8 @@
 //! The difference that matters is whether the message can have left: `RefusedForNow`,
 //! `RefusedForGood` and `RefusedSender` say that it did not, `Unclear` that nobody knows.
 
+use crate::domain::letters::{is_hidden, strikes_off};
+
 pub use crate::domain::letters::Verdict;
 
 /// Characters of the server's answer that are kept.
@@ -25,7 +27,7 @@ impl Outcome {
         let words: Vec<&str> =
             server_said.as_ref().split(|c: char| c.is_control() || c == ' ').collect();
         let line = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-        let server_said = line.chars().take(KEPT).collect();
+        let server_said = line.chars().filter(|c| !is_hidden(*c)).take(KEPT).collect();
         Self { verdict, server_said, is_about_recipient: false }
     }
 
@@ -39,11 +41,11 @@ impl Outcome {
         Self::new(Verdict::RefusedForNow, server_said)
     }
 
-    /// The message did not leave and never will; a code before the words (`550 …`) says that it
-    /// is for the recipient.
+    /// The message did not leave and never will; a code before the words (`550 5.1.1 …`) says
+    /// whether the address of the recipient is of no use.
     pub fn refused_for_good(server_said: impl AsRef<str>) -> Self {
         let outcome = Self::new(Verdict::RefusedForGood, server_said);
-        Self { is_about_recipient: outcome.server_said.starts_with('5'), ..outcome }
+        Self { is_about_recipient: strikes_off(&outcome.server_said), ..outcome }
     }
 
     /// The message itself did not leave and never will, whoever the recipient is.

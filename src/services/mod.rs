@@ -11,6 +11,7 @@ pub mod coverage;
 mod desks;
 mod dossier;
 mod error;
+pub mod filters;
 pub mod imports;
 mod letters;
 pub mod nightly;
@@ -20,13 +21,14 @@ pub mod people;
 pub mod regional_days;
 pub mod reorganisations;
 pub mod sealing;
+pub mod search;
 pub mod seed;
 pub mod session_mail;
 pub mod sessions;
 pub mod stages;
 pub mod trainings;
 
-pub use desks::{handovers, stand_ins};
+pub use desks::{assignments, handovers, stand_ins};
 
 pub use dossier::{
     briefings, commitments, conversations, corrections, digest, dossiers, feedback, mail_stop,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{ServiceResult, calls, imports, notes, reorganisations};
+use super::{ServiceResult, calls, conversations, imports, notes, reorganisations};
 use crate::domain::dates::amsterdam_day;
 use crate::store::{DbConn, facts};
 
@@ -32,8 +32,10 @@ pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
     imports::discard_old(conn, now)?;
     let forgotten = imports::forget_old(conn, now)?;
     let notes = notes::expiry::run(conn, now)?;
+    let told = conversations::expiry::run(conn, now)?;
     facts::set(conn, DONE_ON, &amsterdam_day(now).to_string())?;
-    let (announced, destroyed) = (notes.announced, notes.destroyed);
+    let (announced, destroyed) =
+        (notes.announced + told.announced, notes.destroyed + told.destroyed);
     tracing::info!(
         given_up,
         renamed,

@@ -189,6 +189,7 @@ impl Tour {
             has_contact: self.reachable.contains(&organisation.id),
             reapproach_on: dossier.as_ref().and_then(|d| d.reapproach_on),
             wants_nothing: reply.is_some_and(|reply| reply.wants_nothing()),
+            mail_stopped: dossier.as_ref().is_some_and(|d| d.mail_stopped_on.is_some()),
         };
         Some(OrganisationLine {
             province: register.province_name(&organisation.province_code).to_owned(),

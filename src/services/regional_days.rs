@@ -1,6 +1,6 @@
 //! Regional days: several organisations near each other that one adviser visits on one day.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use crate::domain::conversations::Mode;
 use crate::domain::dates::amsterdam_day;
@@ -11,12 +11,16 @@ use crate::domain::regional_day::{
     MOST_VISITS, NEAR, Position, Visit, order, timetable, travel_minutes,
 };
 use crate::domain::schedule::LetterRegion;
+use crate::domain::stages::StageState;
 use crate::services::conversations::{Invitees, PlanConversation, plan};
 use crate::services::rounds::Stationery;
 use crate::services::standing;
 pub use crate::services::standing::Standing;
 use crate::services::{ServiceError, ServiceResult, dossiers as files, require};
 use crate::store::{DbConn, dossiers, recesses};
+
+/// How long before its day an organisation to get in touch with comes in sight.
+const SOON: Days = Days::new(28);
 
 /// Most organisations that are shown around one.
 const SHOWN: usize = 12;
@@ -99,14 +103,21 @@ fn wanting(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResul
         })
         .map(|it| it.id)
         .collect();
-    let mut all = standing::of(conn, &ids, amsterdam_day(now))?;
-    all.retain(|it| {
-        let asks = it.next.is_some_and(|next| {
-            matches!(next.step, Step::PlanConversation | Step::Reapproach | Step::Call)
-        });
-        asks && it.organisation.position.is_some()
-    });
+    let today = amsterdam_day(now);
+    let mut all = standing::of(conn, &ids, today)?;
+    all.retain(|it| asks(it, today + SOON) && it.organisation.position.is_some());
     Ok(all)
+}
+
+/// True when a conversation has to be planned, or somebody has to get in touch again by a day about
+/// one that was not held.
+fn asks(it: &Standing, until: NaiveDate) -> bool {
+    it.stages.conversation != StageState::Held
+        && it.next.is_some_and(|next| match next.step {
+            Step::PlanConversation => true,
+            Step::Reapproach => next.due_on.is_some_and(|day| day <= until),
+            _ => false,
+        })
 }
 
 fn around(seed: &Standing, all: &[Standing]) -> Vec<Candidate> {

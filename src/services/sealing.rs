@@ -4,6 +4,7 @@
 //! each time, so that a change of keys needs no restart and nothing is sealed with a key that
 //! the file no longer has.
 
+pub mod home;
 mod key_file;
 mod keyring;
 pub mod rotation;
@@ -13,7 +14,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::domain::sealed::{Place, Sealed};
 use crate::services::{ServiceError, ServiceResult};
-use crate::store::{DbConn, facts};
+use crate::store::DbConn;
 use key_file::Stamp;
 use keyring::Ring;
 
@@ -49,9 +50,26 @@ impl SealingKey {
         if !path.exists() {
             key_file::make(path)?;
         }
+        Self::read(path)
+    }
+
+    /// Reads the key file, which has to be there.
+    ///
+    /// # Errors
+    /// An English sentence for the operator.
+    pub fn read(path: &Path) -> Result<Self, String> {
         let (stamp, ring) = key_file::read(path)?;
+        if let Some(warning) = key_file::exposed(path) {
+            tracing::warn!("{warning}");
+        }
         let read = RwLock::new(Read { stamp: Some(stamp), ring: Arc::new(ring) });
         Ok(Self { file: Some(path.to_owned()), read })
+    }
+
+    /// What the operator hears when others than the owner of the key file may use it.
+    #[must_use]
+    pub fn exposed(path: &Path) -> Option<String> {
+        key_file::exposed(path)
     }
 
     /// Takes 32 bytes as the only key.
@@ -59,23 +77,6 @@ impl SealingKey {
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let ring = Arc::new(Ring::from_bytes(bytes)?);
         Some(Self { file: None, read: RwLock::new(Read { stamp: None, ring }) })
-    }
-
-    /// Seals a text that has no place of its own in the database.
-    ///
-    /// # Errors
-    /// The key file cannot be read, or the machine gives no random numbers.
-    pub fn seal(&self, text: &str) -> ServiceResult<Vec<u8>> {
-        self.current()?.seal(text, "")
-    }
-
-    /// Opens what [`SealingKey::seal`] sealed.
-    ///
-    /// # Errors
-    /// A sentence for the user: no key opens it, or the bytes were changed.
-    pub fn unseal(&self, bytes: &[u8]) -> ServiceResult<String> {
-        let opened = self.known().open(bytes, "", true);
-        opened.map(|it| it.text).ok_or_else(|| unreadable("a text without a place"))
     }
 
     /// Opens a text of the database.
@@ -148,6 +149,18 @@ impl Secret {
         Self { key: key.clone(), text }
     }
 
+    /// True when the key of this text opens what is sealed there.
+    #[must_use]
+    pub fn may_replace(&self, sealed: &Sealed) -> bool {
+        self.key.unseal_at(sealed).is_ok()
+    }
+
+    /// True when what is sealed there is this very text.
+    #[must_use]
+    pub fn is_sealed_in(&self, sealed: &Sealed) -> bool {
+        self.key.unseal_at(sealed).is_ok_and(|text| text == self.text)
+    }
+
     /// Seals the text for its place, in the transaction that puts it there: so a change of keys
     /// comes before or after it, never in between.
     ///
@@ -155,10 +168,8 @@ impl Secret {
     /// A sentence for the user: this server has not the newest key of the database.
     pub fn seal(&self, conn: &mut DbConn, place: Place) -> ServiceResult<Sealed> {
         let ring = self.key.current()?;
-        if let Some(newest) = facts::find(conn, NEWEST)?
-            && !ring.holds(&newest)
-        {
-            tracing::error!(key = newest, "the key file lacks the newest key of the database");
+        if !home::claim(conn, &ring)? {
+            tracing::error!("the key file lacks the newest key of the database");
             return Err(ServiceError::not_allowed(WRONG_KEY));
         }
         Ok(Sealed { place, bytes: ring.seal(&self.text, &place.binding())? })
@@ -175,15 +186,21 @@ impl std::fmt::Debug for Secret {
 mod tests {
     use super::*;
 
+    const PLACE: Place = Place::Answers(7);
+
+    fn sealed(key: &SealingKey, text: &str) -> ServiceResult<Sealed> {
+        Ok(Sealed { place: PLACE, bytes: key.current()?.seal(text, &PLACE.binding())? })
+    }
+
     #[test]
     fn a_sealed_text_opens_with_its_key_and_no_other() {
         let key = SealingKey::from_bytes(&[7; 32]).unwrap();
         let other = SealingKey::from_bytes(&[8; 32]).unwrap();
-        let mut sealed = key.seal("Er speelt iets.").unwrap();
-        assert_eq!(key.unseal(&sealed).unwrap(), "Er speelt iets.");
-        assert_eq!(other.unseal(&sealed).unwrap_err().to_string(), UNREADABLE);
-        *sealed.last_mut().unwrap() ^= 1;
-        assert!(key.unseal(&sealed).is_err());
+        let mut sealed = sealed(&key, "Er speelt iets.").unwrap();
+        assert_eq!(key.unseal_at(&sealed).unwrap(), "Er speelt iets.");
+        assert_eq!(other.unseal_at(&sealed).unwrap_err().to_string(), UNREADABLE);
+        *sealed.bytes.last_mut().unwrap() ^= 1;
+        assert!(key.unseal_at(&sealed).is_err());
     }
 
     #[test]
@@ -191,9 +208,10 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("secret.key");
         let key = SealingKey::open(&path).unwrap();
-        let sealed = key.seal("Er speelt iets.").unwrap();
+        let before = sealed(&key, "Er speelt iets.").unwrap();
         std::fs::remove_file(&path).unwrap();
-        assert_eq!(key.unseal(&sealed).unwrap(), "Er speelt iets.");
-        assert_eq!(key.seal("Nog iets.").unwrap_err().to_string(), WRONG_KEY);
+        assert_eq!(key.unseal_at(&before).unwrap(), "Er speelt iets.");
+        assert_eq!(sealed(&key, "Nog iets.").unwrap_err().to_string(), WRONG_KEY);
+        assert!(SealingKey::read(&path).is_err() && !path.exists(), "reading makes nothing");
     }
 }

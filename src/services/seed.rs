@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 
-use super::{ServiceError, ServiceResult, audit, reorganisations, templates};
+use super::{ServiceError, ServiceResult, audit, reorganisations, search, templates};
 use crate::domain::dossiers::Origin;
 use crate::domain::names::{fold, sort_name};
 use crate::domain::organisations::{Organisation, OrganisationKind, Succession};
@@ -82,6 +82,7 @@ struct ElectionLine {
 /// A store error; nothing is written then.
 pub fn reference_data(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
     templates::seed(conn, now)?;
+    search::keep_up(conn)?;
     if organisations::count(conn)? > 0 {
         reorganisations::take_over(conn, now)?;
         return Ok(false);

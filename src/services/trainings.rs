@@ -281,7 +281,8 @@ fn advance(
     let from = dossiers::stages(conn, dossier.id)?.training;
     for &what in moves(from, training.state) {
         let on = day_of(what, &training.facts, amsterdam_day(now));
-        let step = StageMove { dossier, stage: Stage::Training, what, on, reason: None };
+        let reason = (what == Move::Reopen).then(|| "alsnog een training".to_owned());
+        let step = StageMove { dossier, stage: Stage::Training, what, on, reason };
         stages::record(conn, actor, &step, now)?;
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! The settings of the program: the environment, a `.env` file and the command line, one list.
 
 mod check;
+mod empty;
 mod mail;
 
 use std::net::{IpAddr, SocketAddr};
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::services::imports::{self, Limits};
+use empty::{Absent, file, name_server, word};
 
 /// Where the program runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -79,17 +81,17 @@ pub struct Settings {
     #[arg(long, env = "MAIL_CONNECTIONS", default_value = "4")]
     pub mail_connections: usize,
     /// Where answers and bounces come in: folder://path or imaps://user:pass@host/INBOX
-    #[arg(long, env = "INBOX_URL", hide_env_values = true)]
-    pub inbox_url: Option<String>,
+    #[arg(long, env = "INBOX_URL", default_value = "", value_parser = word, hide_env_values = true)]
+    pub inbox_url: Absent<String>,
     /// Name server that is asked about the sender's domain, such as 127.0.0.1:53; else the system's
-    #[arg(long, env = "DNS_RESOLVER")]
-    pub dns_resolver: Option<SocketAddr>,
+    #[arg(long, env = "DNS_RESOLVER", default_value = "", value_parser = name_server)]
+    pub dns_resolver: Absent<SocketAddr>,
     /// PEM file with the DKIM key
-    #[arg(long, env = "DKIM_KEY_FILE")]
-    pub dkim_key_file: Option<PathBuf>,
+    #[arg(long, env = "DKIM_KEY_FILE", default_value = "", value_parser = file)]
+    pub dkim_key_file: Absent<PathBuf>,
     /// DKIM selector that belongs to the key
-    #[arg(long, env = "DKIM_SELECTOR")]
-    pub dkim_selector: Option<String>,
+    #[arg(long, env = "DKIM_SELECTOR", default_value = "", value_parser = word)]
+    pub dkim_selector: Absent<String>,
     /// File with the key that seals confidential text; made when absent
     #[arg(long, env = "SECRET_KEY_FILE", default_value = "data/secret.key")]
     pub secret_key_file: PathBuf,

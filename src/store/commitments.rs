@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::schema::{commitment_moves, commitments, dossiers};
-use super::{DbConn, StoreError};
+use super::{DbConn, StoreError, search};
 use crate::domain::commitments::{Commitment, CommitmentMove};
 
 #[derive(Queryable, Selectable)]
@@ -49,7 +49,7 @@ pub fn add(
     commitment: &Commitment,
     now: DateTime<Utc>,
 ) -> Result<i64, StoreError> {
-    Ok(diesel::insert_into(commitments::table)
+    let id = diesel::insert_into(commitments::table)
         .values((
             commitments::dossier_id.eq(commitment.dossier_id),
             commitments::conversation_id.eq(commitment.conversation_id),
@@ -60,7 +60,35 @@ pub fn add(
             commitments::created_at.eq(now.naive_utc()),
         ))
         .returning(commitments::id)
-        .get_result(conn)?)
+        .get_result(conn)?;
+    search::index_commitment(conn, id, &commitment.title)?;
+    Ok(id)
+}
+
+/// Every commitment by its id and its title.
+///
+/// # Errors
+/// A database error.
+pub fn list_titles(conn: &mut DbConn) -> Result<Vec<(i64, String)>, StoreError> {
+    Ok(commitments::table
+        .order(commitments::id)
+        .select((commitments::id, commitments::title))
+        .load(conn)?)
+}
+
+/// The commitments with these ids, the first due first.
+///
+/// # Errors
+/// A database error.
+pub fn list_by_ids(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<Commitment>, StoreError> {
+    Ok(commitments::table
+        .filter(commitments::id.eq_any(ids))
+        .order((commitments::due_on, commitments::id))
+        .select(CommitmentRow::as_select())
+        .load::<CommitmentRow>(conn)?
+        .into_iter()
+        .map(CommitmentRow::into_commitment)
+        .collect())
 }
 
 /// The commitment with this id.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::schema::contacts;
-use super::{DbConn, StoreError, parsed};
+use super::{DbConn, StoreError, parsed, search};
 use crate::domain::contacts::{Contact, EmailAddress};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -201,10 +201,17 @@ pub fn list_reachable_organisations(
 /// # Errors
 /// A database error.
 pub fn add(conn: &mut DbConn, contact: &Contact) -> Result<i64, StoreError> {
-    Ok(diesel::insert_into(contacts::table)
+    let id = diesel::insert_into(contacts::table)
         .values(ContactRow::of(contact, 1))
         .returning(contacts::id)
-        .get_result(conn)?)
+        .get_result(conn)?;
+    index(conn, id, contact)?;
+    Ok(id)
+}
+
+fn index(conn: &mut DbConn, id: i64, contact: &Contact) -> Result<(), StoreError> {
+    let email = contact.email.as_ref().map(|email| email.as_str());
+    search::index_contact(conn, id, (contact.name.as_deref(), email))
 }
 
 /// Writes a contact that was read at its `version`.
@@ -215,5 +222,8 @@ pub fn set(conn: &mut DbConn, contact: &Contact) -> Result<(), StoreError> {
     let as_read = contacts::table.find(contact.id).filter(contacts::version.eq(contact.version));
     let changed =
         diesel::update(as_read).set(ContactRow::of(contact, contact.version + 1)).execute(conn)?;
-    if changed == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+    if changed == 0 {
+        return Err(StoreError::Conflict);
+    }
+    index(conn, contact.id, contact)
 }

@@ -89,6 +89,20 @@ impl Db {
         done.map_err(|error| format!("a migration did not go back: {error}"))
     }
 
+    /// Empties the log of SQLite beside its file, so that nothing of what was destroyed stays in
+    /// it; the next call does what a reader held back. PostgreSQL does this by itself.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn empty_log_now(&self) -> Result<(), StoreError> {
+        match &mut *self.connection()? {
+            DbConn::Sqlite(conn) => conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?,
+            #[cfg(feature = "postgres")]
+            DbConn::Postgres(_) => {}
+        }
+        Ok(())
+    }
+
     /// Where the database lives, without user name and password.
     #[must_use]
     pub fn location(&self) -> String {
@@ -368,10 +382,11 @@ impl ManageConnection for Opener {
                     .map_err(diesel::r2d2::Error::ConnectionError)?;
                 // The timeout comes first: switching to WAL may itself have to wait. The log goes
                 // into the file every 4,000 pages (16 MB): each time costs two flushes more.
+                // What is destroyed is written over, not merely forgotten.
                 conn.batch_execute(
                     "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
                      PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; \
-                     PRAGMA wal_autocheckpoint = 4000;",
+                     PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON;",
                 )
                 .map_err(diesel::r2d2::Error::QueryError)?;
                 Ok(DbConn::Sqlite(conn))

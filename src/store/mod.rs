@@ -11,6 +11,7 @@ mod details;
 pub mod dossiers;
 mod error;
 pub mod facts;
+mod finding;
 pub mod handovers;
 pub mod imports;
 mod letters;
@@ -27,7 +28,9 @@ pub mod targets;
 pub mod trainings;
 mod views;
 
-pub use details::{answers, drafts, feedbacks, invitations, offers};
+pub use finding::{assignments, saved_filters, search};
+
+pub use details::{answers, drafts, feedbacks, invitations, logs, offers};
 
 pub use views::{coverage, dossier_view, overview, own_work, timeline};
 

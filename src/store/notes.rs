@@ -12,10 +12,12 @@ use super::{DbConn, StoreError, parsed};
 use crate::domain::notes::{Note, NoteLevel};
 use crate::domain::sealed::{Place, Sealed};
 
-pub use accesses::{Access, add_access, get_access, list_accesses, list_unseen_of, set_seen};
+pub use accesses::{
+    Access, add_access, forget_reasons, get_access, list_accesses, list_unseen_of, set_seen,
+};
 pub use expiry::{
-    DestructionRecord, add_record, destroy, list_closings, list_kept, list_records, set_announced,
-    set_extended,
+    DestructionRecord, add_record, destroy, list_closings, list_kept, list_places, list_records,
+    set_announced, set_extended,
 };
 pub use readers::{list_named_for, list_readers, set_readers};
 
@@ -53,6 +55,23 @@ fn note(row: Row) -> Result<Note, StoreError> {
     })
 }
 
+/// The note that an author wrote with one opened form, if it was sent before.
+///
+/// # Errors
+/// A database error.
+pub fn find_of_form(
+    conn: &mut DbConn,
+    author_id: i64,
+    form_id: &str,
+) -> Result<Option<i64>, StoreError> {
+    Ok(notes::table
+        .filter(notes::author_id.eq(author_id))
+        .filter(notes::form_id.eq(form_id))
+        .select(notes::id)
+        .first(conn)
+        .optional()?)
+}
+
 /// Adds a note that has no text yet and answers its id.
 ///
 /// # Errors
@@ -61,7 +80,7 @@ pub fn add(
     conn: &mut DbConn,
     dossier_id: i64,
     level: NoteLevel,
-    author_id: i64,
+    (author_id, form_id): (i64, Option<&str>),
     now: DateTime<Utc>,
 ) -> Result<i64, StoreError> {
     Ok(diesel::insert_into(notes::table)
@@ -69,6 +88,7 @@ pub fn add(
             notes::dossier_id.eq(dossier_id),
             notes::level.eq(level.as_str()),
             notes::author_id.eq(author_id),
+            notes::form_id.eq(form_id),
             notes::written_at.eq(now.naive_utc()),
         ))
         .returning(notes::id)

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::schema::{aliases, organisations, successions};
-use super::{DbConn, StoreError, parsed};
+use super::{DbConn, StoreError, parsed, search};
 use crate::domain::organisations::{Organisation, Succession};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -176,10 +176,13 @@ pub fn count(conn: &mut DbConn) -> Result<i64, StoreError> {
 /// # Errors
 /// [`StoreError::Duplicate`] when the code is there.
 pub fn add(conn: &mut DbConn, organisation: &Organisation) -> Result<i64, StoreError> {
-    Ok(diesel::insert_into(organisations::table)
+    let id = diesel::insert_into(organisations::table)
         .values(OrganisationRow::of(organisation))
         .returning(organisations::id)
-        .get_result(conn)?)
+        .get_result(conn)?;
+    let named = (organisation.name.as_str(), organisation.place.as_deref());
+    search::index_organisation(conn, id, named)?;
+    Ok(id)
 }
 
 /// Sets name and province, with the names for sorting and searching.
@@ -199,7 +202,8 @@ pub fn set_name_and_province(
             organisations::version.eq(organisations::version + 1),
         ))
         .execute(conn)?;
-    Ok(())
+    let named = (organisation.name.as_str(), organisation.place.as_deref());
+    search::index_organisation(conn, organisation.id, named)
 }
 
 /// Sets the first day on which an organisation no longer exists.
@@ -226,14 +230,38 @@ pub fn add_alias(
     alias: &str,
     search_name: &str,
 ) -> Result<(), StoreError> {
-    diesel::insert_into(aliases::table)
+    let id: i64 = diesel::insert_into(aliases::table)
         .values((
             aliases::organisation_id.eq(organisation_id),
             aliases::alias.eq(alias),
             aliases::search_name.eq(search_name),
         ))
-        .execute(conn)?;
-    Ok(())
+        .returning(aliases::id)
+        .get_result(conn)?;
+    search::index_alias(conn, id, alias)
+}
+
+/// Every alias with its id.
+///
+/// # Errors
+/// A database error.
+pub fn list_alias_ids(conn: &mut DbConn) -> Result<Vec<(i64, String)>, StoreError> {
+    Ok(aliases::table.order(aliases::id).select((aliases::id, aliases::alias)).load(conn)?)
+}
+
+/// The aliases with these ids as (organisation id, alias).
+///
+/// # Errors
+/// A database error.
+pub fn list_aliases_among(
+    conn: &mut DbConn,
+    ids: &[i64],
+) -> Result<Vec<(i64, String)>, StoreError> {
+    Ok(aliases::table
+        .filter(aliases::id.eq_any(ids))
+        .order(aliases::id)
+        .select((aliases::organisation_id, aliases::alias))
+        .load(conn)?)
 }
 
 /// Every alias as (organisation id, alias, folded alias).
@@ -281,14 +309,34 @@ pub fn list_successions(conn: &mut DbConn) -> Result<Vec<Succession>, StoreError
             successions::happens_on,
             successions::status,
         ))
-        .load::<(i64, i64, NaiveDate, String)>(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(predecessor_id, successor_id, happens_on, status)| Succession {
-            predecessor_id,
-            successor_id,
-            happens_on,
-            is_certain: status == "certain",
-        })
-        .collect())
+        .load::<SuccessionRow>(conn)?;
+    Ok(rows.into_iter().map(succession).collect())
+}
+
+/// What became of these organisations, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_successions_of(
+    conn: &mut DbConn,
+    predecessor_ids: &[i64],
+) -> Result<Vec<Succession>, StoreError> {
+    let rows = successions::table
+        .filter(successions::predecessor_id.eq_any(predecessor_ids))
+        .order((successions::happens_on, successions::id))
+        .select((
+            successions::predecessor_id,
+            successions::successor_id,
+            successions::happens_on,
+            successions::status,
+        ))
+        .load::<SuccessionRow>(conn)?;
+    Ok(rows.into_iter().map(succession).collect())
+}
+
+/// Predecessor, successor, day and status.
+type SuccessionRow = (i64, i64, NaiveDate, String);
+
+fn succession((predecessor_id, successor_id, happens_on, status): SuccessionRow) -> Succession {
+    Succession { predecessor_id, successor_id, happens_on, is_certain: status == "certain" }
 }

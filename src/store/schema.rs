@@ -10,6 +10,7 @@ mod confidential;
 mod desks;
 mod details;
 mod division;
+mod finding;
 mod follow_up;
 mod imports;
 mod inbound;
@@ -19,8 +20,12 @@ mod templates;
 pub use aftermath::{commitment_moves, feedbacks};
 pub use confidential::{destruction_records, note_accesses, note_readers, notes};
 pub use desks::{conversation_advisers, handover_dossiers, handovers, stand_ins};
-pub use details::{conversation_answers, conversation_drafts, offers};
+pub use details::{conversation_answers, conversation_drafts, conversation_logs, offers};
 pub use division::{reorganisation_parts, reorganisations};
+pub use finding::{
+    assignment_dossiers, assignment_works, assignments, saved_filters, search_spellings,
+    search_words,
+};
 pub use follow_up::{answer_links, call_claims, reminder_releases, round_shifts};
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
 pub use inbound::inbound_mails;

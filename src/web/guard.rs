@@ -149,7 +149,7 @@ fn framed(
 ) -> ServiceResponse<BoxBody> {
     let refusal = response.response().extensions().get::<Refusal>().cloned();
     let status = response.status();
-    let bare = refusal.is_none() && status.as_u16() >= 400 && !has_page(&response);
+    let bare = refusal.is_none() && status.as_u16() >= 400 && !has_words(&response);
     let refusal = match refusal {
         Some(refusal) => refusal,
         None if bare => Refusal::new(status, sentence_for(status.as_u16())),
@@ -179,9 +179,10 @@ fn framed(
     })
 }
 
-fn has_page(response: &ServiceResponse<BoxBody>) -> bool {
-    let kind = response.headers().get(header::CONTENT_TYPE);
-    kind.and_then(|kind| kind.to_str().ok()).is_some_and(|kind| kind.starts_with("text/html"))
+/// True for a page of its own, and for an answer to a script.
+fn has_words(response: &ServiceResponse<BoxBody>) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("text/html") || kind.starts_with("application/json"))
 }
 
 fn sentence_for(status: u16) -> &'static str {

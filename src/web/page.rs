@@ -146,18 +146,22 @@ impl Page {
         form: Value,
         error: ServiceError,
     ) -> PageResult {
-        let (status, problems) = match &error {
+        let (status, problems) = match error {
             ServiceError::Rule(RuleError::Fields(problems)) => {
-                (StatusCode::UNPROCESSABLE_ENTITY, problems.clone())
+                (StatusCode::UNPROCESSABLE_ENTITY, problems)
             }
             ServiceError::Rule(RuleError::NotAllowed(why)) => {
-                (StatusCode::UNPROCESSABLE_ENTITY, vec![Problem::new("", why.clone())])
+                (StatusCode::UNPROCESSABLE_ENTITY, vec![Problem::new("", why)])
             }
             ServiceError::Rule(RuleError::Clash(why)) => {
-                (StatusCode::CONFLICT, vec![Problem::new("", why.clone())])
+                (StatusCode::CONFLICT, vec![Problem::new("", why)])
             }
             ServiceError::Store(StoreError::Conflict) => {
                 (StatusCode::CONFLICT, vec![Problem::new("", CHANGED_SINCE)])
+            }
+            ServiceError::Store(StoreError::Busy | StoreError::Unwritable(_)) => {
+                let refusal = Refusal::from(error);
+                (refusal.status, vec![Problem::new("", refusal.sentence)])
             }
             ServiceError::Forbidden(_) | ServiceError::Store(_) | ServiceError::Broken(_) => {
                 return Err(error.into());

@@ -4,11 +4,12 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{FormConfig, ServiceConfig, get, post, resource, scope};
 
 use super::pages::{
-    access, account, accounts, again, aggregates, briefings, calendar, calls, commitments,
-    contacts, conversations, coverage, desks, dossier, feedback, first_account, held, imports,
-    inbound, info, mail, mail_stop, notes, offers, organisations, outbox, overview, people, print,
-    receipts, reminders, reorganisations, replies, round_forms, round_moves, round_wording, rounds,
-    sessions, settling, settling_all, shifts, tasks, templates, trainings,
+    access, account, accounts, again, aggregates, assignments, briefings, calendar, calls,
+    commitments, contacts, conversations, coverage, desks, dossier, feedback, filters,
+    first_account, held, imports, inbound, info, mail, mail_stop, notes, offers, organisations,
+    outbox, overview, people, print, receipts, reminders, reorganisations, replies, round_forms,
+    round_moves, round_wording, rounds, search, sessions, settling, settling_all, shifts, tasks,
+    templates, trainings,
 };
 use super::{api, assets, guard};
 
@@ -55,6 +56,8 @@ fn open_pages(config: &mut ServiceConfig) {
                 .head(replies::look)
                 .post(replies::answer),
         )
+        .route("/antwoord", get().to(replies::bare))
+        .route("/antwoord/", get().to(replies::bare))
         .route("/privacy", get().to(info::privacy))
         .route("/toegankelijkheid", get().to(info::accessibility));
 }
@@ -67,6 +70,7 @@ fn pages(config: &mut ServiceConfig) {
         .route("/dekking.csv", get().to(coverage::export))
         .route("/dekking/lijst", get().to(coverage::show_list))
         .route("/dekking/gesprekken", get().to(aggregates::show));
+    finding_pages(config);
     organisation_pages(config);
     import_pages(config);
     round_pages(config);
@@ -101,6 +105,18 @@ fn organisation_pages(config: &mut ServiceConfig) {
         .route("/organisaties/{code}/contacten/{id}/einde", post().to(contacts::end))
         .route("/organisaties/{code}/contacten/{id}/juist", post().to(contacts::verify));
     contact_lists(config);
+}
+
+/// Searching, saved filters, and what is done to many organisations at once.
+fn finding_pages(config: &mut ServiceConfig) {
+    config
+        .route("/zoeken", get().to(search::show))
+        .service(resource("/filters").get(filters::list).post(filters::save))
+        .service(resource("/filters/{id}").get(filters::form).post(filters::change))
+        .route("/filters/{id}/weg", post().to(filters::remove))
+        .service(resource("/organisaties/toewijzen").get(assignments::form).post(assignments::make))
+        .route("/toewijzingen/{id}", get().to(assignments::show))
+        .route("/toewijzingen/{id}/ongedaan", post().to(assignments::undo));
 }
 
 /// The contacts of all organisations, and what is missing.
@@ -250,6 +266,7 @@ fn conversation_pages(config: &mut ServiceConfig) {
         .route("/aanbod/{id}/aangenomen", post().to(offers::take_up))
         .route("/gesprekken/concept", post().to(conversations::drafts::save))
         .route("/gesprekken/concept/weg", post().to(conversations::drafts::discard))
+        .route("/gesprekken/concept/{code}", get().to(conversations::drafts::show))
         .service(
             resource("/gesprekken/plannen")
                 .get(conversations::forms::plan_form)

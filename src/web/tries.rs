@@ -45,14 +45,10 @@ impl Tries {
         }
     }
 
-    /// False when too many links from this place led nowhere in the last hour.
-    pub fn may_open_links(&self, place: IpAddr, now: DateTime<Utc>) -> bool {
-        self.links.has_room(place, now)
-    }
-
-    /// Counts a link from this place that leads nowhere.
-    pub fn count_unknown_link(&self, place: IpAddr, now: DateTime<Utc>) {
-        self.links.count(place, now);
+    /// Counts a link from this place that leads nowhere; false when there were too many in the
+    /// last hour.
+    pub fn count_unknown_link(&self, place: IpAddr, now: DateTime<Utc>) -> bool {
+        self.links.count(place, now)
     }
 }
 
@@ -67,13 +63,6 @@ struct Window {
 impl Window {
     fn new(most: usize, lasts: TimeDelta) -> Self {
         Self { most, lasts, recent: Mutex::default() }
-    }
-
-    fn has_room(&self, place: IpAddr, now: DateTime<Utc>) -> bool {
-        self.recent().get_mut(&place).is_none_or(|tries| {
-            self.slide(tries, now);
-            tries.len() < self.most
-        })
     }
 
     fn count(&self, place: IpAddr, now: DateTime<Utc>) -> bool {

@@ -1,8 +1,10 @@
 //! Accounts on the pages: the first one, an invitation, the own password and tokens.
 
+use diesel::prelude::*;
 use drietraps::domain::permissions::Role;
 use drietraps::services::{audit, first_account, tokens};
-use drietraps::store::users;
+use drietraps::store::schema::messages;
+use drietraps::store::{StoreError, users};
 
 use crate::access::{PASSWORD, give_password};
 use crate::kit::{Browser, TestApp, on_both};
@@ -150,4 +152,53 @@ on_both!(a_password_is_kept_as_argon2id_only, |app| {
     let id = app.user("planner").id;
     let hash = app.read(|conn| Ok(users::get(conn, id)?)).password_hash.unwrap();
     assert!(hash.starts_with("$argon2id$"), "{hash}");
+});
+
+/// What was queued: address, subject, text.
+fn mails(app: &TestApp) -> Vec<(i64, String, String, String)> {
+    app.read(|conn| {
+        let columns = (messages::id, messages::to_address, messages::subject, messages::text_body);
+        let rows = messages::table.order(messages::id).select(columns).load(conn);
+        Ok(rows.map_err(StoreError::from)?)
+    })
+}
+
+on_both!(the_link_of_an_account_in_use_goes_to_its_owner_and_to_nobody_else, |app| {
+    give_password(&app, "adviser");
+    let (admin, id) = (app.logged_in("admin"), app.user("adviser").id);
+    let answer = admin.post(&format!("/beheer/accounts/{id}/link"), &[]).expect(303);
+    assert!(!format!("{answer:?}").contains("/uitnodiging/"), "{answer:?}");
+    let page = admin.get("/beheer/accounts").expect(200).body;
+    assert!(!page.contains("/uitnodiging/"), "{page}");
+    let (number, to, subject, text) = mails(&app).remove(0);
+    assert_eq!(
+        (to.as_str(), subject.as_str()),
+        ("adviser@drietraps.example", "Kies een nieuw wachtwoord")
+    );
+    let token = between(&text, "/uitnodiging/", "\n").to_owned();
+    assert_eq!(token.len(), 43);
+    for name in ["adviser2", "planner"] {
+        let shown = app.logged_in(name).get(&format!("/postvak-uit/{number}")).expect(200).body;
+        assert!(shown.contains("Kies een nieuw wachtwoord") && !shown.contains(&token), "{shown}");
+    }
+    let mut owner = app.stranger();
+    owner.open_login();
+    owner.post(&format!("/uitnodiging/{token}"), &CHOSEN).expect(303);
+    let (_, to, subject, text) = mails(&app).remove(1);
+    assert_eq!(to, "adviser@drietraps.example");
+    assert_eq!(subject, "Er is een wachtwoord voor uw account gekozen");
+    assert!(text.contains("Was u dat niet? Bel dan meteen de beheerder."), "{text}");
+});
+
+on_both!(a_password_chosen_with_a_first_link_is_told_to_its_owner_too, |app| {
+    let admin = app.logged_in("admin");
+    let new = [("name", "Sem Visser"), ("email", "sem@drietraps.example"), ("role", "adviser")];
+    let token = link_token(&admin.post("/beheer/accounts", &new).expect(200).body);
+    assert!(mails(&app).is_empty(), "an account that was never used gets its link by hand");
+    let mut browser = app.stranger();
+    browser.open_login();
+    browser.post(&format!("/uitnodiging/{token}"), &CHOSEN).expect(303);
+    let (_, to, subject, _) = mails(&app).remove(0);
+    assert_eq!(to, "sem@drietraps.example");
+    assert_eq!(subject, "Er is een wachtwoord voor uw account gekozen");
 });

@@ -1,12 +1,14 @@
 //! The call round, ending the wait for an answer, and the tasks that follow.
 
 use diesel::prelude::*;
+use drietraps::domain::letters::{InboundKind, InboundMail};
 use drietraps::domain::stages::StageState;
 use drietraps::mail::transport::Memory;
 use drietraps::services::calls::{give_up_waiting, list};
-use drietraps::store::StoreError;
 use drietraps::store::schema::contacts;
+use drietraps::store::{StoreError, inbound};
 
+use crate::answers::answer_by_link;
 use crate::kit::{TestApp, on_both};
 use crate::letter_kit::{dossier, sent_letter, stages};
 
@@ -39,6 +41,54 @@ on_both!(an_organisation_is_phoned_three_weeks_after_its_letter, |app| {
     assert!(page.contains("Gemeente Zeist") && page.contains("tel:0300000000"), "{page}");
     assert!(!browser.get("/belronde?province=PV29").expect(200).body.contains("Gemeente Zeist"));
     app.logged_in("management").get("/belronde").expect(403);
+});
+
+on_both!(who_objected_is_not_phoned_unless_that_was_agreed_on, |app| {
+    let token = sent_letter(&app, ZEIST, SENT);
+    assert_eq!(to_call(&app), 1);
+    assert_eq!(answer_by_link(&app, &token, &[("stop", "yes")]), 200);
+    assert_eq!(to_call(&app), 0);
+    let next = app.at("2023-10-04T07:00:00Z");
+    assert_eq!(next.write(|conn| give_up_waiting(conn, next.now())), 0);
+    assert_eq!(stages(&app, ZEIST).letter, StageState::Sent, "who objected was not silent");
+    let path = format!("/belronde/{}", dossier(&app, ZEIST).id);
+    let page = app.logged_in("adviser").get(&path).expect(200).body;
+    assert!(page.contains("wil sinds dinsdag 3 oktober 2023 geen berichten meer"), "{page}");
+    let back = [("result", "call_back"), ("call_back_on", "04-10-2023")];
+    app.logged_in("adviser").post(&path, &back).expect(303);
+    assert_eq!(to_call(&next), 1);
+});
+
+on_both!(who_answered_by_mail_gave_an_answer, |app| {
+    sent_letter(&app, ZEIST, SENT);
+    let dossier_id = dossier(&app, ZEIST).id;
+    let id = app.write(|conn| {
+        let mail = InboundMail {
+            id: 0,
+            received_at: "2023-09-20T07:00:00Z".parse().unwrap(),
+            kind: InboundKind::Reply,
+            message_id: None,
+            dossier_id: Some(dossier_id),
+            from_address: "griffie@zeist.example".to_owned(),
+            subject: "Re: Uitnodiging".to_owned(),
+            excerpt: "Wij overleggen nog.".to_owned(),
+            status_code: None,
+            handled_at: None,
+            is_too_large: false,
+        };
+        Ok(inbound::add(conn, "key", &mail)?)
+    });
+    assert_eq!(to_call(&app), 0, "it is a task to read");
+    let next = app.at("2023-10-04T07:00:00Z");
+    assert_eq!(next.write(|conn| give_up_waiting(conn, next.now())), 0);
+    assert_eq!(stages(&app, ZEIST).letter, StageState::Sent);
+    app.write(|conn| {
+        let (kind, now) = ((dossier_id, InboundKind::Reply), app.now());
+        Ok(inbound::set_kind_handled(conn, kind, None, now)?)
+    });
+    assert!(id > 0 && to_call(&app) == 1, "nobody noted what it answered");
+    let page = app.logged_in("planner").get("/belronde").expect(200).body;
+    assert!(page.contains("antwoordde per e-mail op woensdag 20 september 2023"), "{page}");
 });
 
 on_both!(a_call_back_comes_first_when_it_is_due_and_ends_with_a_reply, |app| {

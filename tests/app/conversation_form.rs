@@ -271,44 +271,6 @@ on_both!(an_offer_is_told_in_the_timeline_and_taken_up_later, |app| {
     assert!(page.contains("Aanbod aangenomen: Leidraad"), "{page}");
 });
 
-/// Logs a conversation with an answer about the protocol for each of these municipalities.
-fn answered(app: &TestApp, codes: &[&str], answer: &str) {
-    let adviser = app.logged_in("adviser");
-    for code in codes {
-        let fields: Vec<_> = form(&[("leidraad_5", answer)])
-            .into_iter()
-            .map(|(name, value)| if name == "organisation" { (name, *code) } else { (name, value) })
-            .collect();
-        adviser.post("/gesprekken", &fields).expect(303);
-    }
-}
-
-on_both!(the_answers_together_hide_what_few_gave, |app| {
-    // Zeeland: six and five; Zeist alone in Utrecht would be the difference with the total.
-    answered(&app, &["GM0654", "GM0664", "GM0677", "GM0678", "GM0687", "GM0703"], "arranged");
-    answered(&app, &["GM0715", "GM0716", "GM0717", "GM0718", "GM1676"], "not_arranged");
-    answered(&app, &["GM1695"], "not_discussed");
-    let page = |app: &TestApp| {
-        app.logged_in("management").get("/dekking/gesprekken?vraag=leidraad_5").expect(200).body
-    };
-    let before = page(&app);
-    assert!(before.contains("6 (55%)"), "{before}");
-    // Nobody gave the other two answers: with 6, 5 and 11 on the page that would be plain.
-    assert!(!before.contains("5 (45%)") && before.contains("Een streepje betekent"), "{before}");
-    assert!(before.contains("11 antwoorden uit 12 bezochte organisaties."), "{before}");
-
-    answered(&app, &[ZEIST], "arranged");
-    let after = page(&app);
-    assert!(after.contains("Een streepje betekent"), "{after}");
-    let shown = |count: &str| after.matches(&format!(">{count} (")).count();
-    assert!(shown("1") == 0 && (shown("7") == 0 || shown("6") == 0), "{after}");
-    assert!(!(after.contains(">12<") && after.contains(">11<")), "the sums give nothing away");
-    app.logged_in("management").get("/dekking/gesprekken?vraag=leidraad_99").expect(422);
-    assert!(
-        app.logged_in("planner").get("/dekking").expect(200).body.contains("/dekking/gesprekken")
-    );
-});
-
 on_both!(the_script_of_the_form_may_send_what_is_typed, |app| {
     let browser = app.logged_in("adviser");
     for page in [browser.get(FORM).expect(200), browser.post("/gesprekken", &[]).expect(422)] {

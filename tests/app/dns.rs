@@ -147,6 +147,40 @@ fn check(app: &TestApp, domain: &str, server: SocketAddr) -> (Option<i32>, Strin
     (output.status.code(), String::from_utf8(output.stdout).unwrap())
 }
 
+on_both!(the_command_looks_at_everything_also_when_the_server_is_away, |app| {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let silent = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_drietraps"))
+        .args(["mail", "check"])
+        .current_dir(app.folder.path())
+        .env_clear()
+        .env("DATABASE_URL", &app.state.settings.database_url)
+        .env("MODE", "test")
+        .env("MAIL_URL", format!("smtp://127.0.0.1:{taken}"))
+        .env("MAIL_FROM", "tour@tour.example")
+        .env("INBOX_URL", "")
+        .env("DNS_RESOLVER", silent.local_addr().unwrap().to_string())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for words in ["cannot be reached", "DKIM: no key", "inbox: none", "SPF: not known: the DNS"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert!(!said.contains("folder") && !said.contains("niet"), "{said}");
+    let why = String::from_utf8(output.stderr).unwrap();
+    assert!(why.contains("this asks for attention: Relay TLS, connection, SPF, DMARC"), "{why}");
+});
+
+on_both!(the_page_keeps_what_the_dns_said_when_it_is_silent, |app| {
+    let silent = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let quiet = app.with_settings(|settings| settings.dns_resolver = Some(silent));
+    let planner = quiet.logged_in("planner");
+    let answer = planner.post("/beheer/e-mail/dns", &[]).expect(303);
+    let page = planner.get("/beheer/e-mail").expect(200).body;
+    assert!(page.contains("Nog niet in de DNS nagekeken"), "{:?} {page}", answer.status);
+});
+
 on_both!(the_command_fails_when_a_check_asks_for_attention, |app| {
     let server = name_server(&HEALTHY);
     let (code, said) = check(&app, "tour.example", server);

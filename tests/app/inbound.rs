@@ -103,6 +103,22 @@ on_both!(an_answer_by_mail_stops_the_reminders_to_come, |app| {
     assert_eq!(due(), 0);
 });
 
+on_both!(bytes_that_are_no_mail_are_no_answer, |app| {
+    take(&app, "\u{1}\u{2}PNG rommel\n\nnog meer rommel");
+    take(&app, "Subject: zonder afzender\r\n\r\nDag");
+    let kinds: Vec<_> = all_mail(&app).into_iter().map(|it| it.kind).collect();
+    assert_eq!(kinds, [InboundKind::Other, InboundKind::Other]);
+});
+
+on_both!(a_bounce_of_a_message_that_is_not_ours_says_nothing_of_our_address, |app| {
+    sent_round(&app);
+    take(&app, &report("iemand@elders.example", "<unknown@elders.example>", ("failed", "5.1.1")));
+    let mail = all_mail(&app).remove(0);
+    assert_eq!((mail.kind, mail.dossier_id), (InboundKind::Other, None));
+    let words = "Een bericht dat niet van dit programma is, kwam terug: Dit adres bestaat niet.";
+    assert!(mail.excerpt.starts_with(words), "{}", mail.excerpt);
+});
+
 on_both!(a_bounce_fails_its_message_and_marks_its_contact, |app| {
     let round = sent_round(&app);
     let (address, id) = left(&app, &round)[0].clone();

@@ -28,6 +28,7 @@ pub fn try_write(app: &TestApp, name: &str, level: NoteLevel, text: &str) -> Ser
         level,
         readers: Vec::new(),
         text: Secret::new(&app.state.sealing, text.to_owned()),
+        form_id: None,
     };
     app.try_write(|conn| notes::write(conn, &actor, &command, app.now()))
 }
@@ -311,6 +312,7 @@ on_both!(the_program_itself_writes_and_reads_no_note, |app| {
         level: NoteLevel::Process,
         readers: Vec::new(),
         text: Secret::new(&app.state.sealing, WORDS.to_owned()),
+        form_id: None,
     };
     let refused = app.try_write(|conn| notes::write(conn, &actor, &command, app.now()));
     assert!(matches!(refused, Err(ServiceError::Forbidden(_))));

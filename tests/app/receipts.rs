@@ -55,6 +55,31 @@ on_both!(the_list_tells_every_message_with_the_words_of_the_server, |app| {
     assert!(planner.get("/organisaties/GM0717").body.contains("/organisaties/GM0717/berichten"));
 });
 
+on_both!(a_refusal_has_its_reason_and_its_own_next_step, |app| {
+    let spam = Outcome::refused_for_good("554 5.7.1 looks like spam");
+    let full = Outcome::refused_for_good("552 5.2.2 over quota");
+    let id = sent_round(&app, vec![spam, full]);
+    let page = app.logged_in("planner2").get(&format!("/brievenrondes/{id}/berichten"));
+    let page = page.expect(200).body;
+    for text in [
+        "De ontvanger weigert onze berichten. (554 5.7.1 looks like spam)",
+        "Een ander adres helpt hier niet",
+        "De mailbox is vol. (552 5.2.2 over quota)",
+        "Stuur het bericht later opnieuw",
+    ] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    assert!(!page.contains("Verbeter het adres"), "{page}");
+    for message in app.messages(id) {
+        let contact = app.read(|conn| Ok(contacts::find(conn, message.contact_id.unwrap())?));
+        assert_eq!(contact.unwrap().bounced_on, None, "the address is right");
+        let shown = app.logged_in("planner2").get(&format!("/postvak-uit/{}", message.id));
+        assert!(!shown.expect(200).body.contains("Verbeter het adres"));
+    }
+    let csv = app.logged_in("planner2").get(&format!("/brievenrondes/{id}/berichten.csv")).body;
+    assert!(csv.contains(";brief;") || csv.contains(",brief,"), "{csv}");
+});
+
 on_both!(seven_hundred_messages_come_a_page_at_a_time, |app| {
     let id = sent_round(&app, Vec::new());
     app.write(|conn| {

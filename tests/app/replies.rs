@@ -218,6 +218,37 @@ on_both!(who_stopped_the_mail_is_told_so_and_may_still_answer, |app| {
     assert!(opened.contains("name=\"reply\"") && !opened.contains("name=\"stop\""));
 });
 
+on_both!(only_one_click_in_a_mail_program_stops_the_mail, |app| {
+    let token = sent_letter(&app, ZEIST, SENT);
+    let path = format!("/antwoord/{token}");
+    for value in ["Two", "One-Clicks", ""] {
+        app.stranger().post_bare(&path, &[("List-Unsubscribe", value)]).expect(422);
+    }
+    assert_eq!(dossier(&app, ZEIST).mail_stopped_on, None);
+});
+
+on_both!(who_stopped_the_mail_ticks_that_it_may_come_again, |app| {
+    let token = sent_letter(&app, ZEIST, SENT);
+    clerk(&app, ZEIST, "griffie@zeist.example");
+    assert_eq!(answers(&app, &token, &[("stop", "yes")]), 200);
+    let path = format!("/antwoord/{token}");
+    assert!(app.stranger().get(&path).body.contains("name=\"mail_again\""));
+    let page = app.logged_in("planner").get("/organisaties/GM0355").expect(200).body;
+    assert!(page.contains("Wil geen berichten meer"), "the timeline tells it: {page}");
+    assert!(!page.contains("wacht op antwoord"), "{page}");
+    let wants = [("reply", "wants_conversation")];
+    assert_eq!(answers(&app, &token, &wants), 200);
+    assert!(dossier(&app, ZEIST).mail_stopped_on.is_some(), "nobody asked for mail");
+    assert_eq!(answers(&app, &token, &[wants[0], ("mail_again", "yes")]), 200);
+    assert_eq!(dossier(&app, ZEIST).mail_stopped_on, None);
+    let stopped = app.read(|conn| {
+        let found = contacts::table.select(contacts::do_not_contact).first::<bool>(conn);
+        Ok(found.map_err(StoreError::from)?)
+    });
+    assert!(!stopped);
+    assert!(!app.stranger().get(&path).body.contains("name=\"mail_again\""));
+});
+
 on_both!(mail_that_was_stopped_is_allowed_again_with_a_reason, |app| {
     let token = sent_letter(&app, ZEIST, SENT);
     let (page, path) = ("/organisaties/GM0355", "/organisaties/GM0355/post");

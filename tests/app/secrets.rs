@@ -6,8 +6,11 @@ use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 
 use actix_web::web::Data;
+use chacha20poly1305::aead::{Aead, KeyInit};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use diesel::prelude::*;
 use drietraps::domain::notes::NoteLevel;
+use drietraps::domain::sealed::{Place, Sealed};
 use drietraps::services::sealing::SealingKey;
 use drietraps::services::sealing::rotation::Rotation;
 use drietraps::store::schema::conversations;
@@ -141,12 +144,20 @@ on_both!(a_lost_key_is_told_in_a_sentence_and_is_no_fault, |app| {
     assert!(why.contains("2 texts open with no key of the file"), "{why}");
 });
 
+/// A text as the program sealed it before places were bound: a nonce and the sealed bytes.
+fn unbound(key: &[u8], text: &str) -> Vec<u8> {
+    let nonce = [3_u8; 24];
+    let cipher = XChaCha20Poly1305::new_from_slice(key).unwrap();
+    let sealed = cipher.encrypt(&XNonce::from(nonce), text.as_bytes()).unwrap();
+    [nonce.as_slice(), &sealed].concat()
+}
+
 on_both!(answers_that_were_sealed_before_places_were_bound_still_open_and_are_bound_then, |app| {
     let app = served(app);
     let talk = conversation(&app, ANSWER);
     // Bound to no place, as before.
     let json = format!("{{\"issues\":\"{ANSWER}\",\"arranged\":null,\"needs\":null}}");
-    let bytes = app.state.sealing.seal(&json).unwrap();
+    let bytes = unbound(&std::fs::read(file(&app)).unwrap(), &json);
     app.write(|conn| {
         diesel::update(conversations::table.find(talk))
             .set(conversations::sealed_answers.eq(Some(bytes.clone())))
@@ -162,7 +173,8 @@ on_both!(answers_that_were_sealed_before_places_were_bound_still_open_and_are_bo
     done(&app, "drop-old");
     assert!(page(&app).contains(ANSWER));
     let now = app.read(|conn| Ok(sealed::list(conn, Column::Answers, 0, 10)?));
-    assert!(app.state.sealing.unseal(&now[0].bytes).is_err(), "it opens at its place alone");
+    let moved = Sealed { place: Place::Answers(talk + 1), bytes: now[0].bytes.clone() };
+    assert!(app.state.sealing.unseal_at(&moved).is_err(), "it opens at its place alone");
 });
 
 #[test]

@@ -1,7 +1,5 @@
 //! Sending: never twice, never lost, never silently.
 
-use std::collections::HashMap;
-
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use drietraps::domain::letters::{MessageState, RoundState};
@@ -78,6 +76,9 @@ on_both!(the_mail_of_a_session_leaves_at_any_hour_with_its_appointment, |app| {
         let message = NewMessage {
             letter_id: None,
             session_id: None,
+            conversation_id: None,
+            feedback_id: None,
+            user_id: None,
             recipient: "Gespreksleider",
             contact_id: None,
             person_id: None,
@@ -91,9 +92,6 @@ on_both!(the_mail_of_a_session_leaves_at_any_hour_with_its_appointment, |app| {
             reminder: 0,
             replaces_id: None,
             in_reply_to: None,
-            conversation_id: None,
-            feedback_id: None,
-            user_id: None,
         };
         Ok(messages::add(conn, &message, due)?)
     });

@@ -133,11 +133,12 @@ async fn sees_all_messages_leave(program: &Program, planner: &mut Person<'_>, ro
     planner.waits_for(round, "26 van 26 verzonden").await;
     planner.opens(round).await;
     let letters = std::fs::read_dir(program.outbox()).unwrap();
-    let letters: Vec<_> = letters.map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(
-        letters.iter().filter(|path| path.extension().is_some_and(|e| e == "eml")).count(),
-        26
-    );
+    let letters = letters.map(|entry| entry.unwrap().path());
+    let letters = letters.filter(|path| path.extension().is_some_and(|e| e == "eml"));
+    // Beside the letters, each new account was told that its password was set.
+    let is_letter = |mail: &String| mail.contains("List-Unsubscribe:");
+    let mails = letters.map(|path| std::fs::read_to_string(path).unwrap());
+    assert_eq!(mails.filter(is_letter).count(), 26);
     planner.opens("/postvak-uit").await;
     planner.sees("Uitnodiging voor een gesprek over weerbaar bestuur").await;
 }

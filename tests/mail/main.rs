@@ -164,7 +164,7 @@ fn an_appointment_arrives_beside_the_text() {
 
 /// Each step of a hand-over, what the server does there, and what that is called; the last word
 /// says whether the address of the recipient is no good.
-const STEPS: [(Fault, Verdict, bool); 34] = {
+const STEPS: [(Fault, Verdict, bool); 35] = {
     use Verdict::{Accepted, RefusedForGood, RefusedForNow, RefusedSender, Unclear};
     [
         (Fault::HangUpAtConnect, RefusedForNow, false),
@@ -185,7 +185,8 @@ const STEPS: [(Fault, Verdict, bool); 34] = {
         (Fault::AtRcpt("530 5.7.0 log in first"), RefusedSender, false),
         (Fault::AtRcpt("554 5.7.1 Relay access denied"), RefusedSender, false),
         (Fault::AtRcpt("550 5.1.1 no such user"), RefusedForGood, true),
-        (Fault::AtRcpt("552 5.2.2 mailbox full"), RefusedForGood, true),
+        (Fault::AtRcpt("552 5.2.2 mailbox full"), RefusedForGood, false),
+        (Fault::AtRcpt("554 5.7.1 looks like spam"), RefusedForGood, false),
         (Fault::AtData("421 4.3.2 closing"), RefusedForNow, false),
         (Fault::AtData("452 4.3.1 full"), RefusedForNow, false),
         (Fault::AtData("554 5.5.1 no"), RefusedForGood, false),
@@ -315,6 +316,44 @@ fn an_unreachable_server_is_told_before_a_message_is_claimed() {
     assert!(refusal.starts_with(&expected), "{refusal}");
     let outcome = transport.send(&invitation());
     assert_eq!(outcome.verdict, Verdict::RefusedForNow);
+}
+
+#[test]
+fn what_is_wrong_with_a_line_is_told_apart() {
+    for (fault, words) in [
+        (Fault::Greet("554 5.7.1 not for you"), "weigert de verbinding: 554 5.7.1 not for you"),
+        (Fault::Greet("421 4.3.2 closing"), "weigert de verbinding: 421 4.3.2 closing"),
+        (Fault::AtEhlo("502 5.5.1 never"), "weigert de verbinding: 502 5.5.1 never"),
+        (Fault::HangUpAtConnect, "brak de verbinding af."),
+    ] {
+        let server = Server::start([fault]);
+        let told = towards(server.port).check().unwrap_err();
+        assert!(told.ends_with(words), "{fault:?}: {told}");
+    }
+    // A server that never greets.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let transport = with_settings(port, Encryption::None, Duration::from_millis(300));
+    let told = transport.check().unwrap_err();
+    assert!(told.ends_with("gaf niet op tijd antwoord."), "{told}");
+    let told = transport.check_in_english().unwrap_err();
+    assert!(told.ends_with("gave no answer in time"), "{told}");
+    let plain = Server::start([]);
+    let implicit = with_settings(plain.port, Encryption::Implicit, Duration::from_secs(5));
+    let told = implicit.check().unwrap_err();
+    assert!(told.ends_with("geeft geen beveiligde verbinding (TLS)."), "{told}");
+}
+
+#[test]
+fn what_is_unclear_is_told_in_a_sentence_with_the_raw_words_behind_it() {
+    let (cut, _) = outcome_of(Fault::HangUpAfterText);
+    let words = "na het versturen van de tekst: de verbinding met de mailserver brak af (";
+    assert!(cut.server_said.starts_with(words), "{}", cut.server_said);
+    let server = Server::start([Fault::SilentAfterText]);
+    let late = with_settings(server.port, Encryption::None, Duration::from_millis(300));
+    let late = late.send(&invitation()).server_said;
+    let words = "na het versturen van de tekst: de mailserver gaf niet op tijd antwoord (";
+    assert!(late.starts_with(words), "{late}");
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn a_protected_line_that_fails_is_told() {
     let server = Server::start([offer]);
     let said = looked(server.port);
     assert_eq!(said.grade, Grade::Wrong);
-    assert!(said.dutch.contains("certificaat wordt niet aanvaard"), "{}", said.dutch);
+    assert!(said.dutch.contains("brak de verbinding af"), "{}", said.dutch);
     assert!(server.commands().iter().any(|it| it == "STARTTLS"));
 }
 
@@ -38,6 +38,14 @@ fn a_server_that_is_not_there_is_said_in_a_sentence() {
     assert_eq!(said.grade, Grade::Unknown);
     assert!(said.dutch.contains("is niet bereikbaar"), "{}", said.dutch);
     assert!(said.english.contains("cannot be reached"), "{}", said.english);
+}
+
+#[test]
+fn a_server_that_refuses_is_said_with_its_words() {
+    let server = Server::start([Fault::Greet("554 5.7.1 not for you")]);
+    let said = looked(server.port);
+    assert_eq!(said.grade, Grade::Wrong);
+    assert!(said.dutch.contains("weigert de verbinding: 554 5.7.1 not for you."), "{}", said.dutch);
 }
 
 #[test]

@@ -71,8 +71,7 @@ fn print_welcome(base: &str) {
     println!("Drietraps, a demonstration with invented data: {base}");
     println!("It is Tuesday 3 October 2023 there. Log in with one of these accounts:");
     for member in &team::TEAM {
-        let role = format!("{} ({})", member.role.as_str(), member.role.label());
-        println!("  {:<28} {:<23} {}", member.email, role, team::PASSWORD);
+        println!("  {:<28} {:<11} {}", member.email, member.role.as_str(), team::PASSWORD);
     }
     println!("Stop with Ctrl+C. Everything is thrown away then.");
 }

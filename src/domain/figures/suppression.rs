@@ -83,6 +83,35 @@ pub fn hide(counts: &[Vec<u32>], ceilings: &[u32], least: u32) -> Shown {
     Shown { rows: (0..counts.len()).map(row).collect(), total: row(counts.len()) }
 }
 
+/// Like [`hide`] for a question that takes several answers: each answer is a table of its own,
+/// of those who gave it and those who did not. The sums of rows are hidden all, because a sum over
+/// answers counts nobody. `visited` says how many there are in each row, as everybody knows.
+///
+/// ```
+/// use drietraps::domain::suppression::hide_each;
+/// let shown = hide_each(&[vec![9, 2], vec![8, 11]], &[20, 20], 5);
+/// assert_eq!(shown.rows[0].cells, [Some(9), None]);
+/// assert_eq!(shown.rows[1].cells, [Some(8), None]);
+/// assert_eq!((shown.total.cells, shown.total.sum), (vec![Some(17), Some(13)], None));
+/// ```
+#[must_use]
+pub fn hide_each(counts: &[Vec<u32>], visited: &[u32], least: u32) -> Shown {
+    let columns = counts.iter().map(Vec::len).max().unwrap_or(0);
+    let empty = ShownRow { cells: Vec::new(), sum: None };
+    let mut shown = Shown { rows: vec![empty.clone(); counts.len()], total: empty };
+    for column in 0..columns {
+        let gave = counts.iter().map(|row| row.get(column).copied().unwrap_or(0));
+        let split = gave.zip(visited).map(|(gave, all)| vec![gave, all.saturating_sub(gave)]);
+        let table = hide(&split.collect::<Vec<_>>(), visited, least);
+        let first = |row: &ShownRow| row.cells.first().copied().flatten();
+        for (row, part) in shown.rows.iter_mut().zip(&table.rows) {
+            row.cells.push(first(part));
+        }
+        shown.total.cells.push(first(&table.total));
+    }
+    shown
+}
+
 /// Every count with the sums of rows and columns, and how many columns there are.
 fn grid(counts: &[Vec<u32>], ceilings: &[u32]) -> (Vec<Cell>, usize) {
     let columns = counts.iter().map(Vec::len).max().unwrap_or(0);
@@ -231,6 +260,49 @@ mod tests {
                 }
             }
         }
+    }
+
+    proptest! {
+        #[test]
+        fn of_several_answers_no_small_count_can_be_worked_out_either(
+            rows in prop::collection::vec((3_u32..9, 0_u32..9, 0_u32..9), 1..=4)
+        ) {
+            let visited: Vec<u32> = rows.iter().map(|row| row.0).collect();
+            let counts: Vec<Vec<u32>> =
+                rows.iter().map(|(all, one, two)| vec![*one.min(all), *two.min(all)]).collect();
+            let shown = hide_each(&counts, &visited, LEAST);
+            prop_assert!(shown.rows.iter().chain([&shown.total]).all(|row| row.sum.is_none()));
+            for column in 0..2 {
+                let real: Vec<u32> = counts.iter().map(|row| row[column]).collect();
+                let cells: Vec<Option<u32>> =
+                    shown.rows.iter().map(|row| row.cells[column]).collect();
+                // Everybody knows that each cell is at most the number of visited ones.
+                let mut possible: Vec<Vec<u32>> = vec![Vec::new()];
+                for (cell, most) in cells.iter().zip(&visited) {
+                    let range = cell.map_or(0..=*most, |count| count..=count);
+                    possible = possible.iter().flat_map(|start| range.clone()
+                        .map(move |next| [start.as_slice(), &[next]].concat())).collect();
+                }
+                let total = shown.total.cells[column];
+                possible.retain(|it| total.is_none_or(|total| it.iter().sum::<u32>() == total));
+                for (at, count) in real.iter().enumerate().filter(|(_, count)| **count < LEAST) {
+                    prop_assert_eq!(cells[at], None);
+                    prop_assert!(
+                        possible.iter().any(|it| it[at] != *count),
+                        "{:?} of {:?} gives away row {}: {:?}", real, visited, at, shown
+                    );
+                }
+                let sum: u32 = real.iter().sum();
+                prop_assert!(sum >= LEAST || total.is_none());
+            }
+        }
+    }
+
+    #[test]
+    fn one_municipality_that_gave_every_answer_stays_unknown() {
+        let shown = hide_each(&[vec![1, 1, 1, 1, 1], vec![7, 6, 9, 0, 8]], &[1, 12], 5);
+        assert!(shown.rows[0].cells.iter().all(Option::is_none), "{shown:?}");
+        assert_eq!(shown.rows[0].sum, None);
     }
 
     #[test]

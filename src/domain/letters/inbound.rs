@@ -1,4 +1,4 @@
-//! Post in: what kind of mail came back, and what the code in a bounce means.
+//! Post in: what kind of mail came back, and when it was sent.
 
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 
@@ -87,92 +87,9 @@ pub fn may_answer(left_at: DateTime<Utc>, sent_at: DateTime<Utc>) -> bool {
     sent_at >= left_at - SLOW_CLOCK
 }
 
-/// Whether a code (RFC 3463) says that an address is of no use: unknown, moved or closed. Full
-/// mailboxes, refused senders or texts and unreachable servers say nothing about the address,
-/// and neither does a bounce without a code.
-///
-/// ```
-/// use drietraps::domain::letters::spoils_address;
-/// assert!(spoils_address("5.1.1") && spoils_address("5.2.1"));
-/// assert!(!spoils_address("5.7.1") && !spoils_address("5.2.2") && !spoils_address("4.4.7"));
-/// ```
-#[must_use]
-pub fn spoils_address(status: &str) -> bool {
-    let about_it = ["5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6", "5.1.10", "5.2.1"];
-    about_it.contains(&status)
-}
-
-/// Whether the words of a server hold a code (RFC 3463) by which the receiving side refuses us,
-/// whoever it is for: then another contact there helps nothing.
-///
-/// ```
-/// use drietraps::domain::letters::says_refused;
-/// assert!(says_refused("550 5.7.1 Message rejected due to policy"));
-/// assert!(!says_refused("550 5.1.1 User unknown") && !says_refused("refused from 5.7.1.9"));
-/// ```
-#[must_use]
-pub fn says_refused(words: &str) -> bool {
-    let codes = words.split(|sign: char| !sign.is_ascii_digit() && sign != '.');
-    codes
-        .map(|code| code.trim_end_matches('.').split('.').collect::<Vec<_>>())
-        .any(|parts| matches!(parts.as_slice(), ["5", "7", _] | ["5", "1", "7" | "8"]))
-}
-
-/// What an enhanced status code (RFC 3463) means to who sent the letter, in Dutch.
-///
-/// ```
-/// use drietraps::domain::letters::bounce_reason;
-/// assert_eq!(bounce_reason("5.1.1"), "Dit adres bestaat niet.");
-/// assert_eq!(bounce_reason("5.2.2"), "De mailbox is vol.");
-/// ```
-#[must_use]
-pub fn bounce_reason(status: &str) -> &'static str {
-    let mut parts = status.split('.');
-    let class = parts.next().unwrap_or_default();
-    let subject = parts.next().unwrap_or_default();
-    let detail = parts.next().unwrap_or_default();
-    match (class, subject, detail) {
-        (_, "1", "2") => "Het domein van dit adres bestaat niet.",
-        (_, "1", "3") => "Dit adres is niet goed geschreven.",
-        (_, "1", "6") => "Deze mailbox is verhuisd.",
-        (_, "1", "7" | "8") => "De ontvanger aanvaardt ons afzenderadres niet.",
-        (_, "1", "10") => "Het domein van dit adres ontvangt geen e-mail.",
-        (_, "1", _) => "Dit adres bestaat niet.",
-        (_, "2", "1") => "Deze mailbox is niet meer in gebruik.",
-        (_, "2", "2") => "De mailbox is vol.",
-        (_, "2", "3") | (_, "3", "4") => "Ons bericht is te groot voor deze mailbox.",
-        (_, "2", _) => "Deze mailbox neemt geen berichten aan.",
-        (_, "3", _) => "De mailserver van de ontvanger neemt nu geen berichten aan.",
-        (_, "4", "6") => "Het bericht bleef rondgaan tussen de mailservers van de ontvanger.",
-        (_, "4", "7") => "De mailserver van de ontvanger nam het bericht dagenlang niet aan.",
-        (_, "4", _) => "De mailserver van de ontvanger is niet bereikbaar.",
-        (_, "5", "3") => "Ons bericht heeft te veel ontvangers.",
-        (_, "5", _) => "De mailservers begrepen elkaar niet.",
-        (_, "6", _) => "De mailserver van de ontvanger kan ons bericht niet lezen.",
-        (_, "7", _) => "De ontvanger weigert onze berichten.",
-        ("4", _, _) => "De mailserver van de ontvanger nam het bericht dagenlang niet aan.",
-        _ => "Het bericht is niet bezorgd; de mailserver gaf geen reden.",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_code_has_a_reason() {
-        for (status, reason) in [
-            ("5.1.10", "Het domein van dit adres ontvangt geen e-mail."),
-            ("5.0.0", "Het bericht is niet bezorgd; de mailserver gaf geen reden."),
-            ("", "Het bericht is niet bezorgd; de mailserver gaf geen reden."),
-            ("5.7.1", "De ontvanger weigert onze berichten."),
-            ("5.4.4", "De mailserver van de ontvanger is niet bereikbaar."),
-            ("4.4.7", "De mailserver van de ontvanger nam het bericht dagenlang niet aan."),
-            ("5.3.4", "Ons bericht is te groot voor deze mailbox."),
-        ] {
-            assert_eq!(bounce_reason(status), reason, "{status}");
-        }
-    }
 
     #[test]
     fn a_mail_is_dated_by_its_own_word_as_far_as_that_can_be() {

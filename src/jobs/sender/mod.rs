@@ -60,11 +60,15 @@ impl Sender {
         if !self.room.db.read_now(|conn| nightly::is_due(conn, now))? {
             return Ok(false);
         }
-        self.room.db.write_now(|conn| {
+        let is_done = self.room.db.write_now(|conn| {
             let did = nightly::run(conn, now)?;
             digest::queue_due(conn, &self.room.stationery, now)?;
-            Ok(did)
-        })
+            ServiceResult::Ok(did)
+        })?;
+        if is_done && let Err(error) = self.room.db.empty_log_now() {
+            tracing::warn!(%error, "what was destroyed may stand in the log beside the database");
+        }
+        Ok(is_done)
     }
 
     /// Sends everything that may leave now and answers how many were offered. Blocks: call it

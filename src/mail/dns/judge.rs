@@ -29,7 +29,8 @@ fn of(name: &str, found: &Found, judge: impl Fn(&[String]) -> Judged) -> Finding
         Err(why) => (
             Grade::Unknown,
             format!("De DNS gaf geen antwoord ({why}). Probeer het later opnieuw."),
-            format!("the DNS did not answer ({why}); try again later"),
+            "the DNS did not answer; see that a name server can be reached, and try again later"
+                .to_owned(),
         ),
     };
     let found = found.clone().unwrap_or_default();
@@ -210,7 +211,7 @@ mod tests {
 
     #[test]
     fn a_dns_that_does_not_answer_is_not_known() {
-        let silent = || Err("geen antwoord binnen 5 seconden".to_owned());
+        let silent = || Err("geen antwoord op tijd".to_owned());
         let answers = Answers { spf: silent(), dkim: silent(), dmarc: silent(), mx: silent() };
         assert_eq!(grades(&answers), [Grade::Unknown; 4]);
     }

@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How long one try may take.
 const ONE_TRY: Duration = Duration::from_secs(2);
 
-const LATE: &str = "geen antwoord binnen 5 seconden";
+const LATE: &str = "geen antwoord op tijd";
 
 /// Asks about a domain: the resolver at this address, else that of the system. Whatever goes
 /// wrong stands in the answers.

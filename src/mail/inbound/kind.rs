@@ -85,6 +85,10 @@ pub(super) fn of(mail: &Mail<'_>) -> Kind {
         return bounce;
     }
     let excerpt = excerpt::of(&mail.text());
+    if mail.sender().is_empty() {
+        // Whatever names no sender is not the mail of a person.
+        return Kind::Other { excerpt };
+    }
     if machine::is_auto_reply(mail) {
         Kind::AutoReply { excerpt }
     } else if machine::is_mass_mail(mail)

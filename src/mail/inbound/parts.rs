@@ -1,5 +1,6 @@
 //! The headers and parts of a mail, decoded, as far as recognising needs them.
 
+use crate::domain::letters::is_hidden;
 use mail_parser::{HeaderValue, Message, MessagePart, MimeHeaders as _, PartType};
 
 /// Most characters of one header that are looked at.
@@ -114,7 +115,7 @@ fn is_kind(part: &MessagePart<'_>, kind: &str, subkind: &str) -> bool {
 pub(super) fn one_line(text: &str, most: usize) -> String {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    words.join(" ").chars().take(most).collect()
+    words.join(" ").chars().filter(|c| !is_hidden(*c)).take(most).collect()
 }
 
 /// A Message-ID with brackets; none when it is too long, or has a space or a control character

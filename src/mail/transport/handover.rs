@@ -13,6 +13,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::response::{Response, Severity};
 
+use super::trouble::broken;
 use crate::mail::Outcome;
 
 /// What became of a message, and of the connection.
@@ -47,7 +48,7 @@ pub(super) fn hand_over(line: &mut SmtpConnection, envelope: &Envelope, text: &T
         Err(e) => match code(&e) {
             Some(_) => refused(&e, Step::Text),
             None => {
-                let why = format!("geen antwoord na het versturen van de tekst: {}", words(&e));
+                let why = format!("na het versturen van de tekst: {}", broken(&e));
                 Handed { outcome: Outcome::unclear(why), line: Line::Gone }
             }
         },
@@ -137,7 +138,7 @@ fn is_done(answer: &Response) -> bool {
 
 /// A refusal by its code and its step; a line that broke before the text refuses for now.
 fn refused(e: &Error, step: Step) -> Handed {
-    let said = words(e);
+    let said = broken(e);
     let line = match (code(e), step) {
         (None | Some(421), Step::Mail) => Line::Stale,
         (None | Some(421), _) => Line::Gone,

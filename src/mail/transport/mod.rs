@@ -10,6 +10,7 @@ pub mod handover;
 pub mod memory;
 pub mod relay;
 pub mod smtp;
+mod trouble;
 pub mod url;
 pub mod way_out;
 
@@ -94,6 +95,21 @@ impl Transport {
             Self::Smtp(smtp) => smtp.check(),
             Self::Memory(memory) => memory.check(),
             Self::Limited(inner, _) => inner.check(),
+        }
+    }
+
+    /// Like [`Transport::check`], for the command line.
+    ///
+    /// # Errors
+    /// The same in English.
+    pub fn check_in_english(&self) -> Result<(), String> {
+        match self {
+            Self::Smtp(smtp) => smtp.check_in_english(),
+            Self::Folder(folder) => folder
+                .check()
+                .map_err(|_| format!("nothing can be written in {}", folder.path().display())),
+            Self::Memory(memory) => memory.check(),
+            Self::Limited(inner, _) => inner.check_in_english(),
         }
     }
 

@@ -1,12 +1,14 @@
 //! Whether the mail server of `MAIL_URL` offers a protected line and shows a certificate that is
 //! accepted. It only says so: nothing is sent and no login is tried.
 
-use std::net::{TcpStream, ToSocketAddrs as _};
 use std::time::Duration;
 
+use lettre::transport::smtp::Error;
 use lettre::transport::smtp::client::{SmtpConnection, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 
+use super::handover::words;
+use super::trouble::{Trouble, kind};
 use super::{Encryption, SmtpSettings, url};
 use crate::mail::dns::{Finding, Grade};
 
@@ -14,14 +16,12 @@ use crate::mail::dns::{Finding, Grade};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What the line to the server is like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Seen {
-    Unreachable,
     /// It offers no STARTTLS.
     Plain,
-    /// The protected line failed, mostly because of the certificate.
-    Refused,
     Protected,
+    /// There is none, with the words of the server if it gave any.
+    Failed(Trouble, String),
 }
 
 /// Looks at the server of a `MAIL_URL`; none when messages go to no server. Blocks, for half a
@@ -29,7 +29,7 @@ enum Seen {
 #[must_use]
 pub fn look(mail_url: &str) -> Option<Finding> {
     match url::parse(mail_url) {
-        Ok(url::Target::Smtp(settings)) => Some(finding(&settings, see(&settings))),
+        Ok(url::Target::Smtp(settings)) => Some(finding(&settings, &see(&settings))),
         Ok(url::Target::Folder(_) | url::Target::Memory) | Err(_) => None,
     }
 }
@@ -45,22 +45,23 @@ pub fn host(mail_url: &str) -> Option<String> {
 
 fn see(settings: &SmtpSettings) -> Seen {
     let place = (settings.host.as_str(), settings.port);
-    let addresses = place.to_socket_addrs().map(Iterator::collect::<Vec<_>>).unwrap_or_default();
-    if !addresses.iter().any(|address| TcpStream::connect_timeout(address, PATIENCE).is_ok()) {
-        return Seen::Unreachable;
-    }
-    let Ok(tls) = TlsParameters::new(settings.host.clone()) else { return Seen::Refused };
+    let failed = |e: Error| {
+        let said = if e.status().is_some() { words(&e) } else { String::new() };
+        Seen::Failed(Trouble::of(&e), said)
+    };
+    let Ok(tls) = TlsParameters::new(settings.host.clone()) else {
+        return Seen::Failed(Trouble::Untrusted, String::new());
+    };
     let hello = ClientId::default();
     let is_implicit = settings.encryption == Encryption::Implicit;
     let from_the_start = is_implicit.then_some(&tls);
     match SmtpConnection::connect(place, Some(PATIENCE), &hello, from_the_start, None) {
-        Err(_) if is_implicit => Seen::Refused,
-        Err(_) => Seen::Unreachable,
+        Err(e) => failed(e),
         Ok(mut line) if is_implicit => leave(&mut line, Seen::Protected),
         Ok(mut line) if !line.can_starttls() => leave(&mut line, Seen::Plain),
         Ok(mut line) => match line.starttls(&tls, &hello) {
             Ok(()) => leave(&mut line, Seen::Protected),
-            Err(_) => Seen::Refused,
+            Err(e) => failed(e),
         },
     }
 }
@@ -71,15 +72,15 @@ fn leave(line: &mut SmtpConnection, seen: Seen) -> Seen {
     seen
 }
 
-fn finding(settings: &SmtpSettings, seen: Seen) -> Finding {
+fn finding(settings: &SmtpSettings, seen: &Seen) -> Finding {
     let place = format!("{}:{}", settings.host, settings.port);
-    let kind = if settings.encryption == Encryption::Implicit { "TLS" } else { "STARTTLS" };
+    let kind = kind(settings.encryption);
     let is_here = settings.encryption == Encryption::None;
     let grade = match seen {
-        _ if is_here && matches!(seen, Seen::Plain) => Grade::Good,
-        Seen::Protected => Grade::Good,
-        Seen::Plain | Seen::Refused => Grade::Wrong,
-        Seen::Unreachable => Grade::Unknown,
+        Seen::Plain if !is_here => Grade::Wrong,
+        Seen::Plain | Seen::Protected => Grade::Good,
+        Seen::Failed(trouble, _) if trouble.is_unknown() => Grade::Unknown,
+        Seen::Failed(..) => Grade::Wrong,
     };
     let (dutch, english) = match seen {
         Seen::Protected => (
@@ -94,18 +95,19 @@ fn finding(settings: &SmtpSettings, seen: Seen) -> Finding {
             format!("biedt geen {kind}. Vraag de beheerder ervan dat aan te zetten."),
             format!("offers no {kind}; ask whoever runs it to switch it on"),
         ),
-        Seen::Refused => (
-            "geeft geen beveiligde verbinding: zijn certificaat wordt niet aanvaard. Laat het \
-             certificaat en de naam in MAIL_URL nakijken."
-                .to_owned(),
-            format!("fails at {kind}: its certificate or its name in MAIL_URL is not accepted"),
-        ),
-        Seen::Unreachable => (
-            "is niet bereikbaar. Kijk na of naam en poort in MAIL_URL kloppen.".to_owned(),
-            "cannot be reached; check the name and the port in MAIL_URL".to_owned(),
-        ),
+        Seen::Failed(trouble, said) => told(*trouble, said, settings.encryption),
     };
     let dutch = format!("De mailserver {place} {dutch}");
     let (name, english) = ("Relay TLS".to_owned(), format!("{place} {english}"));
     Finding { name, grade, dutch, english, found: Vec::new() }
+}
+
+/// What is wrong with the line and what to do, with the words of the server.
+fn told(trouble: Trouble, said: &str, encryption: Encryption) -> (String, String) {
+    let (dutch, english) = trouble.advice();
+    let said = if said.is_empty() { String::new() } else { format!(": {said}") };
+    (
+        format!("{}{said}. {dutch}", trouble.dutch(encryption)),
+        format!("{}{said}; {english}", trouble.english(encryption)),
+    )
 }

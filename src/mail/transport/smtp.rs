@@ -7,12 +7,14 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{SmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::Rset;
 use lettre::transport::smtp::extension::ClientId;
 
 use super::handover::{Handed, Line, Text, hand_over, words};
+use super::trouble::Trouble;
 use crate::mail::{Dkim, Outcome, OutgoingMessage};
 
 /// How long a connection that answered counts as alive without being asked.
@@ -51,6 +53,12 @@ pub struct Smtp {
     hello: ClientId,
     lines: Mutex<Lines>,
     dkim: Option<Dkim>,
+}
+
+/// Why there is no line, for a page and for the command line.
+struct NoLine {
+    dutch: String,
+    english: String,
 }
 
 #[derive(Default)]
@@ -102,6 +110,25 @@ impl Smtp {
         if self.lines().answered_at.is_some_and(|at| at.elapsed() < FRESH) {
             return Ok(());
         }
+        self.ask().map_err(|why| why.dutch)
+    }
+
+    /// Where messages go, for the command line.
+    pub fn describe_in_english(&self) -> String {
+        let protection = match self.settings.encryption {
+            Encryption::None => "no encryption",
+            Encryption::StartTls => "STARTTLS",
+            Encryption::Implicit => "TLS",
+        };
+        format!("mail server {} ({protection})", self.place())
+    }
+
+    /// Asks the server, whenever it answered last; the problem in English.
+    pub(super) fn check_in_english(&self) -> Result<(), String> {
+        self.ask().map_err(|why| why.english)
+    }
+
+    fn ask(&self) -> Result<(), NoLine> {
         let (connection, _) = self.connection()?;
         self.keep(connection, false);
         Ok(())
@@ -122,7 +149,7 @@ impl Smtp {
     fn offer(&self, hand: impl Fn(&mut SmtpConnection) -> Handed) -> Outcome {
         let (mut connection, is_kept) = match self.connection() {
             Ok(found) => found,
-            Err(why) => return Outcome::refused_for_now(why),
+            Err(why) => return Outcome::refused_for_now(why.dutch),
         };
         let mut handed = hand(&mut connection);
         if handed.line == Line::Stale && is_kept {
@@ -130,7 +157,7 @@ impl Smtp {
                 Ok(connection) => connection,
                 Err(why) => {
                     self.forget();
-                    return Outcome::refused_for_now(why);
+                    return Outcome::refused_for_now(why.dutch);
                 }
             };
             handed = hand(&mut connection);
@@ -144,7 +171,7 @@ impl Smtp {
     }
 
     /// A kept connection, asked first when it was idle for a while, else a new one.
-    fn connection(&self) -> Result<(SmtpConnection, bool), String> {
+    fn connection(&self) -> Result<(SmtpConnection, bool), NoLine> {
         loop {
             let Some(mut kept) = self.lines().idle.pop() else {
                 return Ok((self.connect()?, false));
@@ -156,7 +183,7 @@ impl Smtp {
         }
     }
 
-    fn connect(&self) -> Result<SmtpConnection, String> {
+    fn connect(&self) -> Result<SmtpConnection, NoLine> {
         let settings = &self.settings;
         let from_the_start = match settings.encryption {
             Encryption::Implicit => self.tls.as_ref(),
@@ -164,29 +191,41 @@ impl Smtp {
         };
         let server = (settings.host.as_str(), settings.port);
         let timeout = Some(settings.timeout);
-        let failed = |what: &str, e| {
-            tracing::warn!(server = %self.place(), why = %words(&e), "the mail server refuses");
-            // What the server itself said helps; what the machine says is for the log.
-            if e.is_transient() || e.is_permanent() {
-                format!("De mailserver {} {what}: {}", self.place(), words(&e))
-            } else {
-                format!("De mailserver {} {what}.", self.place())
-            }
-        };
         let mut connection =
             SmtpConnection::connect(server, timeout, &self.hello, from_the_start, None)
-                .map_err(|e| failed("is niet bereikbaar", e))?;
+                .map_err(|e| self.no_line(&e))?;
         if let (Encryption::StartTls, Some(tls)) = (settings.encryption, &self.tls) {
-            connection
-                .starttls(tls, &self.hello)
-                .map_err(|e| failed("geeft geen beveiligde verbinding (STARTTLS)", e))?;
+            connection.starttls(tls, &self.hello).map_err(|e| self.no_line(&e))?;
         }
         if let Some(login) = &settings.login {
-            connection
-                .auth(DEFAULT_MECHANISMS, login)
-                .map_err(|e| failed("aanvaardt gebruikersnaam of wachtwoord niet", e))?;
+            connection.auth(DEFAULT_MECHANISMS, login).map_err(|e| {
+                let dutch = "aanvaardt gebruikersnaam of wachtwoord niet";
+                self.told(&e, dutch, "does not accept the user or the password")
+            })?;
         }
         Ok(connection)
+    }
+
+    fn no_line(&self, e: &Error) -> NoLine {
+        let (trouble, encryption) = (Trouble::of(e), self.settings.encryption);
+        self.told(e, &trouble.dutch(encryption), &trouble.english(encryption))
+    }
+
+    /// What the server itself said helps; what the machine says is for the log.
+    fn told(&self, e: &Error, dutch: &str, english: &str) -> NoLine {
+        tracing::warn!(server = %self.place(), why = %words(e), "the mail server refuses");
+        let said = match e.status() {
+            Some(_) => format!(": {}", words(e)),
+            None => ".".to_owned(),
+        };
+        NoLine {
+            dutch: format!("De mailserver {} {dutch}{said}", self.place()),
+            english: format!(
+                "the mail server {} {english}{}",
+                self.place(),
+                said.trim_end_matches('.')
+            ),
+        }
     }
 
     fn keep(&self, connection: SmtpConnection, needs_reset: bool) {

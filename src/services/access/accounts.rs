@@ -5,6 +5,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::accounts::{self, User};
 use crate::domain::contacts::EmailAddress;
 use crate::domain::permissions::{Actor, Permission, Role, may};
+use crate::mail::notices::Notice;
+use crate::services::queue::{self, Addressee};
+use crate::services::rounds::Stationery;
 use crate::services::{ServiceError, ServiceResult, audit, require, secrets};
 use crate::store::{DbConn, logins, stand_ins, users};
 
@@ -68,11 +71,50 @@ fn check_details(name: &str, phone: Option<&str>) -> ServiceResult<()> {
     Ok(())
 }
 
-/// Makes a fresh one-time link for an account; the old one stops working.
+/// Where a one-time link went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// It waits for whoever made it, to hand over: the account was never used. The token.
+    Shown(String),
+    /// It left for the address of the account, and nobody else sees it.
+    Mailed,
+}
+
+/// Makes a fresh one-time link for an account; the old one stops working. The link of an account
+/// that has a password is mailed to its owner: whoever could read it here could read as its owner.
 ///
 /// # Errors
 /// No permission, no such account, or an account that is switched off.
-pub fn renew_invite(
+pub fn renew_link(
+    conn: &mut DbConn,
+    actor: &Actor,
+    user_id: i64,
+    stationery: &Stationery,
+    now: DateTime<Utc>,
+) -> ServiceResult<(User, Link)> {
+    let token = renew_invite(conn, actor, user_id, now)?;
+    let user = users::get(conn, user_id)?;
+    if user.password_hash.is_none() {
+        return Ok((user, Link::Shown(token)));
+    }
+    let link = format!("{}{}{token}", stationery.base, accounts::LINK);
+    tell(conn, &user, stationery, (Notice::PasswordLink, &[("link", &link)]), now)?;
+    Ok((user, Link::Mailed))
+}
+
+fn tell(
+    conn: &mut DbConn,
+    user: &User,
+    stationery: &Stationery,
+    notice: (Notice, &[(&'static str, &str)]),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let to = Addressee { label: "Account", address: &user.email };
+    queue::tell(conn, stationery, to, notice, now)?;
+    Ok(())
+}
+
+fn renew_invite(
     conn: &mut DbConn,
     actor: &Actor,
     user_id: i64,
@@ -115,20 +157,22 @@ pub fn check_password(password: &str, again: &str, email: &str) -> ServiceResult
     Ok(())
 }
 
-/// Sets the password of the account of a one-time link, which is used up; its logins end.
+/// Sets the password of the account of a one-time link, which is used up; its logins end and its
+/// owner hears of it.
 ///
 /// # Errors
 /// The link was used or is too old.
 pub fn accept_invite(
     conn: &mut DbConn,
-    token: &str,
-    password_hash: &str,
+    (token, password_hash): (&str, &str),
+    stationery: &Stationery,
     now: DateTime<Utc>,
 ) -> ServiceResult<User> {
     let user = invited(conn, token, now)?;
     users::set_password(conn, user.id, password_hash)?;
     logins::remove_of(conn, user.id)?;
     audit::record(conn, &actor_of(&user, "web"), "user.set_password", &object(&user), now)?;
+    tell(conn, &user, stationery, (Notice::PasswordSet, &[]), now)?;
     Ok(user)
 }
 

@@ -1,5 +1,6 @@
 //! Who works on whose dossiers: stand-ins for a while, and dossiers that are handed over.
 
+pub mod assignments;
 pub mod handovers;
 pub mod stand_ins;
 

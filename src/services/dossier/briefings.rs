@@ -67,8 +67,8 @@ pub fn of_organisation(
     if let Some(dossier) = briefing.view.dossier.clone() {
         let letter = replies::find_newest(conn, dossier.id)?;
         briefing.wishes = letter.map(|letter| letter.wishes).unwrap_or_default();
-        let all = sessions::list_of(conn, dossier.id)?.into_iter();
-        briefing.session = all.filter(|it| it.state == SessionState::Planned).next_back();
+        let mut all = sessions::list_of(conn, dossier.id)?.into_iter();
+        briefing.session = all.rfind(|it| it.state == SessionState::Planned);
         let talks = conversations::list_of(conn, dossier.id)?;
         let planned = talks.iter().rev().find(|it| it.planned_at.is_some() && it.outcome.is_none());
         if let Some(one) = planned {
@@ -86,6 +86,7 @@ const fn is_contact(what: &Happening) -> bool {
         Happening::Moved { .. }
         | Happening::Corrected { .. }
         | Happening::Message { .. }
+        | Happening::MailStopped
         | Happening::Replied(..)
         | Happening::Received { .. }
         | Happening::Called(_)

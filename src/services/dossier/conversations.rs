@@ -1,10 +1,12 @@
 //! Conversations of stage 1: plan, postpone, decline, log, and read. What was told in confidence
 //! is sealed before it comes here and only its adviser gets it back.
 
+mod again;
 mod agenda;
 mod company;
 mod corrections;
 mod drafts;
+pub mod expiry;
 mod invitations;
 mod passing;
 mod planning;
@@ -16,7 +18,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::conversations::details::{Details, Offer};
+use crate::domain::conversations::details::Details;
 use crate::domain::conversations::{ConversationState, Outcome};
 use crate::domain::dates::{amsterdam_day, day_field};
 use crate::domain::dossiers::{Dossier, before_tour};
@@ -27,13 +29,14 @@ use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::commitments::{self, NewCommitment};
 use crate::services::follow_up::FollowUp;
 use crate::services::sealing::{SealingKey, Secret};
-use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
-use crate::store::{DbConn, answers, conversations, dossiers, offers, sealed};
+use crate::services::{ServiceError, ServiceResult, audit, offers, ownership, require};
+use crate::store::{DbConn, answers, conversations, dossiers, logs, sealed};
 
+pub use again::logged_before;
 pub use company::{Company, company};
 pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
-pub use drafts::{SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
-pub use passing::hand_over;
+pub use drafts::{DraftOf, SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
+pub use passing::{hand_over, pass_on};
 pub use planning::{
     DeclineConversation, Invitees, PlanConversation, Postponement, decline, plan, plan_together,
     postpone,
@@ -204,22 +207,15 @@ fn note_details(
     command: &LogConversation,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
+    logs::set(conn, id, amsterdam_day(now))?;
     answers::add(conn, id, &command.details)?;
-    for kind in &command.details.offers {
-        let offer = Offer {
-            id: 0,
-            dossier_id: dossier.id,
-            conversation_id: Some(id),
-            kind: *kind,
-            offered_on: command.outcome.held_on,
-            taken_up_on: None,
-        };
-        offers::add(conn, &offer, actor.user_id, now)?;
-    }
+    let offered = (dossier.id, Some(id), command.outcome.held_on);
+    offers::note(conn, offered, &command.details.offers, actor.user_id, now)?;
     drafts::forget(conn, actor, dossier.id)
 }
 
-const fn is_open(state: ConversationState) -> bool {
+/// True while the conversation is still to be held.
+pub const fn is_open(state: ConversationState) -> bool {
     matches!(state, ConversationState::Planned | ConversationState::Postponed)
 }
 

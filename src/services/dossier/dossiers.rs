@@ -156,6 +156,7 @@ fn add_tour(
         has_contact: view.contacts.iter().any(|contact| contact.is_reachable_on(today)),
         reapproach_on: dossier.reapproach_on,
         wants_nothing: answer.is_some_and(Reply::wants_nothing),
+        mail_stopped: dossier.mail_stopped_on.is_some(),
     };
     view.next = view.absence.is_none().then(|| next_step(&view.stages, facts));
     view.agenda = dossier_view::agenda(conn, dossier.id)?;

@@ -140,7 +140,11 @@ impl FollowUp<'_> {
     /// A store error.
     pub fn want_session(&self, conn: &mut DbConn, reason: &str) -> ServiceResult<()> {
         use StageState::{Declined, NotStarted, Offered};
-        if matches!(self.state(conn, Stage::Session)?, NotStarted | Offered | Declined) {
+        let mut state = self.state(conn, Stage::Session)?;
+        if state == Declined {
+            state = self.step(conn, Stage::Session, Move::Reopen, "alsnog een bijeenkomst")?;
+        }
+        if matches!(state, NotStarted | Offered) {
             self.step(conn, Stage::Session, Move::Want, reason)?;
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Help that was offered to an organisation, and that it was taken up; never why.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::conversations::details::{Offer, OfferKind};
 use crate::domain::dates::amsterdam_day;
@@ -37,23 +37,30 @@ pub fn add(
     require(actor, Permission::FollowUp)?;
     let (_, dossier) = ownership::at(conn, code)?;
     ownership::check(conn, actor, &dossier)?;
-    let open: Vec<OfferKind> = offers::list_of(conn, dossier.id)?
+    note(conn, (dossier.id, None, amsterdam_day(now)), kinds, actor.user_id, now)?;
+    audit::record(conn, actor, "offer.add", &format!("dossier {}", dossier.id), now)
+}
+
+/// Writes down what was offered in a dossier, in which conversation and on which day; what is on
+/// offer already is not noted twice.
+pub(in crate::services) fn note(
+    conn: &mut DbConn,
+    (dossier_id, conversation_id, offered_on): (i64, Option<i64>, NaiveDate),
+    kinds: &[OfferKind],
+    recorder_id: Option<i64>,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let open: Vec<OfferKind> = offers::list_of(conn, dossier_id)?
         .into_iter()
         .filter(|offer| offer.taken_up_on.is_none())
         .map(|offer| offer.kind)
         .collect();
-    for kind in kinds.iter().filter(|kind| !open.contains(kind)) {
-        let offer = Offer {
-            id: 0,
-            dossier_id: dossier.id,
-            conversation_id: None,
-            kind: *kind,
-            offered_on: amsterdam_day(now),
-            taken_up_on: None,
-        };
-        offers::add(conn, &offer, actor.user_id, now)?;
+    for &kind in kinds.iter().filter(|kind| !open.contains(kind)) {
+        let offer =
+            Offer { id: 0, dossier_id, conversation_id, kind, offered_on, taken_up_on: None };
+        offers::add(conn, &offer, recorder_id, now)?;
     }
-    audit::record(conn, actor, "offer.add", &format!("dossier {}", dossier.id), now)
+    Ok(())
 }
 
 /// Notes that an offer was taken up today and answers the code of its organisation; a second time

@@ -53,6 +53,7 @@ pub fn of(conn: &mut DbConn, ids: &[i64], today: NaiveDate) -> ServiceResult<Vec
                 has_contact: reachable.contains(&entry.organisation.id),
                 reapproach_on: entry.dossier.reapproach_on,
                 wants_nothing: answer.is_some_and(Reply::wants_nothing),
+                mail_stopped: entry.dossier.mail_stopped_on.is_some(),
             };
             let is_there = entry.organisation.is_valid_on(today);
             Standing {

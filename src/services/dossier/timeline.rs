@@ -70,6 +70,8 @@ pub enum Happening {
     },
     /// The organisation answered the letter, with the days that suit it.
     Replied(Reply, Wishes),
+    /// The organisation wants no more messages.
+    MailStopped,
     /// A mail came in.
     Received {
         /// What it is.
@@ -160,6 +162,7 @@ pub fn of(
         // Reasons and remarks of a stage may tell what was said.
         story.events.iter_mut().for_each(|event| event.reason = None);
     }
+    story.mail_stopped_on = dossier.mail_stopped_on;
     story.notes = notes::readable(conn, actor, dossier)?;
     story.handovers = passed(conn, dossier.id)?;
     if actor.may(Permission::ReadSessions) {

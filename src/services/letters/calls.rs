@@ -22,7 +22,7 @@ use crate::services::replies::{self, Answer};
 use crate::services::roster::{Entry, Roster};
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::waiting::LetterSince;
-use crate::store::{DbConn, StoreError, call_claims, calls, dossiers, waiting};
+use crate::store::{DbConn, StoreError, call_claims, calls, dossiers, inbound, waiting};
 
 pub use history::{Contact, history};
 pub use turns::{Turn, let_go, next, take, turns};
@@ -46,6 +46,10 @@ pub struct CallLine {
     pub letter: (StageState, NaiveDate),
     /// First day of the reminder that still goes before a call; none when none will.
     pub reminder_on: Option<NaiveDate>,
+    /// The last answer by mail since the letter, and whether somebody still has to read it.
+    pub mailed: Option<(NaiveDate, bool)>,
+    /// Since when the organisation wants no messages.
+    pub stopped_on: Option<NaiveDate>,
     /// The last call.
     pub last: Option<Call>,
     /// True when it was promised to call again today or earlier.
@@ -88,6 +92,13 @@ pub fn list(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResu
     });
     let mut lines = lines(conn, &letters, last, today)?;
     lines.retain(|line| {
+        // An answer that nobody read yet is a task of its own, and who objected is not phoned
+        // either, unless that was agreed on.
+        if line.mailed.is_some_and(|(_, is_open)| is_open)
+            || line.stopped_on.is_some() && !line.is_due
+        {
+            return false;
+        }
         let waits = matches!(line.letter.0, StageState::Sent | StageState::Reminded);
         has_to_be_called(line.letter, line.reminder_on, today) || (waits && line.is_due)
     });
@@ -145,14 +156,39 @@ fn lines(
         numbers.entry(organisation).or_default().push((function, phone));
     }
     let waits = waits(conn, &roster, today)?;
+    let mailed = answered_by_mail(conn, letters)?;
     let line = |&(id, state, since): &LetterSince| {
         let entry = roster.find(id)?;
         let numbers = numbers.remove(&entry.organisation.id).unwrap_or_default();
         let mut line = line(entry, (state, since), (last.remove(&id), numbers), today);
         line.reminder_on = waits.get(&id).copied();
+        line.mailed = mailed.get(&id).copied();
         Some(line)
     };
     Ok(letters.iter().filter_map(line).collect())
+}
+
+/// Per dossier the day of the last answer by mail since its letter, and whether any of them waits
+/// for a reader. What came before the wait was given up would have ended it.
+fn answered_by_mail(
+    conn: &mut DbConn,
+    letters: &[LetterSince],
+) -> ServiceResult<HashMap<i64, (NaiveDate, bool)>> {
+    let since: HashMap<i64, NaiveDate> = letters
+        .iter()
+        .filter(|(_, state, _)| *state != StageState::NoReply)
+        .map(|(id, _, since)| (*id, *since))
+        .collect();
+    let ids: Vec<i64> = letters.iter().map(|(id, ..)| *id).collect();
+    let mut found: HashMap<i64, (NaiveDate, bool)> = HashMap::new();
+    for (id, at, is_open) in inbound::list_replies_of(conn, &ids)? {
+        let day = amsterdam_day(at);
+        if since.get(&id).is_none_or(|since| *since <= day) {
+            let was_open = found.get(&id).is_some_and(|(_, open)| *open);
+            found.insert(id, (day, is_open || was_open));
+        }
+    }
+    Ok(found)
 }
 
 /// Per dossier the day of the reminder that goes before a call.
@@ -181,6 +217,8 @@ fn line(
         adviser: (entry.dossier.adviser_id, entry.adviser.clone()),
         letter,
         reminder_on: None,
+        mailed: None,
+        stopped_on: entry.dossier.mail_stopped_on,
         is_due: is_due(last.as_ref(), today),
         last,
         numbers,
@@ -293,7 +331,8 @@ fn renamed(error: ServiceError, from: &str, to: &str) -> ServiceError {
 }
 
 /// Notes "no reply" for each letter that nobody answered fifteen working days after the last
-/// mail, so that it is called; answers how many. For the nightly work.
+/// mail, so that it is called; answers how many. An answer by mail and an objection are no silence.
+/// For the nightly work.
 ///
 /// # Errors
 /// A store error.
@@ -304,9 +343,13 @@ pub fn give_up_waiting(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<u
     let ids: Vec<i64> = letters.iter().map(|(id, ..)| *id).collect();
     let roster = Roster::load_among(conn, &ids)?;
     let waits = waits(conn, &roster, today)?;
+    let mailed = answered_by_mail(conn, &letters)?;
     let mut given_up = 0;
     for (id, state, since) in letters {
         let Some(entry) = roster.find(id) else { continue };
+        if mailed.contains_key(&id) || entry.dossier.mail_stopped_on.is_some() {
+            continue;
+        }
         let is_over = is_given_up((state, since), waits.get(&id).copied(), today);
         if is_over && entry.organisation.is_valid_on(today) {
             let follow_up = FollowUp { actor: &actor, dossier: &entry.dossier, on: today, now };

@@ -20,6 +20,9 @@ pub use view::{AnswerView, look, look_by_hand};
 /// Why an invitation is taken back after "no more mail".
 const NO_MORE_MAIL: &str = "De organisatie wil geen berichten meer.";
 
+/// Why mail goes to an organisation again after "no more mail".
+const ALLOWED_AGAIN: &str = "zo antwoordde de organisatie zelf";
+
 /// What the organisation lets the tour know.
 #[derive(Debug, Clone, Default)]
 pub struct Answer {
@@ -33,6 +36,8 @@ pub struct Answer {
     pub wishes: Option<Wishes>,
     /// No more messages to this organisation.
     pub stop: bool,
+    /// Messages are welcome again; counts only with a reply, after they were stopped.
+    pub mail_again: bool,
 }
 
 /// The letter behind a link. Whoever gives a letter another link adds one query here.
@@ -130,8 +135,21 @@ fn record(
         messages::cancel_queued(conn, Scope::InvitationsOf(organisation_id), NO_MORE_MAIL)?;
         replies::stop_mail_to(conn, organisation_id, follow_up.on)?;
     }
+    if answer.reply.is_some() && answer.mail_again && !answer.stop {
+        allow_mail(conn, follow_up)?;
+    }
     let object = format!("letter {}", letter.letter_id);
     audit::record(conn, follow_up.actor, "reply.record", &object, follow_up.now)
+}
+
+/// Takes the stop back that came by the same link, with the contacts that it marked; who objected
+/// on another day stays out.
+fn allow_mail(conn: &mut DbConn, follow_up: &FollowUp<'_>) -> ServiceResult<()> {
+    let Some(stopped_on) = follow_up.dossier.mail_stopped_on else { return Ok(()) };
+    dossiers::resume_mail(conn, follow_up.dossier.id, ALLOWED_AGAIN)?;
+    replies::allow_mail_to(conn, follow_up.dossier.organisation_id, stopped_on)?;
+    let object = format!("dossier {}", follow_up.dossier.id);
+    audit::record(conn, follow_up.actor, "dossier.resume_mail", &object, follow_up.now)
 }
 
 /// The reply that counts: the choice, or none when only mail is stopped.

@@ -295,6 +295,7 @@ const fn is_settled(step: Step) -> bool {
         step,
         Step::Finished
             | Step::Undecided
+            | Step::LeaveAlone
             | Step::Reapproach
             | Step::AwaitSending
             | Step::HoldConversation

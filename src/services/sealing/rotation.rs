@@ -3,7 +3,6 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -109,7 +108,7 @@ impl Rotation {
         for one in sealed::list(conn, column, after, BATCH)? {
             batch.last = Some(one.place.id());
             batch.seen += 1;
-            match self.open(&one) {
+            match open(&self.ring, &one) {
                 None => batch.unreadable.push(one.place.binding()),
                 Some(opened) if opened.is_up_to_date => {}
                 Some(opened) => {
@@ -127,23 +126,7 @@ impl Rotation {
     /// # Errors
     /// A store error.
     pub fn census(&self, conn: &mut DbConn) -> ServiceResult<Census> {
-        let mut census = Census::default();
-        for column in Column::ALL {
-            let mut after = 0;
-            loop {
-                let texts = sealed::list(conn, column, after, BATCH)?;
-                let Some(last) = texts.last() else { break };
-                after = last.place.id();
-                for one in &texts {
-                    match self.open(one) {
-                        None => census.unreadable.push(one.place.binding()),
-                        Some(opened) if opened.is_up_to_date => census.newest += 1,
-                        Some(_) => census.older += 1,
-                    }
-                }
-            }
-        }
-        Ok(census)
+        census_of(conn, &self.ring)
     }
 
     /// Says in one transaction whether the older keys may go: nothing needs them any more, and
@@ -168,10 +151,31 @@ impl Rotation {
     pub fn drop_old(&self, path: &Path) -> Result<(), String> {
         key_file::replace(path, &self.ring.newest_alone())
     }
+}
 
-    fn open(&self, one: &Sealed) -> Option<Opened> {
-        self.ring.open(&one.bytes, &one.place.binding(), one.place.holds_unbound())
+/// Looks at every sealed text with these keys.
+pub(super) fn census_of(conn: &mut DbConn, ring: &Ring) -> ServiceResult<Census> {
+    let mut census = Census::default();
+    for column in Column::ALL {
+        let mut after = 0;
+        loop {
+            let texts = sealed::list(conn, column, after, BATCH)?;
+            let Some(last) = texts.last() else { break };
+            after = last.place.id();
+            for one in &texts {
+                match open(ring, one) {
+                    None => census.unreadable.push(one.place.binding()),
+                    Some(opened) if opened.is_up_to_date => census.newest += 1,
+                    Some(_) => census.older += 1,
+                }
+            }
+        }
     }
+    Ok(census)
+}
+
+fn open(ring: &Ring, one: &Sealed) -> Option<Opened> {
+    ring.open(&one.bytes, &one.place.binding(), one.place.holds_unbound())
 }
 
 /// How many sealed texts there are.
@@ -184,13 +188,4 @@ pub fn total(conn: &mut DbConn) -> ServiceResult<i64> {
         total += sealed::count(conn, column)?;
     }
     Ok(total)
-}
-
-/// Says at start whether this server has the newest key of the database.
-///
-/// # Errors
-/// A store error.
-pub fn fits(conn: &mut DbConn, key: &Arc<super::SealingKey>) -> ServiceResult<bool> {
-    let newest = facts::find(conn, NEWEST)?;
-    Ok(newest.is_none_or(|newest| key.known().holds(&newest)))
 }

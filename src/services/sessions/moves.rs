@@ -58,6 +58,9 @@ fn bring_to_planned(
         let reason = Some("wilde direct een bijeenkomst");
         steps.push((Stage::Conversation, Move::Skip, reason));
     }
+    if states.session == StageState::Declined {
+        steps.push((Stage::Session, Move::Reopen, Some("alsnog een bijeenkomst")));
+    }
     if matches!(states.session, StageState::NotStarted | StageState::Offered | StageState::Declined)
     {
         steps.push((Stage::Session, Move::Want, Some("gepland op verzoek")));

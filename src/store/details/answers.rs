@@ -41,6 +41,16 @@ fn add_one(
     Ok(())
 }
 
+/// Takes the answers of a conversation away.
+///
+/// # Errors
+/// A database error.
+pub fn remove_of(conn: &mut DbConn, conversation_id: i64) -> Result<(), StoreError> {
+    let of_it = conversation_answers::conversation_id.eq(conversation_id);
+    diesel::delete(conversation_answers::table.filter(of_it)).execute(conn)?;
+    Ok(())
+}
+
 /// The answers of one conversation, without offers.
 ///
 /// # Errors

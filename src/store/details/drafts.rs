@@ -59,21 +59,42 @@ pub fn find(
     Ok(found.map(|(sealed, at)| (sealed, at.and_utc())))
 }
 
-/// About which organisations a user has drafts (code and name), the newest first.
+/// About which organisation a user has a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftOf {
+    /// CBS code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Whose dossier it is now.
+    pub adviser_id: Option<i64>,
+    /// When it was saved.
+    pub saved_at: DateTime<Utc>,
+}
+
+/// About which organisations a user has drafts, the newest first.
 ///
 /// # Errors
 /// A database error.
-pub fn list_of(
-    conn: &mut DbConn,
-    user_id: i64,
-) -> Result<Vec<(String, String, DateTime<Utc>)>, StoreError> {
-    let rows: Vec<(String, String, NaiveDateTime)> = conversation_drafts::table
+pub fn list_of(conn: &mut DbConn, user_id: i64) -> Result<Vec<DraftOf>, StoreError> {
+    let rows: Vec<(String, String, Option<i64>, NaiveDateTime)> = conversation_drafts::table
         .inner_join(dossiers::table.inner_join(organisations::table))
         .filter(conversation_drafts::user_id.eq(user_id))
         .order(conversation_drafts::saved_at.desc())
-        .select((organisations::code, organisations::name, conversation_drafts::saved_at))
+        .select((
+            organisations::code,
+            organisations::name,
+            dossiers::adviser_id,
+            conversation_drafts::saved_at,
+        ))
         .load(conn)?;
-    Ok(rows.into_iter().map(|(code, name, at)| (code, name, at.and_utc())).collect())
+    let draft = |(code, name, adviser_id, at): (_, _, _, NaiveDateTime)| DraftOf {
+        code,
+        name,
+        adviser_id,
+        saved_at: at.and_utc(),
+    };
+    Ok(rows.into_iter().map(draft).collect())
 }
 
 /// Throws the draft of a user about a dossier away, if there is one.
@@ -88,4 +109,13 @@ pub fn remove(conn: &mut DbConn, user_id: i64, dossier_id: i64) -> Result<(), St
     )
     .execute(conn)?;
     Ok(())
+}
+
+/// Throws every draft away that was last saved before an instant, and answers how many.
+///
+/// # Errors
+/// A database error.
+pub fn remove_older(conn: &mut DbConn, than: DateTime<Utc>) -> Result<usize, StoreError> {
+    let old = conversation_drafts::table.filter(conversation_drafts::saved_at.lt(than.naive_utc()));
+    Ok(diesel::delete(old).execute(conn)?)
 }

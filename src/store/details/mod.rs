@@ -1,8 +1,9 @@
-//! What stands beside a conversation: answers that may be counted, offers, drafts, and who is
-//! invited.
+//! What stands beside a conversation: answers that may be counted, offers, drafts, who is invited,
+//! and when it was logged.
 
 pub mod answers;
 pub mod drafts;
 pub mod feedbacks;
 pub mod invitations;
+pub mod logs;
 pub mod offers;

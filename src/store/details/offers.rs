@@ -91,3 +91,15 @@ pub fn set_taken_up(conn: &mut DbConn, id: i64, on: NaiveDate) -> Result<(), Sto
     diesel::update(offers::table.find(id)).set(offers::taken_up_on.eq(Some(on))).execute(conn)?;
     Ok(())
 }
+
+/// Takes the offers away that were made in a conversation and not taken up.
+///
+/// # Errors
+/// A database error.
+pub fn remove_open_of(conn: &mut DbConn, conversation_id: i64) -> Result<(), StoreError> {
+    let open = offers::table
+        .filter(offers::conversation_id.eq(conversation_id))
+        .filter(offers::taken_up_on.is_null());
+    diesel::delete(open).execute(conn)?;
+    Ok(())
+}

@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use crate::domain::search::Source;
 use crate::store::schema::{aliases, contacts, messages, organisations};
-use crate::store::{DbConn, StoreError};
+use crate::store::{DbConn, StoreError, search};
 
 /// Most ids in one statement.
 const CHUNK: usize = 500;
@@ -97,7 +98,10 @@ pub fn list_referred(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<i64>, StoreEr
 pub fn remove_contact(conn: &mut DbConn, id: i64, version: i64) -> Result<(), StoreError> {
     let as_read = contacts::table.find(id).filter(contacts::version.eq(version));
     let removed = diesel::delete(as_read).execute(conn)?;
-    if removed == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+    if removed == 0 {
+        return Err(StoreError::Conflict);
+    }
+    search::forget(conn, Source::Contact, id)
 }
 
 /// The fields of an organisation that a list may change.
@@ -143,6 +147,7 @@ pub fn set_fields(
     fields: OrganisationFields,
 ) -> Result<(), StoreError> {
     let organisation = organisations::table.find(id);
+    search::index_organisation(conn, id, (&fields.name, fields.place.as_deref()))?;
     diesel::update(organisation)
         .set((fields, organisations::version.eq(organisations::version + 1)))
         .execute(conn)?;
@@ -156,6 +161,9 @@ pub fn set_fields(
 pub fn remove_alias(conn: &mut DbConn, id: i64, alias: &str) -> Result<(), StoreError> {
     let of_it =
         aliases::table.filter(aliases::organisation_id.eq(id)).filter(aliases::alias.eq(alias));
+    for gone in of_it.select(aliases::id).load::<i64>(conn)? {
+        search::forget(conn, Source::Alias, gone)?;
+    }
     diesel::delete(of_it).execute(conn)?;
     Ok(())
 }

@@ -223,6 +223,27 @@ pub fn has_reply_since(
     Ok(diesel::select(diesel::dsl::exists(replies)).get_result(conn)?)
 }
 
+/// The answers of people that came in by mail for these dossiers, each with when it was sent and
+/// whether nobody dealt with it yet, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_replies_of(
+    conn: &mut DbConn,
+    dossier_ids: &[i64],
+) -> Result<Vec<(i64, DateTime<Utc>, bool)>, StoreError> {
+    let rows: Vec<(Option<i64>, NaiveDateTime, Option<NaiveDateTime>)> = inbound_mails::table
+        .filter(inbound_mails::dossier_id.eq_any(dossier_ids))
+        .filter(inbound_mails::kind.eq(InboundKind::Reply.as_str()))
+        .order((inbound_mails::received_at, inbound_mails::id))
+        .select((inbound_mails::dossier_id, inbound_mails::received_at, inbound_mails::handled_at))
+        .load(conn)?;
+    let reply = |(dossier, at, handled): (Option<i64>, NaiveDateTime, Option<NaiveDateTime>)| {
+        Some((dossier?, at.and_utc(), handled.is_none()))
+    };
+    Ok(rows.into_iter().filter_map(reply).collect())
+}
+
 /// The message of ours with one of these Message-IDs (with brackets), the newest first.
 ///
 /// # Errors

@@ -182,6 +182,26 @@ pub fn list_rounds(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<i64>, Store
         .load(conn)?)
 }
 
+/// Takes the mark of this day off the contacts of an organisation: they may be written to again.
+///
+/// # Errors
+/// A database error.
+pub fn allow_mail_to(
+    conn: &mut DbConn,
+    organisation_id: i64,
+    stopped_on: NaiveDate,
+) -> Result<usize, StoreError> {
+    Ok(diesel::update(contacts::table)
+        .filter(contacts::organisation_id.eq(organisation_id))
+        .filter(contacts::do_not_contact_on.eq(stopped_on))
+        .set((
+            contacts::do_not_contact.eq(false),
+            contacts::do_not_contact_on.eq(None::<NaiveDate>),
+            contacts::version.eq(contacts::version + 1),
+        ))
+        .execute(conn)?)
+}
+
 /// Marks every contact of an organisation as not to be contacted any more from this day on.
 ///
 /// # Errors

@@ -105,3 +105,14 @@ pub fn set_seen(conn: &mut DbConn, id: i64, now: DateTime<Utc>) -> Result<(), St
         .execute(conn)?;
     Ok(())
 }
+
+/// Takes away why this note was opened: its text is gone, and a reason may repeat it.
+///
+/// # Errors
+/// A database error.
+pub fn forget_reasons(conn: &mut DbConn, note_id: i64) -> Result<(), StoreError> {
+    diesel::update(note_accesses::table.filter(note_accesses::note_id.eq(note_id)))
+        .set(note_accesses::reason.eq(""))
+        .execute(conn)?;
+    Ok(())
+}

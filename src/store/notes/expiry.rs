@@ -56,6 +56,17 @@ pub fn list_closings(
         .collect())
 }
 
+/// The organisation of each of these dossiers, of whichever tour.
+///
+/// # Errors
+/// A database error.
+pub fn list_places(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<(i64, i64)>, StoreError> {
+    Ok(dossiers::table
+        .filter(dossiers::id.eq_any(dossier_ids))
+        .select((dossiers::id, dossiers::organisation_id))
+        .load(conn)?)
+}
+
 /// Notes that the author was told, or takes that back.
 ///
 /// # Errors

@@ -12,6 +12,7 @@ diesel::table! {
         extended_reason -> Nullable<Text>,
         announced_on -> Nullable<Date>,
         destroyed_on -> Nullable<Date>,
+        form_id -> Nullable<Text>,
     }
 }
 

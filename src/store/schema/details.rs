@@ -1,4 +1,4 @@
-//! The tables beside a conversation: its answers, offers, and drafts of the form.
+//! The tables beside a conversation: its answers, offers, drafts of the form, and when it was logged.
 
 diesel::table! {
     conversation_answers (id) {
@@ -33,11 +33,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    conversation_logs (conversation_id) {
+        conversation_id -> BigInt,
+        logged_on -> Date,
+        announced_on -> Nullable<Date>,
+        destroyed_on -> Nullable<Date>,
+    }
+}
+
 use super::{conversations, dossiers, organisations};
 
 diesel::joinable!(conversation_answers -> conversations (conversation_id));
+diesel::joinable!(conversation_logs -> conversations (conversation_id));
 diesel::joinable!(conversation_drafts -> dossiers (dossier_id));
 diesel::allow_tables_to_appear_in_same_query!(conversation_answers, conversations);
 diesel::allow_tables_to_appear_in_same_query!(conversation_answers, dossiers);
+diesel::allow_tables_to_appear_in_same_query!(conversation_logs, conversations);
+diesel::allow_tables_to_appear_in_same_query!(conversation_logs, dossiers);
 diesel::allow_tables_to_appear_in_same_query!(conversation_drafts, dossiers);
 diesel::allow_tables_to_appear_in_same_query!(conversation_drafts, organisations);

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::options::options;
-use crate::domain::dates::percent;
+use crate::domain::dates::{percent, written_day};
 use crate::domain::suppression::ShownRow;
 use crate::services::aggregates::{self, Aggregate, Counted, LEAST};
 use crate::web::error::PageResult;
@@ -22,20 +22,22 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
     let name = asked.into_inner().vraag.filter(|name| !name.is_empty());
     let counted = name.map_or(Ok(Counted::Line(1)), |name| Counted::find(&name))?;
     let found =
-        page.read(move |conn, actor, _| aggregates::aggregate(conn, actor, counted)).await?;
+        page.read(move |conn, actor, now| aggregates::aggregate(conn, actor, counted, now)).await?;
     page.show("aggregates.html", "Antwoorden samen", &content(counted, &found))
 }
 
 fn content(counted: Counted, found: &Aggregate) -> Value {
     let names: Vec<(String, String)> = Counted::all().map(|it| (it.name(), it.label())).collect();
     let rows = found.provinces.iter().zip(&found.shown.rows);
-    let rows: Vec<Value> = rows.map(|(province, row)| line(province, row)).collect();
-    let is_hidden = |row: &ShownRow| row.sum.is_none() || row.cells.contains(&None);
+    let rows: Vec<Value> =
+        rows.map(|(one, row)| line(&one.province, &written_day(one.until), row)).collect();
+    let lacks_sum = |row: &ShownRow| row.sum.is_none() && !found.takes_several;
+    let is_hidden = |row: &ShownRow| lacks_sum(row) || row.cells.contains(&None);
     let hides = is_hidden(&found.shown.total) || found.shown.rows.iter().any(is_hidden);
     let total = &found.shown.total;
     let discussed = match total.sum {
-        Some(sum) => format!("{sum} antwoorden uit {} bezochte organisaties.", found.visited),
-        None => format!("Er zijn {} organisaties bezocht.", found.visited),
+        Some(sum) => format!("{sum} antwoorden uit {} getelde organisaties.", found.visited),
+        None => format!("Er zijn {} organisaties geteld.", found.visited),
     };
     json!({
         "question": counted.label(),
@@ -43,7 +45,9 @@ fn content(counted: Counted, found: &Aggregate) -> Value {
         "questions": options(names.iter().map(|(name, label)| (name.as_str(), label.as_str()))),
         "answers": found.answers,
         "rows": rows,
-        "total": line("Nederland", total),
+        "total": line("Samen", "", total),
+        "has_sums": !found.takes_several,
+        "least": LEAST,
         "sentence": discussed,
         "hidden": if hides { hidden() } else { String::new() },
     })
@@ -56,12 +60,12 @@ fn hidden() -> String {
     )
 }
 
-fn line(name: &str, row: &ShownRow) -> Value {
+fn line(name: &str, until: &str, row: &ShownRow) -> Value {
     let share = |count: u32| match row.sum {
         Some(sum) if sum > 0 => format!("{count} ({})", percent(count.into(), sum.into())),
         _ => count.to_string(),
     };
     let cells = row.cells.iter().map(|count| count.map_or_else(String::new, share));
-    json!({ "name": name, "cells": cells.collect::<Vec<_>>(),
+    json!({ "name": name, "until": until, "cells": cells.collect::<Vec<_>>(),
         "sum": row.sum.map(|sum| sum.to_string()).unwrap_or_default() })
 }

@@ -49,7 +49,7 @@ pub async fn of_province(page: Page, code: Path<String>) -> PageResult {
     let content = json!({
         "title": title, "made_on": long_day(page.today()), "count": all.len(),
         "back_href": format!("/organisaties?province={code}"),
-        "organisations": all.iter().map(|it| moving(it)).collect::<Vec<_>>(),
+        "organisations": all.iter().map(moving).collect::<Vec<_>>(),
     });
     page.show("briefings/province.html", &title, &content)
 }

@@ -16,13 +16,16 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::options::{distinct, options, users};
+use super::filters;
+use super::options::{distinct, keep_asked, options, users};
 use super::paging::Part;
 use crate::domain::conversations::details::Details;
 use crate::domain::conversations::{Attendee, ConversationState, Outcome};
-use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day};
+use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day, written_day};
+use crate::domain::filters::FilteredList;
 use crate::domain::permissions::Permission;
 use crate::services::commitments;
+use crate::services::conversations::expiry::RULE;
 use crate::services::conversations::{self, ConfidentialAnswers, ConversationLine, Filter};
 use crate::services::sealing::UNREADABLE;
 use crate::web::error::{PageResult, Refusal};
@@ -54,15 +57,22 @@ pub async fn list(page: Page, asked: Query<Asked>, request: HttpRequest) -> Page
     let may_log = page.actor()?.may(Permission::LogConversations);
     let filters = json!({ "q": asked.q, "province": asked.province, "state": asked.state,
         "adviser": asked.adviser });
+    let mut provinces =
+        distinct(all.iter().map(|it| (it.province_code.clone(), it.province.clone())));
+    keep_asked(&mut provinces, asked.province.as_deref().filter(|code| !code.is_empty()));
+    let mut advisers = users(&owners);
+    keep_asked(&mut advisers, asked.adviser.as_deref().filter(|id| id.parse::<i64>().is_ok()));
+    let saved = filters::bar(&page, FilteredList::Conversations, request.query_string()).await?;
     let content = json!({
         "count": shown.len(),
+        "saved": saved,
         "new_href": if may_log { "/gesprekken/nieuw" } else { "" },
         "day_href": "/gesprekken/regiodag",
         "filters_active": !query.is_empty(),
         "filters": without_null(filters),
-        "provinces": distinct(all.iter().map(|it| (it.province_code.clone(), it.province.clone()))),
+        "provinces": provinces,
         "states": options(ConversationState::ALL.iter().map(|it| (it.as_str(), it.label()))),
-        "advisers": users(&owners),
+        "advisers": advisers,
         "conversations": part.of(&shown).map(|line| row(line, today)).collect::<Vec<_>>(),
         "pages": part.links(|page| format!("/gesprekken?{query}&pagina={page}")),
     });
@@ -144,11 +154,12 @@ const CORRECTED: &str = "Het gesprek telt niet mee: het is later gecorrigeerd.";
 /// One conversation; the confidential answers for the adviser of the dossier alone.
 pub async fn show(page: Page, id: Path<i64>) -> PageResult {
     let id = id.into_inner();
-    let (line, more, company) = page
+    let (line, more, company, end) = page
         .read(move |conn, actor, _| {
             let line = conversations::get(conn, actor, id)?;
             let more = conversations::details(conn, actor, id)?;
-            Ok((line, more, conversations::company(conn, actor, id)?))
+            let company = conversations::company(conn, actor, id)?;
+            Ok((line, more, company, conversations::expiry::end_of_answers(conn, id)?))
         })
         .await?;
     if line.answers_withheld {
@@ -157,7 +168,17 @@ pub async fn show(page: Page, id: Path<i64>) -> PageResult {
     }
     let answers = if line.may_read_answers { answers(&page, id).await? } else { Vec::new() };
     let is_held = line.state == ConversationState::Held;
-    let hidden = is_held && line.outcome.is_none();
+    let hidden = match (end.1, is_held && line.outcome.is_none()) {
+        (Some(on), _) => {
+            format!("Wat hier is verteld, is vernietigd op {}: {RULE}.", written_day(on))
+        }
+        (None, true) => "Wat hier is verteld, leest alleen de adviseur van dit dossier, en wie \
+                         deze vervangt of opvolgt."
+            .to_owned(),
+        (None, false) => String::new(),
+    };
+    let ends = end.0.map(|on| format!("Het wordt vernietigd op {}: {RULE}.", written_day(on)));
+    let notes = [ends.unwrap_or_default().as_str(), if is_held { "" } else { CORRECTED }].join(" ");
     let content = json!({
         "organisation": { "name": line.organisation, "href": format!("/organisaties/{}", line.code) },
         "lead": format!("{}, {}", when(&line), line.mode.label().to_lowercase()),
@@ -166,9 +187,8 @@ pub async fn show(page: Page, id: Path<i64>) -> PageResult {
         "facts": facts(&line, &more, &company),
         "actions": actions(&line, page.actor()?.may(Permission::LogConversations)),
         "answers": answers,
-        "answers_note": if is_held { "" } else { CORRECTED },
-        "hidden_answers":
-            if hidden { "Wat hier is verteld, leest alleen de adviseur van dit dossier." } else { "" },
+        "answers_note": notes.trim(),
+        "hidden_answers": hidden,
     });
     page.show("conversations/show.html", &format!("Gesprek {}", line.organisation), &content)
 }

@@ -1,6 +1,7 @@
 //! The pages, one file a noun: parse the form, ask one service, answer.
 
 pub mod aggregates;
+pub mod assignments;
 pub mod briefings;
 pub mod commitments;
 pub mod contacts;
@@ -10,6 +11,7 @@ pub mod desks;
 pub mod dossier;
 mod entry;
 pub mod feedback;
+pub mod filters;
 pub mod imports;
 pub mod info;
 mod letters;
@@ -21,6 +23,7 @@ pub mod overview;
 mod parts;
 pub mod people;
 pub mod reorganisations;
+pub mod search;
 pub mod sessions;
 pub mod tasks;
 pub mod trainings;

@@ -14,7 +14,7 @@ use crate::domain::notes::{Note, NoteLevel};
 use crate::domain::sealed::Sealed;
 use crate::services::notes::{self, NotesOf, OpenNote, WriteNote};
 use crate::services::sealing::{Secret, UNREADABLE};
-use crate::services::{ServiceError, ServiceResult};
+use crate::services::{ServiceError, ServiceResult, secrets};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
@@ -26,7 +26,11 @@ const SHOW: (&str, &str) = ("notes/show.html", "Notitie");
 /// The notes of a dossier that the visitor may read, and the form to write one.
 pub async fn list(page: Page, code: Path<String>) -> PageResult {
     let found = load(&page, code.into_inner()).await?;
-    page.show(LIST.0, LIST.1, &list_content(&found))
+    let mut content = list_content(&found);
+    if let Some(content) = content.as_object_mut() {
+        content.insert("form".to_owned(), json!({ "form_id": secrets::new_token()? }));
+    }
+    page.show(LIST.0, LIST.1, &content)
 }
 
 /// Writes a note.
@@ -38,7 +42,7 @@ pub async fn write(page: Page, code: Path<String>, Posted(fields): Posted) -> Pa
             let link = format!("/notities/{id}");
             Ok(page.see_other_linked(&path, "De notitie is bewaard.", (&link, "Lees de notitie")))
         }
-        Err(error @ (ServiceError::Forbidden(_) | ServiceError::Store(_))) => Err(error.into()),
+        Err(error @ ServiceError::Forbidden(_)) => Err(error.into()),
         Err(error) => {
             let found = load(&page, code).await?;
             let form = fields.to_form(&["note_readers"]);
@@ -53,11 +57,14 @@ async fn try_write(page: &Page, code: &str, fields: &Fields) -> ServiceResult<i6
     let text = reader.area("note_text");
     reader.refuse_absent("note_text", "Schrijf de notitie op.");
     let readers = named(fields);
+    let form_id = fields.get("form_id").filter(|id| !id.is_empty() && id.len() <= 64);
+    let form_id = form_id.map(str::to_owned);
     let command = level.zip(text).map(|(level, text)| WriteNote {
         organisation: code.to_owned(),
         level,
         readers,
         text: Secret::new(&page.app.sealing, text),
+        form_id,
     });
     let command = reader.finish(command)?;
     page.write(move |conn, actor, now| notes::write(conn, actor, &command, now)).await
@@ -190,7 +197,7 @@ pub(super) fn text(page: &Page, sealed: Option<&Sealed>) -> Option<String> {
 
 /// How long it is kept.
 fn ends(opened: &OpenNote) -> String {
-    let rule = opened.note.level.rule();
+    let rule = opened.note.level.rule(opened.note.extended_on.is_some());
     match (opened.note.destroyed_on, opened.expires_on) {
         (Some(on), _) => {
             format!("De tekst is vernietigd op {}: {rule}.", written_day(on))

@@ -1,157 +1,78 @@
 //! The list of organisations, with its filters, and the same list as a file.
 
+mod asked;
+
+pub use asked::Asked;
+
+use actix_web::HttpRequest;
 use actix_web::web::{Path, Query};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::export::{self, Format};
+use super::filters;
+use super::options::keep_asked;
 use super::paging::Part;
 use super::stage_view;
 use crate::domain::dates::{thousands, written_day};
+use crate::domain::filters::FilteredList;
 use crate::domain::permissions::Permission;
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers;
-use crate::services::organisations::{self, AdviserFilter, Filter, OrganisationLine};
+use crate::services::organisations::{self, OrganisationLine};
 use crate::sheets::write::Cell;
 use crate::web::error::PageResult;
-use crate::web::guard::percent;
 use crate::web::page::Page;
 
-/// The filters as they stand in the address.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub struct Asked {
-    q: Option<String>,
-    province: Option<String>,
-    kind: Option<String>,
-    stage: Option<String>,
-    state: Option<String>,
-    adviser: Option<String>,
-    step: Option<String>,
-    sort: Option<String>,
-    pagina: Option<String>,
-}
-
-impl Asked {
-    /// What the service is asked; a value that means nothing filters nothing.
-    fn filter(&self) -> Filter {
-        let sort = given(&self.sort).unwrap_or_default();
-        let adviser = given(&self.adviser).and_then(|text| match text {
-            "none" => Some(AdviserFilter::Nobody),
-            id => id.parse().ok().map(AdviserFilter::User),
-        });
-        Filter {
-            text: given(&self.q).map(str::to_owned),
-            province: given(&self.province).map(str::to_owned),
-            kind: given(&self.kind).and_then(|text| text.parse().ok()),
-            stage: given(&self.stage).and_then(|text| text.parse().ok()),
-            state: given(&self.state).and_then(|text| text.parse().ok()),
-            adviser,
-            step: given(&self.step).and_then(|text| text.parse().ok()),
-            order: sort.trim_start_matches('-').parse().ok(),
-            is_descending: sort.starts_with('-'),
-        }
-    }
-
-    /// The filters as the query of an address, with another sorting or page.
-    fn query(&self, sort: Option<&str>, page: Option<usize>) -> String {
-        let page = page.filter(|page| *page > 1).map(|page| page.to_string());
-        let pairs = [
-            ("q", given(&self.q)),
-            ("province", given(&self.province)),
-            ("kind", given(&self.kind)),
-            ("stage", given(&self.stage)),
-            ("state", given(&self.state)),
-            ("adviser", given(&self.adviser)),
-            ("step", given(&self.step)),
-            ("sort", sort.or(given(&self.sort))),
-            ("pagina", page.as_deref()),
-        ];
-        let written =
-            pairs.iter().filter_map(|(name, value)| Some(format!("{name}={}", percent((*value)?))));
-        format!("?{}", written.collect::<Vec<_>>().join("&"))
-    }
-
-    fn is_active(&self) -> bool {
-        let all = [
-            &self.q,
-            &self.province,
-            &self.kind,
-            &self.stage,
-            &self.state,
-            &self.adviser,
-            &self.step,
-        ];
-        all.into_iter().any(|value| given(value).is_some())
-    }
-
-    fn column(&self, label: &str, sort: &str) -> Value {
-        let back = format!("-{sort}");
-        let now = given(&self.sort).unwrap_or_default();
-        let sorted = if now == sort {
-            "ascending"
-        } else if now == back {
-            "descending"
-        } else {
-            "none"
-        };
-        let next = if now == sort { back.as_str() } else { sort };
-        let href = format!("/organisaties{}", self.query(Some(next), None));
-        json!({ "label": label, "href": href, "sorted": sorted, "numeric": false })
-    }
-
-    fn columns(&self) -> Vec<Value> {
-        let fixed =
-            |label: &str| json!({ "label": label, "href": "", "sorted": "none", "numeric": false });
-        vec![
-            self.column("Organisatie", "name"),
-            self.column("Provincie", "province"),
-            fixed("Stappen"),
-            fixed("Staat"),
-            self.column("Volgende stap", "next"),
-            self.column("Adviseur", "adviser"),
-        ]
-    }
-}
-
-fn given(value: &Option<String>) -> Option<&str> {
-    value.as_deref().map(str::trim).filter(|text| !text.is_empty())
-}
-
 /// The list.
-pub async fn list(page: Page, asked: Query<Asked>) -> PageResult {
+pub async fn list(page: Page, asked: Query<Asked>, request: HttpRequest) -> PageResult {
     let filter = asked.filter();
-    let today = page.today();
-    let (lines, provinces, advisers) = page
+    let saved = filters::bar(&page, FilteredList::Organisations, request.query_string()).await?;
+    let (lines, choices) = page
         .read(move |conn, actor, now| {
             let lines = organisations::list(conn, actor, &filter, now)?;
-            Ok((lines, organisations::provinces(conn)?, dossiers::advisers(conn)?))
+            Ok((lines, (organisations::provinces(conn)?, dossiers::advisers(conn)?)))
         })
         .await?;
-    let part = Part::new(lines.len(), given(&asked.pagina));
-    let mut advisers = people(&advisers);
-    advisers.push(json!({ "value": "none", "label": "Nog niemand" }));
-    let provinces = provinces.iter().map(|(code, name)| json!({ "value": code, "label": name }));
+    let part = Part::new(lines.len(), asked.page());
+    let may_assign = page.actor()?.may(Permission::AssignDossiers);
+    let assign =
+        may_assign.then(|| json!({ "advisers": people(&choices.1), "hidden": asked.hidden() }));
     let reads_conversations = page.actor()?.may(Permission::ReadConversations);
-    let content = json!({
+    let today = page.today();
+    let mut content = json!({
         "count": lines.len(),
-        "filters": {
-            "q": given(&asked.q), "province": given(&asked.province), "stage": given(&asked.stage),
-            "state": given(&asked.state), "adviser": given(&asked.adviser),
-        },
         "filters_active": asked.is_active(),
-        "provinces": provinces.collect::<Vec<_>>(),
-        "stages": stage_view::options(Stage::ALL, Stage::as_str, Stage::label),
-        "states": stage_view::options(StageState::ALL, StageState::as_str, StageState::label),
-        "advisers": advisers,
+        "saved": saved,
         "columns": asked.columns(),
+        "assign": assign,
         "organisations": part.of(&lines).map(|line| row(line, today)).collect::<Vec<_>>(),
         "pages": part.links(|number| format!("/organisaties{}", asked.query(None, Some(number)))),
         "exports": export::links("/organisaties", &asked.query(None, None)),
-        "briefing_href": given(&asked.province)
+        "briefing_href": asked
+            .province()
             .filter(|_| reads_conversations)
             .map(|code| format!("/provincies/{code}/briefing")),
     });
+    add_filter_row(&mut content, &asked, &choices);
     page.show("organisations/list.html", "Organisaties", &content)
+}
+
+/// Codes and names of provinces, ids and names of users.
+type Choices = (Vec<(String, String)>, Vec<(i64, String)>);
+
+fn add_filter_row(content: &mut Value, asked: &Asked, (provinces, advisers): &Choices) {
+    let mut advisers = people(advisers);
+    advisers.push(json!({ "value": "none", "label": "Nog niemand" }));
+    keep_asked(&mut advisers, asked.adviser());
+    let mut provinces: Vec<Value> =
+        provinces.iter().map(|(code, name)| json!({ "value": code, "label": name })).collect();
+    keep_asked(&mut provinces, asked.province());
+    content["filters"] = asked.shown();
+    content["provinces"] = provinces.into();
+    content["stages"] = stage_view::options(Stage::ALL, Stage::as_str, Stage::label).into();
+    content["states"] =
+        stage_view::options(StageState::ALL, StageState::as_str, StageState::label).into();
+    content["advisers"] = advisers.into();
 }
 
 /// Users as the options of a choice.
@@ -163,9 +84,11 @@ fn row(line: &OrganisationLine, today: chrono::NaiveDate) -> Value {
     let organisation = &line.organisation;
     let (state_label, state_kind) = stage_view::state(&line.stages);
     let due = line.next.and_then(|next| next.due_on);
+    let is_there = line.absence.is_none() && line.dossier.is_some();
     json!({
         "href": format!("/organisaties/{}", organisation.code),
         "name": organisation.name,
+        "choose": if is_there { organisation.code.as_str() } else { "" },
         "kind_label": remark(line),
         "province": line.province,
         "inhabitants": inhabitants(line),

@@ -112,7 +112,7 @@ fn mail_groups(tasks: &Tasks, today: NaiveDate) -> [Group; 4] {
 }
 
 /// What an author has to know of the own notes.
-fn note_groups(own: &NoteTasks) -> [Group; 2] {
+fn note_groups(own: &NoteTasks) -> [Group; 3] {
     [
         group(
             "geopend",
@@ -125,6 +125,12 @@ fn note_groups(own: &NoteTasks) -> [Group; 2] {
             "Notities die worden vernietigd",
             "Is een notitie langer nodig? Bewaar haar dan één keer langer, met een reden.",
             own.expiring.iter().map(note_lines::expiring).collect(),
+        ),
+        group(
+            "antwoorden-vernietigen",
+            "Antwoorden die worden vernietigd",
+            "Is iets langer nodig? Schrijf het dan op in een notitie, zonder wat weg kan.",
+            own.answers.iter().map(note_lines::answers).collect(),
         ),
     ]
 }

@@ -22,7 +22,8 @@ use crate::domain::trainings::TrainingKind;
 use crate::services::imports::{Field, Policy, TargetField};
 
 /// Fields that the reader did not fill in.
-pub(super) const SILENT: [&str; 14] = [
+pub(super) const SILENT: &[&str] = &[
+    "form_id",
     "version",
     "conversation",
     "session",
@@ -36,12 +37,16 @@ pub(super) const SILENT: [&str; 14] = [
     "known",
     "next",
     "q",
+    "list",
+    "choices",
+    "query",
     "csrf",
 ];
 
-const LABELS: [(&str, &str); 117] = [
+const LABELS: &[(&str, &str)] = &[
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
+    ("all", "Alle gevonden organisaties"),
     ("also", "Wie gaat er mee"),
     ("area", "Aan wie"),
     ("arranged", "Wat is al geregeld"),
@@ -51,6 +56,7 @@ const LABELS: [(&str, &str); 117] = [
     ("audience", "Voor wie"),
     ("body", "Tekst van de brief"),
     ("call_back_on", "Terugbellen of benaderen op"),
+    ("code", "Organisatie"),
     ("commitment_due_on", "Toezegging klaar op"),
     ("commitment_owner", "Wie doet het"),
     ("commitment_shareable", "De organisatie mag dit lezen"),
@@ -87,6 +93,7 @@ const LABELS: [(&str, &str); 117] = [
     ("introduction", "Inleiding"),
     ("invited", "Wie krijgt de afspraak"),
     ("is_role_mailbox", "Functieadres"),
+    ("is_shared", "Deel met het team"),
     ("issues", "Wat speelt er"),
     ("joining", "Buurgemeenten die meedoen"),
     ("keep_double", "Toch bewaren"),
@@ -94,6 +101,7 @@ const LABELS: [(&str, &str); 117] = [
     ("knows_team", "Bekend met het Ondersteuningsteam en het netwerk"),
     ("last_day", "Laatste dag in de functie"),
     ("later_on", "Wanneer later"),
+    ("mail_again", "Weer berichten per e-mail"),
     ("mode", "Hoe"),
     ("moderator", "Gespreksleider"),
     ("motives", "Aanleiding"),
@@ -145,6 +153,7 @@ const LABELS: [(&str, &str); 117] = [
     ("subject", "Onderwerp"),
     ("theme", "Licht of donker"),
     ("tips", "Gegeven tips"),
+    ("to", "Nieuwe adviseur"),
     ("token_name", "Waarvoor"),
     ("trainer", "Trainer"),
     ("trainers", "Trainers"),
@@ -157,6 +166,7 @@ const LABELS: [(&str, &str); 117] = [
     ("wish_days", "Dagen die passen"),
     ("wish_parts", "Deel van de dag"),
     ("wishes", "Wensen"),
+    ("with_conversations", "Geplande gesprekken gaan mee"),
 ];
 
 /// The label of a field; `None` when no form of ours has such a field.
@@ -189,9 +199,9 @@ pub(in crate::web) fn value(name: &str, value: &str) -> String {
     match name {
         // As the tiles of the map name it.
         "province" | "new_province" => province_short_name(value).unwrap_or(value).to_uppercase(),
-        "adviser" | "commitment_owner" | "moderator" | "trainer" | "trainers" | "experts"
-        | "note_readers" | "owner" | "stand_in" | "invited" | "recipients" | "commitments"
-        | "also" | "dossiers" | "event" => "gekozen".to_owned(),
+        "to" | "adviser" | "commitment_owner" | "moderator" | "trainer" | "trainers"
+        | "experts" | "note_readers" | "owner" | "stand_in" | "invited" | "recipients"
+        | "commitments" | "also" | "dossiers" | "event" => "gekozen".to_owned(),
         _ => value.to_owned(),
     }
 }

@@ -35,6 +35,9 @@ impl Company {
     }
 }
 
+/// Advisers by id and name.
+type Advisers = Vec<(i64, String)>;
+
 /// Who joins a conversation: the advisers by id and name, and the functions that are expected.
 ///
 /// # Errors
@@ -43,7 +46,7 @@ pub fn company(
     conn: &mut DbConn,
     actor: &Actor,
     id: i64,
-) -> ServiceResult<(Vec<(i64, String)>, Vec<Attendee>)> {
+) -> ServiceResult<(Advisers, Vec<Attendee>)> {
     require(actor, Permission::ReadConversations)?;
     Ok((conversations::list_joining(conn, id)?, conversations::get(conn, id)?.expected))
 }

@@ -15,7 +15,7 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::follow_up::FollowUp;
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require, stages};
-use crate::store::{DbConn, StoreError, conversations, dossiers, organisations};
+use crate::store::{DbConn, StoreError, answers, conversations, dossiers, offers, organisations};
 
 /// What was wrong about a conversation.
 #[derive(Debug, Clone)]
@@ -90,15 +90,18 @@ pub fn correct(
     let outcome = corrected(actor, (was, &dossier), &command.change)?;
     check(conn, command, (&dossier, outcome.as_ref()), now)?;
     let events = dossiers::list_events(conn, dossier.id)?;
-    let told = stages::standing(&events, Stage::Conversation, StageState::Held);
-    let follows = following(&events, told, (was, outcome.as_ref()));
+    let left = first_held(conn, &before, outcome.as_ref())?;
+    // The stage tells of the first conversation; as long as its day stays, so does its story.
+    let told = stages::standing(&events, Stage::Conversation, StageState::Held)
+        .filter(|event| left != Some(event.happened_on));
+    let follows = following(&events, told, (was, outcome.as_ref()), left.is_none());
     for event in follows.iter().copied().chain(told) {
         stages::take_back(conn, actor, event, &command.reason, now)?;
     }
     write(conn, &before, outcome.as_ref(), told)?;
     let on = outcome.as_ref().map_or_else(|| amsterdam_day(now), |outcome| outcome.held_on);
     let follow_up = FollowUp { actor, dossier: &dossier, on, now };
-    hold_again(conn, &follow_up)?;
+    hold_again(conn, &follow_up, left)?;
     if let Some(outcome) = outcome.as_ref() {
         let has_other_wish = outcome.session_interest != was.session_interest;
         if has_other_wish || follows.iter().any(|event| event.stage == Stage::Session) {
@@ -107,6 +110,19 @@ pub fn correct(
     }
     set_reapproach(conn, &follow_up, (was, outcome.as_ref()))?;
     audit::record(conn, actor, "conversation.correct", &format!("conversation {}", before.id), now)
+}
+
+/// The first day on which a conversation of the dossier was held, with this outcome of one.
+fn first_held(
+    conn: &mut DbConn,
+    before: &Conversation,
+    outcome: Option<&Outcome>,
+) -> ServiceResult<Option<NaiveDate>> {
+    let all = conversations::list_of(conn, before.dossier_id)?;
+    let is_other =
+        |one: &&Conversation| one.state == ConversationState::Held && one.id != before.id;
+    let others = all.iter().filter(is_other).filter_map(|one| one.outcome.as_ref());
+    Ok(others.chain(outcome).map(|outcome| outcome.held_on).min())
 }
 
 fn own(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<(Conversation, Dossier)> {
@@ -185,6 +201,7 @@ fn following<'a>(
     events: &'a [StageEvent],
     told: Option<&StageEvent>,
     (was, outcome): (&Outcome, Option<&Outcome>),
+    is_last: bool,
 ) -> Vec<&'a StageEvent> {
     use StageState::{Answered, Declined, Offered, Skipped, Wanted};
     let stays = outcome
@@ -192,12 +209,20 @@ fn following<'a>(
     let wish = stages::last(events, Stage::Session).filter(|event| {
         event.happened_on == was.held_on && matches!(event.to, Offered | Wanted | Declined)
     });
+    // A wish after a refusal was opened again first.
+    let reopened = wish.and_then(|wish| {
+        events.iter().find(|event| {
+            (event.stage, event.recorded_at) == (Stage::Session, wish.recorded_at)
+                && event.from == Declined
+                && event.corrects.is_none()
+        })
+    });
     let letter = stages::last(events, Stage::Letter).filter(|event| {
         let is_of_it =
             told.is_some_and(|it| event.recorded_at == it.recorded_at && event.id > it.id);
-        outcome.is_none() && is_of_it && matches!(event.to, Answered | Skipped)
+        is_last && is_of_it && matches!(event.to, Answered | Skipped)
     });
-    wish.filter(|_| !stays).into_iter().chain(letter).collect()
+    wish.into_iter().chain(reopened).filter(|_| !stays).chain(letter).collect()
 }
 
 fn write(
@@ -215,16 +240,18 @@ fn write(
         None if was_postponed => ConversationState::Postponed,
         None => ConversationState::NotHeld,
     };
+    // What was counted of a conversation that was not held is not counted with the next one.
+    answers::remove_of(conn, before.id)?;
+    offers::remove_open_of(conn, before.id)?;
     Ok(conversations::set_not_held(conn, before.id, state)?)
 }
 
 /// Records the stage as held again, from the first conversation that was.
-fn hold_again(conn: &mut DbConn, follow_up: &FollowUp<'_>) -> ServiceResult<()> {
-    let first = conversations::list_of(conn, follow_up.dossier.id)?
-        .iter()
-        .filter(|one| one.state == ConversationState::Held)
-        .filter_map(|one| one.outcome.as_ref().map(|outcome| outcome.held_on))
-        .min();
+fn hold_again(
+    conn: &mut DbConn,
+    follow_up: &FollowUp<'_>,
+    first: Option<NaiveDate>,
+) -> ServiceResult<()> {
     if let Some(on) = first
         && follow_up.state(conn, Stage::Conversation)? != StageState::Held
     {

@@ -9,13 +9,20 @@ use crate::services::sealing::Secret;
 use crate::services::{ServiceError, ServiceResult, ownership, require};
 use crate::store::{DbConn, drafts};
 
+pub use crate::store::drafts::DraftOf;
+
+/// Why a draft is not put in the place of one that does not open.
+const UNREADABLE: &str = "Uw concept wordt niet bewaard: er staat al een concept dat nu niet kan \
+     worden gelezen. Bewaar uw tekst zelf. Bel de beheerder, of gooi het oude concept weg.";
+
 /// A draft as it was kept, still sealed, and when.
 pub type SealedDraft = (Sealed, DateTime<Utc>);
 
 /// Keeps the draft of the actor about an organisation, in the place of the earlier one.
 ///
 /// # Errors
-/// No permission, somebody else's dossier, or no such organisation.
+/// No permission, somebody else's dossier, no such organisation, or an earlier draft that does
+/// not open: it is not lost as long as nothing takes its place.
 pub fn save_draft(
     conn: &mut DbConn,
     actor: &Actor,
@@ -26,7 +33,13 @@ pub fn save_draft(
     let (_, dossier) = ownership::named(conn, code)?;
     ownership::check(conn, actor, &dossier)?;
     let (user_id, dossier_id) = (writer(actor)?, dossier.id);
-    let sealed = typed.seal(conn, Place::Draft { id: 0, user_id, dossier_id })?;
+    let place = Place::Draft { id: 0, user_id, dossier_id };
+    if let Some((bytes, _)) = drafts::find(conn, user_id, dossier_id)?
+        && !typed.may_replace(&Sealed { place, bytes })
+    {
+        return Err(ServiceError::not_allowed(UNREADABLE));
+    }
+    let sealed = typed.seal(conn, place)?;
     Ok(drafts::set(conn, (user_id, dossier_id), &sealed.bytes, now)?)
 }
 
@@ -47,26 +60,25 @@ pub fn find_draft(
     Ok(found.map(|(bytes, at)| (Sealed { place, bytes }, at)))
 }
 
-/// About which organisations the actor has drafts (code and name), the newest first.
+/// The drafts of the actor, the newest first.
 ///
 /// # Errors
 /// No permission.
-pub fn own_drafts(
-    conn: &mut DbConn,
-    actor: &Actor,
-) -> ServiceResult<Vec<(String, String, DateTime<Utc>)>> {
+pub fn own_drafts(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<DraftOf>> {
     require(actor, Permission::LogConversations)?;
     Ok(drafts::list_of(conn, writer(actor)?)?)
 }
 
-/// Throws the draft of the actor about an organisation away.
+/// Throws the draft of the actor about an organisation away; says whether the actor may still
+/// work on that dossier.
 ///
 /// # Errors
 /// No permission, or no such organisation.
-pub fn discard_draft(conn: &mut DbConn, actor: &Actor, code: &str) -> ServiceResult<()> {
+pub fn discard_draft(conn: &mut DbConn, actor: &Actor, code: &str) -> ServiceResult<bool> {
     require(actor, Permission::LogConversations)?;
     let (_, dossier) = ownership::named(conn, code)?;
-    Ok(drafts::remove(conn, writer(actor)?, dossier.id)?)
+    drafts::remove(conn, writer(actor)?, dossier.id)?;
+    Ok(ownership::check(conn, actor, &dossier).is_ok())
 }
 
 /// Takes the draft of the actor away, now that it was logged.

@@ -50,14 +50,16 @@ pub fn desk(conn: &mut DbConn, actor: &Actor) -> ServiceResult<EmergencyDesk> {
     require(actor, Permission::OpenInEmergency)?;
     let names: HashMap<i64, String> =
         organisations::list(conn)?.into_iter().map(|it| (it.id, it.full_name())).collect();
-    let tour_id = dossiers::current_tour(conn)?;
-    let places: HashMap<i64, i64> =
-        dossiers::list(conn, tour_id)?.into_iter().map(|it| (it.id, it.organisation_id)).collect();
+    let found = notes::list(conn, &LEVELS)?;
+    let mut ids: Vec<i64> = found.iter().map(|note| note.dossier_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let places: HashMap<i64, i64> = notes::list_places(conn, &ids)?.into_iter().collect();
     let name = |note: &Note| {
         let place = places.get(&note.dossier_id).and_then(|id| names.get(id));
         place.cloned().unwrap_or_default()
     };
-    let found = notes::list(conn, &LEVELS)?.into_iter().map(|note| (note.clone(), name(&note)));
+    let found = found.into_iter().map(|note| (note.clone(), name(&note)));
     let users: HashMap<i64, String> =
         users::list(conn)?.into_iter().map(|user| (user.id, user.name)).collect();
     let opener = |access: &Access| users.get(&access.opener_id).cloned().unwrap_or_default();

@@ -16,9 +16,9 @@ use crate::store::notes::{self, DestructionRecord};
 /// What one night did.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Night {
-    /// Notes whose author now hears that they go.
+    /// Texts whose author or adviser now hears that they go.
     pub announced: usize,
-    /// Notes whose text is gone.
+    /// Texts that are gone.
     pub destroyed: usize,
 }
 
@@ -69,20 +69,32 @@ fn destroy(conn: &mut DbConn, gone: &[&Note], now: DateTime<Utc>) -> ServiceResu
     let (actor, on) = (Actor::program("jobs"), amsterdam_day(now));
     for note in gone {
         notes::set_readers(conn, note.id, &[])?;
+        notes::forget_reasons(conn, note.id)?;
         notes::destroy(conn, note.id, on)?;
         audit::record(conn, &actor, "note.destroy", &object(note.id), now)?;
     }
     for level in NoteLevel::ALL {
-        let count = gone.iter().filter(|note| note.level == *level).count();
-        if count > 0 {
-            let record = DestructionRecord {
-                what: format!("tekst van notities {}", level.label()),
-                rule: level.rule().to_owned(),
-                quantity: i64::try_from(count).unwrap_or(i64::MAX),
-                on,
-            };
-            notes::add_record(conn, &record)?;
+        for is_extended in [false, true] {
+            let is_one =
+                |note: &&&Note| (note.level, note.extended_on.is_some()) == (*level, is_extended);
+            let count = gone.iter().filter(is_one).count();
+            let what = format!("tekst van notities {}", level.label());
+            record(conn, (what, level.rule(is_extended)), count, on)?;
         }
     }
     Ok(())
+}
+
+/// Writes down how many of a kind were destroyed by a rule, unless there were none.
+pub(in crate::services) fn record(
+    conn: &mut DbConn,
+    (what, rule): (String, &str),
+    count: usize,
+    on: NaiveDate,
+) -> ServiceResult<()> {
+    if count == 0 {
+        return Ok(());
+    }
+    let quantity = i64::try_from(count).unwrap_or(i64::MAX);
+    Ok(notes::add_record(conn, &DestructionRecord { what, rule: rule.to_owned(), quantity, on })?)
 }

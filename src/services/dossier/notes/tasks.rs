@@ -10,6 +10,7 @@ use super::organisation_of;
 use crate::domain::notes::Note;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
+use crate::services::conversations::expiry::{self, ExpiringAnswers};
 use crate::services::{ServiceError, ServiceResult, require};
 use crate::store::notes::{self, Access};
 use crate::store::{DbConn, dossiers, users};
@@ -43,6 +44,8 @@ pub struct NoteTasks {
     pub openings: Vec<Opening>,
     /// What will be destroyed within a month.
     pub expiring: Vec<Expiring>,
+    /// What was told in confidence and will be destroyed within a month.
+    pub answers: Vec<ExpiringAnswers>,
 }
 
 /// Gathers what the actor has to know of the own notes.
@@ -54,7 +57,11 @@ pub fn tasks(conn: &mut DbConn, actor: &Actor) -> ServiceResult<NoteTasks> {
         return Ok(NoteTasks::default());
     };
     let own = notes::list_by(conn, user_id)?;
-    Ok(NoteTasks { openings: openings(conn, &own)?, expiring: expiring(conn, own)? })
+    Ok(NoteTasks {
+        openings: openings(conn, &own)?,
+        expiring: expiring(conn, own)?,
+        answers: expiry::expiring(conn, actor)?,
+    })
 }
 
 fn openings(conn: &mut DbConn, own: &[Note]) -> ServiceResult<Vec<Opening>> {

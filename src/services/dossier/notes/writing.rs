@@ -22,9 +22,11 @@ pub struct WriteNote {
     pub readers: Vec<i64>,
     /// The text, which only its place is told.
     pub text: Secret,
+    /// The opened form it was written in: sent twice, it is one note.
+    pub form_id: Option<String>,
 }
 
-/// Writes a note and answers its id. Whoever writes V2 or V3 in a dossier of nobody takes it.
+/// Writes a note and answers its id; that of the first when the form was sent twice. Whoever writes V2 or V3 in a dossier of nobody takes it.
 ///
 /// # Errors
 /// No permission, a level that the actor may not write here, or readers who cannot be named.
@@ -47,11 +49,17 @@ pub fn write(
             level.label()
         )));
     }
+    let form_id = command.form_id.as_deref();
+    if let Some(form_id) = form_id
+        && let Some(sent_before) = notes::find_of_form(conn, author_id, form_id)?
+    {
+        return Ok(sent_before);
+    }
     let readers = checked(conn, (level, author_id), &command.readers)?;
     if level != NoteLevel::Process {
         ownership::take(conn, actor, &dossier)?;
     }
-    let id = notes::add(conn, dossier.id, level, author_id, now)?;
+    let id = notes::add(conn, dossier.id, level, (author_id, form_id), now)?;
     let place = notes::place(&notes::get(conn, id)?);
     let text = command.text.seal(conn, place)?;
     sealed::set(conn, &text)?;

@@ -36,6 +36,7 @@ pub(super) struct Story {
     pub(super) trainings: Vec<TrainingMark>,
     pub(super) messages: Vec<MessageMark>,
     pub(super) replies: Vec<(Reply, NaiveDate, Wishes)>,
+    pub(super) mail_stopped_on: Option<NaiveDate>,
     pub(super) calls: Vec<CallMark>,
     pub(super) inbound: Vec<InboundMail>,
     pub(super) commitments: Vec<CommitmentMark>,
@@ -58,6 +59,7 @@ impl Story {
         entries.extend(self.further(&told));
         entries.extend(self.messages.iter().map(message));
         entries.extend(self.replies.iter().map(|reply| self.reply(reply)));
+        entries.extend(self.mail_stopped_on.map(mail_stopped));
         entries.extend(self.calls.iter().map(call));
         entries.extend(self.inbound.iter().map(received));
         entries.extend(self.commitments.iter().flat_map(commitment));
@@ -320,6 +322,16 @@ fn received(it: &InboundMail) -> TimelineEntry {
         },
         who: it.from_address.clone(),
         link: Link::Inbound(it.id),
+    }
+}
+
+fn mail_stopped(on: NaiveDate) -> TimelineEntry {
+    TimelineEntry {
+        on,
+        at: from_amsterdam(on, NaiveTime::MIN),
+        what: Happening::MailStopped,
+        who: String::new(),
+        link: Link::None,
     }
 }
 

@@ -16,6 +16,9 @@ const ANSWERED: &str = "De organisatie heeft per e-mail geantwoord.";
 /// Stands in the place of the first lines of a mail that the program cannot read.
 const UNREADABLE: &str = "Dit bericht is niet te lezen. Open het in de postbus zelf.";
 
+/// Stands before the reason of a bounce whose message this program did not send.
+const FOREIGN: &str = "Een bericht dat niet van dit programma is, kwam terug:";
+
 /// What stands in place of the words of a mail over 5 MB.
 const TOO_LARGE: &str =
     "Te groot, niet gelezen: dit bericht is groter dan 5 MB. Lees het in de mailbox.";
@@ -105,9 +108,16 @@ pub(super) fn stop_reminders(conn: &mut DbConn, dossier_id: i64) -> ServiceResul
 }
 
 fn row(mail: &Incoming, belongs: &Belongs, now: DateTime<Utc>) -> InboundMail {
-    let kind = kind_of(&mail.kind);
+    let is_foreign = belongs.message.is_none() && mail.kind.original_message_id().is_some();
+    let kind = match kind_of(&mail.kind) {
+        InboundKind::Bounce if is_foreign && belongs.dossier_id.is_none() => InboundKind::Other,
+        kind => kind,
+    };
     let failure = Failure::of(mail);
     let excerpt = match (&mail.kind, &failure) {
+        (Kind::Bounce { .. }, Some(failure)) if is_foreign => {
+            format!("{FOREIGN} {}", failure.in_words())
+        }
         (Kind::Bounce { .. }, Some(failure)) => failure.in_words(),
         (Kind::Bounce { recipients, .. }, None) => {
             recipients.first().map(|it| it.diagnostic.clone()).unwrap_or_default()

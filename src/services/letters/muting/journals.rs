@@ -58,7 +58,10 @@ pub(super) fn lost(conn: &mut DbConn, journal: &Noted) -> ServiceResult<Option<&
         None => is_expected(conn, !all.is_empty())?.then_some(NEW),
     };
     match why {
-        Some(_) => note(conn, FOUND, Known::of(conn, journal)?)?,
+        Some(_) => {
+            let found = Known::of(conn, journal)?;
+            note(conn, FOUND, found)?;
+        }
         None => remember(conn, journal)?,
     }
     Ok(why)

@@ -136,8 +136,8 @@ fn hold_round(
 /// A store error.
 pub fn expire(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<()> {
     for mut message in messages::list_expired(conn, now)? {
-        let said = "Het programma stopte terwijl dit bericht werd verzonden. Het is niet bekend \
-                    of het is aangekomen.";
+        let said = "Er kwam niet op tijd antwoord: de mailserver was te traag, of het programma \
+                    stopte tijdens het verzenden. Het is niet bekend of dit bericht is aangekomen.";
         note_attempt(conn, message.id, Verdict::Unclear, said, now)?;
         message.attempts += 1;
         message.server_said = Some(said.to_owned());

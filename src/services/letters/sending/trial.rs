@@ -75,6 +75,8 @@ pub struct Tried {
     pub address: String,
     /// What the server said when it took the message, else why it did not leave.
     pub answer: Result<String, String>,
+    /// True when it may have arrived although no answer came.
+    pub is_unclear: bool,
 }
 
 /// The test message to an address.
@@ -130,16 +132,18 @@ impl Trial {
     /// # Errors
     /// A way out that does not open.
     pub fn hand_over(self, way: &WayOut) -> ServiceResult<Tried> {
+        let mut is_unclear = false;
         let answer = match self.muted {
             Some(why) => Err(why),
             None => {
                 let transport = way.open().map_err(ServiceError::Broken)?;
                 let outcome = transport.send(&self.message);
+                is_unclear = outcome.verdict == Verdict::Unclear;
                 let was_taken = outcome.verdict == Verdict::Accepted;
                 if was_taken { Ok(outcome.server_said) } else { Err(outcome.server_said) }
             }
         };
-        Ok(Tried { what: self.what, address: self.message.to.address, answer })
+        Ok(Tried { what: self.what, address: self.message.to.address, answer, is_unclear })
     }
 }
 
@@ -155,6 +159,10 @@ pub fn note(
 ) -> ServiceResult<()> {
     let (permission, action, object) = tried.what.rules();
     require(actor, permission)?;
-    let result = if tried.answer.is_ok() { "done" } else { "refused" };
+    let result = match &tried.answer {
+        Ok(_) => "done",
+        Err(_) if tried.is_unclear => "unclear",
+        Err(_) => "refused",
+    };
     audit::record_result(conn, actor, action, object, (result, now))
 }

@@ -122,7 +122,7 @@ pub async fn export(page: Page, extension: Path<String>, asked: Query<Asked>) ->
     let format = Format::asked(&extension)?;
     let (asked, today) = (asked.into_inner(), page.today());
     let lines = lines(&page, &asked).await?;
-    page.write(|conn, actor, now| commitments::note_export(conn, actor, now)).await?;
+    page.write(commitments::note_export).await?;
     let header =
         ["code", "organisatie", "toezegging", "wie", "klaar op", "staat", "afgerond op", "delen"];
     let rows: Vec<Vec<Cell>> = lines.iter().map(|line| cells(line, today)).collect();

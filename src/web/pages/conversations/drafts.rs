@@ -1,38 +1,52 @@
-//! Keeping what is typed in the form to log a conversation, and throwing it away.
+//! Keeping what is typed in the form to log a conversation, reading it back, and throwing it away.
 
 use actix_web::HttpResponse;
+use actix_web::web::Path;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use super::logging;
 use crate::domain::dates::{amsterdam_day, clock, day_and_clock};
-use crate::services::conversations;
-use crate::services::sealing::Secret;
+use crate::domain::permissions::Actor;
+use crate::services::conversations::{self, DraftOf};
+use crate::services::sealing::{Secret, UNREADABLE};
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::{Page, Posted};
+use crate::web::resend::words;
 
 /// Keeps what is typed so far; answers the sentence for the status line of the form.
 pub async fn save(page: Page, Posted(fields): Posted) -> PageResult {
+    // A save that was slower than the form itself must not bring the draft back.
+    if logging::logged_before(&page, &fields).await?.is_some() {
+        return Ok(HttpResponse::Ok().json(json!({ "status": "Het gesprek is vastgelegd." })));
+    }
     match keep(&page, &fields).await {
         Ok(()) => {
             let status = format!("Concept bewaard om {}.", clock(page.now()));
             Ok(HttpResponse::Ok().json(json!({ "status": status })))
         }
-        Err(ServiceError::Rule(_)) => {
-            let status = "Kies een organisatie, dan bewaren wij uw concept.";
+        Err(ServiceError::Rule(rule)) => {
+            let is_blank = fields.get("organisation").unwrap_or_default().trim().is_empty();
+            let status = match is_blank {
+                true => "Kies een organisatie, dan bewaren wij uw concept.".to_owned(),
+                false => rule.to_string(),
+            };
             Ok(HttpResponse::UnprocessableEntity().json(json!({ "status": status })))
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// Throws the draft away and opens the form empty.
+/// Throws the draft away and opens the form empty, of this organisation as far as it is theirs.
 pub async fn discard(page: Page, Posted(fields): Posted) -> PageResult {
     let code = fields.get("organisation").unwrap_or_default().to_owned();
     let form = format!("/gesprekken/nieuw?organisatie={}", urlencoded(&code));
-    page.write(move |conn, actor, _| conversations::discard_draft(conn, actor, &code)).await?;
-    Ok(page.see_other(&form, "Het concept is weggegooid."))
+    let is_mine =
+        page.write(move |conn, actor, _| conversations::discard_draft(conn, actor, &code)).await?;
+    let next = if is_mine { form.as_str() } else { "/gesprekken/nieuw" };
+    Ok(page.see_other(next, "Het concept is weggegooid."))
 }
 
 /// A code holds letters and digits; anything else says nothing.
@@ -54,20 +68,51 @@ pub async fn keep(page: &Page, fields: &Fields) -> ServiceResult<()> {
         .await
 }
 
-/// The draft of the reader about an organisation, and when it was saved in words.
+/// A draft of the reader.
+pub struct Draft {
+    /// What was typed; none when no key opens it.
+    pub fields: Option<Fields>,
+    /// When it was saved, in words.
+    pub saved: String,
+}
+
+/// The draft of the reader about an organisation.
 ///
 /// # Errors
-/// No permission, or the key does not open it.
-pub async fn find(page: &Page, code: String) -> Result<Option<(Fields, String)>, Refusal> {
+/// No permission.
+pub async fn find(page: &Page, code: String) -> Result<Option<Draft>, Refusal> {
     let found =
         page.read(move |conn, actor, _| conversations::find_draft(conn, actor, &code)).await?;
     let Some((sealed, at)) = found else { return Ok(None) };
-    let Ok(text) = page.app.sealing.unseal_at(&sealed) else {
-        tracing::error!("a draft does not open with this key");
-        return Ok(None);
-    };
-    let pairs: Vec<(String, String)> = serde_json::from_str(&text).unwrap_or_default();
-    Ok(Some((Fields::new(pairs), told(page, at))))
+    let text = page.app.sealing.unseal_at(&sealed).ok();
+    let pairs = |text: String| serde_json::from_str(&text).unwrap_or_default();
+    let fields = text.map(|text| Fields::new(pairs(text)));
+    Ok(Some(Draft { fields, saved: told(page, at) }))
+}
+
+/// The own draft about a dossier that somebody else works on now, to read and to throw away.
+pub async fn show(page: Page, code: Path<String>) -> PageResult {
+    let code = code.into_inner();
+    let found = find(&page, code.clone()).await?.ok_or_else(Refusal::not_found)?;
+    let own = page.read(|conn, actor, _| conversations::own_drafts(conn, actor)).await?;
+    let actor = page.actor()?;
+    if own.iter().any(|draft| draft.code == code && is_mine(&actor, draft)) {
+        // Still the dossier of the writer: the form goes on with it.
+        return Ok(page.go_on(&format!("/gesprekken/nieuw?organisatie={}", urlencoded(&code))));
+    }
+    let organisation =
+        page.read(move |conn, actor, _| conversations::subject(conn, actor, &code)).await?;
+    let typed = found.fields.iter().flat_map(|fields| fields.pairs());
+    let rows = typed.filter(|(name, value)| name != "organisation" && !value.is_empty());
+    let rows = rows.filter_map(|(name, value)| {
+        Some(json!({ "term": words::label(name)?, "text": words::value(name, value) }))
+    });
+    let content = json!({
+        "organisation": { "name": organisation.full_name(), "code": organisation.code },
+        "saved": found.saved, "rows": rows.collect::<Vec<_>>(),
+        "problem": if found.fields.is_none() { UNREADABLE } else { "" },
+    });
+    page.show("conversations/draft.html", "Uw concept", &content)
 }
 
 /// The drafts of the reader, for a form that is opened without an organisation.
@@ -76,11 +121,21 @@ pub async fn find(page: &Page, code: String) -> Result<Option<(Fields, String)>,
 /// No permission.
 pub async fn list(page: &Page) -> Result<Vec<Value>, Refusal> {
     let own = page.read(|conn, actor, _| conversations::own_drafts(conn, actor)).await?;
-    let link = |(code, name, at): (String, String, DateTime<Utc>)| {
-        json!({ "href": format!("/gesprekken/nieuw?organisatie={code}"), "name": name,
-            "saved": told(page, at) })
+    let actor = page.actor()?;
+    let link = |draft: DraftOf| {
+        let is_mine = is_mine(&actor, &draft);
+        let href = match is_mine {
+            true => format!("/gesprekken/nieuw?organisatie={}", draft.code),
+            false => format!("/gesprekken/concept/{}", draft.code),
+        };
+        json!({ "href": href, "name": draft.name, "saved": told(page, draft.saved_at),
+            "is_mine": is_mine })
     };
     Ok(own.into_iter().map(link).collect())
+}
+
+fn is_mine(actor: &Actor, draft: &DraftOf) -> bool {
+    draft.adviser_id.is_none() || actor.works_for(draft.adviser_id)
 }
 
 /// "10.04 uur" for today, else with the day.

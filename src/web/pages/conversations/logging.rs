@@ -12,7 +12,7 @@ use crate::domain::conversations::{
 use crate::domain::dates::{amsterdam_day, day_field};
 use crate::services::conversations::{self, ConversationLine, FormChoices};
 use crate::services::{ServiceError, ServiceResult};
-use crate::web::error::PageResult;
+use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::guard::may_send;
 use crate::web::page::{Page, Posted};
@@ -28,6 +28,9 @@ const PARTS: [(&str, &[&str]); 4] = [
     ("commitments", &["commitment_text"]),
 ];
 
+/// What the next page says.
+const LOGGED: &str = "Het gesprek is vastgelegd.";
+
 /// How many days a commitment takes, as the form proposes it.
 const COMMITMENT: TimeDelta = TimeDelta::days(14);
 
@@ -40,9 +43,13 @@ pub async fn new(page: Page, asked: Query<For>) -> PageResult {
     };
     let mut content = content(&page, &choices).await?;
     let form = match draft {
-        Some((fields, saved)) => {
-            put(&mut content, "draft", json!({ "saved": saved }));
-            fields.to_form(&details::LISTS)
+        Some(draft) => {
+            let shown = json!({ "saved": draft.saved, "unreadable": draft.fields.is_none() });
+            put(&mut content, "draft", shown);
+            match draft.fields {
+                Some(fields) => fields.to_form(&details::LISTS),
+                None => first(&page, choices.planned.as_ref()),
+            }
         }
         None => first(&page, choices.planned.as_ref()),
     };
@@ -51,15 +58,37 @@ pub async fn new(page: Page, asked: Query<For>) -> PageResult {
     Ok(may_send(page.show(FORM.0, FORM.1, &content)?))
 }
 
-/// Logs a conversation. What was typed is kept first, so that a refusal or a fault loses nothing.
+/// Logs a conversation. What was typed is kept when that is refused; what was sent twice leads to
+/// the conversation of the first.
 pub async fn log(page: Page, Posted(fields): Posted) -> PageResult {
+    let error = match try_log(&page, &fields).await {
+        Ok(recorded) => return Ok(forms::done(&page, &recorded, LOGGED)),
+        Err(error) => error,
+    };
+    if let Some(line) = logged_before(&page, &fields).await? {
+        return Ok(forms::done(&page, &(line, 0), LOGGED));
+    }
     if let Err(error) = drafts::keep(&page, &fields).await {
         tracing::debug!(?error, "a form without an organisation of the writer has no draft");
     }
-    match try_log(&page, &fields).await {
-        Ok(recorded) => Ok(forms::done(&page, &recorded, "Het gesprek is vastgelegd.")),
-        Err(error) => refused(&page, &fields, error).await,
-    }
+    refused(&page, &fields, error).await
+}
+
+/// The conversation that the visitor logged with exactly these fields, if there is one.
+pub async fn logged_before(
+    page: &Page,
+    fields: &Fields,
+) -> Result<Option<ConversationLine>, Refusal> {
+    let Ok((mut command, answers)) = reading::held(fields, page.today()) else { return Ok(None) };
+    command.sealed_answers = answers.seal(&page.app.sealing)?;
+    let found = page
+        .read(move |conn, actor, _| {
+            let id = conversations::logged_before(conn, actor, &command)?;
+            id.map(|id| conversations::get(conn, actor, id)).transpose()
+        })
+        .await;
+    // The refusal of the form itself says what is wrong with it.
+    Ok(found.unwrap_or_default())
 }
 
 async fn try_log(page: &Page, fields: &Fields) -> ServiceResult<(ConversationLine, usize)> {
@@ -110,7 +139,7 @@ fn first(page: &Page, planned: Option<&Conversation>) -> Value {
     })
 }
 
-async fn content(page: &Page, choices: &FormChoices) -> Result<Value, crate::web::error::Refusal> {
+async fn content(page: &Page, choices: &FormChoices) -> Result<Value, Refusal> {
     let organisation = choices.organisation.as_ref();
     let own = if organisation.is_none() { drafts::list(page).await? } else { Vec::new() };
     let (back_href, back_label) = forms::back(organisation);

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::without_null;
 use crate::domain::dates::{amsterdam_day, clock, day_field, from_amsterdam, long_day};
 use crate::domain::errors::RuleError;
+use crate::domain::next_step::Step;
 use crate::services::regional_days::{self, Candidate, Choices, PlanDay, Standing, Stop};
 use crate::services::{ServiceError, ServiceResult, dossiers};
 use crate::web::error::{PageResult, Refusal};
@@ -162,8 +163,9 @@ async fn proposal(page: &Page, command: &PlanDay, stops: &[Stop]) -> Result<Valu
 
 /// What the organisation answered, else what comes next.
 fn asks(standing: &Standing) -> String {
-    let answer = standing.answer.map(|reply| reply.label().to_lowercase());
-    answer.or_else(|| standing.next.map(|next| next.step.label().to_owned())).unwrap_or_default()
+    let Some(next) = standing.next else { return String::new() };
+    let answer = standing.answer.filter(|_| next.step == Step::PlanConversation);
+    answer.map_or_else(|| next.step.label().to_owned(), |reply| reply.label().to_lowercase())
 }
 
 fn stop(it: &Stop) -> Value {

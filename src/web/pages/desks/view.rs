@@ -21,6 +21,10 @@ pub(super) const fn state_kind(state: HandoverState) -> &'static str {
     }
 }
 
+fn number(count: usize, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
+}
+
 /// A hand-over in the list.
 pub(super) fn row(line: &HandoverLine) -> Value {
     let it = &line.handover;
@@ -46,9 +50,10 @@ pub(super) fn content(view: &HandoverView) -> Value {
         "lead": lead(view),
         "state_label": it.state.label(), "state_kind": state_kind(it.state),
         "consequence": format!(
-            "{} van {} met {talks} geplande of uitgestelde gesprekken en {promises} open \
-             toezeggingen gaan naar {}.",
-            counted(view.moving.len()), line.from, line.to
+            "{} van {} gaan naar {}, met {} en {}.",
+            counted(view.moving.len()), line.from, line.to,
+            number(talks, "gepland of uitgesteld gesprek", "geplande of uitgestelde gesprekken"),
+            number(promises, "open toezegging", "open toezeggingen")
         ),
         "dossiers": view.moving.iter().map(moving).collect::<Vec<_>>(),
         "confirm_action": at(view.may_confirm, "bevestigen"),

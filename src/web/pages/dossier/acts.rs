@@ -75,7 +75,7 @@ fn action(view: &DossierView, step: Step) -> Option<(&'static str, String, Permi
         | Step::HoldTraining => {
             ("Training vastleggen", about("/trainingen/nieuw"), P::PlanTrainings)
         }
-        Step::AwaitSending | Step::Finished | Step::Undecided => return None,
+        Step::AwaitSending | Step::Finished | Step::Undecided | Step::LeaveAlone => return None,
     })
 }
 

@@ -63,7 +63,7 @@ fn kind_of(entry: &TimelineEntry) -> &'static str {
             MailKind::Conversation | MailKind::Feedback => "gesprekken",
             MailKind::Letter => "brieven",
         },
-        Happening::Replied(..) | Happening::Received { .. } => "brieven",
+        Happening::Replied(..) | Happening::MailStopped | Happening::Received { .. } => "brieven",
         Happening::Called(_) | Happening::CallTakenBack(..) => "telefoon",
         Happening::CommitmentMade { .. }
         | Happening::CommitmentDone(_)
@@ -161,6 +161,7 @@ fn sentence(what: &Happening) -> (String, String) {
         Happening::Replied(reply, wishes) => {
             (format!("Antwoord: {}", reply.label().to_lowercase()), wishes.sentence())
         }
+        Happening::MailStopped => ("Wil geen berichten meer".to_owned(), String::new()),
         Happening::Received { kind, subject, excerpt } => received(*kind, subject, excerpt),
         Happening::Called(result) => (called(*result).to_owned(), String::new()),
         Happening::CallTakenBack(result, was_on, reason) => (

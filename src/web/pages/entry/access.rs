@@ -109,7 +109,10 @@ pub async fn set_password(page: Page, token: Path<String>, Posted(fields): Poste
     }
     let hash = off_thread(move || passwords::hash(&password)).await??;
     let now = page.now();
-    page.app.db.write(move |conn| accounts::accept_invite(conn, &token, &hash, now)).await?;
+    let stationery = page.app.stationery();
+    let work = move |conn: &mut _| accounts::accept_invite(conn, (&token, &hash), &stationery, now);
+    page.app.db.write(work).await?;
+    page.app.sender.notify_one();
     Ok(page.see_other("/inloggen", "Uw wachtwoord is bewaard. U kunt nu inloggen."))
 }
 

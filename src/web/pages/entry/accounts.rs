@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::domain::accounts::User;
 use crate::domain::dates::{amsterdam_day, clock, relative_day};
 use crate::domain::permissions::{Actor, Permission, Role};
-use crate::services::accounts::{self, NewUser};
+use crate::services::accounts::{self, Link, NewUser};
 use crate::services::{ServiceResult, require};
 use crate::web::error::PageResult;
 use crate::web::fields::{Fields, Reader};
@@ -44,15 +44,22 @@ pub async fn add(page: Page, Posted(fields): Posted) -> PageResult {
     }
 }
 
-/// Makes a fresh one-time link, also for a forgotten password; the answer shows it once.
+/// Makes a fresh one-time link, also for a forgotten password; the answer shows it once, or says
+/// that it was mailed to the owner of the account.
 pub async fn renew_link(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResult {
     let id = id.into_inner();
+    let stationery = page.app.stationery();
     let work = move |conn: &mut _, actor: &Actor, now| {
-        let token = accounts::renew_invite(conn, actor, id, now)?;
-        Ok((accounts::get(conn, actor, id)?, token))
+        accounts::renew_link(conn, actor, id, &stationery, now)
     };
-    let link = page.write(work).await?;
-    shown(&page, Some(link)).await
+    match page.write(work).await? {
+        (user, Link::Shown(token)) => shown(&page, Some((user, token))).await,
+        (user, Link::Mailed) => {
+            page.app.sender.notify_one();
+            let told = format!("De link gaat per e-mail naar {}, en alleen daarheen.", user.email);
+            Ok(page.see_other(HOME, &told))
+        }
+    }
 }
 
 /// Asks whether the account is to be switched off.

@@ -92,6 +92,9 @@ fn told(turn: &Turn) -> String {
 }
 
 fn letter(line: &CallLine) -> String {
+    if let Some((day, _)) = line.mailed {
+        return format!("antwoordde per e-mail op {}", long_day(day));
+    }
     let (state, since) = line.letter;
     let what = match state {
         StageState::Sent => "brief verzonden",
@@ -101,6 +104,16 @@ fn letter(line: &CallLine) -> String {
         other => other.label(),
     };
     format!("{what} {}", long_day(since))
+}
+
+/// What a caller has to know of who wants no messages.
+fn stopped(line: &CallLine) -> String {
+    line.stopped_on.map_or_else(String::new, |day| {
+        format!(
+            "Deze organisatie wil sinds {} geen berichten meer. Bel alleen als dat is afgesproken.",
+            long_day(day)
+        )
+    })
 }
 
 fn last(line: &CallLine, today: NaiveDate) -> String {
@@ -166,6 +179,7 @@ fn content(shown: &Shown, asked: &str, today: NaiveDate) -> Value {
         "organisation":
             { "name": line.organisation, "href": format!("/organisaties/{}", line.code) },
         "letter": letter(line),
+        "stopped": stopped(line),
         "last": last(line, today),
         "numbers": numbers(line),
         "action": home,

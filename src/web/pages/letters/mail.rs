@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use crate::domain::letters::in_words;
 use crate::domain::permissions::{Actor, Permission};
 use crate::mail::dns::{self, Advice, Finding, Grade};
 use crate::mail::transport::{WayOut, relay};
@@ -25,6 +26,9 @@ use crate::web::pages::round_view::moment;
 const MAIL: (&str, &str) = ("admin/mail.html", "E-mail");
 const CONFIRM: &str = "confirm.html";
 const HOME: &str = "/beheer/e-mail";
+const NOTHING_ANSWERED: &str = "Er is niets nagekeken: de naamserver en de mailserver gaven geen \
+                                antwoord. Wat hieronder staat, is van een vorige keer. Probeer het \
+                                later opnieuw.";
 
 /// The page.
 pub async fn show(page: Page) -> PageResult {
@@ -160,6 +164,10 @@ pub async fn check_dns(page: Page, Posted(_): Posted) -> PageResult {
         relay::look(&settings.mail_url).into_iter().chain(findings).collect::<Vec<_>>()
     };
     let findings = off_thread(ask).await?;
+    // A sender without a key is no answer either.
+    if findings.iter().all(|it| it.grade == Grade::Unknown) {
+        return Ok(page.see_other(HOME, NOTHING_ANSWERED));
+    }
     page.write(move |conn, actor, now| mail_dns::keep(conn, actor, (&domain, &findings), now))
         .await?;
     Ok(page.see_other(HOME, "De mailserver en het domein van de afzender zijn nagekeken."))
@@ -228,7 +236,11 @@ async fn tested(page: &Page, actor: Actor, address: String) -> ServiceResult<Str
         trial::prepare(conn, actor, (&head, &address), now)
     };
     let tried = try_out(page, actor, made).await?;
-    tried.answer.map_err(|why| ServiceError::field("address", format!("Niet gelukt: {why}")))
+    let is_unclear = tried.is_unclear;
+    tried.answer.map_err(|why| {
+        let what = if is_unclear { "Niet bekend of het is aangekomen" } else { "Niet gelukt" };
+        ServiceError::field("address", format!("{what}: {}", in_words(&why)))
+    })
 }
 
 /// Makes a message, hands it over unless sending is muted here, and notes what came of it.

@@ -9,7 +9,7 @@ use actix_web::web::{Path, Query};
 use serde_json::{Value, json};
 
 use crate::domain::contacts::ContactFunction;
-use crate::domain::letters::MessageState;
+use crate::domain::letters::{MessageState, in_words};
 use crate::domain::permissions::{Actor, Permission};
 use crate::mail::Transport;
 use crate::services::rounds::Stationery;
@@ -77,7 +77,9 @@ fn organisation_name(view: &MessageView) -> String {
 fn content(view: &MessageView, actor: &Actor, desk: &Stationery) -> Value {
     let message = &view.message;
     let author = view.round.as_ref().map(|round| round.author_id);
+    let advice = receipts::advice(message.state, message.server_said.as_deref());
     let may_correct = message.state == MessageState::Failed
+        && advice.is_empty()
         && !view.is_replaced
         && author.is_some_and(|author| receipts::may_correct(actor, desk, author));
     let may_settle = actor.may(Permission::ReleaseRounds);
@@ -91,10 +93,9 @@ fn content(view: &MessageView, actor: &Actor, desk: &Stationery) -> Value {
     };
     let organisation_href =
         view.organisation.as_ref().map(|one| format!("/organisaties/{}", one.code));
-    let attempts = view
-        .attempts
-        .iter()
-        .map(|attempt| json!({ "when": moment(attempt.at), "answer": attempt.server_said }));
+    let attempts = view.attempts.iter().map(
+        |attempt| json!({ "when": moment(attempt.at), "answer": in_words(&attempt.server_said) }),
+    );
     json!({
         "mail": round_view::mail(&shown, &desk.from.to_string()),
         "state_label": message.state.label_now(message.attempts, view.is_held),
@@ -107,6 +108,7 @@ fn content(view: &MessageView, actor: &Actor, desk: &Stationery) -> Value {
         }),
         "settle_action": round_view::settle_action(message.id, message.state, may_settle),
         "not_arrived_href": settling::not_arrived_href(message.id, ""),
+        "advice": advice,
         "correct_href": match may_correct {
             true => format!("{HOME}/{}/adres", message.id),
             false => String::new(),

@@ -4,6 +4,7 @@ use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use crate::domain::dates::{amsterdam_day, day_and_clock, long_day, written_day};
+use crate::services::conversations::expiry::ExpiringAnswers;
 use crate::services::notes::{self, Expiring, Opening};
 use crate::web::error::PageResult;
 use crate::web::page::{Page, Posted};
@@ -29,6 +30,18 @@ pub fn expiring(it: &Expiring) -> Value {
         "kind": "", "href": href, "detail": it.note.level.label(),
         "due": format!("vernietigd op {}", long_day(it.on)), "late": false, "owner": "",
         "action": "", "action_label": "Bekijk de notitie", "action_href": href,
+    })
+}
+
+/// What was told in confidence in a conversation of the visitor and will be destroyed.
+pub fn answers(it: &ExpiringAnswers) -> Value {
+    let href = format!("/gesprekken/{}", it.conversation_id);
+    let logged = written_day(it.logged_on);
+    json!({
+        "title": format!("Gesprek, vastgelegd op {logged} ({})", it.organisation.full_name()),
+        "kind": "", "href": href, "detail": "wat in vertrouwen is verteld",
+        "due": format!("vernietigd op {}", long_day(it.on)), "late": false, "owner": "",
+        "action": "", "action_label": "Bekijk het gesprek", "action_href": href,
     })
 }
 

@@ -30,6 +30,7 @@ fn shown(pile: &Pile, of: (Option<i64>, u64), today: NaiveDate) -> Value {
     let has_more = pile.count > pile.first.len();
     json!({
         "id": id, "title": title, "count": pile.count, "note": note,
+        "words": words(pile.kind, pile.count == 1),
         "all_href": if has_more { all_href(pile.kind, of) } else { String::new() },
         "all_label": format!("Alle {}", pile.count),
         "rows": pile.first.iter().map(|work| row(pile.kind, work, today)).collect::<Vec<_>>(),
@@ -47,6 +48,25 @@ const fn heading(kind: Kind) -> (&'static str, &'static str) {
         Kind::Undeliverable => ("onbestelbaar", "Brief onbestelbaar"),
         Kind::Undecided => ("onbeslist", "Zonder volgende stap"),
         Kind::Stalled => ("stil", "Ligt stil"),
+    }
+}
+
+/// What follows the number in the line above the piles.
+const fn words(kind: Kind, is_one: bool) -> &'static str {
+    match (kind, is_one) {
+        (Kind::ToLog, _) => "nog vast te leggen",
+        (Kind::Replies, true) => "gesprek te plannen",
+        (Kind::Replies, false) => "gesprekken te plannen",
+        (Kind::Mail, _) => "in Post in",
+        (Kind::Calls, _) => "te bellen",
+        (Kind::Promises, true) => "toezegging",
+        (Kind::Promises, false) => "toezeggingen",
+        (Kind::Reapproaches, _) => "weer te benaderen",
+        (Kind::Undeliverable, true) => "brief onbestelbaar",
+        (Kind::Undeliverable, false) => "brieven onbestelbaar",
+        (Kind::Undecided, _) => "zonder volgende stap",
+        (Kind::Stalled, true) => "ligt stil",
+        (Kind::Stalled, false) => "liggen stil",
     }
 }
 

@@ -28,6 +28,15 @@ pub fn users(users: &[(i64, String)]) -> Vec<Value> {
     users.iter().map(|(id, name)| json!({ "value": id.to_string(), "label": name })).collect()
 }
 
+/// Adds what an old filter asks and the choice has no more, so that the page shows what it filters.
+pub fn keep_asked(options: &mut Vec<Value>, asked: Option<&str>) {
+    if let Some(asked) = asked
+        && !options.iter().any(|option| option["value"] == asked)
+    {
+        options.push(json!({ "value": asked, "label": "Niet meer in de lijst" }));
+    }
+}
+
 /// Each pair of value and label once, by label.
 pub fn distinct(pairs: impl IntoIterator<Item = (String, String)>) -> Vec<Value> {
     let sorted: std::collections::BTreeMap<String, String> =

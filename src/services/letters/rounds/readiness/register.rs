@@ -1,6 +1,7 @@
 //! Who gets a letter and who does not, as far as that is known without making the letters.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -103,10 +104,10 @@ pub(in crate::services::letters::rounds) fn standing<'a>(
     let mut registers: HashMap<i64, Register> = HashMap::new();
     let mut found = HashMap::new();
     for round in drafts {
-        if !registers.contains_key(&round.tour_id) {
-            registers.insert(round.tour_id, Register::load(conn, round.tour_id)?);
-        }
-        let Some(register) = registers.get(&round.tour_id) else { continue };
+        let register = match registers.entry(round.tour_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(Register::load(conn, round.tour_id)?),
+        };
         let [today, planned] = days(round, now);
         let mut all = Vec::new();
         for letter in rounds::list_letters(conn, round.id)? {

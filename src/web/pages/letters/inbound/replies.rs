@@ -57,21 +57,17 @@ fn typed(token: &str) -> String {
     token.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-/// What a link leads to. Who tries too many links that lead nowhere has to wait.
+/// What a link leads to. Who tries too many links that lead nowhere is told to wait; a link that
+/// leads somewhere always works, because a whole office or mail provider shares one address.
 async fn view(page: &Page, token: String, request: &HttpRequest) -> Result<AnswerView, Refusal> {
     let (tries, now) = (&page.app.tries, page.now());
     let place = place_of(request, &page.app.settings.trusted_proxies);
-    if !tries.may_open_links(place, now) {
-        return Err(Refusal::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "Er zijn vanaf uw netwerk te veel links geprobeerd die niet bestaan. Probeer het over \
-             een uur opnieuw, of bel ons.",
-        ));
-    }
     let looked = page.app.db.read(move |conn| replies::look(conn, &token, now)).await;
     looked.map_err(|error| match error {
         ServiceError::Store(StoreError::NotFound(_)) => {
-            tries.count_unknown_link(place, now);
+            if !tries.count_unknown_link(place, now) {
+                return too_many();
+            }
             Refusal::new(
                 StatusCode::NOT_FOUND,
                 "Deze link bestaat niet (meer). Kijk of u de hele link uit de brief heeft, of bel \
@@ -80,6 +76,22 @@ async fn view(page: &Page, token: String, request: &HttpRequest) -> Result<Answe
         }
         other => other.into(),
     })
+}
+
+fn too_many() -> Refusal {
+    Refusal::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        "Er zijn vanaf uw netwerk te veel links geprobeerd die niet bestaan. Een link die wel \
+         bestaat, werkt nog. Probeer het over een uur opnieuw, of bel ons.",
+    )
+}
+
+/// The address of the page without the end of a link: it leads nowhere, and to no login.
+pub async fn bare() -> PageResult {
+    Err(Refusal::new(
+        StatusCode::NOT_FOUND,
+        "Deze link is niet heel. Kijk of u de hele link uit de brief heeft, of bel ons.",
+    ))
 }
 
 /// The token of the form on this page. It proves that the page was opened and no more: who has
@@ -101,7 +113,12 @@ fn content(view: &AnswerView, token: &str) -> Value {
         .map(|(reply, label, hint)| json!({ "value": reply, "label": label, "hint": hint }))
         .collect();
     let stopped = view.mail_stopped_on.map(|day| {
-        format!("Wij sturen u sinds {} geen berichten meer, zoals u vroeg.", long_day(day))
+        let lift = if view.closed.is_none() {
+            " Dat blijft zo, tenzij u hieronder aanvinkt dat het weer mag."
+        } else {
+            " Wilt u die weer wel? Bel of mail ons."
+        };
+        format!("Wij sturen u sinds {} geen berichten meer, zoals u vroeg.{lift}", long_day(day))
     });
     json!({
         "organisation": it.full_name(),
@@ -154,7 +171,7 @@ pub async fn answer(
     let view = view(&page, token.clone(), &request).await?;
     let fields = posted(&request, &body);
     match try_answer(&page, token.clone(), &fields).await {
-        Ok(answer) => thank(&page, &answer, view.closed.is_none().then_some(token.as_str())),
+        Ok(answer) => thank(&page, &answer, &view, &token),
         Err(error) => {
             page.refused(ANSWER, &content(&view, &token), fields.to_form(&lists()), error)
         }
@@ -168,8 +185,7 @@ fn posted(request: &HttpRequest, body: &Bytes) -> Fields {
     let kind = kind.unwrap_or_default().to_ascii_lowercase();
     let text = String::from_utf8_lossy(body);
     if kind.starts_with("multipart/form-data") {
-        let asks = text.contains("name=\"List-Unsubscribe\"") && text.contains("One-Click");
-        return Fields::new(if asks { one_click() } else { Vec::new() });
+        return Fields::new(if asks_in_parts(&text) { one_click() } else { Vec::new() });
     }
     if !kind.starts_with("application/x-www-form-urlencoded") {
         return Fields::new(Vec::new());
@@ -180,12 +196,22 @@ fn posted(request: &HttpRequest, body: &Bytes) -> Fields {
     Fields::new(if pairs.iter().any(asks) { one_click() } else { pairs })
 }
 
+/// Whether a body in parts has the field with exactly the value of RFC 8058.
+fn asks_in_parts(text: &str) -> bool {
+    let Some((_, rest)) = text.split_once(&format!("name=\"{}\"", UNSUBSCRIBE.0)) else {
+        return false;
+    };
+    let rest = rest.replace("\r\n", "\n");
+    let value = rest.split_once("\n\n").map(|(_, value)| value).unwrap_or_default();
+    value.split("\n--").next().is_some_and(|value| value.trim() == UNSUBSCRIBE.1)
+}
+
 fn one_click() -> Vec<(String, String)> {
     vec![(UNSUBSCRIBE.0.to_owned(), UNSUBSCRIBE.1.to_owned())]
 }
 
 async fn try_answer(page: &Page, token: String, fields: &Fields) -> ServiceResult<Answer> {
-    let answer = if fields.get(UNSUBSCRIBE.0).is_some() {
+    let answer = if fields.get(UNSUBSCRIBE.0) == Some(UNSUBSCRIBE.1) {
         Answer { stop: true, ..Answer::default() }
     } else {
         let is_opened = check_csrf(Some(&form_token(&token)), fields.get("csrf"));
@@ -211,12 +237,13 @@ fn read(fields: &Fields) -> Result<Answer, RuleError> {
             parts: reader.choices("wish_parts"),
         }),
         stop: reader.ticked("stop"),
+        mail_again: reader.ticked("mail_again"),
     };
     reader.finish(Some(answer))
 }
 
-/// Thanks; `token` is the way back while the answer can be changed.
-fn thank(page: &Page, answer: &Answer, token: Option<&str>) -> PageResult {
+/// Thanks, with the way back while the answer can be changed.
+fn thank(page: &Page, answer: &Answer, view: &AnswerView, token: &str) -> PageResult {
     let mut sentences = Vec::new();
     if let Some(reply) = answer.reply {
         sentences.push(format!("Uw antwoord is aangekomen: {}.", reply.label().to_lowercase()));
@@ -224,15 +251,27 @@ fn thank(page: &Page, answer: &Answer, token: Option<&str>) -> PageResult {
         sentences.extend(wishes.map(Wishes::sentence).filter(|text| !text.is_empty()));
         sentences.push(follows(reply, answer.later_on));
     }
-    if answer.stop {
-        sentences.push("U krijgt geen berichten meer.".to_owned());
-    }
-    let content = json!({
-        "title": "Dank u wel",
-        "sentences": sentences,
-        "change_href": token.map(|token| format!("/antwoord/{token}")).unwrap_or_default(),
-    });
+    sentences.extend(of_mail(answer, view).map(str::to_owned));
+    let change_href = match view.closed {
+        None => format!("/antwoord/{token}"),
+        Some(_) => String::new(),
+    };
+    let content =
+        json!({ "title": "Dank u wel", "sentences": sentences, "change_href": change_href });
     page.show("answer_done.html", "Dank u wel", &content)
+}
+
+/// Whether mail goes there from now on, when that changed or was stopped before.
+const fn of_mail(answer: &Answer, view: &AnswerView) -> Option<&'static str> {
+    match (answer.stop, answer.mail_again, view.mail_stopped_on) {
+        (true, ..) => Some("U krijgt geen berichten meer."),
+        (false, true, Some(_)) => Some("U krijgt weer berichten van ons."),
+        (false, false, Some(_)) => Some(
+            "U krijgt nog steeds geen e-mail van ons, zoals u eerder vroeg. Wilt u die weer wel? \
+             Wijzig dan uw antwoord en vink dat aan.",
+        ),
+        (false, _, None) => None,
+    }
 }
 
 fn follows(reply: Reply, later_on: Option<NaiveDate>) -> String {

@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 
 use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::{amsterdam_day, clock_field};
-use crate::domain::letters::{MessageCounts, MessageState, SecondLook};
+use crate::domain::letters::{
+    MessageCounts, MessageState, SecondLook, in_words, says_full, says_refused,
+};
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::rounds::Stationery;
 use crate::services::sending::receipts::{self, Receipt, Receipts};
@@ -172,13 +174,14 @@ fn states(counts: &MessageCounts, asked: &Asked, path: &str) -> Vec<Value> {
 
 fn row(receipt: &Receipt, (actor, desk): (&Actor, &Stationery), here: &str) -> Value {
     let line = &receipt.line;
-    let attempts = receipt
-        .attempts
-        .iter()
-        .map(|attempt| json!({ "when": moment(attempt.at), "answer": attempt.server_said }));
+    let attempts = receipt.attempts.iter().map(
+        |attempt| json!({ "when": moment(attempt.at), "answer": in_words(&attempt.server_said) }),
+    );
     let may_mend = actor.may(Permission::ReleaseRounds);
     let is_unclear = line.state == MessageState::Unclear && may_mend;
+    let advice = advice(line.state, line.server_said.as_deref());
     let mends = line.state == MessageState::Failed
+        && advice.is_empty()
         && receipt.author_id.is_some_and(|author| may_correct(actor, desk, author));
     json!({
         "href": format!("/postvak-uit/{}", line.id), "organisation": name(receipt),
@@ -186,7 +189,7 @@ fn row(receipt: &Receipt, (actor, desk): (&Actor, &Stationery), here: &str) -> V
         "planned": moment(line.due_at), "sent": line.sent_at.map(moment).unwrap_or_default(),
         "state_label": line.state.label_now(line.attempts, line.is_held),
         "state_kind": message_kind(line.state, line.attempts),
-        "attempts": attempts.collect::<Vec<_>>(), "answer": why(receipt), "back": here,
+        "attempts": attempts.collect::<Vec<_>>(), "answer": why(receipt), "advice": advice, "back": here,
         "replaced": receipt.is_replaced,
         "settle_action":
             if is_unclear { format!("/postvak-uit/{}/afhandelen", line.id) } else { String::new() },
@@ -209,7 +212,22 @@ pub(super) fn may_correct(actor: &Actor, desk: &Stationery, author: i64) -> bool
 fn why(receipt: &Receipt) -> String {
     let said = receipt.line.server_said.clone().unwrap_or_default();
     let is_told = receipt.attempts.last().is_some_and(|last| last.server_said == said);
-    if is_told { String::new() } else { said }
+    if is_told { String::new() } else { in_words(&said) }
+}
+
+/// What to do with a message for which another address helps nothing; empty for the others.
+pub(super) fn advice(state: MessageState, said: Option<&str>) -> &'static str {
+    match said.unwrap_or_default() {
+        _ if state != MessageState::Failed => "",
+        said if says_refused(said) => {
+            "Een ander adres helpt hier niet: de ontvanger weigert onze berichten. Bel de \
+             organisatie, en laat nagaan waarom wij worden geweigerd."
+        }
+        said if says_full(said) => {
+            "Het adres klopt, maar de mailbox is vol. Stuur het bericht later opnieuw, of bel."
+        }
+        _ => "",
+    }
 }
 
 fn name(receipt: &Receipt) -> String {
@@ -273,7 +291,12 @@ async fn export(page: &Page, extension: &str, wanted: receipts::Asked) -> PageRe
 fn cells(receipt: &Receipt) -> Vec<Cell> {
     let line = &receipt.line;
     let code = receipt.organisation.as_ref().map_or("", |one| one.code.as_str());
-    let words = receipt.attempts.iter().map(|one| one.server_said.as_str()).collect::<Vec<_>>();
+    let words: Vec<_> = receipt.attempts.iter().map(|one| in_words(&one.server_said)).collect();
+    let kind = match kind(receipt) {
+        text if !text.is_empty() => text,
+        _ if line.round_id.is_some() => "brief".to_owned(),
+        _ => "ander bericht".to_owned(),
+    };
     let (sent_on, sent_at) = match line.sent_at {
         Some(at) => (Cell::Date(amsterdam_day(at)), clock_field(at).into()),
         None => (Cell::Empty, Cell::Empty),
@@ -283,7 +306,7 @@ fn cells(receipt: &Receipt) -> Vec<Cell> {
         name(receipt).into(),
         ContactFunction::in_sentence(&line.recipient).into(),
         line.to_address.as_str().into(),
-        kind(receipt).into(),
+        kind.into(),
         line.state.label_now(line.attempts, line.is_held).into(),
         Cell::Date(amsterdam_day(line.due_at)),
         clock_field(line.due_at).into(),

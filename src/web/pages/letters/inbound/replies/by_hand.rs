@@ -7,7 +7,7 @@ use super::{lists, read, wish_options};
 use crate::domain::dates::long_day;
 use crate::domain::letters::Reply;
 use crate::services::ServiceResult;
-use crate::services::replies;
+use crate::services::replies::{self, Answer};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::{Page, Posted};
@@ -34,7 +34,8 @@ pub async fn record(page: Page, code: Path<String>, Posted(fields): Posted) -> P
 }
 
 async fn try_record(page: &Page, code: String, fields: &Fields) -> ServiceResult<()> {
-    let answer = read(fields)?;
+    // Mail is allowed again on a page of its own, with a reason.
+    let answer = Answer { mail_again: false, ..read(fields)? };
     page.write(move |conn, actor, now| replies::record_by_hand(conn, actor, &code, &answer, now))
         .await
 }
