@@ -384,9 +384,9 @@ fn session_pages(config: &mut ServiceConfig) {
                 .post(planning::wishes::save),
         )
         .route("/organisaties/{code}/wensen/reces", post().to(planning::wishes::add_recess))
-        .route(
-            "/organisaties/{code}/wensen/reces/{id}/weg",
-            post().to(planning::wishes::remove_recess),
+        .service(
+            resource("/organisaties/{code}/wensen/reces/{id}/weg")
+                .post(planning::wishes::remove_recess),
         )
         .route("/bijeenkomsten/{id}", get().to(sessions::show))
         .service(

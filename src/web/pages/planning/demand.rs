@@ -16,12 +16,12 @@ use crate::web::page::Page;
 /// Which province.
 #[derive(Deserialize)]
 pub struct Choice {
-    provincie: Option<String>,
+    province: Option<String>,
 }
 
 /// The list.
 pub async fn list(page: Page, choice: Query<Choice>) -> PageResult {
-    let province = choice.into_inner().provincie.filter(|code| !code.is_empty());
+    let province = choice.into_inner().province.filter(|code| !code.is_empty());
     let asked = province.clone();
     let (demands, provinces) = page
         .read(move |conn, actor, now| {
@@ -36,7 +36,7 @@ pub async fn list(page: Page, choice: Query<Choice>) -> PageResult {
         "demands": demands.iter().map(|it| row(&page, it, may_plan)).collect::<Vec<_>>(),
         "may_plan": may_plan,
         "provinces": provinces,
-        "filters": { "provincie": province.as_deref().unwrap_or_default() },
+        "filters": { "province": province.as_deref().unwrap_or_default() },
         "has_filter": province.is_some(),
     });
     page.show("planning/demand.html", "Wie wil wat?", &shown)
