@@ -88,7 +88,7 @@ fn mail_groups(tasks: &Tasks, today: NaiveDate) -> [Group; 4] {
             "Brieven die op een besluit wachten",
             "Na het vrijgeven is de contactpersoon, de naam of het adres gewijzigd. De brief \
              vertrekt pas als u kiest.",
-            tasks.held.iter().flat_map(mail::held).collect(),
+            tasks.held.iter().map(mail::held).collect(),
         ),
         group(
             "onzeker",

@@ -85,24 +85,19 @@ pub fn undeliverable(it: &LostLetter) -> Value {
     )
 }
 
-/// A letter that waits for a decision; and when nobody holds the function, finding who does.
-pub fn held((place, it): &(Place, Waiting)) -> Vec<Value> {
+/// A letter that waits for a decision; when nobody can get it, with what is missing.
+pub fn held((place, it): &(Place, Waiting)) -> Value {
     let decide = format!("{}/aangehouden/{}", href(it.letter.round_id), it.letter.id);
     let reason = it.letter.held_reason.as_deref().unwrap_or_default();
-    let mut all = vec![with(
+    let missing = match it.vacant.as_slice() {
+        [] => String::new(),
+        vacant => format!(" {}", unreachable(&vacant.join(" en "))),
+    };
+    with(
         task(place, "brief aangehouden"),
-        json!({ "href": decide, "detail": format!("{}: {reason}", it.round),
+        json!({ "href": decide, "detail": format!("{}: {reason}{missing}", it.round),
             "action_label": "Beslis", "action_href": decide }),
-    )];
-    if !it.vacant.is_empty() {
-        let add = format!("/organisaties/{}/contacten/nieuw", place.code);
-        let detail = format!("Niemand heeft nu de functie van {}.", it.vacant.join(" en "));
-        all.push(with(
-            task(place, "functie niet vervuld"),
-            json!({ "detail": detail, "action_label": "Zoek een contact", "action_href": add }),
-        ));
-    }
-    all
+    )
 }
 
 /// A message of which nobody knows whether it arrived.

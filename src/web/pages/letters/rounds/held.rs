@@ -32,7 +32,7 @@ async fn content(page: &Page, ids: (i64, i64)) -> Result<Value, Refusal> {
         "back_label": held.round.name, "letter_href": format!("{home}/brieven/{letter_id}"),
         "parts": held.parts.iter().map(part).collect::<Vec<_>>(),
         "vacant": vacant(&held),
-        "contact_href": format!("/organisaties/{code}/contacten/nieuw"),
+        "contact_href": format!("/organisaties/{code}"),
         "choices": choices(&held),
     }))
 }
@@ -55,10 +55,10 @@ fn vacant(held: &HeldLetter) -> String {
     if vacant.is_empty() {
         return vacant;
     }
-    let name = &held.organisation.name;
     format!(
-        "Niemand heeft nu de functie van {vacant} in {name}. U kunt wachten: zoek een contact en \
-         maak de brief daarna opnieuw. Tot dan vertrekt er niets, en de brief blijft bij uw taken."
+        "{} U kunt wachten: zoek wie dat is of vul het adres aan, en maak de brief daarna opnieuw. \
+         Tot dan vertrekt er niets, en de brief blijft bij uw taken.",
+        held::unreachable(&vacant)
     )
 }
 
