@@ -18,6 +18,9 @@ use super::message::random_hex;
 const NAMED: &str = "# journal ";
 /// What stands before the moment of a write, in seconds since 1970.
 const WRITTEN: &str = "# at ";
+/// Said in a Dutch sentence: what is written then would be lost with the file.
+const REPLACED: &str = "het bestand is vervangen of ingekort terwijl het programma draait. Stop het \
+     programma, zet het logboek terug en start opnieuw";
 /// Seconds between a write and what the file system notes of it; more is not ours.
 const SLACK: i64 = 10;
 
@@ -52,6 +55,8 @@ pub struct Journal {
 #[derive(Debug)]
 struct Pen {
     file: File,
+    /// Bytes that stood in it after the last write.
+    length: u64,
     /// The last line has no end: a crash or a full disk cut it off.
     torn: bool,
 }
@@ -70,8 +75,8 @@ impl Journal {
         let mut file = OpenOptions::new().create(true).append(true).read(true).open(&path)?;
         file.sync_all()?;
         sync_folder_of(&path)?;
-        let torn = ends_torn(&mut file)?;
-        let journal = Self { path, pen: Mutex::new(Pen { file, torn }) };
+        let (torn, length) = (ends_torn(&mut file)?, file.metadata()?.len());
+        let journal = Self { path, pen: Mutex::new(Pen { file, length, torn }) };
         if journal.noted()?.name.is_empty() {
             let name = random_hex::<8>().map_err(io::Error::other)?;
             journal.write(&format!("{NAMED}{name}"))?;
@@ -100,13 +105,25 @@ impl Journal {
 
     fn write(&self, lines: &str) -> io::Result<()> {
         let mut pen = self.pen.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.is_in_place(&pen) {
+            return Err(io::Error::other(REPLACED));
+        }
         let start = if pen.torn { "\n" } else { "" };
         pen.torn = true;
         let at = seconds(SystemTime::now());
         pen.file.write_all(format!("{start}{WRITTEN}{at}\n{lines}\n").as_bytes())?;
         pen.file.sync_data()?;
+        pen.length = pen.file.metadata()?.len();
         pen.torn = false;
         Ok(())
+    }
+
+    /// The open file is still the one at its path, and nothing was cut off.
+    fn is_in_place(&self, pen: &Pen) -> bool {
+        let (Ok(there), Ok(ours)) = (std::fs::metadata(&self.path), pen.file.metadata()) else {
+            return false;
+        };
+        (there.dev(), there.ino()) == (ours.dev(), ours.ino()) && ours.len() >= pen.length
     }
 
     /// All that stands in it. A line that was cut off is left out: its message was not sent,
@@ -225,6 +242,22 @@ mod tests {
         assert_eq!(known(&journal), ["<a@x.example>"]);
         journal.stamp().unwrap();
         assert!(!Journal::open(&path).unwrap().noted().unwrap().is_put_back);
+    }
+
+    #[test]
+    fn a_journal_that_is_replaced_or_emptied_under_the_program_takes_no_message_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let journal = Journal::open(&path).unwrap();
+        journal.record_all(&["<a@x.example>"]).unwrap();
+        std::fs::write(&path, "").unwrap();
+        assert!(journal.record_all(&["<b@x.example>"]).is_err());
+        let journal = Journal::open(&path).unwrap();
+        journal.record_all(&["<c@x.example>"]).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert!(journal.record_all(&["<d@x.example>"]).is_err());
+        std::fs::write(&path, "<e@x.example>\n").unwrap();
+        assert!(journal.record_all(&["<f@x.example>"]).unwrap_err().to_string().contains("start"));
     }
 
     #[test]

@@ -327,3 +327,18 @@ on_both!(a_journal_that_lost_lines_mutes_and_one_without_a_name_does_not, |app| 
     std::fs::remove_file(journal_file(&app)).unwrap();
     assert!(start(&app).unwrap().contains("nieuw of leeg"));
 });
+
+on_both!(a_journal_that_comes_back_before_the_confirmation_is_believed, |app| {
+    app.fill_zeeland();
+    assert_eq!(start(&app), None);
+    let round = app.released(&["GM0717", "GM0664"]).id;
+    let kept = std::fs::read(journal_file(&app)).unwrap();
+    std::fs::remove_file(journal_file(&app)).unwrap();
+    assert!(start(&app).is_some());
+    let ids: String =
+        app.messages(round).iter().map(|message| format!("{}\n", message.message_id)).collect();
+    std::fs::write(journal_file(&app), [kept, ids.into_bytes()].concat()).unwrap();
+    confirm_that(&app, Some(false));
+    assert_eq!(app.counts(round).unclear, 4, "the journal knows better");
+    assert!(sent(&app, "2023-10-03T07:05:00Z").is_empty());
+});

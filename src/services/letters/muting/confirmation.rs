@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    DOUBT, FINGERPRINT, FOUND, MUTED, Place, STRANGERS, journals, known, make_unclear, reason,
-    remember, remembered, strangers,
+    DOUBT, FINGERPRINT, FOUND, MUTED, Place, STRANGERS, compare, journals, known, make_unclear,
+    reason, remember, remembered, strangers,
 };
 use crate::domain::permissions::{Actor, Permission};
 use crate::mail::Noted;
@@ -67,6 +67,8 @@ pub fn confirm(
     now: DateTime<Utc>,
 ) -> ServiceResult<usize> {
     require(actor, Permission::ManageMail)?;
+    // The right journal may have come back since the start.
+    compare(conn, &said.journal.counts, now)?;
     let mut unclear = 0;
     if said.may_have_left.map_or_else(|| has_doubt(conn), Ok)? {
         for message in messages::list_overdue(conn, now)? {

@@ -43,7 +43,8 @@ fn choices(standstill: &Standstill) -> [Value; 2] {
                              uit wat er aankwam, en stuurt de rest daarna.") }),
         json!({ "value": "leave",
             "label": "Nee, dat heb ik nagekeken",
-            "hint": format!("{all}: vertrekt nu, in het tempo van de ronde.") }),
+            "hint": format!("{all}: vertrekt nu, in het tempo van de ronde. Een ronde die meer dan \
+                             48 uur te laat is, wacht tot iemand haar hervat.") }),
     ]
 }
 
