@@ -20,7 +20,7 @@ use crate::store::{DbConn, StoreError, parsed};
 
 pub(crate) use cancel::cancel;
 pub use cancel::{Scope, cancel_queued};
-pub use due::{Due, DueLetter, list_due};
+pub use due::{Due, DueLetter, list_due, list_overdue};
 pub use known::{Known, has_any, list_accepted, list_known};
 pub use listing::{
     MessageLine, Wanted, count_wanted, find_replacement, is_written_later, list_attempts_of,

@@ -42,6 +42,22 @@ pub struct DueLetter {
     pub stage: StageState,
 }
 
+/// All queued messages whose moment passed, also of rounds that stand still, the earliest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_overdue(conn: &mut DbConn, now: DateTime<Utc>) -> Result<Vec<Message>, StoreError> {
+    messages::table
+        .filter(messages::state.eq(MessageState::Queued.as_str()))
+        .filter(messages::due_at.le(now.naive_utc()))
+        .order((messages::due_at, messages::id))
+        .select(MessageRow::as_select())
+        .load::<MessageRow>(conn)?
+        .into_iter()
+        .map(MessageRow::into_message)
+        .collect()
+}
+
 /// Queued messages that are due, of rounds and letters that are not held, the earliest first.
 ///
 /// # Errors
