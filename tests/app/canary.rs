@@ -345,7 +345,7 @@ struct Line {
 }
 
 /// Every row of every table as text; bytes as they are, as far as they are letters.
-pub fn dump(app: &TestApp) -> String {
+fn dump(app: &TestApp) -> String {
     let mut conn = diesel::PgConnection::establish(&app.state.settings.database_url).unwrap();
     let lines = |conn: &mut diesel::PgConnection, query: &str| -> Vec<String> {
         let rows: Vec<Line> = diesel::sql_query(query).load(conn).unwrap();
