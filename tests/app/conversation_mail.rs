@@ -254,3 +254,64 @@ on_both!(the_mail_stands_in_the_timeline_once_it_left, |app| {
     let page = app.logged_in("adviser").get("/organisaties/GM0355").expect(200).body;
     assert!(page.contains("Bericht over een gesprek verzonden aan"), "{page}");
 });
+
+/// Gives the conversation of Zeist to another adviser, with the dossier.
+fn hand_over(app: &TestApp) {
+    let (from, to) = (app.user("adviser").id.to_string(), app.user("adviser2").id.to_string());
+    let zeist = crate::letter_kit::dossier(app, "GM0355").id.to_string();
+    let planner = app.logged_in("planner");
+    let fields = [("owner", from.as_str()), ("adviser", &to), ("dossiers", &zeist)];
+    let path = planner.post("/overdracht", &fields).expect(303).location().to_owned();
+    planner.post(&format!("{path}/bevestigen"), &[]).expect(303);
+}
+
+/// Gives it by the list of organisations, with what is planned.
+fn assign_many(app: &TestApp) {
+    let to = app.user("adviser2").id.to_string();
+    let planner = app.logged_in("planner");
+    let path = format!("/organisaties/toewijzen?organisation=GM0355&to={to}");
+    let page = planner.get(&path).expect(200).body;
+    let choices = page.split("name=\"choices\" value=\"").nth(1).unwrap();
+    let choices = choices.split('"').next().unwrap();
+    let fields = [("choices", choices), ("to", &to), ("with_conversations", "yes")];
+    planner.post("/organisaties/toewijzen", &fields).expect(303);
+}
+
+on_both!(who_hands_it_over_loses_the_appointment_and_who_gets_it_has_it, |app| {
+    for pass_on in [hand_over, assign_many] {
+        let app = TestApp::start(app.backend);
+        let [clerk, _] = contacts_of_zeist(&app);
+        plan_with(&app, "12-10-2023", &[&clerk]);
+        send_all(&app);
+        pass_on(&app);
+        let queue = lying(&app);
+        let told: Vec<_> = queue[2..].iter().map(Lying::told).collect();
+        let wanted = [
+            (CLERK, "REQUEST", 1),
+            ("adviser2@drietraps.example", "REQUEST", 1),
+            (ADVISER, "CANCEL", 1),
+        ];
+        assert_eq!(told, wanted);
+        assert!(queue.iter().all(|it| it.uid() == queue[0].uid()));
+    }
+});
+
+on_both!(who_joins_gets_the_appointment_its_changes_and_its_end, |app| {
+    let [clerk, _] = contacts_of_zeist(&app);
+    let also = app.user("adviser2").id.to_string();
+    let more = [("send_invitation", "yes"), ("invited", clerk.as_str()), ("also", &also)];
+    assert_eq!(plan(&app.logged_in("adviser"), "12-10-2023", &more), 303);
+    send_all(&app);
+    postpone(&app, &[("held_on", "13-10-2023"), ("held_at", "10.00"), ("reason", "Ziek")]);
+    send_all(&app);
+    let decline = [("organisation", "GM0355"), ("reason", "Geen tijd")];
+    app.logged_in("adviser").post("/gesprekken/afwijzen", &decline).expect(303);
+    let queue = lying(&app);
+    let of = |to: &str| -> Vec<_> {
+        queue.iter().map(Lying::told).filter(|it| it.0 == to).map(|it| (it.1, it.2)).collect()
+    };
+    let wanted = [("REQUEST", 0), ("REQUEST", 1), ("CANCEL", 2)];
+    for to in [ADVISER, "adviser2@drietraps.example", CLERK] {
+        assert_eq!(of(to), wanted, "{to}");
+    }
+});

@@ -70,6 +70,36 @@ on_both!(a_further_conversation_that_moves_no_stage_is_told_too, |app| {
     assert_eq!(held, 2, "{told:#?}");
 });
 
+on_both!(who_gave_the_dossier_to_whom_stands_in_the_story_once, |app| {
+    let give = |name: &str| {
+        let adviser = if name.is_empty() { String::new() } else { app.user(name).id.to_string() };
+        let path = "/organisaties/GM0355/adviseur";
+        app.logged_in("planner").post(path, &[("adviser", &adviser)]).expect(303);
+    };
+    give("adviser");
+    give("adviser2");
+    give("");
+    log(&app, "02-10-2023", "mayor");
+    let (from, to) = (app.user("adviser").id.to_string(), app.user("adviser2").id.to_string());
+    let zeist = dossier(&app, ZEIST).id.to_string();
+    let planner = app.at("2023-10-03T08:00:00Z").logged_in("planner");
+    let handover = [("owner", from.as_str()), ("adviser", &to), ("dossiers", &zeist)];
+    let path = planner.post("/overdracht", &handover).expect(303).location().to_owned();
+    planner.post(&format!("{path}/bevestigen"), &[]).expect(303);
+    let page = app.logged_in("planner").get("/organisaties/GM0355").expect(200).body;
+    let count = |text: &str| page.matches(text).count();
+    assert_eq!(count("Dossier toegewezen"), 3, "{page}");
+    for text in [
+        "van Test adviser aan Test adviser2",
+        "Dossier van niemand",
+        "was van Test adviser2",
+        "Dossier overgedragen",
+    ] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    assert_eq!(count("Dossier overgedragen"), 1);
+});
+
 on_both!(management_reads_the_stages_alone, |app| {
     sent_letter(&app.at("2023-09-12T07:00:00Z"), ZEIST, "2023-09-12T07:00:00Z");
     log(&app, "02-10-2023", "mayor");

@@ -19,7 +19,8 @@ use crate::services::organisations::Filter;
 use crate::services::roster::Roster;
 use crate::services::rounds::Stationery;
 use crate::services::{
-    ServiceError, ServiceResult, audit, conversations, dossiers as files, organisations, require,
+    ServiceError, ServiceResult, audit, conversations, dossiers as files, organisations, ownership,
+    require,
 };
 use crate::store::assignments::{AssignedDossier, AssignedWork};
 use crate::store::{
@@ -223,9 +224,7 @@ pub fn assign(
         let one = AssignedDossier { dossier_id: dossier.id, from_id: dossier.adviser_id, fate };
         assignments::add_dossier(conn, id, &one)?;
         if is_as_chosen {
-            dossiers::set_adviser(conn, dossier.id, Some(command.to_id))?;
-            let object = format!("dossier {}", dossier.id);
-            audit::record(conn, actor, "dossier.assign", &object, now)?;
+            ownership::give(conn, actor, (dossier, Some(command.to_id)), now)?;
             moved.push(*choice);
         }
     }

@@ -14,7 +14,7 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::services::rounds::Stationery;
 use crate::services::standing::{self, Standing};
 use crate::services::{
-    ServiceError, ServiceResult, audit, conversations, dossiers as files, require,
+    ServiceError, ServiceResult, audit, conversations, dossiers as files, ownership, require,
 };
 use crate::store::{DbConn, commitments, conversations as talks, dossiers, handovers, users};
 
@@ -226,12 +226,12 @@ pub fn confirm(
     let who = (handover.from_id, handover.to_id);
     let mut moved = Vec::new();
     for dossier_id in handovers::dossiers_of(conn, id)? {
-        if dossiers::get(conn, dossier_id)?.adviser_id != Some(handover.from_id) {
+        let dossier = dossiers::get(conn, dossier_id)?;
+        if dossier.adviser_id != Some(handover.from_id) {
             handovers::leave_out(conn, id, dossier_id)?;
             continue;
         }
-        dossiers::set_adviser(conn, dossier_id, Some(handover.to_id))?;
-        audit::record(conn, actor, "dossier.assign", &format!("dossier {dossier_id}"), now)?;
+        ownership::give(conn, actor, (&dossier, Some(handover.to_id)), now)?;
         moved.push(dossier_id);
     }
     conversations::hand_over(conn, &moved, who, stationery, now)?;

@@ -97,6 +97,7 @@ const fn is_contact(what: &Happening) -> bool {
         Happening::CommitmentMade { .. }
         | Happening::CommitmentDone(_)
         | Happening::CommitmentDropped(..)
+        | Happening::Assigned { .. }
         | Happening::Noted(_) => false,
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::next_step::{Facts, NextStep, next_step};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::{
-    ServiceError, ServiceResult, accounts, audit, organisations as finding, require,
+    ServiceError, ServiceResult, accounts, organisations as finding, ownership, require,
 };
 use crate::store::dossier_view::{self, Agenda, CommitmentLine, StageSince};
 use crate::store::{
@@ -232,6 +232,5 @@ pub fn assign(
     if dossier.adviser_id == adviser_id {
         return Ok(());
     }
-    dossiers::set_adviser(conn, dossier.id, adviser_id)?;
-    audit::record(conn, actor, "dossier.assign", &format!("dossier {}", dossier.id), now)
+    ownership::give(conn, actor, (&dossier, adviser_id), now)
 }

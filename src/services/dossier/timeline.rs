@@ -13,7 +13,7 @@ use crate::domain::notes::NoteLevel;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers::DossierView;
-use crate::services::{ServiceResult, notes, require};
+use crate::services::{ServiceResult, notes, ownership, require};
 use crate::store::{DbConn, dossiers, handovers, inbound, offers, timeline as store, users};
 use gather::{Passed, Story};
 
@@ -102,6 +102,13 @@ pub enum Happening {
     TakenUp(OfferKind),
     /// A note was written that the actor may read.
     Noted(NoteLevel),
+    /// The dossier was given to an adviser, by name; none is nobody.
+    Assigned {
+        /// Who had it.
+        from: Option<String>,
+        /// Who got it.
+        to: Option<String>,
+    },
     /// The dossier went from one adviser to another, by name.
     HandedOver {
         /// Who had it.
@@ -158,6 +165,7 @@ pub fn of(
         story.replies = store::replies(conn, dossier.id)?;
         story.calls = store::calls(conn, dossier.id)?;
         story.inbound = inbound::list_of_dossier(conn, dossier.id)?;
+        story.given = ownership::given(conn, dossier.id)?;
     } else {
         // Reasons and remarks of a stage may tell what was said.
         story.events.iter_mut().for_each(|event| event.reason = None);

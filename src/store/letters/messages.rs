@@ -253,6 +253,21 @@ pub fn save(conn: &mut DbConn, message: &Message) -> Result<(), StoreError> {
     if changed == 0 { Err(StoreError::Conflict) } else { Ok(()) }
 }
 
+/// Replaces the words of a message by others, plain and HTML.
+///
+/// # Errors
+/// A database error.
+pub fn set_bodies(
+    conn: &mut DbConn,
+    id: i64,
+    (text, html): (&str, &str),
+) -> Result<(), StoreError> {
+    diesel::update(messages::table.find(id))
+        .set((messages::text_body.eq(text), messages::html_body.eq(html)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// One attempt to hand a message over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {

@@ -45,7 +45,7 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
         "week": week(&shown, &actor, page.now()),
         "trouble": trouble(&shown),
         "waiting": waiting(&shown.waiting, &actor),
-        "piles": piles::all(&shown.piles, (actor.user_id, weeks), today),
+        "piles": piles::all(&shown.piles, weeks, today),
         "weeks": piles::weeks(weeks),
         "is_own": overview::filter_of(&actor).is_some(),
         "targets": target_views(&shown.report),

@@ -11,7 +11,7 @@ use crate::domain::errors::RuleError;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::roster::Roster;
 use crate::services::rounds::Stationery;
-use crate::services::{ServiceError, ServiceResult, audit, conversations, require};
+use crate::services::{ServiceError, ServiceResult, audit, conversations, ownership, require};
 use crate::store::assignments::AssignedWork;
 use crate::store::{DbConn, assignments, commitments, conversations as talks, dossiers, users};
 
@@ -106,14 +106,12 @@ pub fn undo(
         if it.fate != Fate::Moved {
             continue;
         }
-        let is_still_there =
-            dossiers::get(conn, it.dossier_id)?.adviser_id == Some(assignment.to_id);
+        let dossier = dossiers::get(conn, it.dossier_id)?;
+        let is_still_there = dossier.adviser_id == Some(assignment.to_id);
         let fate = if is_still_there { Fate::Returned } else { Fate::Kept };
         assignments::set_fate(conn, id, it.dossier_id, fate)?;
         if is_still_there {
-            dossiers::set_adviser(conn, it.dossier_id, it.from_id)?;
-            let object = format!("dossier {}", it.dossier_id);
-            audit::record(conn, actor, "dossier.assign", &object, now)?;
+            ownership::give(conn, actor, (&dossier, it.from_id), now)?;
             returned.insert(it.dossier_id);
         }
     }

@@ -57,7 +57,7 @@ pub fn show(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Commitme
     let roster = Roster::load(conn)?;
     let missing = StoreError::NotFound("Deze toezegging");
     let entry = roster.find(commitment.dossier_id).ok_or(missing)?;
-    let may_change = actor.is(Some(commitment.owner_id)) || entry.is_on_desk_of(actor);
+    let may_change = actor.works_for(Some(commitment.owner_id)) || entry.is_on_desk_of(actor);
     let moves = commitments::list_moves(conn, id)?;
     Ok(CommitmentView {
         organisation: entry.organisation.clone(),

@@ -96,7 +96,7 @@ pub fn plan_together(
         let sentence = format!("{name} bestaat niet op deze dag. Kies een andere dag.");
         return Err(ServiceError::field("held_on", sentence));
     }
-    let adviser_id = holder(conn, actor, &dossier, command.adviser_id)?;
+    let adviser_id = holder(conn, actor, (&dossier, command.adviser_id), now)?;
     company.check(conn, adviser_id)?;
     let slot = Slot::with(&organisation, 0, command.at, command.mode);
     agenda::refuse_clash(conn, &company.with(adviser_id), &slot)?;
@@ -136,15 +136,16 @@ fn check_moment(at: DateTime<Utc>, now: DateTime<Utc>) -> ServiceResult<()> {
     ))
 }
 
-/// The adviser who will hold it; a planner may give the dossier to one.
+/// The adviser who will hold it; a planner may give the dossier to one. A stand-in holds it
+/// without getting the dossier.
 fn holder(
     conn: &mut DbConn,
     actor: &Actor,
-    dossier: &Dossier,
-    wanted: Option<i64>,
+    (dossier, wanted): (&Dossier, Option<i64>),
+    now: DateTime<Utc>,
 ) -> ServiceResult<i64> {
     let Some(wanted) = wanted.filter(|id| dossier.adviser_id != Some(*id)) else {
-        return ownership::take(conn, actor, dossier);
+        return ownership::take(conn, actor, dossier, now);
     };
     if !actor.is(Some(wanted)) {
         require(actor, Permission::AssignDossiers)?;
@@ -156,7 +157,9 @@ fn holder(
     if !is_fit {
         return Err(ServiceError::field("adviser", "Kies een adviseur uit de lijst."));
     }
-    dossiers::set_adviser(conn, dossier.id, Some(wanted))?;
+    if dossier.adviser_id.is_none() || !actor.is(Some(wanted)) {
+        ownership::give(conn, actor, (dossier, Some(wanted)), now)?;
+    }
     Ok(wanted)
 }
 
@@ -211,7 +214,7 @@ pub fn postpone(
             check_moment(*at, now)?;
             check_agenda(conn, &conversation, (&dossier, *at))?;
             if is_stage {
-                let why = needed(reason).unwrap_or("verzet");
+                let why = needed(reason, POSTPONED).unwrap_or("verzet");
                 follow_up.step(conn, Stage::Conversation, Move::Postpone, why)?;
                 follow_up.step(conn, Stage::Conversation, Move::Plan, "verzet")?;
             }
@@ -219,7 +222,7 @@ pub fn postpone(
         }
         Postponement::Reapproach(day, reason) => {
             check_reapproach(*day, follow_up.on)?;
-            let why = needed(reason)?;
+            let why = needed(reason, POSTPONED)?;
             if is_stage {
                 follow_up.step(conn, Stage::Conversation, Move::Postpone, why)?;
             }
@@ -233,9 +236,11 @@ pub fn postpone(
     Ok(mails)
 }
 
-fn needed(reason: &str) -> ServiceResult<&str> {
+const POSTPONED: &str = "Vul in waarom het is uitgesteld.";
+
+fn needed<'a>(reason: &'a str, problem: &str) -> ServiceResult<&'a str> {
     match reason.trim() {
-        "" => Err(ServiceError::field("reason", "Vul in waarom het is uitgesteld.")),
+        "" => Err(ServiceError::field("reason", problem)),
         reason => Ok(reason),
     }
 }
@@ -284,16 +289,26 @@ pub fn decline(
     let (_, dossier) = ownership::named(conn, &command.organisation)?;
     ownership::check(conn, actor, &dossier)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
-    follow_up.step(conn, Stage::Conversation, Move::Decline, command.reason.trim())?;
+    let mut open = conversations::list_of(conn, dossier.id)?;
+    open.retain(|one| is_open(one.state));
+    let is_further =
+        follow_up.state(conn, Stage::Conversation)? == StageState::Held && !open.is_empty();
+    let reason = needed(&command.reason, "Vul een reden in.")?;
+    // A further conversation that is called off leaves what was held.
+    if !is_further {
+        follow_up.step(conn, Stage::Conversation, Move::Decline, reason)?;
+    }
     if let Some(day) = command.reapproach_on {
         check_reapproach(day, follow_up.on)?;
     }
-    let reapproach = command.reapproach_on.map(|day| (day, command.reason.trim()));
-    follow_up.set_reapproach(conn, reapproach)?;
-    let all = conversations::list_of(conn, dossier.id)?;
-    for open in all.iter().filter(|one| is_open(one.state)) {
-        conversations::set_plan(conn, open.id, ConversationState::Declined, open.planned_at)?;
-        let changed = Changed { id: open.id, dossier: &dossier, before: Some(open) };
+    let reapproach = command.reapproach_on.map(|day| (day, reason));
+    // The day that the held conversation asked for stays when only a further one is called off.
+    if !is_further || reapproach.is_some() {
+        follow_up.set_reapproach(conn, reapproach)?;
+    }
+    for one in &open {
+        conversations::set_plan(conn, one.id, ConversationState::Declined, one.planned_at)?;
+        let changed = Changed { id: one.id, dossier: &dossier, before: Some(one) };
         invitations::follow(conn, stationery, &changed, now)?;
     }
     audit::record(conn, actor, "conversation.decline", &format!("dossier {}", dossier.id), now)

@@ -15,6 +15,7 @@ use crate::domain::notes::Note;
 use crate::domain::sessions::SessionState;
 use crate::domain::stages::{Stage, StageState};
 use crate::domain::trainings::TrainingState;
+use crate::services::ownership::Given;
 use crate::store::timeline::{
     CallMark, CommitmentMark, ConversationMark, MessageMark, SessionMark, TrainingMark,
 };
@@ -43,6 +44,7 @@ pub(super) struct Story {
     pub(super) offers: Vec<Offer>,
     pub(super) notes: Vec<Note>,
     pub(super) handovers: Vec<Passed>,
+    pub(super) given: Vec<Given>,
 }
 
 impl Story {
@@ -66,6 +68,9 @@ impl Story {
         entries.extend(self.offers.iter().flat_map(offer));
         entries.extend(self.notes.iter().map(noted));
         entries.extend(self.handovers.iter().map(handed_over));
+        // A hand-over is told as one.
+        let is_told = |it: &&Given| self.handovers.iter().any(|passed| passed.at == it.at);
+        entries.extend(self.given.iter().filter(|it| !is_told(it)).map(given));
         entries.sort_by_key(|entry| Reverse((entry.on, entry.at)));
         entries
     }
@@ -367,6 +372,16 @@ fn handed_over(it: &Passed) -> TimelineEntry {
         at: it.at,
         what: Happening::HandedOver { from: it.from.clone(), to: it.to.clone() },
         who: it.decider.clone(),
+        link: Link::None,
+    }
+}
+
+fn given(it: &Given) -> TimelineEntry {
+    TimelineEntry {
+        on: amsterdam_day(it.at),
+        at: it.at,
+        what: Happening::Assigned { from: it.from.clone(), to: it.to.clone() },
+        who: it.by.clone().unwrap_or_default(),
         link: Link::None,
     }
 }

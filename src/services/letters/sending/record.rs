@@ -6,6 +6,7 @@ use super::Claimant;
 use super::back::put_back;
 use super::batch::Landed;
 use super::claim::Claimed;
+use crate::domain::accounts::without_links;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::{
     Letter, Message, MessageState, Next, RoundState, Verdict, after_attempt,
@@ -184,6 +185,7 @@ fn put_sent(
     messages::save(conn, &message)?;
     audit::record(conn, actor, "message.sent", &format!("message {}", message.id), now)?;
     let Some(letter) = letter else {
+        forget_link(conn, message.id)?;
         return Ok(None);
     };
     if message.reminder > 0 {
@@ -215,6 +217,7 @@ fn put_failed(
         contacts::set(conn, &contact)?;
     }
     let Some(letter) = letter else {
+        forget_link(conn, message.id)?;
         return Ok(None);
     };
     control::close_when_nothing_leaves(conn, &actor, letter, now)?;
@@ -233,6 +236,17 @@ fn put_unclear(
     let object = format!("message {}", message.id);
     audit::record(conn, &Actor::program("jobs"), "message.unclear", &object, now)?;
     Ok(letter.map(|letter| letter.round_id))
+}
+
+/// A mail that will not leave again keeps no one-time link: who reads the database does not get in.
+fn forget_link(conn: &mut DbConn, message_id: i64) -> ServiceResult<()> {
+    // The claimed message gave its words to the one that left.
+    let kept = messages::get(conn, message_id)?;
+    let (text, html) = (without_links(&kept.text_body), without_links(&kept.html_body));
+    if (&text, &html) != (&kept.text_body, &kept.html_body) {
+        messages::set_bodies(conn, message_id, (&text, &html))?;
+    }
+    Ok(())
 }
 
 fn finish(conn: &mut DbConn, round_id: Option<i64>) -> ServiceResult<()> {

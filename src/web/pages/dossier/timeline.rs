@@ -70,7 +70,7 @@ fn kind_of(entry: &TimelineEntry) -> &'static str {
         | Happening::CommitmentDropped(..) => "toezeggingen",
         Happening::Offered(_) | Happening::TakenUp(_) => "gesprekken",
         Happening::Noted(_) => "notities",
-        Happening::HandedOver { .. } => "",
+        Happening::HandedOver { .. } | Happening::Assigned { .. } => "",
     }
 }
 
@@ -177,11 +177,21 @@ fn sentence(what: &Happening) -> (String, String) {
         Happening::CommitmentDropped(title, reason) => {
             (format!("Toezegging niet meer nodig: {title}"), reason.clone())
         }
+        Happening::Assigned { from, to } => assigned(from.as_deref(), to.as_deref()),
         Happening::HandedOver { from, to } => {
             ("Dossier overgedragen".to_owned(), format!("van {from} aan {to}"))
         }
         Happening::Noted(level) => (format!("Notitie {}", level.label()), String::new()),
     }
+}
+
+fn assigned(from: Option<&str>, to: Option<&str>) -> (String, String) {
+    let Some(to) = to else {
+        let from = from.map(|from| format!("was van {from}")).unwrap_or_default();
+        return ("Dossier van niemand".to_owned(), from);
+    };
+    let from = from.map(|from| format!("van {from} ")).unwrap_or_default();
+    ("Dossier toegewezen".to_owned(), format!("{from}aan {to}"))
 }
 
 fn moved(

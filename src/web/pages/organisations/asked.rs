@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::services::organisations::{AdviserFilter, Filter};
 use crate::web::guard::percent;
+use crate::web::pages::options::DESK;
 
 /// The filters as they stand in the address.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -26,6 +27,7 @@ impl Asked {
         let sort = given(&self.sort).unwrap_or_default();
         let adviser = given(&self.adviser).and_then(|text| match text {
             "none" => Some(AdviserFilter::Nobody),
+            DESK => Some(AdviserFilter::Desk),
             id => id.parse().ok().map(AdviserFilter::User),
         });
         Filter {

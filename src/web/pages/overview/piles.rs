@@ -6,10 +6,12 @@ use serde_json::{Value, json};
 use crate::domain::dates::{long_day, relative_day};
 use crate::domain::letters::InboundKind;
 use crate::services::overview::{CHOICES, Detail, Kind, Pile, Work};
+use crate::web::pages::conversations::TO_LOG;
+use crate::web::pages::options::DESK;
 
-/// The piles as the template wants them, of a user who sees what stalled after so many weeks.
-pub(super) fn all(piles: &[Pile], of: (Option<i64>, u64), today: NaiveDate) -> Vec<Value> {
-    piles.iter().map(|pile| shown(pile, of, today)).collect()
+/// The piles as the template wants them, for who sees what stalled after so many weeks.
+pub(super) fn all(piles: &[Pile], weeks: u64, today: NaiveDate) -> Vec<Value> {
+    piles.iter().map(|pile| shown(pile, weeks, today)).collect()
 }
 
 /// The weeks to choose from.
@@ -21,7 +23,7 @@ pub(super) fn weeks(chosen: u64) -> Vec<Value> {
     CHOICES.map(choice).to_vec()
 }
 
-fn shown(pile: &Pile, of: (Option<i64>, u64), today: NaiveDate) -> Value {
+fn shown(pile: &Pile, weeks: u64, today: NaiveDate) -> Value {
     let (id, title) = heading(pile.kind);
     let note = match pile.late {
         0 => String::new(),
@@ -31,7 +33,7 @@ fn shown(pile: &Pile, of: (Option<i64>, u64), today: NaiveDate) -> Value {
     json!({
         "id": id, "title": title, "count": pile.count, "note": note,
         "words": words(pile.kind, pile.count == 1),
-        "all_href": if has_more { all_href(pile.kind, of) } else { String::new() },
+        "all_href": if has_more { all_href(pile.kind, weeks) } else { String::new() },
         "all_label": format!("Alle {}", pile.count),
         "rows": pile.first.iter().map(|work| row(pile.kind, work, today)).collect::<Vec<_>>(),
     })
@@ -70,15 +72,14 @@ const fn words(kind: Kind, is_one: bool) -> &'static str {
     }
 }
 
-/// Where the whole pile is.
-fn all_href(kind: Kind, (user_id, weeks): (Option<i64>, u64)) -> String {
-    let adviser = user_id.map(|id| format!("&adviser={id}")).unwrap_or_default();
-    let list = |step: &str| format!("/organisaties?step={step}{adviser}");
+/// Where the whole pile is: with the same rows, also those of whom the reader stands in for.
+fn all_href(kind: Kind, weeks: u64) -> String {
+    let list = |step: &str| format!("/organisaties?step={step}&adviser={DESK}");
     match kind {
-        Kind::ToLog => format!("/gesprekken?state=planned{adviser}"),
+        Kind::ToLog => format!("/gesprekken?state={TO_LOG}&adviser={DESK}"),
         Kind::Replies => list("plan_conversation"),
         Kind::Mail => "/taken#post-in".to_owned(),
-        Kind::Calls => format!("/belronde?{}", adviser.trim_start_matches('&')),
+        Kind::Calls => format!("/belronde?adviser={DESK}"),
         Kind::Promises => "/taken#toezeggingen".to_owned(),
         Kind::Reapproaches => "/taken#opnieuw".to_owned(),
         Kind::Undeliverable => list("find_contact&stage=letter&state=undeliverable"),
