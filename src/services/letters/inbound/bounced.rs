@@ -12,7 +12,7 @@ use crate::domain::stages::{Move, Stage, StageState};
 use crate::mail::inbound::{Action, Bounced, Incoming, Kind};
 use crate::services::rounds::control;
 use crate::services::stages::{self, StageMove};
-use crate::services::{ServiceResult, audit};
+use crate::services::{ServiceResult, audit, sending};
 use crate::store::{DbConn, contacts, dossiers, inbound, messages, replies, rounds};
 
 /// Why the further messages of a letter to an address do not leave.
@@ -57,6 +57,11 @@ impl Failure {
         spoils_address(about_it.map_or(self.status.as_str(), |it| it.status.as_str()))
     }
 
+    /// Whether it says that the mailbox is full.
+    fn is_full(&self) -> bool {
+        self.status.ends_with(".2.2")
+    }
+
     /// Whether it is about this address of ours. Who passes mail on, may pass on to an address
     /// that fails while the message itself arrived.
     fn is_about(&self, address: &str) -> bool {
@@ -76,6 +81,9 @@ pub(super) fn record(
 ) -> ServiceResult<()> {
     let has_left = matches!(message.state, MessageState::Sent | MessageState::Unclear);
     if !has_left || !failure.is_about(&message.to_address) {
+        return Ok(());
+    }
+    if failure.is_full() && sending::try_later(conn, &message, &failure.in_words(), now)? {
         return Ok(());
     }
     message.state = MessageState::Failed;
