@@ -12,13 +12,14 @@ use crate::services::muting;
 use crate::settings::Settings;
 use crate::web::app::AppState;
 
-/// The sender's tools. Mutes the instance when its database was moved or put back.
+/// The sender's tools. Mutes the instance when its database was moved or put back,
+/// or its send journal is lost.
 pub fn open(app: &AppState) -> anyhow::Result<Mailroom> {
     let settings = &app.settings;
     let journal = Journal::open(&settings.send_journal)
         .with_context(|| format!("SEND_JOURNAL: {}", settings.send_journal.display()))?;
-    let (place, counts, now) = (app.place(), journal.counts()?, app.clock.now());
-    let muted = app.db.write_now(|conn| muting::check_at_start(conn, &place, &counts, now))?;
+    let (place, noted, now) = (app.place(), journal.noted()?, app.clock.now());
+    let muted = app.db.write_now(|conn| muting::check_at_start(conn, &place, &noted, now))?;
     if let Some(why) = &muted {
         tracing::warn!(%why, "sending is muted");
     }

@@ -24,7 +24,7 @@ pub use four_eyes::SecondLook;
 pub use inbound::{InboundKind, InboundMail, mail_sent_at, may_answer};
 pub use invitations::{OVERTAKEN, can_be_answered, contact_obstacle, invitation_obstacle};
 pub use journal::may_have_left;
-pub use objections::{Leaving, Objection};
+pub use objections::{Leaving, Objection, spoken_to};
 pub use records::{Letter, MailKind, Message, MessageCounts, Round, Shift};
 pub use release::{FrozenMessage, release_text};
 pub use reminders::{
@@ -71,6 +71,14 @@ impl MessageState {
         }
     }
 
+    /// The same for a message whose letter may wait for a person: "Aangehouden".
+    pub fn label_now(self, attempts: u32, is_held: bool) -> &'static str {
+        match self {
+            Self::Queued if is_held => "Aangehouden",
+            _ => self.label_after(attempts),
+        }
+    }
+
     /// Whether nothing of it arrived or will: refused for good, or taken back.
     pub fn is_gone(self) -> bool {
         matches!(self, Self::Failed | Self::Cancelled)
@@ -111,5 +119,7 @@ mod tests {
         assert_eq!(MessageState::Queued.label_after(0), "Wacht");
         assert_eq!(MessageState::Queued.label_after(1), "Later opnieuw");
         assert_eq!(MessageState::Sent.label_after(1), "Verzonden");
+        assert_eq!(MessageState::Queued.label_now(0, true), "Aangehouden");
+        assert_eq!(MessageState::Sent.label_now(1, true), "Verzonden");
     }
 }

@@ -10,7 +10,30 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-/// An append-only file with one Message-ID a line.
+use super::message::random_hex;
+
+/// What stands before the name of a journal; no Message-ID begins like this.
+const NAMED: &str = "# journal ";
+
+/// What a journal holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Noted {
+    /// The name that the journal got when it was made; another file has another name. Empty for
+    /// no journal.
+    pub name: String,
+    /// How often each Message-ID was written down: once for each attempt.
+    pub counts: HashMap<String, u32>,
+}
+
+impl Noted {
+    /// How many attempts were written down.
+    #[must_use]
+    pub fn lines(&self) -> u64 {
+        self.counts.values().map(|&count| u64::from(count)).sum()
+    }
+}
+
+/// An append-only file with one Message-ID a line, and a name of its own.
 #[derive(Debug)]
 pub struct Journal {
     path: PathBuf,
@@ -25,7 +48,8 @@ struct Pen {
 }
 
 impl Journal {
-    /// Opens the journal, and makes it with its folder when it is not there.
+    /// Opens the journal, and makes it with its folder when it is not there. One without a name
+    /// gets one.
     ///
     /// # Errors
     /// The system's, when the file cannot be made or read.
@@ -38,7 +62,12 @@ impl Journal {
         file.sync_all()?;
         sync_folder_of(&path)?;
         let torn = ends_torn(&mut file)?;
-        Ok(Self { path, pen: Mutex::new(Pen { file, torn }) })
+        let journal = Self { path, pen: Mutex::new(Pen { file, torn }) };
+        if journal.noted()?.name.is_empty() {
+            let name = random_hex::<8>().map_err(io::Error::other)?;
+            journal.write(&format!("{NAMED}{name}"))?;
+        }
+        Ok(journal)
     }
 
     /// Writes down Message-IDs with one flush; when this returns, they survive a crash.
@@ -49,29 +78,41 @@ impl Journal {
         if !message_ids.iter().all(|id| is_whole(id)) {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "no Message-ID"));
         }
+        self.write(&message_ids.join("\n"))
+    }
+
+    fn write(&self, lines: &str) -> io::Result<()> {
         let mut pen = self.pen.lock().unwrap_or_else(PoisonError::into_inner);
         let start = if pen.torn { "\n" } else { "" };
         pen.torn = true;
-        pen.file.write_all(format!("{start}{}\n", message_ids.join("\n")).as_bytes())?;
+        pen.file.write_all(format!("{start}{lines}\n").as_bytes())?;
         pen.file.sync_data()?;
         pen.torn = false;
         Ok(())
     }
 
-    /// How often each Message-ID was written down: once for each attempt. A line that was cut off
-    /// is left out: its message was not sent, because the write had not returned.
+    /// All that stands in it. A line that was cut off is left out: its message was not sent,
+    /// because the write had not returned.
     ///
     /// # Errors
     /// The system's, when the file cannot be read.
-    pub fn counts(&self) -> io::Result<HashMap<String, u32>> {
+    pub fn noted(&self) -> io::Result<Noted> {
         let bytes = std::fs::read(&self.path)?;
         let text = String::from_utf8_lossy(&bytes);
-        let mut counts = HashMap::new();
-        for line in text.lines().filter(|line| is_whole(line)) {
-            *counts.entry(line.to_owned()).or_insert(0) += 1;
+        let mut noted = Noted::default();
+        for line in text.lines() {
+            if is_whole(line) {
+                *noted.counts.entry(line.to_owned()).or_insert(0) += 1;
+            } else if let Some(name) = line.strip_prefix(NAMED).filter(|name| is_name(name)) {
+                noted.name = name.to_owned();
+            }
         }
-        Ok(counts)
+        Ok(noted)
     }
+}
+
+fn is_name(name: &str) -> bool {
+    name.len() == 16 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// A whole Message-ID stands between brackets; one that was cut off lacks the second.
@@ -101,7 +142,7 @@ mod tests {
     use super::*;
 
     fn known(journal: &Journal) -> Vec<String> {
-        let mut known: Vec<String> = journal.counts().unwrap().into_keys().collect();
+        let mut known: Vec<String> = journal.noted().unwrap().counts.into_keys().collect();
         known.sort();
         known
     }
@@ -115,7 +156,25 @@ mod tests {
         journal.record_all(&["<b@x.example>"]).unwrap();
         assert_eq!(known(&journal), ["<a@x.example>", "<b@x.example>"]);
         journal.record_all(&["<a@x.example>"]).unwrap();
-        assert_eq!(journal.counts().unwrap()["<a@x.example>"], 2);
+        assert_eq!(journal.noted().unwrap().counts["<a@x.example>"], 2);
+    }
+
+    #[test]
+    fn a_journal_keeps_its_name_and_a_new_file_has_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let name_of = |file: &str| {
+            let journal = Journal::open(folder.path().join(file)).unwrap();
+            journal.record_all(&["<a@x.example>"]).unwrap();
+            journal.noted().unwrap().name
+        };
+        let first = name_of("journal");
+        assert_eq!(first.len(), 16);
+        assert_eq!(name_of("journal"), first);
+        std::fs::remove_file(folder.path().join("journal")).unwrap();
+        assert_ne!(name_of("journal"), first);
+        std::fs::write(folder.path().join("older"), "<b@x.example>\n<c@x.exa").unwrap();
+        let older = name_of("older");
+        assert_eq!((older.len(), name_of("older")), (16, older), "one without a name gets one");
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub use address::MailAddress;
 pub use dkim::Dkim;
 pub use fields::{FieldHelp, MergeFields};
 pub use inbox::Inbox;
-pub use journal::Journal;
+pub use journal::{Journal, Noted};
 pub use message::{CalendarMethod, CalendarPart, MessageError, OutgoingMessage, new_message_id};
 pub use render::{LetterError, Letters, Rendered};
 pub use transport::Transport;

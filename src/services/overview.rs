@@ -57,6 +57,8 @@ pub struct Waiting {
     pub late_commitments: usize,
     /// Reminders that a planner may release.
     pub reminders: usize,
+    /// Letters that a planner decides about.
+    pub held_letters: usize,
     /// Messages of which nobody knows whether they arrived.
     pub unclear_messages: usize,
 }
@@ -130,6 +132,7 @@ fn add_letters(
     }
     if actor.may(Permission::ReleaseRounds) {
         let due = super::rounds::reminders::due(conn, actor, now)?;
+        overview.waiting.held_letters = super::rounds::held::count_by_round(conn)?.values().sum();
         overview.waiting.reminders = due.iter().map(|(_, due)| due).sum();
     }
     Ok(())

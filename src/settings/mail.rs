@@ -44,7 +44,10 @@ impl Settings {
     pub fn mail_note(&self) -> String {
         match (self.allow_list(), self.mode) {
             (Some(list), Mode::Demo | Mode::Test) if self.mails_for_real() => {
-                format!("Berichten gaan echt weg. {}", list.sentence())
+                format!(
+                    "{} Berichten aan die adressen gaan echt weg; andere berichten niet.",
+                    list.sentence()
+                )
             }
             (_, Mode::Demo) => {
                 "Er gaat geen post de deur uit: de berichten komen in Postvak UIT.".to_owned()
@@ -82,7 +85,8 @@ mod tests {
         assert!(to_folder.starts_with("Er gaat geen post de deur uit"), "{to_folder}");
         let listed = [&server[..], &["--mail-allow", "zeist.example"]].concat();
         let note = settings(&listed).mail_note();
-        assert!(note.starts_with("Berichten gaan echt weg.") && note.contains("zeist.example"));
+        assert!(note.contains("stuurt alleen aan zeist.example."), "{note}");
+        assert!(note.contains("gaan echt weg") && !note.contains("niet vertrokken"), "{note}");
         assert_eq!(settings(&["--mode", "production"]).mail_note(), "");
     }
 }

@@ -8,8 +8,8 @@ use super::pages::{
     commitments, contacts, conversations, coverage, desks, dossier, feedback, filters,
     first_account, held, imports, inbound, info, mail, mail_stop, notes, offers, organisations,
     outbox, overview, people, print, receipts, reminders, reorganisations, replies, round_forms,
-    round_moves, round_wording, rounds, search, sessions, settling, shifts, tasks, templates,
-    trainings,
+    round_moves, round_wording, rounds, search, sessions, settling, settling_all, shifts, tasks,
+    templates, trainings,
 };
 use super::{api, assets, guard};
 
@@ -229,6 +229,11 @@ fn mail_pages(config: &mut ServiceConfig) {
         .route("/brievenrondes/{id}/berichten.{format}", get().to(receipts::export_of_round))
         .service(
             resource("/brievenrondes/{id}/aangehouden/{letter}").get(held::form).post(held::decide),
+        )
+        .service(
+            resource("/brievenrondes/{id}/onzeker")
+                .get(settling_all::form)
+                .post(settling_all::settle),
         )
         .service(
             resource("/brievenrondes/{id}/opnieuw").get(again::again_form).post(again::send_again),

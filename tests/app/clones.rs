@@ -1,7 +1,7 @@
 //! A copy of the database never mails what the first one mailed: copied to another address, or
 //! put back a day old in the middle of a round.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use actix_web::web::Data;
 use diesel::prelude::*;
 use drietraps::domain::letters::{Message, MessageState};
 use drietraps::mail::transport::Memory;
-use drietraps::mail::{Journal, Outcome};
+use drietraps::mail::{Journal, Noted, Outcome};
 use drietraps::services::muting;
 use drietraps::services::sending::{self, again};
 use drietraps::store::schema::messages;
@@ -21,13 +21,13 @@ use crate::kit::{Backend, TestApp, on_both};
 /// What the program does at its start; answers why nothing may be sent.
 fn start(app: &TestApp) -> Option<String> {
     let journal = Journal::open(app.folder.path().join("send-journal")).unwrap();
-    let (place, counts, now) = (app.state.place(), journal.counts().unwrap(), app.now());
+    let (place, counts, now) = (app.state.place(), journal.noted().unwrap(), app.now());
     app.write(|conn| muting::check_at_start(conn, &place, &counts, now))
 }
 
 fn confirm(app: &TestApp) {
     let journal = Journal::open(app.folder.path().join("send-journal")).unwrap();
-    let (place, counts) = (app.state.place(), journal.counts().unwrap());
+    let (place, counts) = (app.state.place(), journal.noted().unwrap());
     let (planner, now) = (app.actor("planner"), app.now());
     app.write(|conn| muting::confirm(conn, &planner, &place, &counts, now));
 }
@@ -195,8 +195,9 @@ on_both!(an_unclear_message_of_yesterday_that_was_sent_again_since_asks_once_mor
     asks_a_person(&app, put_back);
 });
 
-fn journal(ids: &[&str]) -> HashMap<String, u32> {
-    ids.iter().map(|id| (format!("<{id}@tour.example>"), 1)).collect()
+fn journal(ids: &[&str]) -> Noted {
+    let counts = ids.iter().map(|id| (format!("<{id}@tour.example>"), 1)).collect();
+    Noted { name: format!("{:0>16}", ids[0]), counts }
 }
 
 on_both!(each_of_two_instances_is_confirmed_for_its_own_journal, |app| {
@@ -217,4 +218,44 @@ on_both!(each_of_two_instances_is_confirmed_for_its_own_journal, |app| {
     assert!(check(&["a1", "a2"]).is_some(), "two of the other instance hide nothing");
     confirm(&["b1", "b2"]);
     assert_eq!(check(&["a1", "a2"]), None);
+});
+
+fn journal_file(app: &TestApp) -> std::path::PathBuf {
+    app.folder.path().join("send-journal")
+}
+
+on_both!(a_database_put_back_while_the_journal_is_gone_sends_nothing, |app| {
+    assert_eq!(start(&app), None, "a first start");
+    assert_eq!(start(&app), None, "and a restart before anything left");
+    app.fill_zeeland();
+    app.released(&["GM0717", "GM0664"]);
+    assert_eq!(start(&app), None);
+    // What left today is lost with the disk; the database of this morning knows nothing of it.
+    std::fs::remove_file(journal_file(&app)).unwrap();
+    assert!(start(&app).unwrap().contains("nieuw of leeg"));
+    assert!(start(&app).is_some(), "a restart changes nothing");
+    assert!(sent(&app, "2023-10-03T07:05:00Z").is_empty());
+    confirm(&app);
+    assert_eq!(start(&app), None);
+    assert_eq!(sent(&app, "2023-10-03T07:05:00Z").len(), 4);
+});
+
+on_both!(a_journal_that_lost_lines_mutes_and_one_without_a_name_does_not, |app| {
+    app.fill_zeeland();
+    app.released(&["GM0717", "GM0664"]);
+    assert_eq!(sent(&app, "2023-10-03T07:05:00Z").len(), 4);
+    let lines = std::fs::read_to_string(journal_file(&app)).unwrap();
+    let ids = lines.lines().filter(|line| line.starts_with('<')).collect::<Vec<_>>().join("\n");
+    std::fs::write(journal_file(&app), format!("{ids}\n")).unwrap();
+    assert_eq!(start(&app), None, "an instance of before journals had a name");
+    let kept: Vec<String> = std::fs::read_to_string(journal_file(&app))
+        .unwrap()
+        .lines()
+        .filter(|line| !line.starts_with('<') || ids.ends_with(line))
+        .map(str::to_owned)
+        .collect();
+    std::fs::write(journal_file(&app), kept.join("\n")).unwrap();
+    assert!(start(&app).unwrap().contains("korter dan de database weet"));
+    std::fs::remove_file(journal_file(&app)).unwrap();
+    assert!(start(&app).unwrap().contains("nieuw of leeg"));
 });

@@ -3,7 +3,7 @@
 use drietraps::domain::letters::{Letter, MessageState, RoundState};
 use drietraps::mail::transport::Memory;
 use drietraps::services::ServiceResult;
-use drietraps::services::rounds::held;
+use drietraps::services::rounds::held::{self, Renewal};
 use drietraps::store::{contacts, rounds};
 
 use crate::kit::{TestApp, at, on_both};
@@ -42,7 +42,7 @@ fn held_letters(app: &TestApp, round_id: i64) -> Vec<Letter> {
 fn renew(app: &TestApp, name: &str, letter_id: i64) -> ServiceResult<()> {
     let (actor, stationery) = (app.actor(name), app.state.stationery());
     let now = at("2023-10-03T07:10:00Z");
-    app.try_write(|conn| held::renew(conn, &actor, &stationery, letter_id, now))
+    app.try_write(|conn| held::renew(conn, &actor, &stationery, (letter_id, Renewal::All), now))
 }
 
 on_both!(a_letter_whose_office_changed_hands_is_held_and_the_others_leave, |app| {
@@ -122,4 +122,92 @@ on_both!(a_letter_to_the_mailbox_of_the_office_is_made_anew_for_the_next_holder,
     renew(&app, "planner2", letter_id).unwrap();
     assert_eq!(send_at(&app, &memory, "2023-10-03T07:11:00Z"), 2);
     assert_eq!((app.counts(round_id).sent, app.counts(round_id).cancelled), (4, 0));
+});
+
+/// Gives the mayor of Veere another name.
+fn call_the_mayor(app: &TestApp, name: &str) {
+    app.write(|conn| {
+        let mut mayor = mayor(contacts::list(conn)?);
+        mayor.name = Some(name.to_owned());
+        Ok(contacts::set(conn, &mayor)?)
+    });
+}
+
+fn mayor(all: Vec<drietraps::domain::contacts::Contact>) -> drietraps::domain::contacts::Contact {
+    let address = format!("burgemeester@{}.example", VEERE.to_lowercase());
+    let is_it = |email: &str| email == address;
+    all.into_iter().find(|one| one.email.as_ref().is_some_and(|e| is_it(e.as_str()))).unwrap()
+}
+
+on_both!(a_letter_that_greets_another_name_is_held_and_made_anew_with_the_right_one, |app| {
+    app.fill_zeeland();
+    call_the_mayor(&app, "Jan Oud");
+    let round_id = app.released(&[VEERE]).id;
+    call_the_mayor(&app, "Nieuwe van Dam");
+    let page = app.logged_in("planner").get(&format!("/brievenrondes/{round_id}")).expect(200).body;
+    assert!(page.contains("Wordt straks aangehouden"), "before it leaves: {page}");
+    let memory = Memory::default();
+    assert_eq!(send_at(&app, &memory, "2023-10-03T07:05:00Z"), 0);
+    let held = held_letters(&app, round_id);
+    let reason = held[0].held_reason.as_deref().unwrap();
+    assert!(reason.contains("burgemeester Oud") && reason.contains("“Van Dam”"), "{reason}");
+    renew(&app, "planner2", held[0].id).unwrap();
+    assert_eq!(send_at(&app, &memory, "2023-10-03T07:11:00Z"), 2);
+    let texts: Vec<String> = memory.accepted().into_iter().map(|mail| mail.text).collect();
+    assert!(texts.iter().any(|text| text.contains("burgemeester Van Dam")), "{texts:?}");
+    assert!(!texts.iter().any(|text| text.contains("Oud")), "{texts:?}");
+});
+
+on_both!(a_letter_to_a_function_that_nobody_holds_goes_to_the_clerk_only_when_asked, |app| {
+    app.fill_zeeland();
+    let round_id = app.released(&[VEERE]).id;
+    app.write(|conn| {
+        let mut mayor = mayor(contacts::list(conn)?);
+        mayor.valid_to = "2023-10-03".parse().ok();
+        Ok(contacts::set(conn, &mayor)?)
+    });
+    let memory = Memory::default();
+    send_at(&app, &memory, "2023-10-03T07:05:00Z");
+    let letter_id = held_letters(&app, round_id)[0].id;
+    let refusal = renew(&app, "planner2", letter_id).unwrap_err().to_string();
+    assert!(refusal.contains("Niemand heeft nu de functie van burgemeester"), "{refusal}");
+    let other = app.logged_in("planner2");
+    let tasks = other.get("/taken").expect(200).body;
+    assert!(tasks.contains("brief aangehouden") && tasks.contains("Zoek een contact"), "{tasks}");
+    assert!(other.get("/").expect(200).body.contains("wacht op een besluit"));
+    assert!(other.get("/brievenrondes").expect(200).body.contains("wacht op een besluit"));
+    let list = other.get(&format!("/brievenrondes/{round_id}/berichten")).expect(200).body;
+    assert!(list.contains("Aangehouden"), "{list}");
+    let export = other.get(&format!("/brievenrondes/{round_id}/berichten.csv")).expect(200).body;
+    assert!(export.contains("Aangehouden") && !export.contains("Wacht"), "{export}");
+    let path = format!("/brievenrondes/{round_id}/aangehouden/{letter_id}");
+    let page = other.get(&path).expect(200).body;
+    assert!(page.contains("Verstuur hem alleen aan griffier"), "{page}");
+    assert!(page.contains("Dit vervalt: burgemeester"), "{page}");
+    other.post(&path, &[("decision", "renew_rest")]).expect(303);
+    assert_eq!(send_at(&app, &memory, "2023-10-03T07:11:00Z"), 1);
+    assert_eq!((app.counts(round_id).sent, app.counts(round_id).cancelled), (1, 1));
+    assert!(!other.get("/taken").expect(200).body.contains("brief aangehouden"));
+});
+
+on_both!(the_page_says_which_messages_left_already, |app| {
+    let round_id = with_a_new_mayor(&app, "nieuw@veere.example");
+    let memory = Memory::default();
+    send_at(&app, &memory, "2023-10-03T07:05:00Z");
+    let letter_id = held_letters(&app, round_id)[0].id;
+    let clerk =
+        app.messages(round_id).into_iter().find(|one| one.to_address.contains("griffie@gm0717"));
+    let mut clerk = clerk.unwrap();
+    clerk.state = MessageState::Sent;
+    clerk.sent_at = Some(at("2023-10-03T07:05:00Z"));
+    app.write(|conn| Ok(drietraps::store::messages::save(conn, &clerk)?));
+    let planner = app.logged_in("planner");
+    let page =
+        planner.get(&format!("/brievenrondes/{round_id}/aangehouden/{letter_id}")).expect(200).body;
+    assert!(page.contains("is vertrokken op dinsdag 3 oktober 2023"), "{page}");
+    assert!(page.contains("Dit vervalt: burgemeester. Wat al is vertrokken, blijft zo."), "{page}");
+    assert!(page.contains("Vraag een andere planner"), "the author: {page}");
+    let page = planner.get(&format!("/brievenrondes/{round_id}")).expect(200).body;
+    assert!(page.contains("Al vertrokken: griffier. Wacht: burgemeester."), "{page}");
+    assert!(!page.contains("Van deze brieven vertrekt niets"));
 });

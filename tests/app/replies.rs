@@ -295,3 +295,15 @@ on_both!(an_undeliverable_letter_is_answered_by_phone, |app| {
     assert_eq!(stages(&app, ZEIST).letter, StageState::Answered);
     assert_eq!(reply(&app).as_deref(), Some("not_interested"));
 });
+
+on_both!(what_waits_after_an_objection_says_so, |app| {
+    let token = queued_letter(&app, ZEIST);
+    assert_eq!(answers(&app, &token, &[("stop", "yes")]), 200);
+    let said = app.read(|conn| {
+        let found = drietraps::store::schema::messages::table
+            .select(drietraps::store::schema::messages::server_said)
+            .load::<Option<String>>(conn);
+        Ok(found.map_err(StoreError::from)?)
+    });
+    assert_eq!(said, [Some("De organisatie wil geen berichten meer.".to_owned())]);
+});

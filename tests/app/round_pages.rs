@@ -177,7 +177,7 @@ on_both!(trouble_with_the_mail_server_stands_on_the_page_of_a_waiting_round, |ap
 });
 
 on_both!(a_person_lets_a_moved_database_send_again, |app| {
-    let empty = std::collections::HashMap::new();
+    let empty = drietraps::mail::Noted::default();
     for base in ["https://tour.example", "https://proef.example"] {
         let place = Place { base_url: base.into(), database: "postgres://db.example/tour".into() };
         app.write(|conn| muting::check_at_start(conn, &place, &empty, app.now()));

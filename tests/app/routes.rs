@@ -139,6 +139,8 @@ pub const PAGES: &[Row] = &[
     ("GET", "/brievenrondes/{id}/berichten.{format}", "/brievenrondes/99/berichten.csv", [303, 404, 404, 403, 403]),
     ("GET", "/brievenrondes/{id}/aangehouden/{letter}", "/brievenrondes/99/aangehouden/1", [303, 403, 404, 403, 403]),
     ("POST", "/brievenrondes/{id}/aangehouden/{letter}", "/brievenrondes/99/aangehouden/1", [303, 403, 404, 403, 403]),
+    ("GET", "/brievenrondes/{id}/onzeker", "/brievenrondes/99/onzeker", [303, 403, 404, 403, 403]),
+    ("POST", "/brievenrondes/{id}/onzeker", "/brievenrondes/99/onzeker", [303, 403, 404, 403, 403]),
     ("GET", "/brievenrondes/{id}/opnieuw", "/brievenrondes/99/opnieuw", [303, 403, 404, 403, 403]),
     ("POST", "/brievenrondes/{id}/opnieuw", "/brievenrondes/99/opnieuw", [303, 403, 404, 403, 403]),
     ("GET", "/organisaties/{code}/berichten", "/organisaties/GM0664/berichten", [303, 200, 200, 403, 403]),

@@ -1,14 +1,12 @@
 //! Sending: never twice, never lost, never silently.
 
-use std::collections::HashMap;
-
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use drietraps::domain::letters::{MessageState, RoundState};
 use drietraps::domain::stages::StageState;
 use drietraps::jobs::{Mailroom, Sender};
 use drietraps::mail::transport::Memory;
-use drietraps::mail::{Journal, Outcome};
+use drietraps::mail::{Journal, Noted, Outcome};
 use drietraps::services::muting::{self, Place};
 use drietraps::services::rounds::control;
 use drietraps::services::sending::{self, Claimant, Finding};
@@ -297,7 +295,7 @@ fn place(base: &str) -> Place {
 on_both!(a_copy_in_another_place_sends_nothing_until_a_person_confirms, |app| {
     app.fill_zeeland();
     let round = app.released(&["GM0717"]);
-    let (empty, now) = (HashMap::new(), app.now());
+    let (empty, now) = (Noted::default(), app.now());
     let (here, there) = (place("https://tour.example"), place("https://proef.example"));
     let check = |place: &Place| app.write(|conn| muting::check_at_start(conn, place, &empty, now));
     assert_eq!(check(&here), None);
@@ -331,7 +329,7 @@ on_both!(an_older_database_than_the_journal_is_muted_and_its_messages_are_unclea
     let messages = app.messages(round.id);
     let journal = Journal::open(app.folder.path().join("send-journal")).unwrap();
     journal.record_all(&[&messages[0].message_id, "<onbekend@tour.example>"]).unwrap();
-    let (counts, now, here) = (journal.counts().unwrap(), app.now(), place("https://a.example"));
+    let (counts, now, here) = (journal.noted().unwrap(), app.now(), place("https://a.example"));
     let check = || app.write(|conn| muting::check_at_start(conn, &here, &counts, now));
     assert!(check().unwrap().contains("ouder dan het verzendlogboek"));
     let states: Vec<_> = app.messages(round.id).iter().map(|m| m.state).collect();
@@ -348,7 +346,7 @@ on_both!(a_message_that_was_tried_and_recorded_does_not_mute_after_a_restart, |a
     memory.script([Outcome::refused_for_now("451 later"), Outcome::unclear("")]);
     send_at(&app, &memory, "2023-10-03T07:00:00Z");
     let journal = Journal::open(app.folder.path().join("send-journal")).unwrap();
-    let (counts, now, here) = (journal.counts().unwrap(), app.now(), place("https://a.example"));
+    let (counts, now, here) = (journal.noted().unwrap(), app.now(), place("https://a.example"));
     let muted = app.write(|conn| muting::check_at_start(conn, &here, &counts, now));
     assert_eq!(muted, None);
     assert_eq!((app.counts(round.id).queued, app.counts(round.id).unclear), (1, 1));
@@ -432,4 +430,32 @@ on_both!(messages_that_cannot_be_written_in_the_journal_go_back_untouched, |app|
     assert!(app.messages(round.id).iter().all(|one| one.attempts == 0));
     assert_eq!((app.counts(round.id).queued, memory.offered().len()), (2, 0));
     assert!(app.round(round.id).trouble.unwrap().contains("verzendlogboek"));
+});
+
+on_both!(all_unclear_messages_of_a_round_are_settled_at_once, |app| {
+    app.fill_zeeland();
+    let round = app.released(&["GM0717", "GM0664"]);
+    let memory = Memory::default();
+    memory.script(vec![Outcome::unclear("stil"); 4]);
+    send_at(&app, &memory, "2023-10-03T07:05:00Z");
+    assert_eq!(app.counts(round.id).unclear, 4);
+    let planner = app.logged_in("planner2");
+    let path = format!("/brievenrondes/{}/onzeker", round.id);
+    assert!(
+        planner
+            .get(&format!("/brievenrondes/{}", round.id))
+            .body
+            .contains("Leg alle 4 onzekere vast")
+    );
+    let page = planner.get(&path).expect(200).body;
+    assert!(page.contains("Alle 4: aangekomen") && page.contains("Alle 4: nagekeken"), "{page}");
+    planner.post(&path, &[("known", "4")]).expect(422);
+    let stale = planner.post(&path, &[("known", "3"), ("outcome", "sent")]).expect(422).body;
+    assert!(stale.contains("Er zijn nu 4 onzekere berichten"), "{stale}");
+    planner.post(&path, &[("known", "4"), ("outcome", "again")]).expect(303);
+    let due: std::collections::BTreeSet<_> =
+        app.messages(round.id).iter().map(|one| (one.state, one.due_at)).map(|it| it.1).collect();
+    assert_eq!((app.counts(round.id).queued, due.len()), (4, 2), "at the pace of the round");
+    planner.post(&path, &[("known", "4"), ("outcome", "again")]).expect(303);
+    planner.post(&path, &[("known", "4"), ("outcome", "sent")]).expect(422);
 });

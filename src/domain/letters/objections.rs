@@ -52,10 +52,32 @@ impl Leaving<'_> {
         if contact.bounced_on.is_some() {
             return cancelled("E-mail aan deze ontvanger kwam terug. Zoek een ander adres.");
         }
-        if self.letter.is_let_go || self.holds_office(contact, today) {
+        if self.letter.is_let_go {
             return None;
         }
-        Some(Objection::Hold(changed_hands(self.organisation, contact.function)))
+        if !self.holds_office(contact, today) {
+            return Some(Objection::Hold(changed_hands(self.organisation, contact.function)));
+        }
+        self.other_name(contact).map(Objection::Hold)
+    }
+
+    /// Says so when the frozen text speaks to somebody else than the contact by name.
+    fn other_name(&self, contact: &Contact) -> Option<String> {
+        let lexicon = recipients::lexicon_of(self.organisation);
+        let name = recipients::recipient(&lexicon, contact).family_name;
+        let title = lexicon.salutation(contact.function);
+        let spoken_to = spoken_to(&self.message.text_body, title)?;
+        if name.as_deref().is_some_and(|name| is_name(spoken_to, name)) {
+            return None;
+        }
+        let label = ContactFunction::in_sentence(lexicon.function_label(contact.function));
+        let now = name.map_or("geen naam".to_owned(), |name| format!("de naam “{name}”"));
+        Some(format!(
+            "Na het vrijgeven is de naam van de contactpersoon gewijzigd: de brief begint met \
+             “{title} {spoken_to}”, en bij de {label} van {} staat nu {now}. Kies of de brief zo \
+             vertrekt, opnieuw wordt gemaakt of vervalt.",
+            self.organisation.name
+        ))
     }
 
     fn objection_to_the_organisation(&self, today: NaiveDate) -> Option<&'static str> {
@@ -87,6 +109,26 @@ impl Leaving<'_> {
             && contact.is_current_on(today)
             && holder == Some(contact.id)
     }
+}
+
+/// The name after the title in the greeting of a letter; none when it greets nobody by name.
+///
+/// ```
+/// use drietraps::domain::letters::spoken_to;
+/// let text = "Geachte burgemeester Van Dam,\n\nGraag nodigen wij u uit.";
+/// assert_eq!(spoken_to(text, "burgemeester"), Some("Van Dam"));
+/// assert_eq!(spoken_to("Geachte griffier,\n", "griffier"), None);
+/// ```
+#[must_use]
+pub fn spoken_to<'a>(text: &'a str, title: &str) -> Option<&'a str> {
+    let greeting = text.lines().find_map(|line| line.split_once(' ')?.1.strip_prefix(title))?;
+    let name = greeting.strip_prefix(' ')?.split(',').next()?.trim();
+    name.starts_with(char::is_uppercase).then_some(name)
+}
+
+/// Whether a greeting speaks to this name; a mark may follow it.
+fn is_name(spoken_to: &str, name: &str) -> bool {
+    spoken_to.strip_prefix(name).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
 
 fn changed_hands(organisation: &Organisation, function: ContactFunction) -> String {

@@ -62,17 +62,18 @@ impl AllowList {
     /// Why a message to this address does not leave; none when it may.
     #[must_use]
     pub fn objection(&self, message: &OutgoingMessage) -> Option<Outcome> {
-        (!self.allows(&message.to.address)).then(|| Outcome::refused_for_good(self.sentence()))
+        (!self.allows(&message.to.address)).then(|| {
+            Outcome::refused_for_good(format!(
+                "{} Dit bericht is niet vertrokken.",
+                self.sentence()
+            ))
+        })
     }
 
     /// "Deze omgeving (demo) stuurt alleen aan .example."
     #[must_use]
     pub fn sentence(&self) -> String {
-        format!(
-            "Deze omgeving ({}) stuurt alleen aan {}. Dit bericht is niet vertrokken.",
-            self.place,
-            self.entries.join(", ")
-        )
+        format!("Deze omgeving ({}) stuurt alleen aan {}.", self.place, self.entries.join(", "))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::store::messages::{self, Scope};
 use crate::store::{DbConn, dossiers, replies};
 
 /// Why a letter is taken back after an answer or a conversation.
-const NOT_NEEDED: &str = "Niet meer nodig: er is een antwoord of een gesprek.";
+pub const NOT_NEEDED: &str = "Niet meer nodig: er is een antwoord of een gesprek.";
 
 /// The steps that follow from one thing that happened in one dossier on one day.
 #[derive(Debug, Clone, Copy)]
@@ -77,16 +77,16 @@ impl FollowUp<'_> {
             }
             _ => {}
         }
-        self.stop_letters(conn)
+        self.stop_letters(conn, NOT_NEEDED)
     }
 
     /// Cancels what of the letters still waits in the queue, and closes a round in which nothing
-    /// else waits. Answers how many messages were taken back.
+    /// else waits; `reason` says why in Dutch. Answers how many messages were taken back.
     ///
     /// # Errors
     /// A store error.
-    pub fn stop_letters(&self, conn: &mut DbConn) -> ServiceResult<usize> {
-        let withdrawn = messages::cancel_queued(conn, Scope::Dossier(self.dossier.id), NOT_NEEDED)?;
+    pub fn stop_letters(&self, conn: &mut DbConn, reason: &str) -> ServiceResult<usize> {
+        let withdrawn = messages::cancel_queued(conn, Scope::Dossier(self.dossier.id), reason)?;
         if withdrawn > 0 {
             for round in replies::list_rounds(conn, self.dossier.id)? {
                 control::finish_when_done(conn, round)?;

@@ -18,6 +18,7 @@ use crate::services::commitments::{self, CommitmentLine};
 use crate::services::reorganisations::{Decision, OpenWork};
 use crate::services::roster::{Entry, Roster};
 use crate::services::rounds::Stationery;
+use crate::services::rounds::held::Waiting;
 use crate::services::{ServiceResult, require, rounds};
 use crate::store::{DbConn, calls, dossiers, reorganisations, replies};
 
@@ -73,6 +74,8 @@ pub struct Tasks {
     pub mail: Vec<MailTask>,
     /// Messages of which nobody knows whether they arrived, for who may settle them.
     pub unclear: Vec<UnclearMessage>,
+    /// Letters that wait for a decision, for who may take it.
+    pub held: Vec<(Place, Waiting)>,
     /// What is open at municipalities that end, with the first day of the new division.
     pub decisions: Vec<(Decision, NaiveDate)>,
 }
@@ -108,8 +111,19 @@ pub fn list(
         },
         mail: desk.mail(conn)?,
         unclear: desk.unclear(conn)?,
+        held: held_letters(conn, &desk)?,
         decisions: decisions(conn, actor, &roster, amsterdam_day(now))?,
     })
+}
+
+/// A planner decides about every round, whoever owns the dossier.
+fn held_letters(conn: &mut DbConn, desk: &Desk<'_>) -> ServiceResult<Vec<(Place, Waiting)>> {
+    let waiting = rounds::held::list(conn, desk.actor, desk.now)?.into_iter();
+    let found = waiting.filter_map(|it| {
+        let entry = desk.roster.find(it.letter.dossier_id)?;
+        Some((place(entry), it))
+    });
+    Ok(found.collect())
 }
 
 /// The last call reached a wrong number, and nothing came of the letter since.

@@ -2,7 +2,9 @@
 //! a person confirms it.
 //!
 //! The database remembers where it lives; the send journal beside the instance remembers what
-//! left. What the two do not agree on is for a person.
+//! left, and the database knows its journals by name. What the two do not agree on is for a person.
+
+mod journals;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -11,9 +13,12 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::letters::{Message, MessageState, may_have_left};
 use crate::domain::permissions::{Actor, Permission};
+use crate::mail::Noted;
 use crate::services::{ServiceResult, audit, require, secrets};
 use crate::store::messages::Known;
 use crate::store::{DbConn, facts, messages};
+
+pub use journals::accept as accept_journal;
 
 const FINGERPRINT: &str = "fingerprint";
 const MUTED: &str = "muted";
@@ -73,14 +78,15 @@ pub fn is_muted_at(conn: &mut DbConn, place: &Place) -> ServiceResult<bool> {
 }
 
 /// Looks at start whether this is the place and the database that sent last; answers why
-/// nothing may be sent. `journal` counts how often each Message-ID went towards a server.
+/// nothing may be sent. A journal that is missing, empty or shorter than the database knows mutes
+/// too: nobody can tell then what left.
 ///
 /// # Errors
 /// A store error.
 pub fn check_at_start(
     conn: &mut DbConn,
     place: &Place,
-    journal: &HashMap<String, u32>,
+    journal: &Noted,
     now: DateTime<Utc>,
 ) -> ServiceResult<Option<String>> {
     let here = place.fingerprint();
@@ -93,7 +99,10 @@ pub fn check_at_start(
             mute(conn, why, now)?;
         }
     }
-    if let Some(why) = compare(conn, journal, now)? {
+    if let Some(why) = journals::lost(conn, journal)? {
+        mute(conn, why, now)?;
+    }
+    if let Some(why) = compare(conn, &journal.counts, now)? {
         mute(conn, &why, now)?;
     }
     reason(conn)
@@ -108,16 +117,18 @@ pub fn confirm(
     conn: &mut DbConn,
     actor: &Actor,
     place: &Place,
-    journal: &HashMap<String, u32>,
+    journal: &Noted,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     require(actor, Permission::ManageMail)?;
     facts::set(conn, FINGERPRINT, &place.fingerprint())?;
     let mut accepted = remembered(conn, STRANGERS)?;
     accepted.extend(remembered(conn, FOUND)?);
-    accepted.extend(strangers(journal, &known(conn, journal)?));
+    accepted.extend(strangers(&journal.counts, &known(conn, &journal.counts)?));
     remember(conn, STRANGERS, &accepted)?;
     remember(conn, FOUND, &BTreeSet::new())?;
+    journals::accept_found(conn)?;
+    journals::accept(conn, journal)?;
     facts::set(conn, MUTED, "")?;
     audit::record(conn, actor, "mail.unmute", "mail", now)
 }

@@ -33,6 +33,8 @@ pub enum Act {
     Reminders(i64),
     /// To send what failed of it again.
     SendFailedAgain(i64),
+    /// To settle all unclear messages of this round, as somebody found out.
+    SettleAll(i64, Finding),
     /// To settle this message, as somebody found out.
     Settle(i64, Finding),
 }
@@ -49,6 +51,7 @@ impl Act {
             Self::ConfirmShift(id) => ("round.confirm_shift", round(id)),
             Self::Reminders(id) => ("round.release_reminders", round(id)),
             Self::SendFailedAgain(id) => ("round.retry_failed", round(id)),
+            Self::SettleAll(id, finding) => (finding.noted(), round(id)),
             Self::Settle(id, finding) => (finding.noted(), format!("message {id}")),
         }
     }
@@ -107,6 +110,10 @@ fn stands(
         }
         Act::SendFailedAgain(id) => {
             Ok(again::look_at_failed(conn, actor, id, now)?.ready.is_empty())
+        }
+        Act::SettleAll(id, _) => {
+            let unclear = messages::list_of_round(conn, id)?;
+            Ok(!unclear.iter().any(|one| one.state == MessageState::Unclear))
         }
         Act::Settle(id, _) => Ok(messages::get(conn, id)?.state != MessageState::Unclear),
     }

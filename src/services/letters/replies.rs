@@ -9,7 +9,7 @@ use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::{InboundKind, Reply, Wishes, can_be_answered};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Move, Stage, StageState};
-use crate::services::follow_up::FollowUp;
+use crate::services::follow_up::{FollowUp, NOT_NEEDED};
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require, secrets};
 use crate::store::messages::{self, Scope};
 use crate::store::replies::{self, LetterReply};
@@ -128,7 +128,7 @@ fn record(
             },
         )?;
     }
-    follow_up.stop_letters(conn)?;
+    follow_up.stop_letters(conn, if answer.stop { NO_MORE_MAIL } else { NOT_NEEDED })?;
     if answer.stop {
         dossiers::stop_mail(conn, follow_up.dossier.id, follow_up.on)?;
         let organisation_id = follow_up.dossier.organisation_id;

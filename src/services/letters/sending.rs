@@ -13,6 +13,7 @@ pub mod outbox;
 pub mod receipts;
 mod record;
 mod settle;
+mod settle_all;
 pub mod trial;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -32,6 +33,7 @@ pub use claim::{Claimed, claim, give_back};
 pub use full::try_later;
 pub use record::{expire, record};
 pub use settle::{Finding, Resending, look_at_resending, settle};
+pub use settle_all::{UnclearOfRound, look_at_unclear, settle_all};
 
 /// The shortest lease, in seconds, that no hand-over outlives: the longest hand-over and a margin
 /// for the database and the send journal.

@@ -21,14 +21,16 @@ use crate::store::{DbConn, StoreError, parsed};
 pub(crate) use cancel::cancel;
 pub use cancel::{Scope, cancel_queued};
 pub use due::{Due, DueLetter, list_due};
-pub use known::{Known, list_known};
+pub use known::{Known, has_any, list_accepted, list_known};
 pub use listing::{
     MessageLine, Wanted, count_wanted, find_replacement, is_written_later, list_attempts_of,
     list_replaced, list_wanted,
 };
 pub use moments::{list_first_due, list_invited, list_moments, list_sent_to, list_taken};
 pub use of_appointment::{About, list_about};
-pub use of_round::{RoundMessage, list_first, list_frozen_letters, queued_window};
+pub use of_round::{
+    RoundMessage, list_first, list_frozen_letters, list_waiting_letters, queued_window,
+};
 pub use queue::{
     claim, delete_frozen, has_expired, has_open, has_work, list_expired, put_off, put_off_untried,
     remove_queued, reschedule,

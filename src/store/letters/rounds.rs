@@ -232,6 +232,23 @@ pub fn get_letter(conn: &mut DbConn, id: i64) -> Result<Letter, StoreError> {
         .map_err(|error| StoreError::from(error).naming("Deze brief"))
 }
 
+/// The letters that wait for a person and of which a message still waits, by their id.
+///
+/// # Errors
+/// A database error.
+pub fn list_held(conn: &mut DbConn) -> Result<Vec<Letter>, StoreError> {
+    let waits = messages::table
+        .filter(messages::letter_id.eq(letters::id.nullable()))
+        .filter(messages::state.eq("queued"));
+    let rows = letters::table
+        .filter(letters::held_reason.ne(""))
+        .filter(diesel::dsl::exists(waits))
+        .order(letters::id)
+        .select(LetterRow::as_select())
+        .load::<LetterRow>(conn)?;
+    Ok(rows.into_iter().map(LetterRow::into_letter).collect())
+}
+
 /// Holds a letter until a person decides, with the reason in Dutch.
 ///
 /// # Errors

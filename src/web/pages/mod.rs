@@ -31,7 +31,7 @@ pub mod trainings;
 use parts::{contact_view, export, options, paging, stage_view};
 
 pub use letters::inbound::replies;
-pub use letters::outbox::{again, receipts, settling};
+pub use letters::outbox::{again, receipts, settling, settling_all};
 pub use letters::rounds::{
     calendar, forms as round_forms, held, moves as round_moves, print, reminders, round as rounds,
     shifts, wording as round_wording,

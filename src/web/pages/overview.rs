@@ -106,9 +106,10 @@ const TO_REAPPROACH: Words = ("om nu weer te benaderen", "om nu weer te benadere
 const UNDELIVERABLE: Words = ("brief onbestelbaar", "brieven onbestelbaar");
 const UNDECIDED: Words = ("dossier zonder volgende stap", "dossiers zonder volgende stap");
 const COMMITMENTS: Words = ("toezegging", "toezeggingen");
+const HELD: Words = ("brief wacht op een besluit", "brieven wachten op een besluit");
 const UNCLEAR: Words = ("bericht onzeker", "berichten onzeker");
 
-fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 8] {
+fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 9] {
     let adviser = match overview::filter_of(actor) {
         Some(AdviserFilter::User(id)) => format!("adviser={id}"),
         _ => String::new(),
@@ -128,6 +129,7 @@ fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 8] {
         (waiting.undeliverable, UNDELIVERABLE, list(lost), true),
         (waiting.undecided, UNDECIDED, list("undecided"), false),
         (waiting.commitments, COMMITMENTS, "/taken#toezeggingen".to_owned(), is_late),
+        (waiting.held_letters, HELD, "/taken#aangehouden".to_owned(), true),
         (waiting.unclear_messages, UNCLEAR, outbox, true),
     ]
 }

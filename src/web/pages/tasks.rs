@@ -81,8 +81,15 @@ fn groups(tasks: &Tasks, due: &[CallLine], (today, may_plan): (NaiveDate, bool))
 }
 
 /// What came in by mail, and what of ours did not arrive.
-fn mail_groups(tasks: &Tasks, today: NaiveDate) -> [Group; 3] {
+fn mail_groups(tasks: &Tasks, today: NaiveDate) -> [Group; 4] {
     [
+        group(
+            "aangehouden",
+            "Brieven die op een besluit wachten",
+            "Na het vrijgeven is de contactpersoon, de naam of het adres gewijzigd. De brief \
+             vertrekt pas als u kiest.",
+            tasks.held.iter().flat_map(mail::held).collect(),
+        ),
         group(
             "onzeker",
             "Onzekere berichten",

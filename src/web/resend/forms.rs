@@ -43,6 +43,7 @@ const NAMES: &[(&str, &str)] = &[
     ("/brievenrondes/{id}/verzetten", "De rest verzetten"),
     ("/brievenrondes/{id}/verzetten/bevestigen", "Verzetten bevestigen"),
     ("/brievenrondes/{id}/aangehouden/{letter}", "Beslissen over een brief"),
+    ("/brievenrondes/{id}/onzeker", "Onzekere berichten vastleggen"),
     ("/brievenrondes/{id}/opnieuw", "Mislukte berichten opnieuw proberen"),
     ("/brieven/sjablonen/{kind}/{organisation_kind}", "Tekst van een brief"),
     ("/brieven/sjablonen/{kind}/{organisation_kind}/proef", "Proef van een brief sturen"),

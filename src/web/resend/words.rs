@@ -212,6 +212,7 @@ fn chosen(name: &str, value: &str) -> Option<&'static str> {
         ("area", "list") => Some("Een lijst van organisaties"),
         ("decision", "send") => Some("Verstuur hem zoals hij is"),
         ("decision", "renew") => Some("Maak hem opnieuw"),
+        ("decision", "renew_rest") => Some("Verstuur hem alleen aan wie zijn functie heeft"),
         ("decision", "drop") => Some("Laat hem vervallen"),
         ("outcome", "sent") => Some("Wel aangekomen"),
         ("outcome", "again") => Some("Niet aangekomen, stuur nog een keer"),

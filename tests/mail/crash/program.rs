@@ -6,9 +6,13 @@ use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use drietraps::mail::Journal;
 
 use super::CONNECTIONS;
 use super::scene::Scene;
+
+/// No test starts more instances.
+const MOST: usize = 8;
 
 /// The instances that run now, the oldest first.
 pub struct Programs {
@@ -22,6 +26,10 @@ pub struct Programs {
 impl Programs {
     pub fn new(scene: &Scene, folder: &Path, smtp_port: u16) -> Self {
         let (url, folder) = (scene.url.clone(), folder.to_owned());
+        for number in 0..MOST {
+            let journal = Journal::open(folder.join(format!("send-journal-{number}"))).unwrap();
+            scene.knows(&journal.noted().unwrap());
+        }
         Self { url, folder, smtp_port, began: Instant::now(), running: Vec::new() }
     }
 

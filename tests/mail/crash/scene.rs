@@ -7,11 +7,11 @@ use diesel::{Connection as _, RunQueryDsl as _};
 use drietraps::domain::contacts::{Contact, ContactFunction, EmailAddress};
 use drietraps::domain::letters::{Message, MessageState, RoundState};
 use drietraps::domain::permissions::{Actor, Role};
-use drietraps::mail::{Letters, MailAddress};
+use drietraps::mail::{Letters, MailAddress, Noted};
 use drietraps::services::rounds::Stationery;
 use drietraps::services::rounds::plan::{self, PlanRound};
 use drietraps::services::rounds::release::{self, Release};
-use drietraps::services::{ServiceResult, accounts, seed};
+use drietraps::services::{ServiceResult, accounts, muting, seed};
 use drietraps::store::{Db, DbConn, contacts, messages, organisations, rounds, users};
 
 /// A round in a database.
@@ -54,6 +54,11 @@ impl Scene {
             ServiceResult::Ok(release::release(conn, &second, &stationery(), &command, now)?.id)
         });
         Self { url: url.to_owned(), db, round_id: round_id.unwrap() }
+    }
+
+    /// Lets an instance send that writes this journal; a new one beside messages asks a person.
+    pub fn knows(&self, journal: &Noted) {
+        self.db.write_now(|conn| muting::accept_journal(conn, journal)).unwrap();
     }
 
     /// Every message, in the order in which they leave.

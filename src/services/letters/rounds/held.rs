@@ -1,15 +1,34 @@
 //! Deciding about a letter that is held because the office changed hands after the release: it
 //! leaves as it is, is made anew for who holds the office now, or does not leave.
 
+mod forecast;
+mod look;
+
 use chrono::{DateTime, Utc};
 
 use super::readiness::{self, Mail};
 use super::{Stationery, control, release};
-use crate::domain::letters::{Letter, Message, MessageState, Round, SecondLook};
+use crate::domain::letters::{
+    Letter, Message, MessageState, Round, SecondLook, recipients, spoken_to,
+};
+use crate::domain::lexicon::Lexicon;
+use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::messages::{self, Scope};
 use crate::store::{DbConn, rounds};
+
+pub use forecast::forecast;
+pub use look::{HeldLetter, Part, Waiting, count_by_round, list, look};
+
+/// For whom a letter is made anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewal {
+    /// For who holds each function now; refused while nobody holds one of them.
+    All,
+    /// Only for those who hold theirs: what waits for a function that nobody holds is taken back.
+    Rest,
+}
 
 /// Why a message is taken back when its letter is made anew.
 const RENEWED: &str = "De brief is opnieuw gemaakt voor wie nu de functie heeft.";
@@ -76,12 +95,13 @@ fn unsettled(state: MessageState) -> Option<&'static str> {
 /// author of the round, unless four eyes are off.
 ///
 /// # Errors
-/// No permission, the own round, a letter that is not held, or one that cannot be made now.
+/// No permission, the own round, a letter that is not held, one that cannot be made now, or a
+/// function that nobody holds.
 pub fn renew(
     conn: &mut DbConn,
     actor: &Actor,
     stationery: &Stationery,
-    letter_id: i64,
+    (letter_id, renewal): (i64, Renewal),
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     let letter = held(conn, actor, letter_id)?;
@@ -92,9 +112,13 @@ pub fn renew(
     if !release::still_holds(conn, &round)? {
         return Err(ServiceError::not_allowed(control::CHANGED_SINCE_RELEASE));
     }
+    let look = look::parts(conn, &round, &letter, now)?;
+    if let Some(refusal) = look.refusal(renewal) {
+        return Err(ServiceError::field("decision", refusal));
+    }
     let ready = readiness::ready_now(conn, stationery, &round, &letter, now)?;
     let mails = ready.map_err(ServiceError::not_allowed)?.mails;
-    replace(conn, stationery, &letter, (&mails, now))?;
+    replace(conn, (stationery, &look.organisation), &letter, (&mails, now))?;
     rebind(conn, &mut round)?;
     rounds::free_letter(conn, letter_id, false)?;
     control::finish_when_done(conn, letter.round_id)?;
@@ -115,10 +139,12 @@ fn held(conn: &mut DbConn, actor: &Actor, letter_id: i64) -> ServiceResult<Lette
 /// Takes back what goes to somebody else and adds what is missing, with the same answer link.
 fn replace(
     conn: &mut DbConn,
-    stationery: &Stationery,
+    (stationery, organisation): (&Stationery, &Organisation),
     letter: &Letter,
     (mails, now): (&[Mail], DateTime<Utc>),
 ) -> ServiceResult<()> {
+    let lexicon = recipients::lexicon_of(organisation);
+    let is_for = |mail: &Mail, message: &Message| is_for(mail, message, &lexicon);
     let old = messages::list_of_letter(conn, letter.id)?;
     let waiting: Vec<&Message> =
         old.iter().filter(|one| one.state == MessageState::Queued && one.reminder == 0).collect();
@@ -159,9 +185,11 @@ fn is_at(mail: &Mail, message: &Message) -> bool {
     message.to_address.eq_ignore_ascii_case(&mail.recipient.address)
 }
 
-fn is_for(mail: &Mail, message: &Message) -> bool {
+fn is_for(mail: &Mail, message: &Message, lexicon: &Lexicon) -> bool {
+    let title = lexicon.salutation(mail.recipient.function);
     message.contact_id == Some(mail.recipient.contact_id)
         && message.to_address == mail.recipient.address
+        && spoken_to(&message.text_body, title) == spoken_to(&mail.rendered.text, title)
 }
 
 /// The token of the answer link: only its hash is kept, so the link itself tells.

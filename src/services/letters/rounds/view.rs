@@ -9,9 +9,9 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 
 use super::Stationery;
-use super::departure;
 use super::readiness::standing;
 use super::wording::{self, WordingInUse};
+use super::{departure, held};
 use crate::domain::letters::{MessageCounts, Round};
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::{ServiceError, ServiceResult, require, sending};
@@ -35,6 +35,8 @@ pub struct RoundFigures {
     pub ready: usize,
     /// Letters that do not leave.
     pub blocked: usize,
+    /// Letters that wait for a person to decide.
+    pub held: usize,
     /// Messages by state.
     pub counts: MessageCounts,
     /// When the first letter leaves or left; the planned moment when none will.
@@ -73,6 +75,7 @@ pub fn list(
     let mut counts: HashMap<i64, MessageCounts> =
         messages::count_by_round(conn)?.into_iter().collect();
     let left: HashMap<i64, DateTime<Utc>> = messages::list_first_due(conn)?.into_iter().collect();
+    let held = held::count_by_round(conn)?;
     let (names, closed) = (names(conn)?, recesses::closed_days(conn)?);
     all.into_iter()
         .map(|round| {
@@ -89,7 +92,9 @@ pub fn list(
                     ((released, all - released), first.unwrap_or(round.planned_at))
                 }
             };
-            figures(round, sizes, counts, (&names, leaves_at))
+            let held = held.get(&round.id).copied().unwrap_or_default();
+            let figures = figures(round, sizes, counts, (&names, leaves_at))?;
+            ServiceResult::Ok(RoundFigures { held, ..figures })
         })
         .collect()
 }
@@ -121,8 +126,10 @@ pub fn show(
         None => departure::first(&round, lines::going(&letters), &closed, now)?,
     };
     let sizes = (letters.len() - blocked, blocked);
+    let held = letters.iter().filter(|letter| letter.held.is_some()).count();
+    let figures = figures(round, sizes, counts, (&names, leaves_at))?;
     Ok(RoundView {
-        figures: figures(round, sizes, counts, (&names, leaves_at))?,
+        figures: RoundFigures { held, ..figures },
         letters,
         trouble: sending::trouble(conn)?,
         wording,
@@ -145,5 +152,5 @@ fn figures(
     };
     let author = name(round.author_id)?;
     let releaser = round.releaser_id.map(name).transpose()?;
-    Ok(RoundFigures { round, author, releaser, ready, blocked, counts, leaves_at })
+    Ok(RoundFigures { round, author, releaser, ready, blocked, held: 0, counts, leaves_at })
 }

@@ -30,6 +30,8 @@ pub struct MessageView {
     pub round: Option<Round>,
     /// True when a message to a corrected address took its place.
     pub is_replaced: bool,
+    /// True when a person decides about its letter.
+    pub is_held: bool,
 }
 
 /// One message as it left, without the one-time link of an account in it.
@@ -41,11 +43,12 @@ pub fn show(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<MessageV
     let mut message = messages::get(conn, id)?;
     message.text_body = accounts::without_links(&message.text_body);
     message.html_body = accounts::without_links(&message.html_body);
-    let (mut organisation_id, mut round) = (None, None);
+    let (mut organisation_id, mut round, mut is_held) = (None, None, false);
     if let Some(letter_id) = message.letter_id {
         let letter = rounds::get_letter(conn, letter_id)?;
         organisation_id = Some(dossiers::get(conn, letter.dossier_id)?.organisation_id);
         round = Some(rounds::get(conn, letter.round_id)?);
+        is_held = letter.held_reason.is_some();
     } else if let Some(contact_id) = message.contact_id {
         organisation_id = contacts::find(conn, contact_id)?.map(|one| one.organisation_id);
     }
@@ -59,5 +62,6 @@ pub fn show(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<MessageV
         message,
         organisation,
         round,
+        is_held,
     })
 }

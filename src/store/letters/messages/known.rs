@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::domain::letters::MessageState;
-use crate::store::schema::messages;
+use crate::store::schema::{attempts, messages};
 use crate::store::{DbConn, StoreError, parsed};
 
 /// How many are asked for at a time.
@@ -41,4 +41,26 @@ pub fn list_known(conn: &mut DbConn, message_ids: &[&str]) -> Result<Vec<Known>,
     }
     known.sort_by_key(|one| one.id);
     Ok(known)
+}
+
+/// The Message-IDs that a server took.
+///
+/// # Errors
+/// A database error.
+pub fn list_accepted(conn: &mut DbConn) -> Result<Vec<String>, StoreError> {
+    Ok(attempts::table
+        .inner_join(messages::table)
+        .filter(attempts::verdict.eq("accepted"))
+        .select(messages::message_id)
+        .distinct()
+        .load(conn)?)
+}
+
+/// Says whether there is any message.
+///
+/// # Errors
+/// A database error.
+pub fn has_any(conn: &mut DbConn) -> Result<bool, StoreError> {
+    Ok(diesel::select(diesel::dsl::exists(messages::table.select(messages::id)))
+        .get_result(conn)?)
 }

@@ -49,12 +49,14 @@ pub struct MessageLine {
     pub round_id: Option<i64>,
     /// The organisation it goes to, unless it goes to a team member.
     pub organisation_id: Option<i64>,
+    /// True when a person decides about its letter.
+    pub is_held: bool,
 }
 
 type Row = (
     (i64, String, String, String, String, i32, Option<String>),
     (NaiveDateTime, Option<NaiveDateTime>, i32, Option<i64>),
-    (Option<i64>, Option<i64>, Option<i64>),
+    (Option<i64>, Option<i64>, Option<i64>, Option<String>),
 );
 
 /// The messages that are wanted, as a query; a filter that is not set lets all through.
@@ -117,6 +119,7 @@ pub fn list_wanted(
                 letters::round_id.nullable(),
                 dossiers::organisation_id.nullable(),
                 contacts::organisation_id.nullable(),
+                letters::held_reason.nullable(),
             ),
         ))
         .load(conn)?;
@@ -203,7 +206,7 @@ pub fn is_written_later(
 fn line((message, moments, place): Row) -> Result<MessageLine, StoreError> {
     let (id, recipient, to_address, subject, state, attempts, server_said) = message;
     let (due_at, sent_at, reminder, replaces_id) = moments;
-    let (round_id, by_letter, by_contact) = place;
+    let (round_id, by_letter, by_contact, held) = place;
     Ok(MessageLine {
         id,
         recipient,
@@ -218,5 +221,6 @@ fn line((message, moments, place): Row) -> Result<MessageLine, StoreError> {
         replaces_id,
         round_id,
         organisation_id: by_letter.or(by_contact),
+        is_held: held.is_some_and(|reason| !reason.is_empty()),
     })
 }

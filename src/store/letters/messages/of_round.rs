@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{max, min};
 use diesel::prelude::*;
 
-use crate::domain::letters::MessageState;
+use super::MessageRow;
+use crate::domain::letters::{Message, MessageState};
 use crate::store::schema::{letters, messages};
 use crate::store::{DbConn, StoreError, parsed};
 
@@ -27,9 +28,14 @@ pub struct RoundMessage {
     pub due_at: DateTime<Utc>,
     /// When the server took it.
     pub sent_at: Option<DateTime<Utc>>,
+    /// True when a person decides about its letter.
+    pub is_held: bool,
 }
 
-type Row = (i64, i64, String, String, i32, Option<String>, NaiveDateTime, Option<NaiveDateTime>);
+type Row = (
+    (i64, i64, String, String, i32, Option<String>),
+    (NaiveDateTime, Option<NaiveDateTime>, Option<String>),
+);
 
 /// At most so many messages of a round in these states, in the order in which they leave.
 ///
@@ -48,21 +54,22 @@ pub fn list_first(
         .order((messages::due_at, messages::id))
         .limit(most)
         .select((
-            messages::id,
-            letters::dossier_id,
-            messages::recipient,
-            messages::state,
-            messages::attempts,
-            messages::server_said,
-            messages::due_at,
-            messages::sent_at,
+            (
+                messages::id,
+                letters::dossier_id,
+                messages::recipient,
+                messages::state,
+                messages::attempts,
+                messages::server_said,
+            ),
+            (messages::due_at, messages::sent_at, letters::held_reason),
         ))
         .load(conn)?;
     rows.into_iter().map(message).collect()
 }
 
 fn message(row: Row) -> Result<RoundMessage, StoreError> {
-    let (id, dossier_id, recipient, state, attempts, server_said, due_at, sent_at) = row;
+    let ((id, dossier_id, recipient, state, attempts, server_said), (due_at, sent_at, held)) = row;
     Ok(RoundMessage {
         id,
         dossier_id,
@@ -72,7 +79,26 @@ fn message(row: Row) -> Result<RoundMessage, StoreError> {
         server_said,
         due_at: due_at.and_utc(),
         sent_at: sent_at.map(|at| at.and_utc()),
+        is_held: held.is_some_and(|reason| !reason.is_empty()),
     })
+}
+
+/// The letters of a round that still wait, with their texts; reminders are left out.
+///
+/// # Errors
+/// A database error.
+pub fn list_waiting_letters(conn: &mut DbConn, round_id: i64) -> Result<Vec<Message>, StoreError> {
+    messages::table
+        .inner_join(letters::table)
+        .filter(letters::round_id.eq(round_id))
+        .filter(messages::state.eq(MessageState::Queued.as_str()))
+        .filter(messages::reminder.eq(0))
+        .order((messages::due_at, messages::id))
+        .select(MessageRow::as_select())
+        .load::<MessageRow>(conn)?
+        .into_iter()
+        .map(MessageRow::into_message)
+        .collect()
 }
 
 /// The letters of a round that have messages.

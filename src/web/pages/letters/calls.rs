@@ -10,11 +10,12 @@ use serde_json::{Value, json};
 use crate::domain::calls::CallResult;
 use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::{clock, long_day, relative_day};
+use crate::domain::errors::RuleError;
 use crate::domain::letters::Reply;
 use crate::domain::lexicon::Lexicon;
 use crate::domain::stages::StageState;
-use crate::services::ServiceResult;
 use crate::services::calls::{self, CallLine, Contact, LogCall, Logged, Turn};
+use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
@@ -221,8 +222,14 @@ fn call_href(id: i64, province: Option<&str>) -> String {
 /// Takes an organisation for a call.
 pub async fn take(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     let id = id.into_inner();
-    page.write(move |conn, actor, now| calls::take(conn, actor, id, now)).await?;
-    Ok(page.go_on(&call_href(id, province(&fields).as_deref())))
+    let href = call_href(id, province(&fields).as_deref());
+    let taken = page.write(move |conn, actor, now| calls::take(conn, actor, id, now)).await;
+    match taken {
+        Ok(()) => Ok(page.go_on(&href)),
+        // The page of the organisation says who has it, and leads on.
+        Err(ServiceError::Rule(RuleError::Clash(why))) => Ok(page.see_other(&href, &why)),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Lets an organisation go without a call.

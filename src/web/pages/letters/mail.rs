@@ -1,7 +1,6 @@
 //! Beheer, E-mail: where messages go, whether the server answers, a test message, and letting
 //! messages leave again after the database was moved or put back.
 
-use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Utc};
@@ -11,7 +10,7 @@ use crate::domain::letters::in_words;
 use crate::domain::permissions::{Actor, Permission};
 use crate::mail::dns::{self, Advice, Finding, Grade};
 use crate::mail::transport::{WayOut, relay};
-use crate::mail::{Inbox, Journal};
+use crate::mail::{Inbox, Journal, Noted};
 use crate::services::inbound::{self, Health};
 use crate::services::mail_dns::{self, Checked};
 use crate::services::sending::trial::{self, Trial, Tried};
@@ -208,12 +207,12 @@ pub async fn unmute(page: Page, Posted(_): Posted) -> PageResult {
 }
 
 /// What left this instance; nothing when it never sent.
-fn journal(settings: &Settings) -> ServiceResult<HashMap<String, u32>> {
+fn journal(settings: &Settings) -> ServiceResult<Noted> {
     if !settings.send_journal.exists() {
-        return Ok(HashMap::new());
+        return Ok(Noted::default());
     }
     Journal::open(&settings.send_journal)
-        .and_then(|journal| journal.counts())
+        .and_then(|journal| journal.noted())
         .map_err(|error| ServiceError::Broken(format!("SEND_JOURNAL: {error}")))
 }
 

@@ -3,6 +3,7 @@
 pub mod again;
 pub mod receipts;
 pub mod settling;
+pub mod settling_all;
 
 use actix_web::web::{Path, Query};
 use serde_json::{Value, json};
@@ -55,7 +56,7 @@ fn row(receipt: &Receipt) -> Value {
         "href": format!("{HOME}/{}", line.id), "organisation": organisation,
         "recipient": ContactFunction::in_sentence(&line.recipient), "subject": line.subject,
         "when": moment(line.sent_at.unwrap_or(line.due_at)),
-        "state_label": line.state.label_after(line.attempts),
+        "state_label": line.state.label_now(line.attempts, line.is_held),
         "state_kind": message_kind(line.state, line.attempts),
     })
 }
@@ -97,7 +98,7 @@ fn content(view: &MessageView, actor: &Actor, desk: &Stationery) -> Value {
     );
     json!({
         "mail": round_view::mail(&shown, &desk.from.to_string()),
-        "state_label": message.state.label_after(message.attempts),
+        "state_label": message.state.label_now(message.attempts, view.is_held),
         "state_kind": message_kind(message.state, message.attempts),
         "organisation": {
             "name": organisation_name(view), "href": organisation_href.unwrap_or_default(),

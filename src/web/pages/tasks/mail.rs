@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 use super::{task, with};
 use crate::domain::dates::{amsterdam_day, day_and_clock, relative_day};
 use crate::domain::letters::{InboundKind, InboundMail};
-use crate::services::tasks::{LostLetter, MailTask, Mend, UnclearMessage};
+use crate::services::rounds::held::Waiting;
+use crate::services::tasks::{LostLetter, MailTask, Mend, Place, UnclearMessage};
+use crate::web::pages::round_view::href;
 
 /// Characters of a mail on one line.
 const SHOWN: usize = 160;
@@ -81,6 +83,26 @@ pub fn undeliverable(it: &LostLetter) -> Value {
         task(&it.place, "brief onbestelbaar"),
         json!({ "detail": detail, "action_label": label, "action_href": next }),
     )
+}
+
+/// A letter that waits for a decision; and when nobody holds the function, finding who does.
+pub fn held((place, it): &(Place, Waiting)) -> Vec<Value> {
+    let decide = format!("{}/aangehouden/{}", href(it.letter.round_id), it.letter.id);
+    let reason = it.letter.held_reason.as_deref().unwrap_or_default();
+    let mut all = vec![with(
+        task(place, "brief aangehouden"),
+        json!({ "href": decide, "detail": format!("{}: {reason}", it.round),
+            "action_label": "Beslis", "action_href": decide }),
+    )];
+    if !it.vacant.is_empty() {
+        let add = format!("/organisaties/{}/contacten/nieuw", place.code);
+        let detail = format!("Niemand heeft nu de functie van {}.", it.vacant.join(" en "));
+        all.push(with(
+            task(place, "functie niet vervuld"),
+            json!({ "detail": detail, "action_label": "Zoek een contact", "action_href": add }),
+        ));
+    }
+    all
 }
 
 /// A message of which nobody knows whether it arrived.

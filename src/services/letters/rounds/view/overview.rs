@@ -9,7 +9,7 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::domain::schedule::Delay;
 use crate::services::rounds::readiness::candidates;
 use crate::services::rounds::wording::{self, WordingInUse};
-use crate::services::rounds::{Stationery, departure};
+use crate::services::rounds::{Stationery, departure, held};
 use crate::services::{ServiceResult, require, sending};
 use crate::store::messages::{RoundMessage, Wanted};
 use crate::store::{DbConn, messages, recesses, rounds};
@@ -23,6 +23,8 @@ pub struct Overview {
     pub blocked: Vec<LetterLine>,
     /// Letters that wait for a person to decide.
     pub held: Vec<LetterLine>,
+    /// Letters that would be held if they left now, with the reason as that of one that is held.
+    pub to_be_held: Vec<LetterLine>,
     /// Before the release: every letter that can leave, by name of the organisation.
     pub ready: Vec<LetterLine>,
     /// After it: the first messages, those that ask for a person on top, each with the name of its
@@ -120,9 +122,20 @@ fn released(
     let waits = messages::queued_window(conn, round.id)?;
     let sizes = (letters.len() - left_out.len(), left_out.len());
     let leaves_at = waits.map_or(round.planned_at, |(first, _)| first);
-    let figures = figures(round, sizes, counts, (&names(conn)?, leaves_at))?;
+    let forecast = held::forecast(conn, (&round, &letters), now)?;
+    let mut held: Vec<LetterLine> =
+        lines.iter().filter(|one| one.held.is_some()).cloned().collect();
+    for line in &mut held {
+        line.messages = messages::list_of_letter(conn, line.id)?;
+    }
+    let to_be = |line: &LetterLine| {
+        Some(LetterLine { held: Some(forecast.get(&line.id)?.clone()), ..line.clone() })
+    };
+    let mut figures = figures(round, sizes, counts, (&names(conn)?, leaves_at))?;
+    figures.held = held.len();
     Ok(Overview {
-        held: lines.iter().filter(|one| one.held.is_some()).cloned().collect(),
+        to_be_held: lines.iter().filter_map(to_be).collect(),
+        held,
         blocked: lines.into_iter().filter(|one| one.blocked.is_some()).collect(),
         messages: shown.into_iter().map(name).collect(),
         waits,
@@ -135,6 +148,7 @@ const fn bare(figures: RoundFigures) -> Overview {
         figures,
         blocked: Vec::new(),
         held: Vec::new(),
+        to_be_held: Vec::new(),
         ready: Vec::new(),
         messages: Vec::new(),
         waits: None,

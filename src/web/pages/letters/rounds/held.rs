@@ -3,31 +3,15 @@
 use actix_web::web::Path;
 use serde_json::{Value, json};
 
-use crate::domain::permissions::Permission;
-use crate::services::rounds::{held, view};
-use crate::services::{ServiceError, ServiceResult, require};
-use crate::store::StoreError;
+use crate::domain::letters::MessageState;
+use crate::services::rounds::held::{self, HeldLetter, Part, Renewal};
+use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::{Page, Posted};
-use crate::web::pages::round_view;
+use crate::web::pages::round_view::{self, moment};
 
 const TEMPLATE: (&str, &str) = ("rounds/held.html", "Beslissen over een brief");
-
-/// The choices, with what follows from each.
-const CHOICES: [(&str, &str, &str); 3] = [
-    (
-        "send",
-        "Verstuur hem zoals hij is",
-        "De brief vertrekt met de tekst en aan het adres van toen.",
-    ),
-    (
-        "renew",
-        "Maak hem opnieuw",
-        "De brief gaat naar wie de functie nu heeft. Dat doet een ander dan wie de ronde maakte.",
-    ),
-    ("drop", "Laat hem vervallen", "Er vertrekt niets. Vul hieronder de reden in."),
-];
 
 /// Asks what is to be done with the letter.
 pub async fn form(page: Page, ids: Path<(i64, i64)>) -> PageResult {
@@ -35,26 +19,79 @@ pub async fn form(page: Page, ids: Path<(i64, i64)>) -> PageResult {
     page.show(TEMPLATE.0, TEMPLATE.1, &content)
 }
 
-async fn content(page: &Page, (round_id, letter_id): (i64, i64)) -> Result<Value, Refusal> {
+async fn content(page: &Page, ids: (i64, i64)) -> Result<Value, Refusal> {
     let stationery = page.app.stationery();
-    let (round, line) = page
-        .read(move |conn, actor, now| {
-            require(actor, Permission::ReleaseRounds)?;
-            let view = view::show(conn, actor, &stationery, round_id, now)?;
-            let line = view.letters.into_iter().find(|one| one.id == letter_id);
-            let line = line.filter(|one| one.held.is_some());
-            Ok((view.figures.round, line.ok_or(StoreError::NotFound("Deze aangehouden brief"))?))
-        })
-        .await?;
-    let home = round_view::href(round_id);
-    let choices =
-        CHOICES.map(|(value, label, hint)| json!({ "value": value, "label": label, "hint": hint }));
+    let held =
+        page.read(move |conn, actor, now| held::look(conn, actor, &stationery, ids, now)).await?;
+    let (home, letter_id) = (round_view::href(held.round.id), held.letter.id);
+    let code = &held.organisation.code;
     Ok(json!({
-        "organisation": line.organisation.full_name(), "reason": line.held.unwrap_or_default(),
+        "organisation": held.organisation.full_name(),
+        "reason": held.letter.held_reason.as_deref().unwrap_or_default(),
         "action": format!("{home}/aangehouden/{letter_id}"), "back_href": home,
-        "back_label": round.name, "letter_href": format!("{home}/brieven/{letter_id}"),
-        "choices": choices,
+        "back_label": held.round.name, "letter_href": format!("{home}/brieven/{letter_id}"),
+        "parts": held.parts.iter().map(part).collect::<Vec<_>>(),
+        "vacant": vacant(&held),
+        "contact_href": format!("/organisaties/{code}/contacten/nieuw"),
+        "choices": choices(&held),
     }))
+}
+
+/// "burgemeester (burgemeester@goes.example): wacht".
+fn part(part: &Part) -> Value {
+    let state = match part.state {
+        MessageState::Queued => "wacht, en vertrekt niet tot u kiest".to_owned(),
+        MessageState::Sent => format!("is vertrokken op {}", moment(part.at)),
+        MessageState::Sending => "is nu onderweg".to_owned(),
+        MessageState::Unclear => "is misschien vertrokken: het staat op “Onzeker”".to_owned(),
+        MessageState::Failed => "is niet aangekomen".to_owned(),
+        MessageState::Cancelled => "is eerder vervallen".to_owned(),
+    };
+    json!({ "who": part.who, "address": part.address, "state": state })
+}
+
+fn vacant(held: &HeldLetter) -> String {
+    let vacant = held.vacant().join(" en ");
+    if vacant.is_empty() {
+        return vacant;
+    }
+    let name = &held.organisation.name;
+    format!(
+        "Niemand heeft nu de functie van {vacant} in {name}. U kunt wachten: zoek een contact en \
+         maak de brief daarna opnieuw. Tot dan vertrekt er niets, en de brief blijft bij uw taken."
+    )
+}
+
+/// The choices, with exactly what follows from each.
+fn choices(held: &HeldLetter) -> Vec<Value> {
+    let waiting: Vec<&str> =
+        held.parts.iter().filter(|part| part.waits()).map(|part| part.who.as_str()).collect();
+    let waiting = waiting.join(" en ");
+    let stays = match held.parts.iter().any(Part::may_have_left) {
+        true => " Wat al is vertrokken, blijft zo.",
+        false => "",
+    };
+    let choice = |value: &str, label: String, hint: String| json!({ "value": value, "label": label, "hint": hint });
+    let mut all = vec![choice(
+        "send",
+        "Verstuur hem zoals hij is".to_owned(),
+        format!("Dit vertrekt met de tekst en aan het adres van toen: {waiting}.{stays}"),
+    )];
+    let (vacant, rest) = (held.vacant().join(" en "), held.rest().join(" en "));
+    let eyes = held.obstacle.map(|why| format!(" {why}")).unwrap_or_default();
+    if vacant.is_empty() {
+        let hint = format!("De brief gaat naar wie de functie nu heeft.{stays}{eyes}");
+        all.push(choice("renew", "Maak hem opnieuw".to_owned(), hint));
+    } else if !rest.is_empty() {
+        let hint = format!("Het bericht aan {vacant} vervalt.{stays}{eyes}");
+        all.push(choice("renew_rest", format!("Verstuur hem alleen aan {rest}"), hint));
+    }
+    all.push(choice(
+        "drop",
+        "Laat hem vervallen".to_owned(),
+        format!("Dit vervalt: {waiting}.{stays} Vul hieronder de reden in."),
+    ));
+    all
 }
 
 /// Does what was decided.
@@ -80,10 +117,12 @@ async fn try_decide(page: &Page, letter: i64, fields: &Fields) -> ServiceResult<
             Ok("De brief vertrekt zoals hij is.")
         }
         Some("renew") => {
-            let stationery = page.app.stationery();
-            page.write(move |conn, actor, now| held::renew(conn, actor, &stationery, letter, now))
-                .await?;
+            renew(page, (letter, Renewal::All)).await?;
             Ok("De brief is opnieuw gemaakt voor wie de functie nu heeft.")
+        }
+        Some("renew_rest") => {
+            renew(page, (letter, Renewal::Rest)).await?;
+            Ok("De brief gaat alleen naar wie zijn functie nog heeft. De rest is vervallen.")
         }
         Some("drop") => {
             page.write(move |conn, actor, now| held::call_off(conn, actor, letter, &reason, now))
@@ -92,4 +131,9 @@ async fn try_decide(page: &Page, letter: i64, fields: &Fields) -> ServiceResult<
         }
         _ => Err(ServiceError::field("decision", "Kies wat er met de brief gebeurt.")),
     }
+}
+
+async fn renew(page: &Page, what: (i64, Renewal)) -> ServiceResult<()> {
+    let stationery = page.app.stationery();
+    page.write(move |conn, actor, now| held::renew(conn, actor, &stationery, what, now)).await
 }

@@ -48,10 +48,21 @@ fn release_content(
         "consequence": consequence(prospect, window), "facts": facts(prospect, &sender),
         "invited_before": invited_before(&prospect.invited_before),
         "four_eyes_off": !page.app.settings.asks_four_eyes(),
-        "mail_note": page.app.settings.mail_note(),
+        "mail_note": mail_note(page),
         "read_href": format!("{home}/brieven/{first}"), "action": format!("{home}/vrijgeven"),
         "digest": prospect.digest,
     })
+}
+
+/// Where the mail goes after the release, in Dutch; nothing in production while sending is on.
+pub fn mail_note(page: &Page) -> String {
+    let place = page.app.settings.mail_note();
+    if !page.app.is_muted() {
+        return place;
+    }
+    let muted = "Verzenden staat nu uit: ook na het vrijgeven vertrekt er niets, tot een planner of \
+                 beheerder verzenden aanzet bij Beheer, E-mail.";
+    format!("{muted} {place}").trim_end().to_owned()
 }
 
 /// "13 brieven (26 berichten) vertrekken dinsdag 3 oktober 2023 tussen 09.00 en 09.26 uur."

@@ -15,6 +15,7 @@ use crate::store::StoreError;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::page::{Page, Posted};
 use crate::web::pages::repeats::led;
+use crate::web::pages::round_moves::mail_note;
 use crate::web::pages::round_view::{counted, href, moment};
 
 const LIST: &str = "rounds/reminders.html";
@@ -30,7 +31,7 @@ pub async fn show(page: Page, id: Path<i64>) -> PageResult {
         "consequence": consequence(&proposal),
         "obstacle": proposal.obstacle.clone().filter(|_| has_any).unwrap_or_default(),
         "four_eyes_off": !page.app.settings.asks_four_eyes(),
-        "mail_note": page.app.settings.mail_note(),
+        "mail_note": mail_note(&page),
         "action": if has_any && proposal.obstacle.is_none() { format!("{home}/herinneringen") }
             else { String::new() },
         "digest": proposal.digest,

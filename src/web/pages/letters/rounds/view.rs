@@ -80,6 +80,7 @@ pub fn line(figures: &RoundFigures, provinces: &[(String, String)]) -> Value {
         "href": href(figures.round.id), "name": figures.round.name,
         "province": area(figures, provinces), "moment": departure(figures),
         "messages": messages, "percent": percent(sent, total), "blocked": figures.blocked,
+        "held": figures.held,
         "state_label": figures.round.state.label(),
         "state_kind": round_kind(figures.round.state), "author": figures.author,
     })
@@ -132,6 +133,10 @@ pub fn page(view: &Overview, onlooker: &Onlooker<'_>) -> Value {
         "ready_count": figures.ready, "blocked_count": figures.blocked,
         "blocked": view.blocked.iter().filter_map(|one| blocked(one, &home)).collect::<Vec<_>>(),
         "held": view.held.iter().filter_map(|one| held(one, &home, is_releaser)).collect::<Vec<_>>(),
+        "to_be_held":
+            view.to_be_held.iter().filter_map(|one| held(one, &home, false)).collect::<Vec<_>>(),
+        "unclear_href": at("onzeker", is_releaser && figures.counts.unclear > 1),
+        "unclear_count": figures.counts.unclear,
         "letters": part.of(&view.ready).map(|one| ready(one, &home)).collect::<Vec<_>>(),
         "pages": part.links(|number| format!("{home}?pagina={number}#klaar")),
         "messages": messages.collect::<Vec<_>>(), "message_count": figures.counts.total(),

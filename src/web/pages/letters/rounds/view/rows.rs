@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{message_kind, moment};
 use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::clock;
-use crate::domain::letters::MessageState;
+use crate::domain::letters::{Message, MessageState};
 use crate::services::rounds::view::LetterLine;
 use crate::store::messages::RoundMessage;
 use crate::web::pages::settling;
@@ -27,7 +27,24 @@ pub(super) fn held(letter: &LetterLine, home: &str, may_decide: bool) -> Option<
     Some(json!({
         "name": letter.organisation.name, "href": format!("{home}/brieven/{}", letter.id),
         "reason": reason, "decide_href": if may_decide { decide } else { String::new() },
+        "parts": parts(&letter.messages),
     }))
+}
+
+/// "Vertrokken: griffier. Wacht: burgemeester."
+fn parts(messages: &[Message]) -> String {
+    let of = |label: &str, is_it: &dyn Fn(MessageState) -> bool| {
+        let who = messages.iter().filter(|one| is_it(one.state));
+        let who = who.map(|one| ContactFunction::in_sentence(&one.addressee()));
+        let who: Vec<String> = who.collect();
+        if who.is_empty() { String::new() } else { format!("{label}: {}. ", who.join(" en ")) }
+    };
+    let left = of("Al vertrokken", &|state| state == MessageState::Sent);
+    let perhaps = of("Misschien vertrokken", &|state| {
+        matches!(state, MessageState::Unclear | MessageState::Sending)
+    });
+    let waits = of("Wacht", &|state| state == MessageState::Queued);
+    format!("{left}{perhaps}{waits}").trim_end().to_owned()
 }
 
 /// A letter that can leave and was not frozen yet.
@@ -57,7 +74,7 @@ pub(super) fn message_row(organisation: &str, message: &RoundMessage, may_settle
         "recipient": ContactFunction::in_sentence(&message.recipient),
         "href": format!("/postvak-uit/{}", message.id),
         "due": moment(message.sent_at.unwrap_or(message.due_at)),
-        "state_label": message.state.label_after(message.attempts),
+        "state_label": message.state.label_now(message.attempts, message.is_held),
         "state_kind": message_kind(message.state, message.attempts), "answer": answer,
         "settle_action": settle_action(message.id, message.state, may_settle),
         "not_arrived_href": settling::not_arrived_href(message.id, ""),

@@ -1,0 +1,186 @@
+//! Which letters wait for a decision, and what of one left, waits, or has nobody to go to.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+
+use super::Renewal;
+use crate::domain::contacts::{Contact, ContactFunction};
+use crate::domain::dates::amsterdam_day;
+use crate::domain::letters::{Letter, Message, MessageState, Round, SecondLook, recipients};
+use crate::domain::organisations::Organisation;
+use crate::domain::permissions::{Actor, Permission};
+use crate::services::rounds::Stationery;
+use crate::services::{ServiceResult, require};
+use crate::store::{DbConn, StoreError, contacts, dossiers, messages, organisations, rounds};
+
+/// One message of a held letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Who gets it, to go on in a sentence: "burgemeester".
+    pub who: String,
+    /// The address.
+    pub address: String,
+    /// How far it is.
+    pub state: MessageState,
+    /// When it left or may leave.
+    pub at: DateTime<Utc>,
+    /// True when nobody holds the function that it was written for.
+    pub is_vacant: bool,
+}
+
+impl Part {
+    /// True when it still waits.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.state == MessageState::Queued
+    }
+
+    /// True when it left, or may have left.
+    #[must_use]
+    pub fn may_have_left(&self) -> bool {
+        matches!(self.state, MessageState::Sent | MessageState::Sending | MessageState::Unclear)
+    }
+}
+
+/// A held letter for who decides.
+#[derive(Debug, Clone)]
+pub struct HeldLetter {
+    /// Its round.
+    pub round: Round,
+    /// The letter.
+    pub letter: Letter,
+    /// The organisation.
+    pub organisation: Organisation,
+    /// Its messages, in the order in which they were made.
+    pub parts: Vec<Part>,
+    /// Why this person may not make it anew, in Dutch.
+    pub obstacle: Option<&'static str>,
+}
+
+impl HeldLetter {
+    /// The functions of messages that wait and that nobody holds.
+    #[must_use]
+    pub fn vacant(&self) -> Vec<&str> {
+        let vacant = self.parts.iter().filter(|part| part.waits() && part.is_vacant);
+        vacant.map(|part| part.who.as_str()).collect()
+    }
+
+    /// Those of the messages that wait whose function somebody holds.
+    #[must_use]
+    pub fn rest(&self) -> Vec<&str> {
+        let rest = self.parts.iter().filter(|part| part.waits() && !part.is_vacant);
+        rest.map(|part| part.who.as_str()).collect()
+    }
+
+    /// Why it cannot be made anew like this, in Dutch.
+    pub(super) fn refusal(&self, renewal: Renewal) -> Option<String> {
+        let vacant = self.vacant().join(" en ");
+        match renewal {
+            Renewal::All if !vacant.is_empty() => Some(format!(
+                "Niemand heeft nu de functie van {vacant}. Zoek eerst een contact, of kies iets \
+                 anders."
+            )),
+            Renewal::Rest if self.rest().is_empty() => Some(
+                "Er is niemand anders aan wie deze brief kan. Zoek eerst een contact, of laat de \
+                 brief vervallen."
+                    .to_owned(),
+            ),
+            Renewal::All | Renewal::Rest => None,
+        }
+    }
+}
+
+/// One held letter of a round.
+///
+/// # Errors
+/// No permission, or no letter of this round that is held.
+pub fn look(
+    conn: &mut DbConn,
+    actor: &Actor,
+    stationery: &Stationery,
+    (round_id, letter_id): (i64, i64),
+    now: DateTime<Utc>,
+) -> ServiceResult<HeldLetter> {
+    require(actor, Permission::ReleaseRounds)?;
+    let round = rounds::get(conn, round_id)?;
+    let letter = rounds::get_letter(conn, letter_id)?;
+    if letter.round_id != round_id || letter.held_reason.is_none() {
+        return Err(StoreError::NotFound("Deze aangehouden brief").into());
+    }
+    let obstacle = stationery.obstacle(actor, round.author_id, SecondLook::Renewal);
+    Ok(HeldLetter { obstacle, ..parts(conn, &round, &letter, now)? })
+}
+
+/// A letter with what became of its messages.
+pub(super) fn parts(
+    conn: &mut DbConn,
+    round: &Round,
+    letter: &Letter,
+    now: DateTime<Utc>,
+) -> ServiceResult<HeldLetter> {
+    let dossier = dossiers::get(conn, letter.dossier_id)?;
+    let organisation = organisations::get(conn, dossier.organisation_id)?;
+    let contacts = contacts::list_of_organisations(conn, &[organisation.id])?;
+    let messages = messages::list_of_letter(conn, letter.id)?;
+    let today = amsterdam_day(now);
+    let own = |message: &Message| contacts.iter().find(|one| Some(one.id) == message.contact_id);
+    let is_vacant = |contact: &Contact| {
+        recipients::holder(&organisation, &contacts, contact.function, today).is_none()
+    };
+    let part = |message: &Message| Part {
+        who: ContactFunction::in_sentence(&message.addressee()),
+        address: message.to_address.clone(),
+        state: message.state,
+        at: message.sent_at.unwrap_or(message.due_at),
+        is_vacant: own(message).is_some_and(is_vacant),
+    };
+    Ok(HeldLetter {
+        round: round.clone(),
+        letter: letter.clone(),
+        parts: messages.iter().map(part).collect(),
+        organisation,
+        obstacle: None,
+    })
+}
+
+/// A held letter on the list of tasks.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// The letter, with why it is held.
+    pub letter: Letter,
+    /// The name of its round.
+    pub round: String,
+    /// The functions that nobody holds, to go on in a sentence.
+    pub vacant: Vec<String>,
+}
+
+/// Every letter that waits for a decision, for who may take it; nothing for anybody else.
+///
+/// # Errors
+/// A store error.
+pub fn list(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResult<Vec<Waiting>> {
+    if !actor.may(Permission::ReleaseRounds) {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for letter in rounds::list_held(conn)? {
+        let round = rounds::get(conn, letter.round_id)?;
+        let seen = parts(conn, &round, &letter, now)?;
+        let vacant = seen.vacant().into_iter().map(str::to_owned).collect();
+        found.push(Waiting { letter, round: round.name, vacant });
+    }
+    Ok(found)
+}
+
+/// How many letters of each round wait for a decision.
+///
+/// # Errors
+/// A store error.
+pub fn count_by_round(conn: &mut DbConn) -> ServiceResult<HashMap<i64, usize>> {
+    let mut counts = HashMap::new();
+    for letter in rounds::list_held(conn)? {
+        *counts.entry(letter.round_id).or_default() += 1;
+    }
+    Ok(counts)
+}

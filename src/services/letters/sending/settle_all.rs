@@ -1,0 +1,128 @@
+//! A person found out what became of all unclear messages of a round at once, such as after a
+//! database was put back.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+
+use super::again;
+use super::settle::{Finding, settle};
+use crate::domain::letters::{Letter, Message, MessageState, Round};
+use crate::domain::permissions::{Actor, Permission};
+use crate::services::rounds::{control, pacing};
+use crate::services::{ServiceError, ServiceResult, audit, require};
+use crate::store::{DbConn, StoreError, messages, rounds};
+
+/// The unclear messages of a round.
+#[derive(Debug, Clone)]
+pub struct UnclearOfRound {
+    /// The round.
+    pub round: Round,
+    /// Those that can leave again, the one that is due first on top.
+    pub ready: Vec<Message>,
+    /// Those that cannot leave again, each with why in Dutch.
+    pub left_out: Vec<(Message, &'static str)>,
+}
+
+impl UnclearOfRound {
+    /// How many there are.
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        self.ready.len() + self.left_out.len()
+    }
+}
+
+/// The unclear messages of a round, and which of them could leave again.
+///
+/// # Errors
+/// No permission, no such round, or a round without unclear messages.
+pub fn look_at_unclear(
+    conn: &mut DbConn,
+    actor: &Actor,
+    round_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<UnclearOfRound> {
+    require(actor, Permission::ReleaseRounds)?;
+    let round = rounds::get(conn, round_id)?;
+    let mut unclear = messages::list_of_round(conn, round_id)?;
+    unclear.retain(|message| message.state == MessageState::Unclear);
+    if unclear.is_empty() {
+        return Err(ServiceError::not_allowed(
+            "Van deze ronde is geen bericht (meer) onzeker. Laad de pagina van de ronde opnieuw.",
+        ));
+    }
+    let (mut ready, mut left_out) = (Vec::new(), Vec::new());
+    for message in unclear {
+        match again::obstacle(conn, &message, now)? {
+            Some(obstacle) => left_out.push((message, obstacle)),
+            None => ready.push(message),
+        }
+    }
+    Ok(UnclearOfRound { round, ready, left_out })
+}
+
+/// Settles all unclear messages of a round as somebody found out, and answers how many. What
+/// leaves again does so at the pace of the round; what cannot leave again stays where it is.
+/// `read` is the number that the person saw.
+///
+/// # Errors
+/// No permission, or another number of unclear messages than was read.
+pub fn settle_all(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (round_id, read): (i64, usize),
+    finding: Finding,
+    now: DateTime<Utc>,
+) -> ServiceResult<usize> {
+    let found = look_at_unclear(conn, actor, round_id, now)?;
+    if found.count() != read {
+        return Err(ServiceError::field(
+            "outcome",
+            format!(
+                "Er zijn nu {} onzekere berichten, en u las {read}. Kijk ze na en kies opnieuw.",
+                found.count()
+            ),
+        ));
+    }
+    let instead = if finding == Finding::SendAgain { Finding::LeaveIt } else { finding };
+    for (message, _) in &found.left_out {
+        settle(conn, actor, message.id, instead, now)?;
+    }
+    let letters = letters_of(conn, &found.ready)?;
+    let due = match finding {
+        Finding::SendAgain => moments(conn, &found.round, &letters, now)?,
+        Finding::Arrived | Finding::LeaveIt => Vec::new(),
+    };
+    for message in &found.ready {
+        settle(conn, actor, message.id, finding, now)?;
+    }
+    for (letter, due_at) in letters.iter().zip(due) {
+        messages::put_off(conn, letter.id, due_at)?;
+    }
+    audit::record(conn, actor, finding.noted(), &format!("round {round_id}"), now)?;
+    Ok(found.count())
+}
+
+/// The letters of these messages, each once, in their order.
+fn letters_of(conn: &mut DbConn, ready: &[Message]) -> ServiceResult<Vec<Letter>> {
+    let (mut letters, mut seen) = (Vec::new(), HashSet::new());
+    for id in ready.iter().filter_map(|message| message.letter_id) {
+        if seen.insert(id) {
+            letters.push(rounds::get_letter(conn, id)?);
+        }
+    }
+    Ok(letters)
+}
+
+fn moments(
+    conn: &mut DbConn,
+    round: &Round,
+    letters: &[Letter],
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<DateTime<Utc>>> {
+    let regions = letters
+        .iter()
+        .map(|letter| control::region_of(conn, letter))
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    pacing::beside(conn, round, &regions, now)
+}
