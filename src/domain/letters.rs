@@ -32,7 +32,8 @@ pub use reminders::{
 };
 pub use retry::{Next, Verdict, after_attempt, next_try_of_full};
 pub use server_words::{
-    bounce_reason, in_words, is_hidden, may_have_room_later, says_full, says_refused, spoils_address, strikes_off,
+    bounce_reason, in_words, is_hidden, may_have_room_later, says_full, says_refused,
+    spoils_address, strikes_off,
 };
 pub use templates::{InvitationVersions, LetterKind, LetterTemplate};
 pub use wishes::{WishedDay, WishedPart, Wishes, is_link_expired};

@@ -269,7 +269,8 @@ fn note_attempt(
     said: &str,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    let attempt = Attempt { at: now, verdict: noted(verdict).to_owned(), server_said: said.to_owned() };
+    let attempt =
+        Attempt { at: now, verdict: noted(verdict).to_owned(), server_said: said.to_owned() };
     Ok(messages::add_attempt(conn, message_id, &attempt)?)
 }
 
