@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use drietraps::store::schema::messages;
-use icalendar::{Calendar, Component, EventLike};
+use icalendar::{Calendar, Component};
 
 use crate::kit::TestApp;
 
