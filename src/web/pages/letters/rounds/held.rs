@@ -33,8 +33,8 @@ async fn content(page: &Page, ids: (i64, i64)) -> Result<Value, Refusal> {
         "action": format!("{home}/aangehouden/{letter_id}"), "back_href": home,
         "back_label": held.round.name, "letter_href": format!("{home}/brieven/{letter_id}"),
         "parts": held.parts.iter().map(part).collect::<Vec<_>>(),
-        "vacant": vacant(&held),
-        "contact_href": format!("/organisaties/{code}/contacten/nieuw"),
+        "vacant": vacant(&held), "obstacle": held.obstacle.unwrap_or_default(),
+        "contact_href": format!("/organisaties/{code}"),
         "choices": choices(&held),
     }))
 }
@@ -57,10 +57,10 @@ fn vacant(held: &HeldLetter) -> String {
     if vacant.is_empty() {
         return vacant;
     }
-    let name = &held.organisation.name;
     format!(
-        "Niemand heeft nu de functie van {vacant} in {name}. U kunt wachten: zoek een contact en \
-         maak de brief daarna opnieuw. Tot dan vertrekt er niets, en de brief blijft bij uw taken."
+        "{} U kunt wachten: zoek wie dat is of vul het adres aan, en maak de brief daarna opnieuw. \
+         Tot dan vertrekt er niets, en de brief blijft bij uw taken.",
+        held::unreachable(&vacant)
     )
 }
 
@@ -80,12 +80,13 @@ fn choices(held: &HeldLetter) -> Vec<Value> {
         format!("Dit vertrekt met de tekst en aan het adres van toen: {waiting}.{stays}"),
     )];
     let (vacant, rest) = (held.vacant().join(" en "), held.rest().join(" en "));
-    let eyes = held.obstacle.map(|why| format!(" {why}")).unwrap_or_default();
-    if vacant.is_empty() {
-        let hint = format!("De brief gaat naar wie de functie nu heeft.{stays}{eyes}");
+    if held.obstacle.is_some() {
+        // Another person may; the page says so.
+    } else if vacant.is_empty() {
+        let hint = format!("De brief gaat naar wie de functie nu heeft.{stays}");
         all.push(choice("renew", "Maak hem opnieuw".to_owned(), hint));
     } else if !rest.is_empty() {
-        let hint = format!("Het bericht aan {vacant} vervalt.{stays}{eyes}");
+        let hint = format!("Het bericht aan {vacant} vervalt.{stays}");
         all.push(choice("renew_rest", format!("Verstuur hem alleen aan {rest}"), hint));
     }
     all.push(choice(

@@ -69,6 +69,9 @@ pub(in crate::web::pages) fn period((first, last): (DateTime<Utc>, DateTime<Utc>
         return format!("tussen {} en {}", moment(first), moment(last));
     }
     let from = clock(first);
+    if from == clock(last) {
+        return moment(first);
+    }
     format!("{} tussen {} en {}", long_day(day), from.trim_end_matches(" uur"), clock(last))
 }
 

@@ -141,7 +141,7 @@ pub fn page(view: &Overview, onlooker: &Onlooker<'_>) -> Value {
         "pages": part.links(|number| format!("{home}?pagina={number}#klaar")),
         "messages": messages.collect::<Vec<_>>(), "message_count": figures.counts.total(),
         "receipts_href": at("berichten", figures.counts.total() > 0),
-        "retry_href": at("opnieuw", is_releaser && figures.counts.failed > 0),
+        "retry_href": at("opnieuw", is_releaser && figures.counts.failed > 0 && round.state != RoundState::Withdrawn),
         "release_href": at("vrijgeven", may_release && round.state == RoundState::Draft && figures.ready > 0),
         "change_href": at("wijzigen", may_change),
         "pause_action": at("pauze", is_releaser && round.state.pause().is_ok()),
