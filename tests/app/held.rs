@@ -191,6 +191,11 @@ on_both!(a_letter_to_a_function_that_nobody_holds_goes_to_the_clerk_only_when_as
     assert!(page.contains("Verstuur hem alleen aan griffier"), "{page}");
     assert!(page.contains("Dit vervalt: burgemeester"), "{page}");
     other.post(&path, &[("decision", "renew_rest")]).expect(303);
+    let home = format!("/brievenrondes/{round_id}");
+    let again = other.post(&path, &[("decision", "renew_rest")]).expect(303);
+    assert_eq!(again.location(), home, "sent twice, it leads to what was decided");
+    other.post(&path, &[("decision", "drop"), ("reason", "toch niet")]).expect(404);
+    app.logged_in("planner").post(&path, &[("decision", "renew_rest")]).expect(404);
     assert_eq!(send_at(&app, &memory, "2023-10-03T07:11:00Z"), 1);
     assert_eq!((app.counts(round_id).sent, app.counts(round_id).cancelled), (1, 1));
     assert!(!other.get("/taken").expect(200).body.contains("brief aangehouden"));

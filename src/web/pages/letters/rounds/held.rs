@@ -4,11 +4,13 @@ use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use crate::domain::letters::MessageState;
+use crate::services::repeats::{Act, Decision};
 use crate::services::rounds::held::{self, HeldLetter, Part, Renewal};
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::{Page, Posted};
+use crate::web::pages::repeats::{BEFORE, was_done};
 use crate::web::pages::round_view::{self, moment};
 
 const TEMPLATE: (&str, &str) = ("rounds/held.html", "Beslissen over een brief");
@@ -103,35 +105,60 @@ pub async fn decide(page: Page, ids: Path<(i64, i64)>, Posted(fields): Posted) -
             page.app.sender.notify_one();
             Ok(page.see_other(&round_view::href(round_id), flash))
         }
-        Err(error) => {
-            let content = content(&page, (round_id, letter_id)).await?;
-            page.refused(TEMPLATE, &content, fields.to_form(&[]), error)
-        }
+        Err(error) => refused(&page, (round_id, letter_id), &fields, error).await,
     }
+}
+
+/// The form again; or the page of the round, when the same person just decided the same.
+async fn refused(
+    page: &Page,
+    (round_id, letter_id): (i64, i64),
+    fields: &Fields,
+    error: ServiceError,
+) -> PageResult {
+    if let Some((decision, flash)) = decided(fields)
+        && was_done(page, Act::Decide(letter_id, decision)).await?
+    {
+        return Ok(page.see_other(&round_view::href(round_id), &format!("{BEFORE} {flash}")));
+    }
+    let content = content(page, (round_id, letter_id)).await?;
+    page.refused(TEMPLATE, &content, fields.to_form(&[]), error)
+}
+
+/// What was chosen, and what is said once it is done.
+fn decided(fields: &Fields) -> Option<(Decision, &'static str)> {
+    Some(match fields.get("decision")? {
+        "send" => (Decision::Send, "De brief vertrekt zoals hij is."),
+        "renew" => (Decision::Renew, "De brief is opnieuw gemaakt voor wie de functie nu heeft."),
+        "renew_rest" => (
+            Decision::Renew,
+            "De brief gaat alleen naar wie zijn functie nog heeft. De rest is vervallen.",
+        ),
+        "drop" => (Decision::Drop, "De brief is vervallen."),
+        _ => return None,
+    })
 }
 
 async fn try_decide(page: &Page, letter: i64, fields: &Fields) -> ServiceResult<&'static str> {
     let reason = fields.get("reason").unwrap_or_default().to_owned();
-    match fields.get("decision") {
-        Some("send") => {
+    let Some((decision, flash)) = decided(fields) else {
+        return Err(ServiceError::field("decision", "Kies wat er met de brief gebeurt."));
+    };
+    match decision {
+        Decision::Send => {
             page.write(move |conn, actor, now| held::send_anyway(conn, actor, letter, now)).await?;
-            Ok("De brief vertrekt zoals hij is.")
         }
-        Some("renew") => {
-            renew(page, (letter, Renewal::All)).await?;
-            Ok("De brief is opnieuw gemaakt voor wie de functie nu heeft.")
+        Decision::Renew => {
+            let is_rest = fields.get("decision") == Some("renew_rest");
+            let whom = if is_rest { Renewal::Rest } else { Renewal::All };
+            renew(page, (letter, whom)).await?;
         }
-        Some("renew_rest") => {
-            renew(page, (letter, Renewal::Rest)).await?;
-            Ok("De brief gaat alleen naar wie zijn functie nog heeft. De rest is vervallen.")
-        }
-        Some("drop") => {
+        Decision::Drop => {
             page.write(move |conn, actor, now| held::call_off(conn, actor, letter, &reason, now))
                 .await?;
-            Ok("De brief is vervallen.")
         }
-        _ => Err(ServiceError::field("decision", "Kies wat er met de brief gebeurt.")),
     }
+    Ok(flash)
 }
 
 async fn renew(page: &Page, what: (i64, Renewal)) -> ServiceResult<()> {
