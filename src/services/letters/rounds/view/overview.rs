@@ -89,6 +89,26 @@ fn unreleased(
     Ok(Overview { blocked, ready, delay, waiting, ..bare(figures) })
 }
 
+/// So many messages of a round: those that ask for a person on top.
+fn first_messages(conn: &mut DbConn, round_id: i64, most: i64) -> ServiceResult<Vec<RoundMessage>> {
+    let (asking, others): (Vec<MessageState>, Vec<MessageState>) =
+        MessageState::ALL.iter().partition(|state| state.asks_for_a_person());
+    let mut shown = messages::list_first(conn, (round_id, &asking), most)?;
+    let room = most - i64::try_from(shown.len()).unwrap_or(most);
+    shown.extend(messages::list_first(conn, (round_id, &others), room)?);
+    Ok(shown)
+}
+
+/// The letters that are held, each with its messages.
+fn held_lines(conn: &mut DbConn, lines: &[LetterLine]) -> ServiceResult<Vec<LetterLine>> {
+    let mut held: Vec<LetterLine> =
+        lines.iter().filter(|one| one.held.is_some()).cloned().collect();
+    for line in &mut held {
+        line.messages = messages::list_of_letter(conn, line.id)?;
+    }
+    Ok(held)
+}
+
 fn released(
     conn: &mut DbConn,
     stationery: &Stationery,
@@ -113,13 +133,7 @@ fn released(
     };
     let mut lines: Vec<LetterLine> = letters.iter().filter_map(line).collect();
     lines.sort_by(|a, b| a.organisation.sort_name.cmp(&b.organisation.sort_name));
-    let asking: Vec<MessageState> =
-        MessageState::ALL.iter().copied().filter(|state| state.asks_for_a_person()).collect();
-    let others: Vec<MessageState> =
-        MessageState::ALL.iter().copied().filter(|state| !state.asks_for_a_person()).collect();
-    let mut shown = messages::list_first(conn, (round.id, &asking), most)?;
-    let room = most - i64::try_from(shown.len()).unwrap_or(most);
-    shown.extend(messages::list_first(conn, (round.id, &others), room)?);
+    let shown = first_messages(conn, round.id, most)?;
     let name = |message: RoundMessage| {
         let organisation = organisations.get(&message.dossier_id);
         (organisation.map(|one| one.name.clone()).unwrap_or_default(), message)
@@ -128,11 +142,7 @@ fn released(
     let sizes = (letters.len() - left_out.len(), left_out.len());
     let leaves_at = waits.map_or(round.planned_at, |(first, _)| first);
     let forecast = held::forecast(conn, (&round, &letters), now)?;
-    let mut held: Vec<LetterLine> =
-        lines.iter().filter(|one| one.held.is_some()).cloned().collect();
-    for line in &mut held {
-        line.messages = messages::list_of_letter(conn, line.id)?;
-    }
+    let held = held_lines(conn, &lines)?;
     let to_be = |line: &LetterLine| {
         Some(LetterLine { held: Some(forecast.get(&line.id)?.clone()), ..line.clone() })
     };
