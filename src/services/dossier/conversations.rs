@@ -8,6 +8,7 @@ mod corrections;
 mod drafts;
 pub mod expiry;
 mod invitations;
+mod moments;
 mod passing;
 mod planning;
 mod reading;
@@ -37,6 +38,8 @@ pub use again::logged_before;
 pub use company::{Company, company};
 pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
 pub use drafts::{DraftOf, SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
+pub use moments::Moment;
+pub(in crate::services) use moments::moments;
 pub use passing::{hand_over, pass_on};
 pub use planning::{
     DeclineConversation, Invitees, PlanConversation, Postponement, decline, plan, plan_together,

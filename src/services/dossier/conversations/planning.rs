@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::agenda::{self, Slot};
 use super::company::Company;
 use super::invitations::{self, Changed};
-use super::{Recorded, is_open};
+use super::{Recorded, is_open, moments};
 use crate::domain::conversations::{Conversation, ConversationState, Mode};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Dossier;
@@ -100,6 +100,7 @@ pub fn plan_together(
     company.check(conn, adviser_id)?;
     let slot = Slot::with(&organisation, 0, command.at, command.mode);
     agenda::refuse_clash(conn, &company.with(adviser_id), &slot)?;
+    refuse_second(conn, &dossier)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
     if follow_up.reopen_conversation(conn)? != StageState::Held {
         follow_up.step(conn, Stage::Conversation, Move::Plan, "")?;
@@ -110,11 +111,20 @@ pub fn plan_together(
     if before.is_some() || *company != Company::default() {
         conversations::set_company(conn, id, (&company.advisers, &company.expected))?;
     }
+    moments::note(conn, actor, (id, command.at, command.mode), now)?;
     let changed = Changed { id, dossier: &dossier, before: before.as_ref() };
     let invitees = command.invited.as_ref();
     let mails = invitations::invite(conn, stationery, &changed, invitees, now)?;
     audit::record(conn, actor, "conversation.plan", &object(id), now)?;
     Ok(Recorded { id, withdrawn, mails })
+}
+
+fn refuse_second(conn: &mut DbConn, dossier: &Dossier) -> ServiceResult<()> {
+    let all = conversations::list_of(conn, dossier.id)?;
+    if all.iter().any(|one| one.state == ConversationState::Planned) {
+        return Err(ServiceError::not_allowed("Er is al een gesprek gepland. Verzet dat gesprek."));
+    }
+    Ok(())
 }
 
 pub(super) fn check_planner(actor: &Actor) -> ServiceResult<()> {
@@ -173,9 +183,6 @@ fn write(
 ) -> ServiceResult<(i64, Option<Conversation>)> {
     let earlier = conversations::list_of(conn, dossier.id)?;
     match earlier.into_iter().find(|one| is_open(one.state)) {
-        Some(open) if open.state == ConversationState::Planned => {
-            Err(ServiceError::not_allowed("Er is al een gesprek gepland. Verzet dat gesprek."))
-        }
         Some(open) => {
             let at = Some(command.at);
             conversations::set_plan(conn, open.id, ConversationState::Planned, at)?;
@@ -212,6 +219,10 @@ pub fn postpone(
     match until {
         Postponement::To(at, reason) => {
             check_moment(*at, now)?;
+            if conversation.planned_at == Some(*at) {
+                let problem = "Het gesprek staat al op dit moment. Kies een ander moment.";
+                return Err(ServiceError::field("held_on", problem));
+            }
             check_agenda(conn, &conversation, (&dossier, *at))?;
             if is_stage {
                 let why = needed(reason, POSTPONED).unwrap_or("verzet");
@@ -219,6 +230,7 @@ pub fn postpone(
                 follow_up.step(conn, Stage::Conversation, Move::Plan, "verzet")?;
             }
             conversations::set_plan(conn, id, ConversationState::Planned, Some(*at))?;
+            moments::note(conn, actor, (id, *at, conversation.mode), now)?;
         }
         Postponement::Reapproach(day, reason) => {
             check_reapproach(*day, follow_up.on)?;

@@ -1,5 +1,7 @@
 //! Puts events and records side by side and tells each thing once.
 
+mod promises;
+
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -15,10 +17,10 @@ use crate::domain::notes::Note;
 use crate::domain::sessions::SessionState;
 use crate::domain::stages::{Stage, StageState};
 use crate::domain::trainings::TrainingState;
+use crate::services::commitments::Past;
+use crate::services::conversations::Moment;
 use crate::services::ownership::Given;
-use crate::store::timeline::{
-    CallMark, CommitmentMark, ConversationMark, MessageMark, SessionMark, TrainingMark,
-};
+use crate::store::timeline::{CallMark, ConversationMark, MessageMark, SessionMark, TrainingMark};
 
 /// A hand-over that was confirmed.
 pub(super) struct Passed {
@@ -33,6 +35,7 @@ pub(super) struct Passed {
 pub(super) struct Story {
     pub(super) events: Vec<StageEvent>,
     pub(super) conversations: Vec<ConversationMark>,
+    pub(super) moments: Vec<Moment>,
     pub(super) sessions: Vec<SessionMark>,
     pub(super) trainings: Vec<TrainingMark>,
     pub(super) messages: Vec<MessageMark>,
@@ -40,7 +43,7 @@ pub(super) struct Story {
     pub(super) mail_stopped_on: Option<NaiveDate>,
     pub(super) calls: Vec<CallMark>,
     pub(super) inbound: Vec<InboundMail>,
-    pub(super) commitments: Vec<CommitmentMark>,
+    pub(super) commitments: Vec<Past>,
     pub(super) offers: Vec<Offer>,
     pub(super) notes: Vec<Note>,
     pub(super) handovers: Vec<Passed>,
@@ -64,7 +67,7 @@ impl Story {
         entries.extend(self.mail_stopped_on.map(mail_stopped));
         entries.extend(self.calls.iter().map(call));
         entries.extend(self.inbound.iter().map(received));
-        entries.extend(self.commitments.iter().flat_map(commitment));
+        entries.extend(self.commitments.iter().flat_map(|it| self.promised(it)));
         entries.extend(self.offers.iter().flat_map(offer));
         entries.extend(self.notes.iter().map(noted));
         entries.extend(self.handovers.iter().map(handed_over));
@@ -146,7 +149,9 @@ impl Story {
                 stage: event.stage,
                 to: event.to,
                 reason: event.reason.clone(),
-                planned: (event.to == StageState::Planned).then(|| self.planned(link)).flatten(),
+                planned: (event.to == StageState::Planned)
+                    .then(|| self.planned_by(event, link))
+                    .flatten(),
             },
             who: event.actor.clone(),
             link,
@@ -190,17 +195,30 @@ impl Story {
         found.unwrap_or(Link::None)
     }
 
+    /// What an event planned: the moment that was noted with it, else the one that its record has
+    /// now, for the last event that planned it.
+    fn planned_by(&self, event: &StageEvent, link: Link) -> Option<Planned> {
+        let noted = self.moments.iter().find(|it| {
+            Link::Conversation(it.conversation_id) == link && it.at == event.recorded_at
+        });
+        if let Some(it) = noted {
+            return Some(Planned::Conversation(it.planned_at, it.mode));
+        }
+        let is_later =
+            |it: &&StageEvent| it.id > event.id && (it.stage, it.to) == (event.stage, event.to);
+        let is_last = !self.events.iter().filter(is_later).any(|it| self.record_of(it) == link);
+        is_last.then(|| self.planned(link)).flatten()
+    }
+
     fn planned(&self, link: Link) -> Option<Planned> {
         match link {
             Link::Conversation(id) => {
                 let it = self.conversations.iter().find(|it| it.id == id)?;
-                let is_planned = it.state == ConversationState::Planned;
-                it.planned_at.filter(|_| is_planned).map(|at| Planned::Conversation(at, it.mode))
+                it.planned_at.map(|at| Planned::Conversation(at, it.mode))
             }
             Link::Session(id) => {
                 let it = self.sessions.iter().find(|it| it.id == id)?;
-                let is_planned = it.state == SessionState::Planned;
-                is_planned.then(|| Planned::Session(it.starts_at, it.place.clone()))
+                Some(Planned::Session(it.starts_at, it.place.clone()))
             }
             Link::None
             | Link::Message(_)
@@ -217,6 +235,8 @@ impl Story {
         let mut entries = Vec::new();
         for it in &self.conversations {
             let (link, stage) = (Link::Conversation(it.id), Stage::Conversation);
+            let plans = self.further_plans(link);
+            let has_any = |link| has_any(link) || !plans.is_empty();
             if let Some(day) = it.held_on.filter(|_| !is_told(link, StageState::Held)) {
                 entries.push(further((day, None), stage, StageState::Held, (link, &it.adviser)));
             } else if it.state == ConversationState::Planned && !has_any(link) {
@@ -224,6 +244,7 @@ impl Story {
                 self.put_planned(&mut entry);
                 entries.push(entry);
             }
+            entries.extend(plans);
         }
         for it in &self.sessions {
             let (link, stage) = (Link::Session(it.id), Stage::Session);
@@ -239,6 +260,21 @@ impl Story {
         }
         entries.extend(self.further_trainings(told));
         entries
+    }
+
+    /// The moments of a conversation that no event tells.
+    fn further_plans(&self, link: Link) -> Vec<TimelineEntry> {
+        let is_told = |at| self.events.iter().any(|event| event.recorded_at == at);
+        let own = self.moments.iter().filter(|it| Link::Conversation(it.conversation_id) == link);
+        own.filter(|it| !is_told(it.at))
+            .map(|it| {
+                let mut entry = at_moment(it.at, Stage::Conversation, (link, &it.by));
+                if let Happening::Moved { planned, .. } = &mut entry.what {
+                    *planned = Some(Planned::Conversation(it.planned_at, it.mode));
+                }
+                entry
+            })
+            .collect()
     }
 
     fn further_trainings(&self, told: &[(Link, StageState)]) -> Vec<TimelineEntry> {
@@ -394,23 +430,6 @@ fn noted(it: &Note) -> TimelineEntry {
         who: it.author.clone(),
         link: Link::Note(it.id),
     }
-}
-
-fn commitment(it: &CommitmentMark) -> Vec<TimelineEntry> {
-    let entry = |on, what| TimelineEntry {
-        on,
-        at: start_of(on),
-        what,
-        who: it.owner.clone(),
-        link: Link::None,
-    };
-    let made = Happening::CommitmentMade { title: it.title.clone(), due_on: it.due_on };
-    let mut entries = vec![entry(it.made_on, made)];
-    entries.extend(it.done_on.map(|on| entry(on, Happening::CommitmentDone(it.title.clone()))));
-    entries.extend(it.dropped.as_ref().map(|(on, reason)| {
-        entry(*on, Happening::CommitmentDropped(it.title.clone(), reason.clone()))
-    }));
-    entries
 }
 
 fn held_on(it: &SessionMark) -> Option<NaiveDate> {
