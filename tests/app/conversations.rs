@@ -445,3 +445,35 @@ on_both!(the_pages_of_a_planned_conversation_lead_through_its_life, |app| {
     assert_eq!(stages(&app, ZEIST).conversation, StageState::Declined);
     app.logged_in("management").get("/gesprekken").expect(403);
 });
+
+on_both!(a_conversation_is_not_put_off_to_the_moment_it_has_and_a_day_off_is_told, |app| {
+    let browser = app.logged_in("adviser");
+    let fields = [
+        ("organisation", "GM0355"),
+        ("held_on", "08-10-2023"),
+        ("held_at", "10.30"),
+        ("mode", "on_site"),
+    ];
+    browser.post("/gesprekken/plannen", &fields).expect(303);
+    let page = browser.get("/organisaties/GM0355").expect(200).body;
+    assert!(page.contains("Let op: 8 oktober 2023 is een vrije dag (zondag)."), "{page}");
+    let same = [("held_on", "08-10-2023"), ("held_at", "10.30"), ("reason", "Zo")];
+    let refused = browser.post("/gesprekken/1/uitstellen", &same).expect(422).body;
+    assert!(refused.contains("Het gesprek staat al op dit moment."), "{refused}");
+    let other = [("held_on", "09-10-2023"), ("held_at", "10.30"), ("reason", "Zo")];
+    browser.post("/gesprekken/1/uitstellen", &other).expect(303);
+    let page = browser.get("/gesprekken/1").expect(200).body;
+    assert!(!page.contains("vrije dag"), "{page}");
+});
+
+on_both!(a_day_that_does_not_exist_is_told_as_such, |app| {
+    let browser = app.logged_in("adviser");
+    for (day, told) in [
+        ("31-02-2024", "Deze dag bestaat niet."),
+        ("10-10-2123", "Kies een dag in de jaren 1900 tot en met 2100."),
+    ] {
+        let fields = [("organisation", "GM0355"), ("held_on", day), ("held_at", "10.30")];
+        let refused = browser.post("/gesprekken/plannen", &fields).expect(422).body;
+        assert!(refused.contains(told), "{refused}");
+    }
+});

@@ -1,6 +1,7 @@
 //! Putting a planned conversation off, and noting that there will be none.
 
 use actix_web::web::{Path, Query};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::forms::{self, For};
@@ -30,9 +31,10 @@ pub async fn postpone_form(page: Page, id: Path<i64>) -> PageResult {
 pub async fn postpone(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     let (line, _) = line(&page, id.into_inner()).await?;
     let error = match try_postpone(&page, line.id, &fields).await {
-        Ok(mails) => {
+        Ok((mails, at)) => {
             let path = format!("/gesprekken/{}", line.id);
-            let flash = format!("Het gesprek is verzet.{}", forms::and_mailed(mails));
+            let off = at.map(forms::and_day_off).unwrap_or_default();
+            let flash = format!("Het gesprek is verzet.{off}{}", forms::and_mailed(mails));
             return Ok(page.see_other(&path, &flash));
         }
         Err(error) => error,
@@ -53,13 +55,22 @@ async fn line(page: &Page, id: i64) -> Result<(ConversationLine, i64), Refusal> 
     .await
 }
 
-async fn try_postpone(page: &Page, id: i64, fields: &Fields) -> ServiceResult<usize> {
+/// Answers how many messages wait to leave, and the new moment, if there is one.
+async fn try_postpone(
+    page: &Page,
+    id: i64,
+    fields: &Fields,
+) -> ServiceResult<(usize, Option<DateTime<Utc>>)> {
     let until = postponement(fields)?;
+    let at = match &until {
+        Postponement::To(at, _) => Some(*at),
+        Postponement::Reapproach(..) => None,
+    };
     let version = fields.get("version").and_then(|text| text.parse().ok());
     let stationery = page.app.stationery();
     page.write(move |conn, actor, now| {
         conflict::check(conn, id, version)?;
-        conversations::postpone(conn, actor, (id, &until), &stationery, now)
+        Ok((conversations::postpone(conn, actor, (id, &until), &stationery, now)?, at))
     })
     .await
 }
