@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::candidates;
-use crate::domain::names::fold;
+use crate::domain::names::{fold, province_by_name};
 use crate::domain::organisations::Organisation;
 use crate::domain::register::Register;
 use crate::domain::search::{Likeness, Question, Source};
@@ -47,6 +47,13 @@ pub(super) fn find(
         if let Some(likeness) = question.fit(&[&alias], &[]) {
             add(&mut reasons, organisation_id, likeness, format!("ook bekend als {alias}"));
         }
+    }
+    // Fryslân is Friesland to many.
+    if let Some(code) = province_by_name(&question.whole)
+        && let Some(province) = organisations::find_by_code(conn, code)?
+    {
+        let why = format!("zo heet de provincie {} ook", province.name);
+        add(&mut reasons, province.id, Likeness::Start, why);
     }
     let register = with_successors(conn, &mut reasons, today)?;
     let provinces: HashMap<String, String> =

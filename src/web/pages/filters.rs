@@ -85,7 +85,7 @@ pub async fn save(page: Page, Posted(fields): Posted) -> PageResult {
 }
 
 async fn try_save(page: &Page, fields: &Fields) -> ServiceResult<SavedFilter> {
-    let mut reader = Reader::new(fields);
+    let reader = Reader::new(fields);
     let name = fields.get("name").unwrap_or_default().to_owned();
     let list: Option<FilteredList> = fields.get("list").and_then(|text| text.parse().ok());
     let asked = pairs(fields.get("query").unwrap_or_default());
