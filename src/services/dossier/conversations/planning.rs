@@ -1,4 +1,4 @@
-//! Planning a conversation, putting it off, and noting that there will be none.
+//! Planning a conversation and putting it off.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -47,17 +47,6 @@ pub enum Postponement {
     To(DateTime<Utc>, String),
     /// To be planned again on a day, for a reason.
     Reapproach(NaiveDate, String),
-}
-
-/// There will be no conversation.
-#[derive(Debug, Clone)]
-pub struct DeclineConversation {
-    /// CBS code of the organisation.
-    pub organisation: String,
-    /// Why.
-    pub reason: String,
-    /// When to ask again, if ever.
-    pub reapproach_on: Option<NaiveDate>,
 }
 
 /// Plans a conversation and answers its id. The letter of the dossier is settled by it.
@@ -219,10 +208,7 @@ pub fn postpone(
     match until {
         Postponement::To(at, reason) => {
             check_moment(*at, now)?;
-            if conversation.planned_at == Some(*at) {
-                let problem = "Het gesprek staat al op dit moment. Kies een ander moment.";
-                return Err(ServiceError::field("held_on", problem));
-            }
+            check_other_moment(&conversation, *at)?;
             check_agenda(conn, &conversation, (&dossier, *at))?;
             if is_stage {
                 let why = needed(reason, POSTPONED).unwrap_or("verzet");
@@ -250,11 +236,19 @@ pub fn postpone(
 
 const POSTPONED: &str = "Vul in waarom het is uitgesteld.";
 
-fn needed<'a>(reason: &'a str, problem: &str) -> ServiceResult<&'a str> {
+pub(super) fn needed<'a>(reason: &'a str, problem: &str) -> ServiceResult<&'a str> {
     match reason.trim() {
         "" => Err(ServiceError::field("reason", problem)),
         reason => Ok(reason),
     }
+}
+
+fn check_other_moment(conversation: &Conversation, at: DateTime<Utc>) -> ServiceResult<()> {
+    if conversation.planned_at != Some(at) {
+        return Ok(());
+    }
+    let problem = "Het gesprek staat al op dit moment. Kies een ander moment.";
+    Err(ServiceError::field("held_on", problem))
 }
 
 fn check_agenda(
@@ -279,51 +273,11 @@ fn check_planned(conversation: &Conversation) -> ServiceResult<()> {
     )))
 }
 
-fn check_reapproach(day: NaiveDate, today: NaiveDate) -> ServiceResult<()> {
+pub(super) fn check_reapproach(day: NaiveDate, today: NaiveDate) -> ServiceResult<()> {
     if day > today {
         return Ok(());
     }
     Err(ServiceError::field("reapproach_on", "Kies een dag die nog komt."))
-}
-
-/// Notes that the organisation wants no conversation; what was planned does not take place.
-///
-/// # Errors
-/// No permission, somebody else's dossier, no reason, or it was held already.
-pub fn decline(
-    conn: &mut DbConn,
-    actor: &Actor,
-    command: &DeclineConversation,
-    stationery: &Stationery,
-    now: DateTime<Utc>,
-) -> ServiceResult<()> {
-    check_planner(actor)?;
-    let (_, dossier) = ownership::named(conn, &command.organisation)?;
-    ownership::check(conn, actor, &dossier)?;
-    let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
-    let mut open = conversations::list_of(conn, dossier.id)?;
-    open.retain(|one| is_open(one.state));
-    let is_further =
-        follow_up.state(conn, Stage::Conversation)? == StageState::Held && !open.is_empty();
-    let reason = needed(&command.reason, "Vul een reden in.")?;
-    // A further conversation that is called off leaves what was held.
-    if !is_further {
-        follow_up.step(conn, Stage::Conversation, Move::Decline, reason)?;
-    }
-    if let Some(day) = command.reapproach_on {
-        check_reapproach(day, follow_up.on)?;
-    }
-    let reapproach = command.reapproach_on.map(|day| (day, reason));
-    // The day that the held conversation asked for stays when only a further one is called off.
-    if !is_further || reapproach.is_some() {
-        follow_up.set_reapproach(conn, reapproach)?;
-    }
-    for one in &open {
-        conversations::set_plan(conn, one.id, ConversationState::Declined, one.planned_at)?;
-        let changed = Changed { id: one.id, dossier: &dossier, before: Some(one) };
-        invitations::follow(conn, stationery, &changed, now)?;
-    }
-    audit::record(conn, actor, "conversation.decline", &format!("dossier {}", dossier.id), now)
 }
 
 fn object(id: i64) -> String {
