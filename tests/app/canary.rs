@@ -258,17 +258,22 @@ fn post_everywhere(app: &TestApp, visitor: &str, nest: &Nest, walk: &mut Walk) -
         }
     }
     if !visitor.is_empty() {
-        let api = app.api_with(visitor, Scope::Write);
-        for row in CALLS.iter().filter(|row| row.0 == "POST") {
-            let body = row.2.split_once(' ').map_or("{}", |(_, body)| body);
-            let body: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
-            for path in addresses(row, nest) {
-                let whole = format!("/api/v1{path}");
-                walk.look((visitor, &whole), &api.post(&path[1..], &body), nest);
-            }
-        }
+        call_everywhere(app, visitor, nest, walk);
     }
     told
+}
+
+/// The same by the API.
+fn call_everywhere(app: &TestApp, visitor: &str, nest: &Nest, walk: &mut Walk) {
+    let api = app.api_with(visitor, Scope::Write);
+    for row in CALLS.iter().filter(|row| row.0 == "POST") {
+        let body = row.2.split_once(' ').map_or("{}", |(_, body)| body);
+        let body: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+        for path in addresses(row, nest) {
+            let whole = format!("/api/v1{path}");
+            walk.look((visitor, &whole), &api.post(&path[1..], &body), nest);
+        }
+    }
 }
 
 on_both!(no_refused_form_tells_what_is_confidential, |app| {
@@ -345,7 +350,7 @@ struct Line {
 }
 
 /// Every row of every table as text; bytes as they are, as far as they are letters.
-pub fn dump(app: &TestApp) -> String {
+fn dump(app: &TestApp) -> String {
     let mut conn = diesel::PgConnection::establish(&app.state.settings.database_url).unwrap();
     let lines = |conn: &mut diesel::PgConnection, query: &str| -> Vec<String> {
         let rows: Vec<Line> = diesel::sql_query(query).load(conn).unwrap();

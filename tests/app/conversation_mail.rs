@@ -260,7 +260,7 @@ fn hand_over(app: &TestApp) {
     let (from, to) = (app.user("adviser").id.to_string(), app.user("adviser2").id.to_string());
     let zeist = crate::letter_kit::dossier(app, "GM0355").id.to_string();
     let planner = app.logged_in("planner");
-    let fields = [("from", from.as_str()), ("to", &to), ("dossiers", &zeist)];
+    let fields = [("owner", from.as_str()), ("adviser", &to), ("dossiers", &zeist)];
     let path = planner.post("/overdracht", &fields).expect(303).location().to_owned();
     planner.post(&format!("{path}/bevestigen"), &[]).expect(303);
 }

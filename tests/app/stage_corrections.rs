@@ -78,7 +78,7 @@ on_both!(a_training_that_was_not_held_is_planned_again_when_its_moment_is_known,
         ("organisation", ZEIST),
         ("kind", "council"),
         ("cost_agreed_on", "01-10-2023"),
-        ("starts_on", "02-10-2023"),
+        ("on", "02-10-2023"),
         ("starts_at", "19.30"),
         ("held_on", "02-10-2023"),
     ];

@@ -88,7 +88,7 @@ on_both!(who_gave_the_dossier_to_whom_stands_in_the_story_once, |app| {
     let (from, to) = (app.user("adviser").id.to_string(), app.user("adviser2").id.to_string());
     let zeist = dossier(&app, ZEIST).id.to_string();
     let planner = app.at("2023-10-03T08:00:00Z").logged_in("planner");
-    let handover = [("from", from.as_str()), ("to", &to), ("dossiers", &zeist)];
+    let handover = [("owner", from.as_str()), ("adviser", &to), ("dossiers", &zeist)];
     let path = planner.post("/overdracht", &handover).expect(303).location().to_owned();
     planner.post(&format!("{path}/bevestigen"), &[]).expect(303);
     let page = app.logged_in("planner").get("/organisaties/GM0355").expect(200).body;

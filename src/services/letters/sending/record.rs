@@ -185,7 +185,7 @@ fn put_sent(
     messages::save(conn, &message)?;
     audit::record(conn, actor, "message.sent", &format!("message {}", message.id), now)?;
     let Some(letter) = letter else {
-        forget_link(conn, &message)?;
+        forget_link(conn, message.id)?;
         return Ok(None);
     };
     if message.reminder > 0 {
@@ -217,7 +217,7 @@ fn put_failed(
         contacts::set(conn, &contact)?;
     }
     let Some(letter) = letter else {
-        forget_link(conn, &message)?;
+        forget_link(conn, message.id)?;
         return Ok(None);
     };
     control::close_when_nothing_leaves(conn, &actor, letter, now)?;
@@ -239,11 +239,12 @@ fn put_unclear(
 }
 
 /// A mail that will not leave again keeps no one-time link: who reads the database does not get in.
-fn forget_link(conn: &mut DbConn, message: &Message) -> ServiceResult<()> {
-    let bodies = [&message.text_body, &message.html_body].map(|body| without_links(body));
-    let [text, html] = bodies;
-    if (&text, &html) != (&message.text_body, &message.html_body) {
-        messages::set_bodies(conn, message.id, (&text, &html))?;
+fn forget_link(conn: &mut DbConn, message_id: i64) -> ServiceResult<()> {
+    // The claimed message gave its words to the one that left.
+    let kept = messages::get(conn, message_id)?;
+    let (text, html) = (without_links(&kept.text_body), without_links(&kept.html_body));
+    if (&text, &html) != (&kept.text_body, &kept.html_body) {
+        messages::set_bodies(conn, message_id, (&text, &html))?;
     }
     Ok(())
 }
