@@ -79,6 +79,7 @@ pub fn plan_together(
     check_planner(actor)?;
     let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
     ownership::check(conn, actor, &dossier)?;
+    refuse_second(conn, &dossier)?;
     check_moment(command.at, now)?;
     if !organisation.is_valid_on(amsterdam_day(command.at)) {
         let name = organisation.full_name();
@@ -89,7 +90,6 @@ pub fn plan_together(
     company.check(conn, adviser_id)?;
     let slot = Slot::with(&organisation, 0, command.at, command.mode);
     agenda::refuse_clash(conn, &company.with(adviser_id), &slot)?;
-    refuse_second(conn, &dossier)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
     if follow_up.reopen_conversation(conn)? != StageState::Held {
         follow_up.step(conn, Stage::Conversation, Move::Plan, "")?;
