@@ -6,6 +6,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use super::notes::Shared;
 use super::organisations::{AdviserFilter, Filter, OrganisationLine};
+use super::rounds::Stationery;
 use super::{ServiceResult, coverage, organisations};
 use crate::domain::dates::{amsterdam_day, from_amsterdam};
 use crate::domain::next_step::Step;
@@ -60,6 +61,8 @@ pub struct Waiting {
     pub late_commitments: usize,
     /// Reminders that a planner may release.
     pub reminders: usize,
+    /// Rounds that wait for this person.
+    pub rounds: usize,
     /// Letters that a planner decides about.
     pub held_letters: usize,
     /// Messages of which nobody knows whether they arrived.
@@ -73,7 +76,7 @@ pub struct Waiting {
 pub fn show(
     conn: &mut DbConn,
     actor: &Actor,
-    filter: StallFilter,
+    (stationery, filter): (&Stationery, StallFilter),
     now: DateTime<Utc>,
 ) -> ServiceResult<Overview> {
     let mut overview = Overview {
@@ -95,7 +98,7 @@ pub fn show(
         add_week(conn, &mut overview, None, now)?;
         add_waiting(conn, &mut overview.waiting, actor, now)?;
     }
-    add_letters(conn, &mut overview, actor, now)?;
+    add_letters(conn, &mut overview, (actor, stationery), now)?;
     Ok(overview)
 }
 
@@ -120,7 +123,7 @@ fn add_waiting(
 fn add_letters(
     conn: &mut DbConn,
     overview: &mut Overview,
-    actor: &Actor,
+    (actor, stationery): (&Actor, &Stationery),
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     if actor.may(Permission::ManageMail) {
@@ -136,6 +139,7 @@ fn add_letters(
     }
     if actor.may(Permission::ReleaseRounds) {
         let due = super::rounds::reminders::due(conn, actor, now)?;
+        overview.waiting.rounds = super::rounds::waiting::list(conn, actor, stationery)?.len();
         overview.waiting.held_letters = super::rounds::held::count_by_round(conn)?.values().sum();
         overview.waiting.reminders = due.iter().map(|(_, due)| due).sum();
     }

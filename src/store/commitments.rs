@@ -40,6 +40,13 @@ impl CommitmentRow {
     }
 }
 
+/// The first due first.
+const FIRST_DUE: (commitments::due_on, commitments::id) = (commitments::due_on, commitments::id);
+
+fn plain(rows: Vec<CommitmentRow>) -> Vec<Commitment> {
+    rows.into_iter().map(CommitmentRow::into_commitment).collect()
+}
+
 /// Adds an open commitment (`id` and `version` are ignored) and answers its id.
 ///
 /// # Errors
@@ -83,12 +90,10 @@ pub fn list_titles(conn: &mut DbConn) -> Result<Vec<(i64, String)>, StoreError> 
 pub fn list_by_ids(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<Commitment>, StoreError> {
     Ok(commitments::table
         .filter(commitments::id.eq_any(ids))
-        .order((commitments::due_on, commitments::id))
+        .order(FIRST_DUE)
         .select(CommitmentRow::as_select())
-        .load::<CommitmentRow>(conn)?
-        .into_iter()
-        .map(CommitmentRow::into_commitment)
-        .collect())
+        .load(conn)
+        .map(plain)?)
 }
 
 /// The commitment with this id.
@@ -197,12 +202,10 @@ pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Commitment>, StoreErr
     Ok(commitments::table
         .inner_join(dossiers::table)
         .filter(dossiers::tour_id.eq(tour_id))
-        .order((commitments::due_on, commitments::id))
+        .order(FIRST_DUE)
         .select(CommitmentRow::as_select())
-        .load::<CommitmentRow>(conn)?
-        .into_iter()
-        .map(CommitmentRow::into_commitment)
-        .collect())
+        .load(conn)
+        .map(plain)?)
 }
 
 /// The commitments in these dossiers, the first due first.
@@ -212,10 +215,8 @@ pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Commitment>, StoreErr
 pub fn list_among(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<Commitment>, StoreError> {
     Ok(commitments::table
         .filter(commitments::dossier_id.eq_any(dossier_ids))
-        .order((commitments::due_on, commitments::id))
+        .order(FIRST_DUE)
         .select(CommitmentRow::as_select())
-        .load::<CommitmentRow>(conn)?
-        .into_iter()
-        .map(CommitmentRow::into_commitment)
-        .collect())
+        .load(conn)
+        .map(plain)?)
 }

@@ -2,59 +2,16 @@
 
 use diesel::prelude::*;
 use drietraps::mail::transport::Memory;
-use drietraps::store::schema::{contacts, messages};
-use icalendar::{Calendar, Component};
+use drietraps::store::schema::contacts;
+use icalendar::Component;
 
 use crate::evenings::{clerk, send_all};
 use crate::kit::{Browser, TestApp, on_both};
+use crate::lying::{Lying, lying};
 
 const CLERK: &str = "griffie@zeist.example";
 const MAYOR: &str = "burgemeester@zeist.example";
 const ADVISER: &str = "adviser@drietraps.example";
-
-/// A message as it lies in the queue: to whom, its method and sequence, and the rest.
-#[derive(Debug)]
-struct Lying {
-    to: String,
-    subject: String,
-    text: String,
-    state: String,
-    calendar: Calendar,
-}
-
-impl Lying {
-    fn told(&self) -> (&str, &str, u32) {
-        let event = self.calendar.events().next().unwrap();
-        let method = self.calendar.property_value("METHOD").unwrap();
-        (&self.to, method, event.get_sequence().unwrap())
-    }
-
-    fn uid(&self) -> &str {
-        self.calendar.events().next().unwrap().get_uid().unwrap()
-    }
-}
-
-fn lying(app: &TestApp) -> Vec<Lying> {
-    type Row = (String, String, String, String, Option<String>);
-    let rows: Vec<Row> = app.read(|conn| {
-        Ok(messages::table
-            .order(messages::id)
-            .select((
-                messages::to_address,
-                messages::subject,
-                messages::text_body,
-                messages::state,
-                messages::calendar,
-            ))
-            .load(conn)
-            .unwrap())
-    });
-    let lying = |(to, subject, text, state, calendar): Row| {
-        let calendar = calendar.unwrap().parse().unwrap();
-        Lying { to, subject, text, state, calendar }
-    };
-    rows.into_iter().map(lying).collect()
-}
 
 /// The clerk and the mayor of Zeist, by id.
 fn contacts_of_zeist(app: &TestApp) -> [String; 2] {

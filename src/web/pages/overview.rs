@@ -35,8 +35,10 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
     let weeks = asked.weken.as_deref().and_then(|text| text.parse().ok());
     let weeks = weeks.filter(|weeks| overview::CHOICES.contains(weeks)).unwrap_or(overview::WEEKS);
     let filter = StallFilter { weeks, shows_all: asked.stil.is_some() };
-    let mut shown =
-        page.read(move |conn, actor, now| overview::show(conn, actor, filter, now)).await?;
+    let stationery = page.app.stationery();
+    let mut shown = page
+        .read(move |conn, actor, now| overview::show(conn, actor, (&stationery, filter), now))
+        .await?;
     shown.report.targets.retain(|it| TARGETS.contains(&it.target.code.as_str()));
     let content = json!({
         "today": long_day(today),
@@ -117,10 +119,11 @@ const TO_REAPPROACH: Words = ("om nu weer te benaderen", "om nu weer te benadere
 const UNDELIVERABLE: Words = ("brief onbestelbaar", "brieven onbestelbaar");
 const UNDECIDED: Words = ("dossier zonder volgende stap", "dossiers zonder volgende stap");
 const COMMITMENTS: Words = ("toezegging", "toezeggingen");
+const ROUNDS: Words = ("brievenronde wacht op u", "brievenrondes wachten op u");
 const HELD: Words = ("brief wacht op een besluit", "brieven wachten op een besluit");
 const UNCLEAR: Words = ("bericht onzeker", "berichten onzeker");
 
-fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 9] {
+fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 10] {
     let adviser = match overview::filter_of(actor) {
         Some(AdviserFilter::User(id)) => format!("adviser={id}"),
         _ => String::new(),
@@ -137,6 +140,7 @@ fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 9] {
         (waiting.undeliverable, UNDELIVERABLE, list(lost), true),
         (waiting.undecided, UNDECIDED, list("undecided"), false),
         (waiting.commitments, COMMITMENTS, "/taken#toezeggingen".to_owned(), is_late),
+        (waiting.rounds, ROUNDS, "/taken#rondes".to_owned(), true),
         (waiting.held_letters, HELD, "/taken#aangehouden".to_owned(), true),
         (waiting.unclear_messages, UNCLEAR, outbox, true),
     ]

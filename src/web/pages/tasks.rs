@@ -81,14 +81,20 @@ fn groups(tasks: &Tasks, due: &[CallLine], (today, may_plan): (NaiveDate, bool))
 }
 
 /// What came in by mail, and what of ours did not arrive.
-fn mail_groups(tasks: &Tasks, today: NaiveDate) -> [Group; 4] {
+fn mail_groups(tasks: &Tasks, today: NaiveDate) -> [Group; 5] {
     [
+        group(
+            "rondes",
+            "Brievenrondes die op u wachten",
+            "",
+            tasks.rounds.iter().map(mail::round).collect(),
+        ),
         group(
             "aangehouden",
             "Brieven die op een besluit wachten",
             "Na het vrijgeven is de contactpersoon, de naam of het adres gewijzigd. De brief \
              vertrekt pas als u kiest.",
-            tasks.held.iter().flat_map(mail::held).collect(),
+            tasks.held.iter().map(mail::held_letter).collect(),
         ),
         group(
             "onzeker",

@@ -34,6 +34,8 @@ pub struct Overview {
     pub waits: Option<(DateTime<Utc>, DateTime<Utc>)>,
     /// Why a draft would leave later than was planned.
     pub delay: Option<Delay>,
+    /// The recess that some of the organisations of a draft have when it leaves, with how many.
+    pub waiting: Option<(String, usize)>,
     /// What keeps the sender from sending.
     pub trouble: Option<String>,
     /// The versions of the invitation that it uses.
@@ -77,11 +79,14 @@ fn unreleased(
     let (names, closed) = (names(conn)?, recesses::closed_days(conn)?);
     let leaves_at = departure::first(&round, lines::going(&lines), &closed, now)?;
     let delay = departure::why_later(&round, lines::going(&lines), &closed, now)?;
-    let delay = delay.filter(|_| round.state == RoundState::Draft);
+    let is_draft = round.state == RoundState::Draft;
+    let delay = delay.filter(|_| is_draft);
+    let waiting = departure::who_waits(leaves_at, lines::going(&lines), &closed)?;
+    let waiting = waiting.filter(|_| is_draft);
     let (blocked, ready): (Vec<_>, Vec<_>) =
         lines.into_iter().partition(|line| line.blocked.is_some());
     let figures = figures(round, (ready.len(), blocked.len()), counts, (&names, leaves_at))?;
-    Ok(Overview { blocked, ready, delay, ..bare(figures) })
+    Ok(Overview { blocked, ready, delay, waiting, ..bare(figures) })
 }
 
 fn released(
@@ -153,6 +158,7 @@ const fn bare(figures: RoundFigures) -> Overview {
         messages: Vec::new(),
         waits: None,
         delay: None,
+        waiting: None,
         trouble: None,
         wording: Vec::new(),
     }

@@ -141,7 +141,7 @@ pub fn page(view: &Overview, onlooker: &Onlooker<'_>) -> Value {
         "pages": part.links(|number| format!("{home}?pagina={number}#klaar")),
         "messages": messages.collect::<Vec<_>>(), "message_count": figures.counts.total(),
         "receipts_href": at("berichten", figures.counts.total() > 0),
-        "retry_href": at("opnieuw", is_releaser && figures.counts.failed > 0),
+        "retry_href": at("opnieuw", is_releaser && figures.counts.failed > 0 && round.state != RoundState::Withdrawn),
         "release_href": at("vrijgeven", may_release && round.state == RoundState::Draft && figures.ready > 0),
         "change_href": at("wijzigen", may_change),
         "pause_action": at("pauze", is_releaser && round.state.pause().is_ok()),
@@ -176,18 +176,33 @@ fn departure(figures: &RoundFigures) -> String {
 }
 
 /// "Gekozen is maandag 19 februari 2024, 10.00 uur; dan is het voorjaarsvakantie in Zeeland. De
-/// brieven gaan vanaf …"; empty when a letter leaves at the moment that was chosen.
+/// brieven gaan vanaf …", and for whom that is later still; empty when every letter leaves at the
+/// moment that was chosen.
 fn later(view: &Overview, provinces: &[(String, String)]) -> String {
-    let Some(delay) = &view.delay else { return String::new() };
-    let round = &view.figures.round;
+    let sentences = [all_later(view, provinces), some_later(view)];
+    sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn all_later(view: &Overview, provinces: &[(String, String)]) -> Option<String> {
+    let (delay, round) = (view.delay.as_ref()?, &view.figures.round);
     let code = round.province_code.as_ref();
     let province = provinces.iter().find(|(known, _)| Some(known) == code);
-    format!(
+    Some(format!(
         "Gekozen is {}; {}. Als de ronde wordt vrijgegeven, gaan de brieven vanaf {}.",
         moment(round.planned_at),
         delay.told(province.map_or("", |(_, name)| name)),
         moment(view.figures.leaves_at)
-    )
+    ))
+}
+
+/// A province with several school regions: some of it has recess when the others get their letter.
+fn some_later(view: &Overview) -> Option<String> {
+    let (recess, number) = view.waiting.as_ref()?;
+    let letters = counted(*number, "organisatie", "organisaties");
+    let whose =
+        if *number == 1 { "De brief daarheen vertrekt" } else { "De brieven daarheen vertrekken" };
+    let day = long_day(amsterdam_day(view.figures.leaves_at));
+    Some(format!("Op {day} is het bij {letters} {recess}. {whose} na die vakantie."))
 }
 
 /// What stands above everything else.
