@@ -4,6 +4,7 @@ mod own_work;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
+use super::notes::Shared;
 use super::organisations::{AdviserFilter, Filter, OrganisationLine};
 use super::rounds::Stationery;
 use super::{ServiceResult, coverage, organisations};
@@ -29,6 +30,8 @@ pub struct Overview {
     pub waiting: Waiting,
     /// What waits for an adviser, with the first few of each kind.
     pub piles: Vec<Pile>,
+    /// Notes that others let an adviser read, not read yet.
+    pub shared: Vec<Shared>,
     /// Coverage and targets of today.
     pub report: coverage::Report,
     /// What keeps messages from leaving, for those who manage the mail.
@@ -82,6 +85,7 @@ pub fn show(
         sessions: Vec::new(),
         waiting: Waiting::default(),
         piles: Vec::new(),
+        shared: super::notes::shared(conn, actor)?,
         held_up: None,
         held_up_messages: 0,
         rounds: Vec::new(),
@@ -123,14 +127,14 @@ fn add_letters(
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     if actor.may(Permission::ManageMail) {
-        overview.waiting.unclear_messages =
-            usize::try_from(store::count_unclear(conn)?).unwrap_or_default();
         let waiting = store::count_queued(conn)?;
         // Without messages nobody has looked again whether the trouble is over.
         overview.held_up = super::sending::trouble(conn)?.filter(|_| waiting > 0);
         overview.held_up_messages = waiting;
     }
     if actor.may(Permission::ReadRounds) {
+        overview.waiting.unclear_messages =
+            usize::try_from(store::count_unclear(conn)?).unwrap_or_default();
         overview.rounds = store::list_open_rounds(conn)?;
     }
     if actor.may(Permission::ReleaseRounds) {

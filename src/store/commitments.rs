@@ -162,10 +162,24 @@ pub fn list_moves(
     conn: &mut DbConn,
     commitment_id: i64,
 ) -> Result<Vec<CommitmentMove>, StoreError> {
-    let rows: Vec<(NaiveDateTime, i64, NaiveDate, NaiveDate, String)> = commitment_moves::table
-        .filter(commitment_moves::commitment_id.eq(commitment_id))
+    let found = list_moves_among(conn, &[commitment_id])?;
+    Ok(found.into_iter().map(|(_, moved)| moved).collect())
+}
+
+/// The days that these commitments had, each with the id of its commitment, the last change first.
+///
+/// # Errors
+/// A database error.
+pub fn list_moves_among(
+    conn: &mut DbConn,
+    commitment_ids: &[i64],
+) -> Result<Vec<(i64, CommitmentMove)>, StoreError> {
+    type Row = (i64, NaiveDateTime, i64, NaiveDate, NaiveDate, String);
+    let rows: Vec<Row> = commitment_moves::table
+        .filter(commitment_moves::commitment_id.eq_any(commitment_ids))
         .order(commitment_moves::id.desc())
         .select((
+            commitment_moves::commitment_id,
             commitment_moves::moved_at,
             commitment_moves::mover_id,
             commitment_moves::from_on,
@@ -173,8 +187,9 @@ pub fn list_moves(
             commitment_moves::reason,
         ))
         .load(conn)?;
-    let moved = |(moved_at, mover_id, from_on, to_on, reason): (NaiveDateTime, _, _, _, _)| {
-        CommitmentMove { moved_at: moved_at.and_utc(), mover_id, from_on, to_on, reason }
+    let moved = |(id, moved_at, mover_id, from_on, to_on, reason): Row| {
+        let moved_at = moved_at.and_utc();
+        (id, CommitmentMove { moved_at, mover_id, from_on, to_on, reason })
     };
     Ok(rows.into_iter().map(moved).collect())
 }

@@ -163,7 +163,9 @@ on_both!(who_has_it_already_as_it_is_gets_nothing, |app| {
     let [clerk, _] = contacts_of_zeist(&app);
     plan_with(&app, "12-10-2023", &[&clerk]);
     send_all(&app);
-    postpone(&app, &[("held_on", "12-10-2023"), ("held_at", "14.00")]);
+    let path = format!("/gesprekken/{}/uitstellen", conversation(&app));
+    let same = [("held_on", "12-10-2023"), ("held_at", "14.00")];
+    app.logged_in("adviser").post(&path, &same).expect(422);
     assert_eq!(lying(&app).len(), 2, "nothing changed");
 });
 

@@ -15,6 +15,7 @@ mod agenda;
 mod aggregates;
 mod answers;
 mod api;
+mod appointments;
 mod assignments;
 mod bodies;
 mod briefings;

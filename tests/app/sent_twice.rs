@@ -109,7 +109,7 @@ on_both!(a_draft_that_is_refused_says_why, |app| {
 #[test]
 fn the_script_of_the_form_lets_a_second_click_go() {
     let script = include_str!("../../static/draft.js");
-    let (_, listener) = script.split_once("addEventListener(\"submit\"").unwrap();
+    let (_, listener) = script.split_once("form.addEventListener(\"submit\"").unwrap();
     let first = listener.find("event.defaultPrevented").unwrap();
     assert!(first < listener.find("save()").unwrap());
     assert!(listener.contains("await running"), "a save under way ends before the form goes");

@@ -1,6 +1,7 @@
 //! Commitments to organisations: make one, keep it, see what is open.
 
 mod changes;
+mod past;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -13,6 +14,8 @@ use crate::services::{ServiceError, ServiceResult, accounts, audit, ownership, r
 use crate::store::{DbConn, commitments, dossiers, organisations};
 
 pub use changes::{ChangeCommitment, CommitmentView, change, drop, show};
+pub(in crate::services) use past::past;
+pub use past::{Pass, Past, give};
 
 /// A commitment as it is made.
 #[derive(Debug, Clone)]

@@ -5,9 +5,11 @@ mod again;
 mod agenda;
 mod company;
 mod corrections;
+mod declining;
 mod drafts;
 pub mod expiry;
 mod invitations;
+mod moments;
 mod passing;
 mod planning;
 mod reading;
@@ -36,12 +38,12 @@ use crate::store::{DbConn, answers, conversations, dossiers, logs, sealed};
 pub use again::logged_before;
 pub use company::{Company, company};
 pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
+pub use declining::{DeclineConversation, decline};
 pub use drafts::{DraftOf, SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
+pub use moments::Moment;
+pub(in crate::services) use moments::moments;
 pub use passing::{hand_over, pass_on};
-pub use planning::{
-    DeclineConversation, Invitees, PlanConversation, Postponement, decline, plan, plan_together,
-    postpone,
-};
+pub use planning::{Invitees, PlanConversation, Postponement, plan, plan_together, postpone};
 pub use reading::{
     ConversationLine, Filter, FormChoices, changeable, choices, details, get, list, note_withheld,
     sealed_answers, subject,

@@ -185,6 +185,7 @@ fn hide(view: &mut DossierView, actor: &Actor) {
     }
     if !actor.may(Permission::ReadConversations) {
         view.agenda.conversation = None;
+        view.agenda.conversation_id = None;
         view.commitments.clear();
         if let Some(dossier) = &mut view.dossier {
             dossier.reapproach_reason = None;

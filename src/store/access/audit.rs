@@ -118,6 +118,25 @@ pub fn list_done(
     Ok(rows.into_iter().map(LineRow::into_line).collect())
 }
 
+/// The lines that say that one of these things was done to one of these objects, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_done_to(
+    conn: &mut DbConn,
+    actions: &[&str],
+    objects: &[String],
+) -> Result<Vec<Line>, StoreError> {
+    let rows = audit_events::table
+        .filter(audit_events::action.eq_any(actions))
+        .filter(audit_events::object.eq_any(objects))
+        .filter(audit_events::result.eq("done"))
+        .order(audit_events::id)
+        .select(LineRow::as_select())
+        .load::<LineRow>(conn)?;
+    Ok(rows.into_iter().map(LineRow::into_line).collect())
+}
+
 /// Who last did something about one of these objects (`user 7`), and when; looking is left out.
 ///
 /// # Errors

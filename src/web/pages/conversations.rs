@@ -234,7 +234,7 @@ fn facts(
         let names: Vec<&str> = joining.iter().map(|(_, name)| name.as_str()).collect();
         rows.push(("Gaat mee", names.join(", ")));
     }
-    if line.state == ConversationState::Planned && !expected.is_empty() {
+    if line.outcome.is_none() && line.held_on.is_none() && !expected.is_empty() {
         let names: Vec<String> = expected.iter().map(|it| it.label().to_lowercase()).collect();
         rows.push(("Met wie", names.join(", ")));
     }

@@ -10,11 +10,12 @@ use serde_json::{Value, json};
 
 use super::export::{self, Format};
 use super::filters;
-use super::options::{keep_asked, own_desk};
+use super::options::{keep_asked, options, own_desk};
 use super::paging::Part;
 use super::stage_view;
 use crate::domain::dates::{thousands, written_day};
 use crate::domain::filters::FilteredList;
+use crate::domain::next_step::Step;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers;
@@ -73,6 +74,9 @@ fn add_filter_row(
         provinces.iter().map(|(code, name)| json!({ "value": code, "label": name })).collect();
     keep_asked(&mut provinces, asked.province());
     content["filters"] = asked.shown();
+    content["step"] = asked.step().into();
+    content["kind"] = asked.kind().into();
+    content["steps"] = options(Step::ALL.iter().map(|it| (it.as_str(), it.label()))).into();
     content["provinces"] = provinces.into();
     content["stages"] = stage_view::options(Stage::ALL, Stage::as_str, Stage::label).into();
     content["states"] =

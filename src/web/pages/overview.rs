@@ -11,6 +11,7 @@ use super::coverage::target_views;
 use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day, short_day, thousands};
 use crate::domain::letters::RoundState;
 use crate::domain::permissions::{Actor, Permission};
+use crate::services::notes::Shared;
 use crate::services::organisations::AdviserFilter;
 use crate::services::overview::{self, Overview, StallFilter, Waiting};
 use crate::store::overview::{PlannedConversation, RoundProgress};
@@ -41,11 +42,12 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
     shown.report.targets.retain(|it| TARGETS.contains(&it.target.code.as_str()));
     let content = json!({
         "today": long_day(today),
-        "shows_work": actor.may(Permission::ReadConversations) || actor.may(Permission::ManageMail),
+        "shows_work": actor.may(Permission::ReadConversations),
+        "shared": shown.shared.iter().map(shared).collect::<Vec<_>>(),
         "week": week(&shown, &actor, page.now()),
         "trouble": trouble(&shown),
         "waiting": waiting(&shown.waiting, &actor),
-        "piles": piles::all(&shown.piles, weeks, today),
+        "piles": piles::all(&shown.piles, weeks, (today, &actor)),
         "weeks": piles::weeks(weeks),
         "is_own": overview::filter_of(&actor).is_some(),
         "targets": target_views(&shown.report),
@@ -53,6 +55,15 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
         "quick": quick(&actor),
     });
     page.show("overview.html", "Overzicht", &content)
+}
+
+/// A note that somebody let the visitor read.
+fn shared(it: &Shared) -> Value {
+    let whose = it.organisation.full_name();
+    json!({
+        "text": format!("{} deelde een notitie met u ({whose}).", it.note.author),
+        "href": format!("/notities/{}", it.note.id),
+    })
 }
 
 fn week(shown: &Overview, actor: &Actor, now: DateTime<Utc>) -> Vec<Value> {
@@ -119,10 +130,7 @@ fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 10] {
     };
     let list = |step: &str| format!("/organisaties?step={step}&{adviser}");
     let lost = "find_contact&stage=letter&state=undeliverable";
-    let outbox = match actor.may(Permission::ReadRounds) {
-        true => "/postvak-uit?state=unclear".to_owned(),
-        false => String::new(),
-    };
+    let outbox = "/postvak-uit?state=unclear".to_owned();
     let is_late = waiting.late_commitments > 0;
     [
         (waiting.replies, TO_PLAN, list("plan_conversation"), false),

@@ -118,13 +118,19 @@ fn mail_groups(tasks: &Tasks, today: NaiveDate) -> [Group; 5] {
 }
 
 /// What an author has to know of the own notes.
-fn note_groups(own: &NoteTasks) -> [Group; 3] {
+fn note_groups(own: &NoteTasks) -> [Group; 4] {
     [
         group(
             "geopend",
             "Uw notitie is in nood geopend",
             "Een beheerder las een vertrouwelijke notitie van u. De reden staat erbij.",
             own.openings.iter().map(note_lines::opening).collect(),
+        ),
+        group(
+            "gedeeld",
+            "Notities die met u zijn gedeeld",
+            "De schrijver liet u deze vertrouwelijke notitie lezen.",
+            own.shared.iter().map(note_lines::shared).collect(),
         ),
         group(
             "vernietigen",

@@ -56,6 +56,7 @@ const LABELS: &[(&str, &str)] = &[
     ("audience", "Voor wie"),
     ("body", "Tekst van de brief"),
     ("call_back_on", "Terugbellen of benaderen op"),
+    ("cause", "Waarom niet"),
     ("code", "Organisatie"),
     ("commitment_due_on", "Toezegging klaar op"),
     ("commitment_owner", "Wie doet het"),

@@ -1,11 +1,11 @@
-//! Planning a conversation, putting it off, and noting that there will be none.
+//! Planning a conversation and putting it off.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::agenda::{self, Slot};
 use super::company::Company;
 use super::invitations::{self, Changed};
-use super::{Recorded, is_open};
+use super::{Recorded, is_open, moments};
 use crate::domain::conversations::{Conversation, ConversationState, Mode};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Dossier;
@@ -49,17 +49,6 @@ pub enum Postponement {
     Reapproach(NaiveDate, String),
 }
 
-/// There will be no conversation.
-#[derive(Debug, Clone)]
-pub struct DeclineConversation {
-    /// CBS code of the organisation.
-    pub organisation: String,
-    /// Why.
-    pub reason: String,
-    /// When to ask again, if ever.
-    pub reapproach_on: Option<NaiveDate>,
-}
-
 /// Plans a conversation and answers its id. The letter of the dossier is settled by it.
 ///
 /// # Errors
@@ -90,6 +79,7 @@ pub fn plan_together(
     check_planner(actor)?;
     let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
     ownership::check(conn, actor, &dossier)?;
+    refuse_second(conn, &dossier)?;
     check_moment(command.at, now)?;
     if !organisation.is_valid_on(amsterdam_day(command.at)) {
         let name = organisation.full_name();
@@ -110,11 +100,20 @@ pub fn plan_together(
     if before.is_some() || *company != Company::default() {
         conversations::set_company(conn, id, (&company.advisers, &company.expected))?;
     }
+    moments::note(conn, actor, (id, command.at, command.mode), now)?;
     let changed = Changed { id, dossier: &dossier, before: before.as_ref() };
     let invitees = command.invited.as_ref();
     let mails = invitations::invite(conn, stationery, &changed, invitees, now)?;
     audit::record(conn, actor, "conversation.plan", &object(id), now)?;
     Ok(Recorded { id, withdrawn, mails })
+}
+
+fn refuse_second(conn: &mut DbConn, dossier: &Dossier) -> ServiceResult<()> {
+    let all = conversations::list_of(conn, dossier.id)?;
+    if all.iter().any(|one| one.state == ConversationState::Planned) {
+        return Err(ServiceError::not_allowed("Er is al een gesprek gepland. Verzet dat gesprek."));
+    }
+    Ok(())
 }
 
 pub(super) fn check_planner(actor: &Actor) -> ServiceResult<()> {
@@ -173,9 +172,6 @@ fn write(
 ) -> ServiceResult<(i64, Option<Conversation>)> {
     let earlier = conversations::list_of(conn, dossier.id)?;
     match earlier.into_iter().find(|one| is_open(one.state)) {
-        Some(open) if open.state == ConversationState::Planned => {
-            Err(ServiceError::not_allowed("Er is al een gesprek gepland. Verzet dat gesprek."))
-        }
         Some(open) => {
             let at = Some(command.at);
             conversations::set_plan(conn, open.id, ConversationState::Planned, at)?;
@@ -212,6 +208,7 @@ pub fn postpone(
     match until {
         Postponement::To(at, reason) => {
             check_moment(*at, now)?;
+            check_other_moment(&conversation, *at)?;
             check_agenda(conn, &conversation, (&dossier, *at))?;
             if is_stage {
                 let why = needed(reason, POSTPONED).unwrap_or("verzet");
@@ -219,6 +216,7 @@ pub fn postpone(
                 follow_up.step(conn, Stage::Conversation, Move::Plan, "verzet")?;
             }
             conversations::set_plan(conn, id, ConversationState::Planned, Some(*at))?;
+            moments::note(conn, actor, (id, *at, conversation.mode), now)?;
         }
         Postponement::Reapproach(day, reason) => {
             check_reapproach(*day, follow_up.on)?;
@@ -238,11 +236,19 @@ pub fn postpone(
 
 const POSTPONED: &str = "Vul in waarom het is uitgesteld.";
 
-fn needed<'a>(reason: &'a str, problem: &str) -> ServiceResult<&'a str> {
+pub(super) fn needed<'a>(reason: &'a str, problem: &str) -> ServiceResult<&'a str> {
     match reason.trim() {
         "" => Err(ServiceError::field("reason", problem)),
         reason => Ok(reason),
     }
+}
+
+fn check_other_moment(conversation: &Conversation, at: DateTime<Utc>) -> ServiceResult<()> {
+    if conversation.planned_at != Some(at) {
+        return Ok(());
+    }
+    let problem = "Het gesprek staat al op dit moment. Kies een ander moment.";
+    Err(ServiceError::field("held_on", problem))
 }
 
 fn check_agenda(
@@ -267,51 +273,11 @@ fn check_planned(conversation: &Conversation) -> ServiceResult<()> {
     )))
 }
 
-fn check_reapproach(day: NaiveDate, today: NaiveDate) -> ServiceResult<()> {
+pub(super) fn check_reapproach(day: NaiveDate, today: NaiveDate) -> ServiceResult<()> {
     if day > today {
         return Ok(());
     }
     Err(ServiceError::field("reapproach_on", "Kies een dag die nog komt."))
-}
-
-/// Notes that the organisation wants no conversation; what was planned does not take place.
-///
-/// # Errors
-/// No permission, somebody else's dossier, no reason, or it was held already.
-pub fn decline(
-    conn: &mut DbConn,
-    actor: &Actor,
-    command: &DeclineConversation,
-    stationery: &Stationery,
-    now: DateTime<Utc>,
-) -> ServiceResult<()> {
-    check_planner(actor)?;
-    let (_, dossier) = ownership::named(conn, &command.organisation)?;
-    ownership::check(conn, actor, &dossier)?;
-    let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
-    let mut open = conversations::list_of(conn, dossier.id)?;
-    open.retain(|one| is_open(one.state));
-    let is_further =
-        follow_up.state(conn, Stage::Conversation)? == StageState::Held && !open.is_empty();
-    let reason = needed(&command.reason, "Vul een reden in.")?;
-    // A further conversation that is called off leaves what was held.
-    if !is_further {
-        follow_up.step(conn, Stage::Conversation, Move::Decline, reason)?;
-    }
-    if let Some(day) = command.reapproach_on {
-        check_reapproach(day, follow_up.on)?;
-    }
-    let reapproach = command.reapproach_on.map(|day| (day, reason));
-    // The day that the held conversation asked for stays when only a further one is called off.
-    if !is_further || reapproach.is_some() {
-        follow_up.set_reapproach(conn, reapproach)?;
-    }
-    for one in &open {
-        conversations::set_plan(conn, one.id, ConversationState::Declined, one.planned_at)?;
-        let changed = Changed { id: one.id, dossier: &dossier, before: Some(one) };
-        invitations::follow(conn, stationery, &changed, now)?;
-    }
-    audit::record(conn, actor, "conversation.decline", &format!("dossier {}", dossier.id), now)
 }
 
 fn object(id: i64) -> String {

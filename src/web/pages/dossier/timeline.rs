@@ -66,6 +66,8 @@ fn kind_of(entry: &TimelineEntry) -> &'static str {
         Happening::Replied(..) | Happening::MailStopped | Happening::Received { .. } => "brieven",
         Happening::Called(_) | Happening::CallTakenBack(..) => "telefoon",
         Happening::CommitmentMade { .. }
+        | Happening::CommitmentMoved { .. }
+        | Happening::CommitmentGiven { .. }
         | Happening::CommitmentDone(_)
         | Happening::CommitmentDropped(..) => "toezeggingen",
         Happening::Offered(_) | Happening::TakenUp(_) => "gesprekken",
@@ -168,9 +170,9 @@ fn sentence(what: &Happening) -> (String, String) {
             format!("Gecorrigeerd: {}", called(*result).to_lowercase()),
             format!("stond op {}. {reason}", written_day(*was_on)),
         ),
-        Happening::CommitmentMade { title, due_on } => {
-            (format!("Toegezegd: {title}"), format!("uiterlijk {}", written_day(*due_on)))
-        }
+        Happening::CommitmentMade { .. }
+        | Happening::CommitmentMoved { .. }
+        | Happening::CommitmentGiven { .. } => promise(what),
         Happening::Offered(kind) => (format!("Aangeboden: {}", kind.label()), String::new()),
         Happening::TakenUp(kind) => (format!("Aanbod aangenomen: {}", kind.label()), String::new()),
         Happening::CommitmentDone(title) => (format!("Toezegging gedaan: {title}"), String::new()),
@@ -192,6 +194,25 @@ fn assigned(from: Option<&str>, to: Option<&str>) -> (String, String) {
     };
     let from = from.map(|from| format!("van {from} ")).unwrap_or_default();
     ("Dossier toegewezen".to_owned(), format!("{from}aan {to}"))
+}
+
+/// What was promised, and what changed of it.
+fn promise(what: &Happening) -> (String, String) {
+    match what {
+        Happening::CommitmentMade { title, due_on, owner } => {
+            let who = owner.as_ref().map(|owner| format!(", {owner} doet het")).unwrap_or_default();
+            (format!("Toegezegd: {title}"), format!("uiterlijk {}{who}", written_day(*due_on)))
+        }
+        Happening::CommitmentMoved { title, moved } => {
+            let (from, to) = (written_day(moved.from_on), written_day(moved.to_on));
+            let days = format!("van {from} naar {to}. {}", moved.reason);
+            (format!("Toezegging kreeg een andere dag: {title}"), days)
+        }
+        Happening::CommitmentGiven { title, from, to } => {
+            (format!("Toezegging doorgegeven: {title}"), format!("van {from} aan {to}"))
+        }
+        _ => (String::new(), String::new()),
+    }
 }
 
 fn moved(

@@ -68,6 +68,7 @@ impl Asked {
         json!({
             "q": given(&self.q), "province": given(&self.province), "stage": given(&self.stage),
             "state": given(&self.state), "adviser": given(&self.adviser),
+            "step": given(&self.step),
         })
     }
 
@@ -81,6 +82,18 @@ impl Asked {
     #[must_use]
     pub fn adviser(&self) -> Option<&str> {
         given(&self.adviser).filter(|_| self.filter().adviser.is_some())
+    }
+
+    /// The next step that is asked; none when it is no step, and so filters nothing.
+    #[must_use]
+    pub fn step(&self) -> Option<&str> {
+        given(&self.step).filter(|_| self.filter().step.is_some())
+    }
+
+    /// The kind of organisation that is asked.
+    #[must_use]
+    pub fn kind(&self) -> Option<&str> {
+        given(&self.kind)
     }
 
     /// The page that is asked.
