@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-use super::{Happening, Link, Planned, TimelineEntry};
+use super::{Happening, Link, TimelineEntry};
 use crate::domain::conversations::ConversationState;
 use crate::domain::conversations::details::Offer;
 use crate::domain::dates::{amsterdam_day, from_amsterdam};
