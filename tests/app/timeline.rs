@@ -239,10 +239,14 @@ on_both!(what_was_planned_keeps_its_day_after_it_was_moved_called_off_or_held, |
 });
 
 on_both!(a_held_conversation_keeps_the_day_that_was_planned_and_so_does_a_further_one, |app| {
-    let browser = app.logged_in("adviser");
-    for (day, held) in [("04-10-2023", "2023-10-04T12:00:00Z"), ("11-10-2023", "")] {
+    let days = [
+        ("04-10-2023", "2023-10-03T09:00:00Z", "2023-10-04T12:00:00Z"),
+        ("11-10-2023", "2023-10-05T09:00:00Z", ""),
+    ];
+    for (day, planned, held) in days {
         let fields =
             [("organisation", ZEIST), ("held_on", day), ("held_at", "10.30"), ("mode", "on_site")];
+        let browser = app.at(planned).logged_in("adviser");
         browser.post("/gesprekken/plannen", &fields).expect(303);
         if !held.is_empty() {
             let version = version(&app, 1);

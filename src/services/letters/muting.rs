@@ -99,9 +99,11 @@ pub fn check_at_start(
         facts::set(conn, DOUBT, "yes")?;
         reasons.push(why.to_owned());
     }
-    reasons.extend(compare(conn, &journal.counts, now)?);
+    reasons.extend(compare(conn, &journal.counts, now)?.reason());
+    let standing = reason(conn)?.unwrap_or_default();
+    reasons.retain(|why| !standing.contains(why.as_str()));
     if !reasons.is_empty() {
-        mute(conn, &reasons.join(" "), now)?;
+        mute(conn, format!("{standing} {}", reasons.join(" ")).trim(), now)?;
     }
     reason(conn)
 }
@@ -116,7 +118,7 @@ fn compare(
     conn: &mut DbConn,
     journal: &HashMap<String, u32>,
     now: DateTime<Utc>,
-) -> ServiceResult<Option<String>> {
+) -> ServiceResult<Compared> {
     let lines = known(conn, journal)?;
     let older: Vec<(i64, u32)> = lines
         .iter()
@@ -133,16 +135,32 @@ fn compare(
     let accepted = remembered(conn, STRANGERS)?;
     let unknown: BTreeSet<String> =
         strangers(journal, &lines).difference(&accepted).cloned().collect();
-    if older.is_empty() && unknown.is_empty() {
-        return Ok(None);
+    if !unknown.is_empty() {
+        let mut found = remembered(conn, FOUND)?;
+        found.extend(unknown.iter().cloned());
+        remember(conn, FOUND, &found)?;
     }
-    let mut found = remembered(conn, FOUND)?;
-    found.extend(unknown.iter().cloned());
-    remember(conn, FOUND, &found)?;
-    Ok(Some(older_than_journal(older.len(), unknown.len())))
+    Ok(Compared { unclear: older.len(), unknown: unknown.len() })
 }
 
-fn older_than_journal(unclear: usize, unknown: usize) -> String {
+/// What the journal knows better than the database.
+#[derive(Debug, Clone, Copy)]
+struct Compared {
+    /// Messages that became unclear.
+    unclear: usize,
+    /// Message-IDs that the database has not.
+    unknown: usize,
+}
+
+impl Compared {
+    /// In Dutch; none when they agree.
+    fn reason(self) -> Option<String> {
+        let is_older = self.unclear + self.unknown > 0;
+        is_older.then(|| older_than_journal(self))
+    }
+}
+
+fn older_than_journal(Compared { unclear, unknown }: Compared) -> String {
     let left = match unclear {
         0 => String::new(),
         1 => " 1 bericht is misschien al verzonden: het staat op Onzeker.".to_owned(),

@@ -120,6 +120,7 @@ const LABELS: &[(&str, &str)] = &[
     ("organisatie", "Rond welke organisatie"),
     ("organisation", "Organisatie"),
     ("organisations", "Lijst van organisaties"),
+    ("step", "Volgende stap"),
     ("overdue", "Is al iets vertrokken"),
     ("outcome", "Wat werd het bericht"),
     ("owner", "Wie wordt vervangen"),

@@ -23,13 +23,14 @@ pub(super) fn planned(
     open.retain(|one| is_open(one.state));
     let is_later =
         |one: &Conversation| one.planned_at.is_some_and(|at| amsterdam_day(at) > held_on);
-    let is_ahead = |id: i64| open.iter().any(|one| one.id == id && is_later(one));
+    let is_ahead =
+        |seen: (i64, i64)| open.iter().any(|one| (one.id, one.version) == seen && is_later(one));
     let found = open.iter().find(|one| !is_later(one));
     let is_known = match (command.seen, found) {
         (Seen::Unasked, _) | (Seen::Nothing, None) => true,
         (Seen::Nothing, Some(one)) => one.planned_at.is_none(),
         (Seen::One(id, version), Some(one)) => (one.id, one.version) == (id, version),
-        (Seen::One(id, _), None) => is_ahead(id),
+        (Seen::One(id, version), None) => is_ahead((id, version)),
     };
     if is_known { Ok(found.cloned()) } else { Err(StoreError::Conflict.into()) }
 }

@@ -4,16 +4,12 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::dates::amsterdam_day;
-use crate::domain::letters::{
-    InboundKind, Letter, Message, MessageState, bounce_reason, spoils_address,
-};
+use crate::domain::letters::{Message, MessageState, bounce_reason, spoils_address};
 use crate::domain::permissions::Actor;
-use crate::domain::stages::{Move, Stage, StageState};
 use crate::mail::inbound::{Action, Bounced, Incoming, Kind};
 use crate::services::rounds::control;
-use crate::services::stages::{self, StageMove};
 use crate::services::{ServiceResult, audit, sending};
-use crate::store::{DbConn, contacts, dossiers, inbound, messages, replies, rounds};
+use crate::store::{DbConn, contacts, inbound, messages, rounds};
 
 /// Why the further messages of a letter to an address do not leave.
 const CAME_BACK: &str = "Een eerder bericht aan dit adres kwam terug.";
@@ -97,7 +93,7 @@ pub(super) fn record(
     let Some(letter_id) = message.letter_id else { return Ok(false) };
     inbound::cancel_to_address(conn, letter_id, &message.to_address, CAME_BACK)?;
     let letter = rounds::get_letter(conn, letter_id)?;
-    close_when_nothing_arrived(conn, &actor, &letter, now)?;
+    control::close_when_nothing_arrived(conn, &actor, &letter, now)?;
     control::finish_when_done(conn, letter.round_id)?;
     Ok(false)
 }
@@ -111,37 +107,5 @@ fn mark_contact(conn: &mut DbConn, message: &Message, now: DateTime<Utc>) -> Ser
         contact.bounced_on = Some(amsterdam_day(now));
         contacts::set(conn, &contact)?;
     }
-    Ok(())
-}
-
-/// The letter is undeliverable when every message of it failed or does not leave; an older
-/// letter says nothing about a newer one.
-fn close_when_nothing_arrived(
-    conn: &mut DbConn,
-    actor: &Actor,
-    letter: &Letter,
-    now: DateTime<Utc>,
-) -> ServiceResult<()> {
-    if !messages::list_of_letter(conn, letter.id)?.iter().all(|one| one.state.is_gone()) {
-        return Ok(());
-    }
-    let newest = replies::find_newest(conn, letter.dossier_id)?;
-    let is_newest = newest.is_none_or(|newest| newest.letter_id == letter.id);
-    let state = dossiers::stages(conn, letter.dossier_id)?.letter;
-    let is_open = matches!(state, StageState::Planned | StageState::Sent | StageState::Reminded);
-    if !is_newest || !is_open {
-        return Ok(());
-    }
-    let dossier = dossiers::get(conn, letter.dossier_id)?;
-    let step = StageMove {
-        dossier: &dossier,
-        stage: Stage::Letter,
-        what: Move::Bounce,
-        on: amsterdam_day(now),
-        reason: None,
-    };
-    stages::record(conn, actor, &step, now)?;
-    // From here on the letter itself asks for a contact.
-    inbound::set_kind_handled(conn, (dossier.id, InboundKind::Bounce), None, now)?;
     Ok(())
 }

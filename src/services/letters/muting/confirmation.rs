@@ -55,7 +55,8 @@ fn has_doubt(conn: &mut DbConn) -> ServiceResult<bool> {
     Ok(facts::find(conn, DOUBT)?.is_some_and(|doubt| !doubt.is_empty()))
 }
 
-/// Lets messages leave again from this place, and answers how many became unclear. What the
+/// Lets messages leave again from this place, and answers how many became unclear; does nothing
+/// where nothing stands still. What the
 /// journals of the instances knew is accepted as it stands.
 ///
 /// # Errors
@@ -67,9 +68,11 @@ pub fn confirm(
     now: DateTime<Utc>,
 ) -> ServiceResult<usize> {
     require(actor, Permission::ManageMail)?;
+    if reason(conn)?.is_none() {
+        return Ok(0);
+    }
     // The right journal may have come back since the start.
-    compare(conn, &said.journal.counts, now)?;
-    let mut unclear = 0;
+    let mut unclear = compare(conn, &said.journal.counts, now)?.unclear;
     if said.may_have_left.map_or_else(|| has_doubt(conn), Ok)? {
         for message in messages::list_overdue(conn, now)? {
             make_unclear(conn, (message, UNKNOWN), actor, now)?;

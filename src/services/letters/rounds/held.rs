@@ -128,7 +128,9 @@ pub fn renew(
 fn held(conn: &mut DbConn, actor: &Actor, letter_id: i64) -> ServiceResult<Letter> {
     require(actor, Permission::ReleaseRounds)?;
     let letter = rounds::get_letter(conn, letter_id)?;
-    if letter.held_reason.is_none() {
+    let messages = messages::list_of_letter(conn, letter_id)?;
+    let is_over = |one: &Message| one.state.is_gone() || one.state == MessageState::Sent;
+    if letter.held_reason.is_none() || messages.iter().all(is_over) {
         return Err(ServiceError::not_allowed(
             "Over deze brief hoeft niet (meer) te worden beslist. Laad de pagina opnieuw.",
         ));

@@ -47,7 +47,9 @@ pub fn list(
         (RoundState::Draft, _) => {
             may(round.author_id, SecondLook::Release).then_some(Wait::Release)
         }
-        (_, Some(shift)) => may(shift.proposer_id, SecondLook::Shift).then_some(Wait::Shift),
+        (RoundState::Paused, Some(shift)) => {
+            may(shift.proposer_id, SecondLook::Shift).then_some(Wait::Shift)
+        }
         (RoundState::Paused, None) => Some(Wait::Resume),
         _ => None,
     };

@@ -6,7 +6,7 @@ use super::again::obstacle;
 use super::back::put_back;
 use super::record::noted;
 use crate::domain::letters::{
-    Letter, Message, MessageState, Verdict, may_have_room_later, next_try_of_full,
+    Letter, Message, MessageState, RoundState, Verdict, may_have_room_later, next_try_of_full,
 };
 use crate::domain::permissions::Actor;
 use crate::domain::schedule::due_instants_beside;
@@ -39,7 +39,7 @@ pub(super) fn next_try(
 }
 
 /// Puts a letter in the queue again that came back because the mailbox was full; false when it is
-/// not tried again: too often, somebody answered, or it may not go there any more.
+/// not tried again: too often, somebody answered, its round was withdrawn, or it may not go there any more.
 ///
 /// # Errors
 /// A store error.
@@ -51,7 +51,8 @@ pub fn try_later(
 ) -> ServiceResult<bool> {
     let Some(letter_id) = message.letter_id else { return Ok(false) };
     let letter = rounds::get_letter(conn, letter_id)?;
-    if obstacle(conn, message, now)?.is_some() {
+    let is_withdrawn = rounds::get(conn, letter.round_id)?.state == RoundState::Withdrawn;
+    if is_withdrawn || obstacle(conn, message, now)?.is_some() {
         return Ok(false);
     }
     let Some(due_at) = next_try(conn, message, Some(&letter), now)? else { return Ok(false) };

@@ -42,7 +42,10 @@ impl Story {
 
     /// The moments of a conversation that no event tells.
     pub(super) fn further_plans(&self, link: Link) -> Vec<TimelineEntry> {
-        let is_told = |at| self.events.iter().any(|event| event.recorded_at == at);
+        let is_told = |at| {
+            let mut events = self.events.iter();
+            events.any(|event| event.recorded_at == at && self.record_of(event) == link)
+        };
         let own = self.moments.iter().filter(|it| Link::Conversation(it.conversation_id) == link);
         own.filter(|it| !is_told(it.at))
             .map(|it| {

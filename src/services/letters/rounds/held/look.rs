@@ -93,7 +93,10 @@ impl HeldLetter {
 /// That nobody can be written to in these functions, in Dutch.
 #[must_use]
 pub fn unreachable(functions: &str) -> String {
-    format!("Er is nu geen contact met een e-mailadres voor de functie {functions}.")
+    format!(
+        "Er is nu niemand met de functie {functions} aan wie de brief kan: er is geen contact, het \
+         e-mailadres ontbreekt of klopt niet, of deze persoon wil geen post."
+    )
 }
 
 /// One held letter of a round.

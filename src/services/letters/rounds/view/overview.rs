@@ -99,13 +99,14 @@ fn first_messages(conn: &mut DbConn, round_id: i64, most: i64) -> ServiceResult<
     Ok(shown)
 }
 
-/// The letters that are held, each with its messages.
+/// The letters that are held and of which something waits, each with its messages.
 fn held_lines(conn: &mut DbConn, lines: &[LetterLine]) -> ServiceResult<Vec<LetterLine>> {
     let mut held: Vec<LetterLine> =
         lines.iter().filter(|one| one.held.is_some()).cloned().collect();
     for line in &mut held {
         line.messages = messages::list_of_letter(conn, line.id)?;
     }
+    held.retain(|line| line.messages.iter().any(|one| one.state == MessageState::Queued));
     Ok(held)
 }
 

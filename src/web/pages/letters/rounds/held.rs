@@ -58,8 +58,8 @@ fn vacant(held: &HeldLetter) -> String {
         return vacant;
     }
     format!(
-        "{} U kunt wachten: zoek wie dat is of vul het adres aan, en maak de brief daarna opnieuw. \
-         Tot dan vertrekt er niets, en de brief blijft bij uw taken.",
+        "{} U kunt wachten: kijk het contact na en maak de brief daarna opnieuw. Tot \
+         dan vertrekt er niets, en de brief blijft bij uw taken.",
         held::unreachable(&vacant)
     )
 }
