@@ -148,12 +148,8 @@ on_both!(a_letter_of_which_every_message_bounced_is_undeliverable, |app| {
     let page = app.logged_in("planner").get("/taken").expect(200);
     assert!(page.body.contains("Zoek een contact"), "{}", page.body);
     assert!(!page.body.contains("bericht kwam niet aan"), "told once: {}", page.body);
-    let page = app.logged_in("planner").get("/organisaties/GM0717").expect(200);
-    assert!(
-        page.body.contains("De mailserver van de ontvanger is niet bereikbaar."),
-        "{}",
-        page.body
-    );
+    let page = app.logged_in("planner").get("/organisaties/GM0717").expect(200).body;
+    assert!(page.contains("De mailserver van de ontvanger is niet bereikbaar."), "{page}");
 });
 
 on_both!(what_is_no_bounce_of_ours_changes_no_message, |app| {
