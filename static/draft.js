@@ -7,14 +7,42 @@ if (form) keepDraft(form);
 function keepDraft(form) {
   const place = form.querySelector("[data-draft-status]");
   const lost = "Uw tekst is nog niet bewaard. Hij staat nog op deze pagina: laat die open. ";
+  const retry = 5_000;
   let timer = 0;
-  let last = "";
+  let isLeaving = false;
 
   const typed = () => new URLSearchParams(new FormData(form));
-  const tell = (text, isProblem) => {
-    place.textContent = text;
-    place.classList.toggle("problem", isProblem);
+  // What somebody typed, without the token, which a login renews.
+  const words = () => {
+    const fields = typed();
+    fields.delete("csrf");
+    return fields.toString();
   };
+  // A form that came back refused may hold what was never saved.
+  const isRefused = Boolean(document.querySelector("[data-focus]"));
+  let last = isRefused ? "" : words();
+
+  const tell = (text, isProblem, link) => {
+    place.textContent = text;
+    place.className = isProblem ? "alert alert--warning" : "small muted";
+    if (link) place.append(link);
+  };
+
+  function loginLink() {
+    const link = document.createElement("a");
+    Object.assign(link, { href: "/inloggen", target: "_blank", rel: "noopener" });
+    link.textContent = "Log in (opent een nieuw tabblad)";
+    return link;
+  }
+
+  // Who leaves while something is not saved is asked first.
+  addEventListener("pageshow", () => { isLeaving = false; });
+  addEventListener("beforeunload", (event) => {
+    if (!isLeaving && words() !== last) event.preventDefault();
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[action$='/concept/weg']")) isLeaving = true;
+  });
 
   // A login in another tab gave out a new token: the form takes it over.
   async function renewToken() {
@@ -44,7 +72,7 @@ function keepDraft(form) {
 
   // True when the server has what is typed, or can have it by sending the form.
   async function trySave(mayRenew) {
-    const before = typed().toString();
+    const before = words();
     try {
       const { answer, told } = await send();
       if (answer.ok) {
@@ -58,7 +86,8 @@ function keepDraft(form) {
       }
       if (answer.status >= 500) return later("Het bewaren lukt nu niet.");
       if (answer.status === 403 && mayRenew && (await renewToken())) return trySave(false);
-      tell(`${lost}U bent uitgelogd of mag dit niet meer. Log in een ander tabblad in en ga dan hier verder.`, true);
+      again();
+      tell(`${lost}U bent uitgelogd of mag dit niet meer. Zodra u bent ingelogd, bewaren wij het. `, true, loginLink());
     } catch {
       return later("Er is geen verbinding.");
     }
@@ -67,15 +96,21 @@ function keepDraft(form) {
 
   function later(why) {
     tell(`${lost}${why} Wij proberen het zo weer.`, true);
-    clearTimeout(timer);
-    timer = setTimeout(save, 15_000);
+    again();
     return false;
+  }
+
+  function again() {
+    clearTimeout(timer);
+    timer = setTimeout(save, retry);
   }
 
   form.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => { if (typed().toString() !== last) save(); }, 1500);
+    timer = setTimeout(() => { if (words() !== last) save(); }, 1500);
   });
+
+  if (isRefused) save();
 
   // The form goes only when the server answers: a lost line would take the page away.
   form.addEventListener("submit", async (event) => {
@@ -84,7 +119,9 @@ function keepDraft(form) {
     event.preventDefault();
     clearTimeout(timer);
     await running;
-    if (await save()) form.submit();
-    else delete form.dataset.sent;
+    if (await save()) {
+      isLeaving = true;
+      form.submit();
+    } else delete form.dataset.sent;
   });
 }

@@ -20,6 +20,7 @@ pub fn open(app: &AppState) -> anyhow::Result<Mailroom> {
         .with_context(|| format!("SEND_JOURNAL: {}", settings.send_journal.display()))?;
     let (place, noted, now) = (app.place(), journal.noted()?, app.clock.now());
     let muted = app.db.write_now(|conn| muting::check_at_start(conn, &place, &noted, now))?;
+    journal.stamp()?;
     if let Some(why) = &muted {
         tracing::warn!(%why, "sending is muted");
     }

@@ -20,11 +20,21 @@ pub enum SecretsCommand {
     /// Make a newer key and seal every text again with it; go on where an earlier try stopped
     Rotate(Box<Settings>),
     /// Take the older keys out of the file, once no text needs them any more
-    DropOld(Box<Settings>),
+    DropOld(Box<DropOld>),
     /// Say how many texts the newest key opens, and which no key opens
     Check(Box<Settings>),
     /// Go on with another key file, because the one of this database is lost for good
     StartAnew(Box<StartAnew>),
+}
+
+/// How to take the older keys out of the file.
+#[derive(Args)]
+pub struct DropOld {
+    /// Yes, take them out: what only an older key opens, such as a backup, is kept with its own key
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 /// How to go on without the key file of the database.
@@ -45,7 +55,7 @@ const ANOTHER: &str = "SECRET_KEY_FILE: the database names another key as its ne
 pub fn run(command: SecretsCommand) -> anyhow::Result<()> {
     match command {
         SecretsCommand::Rotate(settings) => rotate(&settings),
-        SecretsCommand::DropOld(settings) => drop_old(&settings),
+        SecretsCommand::DropOld(asked) => drop_old(&asked),
         SecretsCommand::Check(settings) => check(&settings),
         SecretsCommand::StartAnew(asked) => start_anew(&asked),
     }
@@ -100,23 +110,37 @@ fn show_progress(done: usize, total: i64) {
     }
 }
 
-fn drop_old(settings: &Settings) -> anyhow::Result<()> {
-    let (db, clock) = serve::prepared(settings)?;
-    let path = fitting(settings, &db)?;
+fn drop_old(asked: &DropOld) -> anyhow::Result<()> {
+    let (db, clock) = serve::prepared(&asked.settings)?;
+    let path = fitting(&asked.settings, &db)?;
     let rotation = Rotation::resume(path).map_err(|error| anyhow!(error))?;
     if rotation.keys() == 1 {
         println!("there is one key; nothing to drop");
         return Ok(());
     }
+    check_settled(&db.read_now(|conn| rotation.census(conn))?)?;
+    if !asked.yes {
+        let (older, path) = (rotation.keys() - 1, path.display());
+        bail!(
+            "this takes the older keys ({older}) out of {path} for good, and a backup of the \
+             database from before `rotate` does not open without them; keep a copy of {path} with \
+             such a backup first, then run `drietraps secrets drop-old --yes`"
+        );
+    }
     let now: DateTime<Utc> = clock.now();
     let census = db.write_now(|conn| rotation.settle(conn, now))?;
-    tell_unreadable(&census)?;
+    check_settled(&census)?;
+    rotation.drop_old(path).map_err(|error| anyhow!(error))?;
+    println!("the newest key alone is left; {} texts open with it", census.newest);
+    Ok(())
+}
+
+/// Refuses while something needs an older key.
+fn check_settled(census: &Census) -> anyhow::Result<()> {
+    tell_unreadable(census)?;
     if census.older > 0 {
         bail!("{} texts still need an older key; run `drietraps secrets rotate`", census.older);
     }
-    rotation.drop_old(path).map_err(|error| anyhow!(error))?;
-    println!("the newest key alone is left; {} texts open with it", census.newest);
-    println!("a backup of the database from before needs the older key; keep it with that backup");
     Ok(())
 }
 

@@ -30,9 +30,10 @@ pub use release::{FrozenMessage, release_text};
 pub use reminders::{
     Course, MOST_REMINDERS, REMIND_AFTER, Standing, next_reminder, reminded_since, reminder_due,
 };
-pub use retry::{Next, Verdict, after_attempt};
+pub use retry::{Next, Verdict, after_attempt, next_try_of_full};
 pub use server_words::{
-    bounce_reason, in_words, is_hidden, says_full, says_refused, spoils_address, strikes_off,
+    bounce_reason, in_words, is_hidden, may_have_room_later, says_full, says_refused,
+    spoils_address, strikes_off,
 };
 pub use templates::{InvitationVersions, LetterKind, LetterTemplate};
 pub use wishes::{WishedDay, WishedPart, Wishes, is_link_expired};

@@ -115,7 +115,7 @@ impl Wanted {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
     /// All of it, folded, without "gemeente" before it.
-    whole: String,
+    pub whole: String,
     /// Its words; a text has to have each of them.
     pub words: Vec<Wanted>,
 }

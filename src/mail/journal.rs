@@ -7,13 +7,22 @@
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::message::random_hex;
 
 /// What stands before the name of a journal; no Message-ID begins like this.
 const NAMED: &str = "# journal ";
+/// What stands before the moment of a write, in seconds since 1970.
+const WRITTEN: &str = "# at ";
+/// Said in a Dutch sentence: what is written then would be lost with the file.
+const REPLACED: &str = "het bestand is vervangen of ingekort terwijl het programma draait. Stop het \
+     programma, zet het logboek terug en start opnieuw";
+/// Seconds between a write and what the file system notes of it; more is not ours.
+const SLACK: i64 = 10;
 
 /// What a journal holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,6 +32,9 @@ pub struct Noted {
     pub name: String,
     /// How often each Message-ID was written down: once for each attempt.
     pub counts: HashMap<String, u32>,
+    /// The file was changed later than the last write in it says: somebody put it back, copied or
+    /// edited it. A file system that was put back as a whole is not seen.
+    pub is_put_back: bool,
 }
 
 impl Noted {
@@ -43,6 +55,8 @@ pub struct Journal {
 #[derive(Debug)]
 struct Pen {
     file: File,
+    /// Bytes that stood in it after the last write.
+    length: u64,
     /// The last line has no end: a crash or a full disk cut it off.
     torn: bool,
 }
@@ -61,8 +75,8 @@ impl Journal {
         let mut file = OpenOptions::new().create(true).append(true).read(true).open(&path)?;
         file.sync_all()?;
         sync_folder_of(&path)?;
-        let torn = ends_torn(&mut file)?;
-        let journal = Self { path, pen: Mutex::new(Pen { file, torn }) };
+        let (torn, length) = (ends_torn(&mut file)?, file.metadata()?.len());
+        let journal = Self { path, pen: Mutex::new(Pen { file, length, torn }) };
         if journal.noted()?.name.is_empty() {
             let name = random_hex::<8>().map_err(io::Error::other)?;
             journal.write(&format!("{NAMED}{name}"))?;
@@ -81,14 +95,35 @@ impl Journal {
         self.write(&message_ids.join("\n"))
     }
 
+    /// Writes that the file is as it should be, so that [`Noted::is_put_back`] is told once.
+    ///
+    /// # Errors
+    /// The system's, such as a full disk.
+    pub fn stamp(&self) -> io::Result<()> {
+        self.write("")
+    }
+
     fn write(&self, lines: &str) -> io::Result<()> {
         let mut pen = self.pen.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.is_in_place(&pen) {
+            return Err(io::Error::other(REPLACED));
+        }
         let start = if pen.torn { "\n" } else { "" };
         pen.torn = true;
-        pen.file.write_all(format!("{start}{lines}\n").as_bytes())?;
+        let at = seconds(SystemTime::now());
+        pen.file.write_all(format!("{start}{WRITTEN}{at}\n{lines}\n").as_bytes())?;
         pen.file.sync_data()?;
+        pen.length = pen.file.metadata()?.len();
         pen.torn = false;
         Ok(())
+    }
+
+    /// The open file is still the one at its path, and nothing was cut off.
+    fn is_in_place(&self, pen: &Pen) -> bool {
+        let (Ok(there), Ok(ours)) = (std::fs::metadata(&self.path), pen.file.metadata()) else {
+            return false;
+        };
+        (there.dev(), there.ino()) == (ours.dev(), ours.ino()) && ours.len() >= pen.length
     }
 
     /// All that stands in it. A line that was cut off is left out: its message was not sent,
@@ -97,18 +132,29 @@ impl Journal {
     /// # Errors
     /// The system's, when the file cannot be read.
     pub fn noted(&self) -> io::Result<Noted> {
-        let bytes = std::fs::read(&self.path)?;
+        // Nobody writes between what the file holds and when it changed.
+        let pen = self.pen.lock().unwrap_or_else(PoisonError::into_inner);
+        let (bytes, changed) = (std::fs::read(&self.path)?, pen.file.metadata()?.ctime());
+        drop(pen);
         let text = String::from_utf8_lossy(&bytes);
-        let mut noted = Noted::default();
+        let (mut noted, mut written) = (Noted::default(), None);
         for line in text.lines() {
             if is_whole(line) {
                 *noted.counts.entry(line.to_owned()).or_insert(0) += 1;
             } else if let Some(name) = line.strip_prefix(NAMED).filter(|name| is_name(name)) {
                 noted.name = name.to_owned();
+            } else if let Some(at) = line.strip_prefix(WRITTEN) {
+                written = at.parse::<i64>().ok().or(written);
             }
         }
+        noted.is_put_back = written.is_some_and(|at| changed.saturating_sub(at) > SLACK);
         Ok(noted)
     }
+}
+
+fn seconds(at: SystemTime) -> i64 {
+    let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
 fn is_name(name: &str) -> bool {
@@ -175,6 +221,43 @@ mod tests {
         std::fs::write(folder.path().join("older"), "<b@x.example>\n<c@x.exa").unwrap();
         let older = name_of("older");
         assert_eq!((older.len(), name_of("older")), (16, older), "one without a name gets one");
+    }
+
+    #[test]
+    fn a_journal_that_was_put_back_is_told_until_it_is_stamped() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let journal = Journal::open(&path).unwrap();
+        journal.record_all(&["<a@x.example>"]).unwrap();
+        assert!(!Journal::open(&path).unwrap().noted().unwrap().is_put_back);
+        let yesterday = seconds(SystemTime::now()) - 86_400;
+        let older = std::fs::read_to_string(&path).unwrap();
+        let older = older.lines().map(|line| match line.strip_prefix(WRITTEN) {
+            Some(_) => format!("{WRITTEN}{yesterday}\n"),
+            None => format!("{line}\n"),
+        });
+        std::fs::write(&path, older.collect::<String>()).unwrap();
+        let journal = Journal::open(&path).unwrap();
+        assert!(journal.noted().unwrap().is_put_back);
+        assert_eq!(known(&journal), ["<a@x.example>"]);
+        journal.stamp().unwrap();
+        assert!(!Journal::open(&path).unwrap().noted().unwrap().is_put_back);
+    }
+
+    #[test]
+    fn a_journal_that_is_replaced_or_emptied_under_the_program_takes_no_message_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let journal = Journal::open(&path).unwrap();
+        journal.record_all(&["<a@x.example>"]).unwrap();
+        std::fs::write(&path, "").unwrap();
+        assert!(journal.record_all(&["<b@x.example>"]).is_err());
+        let journal = Journal::open(&path).unwrap();
+        journal.record_all(&["<c@x.example>"]).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert!(journal.record_all(&["<d@x.example>"]).is_err());
+        std::fs::write(&path, "<e@x.example>\n").unwrap();
+        assert!(journal.record_all(&["<f@x.example>"]).unwrap_err().to_string().contains("start"));
     }
 
     #[test]

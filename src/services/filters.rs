@@ -86,7 +86,10 @@ pub fn save(
 
 fn checked(name: &str) -> ServiceResult<String> {
     let name = name.trim();
-    if name.is_empty() || name.chars().count() > LONGEST_NAME {
+    if name.is_empty() {
+        return Err(ServiceError::field("name", "Geef het filter een naam."));
+    }
+    if name.chars().count() > LONGEST_NAME {
         let problem = format!("Geef het filter een naam van ten hoogste {LONGEST_NAME} tekens.");
         return Err(ServiceError::field("name", problem));
     }

@@ -34,6 +34,8 @@ pub enum AdviserFilter {
     User(i64),
     /// Those of nobody.
     Nobody,
+    /// Those of whoever asks, and of whom they stand in for today.
+    Desk,
 }
 
 /// Which organisations are listed; nothing given is everything that exists today.
@@ -106,7 +108,7 @@ pub fn list(
         .organisations()
         .iter()
         .filter_map(|organisation| tour.line(&register, organisation, filter.text.as_deref()))
-        .filter(|line| fits(line, filter))
+        .filter(|line| fits(line, filter, actor))
         .collect();
     sort(&mut lines, filter);
     Ok(lines)
@@ -211,7 +213,7 @@ fn former_names(register: &Register, organisation: &Organisation, today: NaiveDa
     predecessors.filter(|it| !it.is_valid_on(today)).map(|it| it.name.clone()).collect()
 }
 
-fn fits(line: &OrganisationLine, filter: &Filter) -> bool {
+fn fits(line: &OrganisationLine, filter: &Filter, actor: &Actor) -> bool {
     let organisation = &line.organisation;
     let adviser_id = line.dossier.as_ref().and_then(|dossier| dossier.adviser_id);
     let in_stage = match (filter.stage, filter.state) {
@@ -228,6 +230,7 @@ fn fits(line: &OrganisationLine, filter: &Filter) -> bool {
             None => true,
             Some(AdviserFilter::Nobody) => adviser_id.is_none(),
             Some(AdviserFilter::User(id)) => adviser_id == Some(id),
+            Some(AdviserFilter::Desk) => adviser_id.is_some() && actor.works_for(adviser_id),
         }
 }
 

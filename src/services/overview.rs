@@ -4,7 +4,9 @@ mod own_work;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
+use super::notes::Shared;
 use super::organisations::{AdviserFilter, Filter, OrganisationLine};
+use super::rounds::Stationery;
 use super::{ServiceResult, coverage, organisations};
 use crate::domain::dates::{amsterdam_day, from_amsterdam};
 use crate::domain::next_step::Step;
@@ -28,6 +30,8 @@ pub struct Overview {
     pub waiting: Waiting,
     /// What waits for an adviser, with the first few of each kind.
     pub piles: Vec<Pile>,
+    /// Notes that others let an adviser read, not read yet.
+    pub shared: Vec<Shared>,
     /// Coverage and targets of today.
     pub report: coverage::Report,
     /// What keeps messages from leaving, for those who manage the mail.
@@ -57,6 +61,8 @@ pub struct Waiting {
     pub late_commitments: usize,
     /// Reminders that a planner may release.
     pub reminders: usize,
+    /// Rounds that wait for this person.
+    pub rounds: usize,
     /// Letters that a planner decides about.
     pub held_letters: usize,
     /// Messages of which nobody knows whether they arrived.
@@ -70,7 +76,7 @@ pub struct Waiting {
 pub fn show(
     conn: &mut DbConn,
     actor: &Actor,
-    filter: StallFilter,
+    (stationery, filter): (&Stationery, StallFilter),
     now: DateTime<Utc>,
 ) -> ServiceResult<Overview> {
     let mut overview = Overview {
@@ -79,6 +85,7 @@ pub fn show(
         sessions: Vec::new(),
         waiting: Waiting::default(),
         piles: Vec::new(),
+        shared: super::notes::shared(conn, actor)?,
         held_up: None,
         held_up_messages: 0,
         rounds: Vec::new(),
@@ -91,7 +98,7 @@ pub fn show(
         add_week(conn, &mut overview, None, now)?;
         add_waiting(conn, &mut overview.waiting, actor, now)?;
     }
-    add_letters(conn, &mut overview, actor, now)?;
+    add_letters(conn, &mut overview, (actor, stationery), now)?;
     Ok(overview)
 }
 
@@ -116,22 +123,23 @@ fn add_waiting(
 fn add_letters(
     conn: &mut DbConn,
     overview: &mut Overview,
-    actor: &Actor,
+    (actor, stationery): (&Actor, &Stationery),
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     if actor.may(Permission::ManageMail) {
-        overview.waiting.unclear_messages =
-            usize::try_from(store::count_unclear(conn)?).unwrap_or_default();
         let waiting = store::count_queued(conn)?;
         // Without messages nobody has looked again whether the trouble is over.
         overview.held_up = super::sending::trouble(conn)?.filter(|_| waiting > 0);
         overview.held_up_messages = waiting;
     }
     if actor.may(Permission::ReadRounds) {
+        overview.waiting.unclear_messages =
+            usize::try_from(store::count_unclear(conn)?).unwrap_or_default();
         overview.rounds = store::list_open_rounds(conn)?;
     }
     if actor.may(Permission::ReleaseRounds) {
         let due = super::rounds::reminders::due(conn, actor, now)?;
+        overview.waiting.rounds = super::rounds::waiting::list(conn, actor, stationery)?.len();
         overview.waiting.held_letters = super::rounds::held::count_by_round(conn)?.values().sum();
         overview.waiting.reminders = due.iter().map(|(_, due)| due).sum();
     }

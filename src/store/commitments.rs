@@ -40,6 +40,13 @@ impl CommitmentRow {
     }
 }
 
+/// The first due first.
+const FIRST_DUE: (commitments::due_on, commitments::id) = (commitments::due_on, commitments::id);
+
+fn plain(rows: Vec<CommitmentRow>) -> Vec<Commitment> {
+    rows.into_iter().map(CommitmentRow::into_commitment).collect()
+}
+
 /// Adds an open commitment (`id` and `version` are ignored) and answers its id.
 ///
 /// # Errors
@@ -83,12 +90,10 @@ pub fn list_titles(conn: &mut DbConn) -> Result<Vec<(i64, String)>, StoreError> 
 pub fn list_by_ids(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<Commitment>, StoreError> {
     Ok(commitments::table
         .filter(commitments::id.eq_any(ids))
-        .order((commitments::due_on, commitments::id))
+        .order(FIRST_DUE)
         .select(CommitmentRow::as_select())
-        .load::<CommitmentRow>(conn)?
-        .into_iter()
-        .map(CommitmentRow::into_commitment)
-        .collect())
+        .load(conn)
+        .map(plain)?)
 }
 
 /// The commitment with this id.
@@ -157,10 +162,24 @@ pub fn list_moves(
     conn: &mut DbConn,
     commitment_id: i64,
 ) -> Result<Vec<CommitmentMove>, StoreError> {
-    let rows: Vec<(NaiveDateTime, i64, NaiveDate, NaiveDate, String)> = commitment_moves::table
-        .filter(commitment_moves::commitment_id.eq(commitment_id))
+    let found = list_moves_among(conn, &[commitment_id])?;
+    Ok(found.into_iter().map(|(_, moved)| moved).collect())
+}
+
+/// The days that these commitments had, each with the id of its commitment, the last change first.
+///
+/// # Errors
+/// A database error.
+pub fn list_moves_among(
+    conn: &mut DbConn,
+    commitment_ids: &[i64],
+) -> Result<Vec<(i64, CommitmentMove)>, StoreError> {
+    type Row = (i64, NaiveDateTime, i64, NaiveDate, NaiveDate, String);
+    let rows: Vec<Row> = commitment_moves::table
+        .filter(commitment_moves::commitment_id.eq_any(commitment_ids))
         .order(commitment_moves::id.desc())
         .select((
+            commitment_moves::commitment_id,
             commitment_moves::moved_at,
             commitment_moves::mover_id,
             commitment_moves::from_on,
@@ -168,8 +187,9 @@ pub fn list_moves(
             commitment_moves::reason,
         ))
         .load(conn)?;
-    let moved = |(moved_at, mover_id, from_on, to_on, reason): (NaiveDateTime, _, _, _, _)| {
-        CommitmentMove { moved_at: moved_at.and_utc(), mover_id, from_on, to_on, reason }
+    let moved = |(id, moved_at, mover_id, from_on, to_on, reason): Row| {
+        let moved_at = moved_at.and_utc();
+        (id, CommitmentMove { moved_at, mover_id, from_on, to_on, reason })
     };
     Ok(rows.into_iter().map(moved).collect())
 }
@@ -182,12 +202,10 @@ pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Commitment>, StoreErr
     Ok(commitments::table
         .inner_join(dossiers::table)
         .filter(dossiers::tour_id.eq(tour_id))
-        .order((commitments::due_on, commitments::id))
+        .order(FIRST_DUE)
         .select(CommitmentRow::as_select())
-        .load::<CommitmentRow>(conn)?
-        .into_iter()
-        .map(CommitmentRow::into_commitment)
-        .collect())
+        .load(conn)
+        .map(plain)?)
 }
 
 /// The commitments in these dossiers, the first due first.
@@ -197,10 +215,8 @@ pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Commitment>, StoreErr
 pub fn list_among(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<Commitment>, StoreError> {
     Ok(commitments::table
         .filter(commitments::dossier_id.eq_any(dossier_ids))
-        .order((commitments::due_on, commitments::id))
+        .order(FIRST_DUE)
         .select(CommitmentRow::as_select())
-        .load::<CommitmentRow>(conn)?
-        .into_iter()
-        .map(CommitmentRow::into_commitment)
-        .collect())
+        .load(conn)
+        .map(plain)?)
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::schema::{commitments, handover_dossiers, handovers};
+use super::schema::{handover_dossiers, handovers};
 use super::{DbConn, StoreError, parsed};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::desks::{Handover, HandoverState};
@@ -158,23 +158,4 @@ pub fn list_of_dossier(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<Passed>
         Some((from, to, decider.unwrap_or_default(), at?.and_utc()))
     });
     Ok(passed.collect())
-}
-
-/// Gives the open promises of one user in these dossiers to another; answers how many.
-///
-/// # Errors
-/// A database error.
-pub fn move_commitments(
-    conn: &mut DbConn,
-    dossier_ids: &[i64],
-    (from_id, to_id): (i64, i64),
-) -> Result<usize, StoreError> {
-    let open = commitments::table
-        .filter(commitments::dossier_id.eq_any(dossier_ids))
-        .filter(commitments::owner_id.eq(from_id))
-        .filter(commitments::done_on.is_null())
-        .filter(commitments::dropped_on.is_null());
-    Ok(diesel::update(open)
-        .set((commitments::owner_id.eq(to_id), commitments::version.eq(commitments::version + 1)))
-        .execute(conn)?)
 }

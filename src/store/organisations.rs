@@ -303,12 +303,7 @@ pub fn add_succession(
 pub fn list_successions(conn: &mut DbConn) -> Result<Vec<Succession>, StoreError> {
     let rows = successions::table
         .order((successions::happens_on, successions::id))
-        .select((
-            successions::predecessor_id,
-            successions::successor_id,
-            successions::happens_on,
-            successions::status,
-        ))
+        .select(SUCCESSION)
         .load::<SuccessionRow>(conn)?;
     Ok(rows.into_iter().map(succession).collect())
 }
@@ -324,18 +319,26 @@ pub fn list_successions_of(
     let rows = successions::table
         .filter(successions::predecessor_id.eq_any(predecessor_ids))
         .order((successions::happens_on, successions::id))
-        .select((
-            successions::predecessor_id,
-            successions::successor_id,
-            successions::happens_on,
-            successions::status,
-        ))
+        .select(SUCCESSION)
         .load::<SuccessionRow>(conn)?;
     Ok(rows.into_iter().map(succession).collect())
 }
 
 /// Predecessor, successor, day and status.
 type SuccessionRow = (i64, i64, NaiveDate, String);
+
+/// The columns of a [`SuccessionRow`].
+const SUCCESSION: (
+    successions::predecessor_id,
+    successions::successor_id,
+    successions::happens_on,
+    successions::status,
+) = (
+    successions::predecessor_id,
+    successions::successor_id,
+    successions::happens_on,
+    successions::status,
+);
 
 fn succession((predecessor_id, successor_id, happens_on, status): SuccessionRow) -> Succession {
     Succession { predecessor_id, successor_id, happens_on, is_certain: status == "certain" }

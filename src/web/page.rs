@@ -300,8 +300,8 @@ fn strips(app: &Data<AppState>, reader: Option<&Actor>) -> Vec<Value> {
     if app.is_muted() {
         let may_go = reader.is_some_and(|reader| reader.may(Permission::ManageMail));
         strips.push(json!({ "kind": "warning",
-            "text": "Verzenden staat uit: deze database is verplaatst of teruggezet. Een planner of \
-                     beheerder kan het verzenden weer aanzetten bij Beheer, E-mail.",
+            "text": "Verzenden staat uit, want misschien is er al post vertrokken. Een planner of \
+                     beheerder kijkt dat na bij Beheer, E-mail, en zet het verzenden weer aan.",
             "href": if may_go { "/beheer/e-mail" } else { "" },
             "link_text": "Naar Beheer, E-mail" }));
     }

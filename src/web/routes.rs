@@ -9,7 +9,7 @@ use super::pages::{
     first_account, held, imports, inbound, info, mail, mail_stop, notes, offers, organisations,
     outbox, overview, people, planning, print, receipts, reminders, reorganisations, replies,
     round_forms, round_moves, round_wording, rounds, search, sessions, settling, settling_all,
-    shifts, tasks, templates, trainings,
+    shifts, tasks, templates, trainings, unmuting,
 };
 use super::{api, assets, guard};
 
@@ -253,7 +253,7 @@ fn mail_pages(config: &mut ServiceConfig) {
         .service(resource("/postvak-in/{id}").get(inbound::show).post(inbound::link))
         .route("/postvak-in/{id}/gelezen", post().to(inbound::mark_read))
         .route("/beheer/e-mail", get().to(mail::show))
-        .service(resource("/beheer/e-mail/aanzetten").get(mail::unmute_form).post(mail::unmute))
+        .service(resource("/beheer/e-mail/aanzetten").get(unmuting::form).post(unmuting::unmute))
         .route("/beheer/e-mail/dns", post().to(mail::check_dns))
         .route("/beheer/e-mail/proef", post().to(mail::test));
 }

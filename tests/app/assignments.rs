@@ -180,3 +180,21 @@ on_both!(without_an_adviser_or_a_row_nothing_can_be_confirmed, |app| {
     let odd = browser.post(LIST, &[("to", &planner), ("choices", "1.0")]).expect(422).body;
     assert!(odd.contains("Kies een adviseur uit de lijst."), "{odd}");
 });
+
+on_both!(a_form_that_is_posted_twice_assigns_once_and_leads_to_the_first_result, |app| {
+    let (browser, to) = (app.logged_in("planner"), id(&app, "adviser2"));
+    let page = look(&browser, &format!("organisation=GM0664&organisation=GM0677&to={to}"));
+    let chosen = choices(&page);
+    let form = [("to", to.as_str()), ("choices", chosen.as_str())];
+    let first = browser.post(LIST, &form).expect(303).location().to_owned();
+    let second = browser.post(LIST, &form).expect(303).location().to_owned();
+    assert_eq!(first, second);
+    let done = browser.get(&second).expect(200).body;
+    assert!(done.contains("2 dossiers zijn nu van Test adviser2"), "{done}");
+    assert!(done.contains("Maak ongedaan"), "{done}");
+    // What came in between counts: the same form is a new assignment then.
+    browser.post(&format!("{first}/ongedaan"), &[]).expect(303);
+    let third = browser.post(LIST, &form).expect(303).location().to_owned();
+    assert_ne!(first, third);
+    assert_eq!(holder(&app, "GM0664"), "Test adviser2");
+});

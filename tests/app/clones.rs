@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use drietraps::domain::letters::{Message, MessageState};
 use drietraps::mail::transport::Memory;
 use drietraps::mail::{Journal, Noted, Outcome};
-use drietraps::services::muting;
+use drietraps::services::muting::{self, Confirmation};
 use drietraps::services::sending::{self, again};
 use drietraps::store::schema::messages;
 use drietraps::store::{Db, StoreError};
@@ -25,11 +25,17 @@ fn start(app: &TestApp) -> Option<String> {
     app.write(|conn| muting::check_at_start(conn, &place, &counts, now))
 }
 
-fn confirm(app: &TestApp) {
+fn confirm(app: &TestApp) -> usize {
+    confirm_that(app, None)
+}
+
+/// A person lets messages leave again, and says whether those that are due may have left.
+fn confirm_that(app: &TestApp, may_have_left: Option<bool>) -> usize {
     let journal = Journal::open(app.folder.path().join("send-journal")).unwrap();
     let (place, counts) = (app.state.place(), journal.noted().unwrap());
     let (planner, now) = (app.actor("planner"), app.now());
-    app.write(|conn| muting::confirm(conn, &planner, &place, &counts, now));
+    let said = Confirmation { place: &place, journal: &counts, may_have_left };
+    app.write(|conn| muting::confirm(conn, &planner, said, now))
 }
 
 /// Sends what may leave and answers the Message-IDs.
@@ -162,7 +168,7 @@ fn put_back_after_another_attempt(
 
 /// The older copy sends nothing, and what the journal knows better asks for a person, once.
 fn asks_a_person(app: &TestApp, (round, id): (i64, i64)) {
-    assert!(start(app).unwrap().contains("1 berichten zijn misschien al verzonden"));
+    assert!(start(app).unwrap().contains("1 bericht is misschien al verzonden"));
     let message = app.messages(round).into_iter().find(|one| one.id == id).unwrap();
     assert_eq!((message.state, message.attempts), (MessageState::Unclear, 2));
     assert!(message.server_said.unwrap().contains("verzendlogboek"));
@@ -197,7 +203,7 @@ on_both!(an_unclear_message_of_yesterday_that_was_sent_again_since_asks_once_mor
 
 fn journal(ids: &[&str]) -> Noted {
     let counts = ids.iter().map(|id| (format!("<{id}@tour.example>"), 1)).collect();
-    Noted { name: format!("{:0>16}", ids[0]), counts }
+    Noted { name: format!("{:0>16}", ids[0]), counts, is_put_back: false }
 }
 
 on_both!(each_of_two_instances_is_confirmed_for_its_own_journal, |app| {
@@ -208,10 +214,11 @@ on_both!(each_of_two_instances_is_confirmed_for_its_own_journal, |app| {
     };
     let confirm = |ids: &[&str]| {
         let (journal, planner) = (journal(ids), app.actor("planner"));
-        app.write(|conn| muting::confirm(conn, &planner, &place, &journal, now));
+        let said = Confirmation { place: &place, journal: &journal, may_have_left: None };
+        app.write(|conn| muting::confirm(conn, &planner, said, now));
     };
-    assert!(check(&["a1"]).unwrap().contains("van 1 verzonden berichten"));
-    assert!(check(&["b1", "b2"]).unwrap().contains("van 2 verzonden berichten"));
+    assert!(check(&["a1"]).unwrap().contains("Van 1 verzonden bericht weet"));
+    assert!(check(&["b1", "b2"]).unwrap().contains("Van 2 verzonden berichten"));
     confirm(&["a1"]);
     assert_eq!(check(&["b1", "b2"]), None, "what the other instance found is confirmed too");
     assert_eq!(check(&["a1"]), None);
@@ -235,9 +242,70 @@ on_both!(a_database_put_back_while_the_journal_is_gone_sends_nothing, |app| {
     assert!(start(&app).unwrap().contains("nieuw of leeg"));
     assert!(start(&app).is_some(), "a restart changes nothing");
     assert!(sent(&app, "2023-10-03T07:05:00Z").is_empty());
-    confirm(&app);
+    // Who says that nothing left, lets all go; see the next test for who does not know.
+    assert_eq!(confirm_that(&app.at("2023-10-03T07:05:00Z"), Some(false)), 0);
     assert_eq!(start(&app), None);
     assert_eq!(sent(&app, "2023-10-03T07:05:00Z").len(), 4);
+});
+
+/// A journal that is lost; the round is due in full five minutes later.
+fn without_its_journal(app: &TestApp) -> i64 {
+    app.fill_zeeland();
+    assert_eq!(start(app), None);
+    let round = app.released(&["GM0717", "GM0664"]);
+    std::fs::remove_file(journal_file(app)).unwrap();
+    assert!(start(app).is_some());
+    round.id
+}
+
+on_both!(what_was_due_before_the_confirmation_is_unclear_when_nobody_knows_what_left, |app| {
+    let round = without_its_journal(&app);
+    let app = app.at("2023-10-03T07:05:00Z");
+    let look = |app: &TestApp| {
+        let (planner, now) = (app.actor("planner"), app.now());
+        app.read(|conn| muting::look(conn, &planner, now))
+    };
+    let standstill = look(&app).unwrap();
+    assert_eq!((standstill.overdue, standstill.has_doubt), (4, true));
+    assert_eq!(confirm(&app), 4);
+    assert_eq!(look(&app), None);
+    assert!(sent(&app, "2023-10-03T07:10:00Z").is_empty(), "nothing leaves twice");
+    assert_eq!(app.counts(round).unclear, 4);
+    assert_eq!(start(&app), None, "the doubt ends with the confirmation");
+});
+
+on_both!(who_lets_messages_leave_is_asked_what_may_have_left, |app| {
+    let round = without_its_journal(&app);
+    let app = app.at("2023-10-03T07:05:00Z");
+    app.state.muted.store(true, std::sync::atomic::Ordering::Relaxed);
+    let planner = app.logged_in("planner");
+    let form = planner.get("/beheer/e-mail/aanzetten").expect(200).body;
+    assert!(form.contains("nieuw of leeg"), "{form}");
+    assert!(form.contains("value=\"unclear\" checked"), "{form}");
+    assert!(form.contains("4 berichten: vertrekt nu"), "{form}");
+    let answer = planner.post("/beheer/e-mail/aanzetten", &[("overdue", "unclear")]).expect(303);
+    assert_eq!(answer.location(), "/taken#onzeker");
+    assert_eq!(app.counts(round).unclear, 4);
+    let tasks = planner.get("/taken").expect(200).body;
+    assert!(tasks.contains("id=\"onzeker\""), "{tasks}");
+});
+
+on_both!(a_journal_that_was_put_back_with_its_database_mutes, |app| {
+    let (place, now) = (app.state.place(), app.now());
+    let check = |is_put_back| {
+        let journal = Noted { is_put_back, ..journal(&["a1"]) };
+        app.write(|conn| muting::check_at_start(conn, &place, &journal, now))
+    };
+    let empty = Noted { is_put_back: true, ..Noted::default() };
+    let first = app.write(|conn| muting::check_at_start(conn, &place, &empty, now));
+    assert_eq!(first, None, "a first start");
+    app.fill_zeeland();
+    app.released(&["GM0717"]);
+    let why = check(true).unwrap();
+    assert!(why.contains("teruggezet, gekopieerd of veranderd"), "{why}");
+    assert!(why.contains("Van 1 verzonden bericht weet"), "every reason is told: {why}");
+    assert!(sent(&app, "2023-10-03T07:05:00Z").is_empty());
+    assert_eq!(confirm(&app.at("2023-10-03T07:05:00Z")), 2);
 });
 
 on_both!(a_journal_that_lost_lines_mutes_and_one_without_a_name_does_not, |app| {
@@ -258,4 +326,19 @@ on_both!(a_journal_that_lost_lines_mutes_and_one_without_a_name_does_not, |app| 
     assert!(start(&app).unwrap().contains("korter dan de database weet"));
     std::fs::remove_file(journal_file(&app)).unwrap();
     assert!(start(&app).unwrap().contains("nieuw of leeg"));
+});
+
+on_both!(a_journal_that_comes_back_before_the_confirmation_is_believed, |app| {
+    app.fill_zeeland();
+    assert_eq!(start(&app), None);
+    let round = app.released(&["GM0717", "GM0664"]).id;
+    let kept = std::fs::read(journal_file(&app)).unwrap();
+    std::fs::remove_file(journal_file(&app)).unwrap();
+    assert!(start(&app).is_some());
+    let ids: String =
+        app.messages(round).iter().map(|message| format!("{}\n", message.message_id)).collect();
+    std::fs::write(journal_file(&app), [kept, ids.into_bytes()].concat()).unwrap();
+    confirm_that(&app, Some(false));
+    assert_eq!(app.counts(round).unclear, 4, "the journal knows better");
+    assert!(sent(&app, "2023-10-03T07:05:00Z").is_empty());
 });

@@ -14,9 +14,13 @@ const FORM: &str = "/gesprekken/nieuw?organisatie=GM0355";
 const WORD: &str = "Spanning rond een bouwplan";
 
 fn form<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    form_on("03-10-2023", more)
+}
+
+fn form_on<'a>(day: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let mut fields = vec![
         ("organisation", ZEIST),
-        ("held_on", "03-10-2023"),
+        ("held_on", day),
         ("mode", "on_site"),
         ("attended", "mayor"),
         ("assessment", "positive"),
@@ -211,19 +215,21 @@ on_both!(who_logs_a_conversation_that_was_moved_meanwhile_sees_both_versions, |a
     let (adviser, planner) = (app.logged_in("adviser"), app.logged_in("planner"));
     let opened = adviser.get(FORM).expect(200).body;
     let version = hidden(&opened, "version");
-    postpones(&planner, id, &version, "09-10-2023").expect(303);
+    postpones(&planner, id, &version, "04-10-2023").expect(303);
 
+    let later = app.at("2023-10-05T08:00:00Z");
+    let adviser = later.logged_in("adviser");
     let number = id.to_string();
     let seen = [("conversation", number.as_str()), ("version", version.as_str()), ("issues", WORD)];
-    let page = adviser.post("/gesprekken", &form(&seen)).expect(409).body;
+    let page = adviser.post("/gesprekken", &form_on("05-10-2023", &seen)).expect(409).body;
     assert!(
-        page.contains("Die van Test planner") && page.contains("<td>09-10-2023</td>"),
+        page.contains("Die van Test planner") && page.contains("<td>04-10-2023</td>"),
         "{page}"
     );
     assert!(page.contains(WORD), "what was typed is still there");
     let again = hidden(&page, "version");
     let seen = [("conversation", number.as_str()), ("version", again.as_str()), ("issues", WORD)];
-    adviser.post("/gesprekken", &form(&seen)).expect(303);
+    adviser.post("/gesprekken", &form_on("05-10-2023", &seen)).expect(303);
     assert_eq!(only_conversation(&app), id);
 });
 

@@ -2,59 +2,16 @@
 
 use diesel::prelude::*;
 use drietraps::mail::transport::Memory;
-use drietraps::store::schema::{contacts, messages};
-use icalendar::{Calendar, Component};
+use drietraps::store::schema::contacts;
+use icalendar::Component;
 
 use crate::evenings::{clerk, send_all};
 use crate::kit::{Browser, TestApp, on_both};
+use crate::lying::{Lying, lying};
 
 const CLERK: &str = "griffie@zeist.example";
 const MAYOR: &str = "burgemeester@zeist.example";
 const ADVISER: &str = "adviser@drietraps.example";
-
-/// A message as it lies in the queue: to whom, its method and sequence, and the rest.
-#[derive(Debug)]
-struct Lying {
-    to: String,
-    subject: String,
-    text: String,
-    state: String,
-    calendar: Calendar,
-}
-
-impl Lying {
-    fn told(&self) -> (&str, &str, u32) {
-        let event = self.calendar.events().next().unwrap();
-        let method = self.calendar.property_value("METHOD").unwrap();
-        (&self.to, method, event.get_sequence().unwrap())
-    }
-
-    fn uid(&self) -> &str {
-        self.calendar.events().next().unwrap().get_uid().unwrap()
-    }
-}
-
-fn lying(app: &TestApp) -> Vec<Lying> {
-    type Row = (String, String, String, String, Option<String>);
-    let rows: Vec<Row> = app.read(|conn| {
-        Ok(messages::table
-            .order(messages::id)
-            .select((
-                messages::to_address,
-                messages::subject,
-                messages::text_body,
-                messages::state,
-                messages::calendar,
-            ))
-            .load(conn)
-            .unwrap())
-    });
-    let lying = |(to, subject, text, state, calendar): Row| {
-        let calendar = calendar.unwrap().parse().unwrap();
-        Lying { to, subject, text, state, calendar }
-    };
-    rows.into_iter().map(lying).collect()
-}
 
 /// The clerk and the mayor of Zeist, by id.
 fn contacts_of_zeist(app: &TestApp) -> [String; 2] {
@@ -206,7 +163,9 @@ on_both!(who_has_it_already_as_it_is_gets_nothing, |app| {
     let [clerk, _] = contacts_of_zeist(&app);
     plan_with(&app, "12-10-2023", &[&clerk]);
     send_all(&app);
-    postpone(&app, &[("held_on", "12-10-2023"), ("held_at", "14.00")]);
+    let path = format!("/gesprekken/{}/uitstellen", conversation(&app));
+    let same = [("held_on", "12-10-2023"), ("held_at", "14.00")];
+    app.logged_in("adviser").post(&path, &same).expect(422);
     assert_eq!(lying(&app).len(), 2, "nothing changed");
 });
 
@@ -253,4 +212,65 @@ on_both!(the_mail_stands_in_the_timeline_once_it_left, |app| {
     assert_eq!(send_at(&app, "2023-10-03T08:00:00Z"), [CLERK, ADVISER]);
     let page = app.logged_in("adviser").get("/organisaties/GM0355").expect(200).body;
     assert!(page.contains("Bericht over een gesprek verzonden aan"), "{page}");
+});
+
+/// Gives the conversation of Zeist to another adviser, with the dossier.
+fn hand_over(app: &TestApp) {
+    let (from, to) = (app.user("adviser").id.to_string(), app.user("adviser2").id.to_string());
+    let zeist = crate::letter_kit::dossier(app, "GM0355").id.to_string();
+    let planner = app.logged_in("planner");
+    let fields = [("owner", from.as_str()), ("adviser", &to), ("dossiers", &zeist)];
+    let path = planner.post("/overdracht", &fields).expect(303).location().to_owned();
+    planner.post(&format!("{path}/bevestigen"), &[]).expect(303);
+}
+
+/// Gives it by the list of organisations, with what is planned.
+fn assign_many(app: &TestApp) {
+    let to = app.user("adviser2").id.to_string();
+    let planner = app.logged_in("planner");
+    let path = format!("/organisaties/toewijzen?organisation=GM0355&to={to}");
+    let page = planner.get(&path).expect(200).body;
+    let choices = page.split("name=\"choices\" value=\"").nth(1).unwrap();
+    let choices = choices.split('"').next().unwrap();
+    let fields = [("choices", choices), ("to", &to), ("with_conversations", "yes")];
+    planner.post("/organisaties/toewijzen", &fields).expect(303);
+}
+
+on_both!(who_hands_it_over_loses_the_appointment_and_who_gets_it_has_it, |app| {
+    for pass_on in [hand_over, assign_many] {
+        let app = TestApp::start(app.backend);
+        let [clerk, _] = contacts_of_zeist(&app);
+        plan_with(&app, "12-10-2023", &[&clerk]);
+        send_all(&app);
+        pass_on(&app);
+        let queue = lying(&app);
+        let told: Vec<_> = queue[2..].iter().map(Lying::told).collect();
+        let wanted = [
+            (CLERK, "REQUEST", 1),
+            ("adviser2@drietraps.example", "REQUEST", 1),
+            (ADVISER, "CANCEL", 1),
+        ];
+        assert_eq!(told, wanted);
+        assert!(queue.iter().all(|it| it.uid() == queue[0].uid()));
+    }
+});
+
+on_both!(who_joins_gets_the_appointment_its_changes_and_its_end, |app| {
+    let [clerk, _] = contacts_of_zeist(&app);
+    let also = app.user("adviser2").id.to_string();
+    let more = [("send_invitation", "yes"), ("invited", clerk.as_str()), ("also", &also)];
+    assert_eq!(plan(&app.logged_in("adviser"), "12-10-2023", &more), 303);
+    send_all(&app);
+    postpone(&app, &[("held_on", "13-10-2023"), ("held_at", "10.00"), ("reason", "Ziek")]);
+    send_all(&app);
+    let decline = [("organisation", "GM0355"), ("reason", "Geen tijd")];
+    app.logged_in("adviser").post("/gesprekken/afwijzen", &decline).expect(303);
+    let queue = lying(&app);
+    let of = |to: &str| -> Vec<_> {
+        queue.iter().map(Lying::told).filter(|it| it.0 == to).map(|it| (it.1, it.2)).collect()
+    };
+    let wanted = [("REQUEST", 0), ("REQUEST", 1), ("CANCEL", 2)];
+    for to in [ADVISER, "adviser2@drietraps.example", CLERK] {
+        assert_eq!(of(to), wanted, "{to}");
+    }
 });

@@ -3,16 +3,16 @@
 use chrono::NaiveDate;
 use drietraps::domain::conversations::details::Details;
 use drietraps::domain::conversations::{
-    Arranged, Assessment, Attendee, Familiarity, Mode, Outcome, SessionInterest,
+    Arranged, Assessment, Attendee, ConversationState, Familiarity, Mode, Outcome, SessionInterest,
 };
 use drietraps::domain::errors::RuleError;
 use drietraps::domain::stages::StageState;
 use drietraps::services::conversations::{
-    DeclineConversation, LogConversation, PlanConversation, Postponement, decline, list, log, plan,
-    postpone,
+    DeclineConversation, LogConversation, PlanConversation, Postponement, Seen, decline, list, log,
+    plan, postpone,
 };
 use drietraps::services::{ServiceError, ServiceResult, audit};
-use drietraps::store::{audit as audit_lines, dossiers};
+use drietraps::store::{audit as audit_lines, conversations, dossiers};
 use serde_json::json;
 
 use crate::evenings::events;
@@ -44,7 +44,8 @@ fn conversation(code: &str) -> LogConversation {
     let organisation = code.to_owned();
     let (sealed_answers, commitments) = (None, Vec::new());
     let details = Details::default();
-    LogConversation { organisation, outcome, sealed_answers, commitments, details, seen: None }
+    let seen = Seen::Unasked;
+    LogConversation { organisation, outcome, sealed_answers, commitments, details, seen }
 }
 
 fn try_log(app: &TestApp, name: &str, command: &LogConversation) -> ServiceResult<i64> {
@@ -188,6 +189,74 @@ on_both!(a_planned_conversation_becomes_the_held_one, |app| {
     let later = app.at("2023-10-05T15:00:00Z");
     assert_eq!(try_log(&later, "adviser", &held).unwrap(), id);
     assert_eq!(stages(&app, ZEIST).conversation, StageState::Held);
+});
+
+/// Plans a conversation with Zeist as the adviser and answers its id.
+fn plans(app: &TestApp, moment: &str) -> i64 {
+    let (adviser, now) = (app.actor("adviser"), app.now());
+    let command = planned(moment, None);
+    app.write(|conn| plan(conn, &adviser, &command, &app.state.stationery(), now)).id
+}
+
+fn states(app: &TestApp) -> Vec<(ConversationState, Option<NaiveDate>)> {
+    let id = dossier(app, ZEIST).id;
+    let all = app.read(|conn| Ok(conversations::list_of(conn, id)?));
+    all.into_iter().map(|it| (it.state, it.outcome.map(|outcome| outcome.held_on))).collect()
+}
+
+on_both!(a_talk_before_the_day_of_an_appointment_is_another_conversation, |app| {
+    use ConversationState::{Held, Planned};
+    let id = plans(&app, "2023-10-12T12:00:00Z");
+    let page = app.logged_in("adviser").get("/gesprekken/nieuw?organisatie=GM0355").expect(200);
+    assert!(page.body.contains("gepland op donderdag 12 oktober, 14.00 uur"), "{}", page.body);
+    for seen in [Seen::One(id, 1), Seen::Nothing, Seen::Unasked] {
+        let mut call = LogConversation { seen, ..conversation(ZEIST) };
+        let number = states(&app).len();
+        call.outcome.attended = vec![Attendee::ALL[number]];
+        assert_ne!(try_log(&app, "adviser", &call).unwrap(), id, "{seen:?}");
+        assert_eq!(states(&app)[0], (Planned, None), "the appointment stays");
+        assert_eq!(states(&app).last(), Some(&(Held, Some(day("2023-10-02")))));
+    }
+    assert_eq!(stages(&app, ZEIST).conversation, StageState::Held);
+    // The appointment itself is logged when its day has come.
+    let later = app.at("2023-10-12T15:00:00Z");
+    let mut held = LogConversation { seen: Seen::One(id, 1), ..conversation(ZEIST) };
+    held.outcome.held_on = day("2023-10-12");
+    assert_eq!(try_log(&later, "adviser", &held).unwrap(), id);
+});
+
+on_both!(a_form_that_did_not_show_the_appointment_of_that_day_is_asked, |app| {
+    let id = plans(&app, "2023-10-03T12:00:00Z");
+    let later = app.at("2023-10-03T15:00:00Z");
+    let browser = later.logged_in("adviser");
+    let page = browser.post("/gesprekken", &form(&[("issues", SECRET)])).expect(409).body;
+    for text in ["Er staat een gesprek gepland op dinsdag 3 oktober, 14.00 uur.", SECRET] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    assert_eq!(states(&app), [(ConversationState::Planned, None)]);
+    let hidden = |name: &str| {
+        let rest = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let (number, version) = (hidden("conversation"), hidden("version"));
+    assert_eq!(number, id.to_string());
+    let seen = [("conversation", number.as_str()), ("version", version.as_str())];
+    browser.post("/gesprekken", &form(&seen)).expect(303);
+    assert_eq!(states(&app), [(ConversationState::Held, Some(day("2023-10-03")))]);
+});
+
+on_both!(a_further_conversation_is_called_off_and_what_was_held_stays, |app| {
+    try_log(&app, "adviser", &conversation(ZEIST)).unwrap();
+    let before = events(&app, ZEIST);
+    plans(&app, "2023-10-12T12:00:00Z");
+    let browser = app.logged_in("adviser");
+    let fields = [("organisation", ZEIST), ("reason", "Niet meer nodig")];
+    browser.post("/gesprekken/afwijzen", &fields[..1]).expect(422);
+    browser.post("/gesprekken/afwijzen", &fields).expect(303);
+    assert_eq!(states(&app)[1], (ConversationState::Declined, None));
+    assert_eq!(stages(&app, ZEIST).conversation, StageState::Held);
+    assert_eq!(events(&app, ZEIST), before, "no stage moved");
+    browser.post("/gesprekken/afwijzen", &fields).expect(422);
 });
 
 fn planned(moment: &str, adviser_id: Option<i64>) -> PlanConversation {

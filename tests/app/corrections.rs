@@ -14,6 +14,19 @@ use crate::kit::{TestApp, on_both};
 const ZEIST: &str = "GM0355";
 
 fn log(app: &TestApp, day: &str, attended: &str) -> i64 {
+    log_with(app, (day, attended), &[])
+}
+
+/// The same from a form that showed what is planned.
+fn log_planned(app: &TestApp, day: &str, attended: &str) -> i64 {
+    let id = dossier(app, ZEIST).id;
+    let all = app.read(|conn| Ok(conversations::list_of(conn, id)?));
+    let open = all.iter().find(|it| it.state == ConversationState::Planned).unwrap();
+    let (id, version) = (open.id.to_string(), open.version.to_string());
+    log_with(app, (day, attended), &[("conversation", &id), ("version", &version)])
+}
+
+fn log_with(app: &TestApp, (day, attended): (&str, &str), more: &[(&str, &str)]) -> i64 {
     let fields = [
         ("organisation", ZEIST),
         ("held_on", day),
@@ -23,6 +36,7 @@ fn log(app: &TestApp, day: &str, attended: &str) -> i64 {
         ("session_interest", "yes"),
         ("issues", "Spanning rond een bouwplan"),
     ];
+    let fields = [&fields[..], more].concat();
     app.logged_in("adviser").post("/gesprekken", &fields).expect(303);
     let id = dossier(app, ZEIST).id;
     app.read(|conn| Ok(conversations::list_of(conn, id)?)).last().unwrap().id
@@ -109,9 +123,10 @@ on_both!(another_conversation_leaves_what_was_told_in_a_corrected_one, |app| {
         ("mode", "on_site"),
     ];
     app.logged_in("adviser").post("/gesprekken/plannen", &plan).expect(303);
-    let first = log(&app, "12-09-2023", "mayor");
-    assert_eq!(correct(&app, "adviser", first, &[("what", "not_held")]).0, 303);
-    let second = log(&app, "19-09-2023", "mayor");
+    let later = app.at("2023-10-20T07:00:00Z");
+    let first = log_planned(&later, "12-10-2023", "mayor");
+    assert_eq!(correct(&later, "adviser", first, &[("what", "not_held")]).0, 303);
+    let second = log_planned(&later, "19-10-2023", "mayor");
     assert_ne!(first, second, "the planned conversation keeps its answers");
     let kept = app.read(|conn| Ok(conversations::get(conn, first)?));
     assert_eq!((kept.state, kept.has_answers), (ConversationState::NotHeld, true));

@@ -188,7 +188,7 @@ on_both!(what_was_declined_or_cannot_be_delivered_is_marked_on_the_map_of_today,
 on_both!(a_wrong_reference_date_is_refused_with_what_to_do, |app| {
     let page = app.logged_in("planner").get("/dekking?peildatum=31-02-2023").expect(422);
     assert!(page.body.contains("value=\"31-02-2023\""));
-    assert!(page.body.contains("Vul een datum in, bijvoorbeeld"));
+    assert!(page.body.contains("Deze dag bestaat niet"));
     for on in ["31-12-2024", "2024-02-30", ""] {
         let answer = app.api("planner").get(&format!("coverage?on={on}")).expect(400);
         assert_eq!(answer.header("content-type"), Some("application/problem+json"));

@@ -112,6 +112,36 @@ on_both!(what_a_stand_in_logs_is_told_as_theirs_and_the_dossier_stays_where_it_i
     assert!(page.contains("vervangen door Test adviser2 tot en met 13 oktober 2023"), "{page}");
 });
 
+on_both!(a_stand_in_who_plans_holds_the_conversation_and_not_the_dossier, |app| {
+    assign(&app, ZEIST, "adviser");
+    named(&app);
+    let then = app.at("2023-10-10T10:00:00Z");
+    let (owner, user) = (app.user("adviser").id, id_of(&app, "adviser2"));
+    let plan = |code: &str, day: &str| {
+        let fields = [
+            ("organisation", code),
+            ("held_on", day),
+            ("held_at", "10.00"),
+            ("mode", "phone"),
+            ("adviser", user.as_str()),
+        ];
+        then.logged_in("adviser2").post("/gesprekken/plannen", &fields).expect(303);
+    };
+    plan(ZEIST, "16-10-2023");
+    let zeist = dossier(&app, ZEIST);
+    let talk = app.read(|conn| Ok(conversations::list_of(conn, zeist.id)?)).remove(0);
+    assert_eq!((zeist.adviser_id, talk.adviser_id.to_string()), (Some(owner), user.clone()));
+    // A dossier of nobody is theirs, and that is written down.
+    plan(RHENEN, "17-10-2023");
+    let rhenen = dossier(&app, RHENEN);
+    assert_eq!(rhenen.adviser_id, Some(app.user("adviser2").id));
+    let who = format!("user {user}");
+    let object = format!("dossier {}: nobody to {who}", rhenen.id);
+    let given = audited(&app, "dossier.assign");
+    assert_eq!(given.last(), Some(&(who, object, "done".to_owned())));
+    assert_eq!(given.len(), 2, "Zeist by the planner, Rhenen by the adviser: {given:?}");
+});
+
 on_both!(naming_and_ending_a_stand_in_is_audited, |app| {
     named(&app);
     let (owner, user) = (id_of(&app, "adviser"), id_of(&app, "adviser2"));

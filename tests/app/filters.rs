@@ -63,6 +63,7 @@ on_both!(a_filter_needs_a_name_of_its_own_and_something_that_is_filtered, |app| 
     for (query, name, said) in [
         ("state=planned", "Gehouden", "Kies een andere naam."),
         ("state=planned", "", "Geef het filter een naam."),
+        ("state=planned", &"x".repeat(500), "een naam van ten hoogste 60 tekens."),
         ("pagina=3", "Leeg", "Er is niets gefilterd."),
     ] {
         let fields = [("list", "conversations"), ("query", query), ("name", name)];

@@ -170,6 +170,10 @@ on_both!(an_emergency_asks_a_reason_and_tells_the_author_without_the_text, |app|
     admin.get(&format!("/beheer/notities/{process}")).expect(422);
     let refused = admin.post(&path, &[("reason", " ")]).expect(422).body;
     assert!(refused.contains("Vul in waarom u deze notitie nu moet lezen."), "{refused}");
+    for short in [".", "--------------------", "nodig"] {
+        let refused = admin.post(&path, &[("reason", short)]).expect(422).body;
+        assert!(refused.contains("met ten minste 10 letters"), "{short}: {refused}");
+    }
     assert!(audited(&app, "note.open_in_emergency").is_empty());
     let opened = admin.post(&path, &[("reason", "De adviseur is ziek")]).expect(200).body;
     assert!(opened.contains(WORDS), "{opened}");
@@ -316,4 +320,24 @@ on_both!(the_program_itself_writes_and_reads_no_note, |app| {
     };
     let refused = app.try_write(|conn| notes::write(conn, &actor, &command, app.now()));
     assert!(matches!(refused, Err(ServiceError::Forbidden(_))));
+});
+
+on_both!(whoever_may_read_a_shared_note_finds_it_on_the_tasks_until_it_is_read, |app| {
+    owned(&app);
+    let id = try_write(&app, "adviser", NoteLevel::Strict, WORDS).unwrap();
+    let other = app.user("adviser2").id.to_string();
+    let line = "Test adviser deelde een notitie met u (Gemeente Zeist)";
+    let tasks = |name: &str| app.logged_in(name).get("/taken").expect(200).body;
+    assert!(!tasks("adviser2").contains(line));
+    let readers = format!("/notities/{id}/lezers");
+    app.logged_in("adviser").post(&readers, &[("note_readers", &other)]).expect(303);
+    let told = tasks("adviser2");
+    assert!(told.contains(line) && told.contains("/organisaties/GM0355"), "{told}");
+    assert!(!told.contains(WORDS), "{told}");
+    assert!(app.logged_in("adviser2").get("/").expect(200).body.contains("deelde een notitie"));
+    for name in ["adviser", "planner"] {
+        assert!(!tasks(name).contains("deelde een notitie"), "{name}");
+    }
+    app.logged_in("adviser2").get(&format!("/notities/{id}")).expect(200);
+    assert!(!tasks("adviser2").contains(line));
 });

@@ -37,9 +37,8 @@ on_both!(the_first_of_a_pile_stand_with_their_act_and_the_rest_is_one_click_away
     let page = app.logged_in("adviser").get("/").expect(200).body;
     let part = pile(&page, "antwoorden");
     assert_eq!(part.matches("/gesprekken/plannen?organisatie=").count(), 3, "{part}");
-    let adviser = app.user("adviser").id;
-    let all = format!("href=\"/organisaties?step=plan_conversation&amp;adviser={adviser}\"");
-    assert!(part.contains("Alle 5") && part.contains(&all), "{part}");
+    let all = "href=\"/organisaties?step=plan_conversation&amp;adviser=desk\"";
+    assert!(part.contains("Alle 5") && part.contains(all), "{part}");
     let other = app.logged_in("adviser2").get("/").expect(200).body;
     assert!(other.contains("Niets. U bent bij."), "{other}");
 });
@@ -132,4 +131,61 @@ on_both!(who_stands_in_sees_the_work_of_both, |app| {
         let page = app.at(instant).logged_in("adviser2").get("/").expect(200).body;
         assert_eq!(page.contains("Gesprek Gemeente Zeist"), sees, "{instant}: {page}");
     }
+});
+
+/// `adviser2` stands in for `adviser` from 9 to 13 October: two answers and a passed conversation
+/// of the one, one of each of the other, an answer of nobody, and a conversation to come.
+fn two_desks(app: &TestApp) {
+    let [first, second, third, fourth, fifth] = UTRECHT;
+    for (code, name) in [(first, "adviser"), (second, "adviser"), (third, "adviser2")] {
+        assign(app, code, name);
+        for what in [Move::Plan, Move::Send, Move::Reply] {
+            moved(app, code, Stage::Letter, what);
+        }
+    }
+    for (code, name) in [(fourth, "adviser"), (fifth, "adviser2")] {
+        assign(app, code, name);
+    }
+    assign(app, "GM0344", "adviser");
+    // Not of either of them.
+    moved(app, "GM0312", Stage::Letter, Move::Plan);
+    moved(app, "GM0312", Stage::Letter, Move::Send);
+    moved(app, "GM0312", Stage::Letter, Move::Reply);
+    for (name, code, day) in [
+        ("adviser", fourth, "05-10-2023"),
+        ("adviser2", fifth, "06-10-2023"),
+        ("adviser", "GM0344", "20-10-2023"),
+    ] {
+        plan(app, name, code, day, "9.30");
+    }
+    let user = app.user("adviser2").id.to_string();
+    let fields = [
+        ("stand_in", user.as_str()),
+        ("stand_in_from", "09-10-2023"),
+        ("stand_in_until", "13-10-2023"),
+    ];
+    app.logged_in("adviser").post("/overdracht/vervanging", &fields).expect(303);
+}
+
+on_both!(the_list_behind_a_pile_of_a_stand_in_has_the_rows_of_both, |app| {
+    two_desks(&app);
+    let [first, second, third, ..] = UTRECHT;
+    let then = app.at("2023-10-09T10:00:00Z").logged_in("adviser2");
+    let page = then.get("/").expect(200).body;
+    let replies = pile(&page, "antwoorden");
+    assert_eq!(replies.matches("/gesprekken/plannen?organisatie=").count(), 3, "{replies}");
+    let list = then.get("/organisaties?step=plan_conversation&adviser=desk").expect(200).body;
+    for code in [first, second, third] {
+        assert!(list.contains(&format!("href=\"/organisaties/{code}\"")), "{code}: {list}");
+    }
+    assert!(!list.contains("href=\"/organisaties/GM0312\""), "{list}");
+    assert!(list.contains("Van mij en wie ik vervang"), "{list}");
+    let to_log = pile(&page, "vastleggen");
+    assert_eq!(to_log.matches("/gesprekken/nieuw?organisatie=").count(), 2, "{to_log}");
+    let list = then.get("/gesprekken?state=to_log&adviser=desk").expect(200).body;
+    assert_eq!(list.matches("<th scope=\"row\">").count(), 2, "the one to come is none: {list}");
+    // Who stands in no longer sees the own rows alone.
+    let later = app.at("2023-10-16T10:00:00Z").logged_in("adviser2");
+    let list = later.get("/organisaties?step=plan_conversation&adviser=desk").expect(200).body;
+    assert!(list.contains(third) && !list.contains(first), "{list}");
 });

@@ -249,6 +249,27 @@ on_both!(who_stopped_the_mail_ticks_that_it_may_come_again, |app| {
     assert!(!app.stranger().get(&path).body.contains("name=\"mail_again\""));
 });
 
+on_both!(who_objected_on_the_day_of_the_stop_stays_out_when_mail_may_come_again, |app| {
+    let token = sent_letter(&app, ZEIST, SENT);
+    let object = |email: &str| {
+        let fields = [("function", "mayor"), ("email", email), ("do_not_contact", "yes")];
+        app.logged_in("adviser").post("/organisaties/GM0355/contacten", &fields).expect(303);
+    };
+    object("burgemeester@zeist.example");
+    clerk(&app, ZEIST, "griffie@zeist.example");
+    assert_eq!(answers(&app, &token, &[("stop", "yes")]), 200);
+    let again = [("reply", "wants_conversation"), ("mail_again", "yes")];
+    assert_eq!(answers(&app, &token, &again), 200);
+    let stopped = app.read(|conn| {
+        let found = contacts::table
+            .filter(contacts::do_not_contact)
+            .select(contacts::email)
+            .load::<Option<String>>(conn);
+        Ok(found.map_err(StoreError::from)?)
+    });
+    assert_eq!(stopped, [Some("burgemeester@zeist.example".to_owned())]);
+});
+
 on_both!(mail_that_was_stopped_is_allowed_again_with_a_reason, |app| {
     let token = sent_letter(&app, ZEIST, SENT);
     let (page, path) = ("/organisaties/GM0355", "/organisaties/GM0355/post");

@@ -123,3 +123,34 @@ on_both!(a_reminder_that_cannot_be_built_is_named_and_not_released, |app| {
     sees(&listed.expect(200), "Het onderwerp is met de gegevens van deze organisatie langer dan");
     assert_eq!(remind(&then, round), 1, "the other one leaves");
 });
+
+on_both!(an_organisation_that_ends_before_its_letter_leaves_is_blocked, |app| {
+    // Saturday: the letters leave on Monday, when Veere is no more.
+    execute(&app, "UPDATE organisations SET valid_to = '2023-10-09' WHERE code = 'GM0717'");
+    let id = draft(&app, "2023-10-07T08:00:00Z");
+    let page = app.logged_in("planner").get(&format!("/brievenrondes/{id}")).expect(200);
+    sees(&page, "Veere bestaat niet op 09-10-2023.");
+    assert_eq!(app.round(id).figures.blocked, 1);
+    let list = app.logged_in("planner").get("/brievenrondes").expect(200);
+    sees(&list, "maandag 9 oktober 2023");
+});
+
+on_both!(a_draft_says_when_part_of_its_province_has_recess_as_it_leaves, |app| {
+    let draft = |planned_at: &str| {
+        let new = PlanRound {
+            name: "Gelderland".into(),
+            province: Some("PV25".into()),
+            organisations: vec![],
+            planned_at: at(planned_at),
+            pace_per_hour: 60,
+        };
+        let path = format!("/brievenrondes/{}", app.plan(&new).id);
+        app.logged_in("planner").get(&path).expect(200)
+    };
+    // The autumn holidays of the north, where one of its municipalities is.
+    let north = draft("2023-10-24T08:00:00Z");
+    sees(&north, "Op dinsdag 24 oktober 2023 is het bij 1 organisatie herfstvakantie.");
+    sees(&north, "De brief daarheen vertrekt na die vakantie.");
+    assert!(!north.body.contains("Gekozen is"), "the others leave as planned");
+    assert!(!draft("2023-10-05T08:00:00Z").body.contains("na die vakantie"));
+});

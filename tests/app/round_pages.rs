@@ -128,7 +128,7 @@ on_both!(a_change_of_a_released_round_asks_for_a_new_release, |app| {
     ];
     planner.post(&format!("{path}/wijzigen"), &fields).expect(303);
     let late = app.logged_in("planner2").post(&format!("{path}/wijzigen"), &fields).expect(409);
-    sees(&late, "Iemand anders");
+    sees(&late, "Dit is intussen gewijzigd");
     let page = planner.get(&path).expect(200);
     sees(&page, "woensdag 4 oktober 2023, 10.00 uur");
     sees(&page, "Concept");

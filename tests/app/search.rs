@@ -72,6 +72,8 @@ on_both!(the_page_says_why_something_was_found, |app| {
         ("brielle", "Brielle is op 1 januari 2023 opgegaan in Voorne aan Zee."),
         ("brielle", "daarin ging Brielle op"),
         ("middelburg", "zetel in Middelburg"),
+        ("friesland", "zo heet de provincie Fryslân ook"),
+        ("provincie+Friesland", "zo heet de provincie Fryslân ook"),
         ("zeits", "Niets heet precies “zeits”. Dit lijkt erop."),
     ] {
         let page = browser.get(&format!("/zoeken?q={question}")).expect(200).body;

@@ -38,7 +38,8 @@ fn served(app: TestApp) -> TestApp {
 
 fn run(app: &TestApp, command: &str) -> Output {
     Command::new(env!("CARGO_BIN_EXE_drietraps"))
-        .args(["secrets", command])
+        .arg("secrets")
+        .args(command.split(' '))
         .current_dir(app.folder.path())
         .env_clear()
         .env("DATABASE_URL", &app.state.settings.database_url)
@@ -78,7 +79,13 @@ on_both!(every_text_is_sealed_again_and_the_old_key_goes, |app| {
     assert!(std::fs::read(file(&app)).unwrap().ends_with(&before), "the old one is kept");
     assert!(reads(&app, note, talk), "the running program has read the file again");
     let later = try_write(&app, "adviser", NoteLevel::Confidential, WORDS).unwrap();
-    assert!(done(&app, "drop-old").contains("3 texts open with it"));
+    let both = std::fs::read(file(&app)).unwrap();
+    let asked = run(&app, "drop-old");
+    assert_eq!(asked.status.code(), Some(1));
+    let why = String::from_utf8(asked.stderr).unwrap();
+    assert!(why.contains("keep a copy") && why.contains("drop-old --yes"), "{why}");
+    assert_eq!(std::fs::read(file(&app)).unwrap(), both, "nothing is gone yet");
+    assert!(done(&app, "drop-old --yes").contains("3 texts open with it"));
     assert_eq!(std::fs::read(file(&app)).unwrap().len(), 32);
     assert!(reads(&app, note, talk) && reads(&app, later, talk));
     assert!(reads(&served(app), note, talk), "also after a restart");
@@ -105,7 +112,7 @@ on_both!(a_change_that_was_broken_off_goes_on_where_it_was, |app| {
     let told = done(&app, "rotate");
     assert!(told.contains("an earlier change goes on"), "{told}");
     assert!(told.contains("31 texts sealed again, 100 were up to date"), "{told}");
-    done(&app, "drop-old");
+    done(&app, "drop-old --yes");
     assert!(notes.iter().step_by(13).all(|note| reads(&app, *note, talk)));
 });
 
@@ -170,7 +177,7 @@ on_both!(answers_that_were_sealed_before_places_were_bound_still_open_and_are_bo
     };
     assert!(page(&app).contains(ANSWER));
     done(&app, "rotate");
-    done(&app, "drop-old");
+    done(&app, "drop-old --yes");
     assert!(page(&app).contains(ANSWER));
     let now = app.read(|conn| Ok(sealed::list(conn, Column::Answers, 0, 10)?));
     let moved = Sealed { place: Place::Answers(talk + 1), bytes: now[0].bytes.clone() };
@@ -205,7 +212,7 @@ fn a_command_that_is_killed_loses_no_text() {
     }
     assert!(killed > 0, "every try ended before it was killed");
     done(&app, "rotate");
-    let told = done(&app, "drop-old");
+    let told = done(&app, "drop-old --yes");
     assert!(told.contains("407 texts open with it"), "{told}");
     let browser = app.logged_in("adviser");
     for note in notes.iter().step_by(40) {

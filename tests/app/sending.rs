@@ -7,7 +7,7 @@ use drietraps::domain::stages::StageState;
 use drietraps::jobs::{Mailroom, Sender};
 use drietraps::mail::transport::Memory;
 use drietraps::mail::{Journal, Noted, Outcome};
-use drietraps::services::muting::{self, Place};
+use drietraps::services::muting::{self, Confirmation, Place};
 use drietraps::services::rounds::control;
 use drietraps::services::sending::{self, Claimant, Finding};
 use drietraps::store::messages::NewMessage;
@@ -306,7 +306,8 @@ on_both!(a_copy_in_another_place_sends_nothing_until_a_person_confirms, |app| {
     assert_eq!(app.counts(round.id).queued, 2);
     let confirm = |name: &str| {
         let actor = app.actor(name);
-        app.try_write(|conn| muting::confirm(conn, &actor, &there, &empty, now))
+        let said = Confirmation { place: &there, journal: &empty, may_have_left: None };
+        app.try_write(|conn| muting::confirm(conn, &actor, said, now))
     };
     assert!(confirm("adviser").is_err());
     confirm("admin").unwrap();
@@ -335,7 +336,8 @@ on_both!(an_older_database_than_the_journal_is_muted_and_its_messages_are_unclea
     let states: Vec<_> = app.messages(round.id).iter().map(|m| m.state).collect();
     assert_eq!(states, [MessageState::Unclear, MessageState::Queued]);
     let actor = app.actor("planner");
-    app.write(|conn| muting::confirm(conn, &actor, &here, &counts, now));
+    let said = Confirmation { place: &here, journal: &counts, may_have_left: None };
+    app.write(|conn| muting::confirm(conn, &actor, said, now));
     assert_eq!(check(), None, "what was confirmed is not asked again");
 });
 

@@ -79,14 +79,15 @@ on_both!(a_planned_conversation_that_is_logged_twice_is_no_clash_with_oneself, |
     let version = app.read(|conn| Ok(conversations::get(conn, id)?)).version.to_string();
     let number = id.to_string();
     let seen = [("conversation", number.as_str()), ("version", version.as_str()), ("issues", WORD)];
-    let browser = app.logged_in("adviser");
-    browser.post("/gesprekken", &form("03-10-2023", &seen)).expect(303);
-    browser.post("/gesprekken", &form("03-10-2023", &seen)).expect(303);
+    let later = app.at("2023-10-05T15:00:00Z");
+    let browser = later.logged_in("adviser");
+    browser.post("/gesprekken", &form("05-10-2023", &seen)).expect(303);
+    browser.post("/gesprekken", &form("05-10-2023", &seen)).expect(303);
     assert!(!has_draft(&browser));
     assert_eq!(all(&app).len(), 1);
     // Somebody else's words are not taken for one's own.
-    let other = form("03-10-2023", &seen);
-    assert_ne!(app.logged_in("adviser2").post("/gesprekken", &other).status, 303);
+    let other = form("05-10-2023", &seen);
+    assert_ne!(later.logged_in("adviser2").post("/gesprekken", &other).status, 303);
 });
 
 on_both!(a_draft_that_is_refused_says_why, |app| {
@@ -108,7 +109,7 @@ on_both!(a_draft_that_is_refused_says_why, |app| {
 #[test]
 fn the_script_of_the_form_lets_a_second_click_go() {
     let script = include_str!("../../static/draft.js");
-    let (_, listener) = script.split_once("addEventListener(\"submit\"").unwrap();
+    let (_, listener) = script.split_once("form.addEventListener(\"submit\"").unwrap();
     let first = listener.find("event.defaultPrevented").unwrap();
     assert!(first < listener.find("save()").unwrap());
     assert!(listener.contains("await running"), "a save under way ends before the form goes");
@@ -117,8 +118,16 @@ fn the_script_of_the_form_lets_a_second_click_go() {
 on_both!(a_conversation_that_was_not_held_leaves_no_counted_answer_to_the_next, |app| {
     let id = planned(&app, "2023-10-05T12:00:00Z");
     let ticked = [("leidraad_5", "arranged"), ("offers", "guide"), ("offers", "gir")];
+    let app = app.at("2023-10-06T08:00:00Z");
     let browser = app.logged_in("adviser");
-    browser.post("/gesprekken", &form("02-10-2023", &ticked)).expect(303);
+    let log = |more: &[(&str, &str)]| {
+        let version = app.read(|conn| Ok(conversations::get(conn, id)?)).version.to_string();
+        let number = id.to_string();
+        let seen = [("conversation", number.as_str()), ("version", version.as_str())];
+        let fields = form("05-10-2023", &[&seen[..], more].concat());
+        browser.post("/gesprekken", &fields).expect(303);
+    };
+    log(&ticked);
     let dossier = dossier(&app, ZEIST).id;
     let offered = || {
         let all = app.read(|conn| Ok(offers::list_of(conn, dossier)?));
@@ -130,13 +139,13 @@ on_both!(a_conversation_that_was_not_held_leaves_no_counted_answer_to_the_next, 
     assert!(app.read(|conn| Ok(answers::of(conn, id)?)).checklist.is_empty());
     assert_eq!(offered(), [OfferKind::Guide], "what was taken up was offered");
     // The same tick once more, in the same row.
-    browser.post("/gesprekken", &form("03-10-2023", &ticked[..1])).expect(303);
+    log(&ticked[..1]);
     let held = all(&app);
     assert_eq!((held.len(), held[0].id, held[0].state), (1, id, ConversationState::Held));
     assert_eq!(app.read(|conn| Ok(answers::of(conn, id)?)).checklist.len(), 1);
     not_held(&app, id);
     let other = [("leidraad_5", "not_arranged")];
-    browser.post("/gesprekken", &form("03-10-2023", &other)).expect(303);
+    log(&other);
     let kept = app.read(|conn| Ok(answers::of(conn, id)?)).checklist;
     let kept: Vec<_> = kept.iter().map(|it| (it.line, it.answer.as_str())).collect();
     assert_eq!(kept, [(5, "not_arranged")], "one answer to a line");

@@ -5,60 +5,15 @@ use drietraps::domain::contacts::Contact;
 use drietraps::domain::people::Part;
 use drietraps::mail::transport::Memory;
 use drietraps::services::sessions::{self, CallOff, Reschedule};
-use drietraps::store::schema::{contacts, messages};
+use drietraps::store::schema::contacts;
 use drietraps::store::sessions as stored;
 use icalendar::{Calendar, Component, EventLike};
 
 use crate::evenings::{clerk, evening, person, plan, send_all};
 use crate::kit::{TestApp, on_both};
+use crate::lying::{Lying, lying};
 
 const START: &str = "2023-10-12T17:30:00Z";
-
-/// A message as it lies in the queue.
-#[derive(Debug)]
-struct Lying {
-    to: String,
-    subject: String,
-    text: String,
-    state: String,
-    calendar: Calendar,
-    message_id: String,
-}
-
-impl Lying {
-    fn told(&self) -> (&str, &str, Option<u32>) {
-        let event = self.calendar.events().next().unwrap();
-        (&self.to, self.calendar.property_value("METHOD").unwrap(), event.get_sequence())
-    }
-
-    fn uid(&self) -> &str {
-        self.calendar.events().next().unwrap().get_uid().unwrap()
-    }
-}
-
-fn lying(app: &TestApp) -> Vec<Lying> {
-    type Row = (String, String, String, String, Option<String>, String);
-    let rows: Vec<Row> = app.read(|conn| {
-        Ok(messages::table
-            .order(messages::id)
-            .select((
-                messages::to_address,
-                messages::subject,
-                messages::text_body,
-                messages::state,
-                messages::calendar,
-                messages::message_id,
-            ))
-            .load(conn)
-            .unwrap())
-    });
-    rows.into_iter()
-        .map(|(to, subject, text, state, calendar, message_id)| {
-            let calendar = calendar.unwrap().parse().unwrap();
-            Lying { to, subject, text, state, calendar, message_id }
-        })
-        .collect()
-}
 
 fn call_off(app: &TestApp, session_id: i64) {
     let (planner, now, stationery) = (app.actor("planner"), app.now(), app.state.stationery());
@@ -86,10 +41,7 @@ on_both!(clerk_and_moderator_each_get_their_own_appointment, |app| {
     let told: Vec<_> = queue.iter().map(Lying::told).collect();
     assert_eq!(
         told,
-        [
-            ("griffie@zeist.example", "REQUEST", Some(0)),
-            ("lotte.de.wit@team.example", "REQUEST", Some(0))
-        ]
+        [("griffie@zeist.example", "REQUEST", 0), ("lotte.de.wit@team.example", "REQUEST", 0)]
     );
     for message in &queue {
         let event = message.calendar.events().next().unwrap();
@@ -122,13 +74,13 @@ on_both!(one_uid_for_life_and_every_change_one_higher, |app| {
     assert_eq!(
         told,
         [
-            ("griffie@zeist.example", "REQUEST", Some(0)),
-            ("lotte@team.example", "REQUEST", Some(0)),
-            ("griffie@zeist.example", "REQUEST", Some(1)),
-            ("daan@team.example", "REQUEST", Some(1)),
-            ("lotte@team.example", "CANCEL", Some(1)),
-            ("griffie@zeist.example", "CANCEL", Some(2)),
-            ("daan@team.example", "CANCEL", Some(2)),
+            ("griffie@zeist.example", "REQUEST", 0),
+            ("lotte@team.example", "REQUEST", 0),
+            ("griffie@zeist.example", "REQUEST", 1),
+            ("daan@team.example", "REQUEST", 1),
+            ("lotte@team.example", "CANCEL", 1),
+            ("griffie@zeist.example", "CANCEL", 2),
+            ("daan@team.example", "CANCEL", 2),
         ]
     );
     assert!(queue.iter().all(|message| message.uid() == queue[0].uid()));
@@ -265,9 +217,9 @@ on_both!(trainers_and_experience_experts_are_invited_moved_and_called_off_too, |
     assert_eq!(
         told,
         [
-            ("lotte@team.example", "REQUEST", Some(1)),
-            ("tim@team.example", "CANCEL", Some(1)),
-            ("eva@team.example", "CANCEL", Some(1)),
+            ("lotte@team.example", "REQUEST", 1),
+            ("tim@team.example", "CANCEL", 1),
+            ("eva@team.example", "CANCEL", 1),
         ]
     );
 });
@@ -282,8 +234,5 @@ on_both!(the_whole_crew_learns_that_a_session_is_off, |app| {
     call_off(&app, id);
     let told = lying(&app).split_off(2);
     let told: Vec<_> = told.iter().map(Lying::told).collect();
-    assert_eq!(
-        told,
-        [("lotte@team.example", "CANCEL", Some(1)), ("tim@team.example", "CANCEL", Some(1))]
-    );
+    assert_eq!(told, [("lotte@team.example", "CANCEL", 1), ("tim@team.example", "CANCEL", 1)]);
 });

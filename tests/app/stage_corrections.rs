@@ -71,7 +71,26 @@ on_both!(a_refusal_by_mistake_puts_the_planned_conversation_back, |app| {
     assert_eq!(corrected(&app, &browser, Stage::Conversation), 422, "a plan has its own page");
 });
 
-on_both!(a_training_that_was_not_held_is_planned_again, |app| {
+on_both!(a_training_that_was_not_held_is_planned_again_when_its_moment_is_known, |app| {
+    let planner = app.logged_in("planner");
+    files_to(&app, "adviser");
+    let held = [
+        ("organisation", ZEIST),
+        ("kind", "council"),
+        ("cost_agreed_on", "01-10-2023"),
+        ("on", "02-10-2023"),
+        ("starts_at", "19.30"),
+        ("held_on", "02-10-2023"),
+    ];
+    planner.post("/trainingen", &held).expect(303);
+    assert_eq!(corrected(&app, &planner, Stage::Training), 303);
+    assert_eq!(stages(&app, ZEIST).training, StageState::Planned);
+    let one = app.read(|conn| Ok(trainings::list_of(conn, dossier(&app, ZEIST).id)?));
+    assert_eq!((one[0].state.as_str(), one[0].facts.held_on), ("planned", None));
+    assert!(one[0].facts.starts_at.is_some());
+});
+
+on_both!(a_training_without_a_moment_that_was_not_held_waits_for_one, |app| {
     let planner = app.logged_in("planner");
     files_to(&app, "adviser");
     let held = [
@@ -83,9 +102,12 @@ on_both!(a_training_that_was_not_held_is_planned_again, |app| {
     planner.post("/trainingen", &held).expect(303);
     assert_eq!(stages(&app, ZEIST).training, StageState::Held);
     assert_eq!(corrected(&app, &planner, Stage::Training), 303);
-    assert_eq!(stages(&app, ZEIST).training, StageState::Planned);
+    assert_eq!(stages(&app, ZEIST).training, StageState::CostAgreed);
     let one = app.read(|conn| Ok(trainings::list_of(conn, dossier(&app, ZEIST).id)?));
-    assert_eq!((one[0].state.as_str(), one[0].facts.held_on), ("planned", None));
+    assert_eq!((one[0].state.as_str(), one[0].facts.held_on), ("cost_agreed", None));
+    let path = format!("/trainingen/{}/gehouden", one[0].id);
+    planner.post(&path, &[("held_on", "03-10-2023")]).expect(303);
+    assert_eq!(stages(&app, ZEIST).training, StageState::Held);
 });
 
 fn files_to(app: &TestApp, name: &str) {

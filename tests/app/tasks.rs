@@ -114,3 +114,23 @@ on_both!(who_wants_a_session_at_once_gets_one_planned_from_the_list, |app| {
     assert!(form.contains("value=\"GM0717\" selected"), "{form}");
     assert!(!tasks(&app, "adviser").contains(href), "an adviser plans no session");
 });
+
+on_both!(a_round_waits_for_the_planner_who_may_let_it_go, |app| {
+    app.fill_zeeland();
+    let round = app.plan_list(&["GM0717"]).id;
+    let waits = |name: &str| tasks(&app, name).contains("wacht op vrijgave");
+    assert!(!waits("planner"), "the author");
+    assert!(waits("planner2") && !waits("adviser"));
+    let start = |name: &str| app.logged_in(name).get("/").expect(200).body;
+    assert!(start("planner2").contains("brievenronde wacht op u"));
+    assert!(!start("planner").contains("brievenronde wacht op u"));
+    app.try_release("planner2", round).unwrap();
+    assert!(!waits("planner2"));
+    let planner = app.logged_in("planner");
+    planner.post(&format!("/brievenrondes/{round}/pauze"), &[]).expect(303);
+    assert!(tasks(&app, "planner").contains("Bekijk en hervat"));
+    let fields = [("planned_on", "09-10-2023"), ("planned_at", "10.00"), ("pace_per_hour", "30")];
+    planner.post(&format!("/brievenrondes/{round}/verzetten"), &fields).expect(303);
+    assert!(tasks(&app, "planner2").contains("Bekijk het voorstel"));
+    assert!(!tasks(&app, "planner").contains("Bekijk het voorstel"), "who proposed it");
+});

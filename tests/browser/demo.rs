@@ -1,7 +1,7 @@
 //! Every page of the demo: something to show, no axe violation, pictures at both widths in
 //! light and dark.
 
-use crate::driver::Script;
+use crate::driver::{DESKTOP, Script};
 use crate::person::Person;
 use crate::program::Program;
 
@@ -61,6 +61,36 @@ const OF_AN_ADVISER: [(&str, &str, &str); 11] = [
     ("/taken", "tasks", "Toezegging"),
     ("/account", "account", "Wachtwoord"),
 ];
+
+/// Pages of the desk, for a planner: looked at on a desktop and on a phone.
+const OF_A_DESK: [(&str, &str, &str); 9] = [
+    ("/toezeggingen", "commitments", "Toezeggingen"),
+    ("/zoeken?q=zeist", "search", "Gemeente Zeist"),
+    ("/zoeken?q=xqzw", "search-empty", "Zoeken"),
+    ("/overdracht", "desks", "Vervanging en overdracht"),
+    ("/gesprekken/regiodag", "regional-day", "Regiodag"),
+    ("/organisaties/toewijzen?all=1&province=PV29&to=1", "assign-many", "toewijzen aan"),
+    ("/organisaties/GM0344/briefing", "briefing", "Zonder vertrouwelijke tekst."),
+    ("/provincies/PV26/briefing", "briefing-province", "Zonder vertrouwelijke tekst."),
+    ("/filters", "filters", "Uw eigen filters"),
+];
+
+const PHONE: (u32, u32) = (390, 844);
+
+#[tokio::test]
+async fn every_page_of_the_desk_has_no_violation() {
+    let program = Program::demo();
+    let mut person = Person::at(&program, Script::On).await;
+    person.opens("/inloggen").await;
+    person.types("email", "petra@drietraps.example").await;
+    person.types("password", &password_of(&program)).await;
+    person.presses("Inloggen").await;
+    for (path, name, text) in OF_A_DESK {
+        person.opens(path).await;
+        person.sees(text).await;
+        person.pictures_at(name, [(DESKTOP, "1280"), (PHONE, "390")]).await;
+    }
+}
 
 #[tokio::test]
 async fn every_page_of_the_demo_has_something_to_show_and_no_violation() {

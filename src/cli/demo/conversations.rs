@@ -16,7 +16,7 @@ use crate::domain::organisations::Organisation;
 use crate::domain::permissions::Actor;
 use crate::services::commitments::{self, NewCommitment};
 use crate::services::conversations::{
-    self, ConfidentialAnswers, LogConversation, PlanConversation,
+    self, ConfidentialAnswers, LogConversation, PlanConversation, Seen,
 };
 use crate::services::replies::{self, Answer};
 use crate::services::{ServiceResult, accounts};
@@ -72,7 +72,7 @@ fn hold(scene: &mut Scene<'_>, organisation: &Organisation, on: NaiveDate) -> an
         sealed_answers: answers.seal(&scene.app.sealing)?,
         commitments,
         details: details(&organisation.code),
-        seen: None,
+        seen: Seen::Unasked,
     };
     let logged = moment(on, 16, 30)?;
     scene.write("a conversation", |conn| {

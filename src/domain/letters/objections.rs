@@ -126,9 +126,10 @@ pub fn spoken_to<'a>(text: &'a str, title: &str) -> Option<&'a str> {
     name.starts_with(char::is_uppercase).then_some(name)
 }
 
-/// Whether a greeting speaks to this name; a mark may follow it.
+/// Whether a greeting speaks to this name; a mark may follow it, more of a name may not.
 fn is_name(spoken_to: &str, name: &str) -> bool {
-    spoken_to.strip_prefix(name).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    let is_mark = |sign| matches!(sign, ',' | '.' | ':' | ';' | '!' | ')');
+    spoken_to.strip_prefix(name).is_some_and(|rest| rest.chars().all(is_mark))
 }
 
 fn changed_hands(organisation: &Organisation, function: ContactFunction) -> String {

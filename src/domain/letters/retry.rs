@@ -56,6 +56,24 @@ pub fn after_attempt(verdict: Verdict, attempts: u32, now: DateTime<Utc>) -> Nex
     }
 }
 
+/// Says from when on a message is tried again of which the mailbox was found full so often: a day
+/// later, at most twice; none after that. The ladder of [`after_attempt`] ends within
+/// two hours, and nobody empties a mailbox that fast.
+///
+/// ```
+/// use drietraps::domain::letters::next_try_of_full;
+/// let now = "2023-10-03T07:00:00Z".parse().unwrap();
+/// assert_eq!(next_try_of_full(2, now), Some("2023-10-04T07:00:00Z".parse().unwrap()));
+/// assert_eq!(next_try_of_full(3, now), None);
+/// ```
+#[must_use]
+pub fn next_try_of_full(times: usize, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    (times <= TRIES_OF_FULL).then(|| now + TimeDelta::days(1))
+}
+
+/// How often a full mailbox is tried again.
+const TRIES_OF_FULL: usize = 2;
+
 /// Minutes before the last attempt.
 const LONGEST_WAIT: i64 = 40;
 

@@ -55,6 +55,19 @@ pub fn says_full(words: &str) -> bool {
     statuses(words).any(|parts| matches!(parts.as_slice(), ["4" | "5", "2", "2"]))
 }
 
+/// Whether a refusal for good may be none tomorrow: a mailbox that is full, also by a bare 552, which
+/// a text that is too large gets as well.
+///
+/// ```
+/// use drietraps::domain::letters::may_have_room_later;
+/// assert!(may_have_room_later("552 5.2.2 over quota") && may_have_room_later("552 no room"));
+/// assert!(!may_have_room_later("552 5.3.4 too large") && !may_have_room_later("550 5.1.1 no"));
+/// ```
+#[must_use]
+pub fn may_have_room_later(words: &str) -> bool {
+    says_full(words) || (reply_code(words) == Some(552) && statuses(words).next().is_none())
+}
+
 /// What a server said, with the reason in Dutch before it when it refused; anything else as it is.
 /// Signs that turn the direction of writing are left out.
 ///

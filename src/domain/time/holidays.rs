@@ -14,6 +14,25 @@ pub struct Holiday {
     pub name: &'static str,
 }
 
+/// The name of a day on which hardly anybody works: "zaterdag", "zondag" or a public holiday.
+///
+/// ```
+/// use drietraps::domain::holidays::day_off;
+/// assert_eq!(day_off("2023-12-25".parse()?), Some("Eerste kerstdag"));
+/// assert_eq!(day_off("2023-10-08".parse()?), Some("zondag"));
+/// assert_eq!(day_off("2023-10-09".parse()?), None);
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
+#[must_use]
+pub fn day_off(day: NaiveDate) -> Option<&'static str> {
+    let holiday = public_holidays(day.year()).into_iter().find(|it| it.on == day);
+    holiday.map(|it| it.name).or(match day.weekday() {
+        Weekday::Sat => Some("zaterdag"),
+        Weekday::Sun => Some("zondag"),
+        _ => None,
+    })
+}
+
 /// The public holidays of a year in order of date. Koningsdag is 27 April, or 26 April when
 /// the 27th is a Sunday (as from 2014).
 pub fn public_holidays(year: i32) -> Vec<Holiday> {

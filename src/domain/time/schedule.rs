@@ -18,7 +18,7 @@ use crate::domain::errors::RuleError;
 pub use closed_days::{
     Blackout, ClosedDays, LetterRegion, Recess, SchoolRegion, add_working_days, is_working_day,
 };
-pub use delay::{Delay, PAST_DAY, delay};
+pub use delay::{Delay, PAST_DAY, delay, recess_of_some};
 pub use office::{is_behind, is_office_open, is_overdue};
 pub use weeks::{
     WeekRecess, closed_weekdays, first_good_day, monday_of, recess_in_week, successive_good_days,

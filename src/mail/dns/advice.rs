@@ -1,5 +1,7 @@
 //! The records that let our mail arrive, ready to be copied into the DNS.
 
+use std::net::IpAddr;
+
 use super::{PublicKey, Question};
 
 /// A TXT record as it should stand in the DNS.
@@ -25,7 +27,7 @@ pub fn advise(
     (relay, reports): (Option<&str>, &str),
 ) -> Vec<Advice> {
     let domain = question.domain.as_str();
-    let sender = relay.map_or_else(|| "mx".to_owned(), |host| format!("a:{host}"));
+    let sender = relay.map_or_else(|| "mx".to_owned(), mechanism);
     let mut records = vec![Advice {
         name: "SPF",
         place: domain.to_owned(),
@@ -43,9 +45,26 @@ pub fn advise(
     records
 }
 
+/// How SPF names a server: `a` is for a name alone (RFC 7208, 5.3 and 5.6).
+fn mechanism(host: &str) -> String {
+    match host.trim_matches(['[', ']']).parse() {
+        Ok(IpAddr::V4(address)) => format!("ip4:{address}"),
+        Ok(IpAddr::V6(address)) => format!("ip6:{address}"),
+        Err(_) => format!("a:{host}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_server_without_a_name_is_named_by_its_address() {
+        let question = Question { domain: "tour.example".into(), selector: None };
+        let spf = |relay| advise(&question, None, (Some(relay), "a@tour.example"))[0].text.clone();
+        assert_eq!(spf("192.0.2.7"), "v=spf1 ip4:192.0.2.7 -all");
+        assert_eq!(spf("[2001:db8::7]"), "v=spf1 ip6:2001:db8::7 -all");
+    }
 
     #[test]
     fn the_records_name_our_server_our_key_and_our_mailbox() {

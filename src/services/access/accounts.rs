@@ -157,8 +157,8 @@ pub fn check_password(password: &str, again: &str, email: &str) -> ServiceResult
     Ok(())
 }
 
-/// Sets the password of the account of a one-time link, which is used up; its logins end and its
-/// owner hears of it.
+/// Sets the password of the account of a one-time link, which is used up; its logins end. Its owner
+/// hears of it when another password was replaced.
 ///
 /// # Errors
 /// The link was used or is too old.
@@ -172,7 +172,9 @@ pub fn accept_invite(
     users::set_password(conn, user.id, password_hash)?;
     logins::remove_of(conn, user.id)?;
     audit::record(conn, &actor_of(&user, "web"), "user.set_password", &object(&user), now)?;
-    tell(conn, &user, stationery, (Notice::PasswordSet, &[]), now)?;
+    if user.password_hash.is_some() {
+        tell(conn, &user, stationery, (Notice::PasswordSet, &[]), now)?;
+    }
     Ok(user)
 }
 

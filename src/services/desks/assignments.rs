@@ -1,6 +1,7 @@
 //! Many dossiers to one adviser at once. Open commitments of who had a dossier move along; planned
 //! conversations stay with who holds them, unless the planner wants them along.
 
+mod repeats;
 mod undo;
 
 pub use undo::{AssignmentView, ViewLine, get, undo};
@@ -19,11 +20,13 @@ use crate::services::organisations::Filter;
 use crate::services::roster::Roster;
 use crate::services::rounds::Stationery;
 use crate::services::{
-    ServiceError, ServiceResult, audit, conversations, dossiers as files, organisations, require,
+    ServiceError, ServiceResult, audit, commitments, conversations, dossiers as files,
+    organisations, ownership, require,
 };
 use crate::store::assignments::{AssignedDossier, AssignedWork};
 use crate::store::{
-    DbConn, assignments, commitments, conversations as talks, dossiers, organisations as places,
+    DbConn, assignments, commitments as promises, conversations as talks, dossiers,
+    organisations as places,
 };
 
 /// Which organisations a planner chose.
@@ -177,7 +180,7 @@ impl OpenWork {
         let held = |dossier_id: i64, user_id: i64| {
             holders.get(&dossier_id).copied().filter(|holder| *holder == user_id)
         };
-        let open = commitments::list_among(conn, &ids)?.into_iter().filter(Commitment::is_open);
+        let open = promises::list_among(conn, &ids)?.into_iter().filter(Commitment::is_open);
         let planned = talks::list_among(conn, &ids)?.into_iter();
         Ok(Self {
             commitments: open
@@ -192,7 +195,8 @@ impl OpenWork {
 }
 
 /// Gives dossiers to an adviser and answers the id of the assignment. A dossier that went to
-/// somebody else since it was chosen stays there, and is named.
+/// somebody else since it was chosen stays there, and is named. The same form a second time changes
+/// nothing and answers the first.
 ///
 /// # Errors
 /// No permission, no such adviser, nothing chosen, or the adviser is not free for a conversation
@@ -210,6 +214,9 @@ pub fn assign(
     if command.choices.is_empty() {
         return Err(ServiceError::not_allowed("Er is geen dossier dat overgaat."));
     }
+    if let Some(id) = repeats::find_done(conn, planner_id, command, now)? {
+        return Ok(id);
+    }
     let id = assignments::add(conn, (planner_id, command.to_id), now)?;
     let ids: Vec<i64> = command.choices.iter().map(|it| it.dossier_id).collect();
     let tour_id = dossiers::current_tour(conn)?;
@@ -223,19 +230,18 @@ pub fn assign(
         let one = AssignedDossier { dossier_id: dossier.id, from_id: dossier.adviser_id, fate };
         assignments::add_dossier(conn, id, &one)?;
         if is_as_chosen {
-            dossiers::set_adviser(conn, dossier.id, Some(command.to_id))?;
-            let object = format!("dossier {}", dossier.id);
-            audit::record(conn, actor, "dossier.assign", &object, now)?;
+            ownership::give(conn, actor, (dossier, Some(command.to_id)), now)?;
             moved.push(*choice);
         }
     }
-    pass_on_work(conn, (id, command), &moved, (stationery, now))?;
+    pass_on_work(conn, actor, (id, command), &moved, (stationery, now))?;
     audit::record(conn, actor, "assignment.make", &object(id), now)?;
     Ok(id)
 }
 
 fn pass_on_work(
     conn: &mut DbConn,
+    actor: &Actor,
     (id, command): (i64, &AssignMany),
     moved: &[Choice],
     (stationery, now): (&Stationery, DateTime<Utc>),
@@ -243,7 +249,7 @@ fn pass_on_work(
     let work = OpenWork::load(conn, moved)?;
     for (from_id, commitment) in work.commitments {
         let (kind, subject_id) = (WorkKind::Commitment, commitment.id);
-        commitments::save(conn, &Commitment { owner_id: command.to_id, ..commitment })?;
+        commitments::give(conn, actor, (commitment, command.to_id), now)?;
         assignments::add_work(conn, id, &AssignedWork { kind, subject_id, from_id })?;
     }
     let along = work.conversations.into_iter().filter(|_| command.with_conversations);

@@ -14,9 +14,12 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::services::rounds::Stationery;
 use crate::services::standing::{self, Standing};
 use crate::services::{
-    ServiceError, ServiceResult, audit, conversations, dossiers as files, require,
+    ServiceError, ServiceResult, audit, commitments, conversations, dossiers as files, ownership,
+    require,
 };
-use crate::store::{DbConn, commitments, conversations as talks, dossiers, handovers, users};
+use crate::store::{
+    DbConn, commitments as promises, conversations as talks, dossiers, handovers, users,
+};
 
 /// How many hand-overs the list shows.
 const NEWEST: i64 = 30;
@@ -127,7 +130,7 @@ pub(in crate::services) fn with_open(
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<Moving>> {
     let mut promises: HashMap<i64, Vec<Commitment>> = HashMap::new();
-    let open = commitments::list_among(conn, ids)?.into_iter().filter(Commitment::is_open);
+    let open = promises::list_among(conn, ids)?.into_iter().filter(Commitment::is_open);
     open.for_each(|it| promises.entry(it.dossier_id).or_default().push(it));
     let is_open = |it: &Conversation| {
         matches!(it.state, ConversationState::Planned | ConversationState::Postponed)
@@ -226,16 +229,19 @@ pub fn confirm(
     let who = (handover.from_id, handover.to_id);
     let mut moved = Vec::new();
     for dossier_id in handovers::dossiers_of(conn, id)? {
-        if dossiers::get(conn, dossier_id)?.adviser_id != Some(handover.from_id) {
+        let dossier = dossiers::get(conn, dossier_id)?;
+        if dossier.adviser_id != Some(handover.from_id) {
             handovers::leave_out(conn, id, dossier_id)?;
             continue;
         }
-        dossiers::set_adviser(conn, dossier_id, Some(handover.to_id))?;
-        audit::record(conn, actor, "dossier.assign", &format!("dossier {dossier_id}"), now)?;
+        ownership::give(conn, actor, (&dossier, Some(handover.to_id)), now)?;
         moved.push(dossier_id);
     }
     conversations::hand_over(conn, &moved, who, stationery, now)?;
-    handovers::move_commitments(conn, &moved, who)?;
+    let promised = promises::list_among(conn, &moved)?.into_iter();
+    for it in promised.filter(|it| it.is_open() && it.owner_id == handover.from_id) {
+        commitments::give(conn, actor, (it, handover.to_id), now)?;
+    }
     audit::record(conn, actor, "handover.confirm", &object(id), now)
 }
 

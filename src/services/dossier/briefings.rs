@@ -95,8 +95,11 @@ const fn is_contact(what: &Happening) -> bool {
         | Happening::TakenUp(_)
         | Happening::HandedOver { .. } => true,
         Happening::CommitmentMade { .. }
+        | Happening::CommitmentMoved { .. }
+        | Happening::CommitmentGiven { .. }
         | Happening::CommitmentDone(_)
         | Happening::CommitmentDropped(..)
+        | Happening::Assigned { .. }
         | Happening::Noted(_) => false,
     }
 }

@@ -1,6 +1,7 @@
 //! Commitments to organisations: make one, keep it, see what is open.
 
 mod changes;
+mod past;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -13,6 +14,8 @@ use crate::services::{ServiceError, ServiceResult, accounts, audit, ownership, r
 use crate::store::{DbConn, commitments, dossiers, organisations};
 
 pub use changes::{ChangeCommitment, CommitmentView, change, drop, show};
+pub(in crate::services) use past::past;
+pub use past::{Pass, Past, give};
 
 /// A commitment as it is made.
 #[derive(Debug, Clone)]
@@ -128,7 +131,7 @@ fn changeable(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<(Commi
     require(actor, Permission::FollowUp)?;
     let commitment = commitments::get(conn, id)?;
     let dossier = dossiers::get(conn, commitment.dossier_id)?;
-    if !actor.is(Some(commitment.owner_id)) {
+    if !actor.works_for(Some(commitment.owner_id)) {
         ownership::check(conn, actor, &dossier)?;
     }
     let code = organisations::get(conn, dossier.organisation_id)?.code;
@@ -155,7 +158,7 @@ pub(crate) fn list_on(
         .into_iter()
         .filter_map(|commitment| {
             let entry = roster.find(commitment.dossier_id)?;
-            let is_owner = actor.is(Some(commitment.owner_id));
+            let is_owner = actor.works_for(Some(commitment.owner_id));
             Some(CommitmentLine {
                 code: entry.organisation.code.clone(),
                 organisation: entry.organisation.full_name(),

@@ -5,12 +5,15 @@ mod again;
 mod agenda;
 mod company;
 mod corrections;
+mod declining;
 mod drafts;
 pub mod expiry;
 mod invitations;
+mod moments;
 mod passing;
 mod planning;
 mod reading;
+mod taking;
 mod versions;
 
 use std::sync::Arc;
@@ -19,7 +22,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::conversations::details::Details;
-use crate::domain::conversations::{ConversationState, Outcome};
+use crate::domain::conversations::{Conversation, ConversationState, Outcome};
 use crate::domain::dates::{amsterdam_day, day_field};
 use crate::domain::dossiers::{Dossier, before_tour};
 use crate::domain::errors::RuleError;
@@ -35,12 +38,12 @@ use crate::store::{DbConn, answers, conversations, dossiers, logs, sealed};
 pub use again::logged_before;
 pub use company::{Company, company};
 pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
+pub use declining::{DeclineConversation, decline};
 pub use drafts::{DraftOf, SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
+pub use moments::Moment;
+pub(in crate::services) use moments::moments;
 pub use passing::{hand_over, pass_on};
-pub use planning::{
-    DeclineConversation, Invitees, PlanConversation, Postponement, decline, plan, plan_together,
-    postpone,
-};
+pub use planning::{Invitees, PlanConversation, Postponement, plan, plan_together, postpone};
 pub use reading::{
     ConversationLine, Filter, FormChoices, changeable, choices, details, get, list, note_withheld,
     sealed_answers, subject,
@@ -60,8 +63,19 @@ pub struct LogConversation {
     pub commitments: Vec<NewCommitment>,
     /// Checklist, observations and offers.
     pub details: Details,
-    /// The planned conversation that the form showed (id and version), if it showed one.
-    pub seen: Option<(i64, i64)>,
+    /// What is known of a planned conversation.
+    pub seen: Seen,
+}
+
+/// What whoever logs a conversation was shown of the one that is planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// A program asks, which is shown nothing: what was planned by then is this conversation.
+    Unasked,
+    /// A form that showed none.
+    Nothing,
+    /// A form that showed this one: id and version.
+    One(i64, i64),
 }
 
 /// What was told in confidence; sealed in the database and never in a list.
@@ -111,11 +125,12 @@ pub struct Recorded {
 }
 
 /// Logs a conversation that took place, with everything that follows from it, and answers its
-/// id. A planned conversation of the dossier becomes this one.
+/// id. What was planned on that day or an earlier one becomes this conversation; an appointment
+/// for later stays.
 ///
 /// # Errors
-/// No permission, somebody else's dossier, a planned conversation that somebody changed since the
-/// form showed it, or a rule: all problems per field at once.
+/// No permission, somebody else's dossier, a planned conversation that the form did not show or
+/// that somebody changed since, or a rule: all problems per field at once.
 pub fn log(
     conn: &mut DbConn,
     actor: &Actor,
@@ -138,12 +153,11 @@ pub fn log(
     ownership::check(conn, actor, &dossier)?;
     ownership::refuse_ended(&organisation, "organisation", outcome.held_on)?;
     check_commitments(command)?;
-    if let Some((id, version)) = command.seen {
-        check_version(conn, id, version)?;
-    }
-    let adviser_id = ownership::take(conn, actor, &dossier)?;
+    let planned = taking::planned(conn, &dossier, command)?;
+    let adviser_id = ownership::take(conn, actor, &dossier, now)?;
     let held_by = actor.user_id.unwrap_or(adviser_id);
-    let id = write(conn, &dossier, command, held_by, now)?;
+    refuse_again(conn, &dossier, outcome)?;
+    let id = write(conn, (&dossier, planned), command, held_by, now)?;
     note_details(conn, actor, (&dossier, id), command, now)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: outcome.held_on, now };
     let withdrawn = move_stages(conn, &follow_up, outcome)?;
@@ -161,19 +175,12 @@ fn check_commitments(command: &LogConversation) -> ServiceResult<()> {
     Err(ServiceError::field("commitment_due_on", "Kies de dag van het gesprek of een latere."))
 }
 
-fn write(
-    conn: &mut DbConn,
-    dossier: &Dossier,
-    command: &LogConversation,
-    adviser_id: i64,
-    now: DateTime<Utc>,
-) -> ServiceResult<i64> {
-    let outcome = &command.outcome;
-    let earlier = conversations::list_of(conn, dossier.id)?;
+fn refuse_again(conn: &mut DbConn, dossier: &Dossier, outcome: &Outcome) -> ServiceResult<()> {
     let is_same = |held: &Outcome| {
         (held.held_on, held.mode) == (outcome.held_on, outcome.mode)
             && held.attended == outcome.attended
     };
+    let earlier = conversations::list_of(conn, dossier.id)?;
     if earlier.iter().filter_map(|one| one.outcome.as_ref()).any(is_same) {
         return Err(RuleError::Clash(format!(
             "Dit gesprek van {} staat er al. U hoeft het niet nog eens vast te leggen.",
@@ -181,7 +188,18 @@ fn write(
         ))
         .into());
     }
-    let id = match earlier.iter().find(|one| is_open(one.state)) {
+    Ok(())
+}
+
+fn write(
+    conn: &mut DbConn,
+    (dossier, planned): (&Dossier, Option<Conversation>),
+    command: &LogConversation,
+    adviser_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<i64> {
+    let outcome = &command.outcome;
+    let id = match planned {
         Some(open) if !open.has_answers => open.id,
         open => {
             if let Some(corrected) = open {

@@ -136,6 +136,9 @@ pub fn correct(
     }
     stages::take_back(conn, actor, &event, reason, now)?;
     put_records_back(conn, &event)?;
+    if let Some(planned) = never_planned(conn, &events, &event)? {
+        stages::take_back(conn, actor, planned, reason, now)?;
+    }
     audit::record(conn, actor, "stage.correct", &format!("dossier {}", event.dossier_id), now)
 }
 
@@ -149,6 +152,24 @@ fn beside<'a>(events: &'a [StageEvent], event: &StageEvent) -> Vec<&'a StageEven
         .filter_map(|stage| stages::last(events, stage))
         .filter(|other| other.recorded_at == event.recorded_at && is_correctable(other))
         .collect()
+}
+
+/// The stage "planned" that a training passed in the same act as "held", when no moment of it is
+/// known: then it was never planned.
+fn never_planned<'a>(
+    conn: &mut DbConn,
+    events: &'a [StageEvent],
+    event: &StageEvent,
+) -> ServiceResult<Option<&'a StageEvent>> {
+    if (event.stage, event.to) != (Stage::Training, StageState::Held) {
+        return Ok(None);
+    }
+    let all = trainings::list_of(conn, event.dossier_id)?;
+    if all.iter().any(|it| it.state == TrainingState::Planned) {
+        return Ok(None);
+    }
+    let passed = stages::standing(events, Stage::Training, StageState::Planned);
+    Ok(passed.filter(|it| it.recorded_at == event.recorded_at))
 }
 
 /// The records that told the same: a reply, a conversation that was called off, a training.
@@ -206,7 +227,10 @@ fn set_training_back(conn: &mut DbConn, event: &StageEvent) -> ServiceResult<()>
     let Ok(state) = event.from.as_str().parse::<TrainingState>() else { return Ok(()) };
     training.state = state;
     match event.to {
-        StageState::Held => training.facts.held_on = None,
+        StageState::Held => {
+            training.facts.held_on = None;
+            training.state = training.facts.state();
+        }
         StageState::CostAgreed => training.facts.cost_agreed_on = None,
         _ => training.reason = None,
     }

@@ -10,7 +10,7 @@ use crate::domain::next_step::{Facts, NextStep, next_step};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::{
-    ServiceError, ServiceResult, accounts, audit, organisations as finding, require,
+    ServiceError, ServiceResult, accounts, organisations as finding, ownership, require,
 };
 use crate::store::dossier_view::{self, Agenda, CommitmentLine, StageSince};
 use crate::store::{
@@ -185,6 +185,7 @@ fn hide(view: &mut DossierView, actor: &Actor) {
     }
     if !actor.may(Permission::ReadConversations) {
         view.agenda.conversation = None;
+        view.agenda.conversation_id = None;
         view.commitments.clear();
         if let Some(dossier) = &mut view.dossier {
             dossier.reapproach_reason = None;
@@ -232,6 +233,5 @@ pub fn assign(
     if dossier.adviser_id == adviser_id {
         return Ok(());
     }
-    dossiers::set_adviser(conn, dossier.id, adviser_id)?;
-    audit::record(conn, actor, "dossier.assign", &format!("dossier {}", dossier.id), now)
+    ownership::give(conn, actor, (&dossier, adviser_id), now)
 }

@@ -16,7 +16,7 @@ use crate::store::{DbConn, dossiers, notes, organisations};
 
 pub use emergency::{Emergency, EmergencyDesk, desk, open_in_emergency, subject};
 pub use reading::{NotesOf, OpenNote, of, open, readable};
-pub use tasks::{Expiring, NoteTasks, Opening, mark_seen, tasks};
+pub use tasks::{Expiring, NoteTasks, Opening, Shared, mark_seen, shared, tasks};
 pub use writing::{WriteNote, extend, share, write};
 
 /// How the audit log names a note.

@@ -1,15 +1,17 @@
 //! Whose dossier it is: an adviser changes the own dossiers, and a dossier of nobody becomes
 //! theirs by working on it.
 
-use chrono::NaiveDate;
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::dates::long_day;
 use crate::domain::dossiers::Dossier;
 use crate::domain::names::OrganisationCode;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Role};
-use crate::services::{ServiceError, ServiceResult};
-use crate::store::{DbConn, StoreError, dossiers, organisations, users};
+use crate::services::{ServiceError, ServiceResult, audit};
+use crate::store::{DbConn, StoreError, audit as audit_lines, dossiers, organisations, users};
 
 /// The organisation that a form or a call names, and its dossier.
 ///
@@ -98,15 +100,77 @@ pub fn check(conn: &mut DbConn, actor: &Actor, dossier: &Dossier) -> ServiceResu
 ///
 /// # Errors
 /// It is nobody's and the actor is no adviser.
-pub fn take(conn: &mut DbConn, actor: &Actor, dossier: &Dossier) -> ServiceResult<i64> {
+pub fn take(
+    conn: &mut DbConn,
+    actor: &Actor,
+    dossier: &Dossier,
+    now: DateTime<Utc>,
+) -> ServiceResult<i64> {
     if let Some(owner) = dossier.adviser_id {
         return Ok(owner);
     }
     match (actor.user_id, actor.role) {
         (Some(id), Some(Role::Adviser)) => {
-            dossiers::set_adviser(conn, dossier.id, Some(id))?;
+            give(conn, actor, (dossier, Some(id)), now)?;
             Ok(id)
         }
         _ => Err(ServiceError::field("adviser", "Kies een adviseur.")),
     }
+}
+
+/// Gives a dossier to an adviser, or to nobody, and writes down whose it was. Whoever calls has
+/// made sure that the actor may.
+///
+/// # Errors
+/// A store error.
+pub fn give(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (dossier, to): (&Dossier, Option<i64>),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    dossiers::set_adviser(conn, dossier.id, to)?;
+    let (from, to) = (holder(dossier.adviser_id), holder(to));
+    let object = format!("dossier {}: {from} to {to}", dossier.id);
+    audit::record(conn, actor, ASSIGN, &object, now)
+}
+
+/// How the audit log calls that a dossier goes to somebody.
+const ASSIGN: &str = "dossier.assign";
+
+fn holder(user: Option<i64>) -> String {
+    user.map_or_else(|| "nobody".to_owned(), |id| format!("user {id}"))
+}
+
+/// A dossier that went to somebody, by the names of users; none is nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// Who had it.
+    pub from: Option<String>,
+    /// Who got it.
+    pub to: Option<String>,
+    /// Who gave it.
+    pub by: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Who gave a dossier to whom, oldest first, as the audit log knows it.
+///
+/// # Errors
+/// A store error.
+pub(in crate::services) fn given(conn: &mut DbConn, dossier_id: i64) -> ServiceResult<Vec<Given>> {
+    let start = format!("dossier {dossier_id}: ");
+    let lines = audit_lines::list_done(conn, ASSIGN, &start)?;
+    if lines.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names: HashMap<i64, String> =
+        users::list(conn)?.into_iter().map(|user| (user.id, user.name)).collect();
+    let name = |who: &str| names.get(&who.strip_prefix("user ")?.parse().ok()?).cloned();
+    let given = lines.into_iter().filter_map(|line| {
+        let (from, to) = line.object.strip_prefix(&start)?.split_once(" to ")?;
+        Some(Given { from: name(from), to: name(to), by: name(&line.actor), at: line.at })
+    });
+    Ok(given.collect())
 }

@@ -19,6 +19,7 @@ use crate::services::reorganisations::{Decision, OpenWork};
 use crate::services::roster::{Entry, Roster};
 use crate::services::rounds::Stationery;
 use crate::services::rounds::held::Waiting;
+use crate::services::rounds::waiting::WaitingRound;
 use crate::services::{ServiceResult, require, rounds};
 use crate::store::{DbConn, calls, dossiers, reorganisations, replies};
 
@@ -70,6 +71,8 @@ pub struct Tasks {
     pub wrong_numbers: Vec<(Place, NaiveDate)>,
     /// Rounds of which reminders wait for a planner, and how many.
     pub reminders: Vec<(Round, usize)>,
+    /// Rounds that wait for this person.
+    pub rounds: Vec<WaitingRound>,
     /// Mail that came in and that nobody dealt with, the oldest first.
     pub mail: Vec<MailTask>,
     /// Messages of which nobody knows whether they arrived, for who may settle them.
@@ -109,6 +112,7 @@ pub fn list(
             true => rounds::reminders::due(conn, actor, now)?,
             false => Vec::new(),
         },
+        rounds: rounds::waiting::list(conn, actor, stationery)?,
         mail: desk.mail(conn)?,
         unclear: desk.unclear(conn)?,
         held: held_letters(conn, &desk)?,

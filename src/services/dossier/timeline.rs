@@ -6,6 +6,7 @@ mod gather;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::calls::CallResult;
+use crate::domain::commitments::CommitmentMove;
 use crate::domain::conversations::Mode;
 use crate::domain::conversations::details::OfferKind;
 use crate::domain::letters::{InboundKind, MailKind, MessageState, Reply, Wishes};
@@ -13,7 +14,7 @@ use crate::domain::notes::NoteLevel;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers::DossierView;
-use crate::services::{ServiceResult, notes, require};
+use crate::services::{ServiceResult, commitments, conversations, notes, ownership, require};
 use crate::store::{DbConn, dossiers, handovers, inbound, offers, timeline as store, users};
 use gather::{Passed, Story};
 
@@ -43,7 +44,7 @@ pub enum Happening {
         to: StageState,
         /// Why.
         reason: Option<String>,
-        /// The moment or place it was planned for, when that still stands.
+        /// The moment or place it was planned for then.
         planned: Option<Planned>,
     },
     /// What was recorded about a stage on a day turned out to be wrong.
@@ -89,8 +90,26 @@ pub enum Happening {
     CommitmentMade {
         /// What.
         title: String,
-        /// Last day.
+        /// The last day that was promised.
         due_on: NaiveDate,
+        /// Who was to do it then, when that was another than who promised it.
+        owner: Option<String>,
+    },
+    /// A commitment got another day.
+    CommitmentMoved {
+        /// What.
+        title: String,
+        /// The days, and why.
+        moved: CommitmentMove,
+    },
+    /// A commitment got another owner.
+    CommitmentGiven {
+        /// What.
+        title: String,
+        /// Who had it.
+        from: String,
+        /// Who got it.
+        to: String,
     },
     /// A commitment was kept.
     CommitmentDone(String),
@@ -102,6 +121,13 @@ pub enum Happening {
     TakenUp(OfferKind),
     /// A note was written that the actor may read.
     Noted(NoteLevel),
+    /// The dossier was given to an adviser, by name; none is nobody.
+    Assigned {
+        /// Who had it.
+        from: Option<String>,
+        /// Who got it.
+        to: Option<String>,
+    },
     /// The dossier went from one adviser to another, by name.
     HandedOver {
         /// Who had it.
@@ -153,11 +179,14 @@ pub fn of(
     let mut story = Story { events: dossiers::list_events(conn, dossier.id)?, ..Story::default() };
     if actor.may(Permission::ReadConversations) {
         story.conversations = store::conversations(conn, dossier.id)?;
-        story.commitments = store::commitments(conn, dossier.id)?;
+        let talks: Vec<i64> = story.conversations.iter().map(|it| it.id).collect();
+        story.moments = conversations::moments(conn, &talks)?;
+        story.commitments = commitments::past(conn, dossier.id)?;
         story.offers = offers::list_of(conn, dossier.id)?;
         story.replies = store::replies(conn, dossier.id)?;
         story.calls = store::calls(conn, dossier.id)?;
         story.inbound = inbound::list_of_dossier(conn, dossier.id)?;
+        story.given = ownership::given(conn, dossier.id)?;
     } else {
         // Reasons and remarks of a stage may tell what was said.
         story.events.iter_mut().for_each(|event| event.reason = None);

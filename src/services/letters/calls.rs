@@ -1,30 +1,29 @@
 //! The call round: phoning who did not answer the letter, and ending the wait for an answer.
-//! Who phones whom right now is in `calls::turns`, what went before in `calls::history`.
+//! Who phones whom right now is in `calls::turns`, what was said is noted by `calls::logging`, what
+//! went before is in `calls::history`.
 
 mod history;
+mod logging;
 mod turns;
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::domain::calls::{
-    BEFORE_A_CALL, Call, CallResult, given_up_since, has_to_be_called, is_given_up,
-};
+use crate::domain::calls::{BEFORE_A_CALL, Call, given_up_since, has_to_be_called, is_given_up};
 use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::amsterdam_day;
-use crate::domain::letters::Reply;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::follow_up::FollowUp;
 use crate::services::reminders::{Outlook, outlooks};
-use crate::services::replies::{self, Answer};
 use crate::services::roster::{Entry, Roster};
-use crate::services::{ServiceError, ServiceResult, audit, require};
+use crate::services::{ServiceResult, require};
 use crate::store::waiting::LetterSince;
-use crate::store::{DbConn, StoreError, call_claims, calls, dossiers, inbound, waiting};
+use crate::store::{DbConn, StoreError, calls, dossiers, inbound, waiting};
 
 pub use history::{Contact, history};
+pub use logging::{LogCall, Logged, log};
 pub use turns::{Turn, let_go, next, take, turns};
 
 /// An organisation to phone.
@@ -56,21 +55,6 @@ pub struct CallLine {
     pub is_due: bool,
     /// Functions and their phone numbers.
     pub numbers: Vec<(ContactFunction, String)>,
-}
-
-/// A call that was made.
-#[derive(Debug, Clone)]
-pub struct LogCall {
-    /// The dossier.
-    pub dossier_id: i64,
-    /// What came of it.
-    pub result: CallResult,
-    /// When to call again.
-    pub call_back_on: Option<NaiveDate>,
-    /// About the process only.
-    pub remark: Option<String>,
-    /// What the organisation wants, if it was said.
-    pub reply: Option<Reply>,
 }
 
 /// The organisations to phone: calls that were promised first, then by name.
@@ -222,111 +206,6 @@ fn line(
         is_due: is_due(last.as_ref(), today),
         last,
         numbers,
-    }
-}
-
-/// The same call within this time is the same form, sent twice.
-const SENT_TWICE: TimeDelta = TimeDelta::minutes(1);
-
-/// A call that is logged.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Logged {
-    /// Name of the organisation.
-    pub organisation: String,
-    /// True when the same was logged a moment ago, so that nothing was added.
-    pub was_logged: bool,
-}
-
-/// Logs a call, with the reply when one was given. The same call by the same caller within a
-/// minute is logged once.
-///
-/// # Errors
-/// No permission, no such dossier, a call back without a day to come, or a refused reply.
-pub fn log(
-    conn: &mut DbConn,
-    actor: &Actor,
-    command: &LogCall,
-    now: DateTime<Utc>,
-) -> ServiceResult<Logged> {
-    require(actor, Permission::FollowUp)?;
-    let line = get(conn, actor, command.dossier_id, now)?;
-    let today = amsterdam_day(now);
-    check(command, today)?;
-    let caller = turns::caller(actor)?;
-    let is_call_back = command.result == CallResult::CallBack;
-    let call = Call {
-        dossier_id: command.dossier_id,
-        on: today,
-        result: command.result,
-        call_back_on: command.call_back_on.filter(|_| is_call_back),
-        remark: command.remark.clone(),
-    };
-    if is_logged(conn, (&call, command.reply), caller, now)? {
-        return Ok(Logged { organisation: line.organisation, was_logged: true });
-    }
-    turns::refuse_when_taken(conn, command.dossier_id, caller, now)?;
-    let id = calls::add(conn, &call, caller, now)?;
-    call_claims::let_go(conn, command.dossier_id, caller)?;
-    audit::record(conn, actor, "call.log", &format!("call {id}"), now)?;
-    if command.reply.is_some() {
-        let (reply, remark) = (command.reply, command.remark.clone());
-        let answer = Answer { reply, later_on: command.call_back_on, remark, ..Answer::default() };
-        replies::record_by_hand(conn, actor, &line.code, &answer, now)
-            .map_err(|error| renamed(error, "later_on", "call_back_on"))?;
-    }
-    Ok(Logged { organisation: line.organisation, was_logged: false })
-}
-
-/// Whether the caller just logged the same call with the same answer.
-fn is_logged(
-    conn: &mut DbConn,
-    (call, reply): (&Call, Option<Reply>),
-    caller: i64,
-    now: DateTime<Utc>,
-) -> ServiceResult<bool> {
-    let own = calls::list_own_since(conn, (call.dossier_id, caller), now - SENT_TWICE)?;
-    if !own.contains(call) {
-        return Ok(false);
-    }
-    let newest = crate::store::replies::find_newest(conn, call.dossier_id)?;
-    Ok(reply.is_none() || newest.is_some_and(|letter| letter.reply == reply))
-}
-
-fn check(command: &LogCall, today: NaiveDate) -> ServiceResult<()> {
-    let was_spoken = matches!(command.result, CallResult::Reached | CallResult::CallBack);
-    if command.reply.is_some() && !was_spoken {
-        return Err(ServiceError::field(
-            "reply",
-            "U sprak niemand. Laat het antwoord leeg, of kies bij het resultaat “Bereikt”.",
-        ));
-    }
-    if command.result != CallResult::CallBack {
-        return Ok(());
-    }
-    match command.call_back_on {
-        None => Err(ServiceError::field(
-            "call_back_on",
-            "Vul in wanneer u terugbelt, bijvoorbeeld 05-10-2023.",
-        )),
-        Some(day) if day < today => {
-            Err(ServiceError::field("call_back_on", "Kies vandaag of een latere dag."))
-        }
-        Some(_) => Ok(()),
-    }
-}
-
-/// The same refusal with the name that the field has on this form.
-fn renamed(error: ServiceError, from: &str, to: &str) -> ServiceError {
-    use crate::domain::errors::RuleError;
-    match error {
-        ServiceError::Rule(RuleError::Fields(mut problems)) => {
-            problems
-                .iter_mut()
-                .filter(|it| it.field == from)
-                .for_each(|it| to.clone_into(&mut it.field));
-            RuleError::Fields(problems).into()
-        }
-        other => other,
     }
 }
 

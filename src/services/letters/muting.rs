@@ -4,6 +4,7 @@
 //! The database remembers where it lives; the send journal beside the instance remembers what
 //! left, and the database knows its journals by name. What the two do not agree on is for a person.
 
+mod confirmation;
 mod journals;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -12,21 +13,28 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 use crate::domain::letters::{Message, MessageState, may_have_left};
-use crate::domain::permissions::{Actor, Permission};
+use crate::domain::permissions::Actor;
 use crate::mail::Noted;
-use crate::services::{ServiceResult, audit, require, secrets};
+use crate::services::{ServiceResult, audit, secrets};
 use crate::store::messages::Known;
 use crate::store::{DbConn, facts, messages};
 
+pub use confirmation::{Confirmation, Standstill, confirm, look};
 pub use journals::accept as accept_journal;
 
 const FINGERPRINT: &str = "fingerprint";
 const MUTED: &str = "muted";
+/// Set while nobody can tell what left: the journal is lost or was put back.
+const DOUBT: &str = "journal_doubt";
 /// The Message-IDs of journals that this database does not know, as far as confirmed. Each
 /// instance has a journal of its own, so they are remembered one by one.
 const STRANGERS: &str = "journal_strangers";
 /// Those that an instance found at its start and nobody confirmed yet.
 const FOUND: &str = "journal_strangers_found";
+
+const MOVED: &str = "Deze database is verplaatst of gekopieerd: het webadres of de plaats van de \
+     database is anders dan bij de vorige start.";
+const JOURNAL_KNOWS: &str = "Het verzendlogboek kent dit bericht, de teruggezette database niet.";
 
 /// Where this instance runs.
 #[derive(Debug, Clone)]
@@ -58,15 +66,6 @@ pub fn reason(conn: &mut DbConn) -> ServiceResult<Option<String>> {
     Ok(facts::find(conn, MUTED)?.filter(|reason| !reason.is_empty()))
 }
 
-/// Why nothing may be sent, if so, for who may change it.
-///
-/// # Errors
-/// No permission.
-pub fn reason_for(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Option<String>> {
-    require(actor, Permission::ManageMail)?;
-    reason(conn)
-}
-
 /// True when nothing may be sent from this place: sending is muted, or the next start will mute
 /// it because the database was made elsewhere. Writes nothing.
 ///
@@ -89,48 +88,24 @@ pub fn check_at_start(
     journal: &Noted,
     now: DateTime<Utc>,
 ) -> ServiceResult<Option<String>> {
+    let mut reasons = Vec::new();
     let here = place.fingerprint();
     match facts::find(conn, FINGERPRINT)? {
         None => facts::set(conn, FINGERPRINT, &here)?,
         Some(there) if there == here => {}
-        Some(_) => {
-            let why = "Deze database is verplaatst of gekopieerd: het webadres of de plaats van \
-                       de database is anders dan bij de vorige start.";
-            mute(conn, why, now)?;
-        }
+        Some(_) => reasons.push(MOVED.to_owned()),
     }
     if let Some(why) = journals::lost(conn, journal)? {
-        mute(conn, why, now)?;
+        facts::set(conn, DOUBT, "yes")?;
+        reasons.push(why.to_owned());
     }
-    if let Some(why) = compare(conn, &journal.counts, now)? {
-        mute(conn, &why, now)?;
+    reasons.extend(compare(conn, &journal.counts, now)?.reason());
+    let standing = reason(conn)?.unwrap_or_default();
+    reasons.retain(|why| !standing.contains(why.as_str()));
+    if !reasons.is_empty() {
+        mute(conn, format!("{standing} {}", reasons.join(" ")).trim(), now)?;
     }
     reason(conn)
-}
-
-/// Lets messages leave again from this place; what the journals of the instances knew is accepted
-/// as it stands.
-///
-/// # Errors
-/// No permission.
-pub fn confirm(
-    conn: &mut DbConn,
-    actor: &Actor,
-    place: &Place,
-    journal: &Noted,
-    now: DateTime<Utc>,
-) -> ServiceResult<()> {
-    require(actor, Permission::ManageMail)?;
-    facts::set(conn, FINGERPRINT, &place.fingerprint())?;
-    let mut accepted = remembered(conn, STRANGERS)?;
-    accepted.extend(remembered(conn, FOUND)?);
-    accepted.extend(strangers(&journal.counts, &known(conn, &journal.counts)?));
-    remember(conn, STRANGERS, &accepted)?;
-    remember(conn, FOUND, &BTreeSet::new())?;
-    journals::accept_found(conn)?;
-    journals::accept(conn, journal)?;
-    facts::set(conn, MUTED, "")?;
-    audit::record(conn, actor, "mail.unmute", "mail", now)
 }
 
 fn mute(conn: &mut DbConn, why: &str, now: DateTime<Utc>) -> ServiceResult<()> {
@@ -143,7 +118,7 @@ fn compare(
     conn: &mut DbConn,
     journal: &HashMap<String, u32>,
     now: DateTime<Utc>,
-) -> ServiceResult<Option<String>> {
+) -> ServiceResult<Compared> {
     let lines = known(conn, journal)?;
     let older: Vec<(i64, u32)> = lines
         .iter()
@@ -153,39 +128,62 @@ fn compare(
         })
         .collect();
     for &(id, left) in &older {
-        let message = messages::get(conn, id)?;
-        make_unclear(conn, message, left, now)?;
+        let mut message = messages::get(conn, id)?;
+        message.attempts = left;
+        make_unclear(conn, (message, JOURNAL_KNOWS), &Actor::program("jobs"), now)?;
     }
     let accepted = remembered(conn, STRANGERS)?;
     let unknown: BTreeSet<String> =
         strangers(journal, &lines).difference(&accepted).cloned().collect();
-    if older.is_empty() && unknown.is_empty() {
-        return Ok(None);
+    if !unknown.is_empty() {
+        let mut found = remembered(conn, FOUND)?;
+        found.extend(unknown.iter().cloned());
+        remember(conn, FOUND, &found)?;
     }
-    let mut found = remembered(conn, FOUND)?;
-    found.extend(unknown.iter().cloned());
-    remember(conn, FOUND, &found)?;
-    Ok(Some(format!(
-        "Deze database is ouder dan het verzendlogboek: {} berichten zijn misschien al verzonden \
-         (zij staan op Onzeker), en van {} verzonden berichten weet de database niets.",
-        older.len(),
-        unknown.len()
-    )))
+    Ok(Compared { unclear: older.len(), unknown: unknown.len() })
+}
+
+/// What the journal knows better than the database.
+#[derive(Debug, Clone, Copy)]
+struct Compared {
+    /// Messages that became unclear.
+    unclear: usize,
+    /// Message-IDs that the database has not.
+    unknown: usize,
+}
+
+impl Compared {
+    /// In Dutch; none when they agree.
+    fn reason(self) -> Option<String> {
+        let is_older = self.unclear + self.unknown > 0;
+        is_older.then(|| older_than_journal(self))
+    }
+}
+
+fn older_than_journal(Compared { unclear, unknown }: Compared) -> String {
+    let left = match unclear {
+        0 => String::new(),
+        1 => " 1 bericht is misschien al verzonden: het staat op Onzeker.".to_owned(),
+        many => format!(" {many} berichten zijn misschien al verzonden: zij staan op Onzeker."),
+    };
+    let strange = match unknown {
+        0 => String::new(),
+        1 => " Van 1 verzonden bericht weet de database niets.".to_owned(),
+        many => format!(" Van {many} verzonden berichten weet de database niets."),
+    };
+    format!("Deze database is ouder dan het verzendlogboek.{left}{strange}")
 }
 
 fn make_unclear(
     conn: &mut DbConn,
-    mut message: Message,
-    left: u32,
+    (mut message, why): (Message, &str),
+    actor: &Actor,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     message.state = MessageState::Unclear;
-    message.attempts = left;
-    let said = "Het verzendlogboek kent dit bericht, de teruggezette database niet.";
-    message.server_said = Some(said.to_owned());
+    message.server_said = Some(why.to_owned());
     messages::save(conn, &message)?;
-    let object = format!("message {}", message.id);
-    audit::record(conn, &Actor::program("jobs"), "message.unclear", &object, now)
+    audit::record(conn, actor, "message.unclear", &format!("message {}", message.id), now)
 }
 
 /// The messages that the journal names, as far as this database has them.

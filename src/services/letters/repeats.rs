@@ -37,6 +37,29 @@ pub enum Act {
     SettleAll(i64, Finding),
     /// To settle this message, as somebody found out.
     Settle(i64, Finding),
+    /// To decide about this held letter.
+    Decide(i64, Decision),
+}
+
+/// What becomes of a held letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// It leaves as it is.
+    Send,
+    /// It is made anew.
+    Renew,
+    /// It does not leave.
+    Drop,
+}
+
+impl Decision {
+    const fn noted(self) -> &'static str {
+        match self {
+            Self::Send => "letter.let_go",
+            Self::Renew => "letter.renew",
+            Self::Drop => "letter.drop",
+        }
+    }
 }
 
 impl Act {
@@ -53,6 +76,7 @@ impl Act {
             Self::SendFailedAgain(id) => ("round.retry_failed", round(id)),
             Self::SettleAll(id, finding) => (finding.noted(), round(id)),
             Self::Settle(id, finding) => (finding.noted(), format!("message {id}")),
+            Self::Decide(id, decision) => (decision.noted(), format!("letter {id}")),
         }
     }
 }
@@ -115,6 +139,7 @@ fn stands(
             let unclear = messages::list_of_round(conn, id)?;
             Ok(!unclear.iter().any(|one| one.state == MessageState::Unclear))
         }
+        Act::Decide(id, _) => Ok(rounds::get_letter(conn, id)?.held_reason.is_none()),
         Act::Settle(id, _) => Ok(messages::get(conn, id)?.state != MessageState::Unclear),
     }
 }

@@ -13,7 +13,7 @@ use crate::services::follow_up::{FollowUp, NOT_NEEDED};
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require, secrets};
 use crate::store::messages::{self, Scope};
 use crate::store::replies::{self, LetterReply};
-use crate::store::{DbConn, StoreError, dossiers, inbound, organisations};
+use crate::store::{self, DbConn, StoreError, contacts, dossiers, inbound, organisations};
 
 pub use view::{AnswerView, look, look_by_hand};
 
@@ -147,9 +147,32 @@ fn record(
 fn allow_mail(conn: &mut DbConn, follow_up: &FollowUp<'_>) -> ServiceResult<()> {
     let Some(stopped_on) = follow_up.dossier.mail_stopped_on else { return Ok(()) };
     dossiers::resume_mail(conn, follow_up.dossier.id, ALLOWED_AGAIN)?;
-    replies::allow_mail_to(conn, follow_up.dossier.organisation_id, stopped_on)?;
+    let of = (follow_up.dossier.organisation_id, stopped_on);
+    let objected = marked_by_hand(conn, of)?;
+    replies::allow_mail_to(conn, of, &objected)?;
     let object = format!("dossier {}", follow_up.dossier.id);
     audit::record(conn, follow_up.actor, "dossier.resume_mail", &object, follow_up.now)
+}
+
+/// The contacts of an organisation that carry the mark of this day and that somebody changed on that
+/// day or later: they may have objected themselves, so that only a person takes their mark off.
+fn marked_by_hand(
+    conn: &mut DbConn,
+    (organisation_id, on): (i64, NaiveDate),
+) -> ServiceResult<Vec<i64>> {
+    let mut marked = contacts::list_of_organisations(conn, &[organisation_id])?;
+    marked.retain(|contact| contact.do_not_contact_on == Some(on));
+    let mut by_hand = Vec::new();
+    for contact in marked {
+        let object = format!("contact {}", contact.id);
+        for action in ["contact.add", "contact.change"] {
+            let last = store::audit::find_last(conn, action, &object)?;
+            if last.is_some_and(|(_, at)| amsterdam_day(at) >= on) {
+                by_hand.push(contact.id);
+            }
+        }
+    }
+    Ok(by_hand)
 }
 
 /// The reply that counts: the choice, or none when only mail is stopped.

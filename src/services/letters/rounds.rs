@@ -17,6 +17,7 @@ pub mod shift;
 mod stationery;
 pub mod trail;
 pub mod view;
+pub mod waiting;
 pub mod wording;
 
 pub use stationery::Stationery;

@@ -7,6 +7,7 @@ pub mod again;
 mod back;
 mod batch;
 mod claim;
+mod full;
 mod objection;
 pub mod outbox;
 pub mod receipts;
@@ -29,6 +30,7 @@ pub use crate::mail::transport::AllowList;
 pub use batch::{Landed, exchange};
 
 pub use claim::{Claimed, claim, give_back};
+pub use full::try_later;
 pub use record::{expire, record};
 pub use settle::{Finding, Resending, look_at_resending, settle};
 pub use settle_all::{UnclearOfRound, look_at_unclear, settle_all};

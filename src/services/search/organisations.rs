@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::candidates;
-use crate::domain::names::fold;
+use crate::domain::names::{fold, province_by_name};
 use crate::domain::organisations::Organisation;
 use crate::domain::register::Register;
 use crate::domain::search::{Likeness, Question, Source};
@@ -48,6 +48,7 @@ pub(super) fn find(
             add(&mut reasons, organisation_id, likeness, format!("ook bekend als {alias}"));
         }
     }
+    add_province(conn, question, &mut reasons)?;
     let register = with_successors(conn, &mut reasons, today)?;
     let provinces: HashMap<String, String> =
         organisations::list_provinces(conn)?.into_iter().collect();
@@ -71,6 +72,20 @@ pub(super) fn find(
         (hit.likeness, hit.absence.is_some(), fold(&it.sort_name), it.kind, it.id)
     });
     Ok(hits)
+}
+
+/// The province that goes by this name: Fryslân is Friesland to many.
+fn add_province(
+    conn: &mut DbConn,
+    question: &Question,
+    reasons: &mut Reasons,
+) -> ServiceResult<()> {
+    let Some(code) = province_by_name(&question.whole) else { return Ok(()) };
+    if let Some(province) = organisations::find_by_code(conn, code)? {
+        let why = format!("zo heet de provincie {} ook", province.name);
+        add(reasons, province.id, Likeness::Start, why);
+    }
+    Ok(())
 }
 
 fn own_reason(question: &Question, organisation: &Organisation) -> Option<(Likeness, String)> {

@@ -40,6 +40,21 @@ struct LineRow {
     hash: String,
 }
 
+impl LineRow {
+    fn into_line(self) -> Line {
+        Line {
+            at: self.at.and_utc(),
+            actor: self.actor,
+            action: self.action,
+            object: self.object,
+            result: self.result,
+            origin: self.origin,
+            previous_hash: self.previous_hash,
+            hash: self.hash,
+        }
+    }
+}
+
 /// The hash of the newest line; empty when there is none.
 ///
 /// # Errors
@@ -81,17 +96,45 @@ pub fn list(conn: &mut DbConn) -> Result<Vec<Line>, StoreError> {
         .order(audit_events::id)
         .select(LineRow::as_select())
         .load::<LineRow>(conn)?;
-    let lines = rows.into_iter().map(|row| Line {
-        at: row.at.and_utc(),
-        actor: row.actor,
-        action: row.action,
-        object: row.object,
-        result: row.result,
-        origin: row.origin,
-        previous_hash: row.previous_hash,
-        hash: row.hash,
-    });
-    Ok(lines.collect())
+    Ok(rows.into_iter().map(LineRow::into_line).collect())
+}
+
+/// The lines that say that this was done to objects whose name begins so, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_done(
+    conn: &mut DbConn,
+    action: &str,
+    object_start: &str,
+) -> Result<Vec<Line>, StoreError> {
+    let rows = audit_events::table
+        .filter(audit_events::action.eq(action))
+        .filter(audit_events::object.like(format!("{object_start}%")))
+        .filter(audit_events::result.eq("done"))
+        .order(audit_events::id)
+        .select(LineRow::as_select())
+        .load::<LineRow>(conn)?;
+    Ok(rows.into_iter().map(LineRow::into_line).collect())
+}
+
+/// The lines that say that one of these things was done to one of these objects, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_done_to(
+    conn: &mut DbConn,
+    actions: &[&str],
+    objects: &[String],
+) -> Result<Vec<Line>, StoreError> {
+    let rows = audit_events::table
+        .filter(audit_events::action.eq_any(actions))
+        .filter(audit_events::object.eq_any(objects))
+        .filter(audit_events::result.eq("done"))
+        .order(audit_events::id)
+        .select(LineRow::as_select())
+        .load::<LineRow>(conn)?;
+    Ok(rows.into_iter().map(LineRow::into_line).collect())
 }
 
 /// Who last did something about one of these objects (`user 7`), and when; looking is left out.

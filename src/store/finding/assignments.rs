@@ -100,6 +100,20 @@ pub fn get(conn: &mut DbConn, id: i64) -> Result<Assignment, StoreError> {
     Ok(Assignment { id, planner_id, to_id, assigned_at, undone_at })
 }
 
+/// The newest assignment that a planner made.
+///
+/// # Errors
+/// A database error.
+pub fn find_last_of(conn: &mut DbConn, planner_id: i64) -> Result<Option<Assignment>, StoreError> {
+    let newest: Option<i64> = assignments::table
+        .filter(assignments::planner_id.eq(planner_id))
+        .order(assignments::id.desc())
+        .select(assignments::id)
+        .first(conn)
+        .optional()?;
+    newest.map(|id| get(conn, id)).transpose()
+}
+
 /// The dossiers of an assignment.
 ///
 /// # Errors

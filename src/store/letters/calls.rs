@@ -14,6 +14,10 @@ use crate::store::{DbConn, StoreError, parsed};
 
 type CallRow = (i64, NaiveDateTime, String, Option<NaiveDate>, Option<String>);
 
+/// The columns of a [`CallRow`].
+const CALL: (calls::dossier_id, calls::at, calls::result, calls::call_back_on, calls::remark) =
+    (calls::dossier_id, calls::at, calls::result, calls::call_back_on, calls::remark);
+
 /// Adds a call (its day is ignored).
 ///
 /// # Errors
@@ -51,7 +55,7 @@ pub fn list_own_since(
         .filter(calls::caller_id.eq(caller_id))
         .filter(calls::at.ge(since.naive_utc()))
         .order(calls::id)
-        .select((calls::dossier_id, calls::at, calls::result, calls::call_back_on, calls::remark))
+        .select(CALL)
         .load::<CallRow>(conn)?
         .into_iter()
         .map(call)
@@ -111,7 +115,7 @@ pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Call>, StoreError> {
         .filter(dossiers::tour_id.eq(tour_id))
         .filter(calls::taken_back_at.is_null())
         .order(calls::id)
-        .select((calls::dossier_id, calls::at, calls::result, calls::call_back_on, calls::remark))
+        .select(CALL)
         .load::<CallRow>(conn)?
         .into_iter()
         .map(call)
@@ -133,7 +137,7 @@ pub fn list_among(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<Call>, S
         .filter(calls::dossier_id.eq_any(dossier_ids))
         .filter(calls::taken_back_at.is_null())
         .order(calls::id)
-        .select((calls::dossier_id, calls::at, calls::result, calls::call_back_on, calls::remark))
+        .select(CALL)
         .load::<CallRow>(conn)?
         .into_iter()
         .map(call)

@@ -20,7 +20,7 @@ use crate::store::{DbConn, StoreError, parsed};
 
 pub(crate) use cancel::cancel;
 pub use cancel::{Scope, cancel_queued};
-pub use due::{Due, DueLetter, list_due};
+pub use due::{Due, DueLetter, list_due, list_overdue};
 pub use known::{Known, has_any, list_accepted, list_known};
 pub use listing::{
     MessageLine, Wanted, count_wanted, find_replacement, is_written_later, list_attempts_of,
@@ -69,6 +69,10 @@ struct MessageRow {
 }
 
 impl MessageRow {
+    fn all(rows: Vec<Self>) -> Result<Vec<Message>, StoreError> {
+        rows.into_iter().map(Self::into_message).collect()
+    }
+
     fn into_message(self) -> Result<Message, StoreError> {
         Ok(Message {
             id: self.id,
@@ -178,15 +182,13 @@ pub fn get(conn: &mut DbConn, id: i64) -> Result<Message, StoreError> {
 /// # Errors
 /// A database error.
 pub fn list_of_round(conn: &mut DbConn, round_id: i64) -> Result<Vec<Message>, StoreError> {
-    messages::table
+    let rows = messages::table
         .inner_join(letters::table)
         .filter(letters::round_id.eq(round_id))
         .order((messages::due_at, messages::id))
         .select(MessageRow::as_select())
-        .load::<MessageRow>(conn)?
-        .into_iter()
-        .map(MessageRow::into_message)
-        .collect()
+        .load(conn)?;
+    MessageRow::all(rows)
 }
 
 /// The messages of a letter.
@@ -194,14 +196,12 @@ pub fn list_of_round(conn: &mut DbConn, round_id: i64) -> Result<Vec<Message>, S
 /// # Errors
 /// A database error.
 pub fn list_of_letter(conn: &mut DbConn, letter_id: i64) -> Result<Vec<Message>, StoreError> {
-    messages::table
+    let rows = messages::table
         .filter(messages::letter_id.eq(letter_id))
         .order(messages::id)
         .select(MessageRow::as_select())
-        .load::<MessageRow>(conn)?
-        .into_iter()
-        .map(MessageRow::into_message)
-        .collect()
+        .load(conn)?;
+    MessageRow::all(rows)
 }
 
 /// How many messages of each round are in which state.
@@ -251,6 +251,21 @@ pub fn save(conn: &mut DbConn, message: &Message) -> Result<(), StoreError> {
         ))
         .execute(conn)?;
     if changed == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+}
+
+/// Replaces the words of a message by others, plain and HTML.
+///
+/// # Errors
+/// A database error.
+pub fn set_bodies(
+    conn: &mut DbConn,
+    id: i64,
+    (text, html): (&str, &str),
+) -> Result<(), StoreError> {
+    diesel::update(messages::table.find(id))
+        .set((messages::text_body.eq(text), messages::html_body.eq(html)))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// One attempt to hand a message over.

@@ -182,18 +182,20 @@ pub fn list_rounds(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<i64>, Store
         .load(conn)?)
 }
 
-/// Takes the mark of this day off the contacts of an organisation: they may be written to again.
+/// Takes the mark of this day off the contacts of an organisation but those in `except`: they may be
+/// written to again.
 ///
 /// # Errors
 /// A database error.
 pub fn allow_mail_to(
     conn: &mut DbConn,
-    organisation_id: i64,
-    stopped_on: NaiveDate,
+    (organisation_id, stopped_on): (i64, NaiveDate),
+    except: &[i64],
 ) -> Result<usize, StoreError> {
     Ok(diesel::update(contacts::table)
         .filter(contacts::organisation_id.eq(organisation_id))
         .filter(contacts::do_not_contact_on.eq(stopped_on))
+        .filter(contacts::id.ne_all(except))
         .set((
             contacts::do_not_contact.eq(false),
             contacts::do_not_contact_on.eq(None::<NaiveDate>),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use crate::domain::letters::{Letter, Round, RoundState};
+use crate::domain::letters::{Letter, MessageState, Round, RoundState};
 use crate::store::schema::{letter_rounds, letters, messages};
 use crate::store::{DbConn, StoreError, parsed};
 
@@ -239,7 +239,7 @@ pub fn get_letter(conn: &mut DbConn, id: i64) -> Result<Letter, StoreError> {
 pub fn list_held(conn: &mut DbConn) -> Result<Vec<Letter>, StoreError> {
     let waits = messages::table
         .filter(messages::letter_id.eq(letters::id.nullable()))
-        .filter(messages::state.eq("queued"));
+        .filter(messages::state.eq(MessageState::Queued.as_str()));
     let rows = letters::table
         .filter(letters::held_reason.ne(""))
         .filter(diesel::dsl::exists(waits))

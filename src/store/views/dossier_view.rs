@@ -45,6 +45,8 @@ pub struct CommitmentLine {
 pub struct Agenda {
     /// The next planned conversation.
     pub conversation: Option<(DateTime<Utc>, Mode)>,
+    /// Its id.
+    pub conversation_id: Option<i64>,
     /// The next planned session: id, start and place.
     pub session: Option<(i64, DateTime<Utc>, String)>,
 }
@@ -122,8 +124,12 @@ pub fn agenda(conn: &mut DbConn, dossier_id: i64) -> Result<Agenda, StoreError> 
         .filter(conversations::state.eq("planned"))
         .filter(conversations::planned_at.is_not_null())
         .order(conversations::planned_at)
-        .select((conversations::planned_at.assume_not_null(), conversations::mode))
-        .first::<(NaiveDateTime, String)>(conn)
+        .select((
+            conversations::id,
+            conversations::planned_at.assume_not_null(),
+            conversations::mode,
+        ))
+        .first::<(i64, NaiveDateTime, String)>(conn)
         .optional()?;
     let session = sessions::table
         .inner_join(session_dossiers::table)
@@ -133,10 +139,11 @@ pub fn agenda(conn: &mut DbConn, dossier_id: i64) -> Result<Agenda, StoreError> 
         .select((sessions::id, sessions::starts_at, sessions::place))
         .first::<(i64, NaiveDateTime, String)>(conn)
         .optional()?;
+    let conversation_id = conversation.as_ref().map(|(id, ..)| *id);
     let conversation = match conversation {
-        Some((at, mode)) => Some((at.and_utc(), parsed("conversations.mode", &mode)?)),
+        Some((_, at, mode)) => Some((at.and_utc(), parsed("conversations.mode", &mode)?)),
         None => None,
     };
     let session = session.map(|(id, at, place)| (id, at.and_utc(), place));
-    Ok(Agenda { conversation, session })
+    Ok(Agenda { conversation, conversation_id, session })
 }

@@ -85,13 +85,17 @@ pub struct CallMark {
 /// A commitment.
 #[derive(Debug, Clone)]
 pub struct CommitmentMark {
+    /// Database id.
+    pub id: i64,
+    /// The conversation it was made in, if any.
+    pub conversation_id: Option<i64>,
     /// What was promised.
     pub title: String,
-    /// Name of its owner.
-    pub owner: String,
+    /// The user who owns it now.
+    pub owner_id: i64,
     /// The day it was made.
     pub made_on: NaiveDate,
-    /// Last day.
+    /// Last day as it is now.
     pub due_on: NaiveDate,
     /// The day it was done.
     pub done_on: Option<NaiveDate>,
@@ -252,26 +256,31 @@ pub fn calls(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<CallMark>, StoreE
 /// # Errors
 /// A database error.
 pub fn commitments(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<CommitmentMark>, StoreError> {
-    type Made = (String, String, NaiveDateTime, NaiveDate);
+    type Made = (String, i64, NaiveDateTime, NaiveDate);
+    type From = (i64, Option<i64>, Option<NaiveDate>);
     type Became = (Option<NaiveDate>, Option<NaiveDate>, Option<String>);
-    type Row = (Made, Became, Option<NaiveDate>);
+    type Row = (Made, Became, From);
     let rows = commitments::table
-        .inner_join(users::table)
         .left_join(conversations::table)
         .filter(commitments::dossier_id.eq(dossier_id))
         .order(commitments::id)
         .select((
-            (commitments::title, users::name, commitments::created_at, commitments::due_on),
+            (
+                commitments::title,
+                commitments::owner_id,
+                commitments::created_at,
+                commitments::due_on,
+            ),
             (commitments::done_on, commitments::dropped_on, commitments::drop_reason),
-            conversations::held_on.nullable(),
+            (commitments::id, commitments::conversation_id, conversations::held_on.nullable()),
         ))
         .load::<Row>(conn)?;
-    let mark = |(made, became, held_on): Row| {
-        let (title, owner, created_at, due_on) = made;
+    let mark = |(made, became, (id, conversation_id, held_on)): Row| {
+        let (title, owner_id, created_at, due_on) = made;
         let (done_on, dropped_on, drop_reason) = became;
         let made_on = held_on.unwrap_or_else(|| amsterdam_day(created_at.and_utc()));
         let dropped = dropped_on.zip(drop_reason);
-        CommitmentMark { title, owner, made_on, due_on, done_on, dropped }
+        CommitmentMark { id, conversation_id, title, owner_id, made_on, due_on, done_on, dropped }
     };
     Ok(rows.into_iter().map(mark).collect())
 }

@@ -15,7 +15,7 @@ use crate::domain::conversations::{
 };
 use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::Permission;
-use crate::services::conversations::{self, ConversationLine, Filter};
+use crate::services::conversations::{self, ConversationLine, Filter, Seen};
 use crate::services::require;
 use crate::web::fields::Fields;
 use crate::web::pages::conversations::details::{CHECKLIST, OBSERVATION};
@@ -147,6 +147,7 @@ pub async fn log(call: Call, Json(body): Json<NewConversationJson>) -> ApiResult
     let fields = body.into_fields();
     let (mut command, answers) = reading::held(&fields, amsterdam_day(call.now()))?;
     command.sealed_answers = answers.seal(&call.app.sealing)?;
+    command.seen = Seen::Unasked;
     let line = call
         .write(move |conn, actor, now| {
             let id = conversations::log(conn, actor, &command, now)?.id;

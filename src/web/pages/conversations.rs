@@ -12,12 +12,12 @@ pub mod regional_days;
 
 use actix_web::HttpRequest;
 use actix_web::web::{Path, Query};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::filters;
-use super::options::{distinct, keep_asked, options, users};
+use super::options::{DESK, distinct, keep_asked, options, own_desk, users};
 use super::paging::Part;
 use crate::domain::conversations::details::Details;
 use crate::domain::conversations::{Attendee, ConversationState, Outcome};
@@ -30,6 +30,9 @@ use crate::services::conversations::{self, ConfidentialAnswers, ConversationLine
 use crate::services::sealing::UNREADABLE;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::page::Page;
+
+/// The state that a filter asks of what was planned until now and nobody logged.
+pub const TO_LOG: &str = "to_log";
 
 /// What the filter bar asks.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -44,7 +47,7 @@ pub struct Asked {
 /// The list of conversations.
 pub async fn list(page: Page, asked: Query<Asked>, request: HttpRequest) -> PageResult {
     let asked = asked.into_inner();
-    let filter = filter(&asked);
+    let filter = filter(&asked, page.now());
     let (all, shown, owners) = page
         .read(move |conn, actor, _| {
             let all = conversations::list(conn, actor, &Filter::default())?;
@@ -61,7 +64,9 @@ pub async fn list(page: Page, asked: Query<Asked>, request: HttpRequest) -> Page
         distinct(all.iter().map(|it| (it.province_code.clone(), it.province.clone())));
     keep_asked(&mut provinces, asked.province.as_deref().filter(|code| !code.is_empty()));
     let mut advisers = users(&owners);
-    keep_asked(&mut advisers, asked.adviser.as_deref().filter(|id| id.parse::<i64>().is_ok()));
+    advisers.extend(own_desk(&page.actor()?));
+    let is_known = |id: &&str| *id == DESK || id.parse::<i64>().is_ok();
+    keep_asked(&mut advisers, asked.adviser.as_deref().filter(is_known));
     let saved = filters::bar(&page, FilteredList::Conversations, request.query_string()).await?;
     let content = json!({
         "count": shown.len(),
@@ -71,7 +76,7 @@ pub async fn list(page: Page, asked: Query<Asked>, request: HttpRequest) -> Page
         "filters_active": !query.is_empty(),
         "filters": without_null(filters),
         "provinces": provinces,
-        "states": options(ConversationState::ALL.iter().map(|it| (it.as_str(), it.label()))),
+        "states": states(),
         "advisers": advisers,
         "conversations": part.of(&shown).map(|line| row(line, today)).collect::<Vec<_>>(),
         "pages": part.links(|page| format!("/gesprekken?{query}&pagina={page}")),
@@ -79,14 +84,21 @@ pub async fn list(page: Page, asked: Query<Asked>, request: HttpRequest) -> Page
     page.show("conversations/list.html", "Gesprekken", &content)
 }
 
-fn filter(asked: &Asked) -> Filter {
+fn states() -> Vec<Value> {
+    let known = ConversationState::ALL.iter().map(|it| (it.as_str(), it.label()));
+    options(known.chain([(TO_LOG, "Nog vast te leggen")]))
+}
+
+fn filter(asked: &Asked, now: DateTime<Utc>) -> Filter {
     let given = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
     Filter {
         text: given(&asked.q),
         organisation: None,
         province: given(&asked.province),
         state: given(&asked.state).and_then(|text| text.parse().ok()),
+        to_log_at: (asked.state.as_deref() == Some(TO_LOG)).then_some(now),
         adviser_id: given(&asked.adviser).and_then(|text| text.parse().ok()),
+        on_desk: asked.adviser.as_deref() == Some(DESK),
     }
 }
 
@@ -222,7 +234,7 @@ fn facts(
         let names: Vec<&str> = joining.iter().map(|(_, name)| name.as_str()).collect();
         rows.push(("Gaat mee", names.join(", ")));
     }
-    if line.state == ConversationState::Planned && !expected.is_empty() {
+    if line.outcome.is_none() && line.held_on.is_none() && !expected.is_empty() {
         let names: Vec<String> = expected.iter().map(|it| it.label().to_lowercase()).collect();
         rows.push(("Met wie", names.join(", ")));
     }

@@ -32,6 +32,7 @@ pub struct Asked {
     soort: Option<String>,
 }
 
+pub(super) use acts::{Subject, act_for};
 pub(super) use timeline::sentence_of;
 
 /// What the page shows.

@@ -85,8 +85,8 @@ pub async fn save(page: Page, Posted(fields): Posted) -> PageResult {
 }
 
 async fn try_save(page: &Page, fields: &Fields) -> ServiceResult<SavedFilter> {
-    let mut reader = Reader::new(fields);
-    let name = reader.needed_line("name", "Geef het filter een naam.");
+    let reader = Reader::new(fields);
+    let name = fields.get("name").unwrap_or_default().to_owned();
     let list: Option<FilteredList> = fields.get("list").and_then(|text| text.parse().ok());
     let asked = pairs(fields.get("query").unwrap_or_default());
     let is_shared = reader.ticked("is_shared");

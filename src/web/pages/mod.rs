@@ -37,7 +37,7 @@ pub use letters::rounds::{
     calendar, forms as round_forms, held, moves as round_moves, print, reminders, round as rounds,
     shifts, wording as round_wording,
 };
-pub use letters::{calls, inbound, mail, outbox, templates};
+pub use letters::{calls, inbound, mail, outbox, templates, unmuting};
 
 use letters::rounds::{calendar_months, follow_up as round_follow_up, view as round_view};
 use letters::{repeats, template_view};

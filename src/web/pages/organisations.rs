@@ -10,12 +10,13 @@ use serde_json::{Value, json};
 
 use super::export::{self, Format};
 use super::filters;
-use super::options::keep_asked;
+use super::options::{keep_asked, options, own_desk};
 use super::paging::Part;
 use super::stage_view;
 use crate::domain::dates::{thousands, written_day};
 use crate::domain::filters::FilteredList;
-use crate::domain::permissions::Permission;
+use crate::domain::next_step::Step;
+use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers;
 use crate::services::organisations::{self, OrganisationLine};
@@ -53,21 +54,29 @@ pub async fn list(page: Page, asked: Query<Asked>, request: HttpRequest) -> Page
             .filter(|_| reads_conversations)
             .map(|code| format!("/provincies/{code}/briefing")),
     });
-    add_filter_row(&mut content, &asked, &choices);
+    add_filter_row(&mut content, &asked, (&choices, &page.actor()?));
     page.show("organisations/list.html", "Organisaties", &content)
 }
 
 /// Codes and names of provinces, ids and names of users.
 type Choices = (Vec<(String, String)>, Vec<(i64, String)>);
 
-fn add_filter_row(content: &mut Value, asked: &Asked, (provinces, advisers): &Choices) {
+fn add_filter_row(
+    content: &mut Value,
+    asked: &Asked,
+    ((provinces, advisers), actor): (&Choices, &Actor),
+) {
     let mut advisers = people(advisers);
+    advisers.extend(own_desk(actor));
     advisers.push(json!({ "value": "none", "label": "Nog niemand" }));
     keep_asked(&mut advisers, asked.adviser());
     let mut provinces: Vec<Value> =
         provinces.iter().map(|(code, name)| json!({ "value": code, "label": name })).collect();
     keep_asked(&mut provinces, asked.province());
     content["filters"] = asked.shown();
+    content["step"] = asked.step().into();
+    content["kind"] = asked.kind().into();
+    content["steps"] = options(Step::ALL.iter().map(|it| (it.as_str(), it.label()))).into();
     content["provinces"] = provinces.into();
     content["stages"] = stage_view::options(Stage::ALL, Stage::as_str, Stage::label).into();
     content["states"] =

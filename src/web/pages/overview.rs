@@ -11,6 +11,7 @@ use super::coverage::target_views;
 use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day, short_day, thousands};
 use crate::domain::letters::RoundState;
 use crate::domain::permissions::{Actor, Permission};
+use crate::services::notes::Shared;
 use crate::services::organisations::AdviserFilter;
 use crate::services::overview::{self, Overview, StallFilter, Waiting};
 use crate::store::overview::{PlannedConversation, RoundProgress};
@@ -34,16 +35,19 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
     let weeks = asked.weken.as_deref().and_then(|text| text.parse().ok());
     let weeks = weeks.filter(|weeks| overview::CHOICES.contains(weeks)).unwrap_or(overview::WEEKS);
     let filter = StallFilter { weeks, shows_all: asked.stil.is_some() };
-    let mut shown =
-        page.read(move |conn, actor, now| overview::show(conn, actor, filter, now)).await?;
+    let stationery = page.app.stationery();
+    let mut shown = page
+        .read(move |conn, actor, now| overview::show(conn, actor, (&stationery, filter), now))
+        .await?;
     shown.report.targets.retain(|it| TARGETS.contains(&it.target.code.as_str()));
     let content = json!({
         "today": long_day(today),
-        "shows_work": actor.may(Permission::ReadConversations) || actor.may(Permission::ManageMail),
+        "shows_work": actor.may(Permission::ReadConversations),
+        "shared": shown.shared.iter().map(shared).collect::<Vec<_>>(),
         "week": week(&shown, &actor, page.now()),
         "trouble": trouble(&shown),
         "waiting": waiting(&shown.waiting, &actor),
-        "piles": piles::all(&shown.piles, (actor.user_id, weeks), today),
+        "piles": piles::all(&shown.piles, weeks, (today, &actor)),
         "weeks": piles::weeks(weeks),
         "is_own": overview::filter_of(&actor).is_some(),
         "targets": target_views(&shown.report),
@@ -51,6 +55,15 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
         "quick": quick(&actor),
     });
     page.show("overview.html", "Overzicht", &content)
+}
+
+/// A note that somebody let the visitor read.
+fn shared(it: &Shared) -> Value {
+    let whose = it.organisation.full_name();
+    json!({
+        "text": format!("{} deelde een notitie met u ({whose}).", it.note.author),
+        "href": format!("/notities/{}", it.note.id),
+    })
 }
 
 fn week(shown: &Overview, actor: &Actor, now: DateTime<Utc>) -> Vec<Value> {
@@ -106,20 +119,18 @@ const TO_REAPPROACH: Words = ("om nu weer te benaderen", "om nu weer te benadere
 const UNDELIVERABLE: Words = ("brief onbestelbaar", "brieven onbestelbaar");
 const UNDECIDED: Words = ("dossier zonder volgende stap", "dossiers zonder volgende stap");
 const COMMITMENTS: Words = ("toezegging", "toezeggingen");
+const ROUNDS: Words = ("brievenronde wacht op u", "brievenrondes wachten op u");
 const HELD: Words = ("brief wacht op een besluit", "brieven wachten op een besluit");
 const UNCLEAR: Words = ("bericht onzeker", "berichten onzeker");
 
-fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 9] {
+fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 10] {
     let adviser = match overview::filter_of(actor) {
         Some(AdviserFilter::User(id)) => format!("adviser={id}"),
         _ => String::new(),
     };
     let list = |step: &str| format!("/organisaties?step={step}&{adviser}");
     let lost = "find_contact&stage=letter&state=undeliverable";
-    let outbox = match actor.may(Permission::ReadRounds) {
-        true => "/postvak-uit?state=unclear".to_owned(),
-        false => String::new(),
-    };
+    let outbox = "/postvak-uit?state=unclear".to_owned();
     let is_late = waiting.late_commitments > 0;
     [
         (waiting.replies, TO_PLAN, list("plan_conversation"), false),
@@ -129,6 +140,7 @@ fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 9] {
         (waiting.undeliverable, UNDELIVERABLE, list(lost), true),
         (waiting.undecided, UNDECIDED, list("undecided"), false),
         (waiting.commitments, COMMITMENTS, "/taken#toezeggingen".to_owned(), is_late),
+        (waiting.rounds, ROUNDS, "/taken#rondes".to_owned(), true),
         (waiting.held_letters, HELD, "/taken#aangehouden".to_owned(), true),
         (waiting.unclear_messages, UNCLEAR, outbox, true),
     ]

@@ -81,14 +81,20 @@ fn groups(tasks: &Tasks, due: &[CallLine], (today, may_plan): (NaiveDate, bool))
 }
 
 /// What came in by mail, and what of ours did not arrive.
-fn mail_groups(tasks: &Tasks, today: NaiveDate) -> [Group; 4] {
+fn mail_groups(tasks: &Tasks, today: NaiveDate) -> [Group; 5] {
     [
+        group(
+            "rondes",
+            "Brievenrondes die op u wachten",
+            "",
+            tasks.rounds.iter().map(mail::round).collect(),
+        ),
         group(
             "aangehouden",
             "Brieven die op een besluit wachten",
             "Na het vrijgeven is de contactpersoon, de naam of het adres gewijzigd. De brief \
              vertrekt pas als u kiest.",
-            tasks.held.iter().flat_map(mail::held).collect(),
+            tasks.held.iter().map(mail::held_letter).collect(),
         ),
         group(
             "onzeker",
@@ -112,13 +118,19 @@ fn mail_groups(tasks: &Tasks, today: NaiveDate) -> [Group; 4] {
 }
 
 /// What an author has to know of the own notes.
-fn note_groups(own: &NoteTasks) -> [Group; 3] {
+fn note_groups(own: &NoteTasks) -> [Group; 4] {
     [
         group(
             "geopend",
             "Uw notitie is in nood geopend",
             "Een beheerder las een vertrouwelijke notitie van u. De reden staat erbij.",
             own.openings.iter().map(note_lines::opening).collect(),
+        ),
+        group(
+            "gedeeld",
+            "Notities die met u zijn gedeeld",
+            "De schrijver liet u deze vertrouwelijke notitie lezen.",
+            own.shared.iter().map(note_lines::shared).collect(),
         ),
         group(
             "vernietigen",

@@ -13,7 +13,7 @@ use drietraps::domain::permissions::Actor;
 use drietraps::domain::trainings::TrainingKind;
 use drietraps::services::calls::{self, LogCall};
 use drietraps::services::conversations::{
-    self, ConfidentialAnswers, LogConversation, PlanConversation, Postponement,
+    self, ConfidentialAnswers, LogConversation, PlanConversation, Postponement, Seen,
 };
 use drietraps::services::people::{self, PersonDetails};
 use drietraps::services::replies::{self, Answer};
@@ -116,7 +116,7 @@ pub fn meet(world: &mut World<'_>, code: &str, id: i64, day: NaiveDate) -> Servi
         .seal(&world.app.state.sealing)?,
         commitments: Vec::new(),
         details: Details::default(),
-        seen: None,
+        seen: Seen::Unasked,
     };
     let now = moment(day, 16, 50);
     world.app.try_write(|conn| conversations::log(conn, &actor, &command, now).map(drop))?;

@@ -7,6 +7,11 @@ use chrono::{NaiveDate, NaiveTime};
 const DAY_PROBLEM: &str = "Vul een datum in, bijvoorbeeld 14-05-2024.";
 const CLOCK_PROBLEM: &str = "Vul een tijd in, bijvoorbeeld 19.30.";
 
+const NO_SUCH_DAY: &str = "Deze dag bestaat niet. Kijk de dag en de maand na.";
+
+/// The years that a day can lie in.
+const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
+
 /// Reads a day as the Dutch write it, or as ISO 8601: "14-05-2024", "14/5/2024", "2024-05-14".
 /// The year has four digits and lies between 1900 and 2100.
 ///
@@ -20,12 +25,18 @@ const CLOCK_PROBLEM: &str = "Vul een tijd in, bijvoorbeeld 19.30.";
 /// ```
 pub fn parse_day(text: &str) -> Result<NaiveDate, String> {
     let parts: Vec<&str> = text.trim().split(['-', '/', '.']).map(str::trim).collect();
-    let day = match parts.as_slice() {
-        [year, month, day] if year.len() == 4 => calendar_day(year, month, day),
-        [day, month, year] if year.len() == 4 => calendar_day(year, month, day),
+    let numbers = match parts.as_slice() {
+        [year, month, day] if year.len() == 4 => date_numbers(year, month, day),
+        [day, month, year] if year.len() == 4 => date_numbers(year, month, day),
         _ => None,
     };
-    day.ok_or_else(|| DAY_PROBLEM.to_owned())
+    let (year, month, day) = numbers.ok_or_else(|| DAY_PROBLEM.to_owned())?;
+    if !YEARS.contains(&year) {
+        let (first, last) = (YEARS.start(), YEARS.end());
+        return Err(format!("Kies een dag in de jaren {first} tot en met {last}."));
+    }
+    let found = i32::try_from(year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
+    found.ok_or_else(|| NO_SUCH_DAY.to_owned())
 }
 
 /// Reads a clock time: "19.30", "19:30", "1930", "9.00", also with "uur" behind it.
@@ -51,9 +62,8 @@ pub fn parse_clock(text: &str) -> Result<NaiveTime, String> {
         .ok_or_else(|| CLOCK_PROBLEM.to_owned())
 }
 
-fn calendar_day(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
-    let year = number(year, 4).filter(|year| (1900..=2100).contains(year))?;
-    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, number(month, 2)?, number(day, 2)?)
+fn date_numbers(year: &str, month: &str, day: &str) -> Option<(u32, u32, u32)> {
+    Some((number(year, 4)?, number(month, 2)?, number(day, 2)?))
 }
 
 fn clock_time(hour: &str, minute: &str) -> Option<NaiveTime> {
@@ -83,8 +93,19 @@ mod tests {
 
     #[test]
     fn a_day_that_is_none_is_refused_with_an_example() {
-        for text in ["", "14-05-24", "31-02-2024", "14-05", "morgen", "+1-05-2024", "14-05-0024"] {
+        for text in ["", "14-05-24", "14-05", "morgen", "+1-05-2024"] {
             assert_eq!(parse_day(text), Err(DAY_PROBLEM.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_does_not_exist_and_a_far_one_are_each_told() {
+        for text in ["31-02-2024", "29-02-2023", "2024-13-01", "00-05-2024"] {
+            assert_eq!(parse_day(text), Err(NO_SUCH_DAY.to_owned()), "{text}");
+        }
+        for text in ["10-10-2123", "14-05-0024"] {
+            let told = parse_day(text).unwrap_err();
+            assert_eq!(told, "Kies een dag in de jaren 1900 tot en met 2100.", "{text}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! Why no letter leaves at the moment that was planned for a round.
 
-use chrono::{DateTime, Datelike, Utc, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 
 use super::{ClosedDays, LetterRegion, OFFICE_CLOSES, OFFICE_OPENS};
 use crate::domain::dates::{amsterdam, amsterdam_day};
@@ -90,6 +90,20 @@ pub fn delay(
     (!is_in_office).then_some(Delay::OutsideOffice)
 }
 
+/// The recess that some of these letters have on a day while others leave, with how many they are;
+/// none when all of them leave, or none.
+#[must_use]
+pub fn recess_of_some(
+    day: NaiveDate,
+    letters: &[LetterRegion],
+    closed: &ClosedDays,
+) -> Option<(String, usize)> {
+    let resting: Vec<_> =
+        letters.iter().filter_map(|region| closed.recess_on(day, region)).collect();
+    let name = resting.first()?.name.clone();
+    (resting.len() < letters.len()).then_some((lower(&name), resting.len()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,6 +140,17 @@ mod tests {
         assert_eq!(is("2024-01-31T09:00:00Z", &[SOUTH]), "dat moment is voorbij");
         let late = is("2024-02-20T19:00:00Z", &[SOUTH]);
         assert_eq!(late, "brieven vertrekken van 09.00 tot 17.00 uur");
+    }
+
+    #[test]
+    fn a_recess_of_some_is_told_with_how_many_they_are() {
+        let told =
+            |day: &str, all: &[LetterRegion]| recess_of_some(day.parse().unwrap(), all, &spring());
+        let some = Some(("voorjaarsvakantie".to_owned(), 1));
+        assert_eq!(told("2024-02-12", &[SOUTH, NORTH]), some);
+        for (day, all) in [("2024-02-12", [SOUTH; 2]), ("2024-02-20", [SOUTH, NORTH])] {
+            assert_eq!(told(day, &all), None);
+        }
     }
 
     #[test]

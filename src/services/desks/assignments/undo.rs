@@ -6,14 +6,17 @@ use chrono::{DateTime, Utc};
 
 use super::object;
 use crate::domain::assignments::{Assignment, Fate, WorkKind};
-use crate::domain::commitments::Commitment;
 use crate::domain::errors::RuleError;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::roster::Roster;
 use crate::services::rounds::Stationery;
-use crate::services::{ServiceError, ServiceResult, audit, conversations, require};
+use crate::services::{
+    ServiceError, ServiceResult, audit, commitments, conversations, ownership, require,
+};
 use crate::store::assignments::AssignedWork;
-use crate::store::{DbConn, assignments, commitments, conversations as talks, dossiers, users};
+use crate::store::{
+    DbConn, assignments, commitments as promises, conversations as talks, dossiers, users,
+};
 
 /// One dossier of an assignment, with names.
 #[derive(Debug, Clone)]
@@ -106,19 +109,17 @@ pub fn undo(
         if it.fate != Fate::Moved {
             continue;
         }
-        let is_still_there =
-            dossiers::get(conn, it.dossier_id)?.adviser_id == Some(assignment.to_id);
+        let dossier = dossiers::get(conn, it.dossier_id)?;
+        let is_still_there = dossier.adviser_id == Some(assignment.to_id);
         let fate = if is_still_there { Fate::Returned } else { Fate::Kept };
         assignments::set_fate(conn, id, it.dossier_id, fate)?;
         if is_still_there {
-            dossiers::set_adviser(conn, it.dossier_id, it.from_id)?;
-            let object = format!("dossier {}", it.dossier_id);
-            audit::record(conn, actor, "dossier.assign", &object, now)?;
+            ownership::give(conn, actor, (&dossier, it.from_id), now)?;
             returned.insert(it.dossier_id);
         }
     }
     for work in assignments::works_of(conn, id)? {
-        give_back(conn, &work, (assignment.to_id, &returned), (stationery, now))?;
+        give_back(conn, actor, &work, (assignment.to_id, &returned), (stationery, now))?;
     }
     audit::record(conn, actor, "assignment.undo", &object(id), now)
 }
@@ -126,16 +127,17 @@ pub fn undo(
 /// Work that was done meanwhile, or for which its former holder is not free any more, stays.
 fn give_back(
     conn: &mut DbConn,
+    actor: &Actor,
     work: &AssignedWork,
     (holder_id, returned): (i64, &HashSet<i64>),
     (stationery, now): (&Stationery, DateTime<Utc>),
 ) -> ServiceResult<()> {
     match work.kind {
         WorkKind::Commitment => {
-            let it = commitments::get(conn, work.subject_id)?;
+            let it = promises::get(conn, work.subject_id)?;
             let is_theirs = it.is_open() && it.owner_id == holder_id;
             if is_theirs && returned.contains(&it.dossier_id) {
-                commitments::save(conn, &Commitment { owner_id: work.from_id, ..it })?;
+                commitments::give(conn, actor, (it, work.from_id), now)?;
             }
             Ok(())
         }

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::past::note_pass;
 use super::{changeable, object, owner, owners};
 use crate::domain::commitments::{Commitment, CommitmentMove};
 use crate::domain::dates::amsterdam_day;
@@ -57,7 +58,7 @@ pub fn show(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Commitme
     let roster = Roster::load(conn)?;
     let missing = StoreError::NotFound("Deze toezegging");
     let entry = roster.find(commitment.dossier_id).ok_or(missing)?;
-    let may_change = actor.is(Some(commitment.owner_id)) || entry.is_on_desk_of(actor);
+    let may_change = actor.works_for(Some(commitment.owner_id)) || entry.is_on_desk_of(actor);
     let moves = commitments::list_moves(conn, id)?;
     Ok(CommitmentView {
         organisation: entry.organisation.clone(),
@@ -100,6 +101,7 @@ pub fn change(
         };
         commitments::add_move(conn, before.id, &moved)?;
     }
+    note_pass(conn, actor, (&before, owner_id), now)?;
     let (due_on, is_shareable) = (command.due_on, command.is_shareable);
     commitments::save(conn, &Commitment { owner_id, due_on, is_shareable, ..before })?;
     audit::record(conn, actor, "commitment.change", &object(command.id), now)

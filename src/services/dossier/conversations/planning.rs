@@ -1,11 +1,11 @@
-//! Planning a conversation, putting it off, and noting that there will be none.
+//! Planning a conversation and putting it off.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::agenda::{self, Slot};
 use super::company::Company;
 use super::invitations::{self, Changed};
-use super::{Recorded, is_open};
+use super::{Recorded, is_open, moments};
 use crate::domain::conversations::{Conversation, ConversationState, Mode};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Dossier;
@@ -49,17 +49,6 @@ pub enum Postponement {
     Reapproach(NaiveDate, String),
 }
 
-/// There will be no conversation.
-#[derive(Debug, Clone)]
-pub struct DeclineConversation {
-    /// CBS code of the organisation.
-    pub organisation: String,
-    /// Why.
-    pub reason: String,
-    /// When to ask again, if ever.
-    pub reapproach_on: Option<NaiveDate>,
-}
-
 /// Plans a conversation and answers its id. The letter of the dossier is settled by it.
 ///
 /// # Errors
@@ -90,13 +79,14 @@ pub fn plan_together(
     check_planner(actor)?;
     let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
     ownership::check(conn, actor, &dossier)?;
+    refuse_second(conn, &dossier)?;
     check_moment(command.at, now)?;
     if !organisation.is_valid_on(amsterdam_day(command.at)) {
         let name = organisation.full_name();
         let sentence = format!("{name} bestaat niet op deze dag. Kies een andere dag.");
         return Err(ServiceError::field("held_on", sentence));
     }
-    let adviser_id = holder(conn, actor, &dossier, command.adviser_id)?;
+    let adviser_id = holder(conn, actor, (&dossier, command.adviser_id), now)?;
     company.check(conn, adviser_id)?;
     let slot = Slot::with(&organisation, 0, command.at, command.mode);
     agenda::refuse_clash(conn, &company.with(adviser_id), &slot)?;
@@ -110,11 +100,20 @@ pub fn plan_together(
     if before.is_some() || *company != Company::default() {
         conversations::set_company(conn, id, (&company.advisers, &company.expected))?;
     }
+    moments::note(conn, actor, (id, command.at, command.mode), now)?;
     let changed = Changed { id, dossier: &dossier, before: before.as_ref() };
     let invitees = command.invited.as_ref();
     let mails = invitations::invite(conn, stationery, &changed, invitees, now)?;
     audit::record(conn, actor, "conversation.plan", &object(id), now)?;
     Ok(Recorded { id, withdrawn, mails })
+}
+
+fn refuse_second(conn: &mut DbConn, dossier: &Dossier) -> ServiceResult<()> {
+    let all = conversations::list_of(conn, dossier.id)?;
+    if all.iter().any(|one| one.state == ConversationState::Planned) {
+        return Err(ServiceError::not_allowed("Er is al een gesprek gepland. Verzet dat gesprek."));
+    }
+    Ok(())
 }
 
 pub(super) fn check_planner(actor: &Actor) -> ServiceResult<()> {
@@ -136,15 +135,16 @@ fn check_moment(at: DateTime<Utc>, now: DateTime<Utc>) -> ServiceResult<()> {
     ))
 }
 
-/// The adviser who will hold it; a planner may give the dossier to one.
+/// The adviser who will hold it; a planner may give the dossier to one. A stand-in holds it
+/// without getting the dossier.
 fn holder(
     conn: &mut DbConn,
     actor: &Actor,
-    dossier: &Dossier,
-    wanted: Option<i64>,
+    (dossier, wanted): (&Dossier, Option<i64>),
+    now: DateTime<Utc>,
 ) -> ServiceResult<i64> {
     let Some(wanted) = wanted.filter(|id| dossier.adviser_id != Some(*id)) else {
-        return ownership::take(conn, actor, dossier);
+        return ownership::take(conn, actor, dossier, now);
     };
     if !actor.is(Some(wanted)) {
         require(actor, Permission::AssignDossiers)?;
@@ -156,7 +156,9 @@ fn holder(
     if !is_fit {
         return Err(ServiceError::field("adviser", "Kies een adviseur uit de lijst."));
     }
-    dossiers::set_adviser(conn, dossier.id, Some(wanted))?;
+    if dossier.adviser_id.is_none() || !actor.is(Some(wanted)) {
+        ownership::give(conn, actor, (dossier, Some(wanted)), now)?;
+    }
     Ok(wanted)
 }
 
@@ -170,9 +172,6 @@ fn write(
 ) -> ServiceResult<(i64, Option<Conversation>)> {
     let earlier = conversations::list_of(conn, dossier.id)?;
     match earlier.into_iter().find(|one| is_open(one.state)) {
-        Some(open) if open.state == ConversationState::Planned => {
-            Err(ServiceError::not_allowed("Er is al een gesprek gepland. Verzet dat gesprek."))
-        }
         Some(open) => {
             let at = Some(command.at);
             conversations::set_plan(conn, open.id, ConversationState::Planned, at)?;
@@ -209,17 +208,19 @@ pub fn postpone(
     match until {
         Postponement::To(at, reason) => {
             check_moment(*at, now)?;
+            check_other_moment(&conversation, *at)?;
             check_agenda(conn, &conversation, (&dossier, *at))?;
             if is_stage {
-                let why = needed(reason).unwrap_or("verzet");
+                let why = needed(reason, POSTPONED).unwrap_or("verzet");
                 follow_up.step(conn, Stage::Conversation, Move::Postpone, why)?;
                 follow_up.step(conn, Stage::Conversation, Move::Plan, "verzet")?;
             }
             conversations::set_plan(conn, id, ConversationState::Planned, Some(*at))?;
+            moments::note(conn, actor, (id, *at, conversation.mode), now)?;
         }
         Postponement::Reapproach(day, reason) => {
             check_reapproach(*day, follow_up.on)?;
-            let why = needed(reason)?;
+            let why = needed(reason, POSTPONED)?;
             if is_stage {
                 follow_up.step(conn, Stage::Conversation, Move::Postpone, why)?;
             }
@@ -233,11 +234,21 @@ pub fn postpone(
     Ok(mails)
 }
 
-fn needed(reason: &str) -> ServiceResult<&str> {
+const POSTPONED: &str = "Vul in waarom het is uitgesteld.";
+
+pub(super) fn needed<'a>(reason: &'a str, problem: &str) -> ServiceResult<&'a str> {
     match reason.trim() {
-        "" => Err(ServiceError::field("reason", "Vul in waarom het is uitgesteld.")),
+        "" => Err(ServiceError::field("reason", problem)),
         reason => Ok(reason),
     }
+}
+
+fn check_other_moment(conversation: &Conversation, at: DateTime<Utc>) -> ServiceResult<()> {
+    if conversation.planned_at != Some(at) {
+        return Ok(());
+    }
+    let problem = "Het gesprek staat al op dit moment. Kies een ander moment.";
+    Err(ServiceError::field("held_on", problem))
 }
 
 fn check_agenda(
@@ -262,41 +273,11 @@ fn check_planned(conversation: &Conversation) -> ServiceResult<()> {
     )))
 }
 
-fn check_reapproach(day: NaiveDate, today: NaiveDate) -> ServiceResult<()> {
+pub(super) fn check_reapproach(day: NaiveDate, today: NaiveDate) -> ServiceResult<()> {
     if day > today {
         return Ok(());
     }
     Err(ServiceError::field("reapproach_on", "Kies een dag die nog komt."))
-}
-
-/// Notes that the organisation wants no conversation; what was planned does not take place.
-///
-/// # Errors
-/// No permission, somebody else's dossier, no reason, or it was held already.
-pub fn decline(
-    conn: &mut DbConn,
-    actor: &Actor,
-    command: &DeclineConversation,
-    stationery: &Stationery,
-    now: DateTime<Utc>,
-) -> ServiceResult<()> {
-    check_planner(actor)?;
-    let (_, dossier) = ownership::named(conn, &command.organisation)?;
-    ownership::check(conn, actor, &dossier)?;
-    let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
-    follow_up.step(conn, Stage::Conversation, Move::Decline, command.reason.trim())?;
-    if let Some(day) = command.reapproach_on {
-        check_reapproach(day, follow_up.on)?;
-    }
-    let reapproach = command.reapproach_on.map(|day| (day, command.reason.trim()));
-    follow_up.set_reapproach(conn, reapproach)?;
-    let all = conversations::list_of(conn, dossier.id)?;
-    for open in all.iter().filter(|one| is_open(one.state)) {
-        conversations::set_plan(conn, open.id, ConversationState::Declined, open.planned_at)?;
-        let changed = Changed { id: open.id, dossier: &dossier, before: Some(open) };
-        invitations::follow(conn, stationery, &changed, now)?;
-    }
-    audit::record(conn, actor, "conversation.decline", &format!("dossier {}", dossier.id), now)
 }
 
 fn object(id: i64) -> String {

@@ -16,7 +16,7 @@ use crate::domain::sealed::{Place, Sealed};
 use crate::services::recipients::{self, Reachable};
 use crate::services::roster::{Entry, Roster};
 use crate::services::{ServiceError, ServiceResult, audit, dossiers as files, ownership, require};
-use crate::store::{DbConn, StoreError, answers, conversations, dossiers, replies};
+use crate::store::{DbConn, StoreError, answers, conversations, dossiers, own_work, replies};
 
 /// Which conversations a list shows; what is absent does not filter.
 #[derive(Debug, Clone, Default)]
@@ -29,8 +29,12 @@ pub struct Filter {
     pub province: Option<String>,
     /// How far it is.
     pub state: Option<ConversationState>,
+    /// Only what was planned until this moment and nobody logged.
+    pub to_log_at: Option<DateTime<Utc>>,
     /// Who holds it.
     pub adviser_id: Option<i64>,
+    /// Only what the actor holds or joins, or whom they stand in for.
+    pub on_desk: bool,
 }
 
 /// One conversation as the actor may see it.
@@ -81,8 +85,14 @@ pub fn list(
 ) -> ServiceResult<Vec<ConversationLine>> {
     require(actor, Permission::ReadConversations)?;
     let roster = Roster::load(conn)?;
+    let owners: Vec<i64> =
+        actor.user_id.into_iter().chain(actor.stands_in_for.iter().copied()).collect();
+    let joined = own_work::list_joined(conn, &owners)?;
+    let is_on_desk =
+        |one: &Conversation| owners.contains(&one.adviser_id) || joined.contains(&one.id);
     let mut lines: Vec<ConversationLine> = conversations::list(conn, roster.tour_id)?
         .into_iter()
+        .filter(|one| !filter.on_desk || is_on_desk(one))
         .filter_map(|one| Some((roster.find(one.dossier_id)?, one)))
         .filter(|(entry, one)| passes(filter, entry, one))
         .map(|(entry, one)| line(actor, entry, one, &roster))
@@ -97,6 +107,9 @@ fn passes(filter: &Filter, entry: &Entry, one: &Conversation) -> bool {
         && filter.organisation.as_ref().is_none_or(|code| *code == organisation.code)
         && filter.province.as_ref().is_none_or(|code| *code == organisation.province_code)
         && filter.state.is_none_or(|state| state == one.state)
+        && filter.to_log_at.is_none_or(|now| {
+            one.state == ConversationState::Planned && one.planned_at.is_some_and(|at| at < now)
+        })
         && filter.adviser_id.is_none_or(|id| id == one.adviser_id)
 }
 

@@ -20,6 +20,9 @@ use crate::store::{DbConn, dossiers, organisations, users};
 /// Levels that an administrator may open in an emergency; V1 is read by the whole team.
 const LEVELS: [NoteLevel; 2] = [NoteLevel::Confidential, NoteLevel::Strict];
 
+/// Fewest letters of a reason: the author and an auditor have to understand it.
+const SHORTEST: usize = 10;
+
 /// Everything an administrator sees of notes: never their text.
 #[derive(Debug, Clone)]
 pub struct EmergencyDesk {
@@ -105,6 +108,10 @@ pub fn open_in_emergency(
     let reason = reason.trim();
     if reason.is_empty() {
         let problem = "Vul in waarom u deze notitie nu moet lezen.";
+        return Err(ServiceError::field("reason", problem));
+    }
+    if reason.chars().filter(|it| it.is_alphabetic()).count() < SHORTEST {
+        let problem = format!("Schrijf in een zin waarom, met ten minste {SHORTEST} letters.");
         return Err(ServiceError::field("reason", problem));
     }
     if reason.chars().count() > 400 {

@@ -6,14 +6,14 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::expiry::expiry_days;
-use super::organisation_of;
+use super::{object, organisation_of};
 use crate::domain::notes::Note;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::conversations::expiry::{self, ExpiringAnswers};
-use crate::services::{ServiceError, ServiceResult, require};
+use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::notes::{self, Access};
-use crate::store::{DbConn, dossiers, users};
+use crate::store::{DbConn, audit as audit_lines, dossiers, users};
 
 /// A note that was opened in an emergency.
 #[derive(Debug, Clone)]
@@ -37,11 +37,22 @@ pub struct Expiring {
     pub on: NaiveDate,
 }
 
+/// A strict note that its author let the actor read, and that the actor did not read yet.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    /// The note.
+    pub note: Note,
+    /// Its organisation.
+    pub organisation: Organisation,
+}
+
 /// What waits for the author of notes.
 #[derive(Debug, Clone, Default)]
 pub struct NoteTasks {
     /// Openings that the author has not seen yet, the oldest first.
     pub openings: Vec<Opening>,
+    /// What others let the actor read.
+    pub shared: Vec<Shared>,
     /// What will be destroyed within a month.
     pub expiring: Vec<Expiring>,
     /// What was told in confidence and will be destroyed within a month.
@@ -59,6 +70,7 @@ pub fn tasks(conn: &mut DbConn, actor: &Actor) -> ServiceResult<NoteTasks> {
     let own = notes::list_by(conn, user_id)?;
     Ok(NoteTasks {
         openings: openings(conn, &own)?,
+        shared: shared(conn, actor)?,
         expiring: expiring(conn, own)?,
         answers: expiry::expiring(conn, actor)?,
     })
@@ -77,6 +89,32 @@ fn openings(conn: &mut DbConn, own: &[Note]) -> ServiceResult<Vec<Opening>> {
             access,
         });
     }
+    Ok(found)
+}
+
+/// The notes that others let the actor read and that the actor did not open yet, oldest first.
+///
+/// # Errors
+/// A store error.
+pub fn shared(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<Shared>> {
+    let Some(user_id) = actor.user_id.filter(|_| actor.may(Permission::ReadNotes)) else {
+        return Ok(Vec::new());
+    };
+    let ids = notes::list_named_for(conn, user_id)?;
+    let objects: Vec<String> = ids.iter().copied().map(object).collect();
+    let read = audit_lines::list_done_to(conn, &["note.read"], &objects)?;
+    let who = audit::named(Some(user_id));
+    let mut found = Vec::new();
+    for id in ids {
+        let note = notes::get(conn, id)?;
+        let is_read = read.iter().any(|it| it.actor == who && it.object == object(id));
+        if is_read || note.destroyed_on.is_some() {
+            continue;
+        }
+        let dossier = dossiers::get(conn, note.dossier_id)?;
+        found.push(Shared { organisation: organisation_of(conn, &dossier)?, note });
+    }
+    found.sort_by_key(|it| it.note.id);
     Ok(found)
 }
 

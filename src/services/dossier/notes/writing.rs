@@ -57,7 +57,7 @@ pub fn write(
     }
     let readers = checked(conn, (level, author_id), &command.readers)?;
     if level != NoteLevel::Process {
-        ownership::take(conn, actor, &dossier)?;
+        ownership::take(conn, actor, &dossier, now)?;
     }
     let id = notes::add(conn, dossier.id, level, (author_id, form_id), now)?;
     let place = notes::place(&notes::get(conn, id)?);

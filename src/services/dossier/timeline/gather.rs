@@ -1,11 +1,14 @@
 //! Puts events and records side by side and tells each thing once.
 
+mod plans;
+mod promises;
+
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-use super::{Happening, Link, Planned, TimelineEntry};
+use super::{Happening, Link, TimelineEntry};
 use crate::domain::conversations::ConversationState;
 use crate::domain::conversations::details::Offer;
 use crate::domain::dates::{amsterdam_day, from_amsterdam};
@@ -15,9 +18,10 @@ use crate::domain::notes::Note;
 use crate::domain::sessions::SessionState;
 use crate::domain::stages::{Stage, StageState};
 use crate::domain::trainings::TrainingState;
-use crate::store::timeline::{
-    CallMark, CommitmentMark, ConversationMark, MessageMark, SessionMark, TrainingMark,
-};
+use crate::services::commitments::Past;
+use crate::services::conversations::Moment;
+use crate::services::ownership::Given;
+use crate::store::timeline::{CallMark, ConversationMark, MessageMark, SessionMark, TrainingMark};
 
 /// A hand-over that was confirmed.
 pub(super) struct Passed {
@@ -32,6 +36,7 @@ pub(super) struct Passed {
 pub(super) struct Story {
     pub(super) events: Vec<StageEvent>,
     pub(super) conversations: Vec<ConversationMark>,
+    pub(super) moments: Vec<Moment>,
     pub(super) sessions: Vec<SessionMark>,
     pub(super) trainings: Vec<TrainingMark>,
     pub(super) messages: Vec<MessageMark>,
@@ -39,10 +44,11 @@ pub(super) struct Story {
     pub(super) mail_stopped_on: Option<NaiveDate>,
     pub(super) calls: Vec<CallMark>,
     pub(super) inbound: Vec<InboundMail>,
-    pub(super) commitments: Vec<CommitmentMark>,
+    pub(super) commitments: Vec<Past>,
     pub(super) offers: Vec<Offer>,
     pub(super) notes: Vec<Note>,
     pub(super) handovers: Vec<Passed>,
+    pub(super) given: Vec<Given>,
 }
 
 impl Story {
@@ -62,10 +68,13 @@ impl Story {
         entries.extend(self.mail_stopped_on.map(mail_stopped));
         entries.extend(self.calls.iter().map(call));
         entries.extend(self.inbound.iter().map(received));
-        entries.extend(self.commitments.iter().flat_map(commitment));
+        entries.extend(self.commitments.iter().flat_map(|it| self.promised(it)));
         entries.extend(self.offers.iter().flat_map(offer));
         entries.extend(self.notes.iter().map(noted));
         entries.extend(self.handovers.iter().map(handed_over));
+        // A hand-over is told as one.
+        let is_told = |it: &&Given| self.handovers.iter().any(|passed| passed.at == it.at);
+        entries.extend(self.given.iter().filter(|it| !is_told(it)).map(given));
         entries.sort_by_key(|entry| Reverse((entry.on, entry.at)));
         entries
     }
@@ -141,7 +150,9 @@ impl Story {
                 stage: event.stage,
                 to: event.to,
                 reason: event.reason.clone(),
-                planned: (event.to == StageState::Planned).then(|| self.planned(link)).flatten(),
+                planned: (event.to == StageState::Planned)
+                    .then(|| self.planned_by(event, link))
+                    .flatten(),
             },
             who: event.actor.clone(),
             link,
@@ -185,26 +196,6 @@ impl Story {
         found.unwrap_or(Link::None)
     }
 
-    fn planned(&self, link: Link) -> Option<Planned> {
-        match link {
-            Link::Conversation(id) => {
-                let it = self.conversations.iter().find(|it| it.id == id)?;
-                let is_planned = it.state == ConversationState::Planned;
-                it.planned_at.filter(|_| is_planned).map(|at| Planned::Conversation(at, it.mode))
-            }
-            Link::Session(id) => {
-                let it = self.sessions.iter().find(|it| it.id == id)?;
-                let is_planned = it.state == SessionState::Planned;
-                is_planned.then(|| Planned::Session(it.starts_at, it.place.clone()))
-            }
-            Link::None
-            | Link::Message(_)
-            | Link::Inbound(_)
-            | Link::Training(_)
-            | Link::Note(_) => None,
-        }
-    }
-
     /// Conversations, sessions and trainings after the first, which move no stage.
     fn further(&self, told: &[(Link, StageState)]) -> Vec<TimelineEntry> {
         let is_told = |link, state| told.contains(&(link, state));
@@ -212,6 +203,8 @@ impl Story {
         let mut entries = Vec::new();
         for it in &self.conversations {
             let (link, stage) = (Link::Conversation(it.id), Stage::Conversation);
+            let plans = self.further_plans(link);
+            let has_any = |link| has_any(link) || !plans.is_empty();
             if let Some(day) = it.held_on.filter(|_| !is_told(link, StageState::Held)) {
                 entries.push(further((day, None), stage, StageState::Held, (link, &it.adviser)));
             } else if it.state == ConversationState::Planned && !has_any(link) {
@@ -219,6 +212,7 @@ impl Story {
                 self.put_planned(&mut entry);
                 entries.push(entry);
             }
+            entries.extend(plans);
         }
         for it in &self.sessions {
             let (link, stage) = (Link::Session(it.id), Stage::Session);
@@ -256,13 +250,6 @@ impl Story {
             }
         }
         entries
-    }
-
-    fn put_planned(&self, entry: &mut TimelineEntry) {
-        let found = self.planned(entry.link);
-        if let Happening::Moved { planned, .. } = &mut entry.what {
-            *planned = found;
-        }
     }
 
     fn reply(&self, (reply, on, wishes): &(Reply, NaiveDate, Wishes)) -> TimelineEntry {
@@ -371,6 +358,16 @@ fn handed_over(it: &Passed) -> TimelineEntry {
     }
 }
 
+fn given(it: &Given) -> TimelineEntry {
+    TimelineEntry {
+        on: amsterdam_day(it.at),
+        at: it.at,
+        what: Happening::Assigned { from: it.from.clone(), to: it.to.clone() },
+        who: it.by.clone().unwrap_or_default(),
+        link: Link::None,
+    }
+}
+
 fn noted(it: &Note) -> TimelineEntry {
     TimelineEntry {
         on: amsterdam_day(it.written_at),
@@ -379,23 +376,6 @@ fn noted(it: &Note) -> TimelineEntry {
         who: it.author.clone(),
         link: Link::Note(it.id),
     }
-}
-
-fn commitment(it: &CommitmentMark) -> Vec<TimelineEntry> {
-    let entry = |on, what| TimelineEntry {
-        on,
-        at: start_of(on),
-        what,
-        who: it.owner.clone(),
-        link: Link::None,
-    };
-    let made = Happening::CommitmentMade { title: it.title.clone(), due_on: it.due_on };
-    let mut entries = vec![entry(it.made_on, made)];
-    entries.extend(it.done_on.map(|on| entry(on, Happening::CommitmentDone(it.title.clone()))));
-    entries.extend(it.dropped.as_ref().map(|(on, reason)| {
-        entry(*on, Happening::CommitmentDropped(it.title.clone(), reason.clone()))
-    }));
-    entries
 }
 
 fn held_on(it: &SessionMark) -> Option<NaiveDate> {

@@ -4,16 +4,12 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::dates::amsterdam_day;
-use crate::domain::letters::{
-    InboundKind, Letter, Message, MessageState, bounce_reason, spoils_address,
-};
+use crate::domain::letters::{Message, MessageState, bounce_reason, spoils_address};
 use crate::domain::permissions::Actor;
-use crate::domain::stages::{Move, Stage, StageState};
 use crate::mail::inbound::{Action, Bounced, Incoming, Kind};
 use crate::services::rounds::control;
-use crate::services::stages::{self, StageMove};
-use crate::services::{ServiceResult, audit};
-use crate::store::{DbConn, contacts, dossiers, inbound, messages, replies, rounds};
+use crate::services::{ServiceResult, audit, sending};
+use crate::store::{DbConn, contacts, inbound, messages, rounds};
 
 /// Why the further messages of a letter to an address do not leave.
 const CAME_BACK: &str = "Een eerder bericht aan dit adres kwam terug.";
@@ -57,6 +53,11 @@ impl Failure {
         spoils_address(about_it.map_or(self.status.as_str(), |it| it.status.as_str()))
     }
 
+    /// Whether it says that the mailbox is full.
+    fn is_full(&self) -> bool {
+        self.status.ends_with(".2.2")
+    }
+
     /// Whether it is about this address of ours. Who passes mail on, may pass on to an address
     /// that fails while the message itself arrived.
     fn is_about(&self, address: &str) -> bool {
@@ -66,17 +67,20 @@ impl Failure {
     }
 }
 
-/// Records that a message came back. One that failed before, or another address than ours,
-/// changes nothing: the mail itself waits for a person.
+/// Records that a message came back; true when the program tries it again by itself. One that
+/// failed before, or another address than ours, changes nothing: the mail itself waits for a person.
 pub(super) fn record(
     conn: &mut DbConn,
     mut message: Message,
     failure: &Failure,
     now: DateTime<Utc>,
-) -> ServiceResult<()> {
+) -> ServiceResult<bool> {
     let has_left = matches!(message.state, MessageState::Sent | MessageState::Unclear);
     if !has_left || !failure.is_about(&message.to_address) {
-        return Ok(());
+        return Ok(false);
+    }
+    if failure.is_full() && sending::try_later(conn, &message, &failure.in_words(), now)? {
+        return Ok(true);
     }
     message.state = MessageState::Failed;
     message.server_said = Some(failure.in_words());
@@ -86,11 +90,12 @@ pub(super) fn record(
     if failure.spoils(&message.to_address) {
         mark_contact(conn, &message, now)?;
     }
-    let Some(letter_id) = message.letter_id else { return Ok(()) };
+    let Some(letter_id) = message.letter_id else { return Ok(false) };
     inbound::cancel_to_address(conn, letter_id, &message.to_address, CAME_BACK)?;
     let letter = rounds::get_letter(conn, letter_id)?;
-    close_when_nothing_arrived(conn, &actor, &letter, now)?;
-    control::finish_when_done(conn, letter.round_id)
+    control::close_when_nothing_arrived(conn, &actor, &letter, now)?;
+    control::finish_when_done(conn, letter.round_id)?;
+    Ok(false)
 }
 
 /// Marks the contact, unless it got another address since.
@@ -102,37 +107,5 @@ fn mark_contact(conn: &mut DbConn, message: &Message, now: DateTime<Utc>) -> Ser
         contact.bounced_on = Some(amsterdam_day(now));
         contacts::set(conn, &contact)?;
     }
-    Ok(())
-}
-
-/// The letter is undeliverable when every message of it failed or does not leave; an older
-/// letter says nothing about a newer one.
-fn close_when_nothing_arrived(
-    conn: &mut DbConn,
-    actor: &Actor,
-    letter: &Letter,
-    now: DateTime<Utc>,
-) -> ServiceResult<()> {
-    if !messages::list_of_letter(conn, letter.id)?.iter().all(|one| one.state.is_gone()) {
-        return Ok(());
-    }
-    let newest = replies::find_newest(conn, letter.dossier_id)?;
-    let is_newest = newest.is_none_or(|newest| newest.letter_id == letter.id);
-    let state = dossiers::stages(conn, letter.dossier_id)?.letter;
-    let is_open = matches!(state, StageState::Planned | StageState::Sent | StageState::Reminded);
-    if !is_newest || !is_open {
-        return Ok(());
-    }
-    let dossier = dossiers::get(conn, letter.dossier_id)?;
-    let step = StageMove {
-        dossier: &dossier,
-        stage: Stage::Letter,
-        what: Move::Bounce,
-        on: amsterdam_day(now),
-        reason: None,
-    };
-    stages::record(conn, actor, &step, now)?;
-    // From here on the letter itself asks for a contact.
-    inbound::set_kind_handled(conn, (dossier.id, InboundKind::Bounce), None, now)?;
     Ok(())
 }

@@ -45,8 +45,10 @@ pub fn take_in(conn: &mut DbConn, mail: &Incoming, now: DateTime<Utc>) -> Servic
     let id = inbound::add(conn, &mail.key, &row)?;
     match row.kind {
         InboundKind::Bounce => {
-            if let (Some(message), Some(failure)) = (belongs.message, Failure::of(mail)) {
-                bounced::record(conn, message, &failure, now)?;
+            if let (Some(message), Some(failure)) = (belongs.message, Failure::of(mail))
+                && bounced::record(conn, message, &failure, now)?
+            {
+                inbound::set_handled(conn, id, None, now)?;
             }
         }
         InboundKind::Reply => {

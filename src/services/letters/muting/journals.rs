@@ -17,6 +17,10 @@ const NEW: &str = "Het verzendlogboek (SEND_JOURNAL) is nieuw of leeg, maar de d
 const SHORTER: &str = "Het verzendlogboek (SEND_JOURNAL) is korter dan de database weet: het is \
      ouder of er mist een stuk. Misschien is er al post verzonden waar deze database niets van \
      weet. Zet het logboek terug, of kijk eerst bij de mailserver wat er vertrok.";
+const PUT_BACK: &str = "Het verzendlogboek (SEND_JOURNAL) is teruggezet, gekopieerd of veranderd: \
+     het bestand is later gewijzigd dan de laatste regel die het programma schreef. Misschien is \
+     er al post verzonden waar de database en het logboek niets van weten. Kijk eerst bij de \
+     mailserver wat er vertrok.";
 
 /// A journal as the database knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,12 +51,13 @@ impl Known {
     }
 }
 
-/// Why the journal of this instance cannot be what was written, if so; else remembers how far it
+/// Why the journal of this instance may not be what was written, if so; else remembers how far it
 /// is. A journal that holds something and that the database has not met is that of an instance
 /// from before journals had a name.
 pub(super) fn lost(conn: &mut DbConn, journal: &Noted) -> ServiceResult<Option<&'static str>> {
     let all = read(conn, JOURNALS)?;
     let why = match all.iter().find(|one| one.name == journal.name) {
+        _ if journal.is_put_back && messages::has_any(conn)? => Some(PUT_BACK),
         Some(known) => is_shorter(conn, journal, (known, all.len()))?.then_some(SHORTER),
         None if !journal.counts.is_empty() => None,
         None => is_expected(conn, !all.is_empty())?.then_some(NEW),

@@ -7,14 +7,14 @@ use chrono::{DateTime, Utc};
 use super::{pacing, release};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::RuleError;
-use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
+use crate::domain::letters::{InboundKind, Letter, Message, MessageState, Round, RoundState};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::schedule::LetterRegion;
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::stages::StageMove;
 use crate::services::{ServiceResult, audit, require, stages};
 use crate::store::messages::{self, Scope};
-use crate::store::{DbConn, StoreError, dossiers, organisations, rounds, shifts};
+use crate::store::{DbConn, StoreError, dossiers, inbound, organisations, replies, rounds, shifts};
 
 /// Why a round does not go on whose messages are not what was released.
 pub(crate) const CHANGED_SINCE_RELEASE: &str = "De berichten zijn niet meer precies wat is vrijgegeven: teksten of ontvangers zijn gewijzigd. \
@@ -180,8 +180,44 @@ pub(crate) fn close_when_nothing_leaves(
         return Ok(());
     }
     let has_failed = messages.iter().any(|one| one.state == MessageState::Failed);
+    // One that was sent again, because the mailbox was full.
+    if has_failed && dossiers::stages(conn, letter.dossier_id)?.letter != StageState::Planned {
+        return close_when_nothing_arrived(conn, actor, letter, now);
+    }
     let what = if has_failed { Move::Bounce } else { Move::Withdraw };
     move_letter(conn, actor, letter, what, now)
+}
+
+/// The letter is undeliverable when every message of it failed or does not leave; an older
+/// letter says nothing about a newer one.
+pub(crate) fn close_when_nothing_arrived(
+    conn: &mut DbConn,
+    actor: &Actor,
+    letter: &Letter,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    if !messages::list_of_letter(conn, letter.id)?.iter().all(|one| one.state.is_gone()) {
+        return Ok(());
+    }
+    let newest = replies::find_newest(conn, letter.dossier_id)?;
+    let is_newest = newest.is_none_or(|newest| newest.letter_id == letter.id);
+    let state = dossiers::stages(conn, letter.dossier_id)?.letter;
+    let is_open = matches!(state, StageState::Planned | StageState::Sent | StageState::Reminded);
+    if !is_newest || !is_open {
+        return Ok(());
+    }
+    let dossier = dossiers::get(conn, letter.dossier_id)?;
+    let step = StageMove {
+        dossier: &dossier,
+        stage: Stage::Letter,
+        what: Move::Bounce,
+        on: amsterdam_day(now),
+        reason: None,
+    };
+    stages::record(conn, actor, &step, now)?;
+    // From here on the letter itself asks for a contact.
+    inbound::set_kind_handled(conn, (dossier.id, InboundKind::Bounce), None, now)?;
+    Ok(())
 }
 
 /// Moves the stage of a letter that is still planned; a dossier that went on otherwise in the
@@ -268,6 +304,7 @@ pub fn finish_when_done(conn: &mut DbConn, round_id: i64) -> ServiceResult<()> {
     if let Ok(finished) = round.state.finish() {
         round.state = finished;
         rounds::save(conn, &round)?;
+        shifts::remove(conn, round_id)?;
     }
     Ok(())
 }

@@ -7,9 +7,10 @@ use chrono::{DateTime, Utc};
 
 use super::readiness::{Candidate, Standing};
 use super::release::region;
+use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::Round;
 use crate::domain::organisations::Organisation;
-use crate::domain::schedule::{ClosedDays, Delay, LetterRegion, delay, leaving};
+use crate::domain::schedule::{ClosedDays, Delay, LetterRegion, delay, leaving, recess_of_some};
 use crate::services::ServiceResult;
 use crate::store::StoreError;
 
@@ -68,6 +69,18 @@ pub(super) fn why_later<'a>(
     now: DateTime<Utc>,
 ) -> ServiceResult<Option<Delay>> {
     Ok(delay(round.planned_at, now, &regions(organisations)?, closed))
+}
+
+/// The recess that some of them have on the day on which the first leaves, with how many they are.
+///
+/// # Errors
+/// A region that cannot be read.
+pub(super) fn who_waits<'a>(
+    leaves_at: DateTime<Utc>,
+    organisations: impl Iterator<Item = &'a Organisation>,
+    closed: &ClosedDays,
+) -> ServiceResult<Option<(String, usize)>> {
+    Ok(recess_of_some(amsterdam_day(leaves_at), &regions(organisations)?, closed))
 }
 
 fn regions<'a>(

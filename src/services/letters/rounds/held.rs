@@ -19,7 +19,7 @@ use crate::store::messages::{self, Scope};
 use crate::store::{DbConn, rounds};
 
 pub use forecast::forecast;
-pub use look::{HeldLetter, Part, Waiting, count_by_round, list, look};
+pub use look::{HeldLetter, Part, Waiting, count_by_round, list, look, unreachable};
 
 /// For whom a letter is made anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +30,8 @@ pub enum Renewal {
     Rest,
 }
 
-/// Why a message is taken back when its letter is made anew.
-const RENEWED: &str = "De brief is opnieuw gemaakt voor wie nu de functie heeft.";
+/// Why a message is taken back when its letter is made anew, or goes to the others alone.
+const RENEWED: &str = "De brief is aangepast aan wie nu de functie heeft: dit bericht vervalt.";
 
 /// Lets a held letter leave as it is; it is not held for the same reason again.
 ///
@@ -128,7 +128,9 @@ pub fn renew(
 fn held(conn: &mut DbConn, actor: &Actor, letter_id: i64) -> ServiceResult<Letter> {
     require(actor, Permission::ReleaseRounds)?;
     let letter = rounds::get_letter(conn, letter_id)?;
-    if letter.held_reason.is_none() {
+    let messages = messages::list_of_letter(conn, letter_id)?;
+    let is_over = |one: &Message| one.state.is_gone() || one.state == MessageState::Sent;
+    if letter.held_reason.is_none() || messages.iter().all(is_over) {
         return Err(ServiceError::not_allowed(
             "Over deze brief hoeft niet (meer) te worden beslist. Laad de pagina opnieuw.",
         ));

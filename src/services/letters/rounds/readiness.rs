@@ -18,7 +18,7 @@ use crate::domain::organisations::Organisation;
 use crate::mail::{LetterError, MailAddress, MergeFields, OutgoingMessage, Rendered, Wording};
 use crate::services::templates::Wordings;
 use crate::services::{ServiceError, ServiceResult};
-use crate::store::{DbConn, dossiers, organisations, rounds, users};
+use crate::store::{DbConn, dossiers, organisations, recesses, rounds, users};
 
 use register::Register;
 
@@ -70,8 +70,9 @@ pub fn candidates(
     round: &Round,
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<Candidate>> {
-    let desk = Desk::open(conn, stationery, round, now)?;
-    let mut candidates = rounds::list_letters(conn, round.id)?
+    let letters = rounds::list_letters(conn, round.id)?;
+    let desk = Desk::open(conn, stationery, (round, &letters), now)?;
+    let mut candidates = letters
         .into_iter()
         .map(|letter| desk.candidate(letter))
         .collect::<ServiceResult<Vec<_>>>()?;
@@ -91,17 +92,18 @@ pub(super) fn ready_now(
     letter: &Letter,
     now: DateTime<Utc>,
 ) -> ServiceResult<Result<Ready, String>> {
-    let desk = Desk::open(conn, stationery, round, now)?;
+    let desk = Desk::open(conn, stationery, (round, std::slice::from_ref(letter)), now)?;
     let dossier = dossiers::get(conn, letter.dossier_id)?;
     let organisation = organisations::get(conn, dossier.organisation_id)?;
-    desk.ready(&dossier, &organisation)
+    desk.ready(&dossier, &organisation, desk.leaves_on(letter))
 }
 
 /// All that is needed to make the letters of one round, loaded once.
 struct Desk<'a> {
     stationery: &'a Stationery,
     round: &'a Round,
-    days: [NaiveDate; 2],
+    today: NaiveDate,
+    leaves: HashMap<i64, NaiveDate>,
     register: Register,
     users: HashMap<i64, User>,
     wordings: Wordings,
@@ -111,14 +113,17 @@ impl<'a> Desk<'a> {
     fn open(
         conn: &mut DbConn,
         stationery: &'a Stationery,
-        round: &'a Round,
+        (round, letters): (&'a Round, &[Letter]),
         now: DateTime<Utc>,
     ) -> ServiceResult<Self> {
+        let register = Register::load(conn, round.tour_id)?;
+        let closed = recesses::closed_days(conn)?;
         Ok(Self {
             stationery,
             round,
-            days: days(round, now),
-            register: Register::load(conn, round.tour_id)?,
+            today: amsterdam_day(now),
+            leaves: register.days(round, letters, &closed, now)?,
+            register,
             users: users::list(conn)?.into_iter().map(|user| (user.id, user)).collect(),
             wordings: Wordings::of_invitation(conn, super::wording::versions(round)?)?,
         })
@@ -126,21 +131,28 @@ impl<'a> Desk<'a> {
 
     fn candidate(&self, letter: Letter) -> ServiceResult<Candidate> {
         let (dossier, organisation) = self.register.find(&letter)?;
-        let outcome = match self.register.obstacle(dossier, organisation, &self.days) {
+        let leaves_on = self.leaves_on(&letter);
+        let days = [self.today, leaves_on];
+        let outcome = match self.register.obstacle(dossier, organisation, &days) {
             Some(reason) => Err(reason),
-            None => self.ready(dossier, organisation)?,
+            None => self.ready(dossier, organisation, leaves_on)?,
         };
         let (dossier, organisation) = (dossier.clone(), organisation.clone());
         Ok(Candidate { letter, dossier, organisation, outcome })
+    }
+
+    /// The day on which a letter leaves.
+    fn leaves_on(&self, letter: &Letter) -> NaiveDate {
+        self.leaves.get(&letter.id).copied().unwrap_or(self.today)
     }
 
     fn ready(
         &self,
         dossier: &Dossier,
         organisation: &Organisation,
+        leaves_on: NaiveDate,
     ) -> ServiceResult<Result<Ready, String>> {
-        let [_, planned] = self.days;
-        let chosen = self.register.recipients(organisation, planned);
+        let chosen = self.register.recipients(organisation, leaves_on);
         let lacks = sentence(&chosen.lacks);
         if chosen.recipients.is_empty() {
             return Ok(Err(lacks.unwrap_or_else(|| "Geen e-mailadres.".to_owned())));
@@ -175,11 +187,6 @@ impl<'a> Desk<'a> {
         let user = owner.or_else(|| self.users.get(&self.round.author_id));
         Adviser::of(user, self.stationery)
     }
-}
-
-/// Today, and the day that the round is planned on.
-fn days(round: &Round, now: DateTime<Utc>) -> [NaiveDate; 2] {
-    [amsterdam_day(now), amsterdam_day(round.planned_at.max(now))]
 }
 
 /// The mail to one recipient; or why it cannot be made or would not be accepted, in Dutch.

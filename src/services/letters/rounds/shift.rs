@@ -131,7 +131,8 @@ pub fn propose(
         return Err(ServiceError::not_allowed("Een ronde wordt door een mens verzet."));
     };
     let mut round = movable(conn, command.round_id)?;
-    if pacing::waiting(conn, round.id)?.letters.is_empty() {
+    let queued = pacing::waiting(conn, round.id)?;
+    if queued.letters.is_empty() {
         return Err(ServiceError::not_allowed("In deze ronde wacht geen bericht meer."));
     }
     let shift = Shift {
@@ -142,6 +143,7 @@ pub fn propose(
         pace_per_hour: command.pace_per_hour,
     };
     shifts::set(conn, &shift)?;
+    let leaves = ends(pacing::instants(conn, &queued.letters, planned_by(&shift), now)?);
     if round.state != RoundState::Paused {
         round.state = round.state.pause()?;
     }
@@ -149,7 +151,7 @@ pub fn propose(
         "{} wil de rest van deze ronde verzetten naar {}. Er vertrekt niets tot iemand anders \
          dat bevestigt. Wie Hervat kiest, laat het voorstel vervallen.",
         actor.name,
-        day_and_clock(command.planned_at)
+        day_and_clock(leaves.map_or(command.planned_at, |(first, _)| first))
     ));
     rounds::save(conn, &round)?;
     audit::record(conn, actor, "round.propose_shift", &format!("round {}", round.id), now)

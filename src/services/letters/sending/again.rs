@@ -109,6 +109,7 @@ fn requeue(conn: &mut DbConn, message: &Message, due_at: DateTime<Utc>) -> Servi
     let mut message = message.clone();
     message.state = MessageState::Queued;
     message.due_at = due_at;
+    message.sent_at = None;
     message.claimed_by = None;
     message.lease_until = None;
     Ok(messages::save(conn, &message)?)

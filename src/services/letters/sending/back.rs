@@ -21,6 +21,7 @@ pub(super) fn put_back(
     now: DateTime<Utc>,
 ) -> ServiceResult<MessageState> {
     message.claimed_by = None;
+    message.sent_at = None;
     message.lease_until = None;
     message.state = MessageState::Queued;
     let Some(letter) = letter else {

@@ -6,9 +6,11 @@ use super::Claimant;
 use super::back::put_back;
 use super::batch::Landed;
 use super::claim::Claimed;
+use super::full::next_try;
+use crate::domain::accounts::without_links;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::{
-    Letter, Message, MessageState, Next, RoundState, Verdict, after_attempt,
+    Letter, Message, MessageState, Next, RoundState, Verdict, after_attempt, may_have_room_later,
 };
 use crate::domain::permissions::Actor;
 use crate::domain::stages::{Move, StageState};
@@ -96,7 +98,7 @@ fn follow(
     }
     message.server_said = Some(outcome.server_said.clone());
     let of = letter.as_ref();
-    match after_attempt(outcome.verdict, message.attempts, now) {
+    match next(conn, (&message, of), outcome, now)? {
         Next::Sent => put_sent(conn, &Actor::program("jobs"), (message, of), now),
         Next::RetryAt(at) => {
             message.due_at = at;
@@ -109,6 +111,23 @@ fn follow(
         Next::Failed => put_failed(conn, (message, of), outcome.is_about_recipient, now),
         Next::Unclear => put_unclear(conn, (message, of), now),
     }
+}
+
+/// What to do now: a mailbox that is full may have room tomorrow.
+fn next(
+    conn: &mut DbConn,
+    (message, letter): (&Message, Option<&Letter>),
+    outcome: &Outcome,
+    now: DateTime<Utc>,
+) -> ServiceResult<Next> {
+    let next = after_attempt(outcome.verdict, message.attempts, now);
+    if next != Next::Failed
+        || outcome.verdict != Verdict::RefusedForGood
+        || !may_have_room_later(&outcome.server_said)
+    {
+        return Ok(next);
+    }
+    Ok(next_try(conn, message, letter, now)?.map_or(next, Next::RetryAt))
 }
 
 /// The server takes no mail from us: the round waits for a person instead of losing its letters
@@ -184,6 +203,7 @@ fn put_sent(
     messages::save(conn, &message)?;
     audit::record(conn, actor, "message.sent", &format!("message {}", message.id), now)?;
     let Some(letter) = letter else {
+        forget_link(conn, message.id)?;
         return Ok(None);
     };
     if message.reminder > 0 {
@@ -215,6 +235,7 @@ fn put_failed(
         contacts::set(conn, &contact)?;
     }
     let Some(letter) = letter else {
+        forget_link(conn, message.id)?;
         return Ok(None);
     };
     control::close_when_nothing_leaves(conn, &actor, letter, now)?;
@@ -235,6 +256,17 @@ fn put_unclear(
     Ok(letter.map(|letter| letter.round_id))
 }
 
+/// A mail that will not leave again keeps no one-time link: who reads the database does not get in.
+fn forget_link(conn: &mut DbConn, message_id: i64) -> ServiceResult<()> {
+    // The claimed message gave its words to the one that left.
+    let kept = messages::get(conn, message_id)?;
+    let (text, html) = (without_links(&kept.text_body), without_links(&kept.html_body));
+    if (&text, &html) != (&kept.text_body, &kept.html_body) {
+        messages::set_bodies(conn, message_id, (&text, &html))?;
+    }
+    Ok(())
+}
+
 fn finish(conn: &mut DbConn, round_id: Option<i64>) -> ServiceResult<()> {
     round_id.map_or(Ok(()), |id| control::finish_when_done(conn, id))
 }
@@ -251,13 +283,18 @@ fn note_attempt(
     said: &str,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    let verdict = match verdict {
+    let attempt =
+        Attempt { at: now, verdict: noted(verdict).to_owned(), server_said: said.to_owned() };
+    Ok(messages::add_attempt(conn, message_id, &attempt)?)
+}
+
+/// The word by which an attempt is kept.
+pub(super) const fn noted(verdict: Verdict) -> &'static str {
+    match verdict {
         Verdict::Accepted => "accepted",
         Verdict::RefusedForNow => "refused_for_now",
         Verdict::RefusedForGood => "refused_for_good",
         Verdict::RefusedSender => "refused_sender",
         Verdict::Unclear => "unclear",
-    };
-    let attempt = Attempt { at: now, verdict: verdict.to_owned(), server_said: said.to_owned() };
-    Ok(messages::add_attempt(conn, message_id, &attempt)?)
+    }
 }

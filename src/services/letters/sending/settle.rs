@@ -65,7 +65,7 @@ pub fn look_at_resending(
     };
     let state = round.map(|round| round.state);
     let obstacle = match state {
-        Some(RoundState::Withdrawn) => Some("De ronde is ingetrokken."),
+        Some(RoundState::Withdrawn) => Some(control::WITHDRAWN),
         // A member of the team is no contact, and always gets it.
         _ if message.contact_id.is_none() => None,
         _ => again::obstacle(conn, &message, now)?,

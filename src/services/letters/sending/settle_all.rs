@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::again;
 use super::settle::{Finding, settle};
-use crate::domain::letters::{Letter, Message, MessageState, Round};
+use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::rounds::{control, pacing};
 use crate::services::{ServiceError, ServiceResult, audit, require};
@@ -53,7 +53,11 @@ pub fn look_at_unclear(
     }
     let (mut ready, mut left_out) = (Vec::new(), Vec::new());
     for message in unclear {
-        match again::obstacle(conn, &message, now)? {
+        let obstacle = match round.state {
+            RoundState::Withdrawn => Some(control::WITHDRAWN),
+            _ => again::obstacle(conn, &message, now)?,
+        };
+        match obstacle {
             Some(obstacle) => left_out.push((message, obstacle)),
             None => ready.push(message),
         }

@@ -42,6 +42,20 @@ pub struct DueLetter {
     pub stage: StageState,
 }
 
+/// All queued messages whose moment passed, also of rounds that stand still, the earliest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_overdue(conn: &mut DbConn, now: DateTime<Utc>) -> Result<Vec<Message>, StoreError> {
+    let rows = messages::table
+        .filter(messages::state.eq(MessageState::Queued.as_str()))
+        .filter(messages::due_at.le(now.naive_utc()))
+        .order((messages::due_at, messages::id))
+        .select(MessageRow::as_select())
+        .load(conn)?;
+    MessageRow::all(rows)
+}
+
 /// Queued messages that are due, of rounds and letters that are not held, the earliest first.
 ///
 /// # Errors
@@ -56,7 +70,7 @@ pub fn list_due(
     // A reason of no letters is that of a letter that a person let go.
     let is_free = letters::held_reason.is_null().or(letters::held_reason.eq(""));
     // Two plain joins: SQLite would read all letters of all rounds for one join inside another.
-    let messages = messages::table
+    let rows = messages::table
         .left_join(letters::table)
         .left_join(letter_rounds::table.on(letters::round_id.eq(letter_rounds::id)))
         .filter(messages::state.eq(MessageState::Queued.as_str()))
@@ -70,10 +84,8 @@ pub fn list_due(
         .order((messages::due_at, messages::id))
         .limit(most)
         .select(MessageRow::as_select())
-        .load::<MessageRow>(conn)?
-        .into_iter()
-        .map(MessageRow::into_message)
-        .collect::<Result<Vec<_>, StoreError>>()?;
+        .load(conn)?;
+    let messages = MessageRow::all(rows)?;
     let places = surroundings(conn, &messages)?;
     let due = |message: Message| {
         let letter = message.letter_id.and_then(|id| places.get(&id)).cloned();

@@ -29,5 +29,5 @@ pub fn list_about(conn: &mut DbConn, about: About) -> Result<Vec<Message>, Store
         About::Conversation(id) => all.filter(messages::conversation_id.eq(id)).load(conn)?,
         About::Feedback(id) => all.filter(messages::feedback_id.eq(id)).load(conn)?,
     };
-    rows.into_iter().map(MessageRow::into_message).collect()
+    MessageRow::all(rows)
 }

@@ -88,17 +88,15 @@ fn message(row: Row) -> Result<RoundMessage, StoreError> {
 /// # Errors
 /// A database error.
 pub fn list_waiting_letters(conn: &mut DbConn, round_id: i64) -> Result<Vec<Message>, StoreError> {
-    messages::table
+    let rows = messages::table
         .inner_join(letters::table)
         .filter(letters::round_id.eq(round_id))
         .filter(messages::state.eq(MessageState::Queued.as_str()))
         .filter(messages::reminder.eq(0))
         .order((messages::due_at, messages::id))
         .select(MessageRow::as_select())
-        .load::<MessageRow>(conn)?
-        .into_iter()
-        .map(MessageRow::into_message)
-        .collect()
+        .load(conn)?;
+    MessageRow::all(rows)
 }
 
 /// The letters of a round that have messages.

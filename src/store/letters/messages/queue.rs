@@ -60,15 +60,13 @@ pub fn has_expired(conn: &mut DbConn, now: DateTime<Utc>) -> Result<bool, StoreE
 /// # Errors
 /// A database error.
 pub fn list_expired(conn: &mut DbConn, now: DateTime<Utc>) -> Result<Vec<Message>, StoreError> {
-    messages::table
+    let rows = messages::table
         .filter(messages::state.eq(MessageState::Sending.as_str()))
         .filter(messages::lease_until.lt(now.naive_utc()))
         .order(messages::id)
         .select(MessageRow::as_select())
-        .load::<MessageRow>(conn)?
-        .into_iter()
-        .map(MessageRow::into_message)
-        .collect()
+        .load(conn)?;
+    MessageRow::all(rows)
 }
 
 /// Takes queued messages for one sender, and answers how many of them were still queued.

@@ -1,20 +1,31 @@
 //! Putting a planned conversation off, and noting that there will be none.
 
 use actix_web::web::{Path, Query};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::forms::{self, For};
 use super::{conflict, reading, when};
+use crate::domain::conversations::{Conversation, ConversationState};
+use crate::domain::dates::day_and_clock;
 use crate::domain::errors::RuleError;
 use crate::services::conversations::{self, ConversationLine, DeclineConversation, Postponement};
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
+use crate::web::pages::options::options;
 
 const FORM: &str = "conversations/postpone.html";
 const POSTPONE: &str = "Gesprek uitstellen";
 const DECLINE: &str = "Geen gesprek";
+
+/// Why there is no conversation, the usual first; the others stand before the reason.
+const CAUSES: [(&str, &str); 3] = [
+    ("organisation", "De organisatie wil geen gesprek"),
+    ("team", "Wij kunnen niet"),
+    ("other", "Anders"),
+];
 
 /// The form to put a conversation off.
 pub async fn postpone_form(page: Page, id: Path<i64>) -> PageResult {
@@ -30,9 +41,10 @@ pub async fn postpone_form(page: Page, id: Path<i64>) -> PageResult {
 pub async fn postpone(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     let (line, _) = line(&page, id.into_inner()).await?;
     let error = match try_postpone(&page, line.id, &fields).await {
-        Ok(mails) => {
+        Ok((mails, at)) => {
             let path = format!("/gesprekken/{}", line.id);
-            let flash = format!("Het gesprek is verzet.{}", forms::and_mailed(mails));
+            let off = at.map(forms::and_day_off).unwrap_or_default();
+            let flash = format!("Het gesprek is verzet.{off}{}", forms::and_mailed(mails));
             return Ok(page.see_other(&path, &flash));
         }
         Err(error) => error,
@@ -53,13 +65,22 @@ async fn line(page: &Page, id: i64) -> Result<(ConversationLine, i64), Refusal> 
     .await
 }
 
-async fn try_postpone(page: &Page, id: i64, fields: &Fields) -> ServiceResult<usize> {
+/// Answers how many messages wait to leave, and the new moment, if there is one.
+async fn try_postpone(
+    page: &Page,
+    id: i64,
+    fields: &Fields,
+) -> ServiceResult<(usize, Option<DateTime<Utc>>)> {
     let until = postponement(fields)?;
+    let at = match &until {
+        Postponement::To(at, _) => Some(*at),
+        Postponement::Reapproach(..) => None,
+    };
     let version = fields.get("version").and_then(|text| text.parse().ok());
     let stationery = page.app.stationery();
     page.write(move |conn, actor, now| {
         conflict::check(conn, id, version)?;
-        conversations::postpone(conn, actor, (id, &until), &stationery, now)
+        Ok((conversations::postpone(conn, actor, (id, &until), &stationery, now)?, at))
     })
     .await
 }
@@ -90,7 +111,7 @@ fn postpone_content(line: &ConversationLine) -> Value {
         "action": format!("/gesprekken/{}/uitstellen", line.id),
         "back_href": format!("/gesprekken/{}", line.id),
         "back_label": "Terug naar het gesprek",
-        "moment": true, "needs_reason": false, "organisation_code": "", "theirs": null,
+        "moment": true, "causes": [], "needs_reason": false, "organisation_code": "", "theirs": null,
     })
 }
 
@@ -114,6 +135,11 @@ async fn try_decline(page: &Page, organisation: String, fields: &Fields) -> Serv
     let mut reader = Reader::new(fields);
     let reason = reader.needed_line("reason", "Vul een reden in.");
     let reapproach_on = reader.day("reapproach_on");
+    let cause = CAUSES.iter().skip(1).find(|(value, _)| fields.get("cause") == Some(*value));
+    let reason = match cause {
+        Some((_, label)) if !reason.is_empty() => format!("{label}: {reason}"),
+        _ => reason,
+    };
     let command =
         reader.finish(Some(DeclineConversation { organisation, reason, reapproach_on }))?;
     let stationery = page.app.stationery();
@@ -136,11 +162,25 @@ async fn decline_content(page: &Page, code: Option<String>) -> Result<Value, Ref
     Ok(json!({
         "title": DECLINE, "button": "Vastleggen dat er geen gesprek komt",
         "organisation": organisation.full_name(),
-        "lead": "De organisatie wil geen gesprek. U kunt dit later weer openen door toch een \
-                 gesprek te plannen.",
+        "lead": decline_lead(choices.planned.as_ref()),
+        "causes": options(CAUSES), "form": { "cause": CAUSES[0].0 },
         "action": "/gesprekken/afwijzen",
         "back_href": format!("/organisaties/{}", organisation.code),
         "back_label": "Terug naar het dossier",
         "moment": false, "needs_reason": true, "organisation_code": organisation.code, "theirs": null,
     }))
+}
+
+/// What it means; an appointment that was mailed is taken back by mail.
+fn decline_lead(planned: Option<&Conversation>) -> String {
+    let again = "U kunt dit later weer openen door toch een gesprek te plannen.";
+    let is_planned = |it: &&Conversation| it.state == ConversationState::Planned;
+    match planned.filter(is_planned).and_then(|it| it.planned_at) {
+        Some(at) => format!(
+            "Het gesprek van {} gaat niet door. Wie de afspraak per e-mail kreeg, krijgt bericht \
+             dat die vervalt. {again}",
+            day_and_clock(at)
+        ),
+        None => format!("Er komt geen gesprek. {again}"),
+    }
 }

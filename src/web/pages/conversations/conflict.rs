@@ -1,11 +1,12 @@
 //! Somebody else changed the conversation while the form was open: both versions side by side,
 //! field by field, and a form that can be sent once more knowing that.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use super::{attended, when};
 use crate::domain::conversations::ConversationState;
-use crate::domain::dates::{amsterdam_day, clock, clock_field, day_field};
+use crate::domain::dates::{amsterdam_day, clock, clock_field, day_and_clock, day_field};
 use crate::domain::errors::RuleError;
 use crate::services::conversations::{self, ConversationLine, Latest};
 use crate::services::{ServiceError, ServiceResult};
@@ -42,6 +43,20 @@ pub struct Conflict {
     pub version: i64,
     /// The refusal to show above the form.
     pub error: ServiceError,
+}
+
+impl Conflict {
+    /// What a form is told that did not know of the conversation that is planned.
+    #[must_use]
+    pub fn of_a_form_without(self, planned_at: Option<DateTime<Utc>>) -> Self {
+        let planned = planned_at.map(|at| format!(" op {}", day_and_clock(at))).unwrap_or_default();
+        let sentence = format!(
+            "Er staat een gesprek gepland{planned}. Er is nog niets van u bewaard. Was dit dat \
+             gesprek? Verstuur het formulier dan opnieuw. Was het een ander gesprek? Verzet de \
+             afspraak dan eerst."
+        );
+        Self { error: RuleError::Clash(sentence).into(), ..self }
+    }
 }
 
 /// Turns a conflict over a conversation into both versions; another refusal stays as it is.

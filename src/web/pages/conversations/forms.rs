@@ -1,13 +1,15 @@
 //! The form to plan a conversation, and what it shares with the form to log one.
 
 use actix_web::web::Query;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::reading;
 use crate::domain::contacts::ContactFunction;
-use crate::domain::conversations::{Attendee, Mode};
-use crate::domain::dates::day_field;
+use crate::domain::conversations::{Attendee, Conversation, ConversationState, Mode};
+use crate::domain::dates::{amsterdam_day, day_and_clock, day_field, written_day};
+use crate::domain::holidays::day_off;
 use crate::domain::lexicon::Lexicon;
 use crate::domain::organisations::Organisation;
 use crate::services::conversations::{self, ConversationLine, FormChoices, Recorded};
@@ -50,11 +52,19 @@ pub async fn plan_form(page: Page, asked: Query<For>) -> PageResult {
 pub async fn plan(page: Page, Posted(fields): Posted) -> PageResult {
     match try_plan(&page, &fields).await {
         Ok((line, recorded)) => {
-            let flash = format!("Het gesprek is gepland.{}", and_mailed(recorded.mails));
+            let off = line.planned_at.map(and_day_off).unwrap_or_default();
+            let flash = format!("Het gesprek is gepland.{off}{}", and_mailed(recorded.mails));
             Ok(done(&page, &(line, recorded.withdrawn), &flash))
         }
         Err(error) => refused(&page, &fields, error).await,
     }
+}
+
+/// What is said of a moment on a day when hardly anybody works.
+pub(super) fn and_day_off(at: DateTime<Utc>) -> String {
+    let day = amsterdam_day(at);
+    let told = |name| format!(" Let op: {} is een vrije dag ({name}).", written_day(day));
+    day_off(day).map(told).unwrap_or_default()
 }
 
 /// What is said of the mail about an appointment.
@@ -132,7 +142,16 @@ fn content(choices: &FormChoices) -> Value {
         "functions": functions(organisation),
         "modes": options(Mode::ALL.iter().map(|it| (it.as_str(), it.label()))),
         "contacts": contacts(&choices.contacts),
+        "planned": planned(choices),
     })
+}
+
+/// The conversation that is planned already, and where it is put off.
+fn planned(choices: &FormChoices) -> Option<Value> {
+    let is_planned = |it: &&Conversation| it.state == ConversationState::Planned;
+    let it = choices.planned.as_ref().filter(is_planned)?;
+    Some(json!({ "when": it.planned_at.map(day_and_clock).unwrap_or_default(),
+        "href": format!("/gesprekken/{}/uitstellen", it.id) }))
 }
 
 /// The contacts to choose from: function, and the name and address of each.

@@ -9,7 +9,7 @@ use super::{conflict, details, drafts, reading};
 use crate::domain::conversations::{
     Arranged, Assessment, Conversation, Familiarity, Mode, Motive, SessionInterest, Tip,
 };
-use crate::domain::dates::{amsterdam_day, day_field};
+use crate::domain::dates::{amsterdam_day, day_and_clock, day_field};
 use crate::services::conversations::{self, ConversationLine, FormChoices};
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
@@ -47,7 +47,13 @@ pub async fn new(page: Page, asked: Query<For>) -> PageResult {
             let shown = json!({ "saved": draft.saved, "unreadable": draft.fields.is_none() });
             put(&mut content, "draft", shown);
             match draft.fields {
-                Some(fields) => fields.to_form(&details::LISTS),
+                Some(fields) => {
+                    let mut form = fields.to_form(&details::LISTS);
+                    if reading::seen(&fields).is_none() {
+                        put_planned(&mut form, choices.planned.as_ref());
+                    }
+                    form
+                }
                 None => first(&page, choices.planned.as_ref()),
             }
         }
@@ -111,12 +117,19 @@ async fn refused(page: &Page, fields: &Fields, error: ServiceError) -> PageResul
     let mut content = content(page, &choices).await?;
     let mut form = fields.to_form(&details::LISTS);
     show_filled(&mut content, form.clone());
-    let error = match reading::seen(fields) {
-        None => error,
-        Some((id, _)) => {
+    let seen = reading::seen(fields).map(|(id, _)| id);
+    let error = match (seen, choices.planned.as_ref()) {
+        (Some(id), _) => {
             let explained = conflict::explain(page, id, fields, error).await?;
             conflict::shown(explained, &mut content, &mut form)
         }
+        (None, Some(planned)) => {
+            let explained = conflict::explain(page, planned.id, fields, error).await?;
+            let explained = explained.map(|it| it.of_a_form_without(planned.planned_at));
+            put(&mut form, "conversation", json!(planned.id.to_string()));
+            conflict::shown(explained, &mut content, &mut form)
+        }
+        (None, None) => error,
     };
     Ok(may_send(page.refused(FORM, &content, form, error)?))
 }
@@ -127,16 +140,23 @@ fn first(page: &Page, planned: Option<&Conversation>) -> Value {
     let day = planned.and_then(|it| it.planned_at).map(amsterdam_day);
     let mode = planned.map_or(Mode::OnSite, |it| it.mode);
     let none = Arranged::NotDiscussed.as_str();
-    json!({
+    let mut form = json!({
         "held_on": day_field(day.filter(|day| *day <= today).unwrap_or(today)),
         "attended": planned.map_or_else(Vec::new, |it| {
             it.expected.iter().map(|it| it.as_str()).collect::<Vec<_>>()
         }),
         "mode": mode.as_str(), "commitment_due_on": day_field(today + COMMITMENT),
         "has_protocol": none, "has_code_of_conduct": none, "knows_team": none,
-        "conversation": planned.map_or_else(String::new, |it| it.id.to_string()),
-        "version": planned.map_or_else(String::new, |it| it.version.to_string()),
-    })
+    });
+    put_planned(&mut form, planned);
+    form
+}
+
+/// The planned conversation that the form shows, for the check that nobody changed it since.
+fn put_planned(form: &mut Value, planned: Option<&Conversation>) {
+    let number = |of: fn(&Conversation) -> i64| planned.map(of).map(|it| it.to_string());
+    put(form, "conversation", json!(number(|it| it.id).unwrap_or_default()));
+    put(form, "version", json!(number(|it| it.version).unwrap_or_default()));
 }
 
 async fn content(page: &Page, choices: &FormChoices) -> Result<Value, Refusal> {
@@ -147,6 +167,7 @@ async fn content(page: &Page, choices: &FormChoices) -> Result<Value, Refusal> {
     Ok(json!({
         "organisation": organisation.map(|it| json!({ "name": it.full_name(), "code": it.code })),
         "organisations": organisation_options(&choices.organisations),
+        "planned": choices.planned.as_ref().and_then(|it| it.planned_at).map(day_and_clock),
         "back_href": back_href, "back_label": back_label,
         "own_drafts": own, "draft": null, "theirs": null, "open": [],
         "draft_js": page.app.assets.url("draft.js"),

@@ -8,7 +8,7 @@ use crate::domain::dates::from_amsterdam;
 use crate::domain::errors::RuleError;
 use crate::services::commitments::NewCommitment;
 use crate::services::conversations::{
-    Company, ConfidentialAnswers, Invitees, LogConversation, PlanConversation,
+    Company, ConfidentialAnswers, Invitees, LogConversation, PlanConversation, Seen,
 };
 use crate::web::fields::{Fields, Reader};
 
@@ -32,7 +32,7 @@ pub fn held(
     };
     let commitments = commitment(&mut reader).into_iter().collect();
     let details = details::read(&mut reader, fields);
-    let seen = seen(fields);
+    let seen = seen(fields).map_or(Seen::Nothing, |(id, version)| Seen::One(id, version));
     let log = outcome.map(|outcome| {
         let sealed_answers = None;
         let command =

@@ -33,27 +33,47 @@ pub(super) fn next_step(view: &DossierView, actor: &Actor, today: NaiveDate) -> 
     if let (Step::HoldSession, Some((_, at, place))) = (next.step, &view.agenda.session) {
         detail.push(format!("{}, {place}", day_and_clock(*at)));
     }
-    let actions: Vec<Value> = action(view, next.step)
-        .filter(|(_, href, permission)| actor.may(*permission) && is_open_to(view, actor, href))
+    let act = act_for(next.step, &subject(view), actor);
+    if act.is_none() {
+        detail.extend(doer(next.step, actor).map(str::to_owned));
+    }
+    let actions: Vec<Value> = act
+        .filter(|(_, href, _)| is_open_to(view, actor, href))
         .map(|(label, href, _)| json!({ "label": label, "href": href }))
         .into_iter()
         .collect();
     json!({ "text": next.step.label(), "detail": detail.join(" · "), "actions": actions })
 }
 
-/// The act that does the next step.
-fn action(view: &DossierView, step: Step) -> Option<(&'static str, String, Permission)> {
+/// What has to be known for the act of a step.
+pub(in crate::web::pages) struct Subject<'a> {
+    /// CBS code.
+    pub code: &'a str,
+    /// The planned session, when that is known.
+    pub session_id: Option<i64>,
+}
+
+type Act = (&'static str, String, Permission);
+
+/// The act that does a step, for who may do it.
+pub(in crate::web::pages) fn act_for(step: Step, it: &Subject<'_>, actor: &Actor) -> Option<Act> {
+    let mut acts = [action(step, it), by_talking(step, it)].into_iter().flatten();
+    acts.find(|(_, _, permission)| actor.may(*permission))
+}
+
+fn action(step: Step, it: &Subject<'_>) -> Option<Act> {
     use Permission as P;
-    let code = &view.organisation.code;
+    let code = it.code;
     let about = |path: &str| format!("{path}?organisatie={code}");
+    let dossier = || format!("/organisaties/{code}");
     Some(match step {
-        Step::FindContact => ("Contact toevoegen", "#contacten".to_owned(), P::EditContacts),
+        Step::FindContact => {
+            ("Contact toevoegen", format!("{}#contacten", dossier()), P::EditContacts)
+        }
         Step::PutInRound => {
             ("Nieuwe brievenronde", "/brievenrondes/nieuw".to_owned(), P::ProposeRounds)
         }
-        Step::AwaitReply => {
-            ("Antwoord vastleggen", format!("/organisaties/{code}/antwoord"), P::FollowUp)
-        }
+        Step::AwaitReply => ("Antwoord vastleggen", format!("{}/antwoord", dossier()), P::FollowUp),
         Step::Call => ("Naar de belronde", "/belronde".to_owned(), P::ReadConversations),
         Step::PlanConversation | Step::Reapproach => {
             ("Gesprek plannen", about("/gesprekken/plannen"), P::ReadConversations)
@@ -65,8 +85,7 @@ fn action(view: &DossierView, step: Step) -> Option<(&'static str, String, Permi
             ("Bijeenkomst plannen", about("/bijeenkomsten/nieuw"), P::PlanSessions)
         }
         Step::HoldSession => {
-            let id = view.agenda.session.as_ref().map(|it| it.0)?;
-            ("Naar de bijeenkomst", format!("/bijeenkomsten/{id}"), P::ReadSessions)
+            ("Naar de bijeenkomst", format!("/bijeenkomsten/{}", it.session_id?), P::ReadSessions)
         }
         Step::OfferTraining
         | Step::AwaitTraining
@@ -77,6 +96,34 @@ fn action(view: &DossierView, step: Step) -> Option<(&'static str, String, Permi
         }
         Step::AwaitSending | Step::Finished | Step::Undecided | Step::LeaveAlone => return None,
     })
+}
+
+/// What is asked or discussed can be done in a conversation, by who plans nothing else.
+fn by_talking(step: Step, it: &Subject<'_>) -> Option<Act> {
+    let asks = [Step::OfferSession, Step::AwaitSession, Step::OfferTraining, Step::AwaitTraining];
+    let href = format!("/gesprekken/plannen?organisatie={}", it.code);
+    asks.contains(&step).then_some(("Gesprek plannen", href, Permission::LogConversations))
+}
+
+/// Who does a step that the actor may not do: "een planner doet dit".
+fn doer(step: Step, actor: &Actor) -> Option<&'static str> {
+    let is_planned = matches!(
+        step,
+        Step::PutInRound
+            | Step::PlanSession
+            | Step::AgreeCost
+            | Step::PlanTraining
+            | Step::HoldTraining
+    );
+    let is_adviser = actor.role == Some(Role::Adviser);
+    (is_adviser && is_planned).then_some("een planner doet dit")
+}
+
+fn subject(view: &DossierView) -> Subject<'_> {
+    Subject {
+        code: &view.organisation.code,
+        session_id: view.agenda.session.as_ref().map(|it| it.0),
+    }
 }
 
 /// False for an act in the dossier of another adviser whose form always refuses.
@@ -101,19 +148,24 @@ pub(super) fn more_actions(view: &DossierView, actor: &Actor) -> Vec<Value> {
     }
     let code = &view.organisation.code;
     let about = |path: &str| format!("{path}?organisatie={code}");
+    let plan = match view.agenda.conversation_id {
+        Some(id) => ("Gesprek uitstellen", format!("/gesprekken/{id}/uitstellen")),
+        None => ("Gesprek plannen", about("/gesprekken/plannen")),
+    };
     let all = [
         ("Antwoord vastleggen", format!("/organisaties/{code}/antwoord"), P::FollowUp),
         ("Berichten", format!("/organisaties/{code}/berichten"), P::ReadRounds),
         ("Briefing", format!("/organisaties/{code}/briefing"), P::ReadConversations),
         ("Aanbod", format!("/organisaties/{code}/aanbod"), P::ReadConversations),
-        ("Gesprek plannen", about("/gesprekken/plannen"), P::ReadConversations),
+        (plan.0, plan.1, P::ReadConversations),
         ("Gesprek vastleggen", about("/gesprekken/nieuw"), P::LogConversations),
         ("Bijeenkomst plannen", about("/bijeenkomsten/nieuw"), P::PlanSessions),
         ("Training vastleggen", about("/trainingen/nieuw"), P::PlanTrainings),
         ("Opnieuw benaderen", format!("/organisaties/{code}/opnieuw"), P::FollowUp),
         ("Een vergissing corrigeren", format!("/organisaties/{code}/corrigeren"), P::FollowUp),
     ];
-    let next = view.next.and_then(|next| action(view, next.step)).map(|(label, ..)| label);
+    let next = view.next.and_then(|next| act_for(next.step, &subject(view), actor));
+    let next = next.map(|(label, ..)| label);
     let allowed = all.into_iter().filter(|(label, href, permission)| {
         actor.may(*permission) && is_open_to(view, actor, href) && next != Some(label)
     });

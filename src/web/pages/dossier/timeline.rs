@@ -66,11 +66,13 @@ fn kind_of(entry: &TimelineEntry) -> &'static str {
         Happening::Replied(..) | Happening::MailStopped | Happening::Received { .. } => "brieven",
         Happening::Called(_) | Happening::CallTakenBack(..) => "telefoon",
         Happening::CommitmentMade { .. }
+        | Happening::CommitmentMoved { .. }
+        | Happening::CommitmentGiven { .. }
         | Happening::CommitmentDone(_)
         | Happening::CommitmentDropped(..) => "toezeggingen",
         Happening::Offered(_) | Happening::TakenUp(_) => "gesprekken",
         Happening::Noted(_) => "notities",
-        Happening::HandedOver { .. } => "",
+        Happening::HandedOver { .. } | Happening::Assigned { .. } => "",
     }
 }
 
@@ -168,19 +170,48 @@ fn sentence(what: &Happening) -> (String, String) {
             format!("Gecorrigeerd: {}", called(*result).to_lowercase()),
             format!("stond op {}. {reason}", written_day(*was_on)),
         ),
-        Happening::CommitmentMade { title, due_on } => {
-            (format!("Toegezegd: {title}"), format!("uiterlijk {}", written_day(*due_on)))
-        }
+        Happening::CommitmentMade { .. }
+        | Happening::CommitmentMoved { .. }
+        | Happening::CommitmentGiven { .. } => promise(what),
         Happening::Offered(kind) => (format!("Aangeboden: {}", kind.label()), String::new()),
         Happening::TakenUp(kind) => (format!("Aanbod aangenomen: {}", kind.label()), String::new()),
         Happening::CommitmentDone(title) => (format!("Toezegging gedaan: {title}"), String::new()),
         Happening::CommitmentDropped(title, reason) => {
             (format!("Toezegging niet meer nodig: {title}"), reason.clone())
         }
+        Happening::Assigned { from, to } => assigned(from.as_deref(), to.as_deref()),
         Happening::HandedOver { from, to } => {
             ("Dossier overgedragen".to_owned(), format!("van {from} aan {to}"))
         }
         Happening::Noted(level) => (format!("Notitie {}", level.label()), String::new()),
+    }
+}
+
+fn assigned(from: Option<&str>, to: Option<&str>) -> (String, String) {
+    let Some(to) = to else {
+        let from = from.map(|from| format!("was van {from}")).unwrap_or_default();
+        return ("Dossier van niemand".to_owned(), from);
+    };
+    let from = from.map(|from| format!("van {from} ")).unwrap_or_default();
+    ("Dossier toegewezen".to_owned(), format!("{from}aan {to}"))
+}
+
+/// What was promised, and what changed of it.
+fn promise(what: &Happening) -> (String, String) {
+    match what {
+        Happening::CommitmentMade { title, due_on, owner } => {
+            let who = owner.as_ref().map(|owner| format!(", {owner} doet het")).unwrap_or_default();
+            (format!("Toegezegd: {title}"), format!("uiterlijk {}{who}", written_day(*due_on)))
+        }
+        Happening::CommitmentMoved { title, moved } => {
+            let (from, to) = (written_day(moved.from_on), written_day(moved.to_on));
+            let days = format!("van {from} naar {to}. {}", moved.reason);
+            (format!("Toezegging kreeg een andere dag: {title}"), days)
+        }
+        Happening::CommitmentGiven { title, from, to } => {
+            (format!("Toezegging doorgegeven: {title}"), format!("van {from} aan {to}"))
+        }
+        _ => (String::new(), String::new()),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
-use crate::web::pages::options::{distinct, options};
+use crate::web::pages::options::{DESK, distinct, options, own_desk};
 
 const FORM: (&str, &str) = ("call.html", "Telefoontje vastleggen");
 
@@ -40,10 +40,16 @@ pub async fn list(page: Page, asked: Query<Asked>) -> PageResult {
     let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     let (province, adviser) = (given(&asked.province), given(&asked.adviser));
     let adviser_id = adviser.as_deref().and_then(|text| text.parse::<i64>().ok());
+    let actor = page.actor()?;
+    let is_on_desk = |line: &CallLine| line.adviser.0.is_some() && actor.works_for(line.adviser.0);
     let shown: Vec<&CallLine> = all
         .iter()
         .filter(|line| province.as_ref().is_none_or(|code| *code == line.province.0))
-        .filter(|line| adviser.is_none() || line.adviser.0 == adviser_id)
+        .filter(|line| match adviser.as_deref() {
+            None => true,
+            Some(DESK) => is_on_desk(line),
+            Some(_) => line.adviser.0 == adviser_id,
+        })
         .collect();
     let today = page.today();
     let advisers =
@@ -54,7 +60,7 @@ pub async fn list(page: Page, asked: Query<Asked>) -> PageResult {
             "adviser": adviser.clone().unwrap_or_default() },
         "filters_active": province.is_some() || adviser.is_some(),
         "provinces": distinct(all.iter().map(|it| it.province.clone())),
-        "advisers": distinct(advisers),
+        "advisers": distinct(advisers).into_iter().chain(own_desk(&actor)).collect::<Vec<_>>(),
         "next_action": "/belronde/volgende",
         "calls": shown.into_iter().map(|line| row(line, &turns, today)).collect::<Vec<_>>(),
     });

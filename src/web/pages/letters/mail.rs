@@ -1,16 +1,13 @@
-//! Beheer, E-mail: where messages go, whether the server answers, a test message, and letting
-//! messages leave again after the database was moved or put back.
-
-use std::sync::atomic::Ordering;
+//! Beheer, E-mail: where messages go, whether the server answers, and a test message.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::domain::letters::in_words;
 use crate::domain::permissions::{Actor, Permission};
+use crate::mail::Inbox;
 use crate::mail::dns::{self, Advice, Finding, Grade};
 use crate::mail::transport::{WayOut, relay};
-use crate::mail::{Inbox, Journal, Noted};
 use crate::services::inbound::{self, Health};
 use crate::services::mail_dns::{self, Checked};
 use crate::services::sending::trial::{self, Trial, Tried};
@@ -24,8 +21,7 @@ use crate::web::pages::access::off_thread;
 use crate::web::pages::round_view::moment;
 
 const MAIL: (&str, &str) = ("admin/mail.html", "E-mail");
-const CONFIRM: &str = "confirm.html";
-const HOME: &str = "/beheer/e-mail";
+pub(super) const HOME: &str = "/beheer/e-mail";
 const NOTHING_ANSWERED: &str = "Er is niets nagekeken: de naamserver en de mailserver gaven geen \
                                 antwoord. Wat hieronder staat, is van een vorige keer. Probeer het \
                                 later opnieuw.";
@@ -39,7 +35,7 @@ pub async fn show(page: Page) -> PageResult {
 
 async fn content(page: &Page) -> Result<Value, crate::web::error::Refusal> {
     let own = page.read(|conn, actor, _| trial::own_address(conn, actor)).await?;
-    let reason = page.read(|conn, actor, _| muting::reason_for(conn, actor)).await?;
+    let reason = page.read(|conn, _, _| muting::reason(conn)).await?;
     let from = page.app.letterhead().from;
     let (domain, way) = (from.domain().to_owned(), page.app.settings.way_out(from));
     let (place, check) = off_thread(move || connection(&way)).await?;
@@ -171,49 +167,6 @@ pub async fn check_dns(page: Page, Posted(_): Posted) -> PageResult {
     page.write(move |conn, actor, now| mail_dns::keep(conn, actor, (&domain, &findings), now))
         .await?;
     Ok(page.see_other(HOME, "De mailserver en het domein van de afzender zijn nagekeken."))
-}
-
-/// Asks whether messages may leave from this place.
-pub async fn unmute_form(page: Page) -> PageResult {
-    require(&page.actor()?, Permission::ManageMail)?;
-    let reason = page.read(|conn, actor, _| muting::reason_for(conn, actor)).await?;
-    let Some(reason) = reason else {
-        return Ok(page.see_other(HOME, "Verzenden staat al aan."));
-    };
-    let place = page.app.place();
-    let facts = [("Webadres", place.base_url), ("Database", place.database)];
-    let content = json!({
-        "title": "Verzenden aanzetten",
-        "consequence": format!(
-            "{reason} Zet verzenden alleen aan als dit de enige plaats is waar het programma \
-             draait. Berichten die wachten, vertrekken dan vanaf hier."
-        ),
-        "facts": facts.map(|(term, text)| json!({ "term": term, "text": text })),
-        "action": "/beheer/e-mail/aanzetten", "button": "Verzenden aanzetten", "danger": true,
-        "back_href": HOME, "back_label": "E-mail", "hidden": [], "reason_label": "",
-    });
-    page.show(CONFIRM, "Verzenden aanzetten", &content)
-}
-
-/// Lets messages leave again.
-pub async fn unmute(page: Page, Posted(_): Posted) -> PageResult {
-    require(&page.actor()?, Permission::ManageMail)?;
-    let (place, settings) = (page.app.place(), page.app.settings.clone());
-    let journal = off_thread(move || journal(&settings)).await??;
-    page.write(move |conn, actor, now| muting::confirm(conn, actor, &place, &journal, now)).await?;
-    page.app.muted.store(false, Ordering::Relaxed);
-    page.app.sender.notify_one();
-    Ok(page.see_other(HOME, "Verzenden staat aan."))
-}
-
-/// What left this instance; nothing when it never sent.
-fn journal(settings: &Settings) -> ServiceResult<Noted> {
-    if !settings.send_journal.exists() {
-        return Ok(Noted::default());
-    }
-    Journal::open(&settings.send_journal)
-        .and_then(|journal| journal.noted())
-        .map_err(|error| ServiceError::Broken(format!("SEND_JOURNAL: {error}")))
 }
 
 /// Sends a test message.

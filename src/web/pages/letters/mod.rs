@@ -9,3 +9,4 @@ pub mod repeats;
 pub mod rounds;
 pub(in crate::web::pages) mod template_view;
 pub mod templates;
+pub mod unmuting;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::domain::dates::{amsterdam_day, day_and_clock, long_day, written_day};
 use crate::services::conversations::expiry::ExpiringAnswers;
-use crate::services::notes::{self, Expiring, Opening};
+use crate::services::notes::{self, Expiring, Opening, Shared};
 use crate::web::error::PageResult;
 use crate::web::page::{Page, Posted};
 
@@ -18,6 +18,18 @@ pub fn opening(it: &Opening) -> Value {
         "due": day_and_clock(access.opened_at), "late": false, "owner": "",
         "action": format!("/notities/geopend/{}/gezien", access.id), "action_label": "Gezien",
         "action_href": "",
+    })
+}
+
+/// A note that somebody let the visitor read.
+pub fn shared(it: &Shared) -> Value {
+    let (note, organisation) = (&it.note, &it.organisation);
+    json!({
+        "title": format!("{} deelde een notitie met u ({})", note.author, organisation.full_name()),
+        "kind": "", "href": format!("/organisaties/{}", organisation.code),
+        "detail": note.level.label(), "due": "", "late": false, "owner": "",
+        "action": "", "action_label": "Lees de notitie",
+        "action_href": format!("/notities/{}", note.id),
     })
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::services::organisations::{AdviserFilter, Filter};
 use crate::web::guard::percent;
+use crate::web::pages::options::DESK;
 
 /// The filters as they stand in the address.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -26,6 +27,7 @@ impl Asked {
         let sort = given(&self.sort).unwrap_or_default();
         let adviser = given(&self.adviser).and_then(|text| match text {
             "none" => Some(AdviserFilter::Nobody),
+            DESK => Some(AdviserFilter::Desk),
             id => id.parse().ok().map(AdviserFilter::User),
         });
         Filter {
@@ -66,6 +68,7 @@ impl Asked {
         json!({
             "q": given(&self.q), "province": given(&self.province), "stage": given(&self.stage),
             "state": given(&self.state), "adviser": given(&self.adviser),
+            "step": given(&self.step),
         })
     }
 
@@ -79,6 +82,18 @@ impl Asked {
     #[must_use]
     pub fn adviser(&self) -> Option<&str> {
         given(&self.adviser).filter(|_| self.filter().adviser.is_some())
+    }
+
+    /// The next step that is asked; none when it is no step, and so filters nothing.
+    #[must_use]
+    pub fn step(&self) -> Option<&str> {
+        given(&self.step).filter(|_| self.filter().step.is_some())
+    }
+
+    /// The kind of organisation that is asked.
+    #[must_use]
+    pub fn kind(&self) -> Option<&str> {
+        given(&self.kind)
     }
 
     /// The page that is asked.

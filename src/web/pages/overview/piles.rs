@@ -5,11 +5,15 @@ use serde_json::{Value, json};
 
 use crate::domain::dates::{long_day, relative_day};
 use crate::domain::letters::InboundKind;
+use crate::domain::permissions::Actor;
 use crate::services::overview::{CHOICES, Detail, Kind, Pile, Work};
+use crate::web::pages::conversations::TO_LOG;
+use crate::web::pages::dossier::{Subject, act_for};
+use crate::web::pages::options::DESK;
 
-/// The piles as the template wants them, of a user who sees what stalled after so many weeks.
-pub(super) fn all(piles: &[Pile], of: (Option<i64>, u64), today: NaiveDate) -> Vec<Value> {
-    piles.iter().map(|pile| shown(pile, of, today)).collect()
+/// The piles as the template wants them, for who sees what stalled after so many weeks.
+pub(super) fn all(piles: &[Pile], weeks: u64, (today, actor): (NaiveDate, &Actor)) -> Vec<Value> {
+    piles.iter().map(|pile| shown(pile, weeks, (today, actor))).collect()
 }
 
 /// The weeks to choose from.
@@ -21,7 +25,7 @@ pub(super) fn weeks(chosen: u64) -> Vec<Value> {
     CHOICES.map(choice).to_vec()
 }
 
-fn shown(pile: &Pile, of: (Option<i64>, u64), today: NaiveDate) -> Value {
+fn shown(pile: &Pile, weeks: u64, (today, actor): (NaiveDate, &Actor)) -> Value {
     let (id, title) = heading(pile.kind);
     let note = match pile.late {
         0 => String::new(),
@@ -31,9 +35,13 @@ fn shown(pile: &Pile, of: (Option<i64>, u64), today: NaiveDate) -> Value {
     json!({
         "id": id, "title": title, "count": pile.count, "note": note,
         "words": words(pile.kind, pile.count == 1),
-        "all_href": if has_more { all_href(pile.kind, of) } else { String::new() },
+        "all_href": if has_more { all_href(pile.kind, weeks) } else { String::new() },
         "all_label": format!("Alle {}", pile.count),
-        "rows": pile.first.iter().map(|work| row(pile.kind, work, today)).collect::<Vec<_>>(),
+        "rows": pile
+            .first
+            .iter()
+            .map(|work| row(pile.kind, work, (today, actor)))
+            .collect::<Vec<_>>(),
     })
 }
 
@@ -70,15 +78,14 @@ const fn words(kind: Kind, is_one: bool) -> &'static str {
     }
 }
 
-/// Where the whole pile is.
-fn all_href(kind: Kind, (user_id, weeks): (Option<i64>, u64)) -> String {
-    let adviser = user_id.map(|id| format!("&adviser={id}")).unwrap_or_default();
-    let list = |step: &str| format!("/organisaties?step={step}{adviser}");
+/// Where the whole pile is: with the same rows, also those of whom the reader stands in for.
+fn all_href(kind: Kind, weeks: u64) -> String {
+    let list = |step: &str| format!("/organisaties?step={step}&adviser={DESK}");
     match kind {
-        Kind::ToLog => format!("/gesprekken?state=planned{adviser}"),
+        Kind::ToLog => format!("/gesprekken?state={TO_LOG}&adviser={DESK}"),
         Kind::Replies => list("plan_conversation"),
         Kind::Mail => "/taken#post-in".to_owned(),
-        Kind::Calls => format!("/belronde?{}", adviser.trim_start_matches('&')),
+        Kind::Calls => format!("/belronde?adviser={DESK}"),
         Kind::Promises => "/taken#toezeggingen".to_owned(),
         Kind::Reapproaches => "/taken#opnieuw".to_owned(),
         Kind::Undeliverable => list("find_contact&stage=letter&state=undeliverable"),
@@ -87,9 +94,9 @@ fn all_href(kind: Kind, (user_id, weeks): (Option<i64>, u64)) -> String {
     }
 }
 
-fn row(kind: Kind, work: &Work, today: NaiveDate) -> Value {
+fn row(kind: Kind, work: &Work, (today, actor): (NaiveDate, &Actor)) -> Value {
     let dossier = format!("/organisaties/{}", work.code);
-    let (action_label, act) = act(kind, work);
+    let (action_label, act) = act(kind, work, actor);
     let (action, action_href) = match kind {
         Kind::Promises => (act, String::new()),
         _ => (String::new(), act),
@@ -102,7 +109,7 @@ fn row(kind: Kind, work: &Work, today: NaiveDate) -> Value {
 }
 
 /// The act that takes the work off the pile.
-fn act(kind: Kind, work: &Work) -> (&'static str, String) {
+fn act(kind: Kind, work: &Work, actor: &Actor) -> (&'static str, String) {
     let about = |path: &str| format!("{path}?organisatie={}", work.code);
     match kind {
         Kind::ToLog => ("Vastleggen", about("/gesprekken/nieuw")),
@@ -114,8 +121,16 @@ fn act(kind: Kind, work: &Work) -> (&'static str, String) {
             ("Zoek een contact", format!("/organisaties/{}#contacten", work.code))
         }
         Kind::Undecided => ("Opnieuw benaderen", format!("/organisaties/{}/opnieuw", work.code)),
-        Kind::Stalled => ("Naar het dossier", format!("/organisaties/{}", work.code)),
+        Kind::Stalled => stalled(work, actor)
+            .unwrap_or_else(|| ("Naar het dossier", format!("/organisaties/{}", work.code))),
     }
+}
+
+/// The act of the next step, when there is one for the actor.
+fn stalled(work: &Work, actor: &Actor) -> Option<(&'static str, String)> {
+    let Detail::Next(step) = work.detail else { return None };
+    let subject = Subject { code: &work.code, session_id: None };
+    act_for(step, &subject, actor).map(|(label, href, _)| (label, href))
 }
 
 fn detail(detail: &Detail) -> String {

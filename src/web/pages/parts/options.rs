@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use crate::domain::organisations::Organisation;
+use crate::domain::permissions::{Actor, Role};
 
 /// A value and its label per choice.
 pub fn options<'a>(choices: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Value> {
@@ -26,6 +27,15 @@ pub fn organisation_options(organisations: &[Organisation]) -> Vec<Value> {
 /// Users to choose from.
 pub fn users(users: &[(i64, String)]) -> Vec<Value> {
     users.iter().map(|(id, name)| json!({ "value": id.to_string(), "label": name })).collect()
+}
+
+/// The value of a filter of advisers that asks for the own desk.
+pub const DESK: &str = "desk";
+
+/// The own desk as a choice among the advisers: the own work and that of whom they stand in for.
+pub fn own_desk(actor: &Actor) -> Option<Value> {
+    let is_adviser = actor.role == Some(Role::Adviser);
+    is_adviser.then(|| json!({ "value": DESK, "label": "Van mij en wie ik vervang" }))
 }
 
 /// Adds what an old filter asks and the choice has no more, so that the page shows what it filters.

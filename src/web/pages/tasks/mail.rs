@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::{task, with};
 use crate::domain::dates::{amsterdam_day, day_and_clock, relative_day};
 use crate::domain::letters::{InboundKind, InboundMail};
-use crate::services::rounds::held::Waiting;
+use crate::services::rounds::held::{self, Waiting};
+use crate::services::rounds::waiting::{Wait, WaitingRound};
 use crate::services::tasks::{LostLetter, MailTask, Mend, Place, UnclearMessage};
 use crate::web::pages::round_view::href;
 
@@ -85,24 +86,45 @@ pub fn undeliverable(it: &LostLetter) -> Value {
     )
 }
 
-/// A letter that waits for a decision; and when nobody holds the function, finding who does.
-pub fn held((place, it): &(Place, Waiting)) -> Vec<Value> {
+/// A round that waits for this person.
+pub fn round(it: &WaitingRound) -> Value {
+    let (round, own) = (&it.round, href(it.round.id));
+    let (kind, detail, label, path) = match it.wait {
+        Wait::Release => {
+            let (from, count) = (day_and_clock(round.planned_at), round.pace_per_hour);
+            let detail = format!("vanaf {from}, {count} brieven per uur");
+            ("wacht op vrijgave", detail, "Bekijk en geef vrij", own.clone())
+        }
+        Wait::Shift => {
+            let detail =
+                "Een collega wil wat nog niet is vertrokken op een ander moment laten gaan.";
+            let path = format!("{own}/verzetten");
+            ("voorstel", detail.to_owned(), "Bekijk het voorstel", path)
+        }
+        Wait::Resume => {
+            let detail = round.notice.clone().unwrap_or_default();
+            ("gepauzeerd", detail, "Bekijk en hervat", own.clone())
+        }
+    };
+    json!({
+        "title": round.name, "kind": kind, "href": own, "detail": detail, "due": "",
+        "late": false, "owner": "", "action": "", "action_label": label, "action_href": path,
+    })
+}
+
+/// A letter that waits for a decision; when nobody can get it, with what is missing.
+pub fn held_letter((place, it): &(Place, Waiting)) -> Value {
     let decide = format!("{}/aangehouden/{}", href(it.letter.round_id), it.letter.id);
     let reason = it.letter.held_reason.as_deref().unwrap_or_default();
-    let mut all = vec![with(
+    let missing = match it.vacant.as_slice() {
+        [] => String::new(),
+        vacant => format!(" {}", held::unreachable(&vacant.join(" en "))),
+    };
+    with(
         task(place, "brief aangehouden"),
-        json!({ "href": decide, "detail": format!("{}: {reason}", it.round),
+        json!({ "href": decide, "detail": format!("{}: {reason}{missing}", it.round),
             "action_label": "Beslis", "action_href": decide }),
-    )];
-    if !it.vacant.is_empty() {
-        let add = format!("/organisaties/{}/contacten/nieuw", place.code);
-        let detail = format!("Niemand heeft nu de functie van {}.", it.vacant.join(" en "));
-        all.push(with(
-            task(place, "functie niet vervuld"),
-            json!({ "detail": detail, "action_label": "Zoek een contact", "action_href": add }),
-        ));
-    }
-    all
+    )
 }
 
 /// A message of which nobody knows whether it arrived.

@@ -25,7 +25,7 @@ pub struct Part {
     pub state: MessageState,
     /// When it left or may leave.
     pub at: DateTime<Utc>,
-    /// True when nobody holds the function that it was written for.
+    /// True when nobody holds the function that it was written for, or who does has no address.
     pub is_vacant: bool,
 }
 
@@ -59,14 +59,14 @@ pub struct HeldLetter {
 }
 
 impl HeldLetter {
-    /// The functions of messages that wait and that nobody holds.
+    /// The functions of messages that wait and that nobody can be written to in.
     #[must_use]
     pub fn vacant(&self) -> Vec<&str> {
         let vacant = self.parts.iter().filter(|part| part.waits() && part.is_vacant);
         vacant.map(|part| part.who.as_str()).collect()
     }
 
-    /// Those of the messages that wait whose function somebody holds.
+    /// The functions of the other messages that wait.
     #[must_use]
     pub fn rest(&self) -> Vec<&str> {
         let rest = self.parts.iter().filter(|part| part.waits() && !part.is_vacant);
@@ -77,10 +77,9 @@ impl HeldLetter {
     pub(super) fn refusal(&self, renewal: Renewal) -> Option<String> {
         let vacant = self.vacant().join(" en ");
         match renewal {
-            Renewal::All if !vacant.is_empty() => Some(format!(
-                "Niemand heeft nu de functie van {vacant}. Zoek eerst een contact, of kies iets \
-                 anders."
-            )),
+            Renewal::All if !vacant.is_empty() => {
+                Some(format!("{} Zoek dat eerst op, of kies iets anders.", unreachable(&vacant)))
+            }
             Renewal::Rest if self.rest().is_empty() => Some(
                 "Er is niemand anders aan wie deze brief kan. Zoek eerst een contact, of laat de \
                  brief vervallen."
@@ -89,6 +88,15 @@ impl HeldLetter {
             Renewal::All | Renewal::Rest => None,
         }
     }
+}
+
+/// That nobody can be written to in these functions, in Dutch.
+#[must_use]
+pub fn unreachable(functions: &str) -> String {
+    format!(
+        "Er is nu niemand met de functie {functions} aan wie de brief kan: er is geen contact, het \
+         e-mailadres ontbreekt of klopt niet, of deze persoon wil geen post."
+    )
 }
 
 /// One held letter of a round.
@@ -151,7 +159,7 @@ pub struct Waiting {
     pub letter: Letter,
     /// The name of its round.
     pub round: String,
-    /// The functions that nobody holds, to go on in a sentence.
+    /// The functions in which nobody can be written to, to go on in a sentence.
     pub vacant: Vec<String>,
 }
 

@@ -5,16 +5,17 @@ use std::collections::hash_map::Entry;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::days;
 use crate::domain::contacts::Contact;
-use crate::domain::dates::day_field;
+use crate::domain::dates::{amsterdam_day, day_field};
 use crate::domain::dossiers::{Dossier, Stages};
 use crate::domain::letters::recipients::{self, Chosen};
 use crate::domain::letters::{Letter, Round};
 use crate::domain::organisations::Organisation;
+use crate::domain::schedule::ClosedDays;
 use crate::domain::stages::{Move, Stage, after};
+use crate::services::rounds::departure;
 use crate::services::{ServiceError, ServiceResult};
-use crate::store::{DbConn, StoreError, contacts, dossiers, organisations, rounds};
+use crate::store::{DbConn, StoreError, contacts, dossiers, organisations, recesses, rounds};
 
 /// The organisations of a tour with all that decides about their letters, loaded once.
 pub(super) struct Register {
@@ -50,6 +51,25 @@ impl Register {
             .and_then(|dossier| Some((dossier, self.organisations.get(&dossier.organisation_id)?)));
         let gone = || ServiceError::Store(StoreError::NotFound("Het dossier van deze brief"));
         found.ok_or_else(gone)
+    }
+
+    /// The day on which each letter of a round leaves when all of them do, by its id.
+    pub(super) fn days(
+        &self,
+        round: &Round,
+        letters: &[Letter],
+        closed: &ClosedDays,
+        now: DateTime<Utc>,
+    ) -> ServiceResult<HashMap<i64, NaiveDate>> {
+        let mut placed = Vec::with_capacity(letters.len());
+        for letter in letters {
+            let (_, organisation) = self.find(letter)?;
+            placed.push((letter.id, organisation));
+        }
+        placed.sort_by(|(_, one), (_, other)| one.sort_name.cmp(&other.sort_name));
+        let organisations = placed.iter().map(|(_, organisation)| *organisation);
+        let due = departure::instants(round, organisations, closed, now)?;
+        Ok(placed.iter().zip(due).map(|((id, _), at)| (*id, amsterdam_day(at))).collect())
     }
 
     /// What stops the letter whoever it would go to.
@@ -103,17 +123,20 @@ pub(in crate::services::letters::rounds) fn standing<'a>(
 ) -> ServiceResult<HashMap<i64, Vec<Standing>>> {
     let mut registers: HashMap<i64, Register> = HashMap::new();
     let mut found = HashMap::new();
+    let (today, closed) = (amsterdam_day(now), recesses::closed_days(conn)?);
     for round in drafts {
         let register = match registers.entry(round.tour_id) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => new.insert(Register::load(conn, round.tour_id)?),
         };
-        let [today, planned] = days(round, now);
         let mut all = Vec::new();
-        for letter in rounds::list_letters(conn, round.id)? {
+        let letters = rounds::list_letters(conn, round.id)?;
+        let leaves = register.days(round, &letters, &closed, now)?;
+        for letter in letters {
             let (dossier, organisation) = register.find(&letter)?;
-            let is_free = register.obstacle(dossier, organisation, &[today, planned]).is_none();
-            let reaches = || !register.recipients(organisation, planned).recipients.is_empty();
+            let day = leaves.get(&letter.id).copied().unwrap_or(today);
+            let is_free = register.obstacle(dossier, organisation, &[today, day]).is_none();
+            let reaches = || !register.recipients(organisation, day).recipients.is_empty();
             let organisation = organisation.clone();
             all.push(Standing { is_ready: is_free && reaches(), organisation });
         }

@@ -34,6 +34,8 @@ pub struct Overview {
     pub waits: Option<(DateTime<Utc>, DateTime<Utc>)>,
     /// Why a draft would leave later than was planned.
     pub delay: Option<Delay>,
+    /// The recess that some of the organisations of a draft have when it leaves, with how many.
+    pub waiting: Option<(String, usize)>,
     /// What keeps the sender from sending.
     pub trouble: Option<String>,
     /// The versions of the invitation that it uses.
@@ -77,11 +79,35 @@ fn unreleased(
     let (names, closed) = (names(conn)?, recesses::closed_days(conn)?);
     let leaves_at = departure::first(&round, lines::going(&lines), &closed, now)?;
     let delay = departure::why_later(&round, lines::going(&lines), &closed, now)?;
-    let delay = delay.filter(|_| round.state == RoundState::Draft);
+    let is_draft = round.state == RoundState::Draft;
+    let delay = delay.filter(|_| is_draft);
+    let waiting = departure::who_waits(leaves_at, lines::going(&lines), &closed)?;
+    let waiting = waiting.filter(|_| is_draft);
     let (blocked, ready): (Vec<_>, Vec<_>) =
         lines.into_iter().partition(|line| line.blocked.is_some());
     let figures = figures(round, (ready.len(), blocked.len()), counts, (&names, leaves_at))?;
-    Ok(Overview { blocked, ready, delay, ..bare(figures) })
+    Ok(Overview { blocked, ready, delay, waiting, ..bare(figures) })
+}
+
+/// So many messages of a round: those that ask for a person on top.
+fn first_messages(conn: &mut DbConn, round_id: i64, most: i64) -> ServiceResult<Vec<RoundMessage>> {
+    let (asking, others): (Vec<MessageState>, Vec<MessageState>) =
+        MessageState::ALL.iter().partition(|state| state.asks_for_a_person());
+    let mut shown = messages::list_first(conn, (round_id, &asking), most)?;
+    let room = most - i64::try_from(shown.len()).unwrap_or(most);
+    shown.extend(messages::list_first(conn, (round_id, &others), room)?);
+    Ok(shown)
+}
+
+/// The letters that are held and of which something waits, each with its messages.
+fn held_lines(conn: &mut DbConn, lines: &[LetterLine]) -> ServiceResult<Vec<LetterLine>> {
+    let mut held: Vec<LetterLine> =
+        lines.iter().filter(|one| one.held.is_some()).cloned().collect();
+    for line in &mut held {
+        line.messages = messages::list_of_letter(conn, line.id)?;
+    }
+    held.retain(|line| line.messages.iter().any(|one| one.state == MessageState::Queued));
+    Ok(held)
 }
 
 fn released(
@@ -108,13 +134,7 @@ fn released(
     };
     let mut lines: Vec<LetterLine> = letters.iter().filter_map(line).collect();
     lines.sort_by(|a, b| a.organisation.sort_name.cmp(&b.organisation.sort_name));
-    let asking: Vec<MessageState> =
-        MessageState::ALL.iter().copied().filter(|state| state.asks_for_a_person()).collect();
-    let others: Vec<MessageState> =
-        MessageState::ALL.iter().copied().filter(|state| !state.asks_for_a_person()).collect();
-    let mut shown = messages::list_first(conn, (round.id, &asking), most)?;
-    let room = most - i64::try_from(shown.len()).unwrap_or(most);
-    shown.extend(messages::list_first(conn, (round.id, &others), room)?);
+    let shown = first_messages(conn, round.id, most)?;
     let name = |message: RoundMessage| {
         let organisation = organisations.get(&message.dossier_id);
         (organisation.map(|one| one.name.clone()).unwrap_or_default(), message)
@@ -123,11 +143,7 @@ fn released(
     let sizes = (letters.len() - left_out.len(), left_out.len());
     let leaves_at = waits.map_or(round.planned_at, |(first, _)| first);
     let forecast = held::forecast(conn, (&round, &letters), now)?;
-    let mut held: Vec<LetterLine> =
-        lines.iter().filter(|one| one.held.is_some()).cloned().collect();
-    for line in &mut held {
-        line.messages = messages::list_of_letter(conn, line.id)?;
-    }
+    let held = held_lines(conn, &lines)?;
     let to_be = |line: &LetterLine| {
         Some(LetterLine { held: Some(forecast.get(&line.id)?.clone()), ..line.clone() })
     };
@@ -153,6 +169,7 @@ const fn bare(figures: RoundFigures) -> Overview {
         messages: Vec::new(),
         waits: None,
         delay: None,
+        waiting: None,
         trouble: None,
         wording: Vec::new(),
     }

@@ -4,9 +4,9 @@ use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use crate::domain::contacts::ContactFunction;
-use crate::services::ServiceResult;
 use crate::services::repeats::{self, Act};
 use crate::services::sending::again::{self, SentAgain};
+use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
@@ -102,29 +102,32 @@ async fn content(page: &Page, id: i64) -> Result<Value, Refusal> {
 /// Corrects the address and sends the same text to it.
 pub async fn correct(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     let id = id.into_inner();
-    let mut reader = Reader::new(&fields);
-    let address =
-        reader.needed_line("address", "Vul het adres in, bijvoorbeeld griffie@zeist.example.");
-    let sent = match reader.finish(Some(())) {
-        Ok(()) => send(&page, id, address).await,
-        Err(problems) => Err(problems.into()),
-    };
-    let before = if sent.is_err() { corrected(&page, id, &fields).await? } else { None };
-    if let Some(new) = before {
-        let flash = format!("{BEFORE} De brief staat klaar voor het nieuwe adres.");
-        return Ok(page.see_other(&format!("/postvak-uit/{new}"), &flash));
-    }
-    match sent {
+    match try_correct(&page, id, &fields).await {
         Ok(new) => {
             page.app.sender.notify_one();
             let flash = "Het adres is verbeterd. De brief staat klaar voor het nieuwe adres.";
             Ok(page.see_other(&format!("/postvak-uit/{new}"), flash))
         }
-        Err(error) => {
-            let content = content(&page, id).await?;
-            page.refused(CORRECT, &content, fields.to_form(&[]), error)
-        }
+        Err(error) => refused(&page, id, &fields, error).await,
     }
+}
+
+async fn try_correct(page: &Page, id: i64, fields: &Fields) -> ServiceResult<i64> {
+    let mut reader = Reader::new(fields);
+    let address =
+        reader.needed_line("address", "Vul het adres in, bijvoorbeeld griffie@zeist.example.");
+    reader.finish(Some(()))?;
+    send(page, id, address).await
+}
+
+/// The form again; or the new message, when the same person just made it.
+async fn refused(page: &Page, id: i64, fields: &Fields, error: ServiceError) -> PageResult {
+    if let Some(new) = corrected(page, id, fields).await? {
+        let flash = format!("{BEFORE} De brief staat klaar voor het nieuwe adres.");
+        return Ok(page.see_other(&format!("/postvak-uit/{new}"), &flash));
+    }
+    let content = content(page, id).await?;
+    page.refused(CORRECT, &content, fields.to_form(&[]), error)
 }
 
 async fn send(page: &Page, id: i64, address: String) -> ServiceResult<i64> {

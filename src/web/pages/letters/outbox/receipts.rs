@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::{amsterdam_day, clock_field};
 use crate::domain::letters::{
-    MessageCounts, MessageState, SecondLook, in_words, says_full, says_refused,
+    MessageCounts, MessageState, RoundState, SecondLook, in_words, says_full, says_refused,
 };
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::rounds::Stationery;
@@ -85,17 +85,24 @@ pub async fn of_round(page: Page, id: Path<i64>, asked: Query<Asked>) -> PageRes
     let (found, part) = load(&page, asked.for_service(Some(id), None), &asked).await?;
     let name = found.round.as_ref().map(|round| round.name.clone()).unwrap_or_default();
     let mut content = content(&page, &found, (part, &asked, &path))?;
-    let may_retry = page.actor()?.may(Permission::ReleaseRounds) && found.counts.failed > 0;
-    put(
-        &mut content,
-        json!({
-            "title": "Wie kreeg het en wie niet", "lead": name,
-            "back_href": round_view::href(id), "back_label": "Terug naar de ronde",
-            "retry_href":
-                if may_retry { format!("{}/opnieuw", round_view::href(id)) } else { String::new() },
-        }),
-    );
+    let may_retry = page.actor()?.may(Permission::ReleaseRounds) && may_be_retried(&found);
+    put(&mut content, head_of_round(id, &name, may_retry));
     page.show(TEMPLATE, &format!("Berichten van {name}"), &content)
+}
+
+fn may_be_retried(found: &Receipts) -> bool {
+    let is_withdrawn =
+        found.round.as_ref().is_some_and(|round| round.state == RoundState::Withdrawn);
+    found.counts.failed > 0 && !is_withdrawn
+}
+
+fn head_of_round(id: i64, name: &str, may_retry: bool) -> Value {
+    let home = round_view::href(id);
+    let retry_href = if may_retry { format!("{home}/opnieuw") } else { String::new() };
+    json!({
+        "title": "Wie kreeg het en wie niet", "lead": name, "back_href": home,
+        "back_label": "Terug naar de ronde", "retry_href": retry_href,
+    })
 }
 
 /// The messages to an organisation.

@@ -23,7 +23,7 @@ const CHANGE: (&str, &str) = ("rounds/new.html", "Brievenronde wijzigen");
 const HOME: &str = "/brievenrondes";
 const MADE: &str = "Het concept is gemaakt. Lees de brieven na voordat de ronde wordt vrijgegeven.";
 const CHANGED: &str =
-    "De ronde is gewijzigd en is weer een concept. Iemand anders moet haar vrijgeven.";
+    "De ronde is gewijzigd en is weer een concept. Zij moet opnieuw worden vrijgegeven.";
 
 /// The province that a new draft is for, and a day in the week in which it leaves.
 #[derive(Debug, Deserialize)]

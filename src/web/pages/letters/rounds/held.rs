@@ -4,11 +4,13 @@ use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use crate::domain::letters::MessageState;
+use crate::services::repeats::{Act, Decision};
 use crate::services::rounds::held::{self, HeldLetter, Part, Renewal};
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::{Page, Posted};
+use crate::web::pages::repeats::{BEFORE, was_done};
 use crate::web::pages::round_view::{self, moment};
 
 const TEMPLATE: (&str, &str) = ("rounds/held.html", "Beslissen over een brief");
@@ -31,8 +33,8 @@ async fn content(page: &Page, ids: (i64, i64)) -> Result<Value, Refusal> {
         "action": format!("{home}/aangehouden/{letter_id}"), "back_href": home,
         "back_label": held.round.name, "letter_href": format!("{home}/brieven/{letter_id}"),
         "parts": held.parts.iter().map(part).collect::<Vec<_>>(),
-        "vacant": vacant(&held),
-        "contact_href": format!("/organisaties/{code}/contacten/nieuw"),
+        "vacant": vacant(&held), "obstacle": held.obstacle.unwrap_or_default(),
+        "contact_href": format!("/organisaties/{code}"),
         "choices": choices(&held),
     }))
 }
@@ -55,10 +57,10 @@ fn vacant(held: &HeldLetter) -> String {
     if vacant.is_empty() {
         return vacant;
     }
-    let name = &held.organisation.name;
     format!(
-        "Niemand heeft nu de functie van {vacant} in {name}. U kunt wachten: zoek een contact en \
-         maak de brief daarna opnieuw. Tot dan vertrekt er niets, en de brief blijft bij uw taken."
+        "{} U kunt wachten: kijk het contact na en maak de brief daarna opnieuw. Tot \
+         dan vertrekt er niets, en de brief blijft bij uw taken.",
+        held::unreachable(&vacant)
     )
 }
 
@@ -78,12 +80,13 @@ fn choices(held: &HeldLetter) -> Vec<Value> {
         format!("Dit vertrekt met de tekst en aan het adres van toen: {waiting}.{stays}"),
     )];
     let (vacant, rest) = (held.vacant().join(" en "), held.rest().join(" en "));
-    let eyes = held.obstacle.map(|why| format!(" {why}")).unwrap_or_default();
-    if vacant.is_empty() {
-        let hint = format!("De brief gaat naar wie de functie nu heeft.{stays}{eyes}");
+    if held.obstacle.is_some() {
+        // Another person may; the page says so.
+    } else if vacant.is_empty() {
+        let hint = format!("De brief gaat naar wie de functie nu heeft.{stays}");
         all.push(choice("renew", "Maak hem opnieuw".to_owned(), hint));
     } else if !rest.is_empty() {
-        let hint = format!("Het bericht aan {vacant} vervalt.{stays}{eyes}");
+        let hint = format!("Het bericht aan {vacant} vervalt.{stays}");
         all.push(choice("renew_rest", format!("Verstuur hem alleen aan {rest}"), hint));
     }
     all.push(choice(
@@ -102,35 +105,60 @@ pub async fn decide(page: Page, ids: Path<(i64, i64)>, Posted(fields): Posted) -
             page.app.sender.notify_one();
             Ok(page.see_other(&round_view::href(round_id), flash))
         }
-        Err(error) => {
-            let content = content(&page, (round_id, letter_id)).await?;
-            page.refused(TEMPLATE, &content, fields.to_form(&[]), error)
-        }
+        Err(error) => refused(&page, (round_id, letter_id), &fields, error).await,
     }
+}
+
+/// The form again; or the page of the round, when the same person just decided the same.
+async fn refused(
+    page: &Page,
+    (round_id, letter_id): (i64, i64),
+    fields: &Fields,
+    error: ServiceError,
+) -> PageResult {
+    if let Some((decision, flash)) = decided(fields)
+        && was_done(page, Act::Decide(letter_id, decision)).await?
+    {
+        return Ok(page.see_other(&round_view::href(round_id), &format!("{BEFORE} {flash}")));
+    }
+    let content = content(page, (round_id, letter_id)).await?;
+    page.refused(TEMPLATE, &content, fields.to_form(&[]), error)
+}
+
+/// What was chosen, and what is said once it is done.
+fn decided(fields: &Fields) -> Option<(Decision, &'static str)> {
+    Some(match fields.get("decision")? {
+        "send" => (Decision::Send, "De brief vertrekt zoals hij is."),
+        "renew" => (Decision::Renew, "De brief is opnieuw gemaakt voor wie de functie nu heeft."),
+        "renew_rest" => (
+            Decision::Renew,
+            "De brief gaat alleen naar wie zijn functie nog heeft. De rest is vervallen.",
+        ),
+        "drop" => (Decision::Drop, "De brief is vervallen."),
+        _ => return None,
+    })
 }
 
 async fn try_decide(page: &Page, letter: i64, fields: &Fields) -> ServiceResult<&'static str> {
     let reason = fields.get("reason").unwrap_or_default().to_owned();
-    match fields.get("decision") {
-        Some("send") => {
+    let Some((decision, flash)) = decided(fields) else {
+        return Err(ServiceError::field("decision", "Kies wat er met de brief gebeurt."));
+    };
+    match decision {
+        Decision::Send => {
             page.write(move |conn, actor, now| held::send_anyway(conn, actor, letter, now)).await?;
-            Ok("De brief vertrekt zoals hij is.")
         }
-        Some("renew") => {
-            renew(page, (letter, Renewal::All)).await?;
-            Ok("De brief is opnieuw gemaakt voor wie de functie nu heeft.")
+        Decision::Renew => {
+            let is_rest = fields.get("decision") == Some("renew_rest");
+            let whom = if is_rest { Renewal::Rest } else { Renewal::All };
+            renew(page, (letter, whom)).await?;
         }
-        Some("renew_rest") => {
-            renew(page, (letter, Renewal::Rest)).await?;
-            Ok("De brief gaat alleen naar wie zijn functie nog heeft. De rest is vervallen.")
-        }
-        Some("drop") => {
+        Decision::Drop => {
             page.write(move |conn, actor, now| held::call_off(conn, actor, letter, &reason, now))
                 .await?;
-            Ok("De brief is vervallen.")
         }
-        _ => Err(ServiceError::field("decision", "Kies wat er met de brief gebeurt.")),
     }
+    Ok(flash)
 }
 
 async fn renew(page: &Page, what: (i64, Renewal)) -> ServiceResult<()> {

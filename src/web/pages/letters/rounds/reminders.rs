@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::{amsterdam_day, clock, long_day};
-use crate::services::ServiceError;
+use crate::services::ServiceResult;
 use crate::services::repeats::Act;
 use crate::services::rounds::readiness::Mail;
 use crate::services::rounds::reminders::{self, Proposal, ReleaseReminders, Reminder};
@@ -69,6 +69,9 @@ pub(in crate::web::pages) fn period((first, last): (DateTime<Utc>, DateTime<Utc>
         return format!("tussen {} en {}", moment(first), moment(last));
     }
     let from = clock(first);
+    if from == clock(last) {
+        return moment(first);
+    }
     format!("{} tussen {} en {}", long_day(day), from.trim_end_matches(" uur"), clock(last))
 }
 
@@ -96,23 +99,34 @@ pub struct Whom {
 pub async fn letter(page: Page, ids: Path<(i64, i64)>, whom: Query<Whom>) -> PageResult {
     let (id, letter_id) = ids.into_inner();
     let proposal = proposal(&page, id).await?;
+    let (name, content) = letter_content(&page, (id, letter_id), &proposal, whom.aan)?;
+    page.show(LETTER, &format!("Herinnering aan {name}"), &content)
+}
+
+/// The name of the organisation and one of its reminders, with the way to those beside it.
+fn letter_content(
+    page: &Page,
+    (id, letter_id): (i64, i64),
+    proposal: &Proposal,
+    whom: Option<usize>,
+) -> ServiceResult<(String, Value)> {
     let home = format!("{}/herinneringen", href(id));
     let place = proposal.reminders.iter().position(|one| one.letter_id == letter_id);
     let one = place.and_then(|place| proposal.reminders.get(place));
     let (Some(place), Some(reminder)) = (place, one) else {
-        return Err(ServiceError::Store(StoreError::NotFound("Deze herinnering")).into());
+        return Err(StoreError::NotFound("Deze herinnering").into());
     };
     let beside = |place: Option<usize>| {
         let other = place.and_then(|place| proposal.reminders.get(place));
         other.map_or(String::new(), |other| format!("{home}/{}", other.letter_id))
     };
-    let mut content = preview(&page, reminder, whom.aan.unwrap_or(1), proposal.window);
+    let mut content = preview(page, reminder, whom.unwrap_or(1), proposal.window);
     if let Some(content) = content.as_object_mut() {
         content.insert("round".into(), json!({ "name": "Herinneringen", "href": home }));
         content.insert("previous_href".into(), json!(beside(place.checked_sub(1))));
         content.insert("next_href".into(), json!(beside(Some(place + 1))));
     }
-    page.show(LETTER, &format!("Herinnering aan {}", reminder.organisation.full_name()), &content)
+    Ok((reminder.organisation.full_name(), content))
 }
 
 fn preview(

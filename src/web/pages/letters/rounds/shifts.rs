@@ -22,20 +22,22 @@ const FORM: (&str, &str) = ("rounds/shift.html", "De rest van de ronde verzetten
 pub async fn form(page: Page, id: Path<i64>) -> PageResult {
     let view = view(&page, id.into_inner()).await?;
     let mut content = content(&view);
-    let (planned_at, pace) = match &view.proposal {
-        Some((shift, _)) => (shift.planned_at, shift.pace_per_hour),
-        None => (view.round.planned_at.max(page.now()), view.round.pace_per_hour),
-    };
     if let Some(content) = content.as_object_mut() {
-        let form = json!({
-            "planned_on": day_field(amsterdam_day(planned_at)),
-            "planned_at": view.proposal.as_ref()
-                .map_or("09.00".to_owned(), |(shift, _)| clock_field(shift.planned_at)),
-            "pace_per_hour": pace.to_string(),
-        });
-        content.insert("form".to_owned(), form);
+        content.insert("form".to_owned(), filled_in(&view, page.now()));
     }
     page.show(FORM.0, FORM.1, &content)
+}
+
+/// The fields as they were proposed before, or else as the round stands.
+fn filled_in(view: &ShiftView, now: DateTime<Utc>) -> Value {
+    let (planned_at, time, pace) = match &view.proposal {
+        Some((shift, _)) => (shift.planned_at, clock_field(shift.planned_at), shift.pace_per_hour),
+        None => (view.round.planned_at.max(now), "09.00".to_owned(), view.round.pace_per_hour),
+    };
+    json!({
+        "planned_on": day_field(amsterdam_day(planned_at)), "planned_at": time,
+        "pace_per_hour": pace.to_string(),
+    })
 }
 
 async fn view(page: &Page, id: i64) -> Result<ShiftView, Refusal> {

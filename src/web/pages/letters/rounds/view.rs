@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::domain::dates::{amsterdam_day, clock, long_day, thousands};
 use crate::domain::letters::{MessageState, RoundState};
 use crate::domain::permissions::{Actor, Permission};
-use crate::services::rounds::view::{Overview, RoundFigures, Shown};
+use crate::services::rounds::view::{LetterLine, Overview, RoundFigures, Shown};
 use crate::settings::Settings;
 use crate::web::pages::paging::Part;
 use crate::web::pages::round_wording;
@@ -121,8 +121,8 @@ pub fn page(view: &Overview, onlooker: &Onlooker<'_>) -> Value {
     };
     let may_change = actor.may(Permission::ProposeRounds) && round.state.revise().is_ok();
     let own_draft = round.state == RoundState::Draft && actor.is(Some(round.author_id));
-    let messages = view.messages.iter();
-    let messages = messages.map(|(name, message)| message_row(name, message, is_releaser));
+    let rows = view.messages.iter();
+    let rows: Vec<Value> = rows.map(|(name, it)| message_row(name, it, is_releaser)).collect();
     json!({
         "round": head(figures, provinces),
         "warning": later(view, provinces), "steps": steps(round.state), "notice": notice, "notice_kind": notice_kind,
@@ -132,25 +132,25 @@ pub fn page(view: &Overview, onlooker: &Onlooker<'_>) -> Value {
         "progress": progress(view), "counts": counts(figures),
         "ready_count": figures.ready, "blocked_count": figures.blocked,
         "blocked": view.blocked.iter().filter_map(|one| blocked(one, &home)).collect::<Vec<_>>(),
-        "held": view.held.iter().filter_map(|one| held(one, &home, is_releaser)).collect::<Vec<_>>(),
-        "to_be_held":
-            view.to_be_held.iter().filter_map(|one| held(one, &home, false)).collect::<Vec<_>>(),
+        "held": all_held(&view.held, &home, is_releaser), "to_be_held": all_held(&view.to_be_held, &home, false),
         "unclear_href": at("onzeker", is_releaser && figures.counts.unclear > 1),
         "unclear_count": figures.counts.unclear,
         "letters": part.of(&view.ready).map(|one| ready(one, &home)).collect::<Vec<_>>(),
         "pages": part.links(|number| format!("{home}?pagina={number}#klaar")),
-        "messages": messages.collect::<Vec<_>>(), "message_count": figures.counts.total(),
+        "messages": rows, "message_count": figures.counts.total(),
         "receipts_href": at("berichten", figures.counts.total() > 0),
-        "retry_href": at("opnieuw", is_releaser && figures.counts.failed > 0),
+        "retry_href": at("opnieuw", is_releaser && figures.counts.failed > 0 && round.state != RoundState::Withdrawn),
         "release_href": at("vrijgeven", may_release && round.state == RoundState::Draft && figures.ready > 0),
         "change_href": at("wijzigen", may_change),
         "pause_action": at("pauze", is_releaser && round.state.pause().is_ok()),
         "resume_action": at("hervat", is_releaser && round.state.resume().is_ok()),
-        "withdraw_href":
-            at("intrekken", (is_releaser || own_draft) && round.state.withdraw().is_ok()),
-        "refresh_seconds": if is_busy(view, now) { refresh } else { 0 },
-        "refresh_stop_href": "?verversen=nee",
+        "withdraw_href": at("intrekken", (is_releaser || own_draft) && round.state.withdraw().is_ok()),
+        "refresh_seconds": if is_busy(view, now) { refresh } else { 0 }, "refresh_stop_href": "?verversen=nee",
     })
+}
+
+fn all_held(lines: &[LetterLine], home: &str, is_releaser: bool) -> Vec<Value> {
+    lines.iter().filter_map(|one| held(one, home, is_releaser)).collect()
 }
 
 fn has_newer_wording(view: &Overview) -> bool {
@@ -176,18 +176,33 @@ fn departure(figures: &RoundFigures) -> String {
 }
 
 /// "Gekozen is maandag 19 februari 2024, 10.00 uur; dan is het voorjaarsvakantie in Zeeland. De
-/// brieven gaan vanaf …"; empty when a letter leaves at the moment that was chosen.
+/// brieven gaan vanaf …", and for whom that is later still; empty when every letter leaves at the
+/// moment that was chosen.
 fn later(view: &Overview, provinces: &[(String, String)]) -> String {
-    let Some(delay) = &view.delay else { return String::new() };
-    let round = &view.figures.round;
+    let sentences = [all_later(view, provinces), some_later(view)];
+    sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn all_later(view: &Overview, provinces: &[(String, String)]) -> Option<String> {
+    let (delay, round) = (view.delay.as_ref()?, &view.figures.round);
     let code = round.province_code.as_ref();
     let province = provinces.iter().find(|(known, _)| Some(known) == code);
-    format!(
+    Some(format!(
         "Gekozen is {}; {}. Als de ronde wordt vrijgegeven, gaan de brieven vanaf {}.",
         moment(round.planned_at),
         delay.told(province.map_or("", |(_, name)| name)),
         moment(view.figures.leaves_at)
-    )
+    ))
+}
+
+/// A province with several school regions: some of it has recess when the others get their letter.
+fn some_later(view: &Overview) -> Option<String> {
+    let (recess, number) = view.waiting.as_ref()?;
+    let letters = counted(*number, "organisatie", "organisaties");
+    let whose =
+        if *number == 1 { "De brief daarheen vertrekt" } else { "De brieven daarheen vertrekken" };
+    let day = long_day(amsterdam_day(view.figures.leaves_at));
+    Some(format!("Op {day} is het bij {letters} {recess}. {whose} na die vakantie."))
 }
 
 /// What stands above everything else.

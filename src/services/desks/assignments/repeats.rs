@@ -1,0 +1,42 @@
+//! A form that is sent twice assigns once: the second leads to what the first did.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::AssignMany;
+use crate::domain::assignments::Fate;
+use crate::services::ServiceResult;
+use crate::store::{DbConn, assignments, dossiers};
+
+/// Who sends the same form later than this means something else by it.
+const JUST_NOW: TimeDelta = TimeDelta::minutes(10);
+
+/// The assignment that the same planner made just now by the same form, as long as it stands.
+pub(super) fn find_done(
+    conn: &mut DbConn,
+    planner_id: i64,
+    command: &AssignMany,
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<i64>> {
+    let Some(last) = assignments::find_last_of(conn, planner_id)? else { return Ok(None) };
+    let is_just_now = now - last.assigned_at <= JUST_NOW && last.undone_at.is_none();
+    let done = assignments::dossiers_of(conn, last.id)?;
+    let asked: HashMap<i64, Option<i64>> =
+        command.choices.iter().map(|it| (it.dossier_id, it.holder_id)).collect();
+    let is_same = |id: i64, from_id: Option<i64>, fate: Fate| {
+        asked.get(&id).is_some_and(|holder| fate != Fate::Moved || *holder == from_id)
+    };
+    let is_same_form = last.to_id == command.to_id
+        && done.len() == asked.len()
+        && done.iter().all(|it| is_same(it.dossier_id, it.from_id, it.fate));
+    if !is_just_now || !is_same_form {
+        return Ok(None);
+    }
+    for it in done.iter().filter(|it| it.fate == Fate::Moved) {
+        if dossiers::get(conn, it.dossier_id)?.adviser_id != Some(last.to_id) {
+            return Ok(None);
+        }
+    }
+    Ok(done.iter().any(|it| it.fate == Fate::Moved).then_some(last.id))
+}
