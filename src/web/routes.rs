@@ -378,6 +378,7 @@ fn session_pages(config: &mut ServiceConfig) {
         .route("/bijeenkomsten/nieuw", get().to(sessions::new_form))
         .route("/bijeenkomsten/gewenst", get().to(planning::demand::list))
         .route("/bijeenkomsten/voorstellen", get().to(planning::proposals::show))
+        .route("/bijeenkomsten/tourplan", get().to(planning::tour::show))
         .service(
             resource("/organisaties/{code}/wensen")
                 .get(planning::wishes::show)

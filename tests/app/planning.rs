@@ -217,3 +217,33 @@ on_both!(a_period_that_is_over_or_turned_round_is_refused_beside_its_field, |app
     assert!(unknown.contains("GM9999"), "{unknown}");
     app.logged_in("adviser").get("/bijeenkomsten/voorstellen?organisatie=GM0355").expect(403);
 });
+
+on_both!(a_tour_plan_serves_everybody_at_once_and_says_who_is_left, |app| {
+    for code in [ZEIST, RHENEN, "GM0664"] {
+        wants(&app, code, "2023-10-02");
+    }
+    on_evenings(&app, "Lotte", "Utrecht", &[Part::Moderator]);
+    let planner = app.logged_in("planner");
+    let days = "first_day=06-11-2023&last_day=07-11-2023";
+    let page = planner.get(&format!("/bijeenkomsten/tourplan?{days}")).expect(200).body;
+    assert!(page.contains("2 van de 3 organisaties hebben een plaats."), "{page}");
+    assert!(page.contains("Een beter plan is er niet"), "{page}");
+    assert!(page.contains("Geen plaats gevonden") && page.contains("Gemeente Goes"), "{page}");
+    for name in ["Gemeente Zeist", "Gemeente Rhenen"] {
+        assert!(
+            page.contains(&format!("Plannen<span class=\"visually-hidden\">: {name}")),
+            "{page}"
+        );
+    }
+    let utrecht = format!("/bijeenkomsten/tourplan?{days}&province=PV26");
+    let page = planner.get(&utrecht).expect(200).body;
+    assert!(page.contains("2 van de 2 organisaties"), "{page}");
+    let one = format!("/bijeenkomsten/tourplan?{days}&organisatie=GM0355");
+    assert!(planner.get(&one).expect(200).body.contains("1 van de 1 organisaties heeft"));
+    let turned = "/bijeenkomsten/tourplan?first_day=10-11-2023&last_day=06-11-2023";
+    let page = planner.get(turned).expect(422).body;
+    assert!(page.contains("id=\"last_day-error\""), "{page}");
+    let nobody = format!("/bijeenkomsten/tourplan?{days}&province=PV20");
+    let page = planner.get(&nobody).expect(200).body;
+    assert!(page.contains("Niemand wacht op een bijeenkomst."), "{page}");
+});

@@ -40,6 +40,7 @@ pub const PAGES: &[Row] = &[
     ("GET", "/bijeenkomsten/nieuw", "/bijeenkomsten/nieuw", [303, 403, 200, 403, 403]),
     ("GET", "/bijeenkomsten/gewenst", "/bijeenkomsten/gewenst", [303, 200, 200, 403, 403]),
     ("GET", "/bijeenkomsten/voorstellen", "/bijeenkomsten/voorstellen?organisatie=GM0355", [303, 403, 200, 403, 403]),
+    ("GET", "/bijeenkomsten/tourplan", "/bijeenkomsten/tourplan", [303, 403, 200, 403, 403]),
     ("GET", "/organisaties/{code}/wensen", "/organisaties/GM0664/wensen", [303, 200, 200, 403, 403]),
     ("POST", "/organisaties/{code}/wensen", "/organisaties/GM0664/wensen council_use=choose", [403, 422, 422, 403, 403]),
     ("POST", "/organisaties/{code}/wensen/reces", "/organisaties/GM0664/wensen/reces", [303, 422, 422, 403, 403]),

@@ -26,6 +26,7 @@ const OF_A_PLANNER: [(&str, &str, &str); 30] = [
     ("/bijeenkomsten/nieuw", "session-new", "Gespreksleider"),
     ("/bijeenkomsten/gewenst", "demand", "Wie wil wat?"),
     ("/bijeenkomsten/voorstellen?organisatie=GM0344", "proposals", "Waarom niet iemand anders?"),
+    ("/bijeenkomsten/tourplan", "tour", "Wie doet hoeveel?"),
     ("/organisaties/GM0344/wensen", "wishes", "Eigen reces"),
     ("/trainingen", "trainings", "Kosten akkoord"),
     ("/dekking", "coverage", "van de 342 gemeenten bezocht"),

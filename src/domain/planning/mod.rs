@@ -8,17 +8,23 @@ mod candidates;
 mod days;
 mod moments;
 mod objections;
+mod openings;
 mod proposals;
 mod ranking;
+mod tour;
 mod wishes;
 
 pub use candidates::{Candidate, Placed};
 pub use days::{DayRefusal, Host};
 pub use moments::{LONGEST_PERIOD, Moment, Period, usual_hours};
 pub use objections::{HOME_BY, LEAVES_FROM, Objection, Trip, objection};
+pub use openings::{Company, Opening, Openings, openings};
 pub use proposals::{Ask, Proposal, Proposals, Tally, propose, propose_each};
 pub use ranking::{Ground, Rank};
+pub use tour::{Share, Stop, TourPlan, burden};
 pub use wishes::{CouncilUse, MeetingWishes};
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) mod worlds;

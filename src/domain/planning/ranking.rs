@@ -18,9 +18,11 @@ const COUNCIL: i64 = -45;
 /// What somebody who speaks about what the organisation asks is worth.
 const THEME: i64 = -20;
 /// What each booking that somebody has in the period counts.
-const LOAD: i64 = 15;
+pub(super) const LOAD: i64 = 15;
 /// What an afternoon counts when the organisation named no part of the day.
 const UNASKED_AFTERNOON: i64 = 10;
+/// The fewest points that a rank can have: everything as wished, no travel, the first day.
+pub(super) const BEST: i64 = PREFERRED + COUNCIL + THEME;
 
 /// One reason for the rank of a proposal.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 pub mod demand;
 pub mod proposals;
+pub mod tour;
 pub mod wishes;
 
 use crate::domain::organisations::Organisation;

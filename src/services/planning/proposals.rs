@@ -13,7 +13,7 @@ use crate::domain::people::Person;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::planning::{Ask, Candidate, Host, Period, Placed, Proposals, propose_each};
 use crate::domain::regional_day::Position;
-use crate::domain::schedule::LetterRegion;
+use crate::domain::schedule::{ClosedDays, LetterRegion};
 use crate::domain::sessions::BookingKind;
 use crate::services::people::{self as team, Homes};
 use crate::services::roster::Roster;
@@ -82,13 +82,12 @@ pub fn search(
     now: DateTime<Utc>,
 ) -> ServiceResult<Answers> {
     require(actor, Permission::PlanSessions)?;
-    let named = named(conn, question, now)?;
-    let hosts = hosts(conn, &named)?;
-    let candidates = candidates(conn, question.period)?;
-    let closed = recesses::closed_days(conn)?;
-    let (period, with_trainer) = (question.period, question.with_trainer);
-    let ask = Ask { closed: &closed, period, with_trainer, most: SHOWN };
-    let found = propose_each(&hosts, &candidates, &ask);
+    if question.codes.len() > MOST {
+        return Err(unknown(&format!("Kies ten hoogste {MOST} organisaties tegelijk.")));
+    }
+    let (named, space) = load(conn, question, now)?;
+    let found = propose_each(&space.hosts, &space.candidates, &space.ask(SHOWN));
+    let SearchSpace { hosts, candidates, .. } = space;
     let answer = |((organisation, host), proposals): ((Organisation, Host), Proposals)| Answer {
         organisation,
         place: host.place,
@@ -97,6 +96,43 @@ pub fn search(
     let answers = named.into_iter().zip(hosts).zip(found).map(answer).collect();
     let people = candidates.into_iter().map(|it| (it.person.id, it.person)).collect();
     Ok(Answers { answers, people })
+}
+
+/// What is searched: organisations, people, and the days that are closed.
+#[derive(Debug, Clone)]
+pub(super) struct SearchSpace {
+    /// Who wants a session.
+    pub hosts: Vec<Host>,
+    /// Everybody of the team.
+    pub candidates: Vec<Candidate>,
+    closed: ClosedDays,
+    period: Period,
+    with_trainer: bool,
+}
+
+impl SearchSpace {
+    /// The question to the rules, for so many proposals.
+    pub const fn ask(&self, most: usize) -> Ask<'_> {
+        let (period, with_trainer) = (self.period, self.with_trainer);
+        Ask { closed: &self.closed, period, with_trainer, most }
+    }
+}
+
+/// The organisations that were named, in that order, with all that a search asks.
+pub(super) fn load(
+    conn: &mut DbConn,
+    question: &Question,
+    now: DateTime<Utc>,
+) -> ServiceResult<(Vec<Organisation>, SearchSpace)> {
+    let named = named(conn, question, now)?;
+    let space = SearchSpace {
+        hosts: hosts(conn, &named)?,
+        candidates: candidates(conn, question.period)?,
+        closed: recesses::closed_days(conn)?,
+        period: question.period,
+        with_trainer: question.with_trainer,
+    };
+    Ok((named, space))
 }
 
 /// The organisations that were named, each once.
@@ -119,11 +155,10 @@ fn named(
             named.push(organisation);
         }
     }
-    match named.len() {
-        0 => Err(unknown("Kies ten minste één organisatie.")),
-        1..=MOST => Ok(named),
-        _ => Err(unknown("Kies ten hoogste 60 organisaties tegelijk.")),
+    if named.is_empty() {
+        return Err(unknown("Kies ten minste één organisatie."));
     }
+    Ok(named)
 }
 
 fn unknown(problem: &str) -> ServiceError {

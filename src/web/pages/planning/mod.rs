@@ -3,4 +3,6 @@
 pub mod demand;
 mod proposal_view;
 pub mod proposals;
+pub mod tour;
+mod tour_view;
 pub mod wishes;

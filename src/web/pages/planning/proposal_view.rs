@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::dates::{clock, clock_field, day_field, long_day};
-use crate::domain::planning::{Ground, Objection, Proposal, Proposals, Tally};
+use crate::domain::planning::{DayRefusal, Ground, Moment, Objection, Proposal, Proposals, Tally};
 use crate::services::planning::proposals::{Answer, Answers};
 
 /// Every organisation with its proposals.
@@ -33,26 +33,35 @@ fn row(all: &Answers, answer: &Answer, (it, rank): (&Proposal, usize)) -> Value 
     let others = it.others.iter().map(|(id, why)| other(all, *id, why.as_ref()));
     json!({
         "rank": rank,
-        "when": format!("{}, {} tot {}", long_day(moment.day), clock_field(moment.starts_at), clock(moment.ends_at)),
+        "when": when(moment),
         "moderator": name(all, it.moderator_id),
         "trainer": trainer.unwrap_or_default(),
         "grounds": it.rank.grounds.iter().map(Ground::sentence).collect::<Vec<_>>(),
         "others": others.collect::<Vec<_>>(),
-        "plan_href": plan_href(&answer.organisation.code, it),
+        "plan_href": plan_href(&answer.organisation.code, moment, it.moderator_id, it.trainer.map(|(id, _)| id)),
     })
 }
 
 /// The form that plans this, filled in.
-fn plan_href(code: &str, it: &Proposal) -> String {
-    let (moment, trainer) = (&it.moment, it.trainer.map(|(id, _)| format!("&trainer={id}")));
+pub(super) fn plan_href(
+    code: &str,
+    moment: &Moment,
+    moderator_id: i64,
+    trainer_id: Option<i64>,
+) -> String {
+    let trainer = trainer_id.map(|id| format!("&trainer={id}")).unwrap_or_default();
     format!(
-        "/bijeenkomsten/nieuw?organisatie={code}&dag={}&begin={}&einde={}&gespreksleider={}{}",
+        "/bijeenkomsten/nieuw?organisatie={code}&dag={}&begin={}&einde={}&gespreksleider={moderator_id}{trainer}",
         day_field(moment.day),
         clock_field(moment.starts_at),
         clock_field(moment.ends_at),
-        it.moderator_id,
-        trainer.unwrap_or_default(),
     )
+}
+
+/// "dinsdag 24 oktober 2023, 19.30 tot 22.00 uur".
+pub(super) fn when(moment: &Moment) -> String {
+    let (starts, ends) = (clock_field(moment.starts_at), clock(moment.ends_at));
+    format!("{}, {starts} tot {ends}", long_day(moment.day))
 }
 
 fn other(all: &Answers, id: i64, why: Option<&Objection>) -> String {
@@ -73,15 +82,13 @@ fn tally(all: &Answers, it: &Tally) -> Value {
 }
 
 /// "Van de 130 momenten vielen er 52 af: weekend (26), reces: herfstvakantie (10)."
-fn summary(found: &Proposals) -> String {
+pub(super) fn summary(found: &Proposals) -> String {
     let closed: usize = found.closed.iter().map(|(_, times)| times).sum();
     let mut text = format!("Wij keken naar {} momenten.", found.open + closed);
     if closed > 0 {
         let mut reasons = found.closed.clone();
         reasons.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
-        let reason = |(why, times): &(_, usize)| {
-            format!("{} ({times})", crate::domain::planning::DayRefusal::label(why))
-        };
+        let reason = |(why, times): &(_, usize)| format!("{} ({times})", DayRefusal::label(why));
         let reasons: Vec<String> = reasons.iter().map(reason).collect();
         text.push_str(&format!(" Daarvan vielen er {closed} af: {}.", reasons.join(", ")));
     }

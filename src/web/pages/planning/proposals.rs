@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::proposal_view;
 use crate::domain::dates::day_field;
 use crate::domain::errors::RuleError;
-use crate::domain::permissions::Permission;
+use crate::domain::permissions::{Actor, Permission};
 use crate::domain::planning::Period;
 use crate::services::planning::proposals::{self, Answers, Question, usual_period};
 use crate::services::{ServiceError, require};
@@ -31,14 +31,18 @@ pub async fn show(page: Page, request: HttpRequest) -> PageResult {
 
 async fn searched(page: &Page, fields: &Fields) -> Result<Answers, ServiceError> {
     let question = question(page, fields)?;
-    let (actor, now) = (page.visitor.actor.clone(), page.now());
-    let Some(actor) = actor else {
-        return Err(ServiceError::Forbidden("Log eerst in.".to_owned()));
-    };
+    let (actor, now) = (asker(page)?, page.now());
     page.app.db.read(move |conn| proposals::search(conn, &actor, &question, now)).await
 }
 
-fn question(page: &Page, fields: &Fields) -> Result<Question, RuleError> {
+/// Who asks.
+pub(super) fn asker(page: &Page) -> Result<Actor, ServiceError> {
+    let actor = page.visitor.actor.clone();
+    actor.ok_or_else(|| ServiceError::Forbidden("Log eerst in.".to_owned()))
+}
+
+/// What is asked, with the usual period where none was.
+pub(super) fn question(page: &Page, fields: &Fields) -> Result<Question, RuleError> {
     let mut reader = Reader::new(fields);
     let usual = usual_period(page.today());
     let first = reader.day("first_day").unwrap_or(usual.first);
@@ -52,7 +56,7 @@ fn question(page: &Page, fields: &Fields) -> Result<Question, RuleError> {
 }
 
 /// The form as it was asked for, with the usual period where none was.
-fn form(page: &Page, fields: &Fields) -> Value {
+pub(super) fn form(page: &Page, fields: &Fields) -> Value {
     let usual = usual_period(page.today());
     let or = |name: &str, day| fields.get(name).map_or_else(|| day_field(day), str::to_owned);
     json!({
