@@ -6,6 +6,7 @@ mod letters;
 mod scene;
 mod sessions;
 mod team;
+mod wishes;
 
 use anyhow::Context;
 use clap::Args;
@@ -45,6 +46,7 @@ pub fn fill(app: &crate::web::app::AppState) -> anyhow::Result<()> {
     letters::go_out(&mut scene)?;
     conversations::take_place(&mut scene)?;
     sessions::take_place(&mut scene)?;
+    wishes::are_kept(&mut scene)?;
     letters::settle_down(&mut scene)
 }
 
