@@ -35,6 +35,7 @@ pub(super) const SILENT: &[&str] = &[
     "back",
     "again",
     "known",
+    "seen",
     "next",
     "q",
     "list",
