@@ -82,12 +82,14 @@ pub struct Greeting {
     pub due_at: DateTime<Utc>,
 }
 
+type GreetingRow = (Option<i64>, Option<i64>, String, String, NaiveDateTime);
+
 /// What of these letters waits, the first to leave on top; reminders are left out.
 ///
 /// # Errors
 /// A database error.
 pub fn list_greetings(conn: &mut DbConn, letter_ids: &[i64]) -> Result<Vec<Greeting>, StoreError> {
-    let rows: Vec<(Option<i64>, Option<i64>, String, String, NaiveDateTime)> = messages::table
+    let rows: Vec<GreetingRow> = messages::table
         .filter(messages::letter_id.eq_any(letter_ids))
         .filter(messages::state.eq(MessageState::Queued.as_str()))
         .filter(messages::reminder.eq(0))
@@ -100,16 +102,9 @@ pub fn list_greetings(conn: &mut DbConn, letter_ids: &[i64]) -> Result<Vec<Greet
             messages::due_at,
         ))
         .load(conn)?;
-    let greeting =
-        |(letter_id, contact_id, to_address, text, due_at): (Option<i64>, _, _, _, _)| {
-            let due_at: NaiveDateTime = due_at;
-            Some(Greeting {
-                letter_id: letter_id?,
-                contact_id,
-                to_address,
-                text,
-                due_at: due_at.and_utc(),
-            })
-        };
+    let greeting = |(letter_id, contact_id, to_address, text, due_at): GreetingRow| {
+        let (letter_id, due_at) = (letter_id?, due_at.and_utc());
+        Some(Greeting { letter_id, contact_id, to_address, text, due_at })
+    };
     Ok(rows.into_iter().filter_map(greeting).collect())
 }

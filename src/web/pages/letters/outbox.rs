@@ -9,7 +9,7 @@ use actix_web::web::{Path, Query};
 use serde_json::{Value, json};
 
 use crate::domain::contacts::ContactFunction;
-use crate::domain::letters::{MessageState, Round, RoundState, on_screen};
+use crate::domain::letters::{Message, MessageState, Round, RoundState, on_screen};
 use crate::domain::permissions::{Actor, Permission};
 use crate::mail::Transport;
 use crate::services::rounds::Stationery;
@@ -84,21 +84,13 @@ fn content(view: &MessageView, actor: &Actor, desk: &Stationery) -> Value {
         && !view.is_replaced
         && author.is_some_and(|author| receipts::may_correct(actor, desk, author));
     let may_settle = actor.may(Permission::ReleaseRounds);
-    let shown = Shown {
-        recipient: message.recipient.clone(),
-        address: message.to_address.clone(),
-        subject: message.subject.clone(),
-        text: message.text_body.clone(),
-        html: message.html_body.clone(),
-        moment: message.sent_at.unwrap_or(message.due_at),
-    };
     let organisation_href =
         view.organisation.as_ref().map(|one| format!("/organisaties/{}", one.code));
     let attempts = view.attempts.iter().map(
         |attempt| json!({ "when": moment(attempt.at), "answer": on_screen(&attempt.server_said) }),
     );
     json!({
-        "mail": round_view::mail(&shown, &desk.from.to_string()),
+        "mail": round_view::mail(&shown(message), &desk.from.to_string()),
         "state_label": message.state.label_now(message.attempts, view.is_held),
         "state_kind": message_kind(message.state, message.attempts),
         "organisation": {
@@ -117,4 +109,16 @@ fn content(view: &MessageView, actor: &Actor, desk: &Stationery) -> Value {
         },
         "attempts": attempts.collect::<Vec<_>>(),
     })
+}
+
+/// The mail as it left or waits.
+fn shown(message: &Message) -> Shown {
+    Shown {
+        recipient: message.recipient.clone(),
+        address: message.to_address.clone(),
+        subject: message.subject.clone(),
+        text: message.text_body.clone(),
+        html: message.html_body.clone(),
+        moment: message.sent_at.unwrap_or(message.due_at),
+    }
 }

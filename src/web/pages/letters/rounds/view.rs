@@ -132,8 +132,7 @@ pub fn page(view: &Overview, onlooker: &Onlooker<'_>) -> Value {
         "four_eyes_off": !settings.asks_four_eyes(), "wording": round_wording::in_words(&view.wording),
         "newer_href": at("tekst", may_change && has_newer_wording(view)),
         "print_href": at("print", figures.ready > 0),
-        "progress": progress(view, now, is_muted),
-        "mail_href": if is_muted && is_under_way(view) && actor.may(Permission::ManageMail) { "/beheer/e-mail" } else { "" }, "counts": counts(figures),
+        "progress": progress(view, now, is_muted), "mail_href": mail_href(view, onlooker), "counts": counts(figures),
         "ready_count": figures.ready, "blocked_count": figures.blocked,
         "blocked": view.blocked.iter().filter_map(|one| blocked(one, &home)).collect::<Vec<_>>(),
         "held": all_held(view.held.iter().map(|(one, parts)| (one, parts.as_slice())), &home, is_releaser),
@@ -173,6 +172,12 @@ fn is_under_way(view: &Overview) -> bool {
         RoundState::Approved | RoundState::Running | RoundState::Finished
     );
     is_released && view.figures.counts.is_busy()
+}
+
+/// Where sending is put on again while it is off, for who may.
+fn mail_href(view: &Overview, onlooker: &Onlooker<'_>) -> &'static str {
+    let may_go = onlooker.is_muted && onlooker.actor.may(Permission::ManageMail);
+    if may_go && is_under_way(view) { "/beheer/e-mail" } else { "" }
 }
 
 /// Whether the page is worth reading again in some seconds.
