@@ -304,12 +304,12 @@ on_both!(the_timeline_tells_who_stopped_the_mail_and_who_allowed_it_again, |app|
     let (again, before) = story.split_at(stopped - allowed);
     assert!(again.contains("De griffier belde") && again.contains("Test planner"), "{again}");
     assert!(before.contains("via de link in de brief") && before.contains("Gemeente Zeist"));
-    // A second stop and its end stand beside the first.
+    // A second stop stands beside the first one and its end.
     let later = app.at("2023-10-06T07:00:00Z");
     let answer = [("reply", "not_interested"), ("stop", "yes")];
     later.logged_in("adviser").post("/organisaties/GM0355/antwoord", &answer).expect(303);
     let page = later.logged_in("planner").get("/organisaties/GM0355").expect(200).body;
-    assert_eq!(page.matches("Wil geen berichten meer").count(), 2, "{page}");
+    assert_eq!(page.matches("<strong>Wil geen berichten meer").count(), 2, "{page}");
     assert!(page.contains("vastgelegd bij het antwoord") && page.contains("De griffier belde"));
     let other = later.logged_in("management").get("/organisaties/GM0355").expect(200).body;
     assert!(!other.contains("De griffier belde") && other.contains("Krijgt weer berichten"));
