@@ -25,15 +25,15 @@ pub use inbound::{InboundKind, InboundMail, mail_sent_at, may_answer};
 pub use invitations::{OVERTAKEN, can_be_answered, contact_obstacle, invitation_obstacle};
 pub use journal::may_have_left;
 pub use objections::{Leaving, Objection, spoken_to};
-pub use records::{Letter, MailKind, Message, MessageCounts, Round, Shift};
+pub use records::{Letter, MailKind, Message, MessageCounts, Round, Shift, addressee};
 pub use release::{FrozenMessage, release_text};
 pub use reminders::{
     Course, MOST_REMINDERS, REMIND_AFTER, Standing, next_reminder, reminded_since, reminder_due,
 };
 pub use retry::{Next, Verdict, after_attempt, next_try_of_full};
 pub use server_words::{
-    bounce_reason, in_words, is_hidden, may_have_room_later, says_full, says_refused,
-    spoils_address, strikes_off,
+    LINE_CUT, LINE_LATE, bounce_reason, in_words, is_hidden, may_have_room_later, on_screen,
+    says_full, says_refused, spoils_address, strikes_off,
 };
 pub use templates::{InvitationVersions, LetterKind, LetterTemplate};
 pub use wishes::{WishedDay, WishedPart, Wishes, is_link_expired};

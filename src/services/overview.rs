@@ -67,6 +67,8 @@ pub struct Waiting {
     pub held_letters: usize,
     /// Messages of which nobody knows whether they arrived.
     pub unclear_messages: usize,
+    /// Messages that failed and that nobody dealt with.
+    pub failed_messages: usize,
 }
 
 /// Gathers the start page.
@@ -141,6 +143,8 @@ fn add_letters(
         let due = super::rounds::reminders::due(conn, actor, now)?;
         overview.waiting.rounds = super::rounds::waiting::list(conn, actor, stationery)?.len();
         overview.waiting.held_letters = super::rounds::held::count_by_round(conn)?.values().sum();
+        let failed = super::sending::lost::by_round(conn, actor)?;
+        overview.waiting.failed_messages = failed.iter().map(|(_, count)| count).sum();
         overview.waiting.reminders = due.iter().map(|(_, due)| due).sum();
     }
     Ok(())

@@ -38,7 +38,8 @@ pub use planning::{availabilities, demands, feeds, leaves, meeting_wishes};
 pub use views::{coverage, dossier_view, overview, own_work, timeline};
 
 pub use letters::{
-    call_claims, calls, inbound, messages, reminders, replies, rounds, shifts, templates, waiting,
+    call_claims, calls, inbound, mail_stops, messages, reminders, replies, rounds, shifts,
+    templates, waiting,
 };
 
 pub use access::{audit, idempotency, logins, tokens, users};

@@ -27,7 +27,7 @@ pub use finding::{
     assignment_dossiers, assignment_works, assignments, saved_filters, search_spellings,
     search_words,
 };
-pub use follow_up::{answer_links, call_claims, reminder_releases, round_shifts};
+pub use follow_up::{answer_links, call_claims, mail_stops, reminder_releases, round_shifts};
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
 pub use inbound::inbound_mails;
 pub use ledgers::{audit_events, facts, idempotency_keys};
@@ -272,6 +272,7 @@ diesel::table! {
         conversation_id -> Nullable<BigInt>,
         feedback_id -> Nullable<BigInt>,
         user_id -> Nullable<BigInt>,
+        not_again_by -> Nullable<BigInt>,
     }
 }
 

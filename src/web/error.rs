@@ -16,6 +16,8 @@ pub struct Refusal {
     pub sentence: String,
     /// Problems per field.
     pub problems: Vec<Problem>,
+    /// Where it is dealt with, as a link and its words; none for the page that the visitor left.
+    pub way: Option<(String, &'static str)>,
     /// True when the visitor asked for what is not theirs; that is written down.
     pub is_trespass: bool,
 }
@@ -26,7 +28,19 @@ pub type PageResult = Result<HttpResponse, Refusal>;
 impl Refusal {
     /// A refusal with a sentence.
     pub fn new(status: StatusCode, sentence: impl Into<String>) -> Self {
-        Self { status, sentence: sentence.into(), problems: Vec::new(), is_trespass: false }
+        Self {
+            status,
+            sentence: sentence.into(),
+            problems: Vec::new(),
+            way: None,
+            is_trespass: false,
+        }
+    }
+
+    /// The same refusal, leading on to what it is about.
+    #[must_use]
+    pub fn leading(self, href: impl Into<String>, label: &'static str) -> Self {
+        Self { way: Some((href.into(), label)), ..self }
     }
 
     /// The page does not exist.

@@ -254,7 +254,9 @@ pub fn refusal_page(
     context.insert("sentence", &refusal.sentence);
     context.insert("problems", &refusal.problems);
     context.insert("request_id", &visitor.request_id);
-    let (back_href, back_label) = way_back::of(request, visitor.actor.as_ref()).unwrap_or_default();
+    let way = refusal.way.clone().map(|(href, label)| (href, label.to_owned()));
+    let way = way.or_else(|| way_back::of(request, visitor.actor.as_ref()));
+    let (back_href, back_label) = way.unwrap_or_default();
     context.insert("back_href", &back_href);
     context.insert("back_label", &back_label);
     app.templates.render("error.html", &context).unwrap_or_else(|error| {

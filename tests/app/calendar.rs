@@ -132,3 +132,22 @@ on_both!(every_week_of_the_tour_knows_the_recess_that_the_seed_has, |app| {
         assert!(told.clone().all(|recess| recess.name == name), "{from}");
     }
 });
+
+on_both!(a_province_whose_municipalities_are_all_on_a_list_has_its_round, |app| {
+    app.fill_zeeland();
+    let is_missing = |app: &TestApp| {
+        let provinces = show(app, "2023-10-01").provinces;
+        provinces.iter().find(|line| line.code == "PV29").unwrap().is_missing
+    };
+    let (last, rest) = crate::letters::ZEELAND.split_last().unwrap();
+    app.plan_list(rest);
+    assert!(is_missing(&app), "one municipality has no letter yet");
+    let rest = app.plan_list(&[*last]);
+    assert!(!is_missing(&app));
+    let page = app.logged_in("planner").get("/brievenrondes/kalender").expect(200).body;
+    let (_, missing) = page.split_once("id=\"ontbreekt\"").unwrap();
+    assert!(!missing.contains("provincie=PV29"), "{missing}");
+    let (planner, now) = (app.actor("planner"), app.now());
+    app.write(|conn| drietraps::services::rounds::control::withdraw(conn, &planner, rest.id, now));
+    assert!(is_missing(&app), "a round that was taken back writes to nobody");
+});

@@ -150,3 +150,27 @@ on_both!(who_wants_a_conversation_is_planned_at_once, |app| {
     let page = browser.get(&path).expect(200).body;
     assert!(page.contains("Test adviser belde, bereikt: dinsdag past"), "{page}");
 });
+
+/// The last call that the form of an organisation says to have seen.
+fn seen(page: &str) -> String {
+    page.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
+on_both!(a_form_that_was_opened_before_a_call_was_saved_does_not_take_its_place, |app| {
+    sent_letter(&app, ZEIST, SENT);
+    let path = format!("/belronde/{}", dossier(&app, ZEIST).id);
+    let caller = app.logged_in("adviser");
+    let stale = seen(&caller.get(&path).expect(200).body);
+    let back = [("result", "call_back"), ("call_back_on", "05-10-2023"), ("seen", stale.as_str())];
+    caller.post(&path, &back).expect(303);
+    let later = app.at("2023-10-03T07:05:00Z").logged_in("adviser");
+    let other = [("result", "no_answer"), ("note", "Voicemail"), ("seen", stale.as_str())];
+    let refused = later.post(&path, &other).expect(409).body;
+    let saved = "Test adviser belde op dinsdag 3 oktober 2023, terugbellen op donderdag 5 oktober";
+    assert!(refused.contains(saved) && refused.contains("Voicemail"), "{refused}");
+    let list = app.at("2023-10-05T07:00:00Z").logged_in("planner").get("/belronde").expect(200);
+    assert!(list.body.contains("terugbellen vandaag"), "{}", list.body);
+    let read = seen(&refused);
+    let again = [("result", "no_answer"), ("note", "Voicemail"), ("seen", read.as_str())];
+    later.post(&path, &again).expect(303);
+});

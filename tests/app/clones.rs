@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use actix_web::web::Data;
 use diesel::prelude::*;
-use drietraps::domain::letters::{Message, MessageState};
+use drietraps::domain::letters::{Message, MessageState, RoundState};
 use drietraps::mail::transport::Memory;
 use drietraps::mail::{Journal, Noted, Outcome};
 use drietraps::services::muting::{self, Confirmation};
@@ -341,4 +341,42 @@ on_both!(a_journal_that_comes_back_before_the_confirmation_is_believed, |app| {
     confirm_that(&app, Some(false));
     assert_eq!(app.counts(round).unclear, 4, "the journal knows better");
     assert!(sent(&app, "2023-10-03T07:05:00Z").is_empty());
+});
+
+on_both!(another_spelling_of_the_same_address_mutes_nothing, |app| {
+    let at = |base: &str| app.with_settings(|settings| settings.base_url = base.to_owned());
+    assert_eq!(start(&at("https://tour.example")), None);
+    for spelled in ["https://Tour.EXAMPLE/", "https://tour.example:443", "HTTPS://tour.example"] {
+        assert_eq!(start(&at(spelled)), None, "{spelled}");
+    }
+    assert!(start(&at("https://proef.example")).unwrap().contains("verplaatst of gekopieerd"));
+});
+
+on_both!(who_puts_sending_on_reads_before_which_rounds_pause, |app| {
+    assert_eq!(start(&app), None);
+    app.fill_zeeland();
+    let old = app.released(&["GM0717", "GM0664"]);
+    let later = app.at("2023-10-06T07:30:00Z");
+    let new = later.released(&["GM0654"]);
+    std::fs::remove_file(journal_file(&app)).unwrap();
+    assert!(start(&later).is_some());
+    later.state.muted.store(true, std::sync::atomic::Ordering::Relaxed);
+    let planner = later.logged_in("planner");
+    let home = format!("/brievenrondes/{}", new.id);
+    let page = planner.get(&home).expect(200).body;
+    assert!(page.contains("Verzenden staat uit · <a href=\"/beheer/e-mail\">"), "{page}");
+    assert!(!page.contains("klaar om ongeveer") && !page.contains("data-refresh"), "{page}");
+    let page = later.logged_in("adviser").get(&home).expect(200).body;
+    assert!(page.contains("Verzenden staat uit") && !page.contains("\"/beheer/e-mail\""), "{page}");
+    let form = planner.get("/beheer/e-mail/aanzetten").expect(200).body;
+    assert!(form.contains("Deze rondes worden gepauzeerd"), "{form}");
+    let late =
+        format!("<a href=\"/brievenrondes/{}\">{}</a>: 4 berichten wachten", old.id, old.name);
+    assert!(form.contains(&late), "{form}");
+    assert!(form.contains("2 berichten: vertrekt nu") && form.contains("1 ronde wordt gepauzeerd"));
+    planner.post("/beheer/e-mail/aanzetten", &[("overdue", "leave")]).expect(303);
+    assert_eq!(sent(&later, "2023-10-06T07:31:00Z").len(), 2, "as was said");
+    let state = |id: i64| app.round(id).figures.round.state;
+    assert_eq!(state(old.id), RoundState::Paused);
+    assert_eq!(state(new.id), RoundState::Finished);
 });

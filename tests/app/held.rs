@@ -3,10 +3,11 @@
 use drietraps::domain::letters::{Letter, MessageState, RoundState};
 use drietraps::mail::transport::Memory;
 use drietraps::services::ServiceResult;
-use drietraps::services::rounds::held::{self, Renewal};
+use drietraps::services::rounds::held::{self, Leaves, Renewal};
 use drietraps::store::{contacts, rounds};
 
 use crate::kit::{TestApp, at, on_both};
+use crate::twice::told;
 
 const VEERE: &str = "GM0717";
 
@@ -39,7 +40,7 @@ fn held_letters(app: &TestApp, round_id: i64) -> Vec<Letter> {
     all.into_iter().filter(|letter| letter.held_reason.is_some()).collect()
 }
 
-fn renew(app: &TestApp, name: &str, letter_id: i64) -> ServiceResult<()> {
+fn renew(app: &TestApp, name: &str, letter_id: i64) -> ServiceResult<Leaves> {
     let (actor, stationery) = (app.actor(name), app.state.stationery());
     let now = at("2023-10-03T07:10:00Z");
     app.try_write(|conn| held::renew(conn, &actor, &stationery, (letter_id, Renewal::All), now))
@@ -218,4 +219,95 @@ on_both!(the_page_says_which_messages_left_already, |app| {
     let page = planner.get(&format!("/brievenrondes/{round_id}")).expect(200).body;
     assert!(page.contains("Al vertrokken: griffier. Wacht: burgemeester."), "{page}");
     assert!(!page.contains("Van deze brieven vertrekt niets"));
+});
+
+/// A letter for Veere that is held, with nothing else of its round waiting; answers round and
+/// letter.
+fn one_held(app: &TestApp, memory: &Memory) -> (i64, i64) {
+    let round_id = with_a_new_mayor(app, "nieuw@veere.example");
+    assert_eq!(send_at(app, memory, "2023-10-03T07:05:00Z"), 2);
+    (round_id, held_letters(app, round_id)[0].id)
+}
+
+on_both!(a_decision_after_three_days_is_a_fresh_consent_and_pauses_nothing, |app| {
+    let memory = Memory::default();
+    let (round_id, letter_id) = one_held(&app, &memory);
+    let (actor, now) = (app.actor("planner"), at("2023-10-06T07:10:00Z"));
+    let leaves = app.write(|conn| held::send_anyway(conn, &actor, letter_id, now));
+    assert_eq!(leaves, Leaves::At(now));
+    assert_eq!(send_at(&app, &memory, "2023-10-06T07:11:00Z"), 2);
+    assert_eq!(app.round(round_id).figures.round.state, RoundState::Finished);
+});
+
+on_both!(a_letter_made_anew_after_three_days_leaves_whole_and_pauses_nothing, |app| {
+    let memory = Memory::default();
+    let (round_id, letter_id) = one_held(&app, &memory);
+    let (actor, stationery) = (app.actor("planner2"), app.state.stationery());
+    let now = at("2023-10-06T07:10:00Z");
+    let what = (letter_id, Renewal::All);
+    let leaves = app.write(|conn| held::renew(conn, &actor, &stationery, what, now));
+    assert_eq!(leaves, Leaves::At(now));
+    let due: Vec<_> = app
+        .messages(round_id)
+        .into_iter()
+        .filter(|one| one.state == MessageState::Queued)
+        .map(|one| one.due_at)
+        .collect();
+    assert_eq!(due, [now, now], "the clerk, whose message stays, and the new mayor");
+    assert_eq!(send_at(&app, &memory, "2023-10-06T07:11:00Z"), 2);
+    assert_eq!(app.round(round_id).figures.round.state, RoundState::Finished);
+});
+
+on_both!(who_decides_at_night_hears_when_the_letter_leaves, |app| {
+    let memory = Memory::default();
+    let (round_id, letter_id) = one_held(&app, &memory);
+    let night = app.at("2023-10-03T20:00:00Z");
+    let planner = night.logged_in("planner");
+    let home = format!("/brievenrondes/{round_id}");
+    let page = planner.get(&home).expect(200).body;
+    assert!(!page.contains("klaar om ongeveer") && !page.contains("http-equiv"), "{page}");
+    planner.post(&format!("{home}/pauze"), &[]).expect(303);
+    let path = format!("{home}/aangehouden/{letter_id}");
+    let decided = planner.post(&path, &[("decision", "send")]).expect(303);
+    assert!(told(&planner, &decided).contains("vertrekt zodra iemand de ronde hervat"));
+    planner.post(&format!("{home}/hervat"), &[]).expect(303);
+    app.write(|conn| Ok(rounds::hold_letter(conn, letter_id, "Een ander.")?));
+    let past = at("2023-10-03T07:00:00Z").naive_utc();
+    app.write(|conn| {
+        use diesel::prelude::*;
+        use drietraps::store::schema::messages as table;
+        let waits = table::table.filter(table::state.eq("queued"));
+        let set = diesel::update(waits).set(table::due_at.eq(past)).execute(conn);
+        Ok(set.map_err(drietraps::store::StoreError::from)?)
+    });
+    let decided = planner.post(&path, &[("decision", "send")]).expect(303);
+    assert!(told(&planner, &decided).contains("Hij vertrekt morgen om 09.00 uur."));
+    assert!(planner.get(&home).body.contains("klaar om ongeveer woensdag 4 oktober 2023, 09.00"));
+    assert_eq!(send_at(&app, &memory, "2023-10-04T07:00:30Z"), 2);
+});
+
+on_both!(who_holds_an_office_is_looked_at_on_the_day_on_which_the_letter_leaves, |app| {
+    app.fill_zeeland();
+    call_the_mayor(&app, "Jan Oud");
+    let round_id = app.released(&[VEERE]).id;
+    call_the_mayor(&app, "Nieuwe van Dam");
+    assert_eq!(send_at(&app, &Memory::default(), "2023-10-03T07:05:00Z"), 0);
+    let letter_id = held_letters(&app, round_id)[0].id;
+    app.write(|conn| {
+        let mut mayor = mayor(contacts::list(conn)?);
+        mayor.valid_to = "2023-10-04".parse().ok();
+        Ok(contacts::set(conn, &mayor)?)
+    });
+    let (actor, stationery) = (app.actor("planner2"), app.state.stationery());
+    let renew = |instant: &str| {
+        let what = (letter_id, Renewal::All);
+        app.try_write(|conn| held::renew(conn, &actor, &stationery, what, at(instant)))
+    };
+    let refused = renew("2023-10-03T18:00:00Z").unwrap_err().to_string();
+    assert!(refused.contains("niemand met de functie burgemeester"), "{refused}");
+    let evening = app.at("2023-10-03T18:00:00Z").logged_in("planner2");
+    let path = format!("/brievenrondes/{round_id}/aangehouden/{letter_id}");
+    assert!(evening.get(&path).expect(200).body.contains("Verstuur hem alleen aan griffier"));
+    assert!(evening.get("/taken").expect(200).body.contains("aan wie de brief kan"));
+    renew("2023-10-03T08:00:00Z").unwrap();
 });

@@ -141,7 +141,8 @@ on_both!(only_what_failed_and_can_still_arrive_goes_out_again, |app| {
     assert_eq!((counts.sent, counts.failed), (1, 1));
     assert_eq!(app.round(id).figures.round.state, RoundState::Finished);
     planner.post(&path, &[]).expect(303);
-    app.logged_in("planner2").post(&path, &[]).expect(422);
+    let again = app.logged_in("planner2").post(&path, &[]).expect(303);
+    assert_eq!(again.location(), format!("/brievenrondes/{id}/berichten"));
     assert_eq!(app.counts(id).queued, 0);
 });
 
@@ -258,6 +259,42 @@ on_both!(what_did_not_arrive_may_stay_where_it_is, |app| {
     assert_eq!(app.read(|conn| Ok(contacts::get(conn, contact)?)).bounced_on, None);
 });
 
+on_both!(what_somebody_decided_not_to_send_again_never_goes_along_with_the_rest, |app| {
+    let lost = || Outcome::unclear("geen antwoord");
+    app.fill_zeeland();
+    let round = app.released(&[VEERE, "GM0664"]).id;
+    let memory = Memory::default();
+    memory.script([lost(), lost(), lost(), Outcome::refused_as_it_is("554 5.6.0 no")]);
+    app.at("2023-10-03T07:01:00Z").sender(&memory).send_due().unwrap();
+    let home = format!("/brievenrondes/{round}");
+    let planner = app.logged_in("planner");
+    let unclear: Vec<_> =
+        app.messages(round).into_iter().filter(|it| it.state == MessageState::Unclear).collect();
+    let own = format!("/postvak-uit/{}", unclear[0].id);
+    planner.post(&format!("{own}/afhandelen"), &[("outcome", "left")]).expect(303);
+    planner.post(&format!("{home}/onzeker"), &[("outcome", "left"), ("known", "2")]).expect(303);
+    assert_eq!(app.counts(round).failed, 4);
+    let asked = planner.get(&format!("{home}/opnieuw")).expect(200).body;
+    let (goes, stays) = asked.split_once("Dit blijft liggen").unwrap();
+    assert!(goes.contains("1 bericht gaat opnieuw weg") && goes.contains("griffie@gm0717.example"));
+    assert!(stays.contains("besloot: niet opnieuw sturen"), "{stays}");
+    for one in &unclear {
+        assert!(!goes.contains(&one.to_address) && stays.contains(&one.to_address), "{asked}");
+    }
+    planner.post(&format!("{home}/opnieuw"), &[]).expect(303);
+    assert_eq!(send_at(&app, "2023-10-03T07:05:00Z"), ["griffie@gm0717.example"]);
+    let told = "Niet opnieuw sturen, volgens Test planner.";
+    assert_eq!(planner.get(&format!("{home}/berichten")).body.matches(told).count(), 3);
+    assert!(planner.get(&own).expect(200).body.contains(told));
+    let file = planner.get(&format!("{home}/berichten.csv")).expect(200).body;
+    assert!(
+        file.contains("niet opnieuw sturen volgens") && file.contains("Test planner"),
+        "{file}"
+    );
+    app.at("2023-10-03T07:30:00Z").logged_in("planner2").post(&format!("{home}/opnieuw"), &[]);
+    assert_eq!(app.counts(round).queued, 0);
+});
+
 on_both!(what_was_answered_since_cannot_leave_again, |app| {
     let (id, clerk) = half_sent(&app, Outcome::unclear("geen antwoord"));
     answer_by_hand(&app);
@@ -337,7 +374,7 @@ on_both!(who_failed_is_not_invited_any_more_after_an_answer, |app| {
     let path = format!("/brievenrondes/{id}/opnieuw");
     assert!(planner.get(&path).expect(200).body.contains("1 bericht gaat opnieuw weg"));
     answer_by_hand(&app);
-    planner.post(&path, &[]).expect(422);
+    planner.post(&path, &[]).expect(303);
     let listed = app.actor("planner2");
     let retry = app.read(|conn| again::look_at_failed(conn, &listed, id, app.now()));
     assert!(retry.ready.is_empty());

@@ -290,6 +290,31 @@ on_both!(mail_that_was_stopped_is_allowed_again_with_a_reason, |app| {
     planner.post(path, &[("reason", "Nog eens")]).expect(422);
 });
 
+on_both!(the_timeline_tells_who_stopped_the_mail_and_who_allowed_it_again, |app| {
+    let token = sent_letter(&app, ZEIST, SENT);
+    assert_eq!(answers(&app, &token, &[("stop", "yes")]), 200);
+    let planner = app.at("2023-10-05T07:00:00Z").logged_in("planner");
+    planner.post("/organisaties/GM0355/post", &[("reason", "De griffier belde")]).expect(303);
+    let page = planner.get("/organisaties/GM0355").expect(200).body;
+    let at = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words}: {page}"));
+    let allowed = at("Krijgt weer berichten");
+    let stopped = at("Wil geen berichten meer");
+    assert!(allowed < stopped, "the newest stands first");
+    let story = &page[allowed..];
+    let (again, before) = story.split_at(stopped - allowed);
+    assert!(again.contains("De griffier belde") && again.contains("Test planner"), "{again}");
+    assert!(before.contains("via de link in de brief") && before.contains("Gemeente Zeist"));
+    // A second stop stands beside the first one and its end.
+    let later = app.at("2023-10-06T07:00:00Z");
+    let answer = [("reply", "not_interested"), ("stop", "yes")];
+    later.logged_in("adviser").post("/organisaties/GM0355/antwoord", &answer).expect(303);
+    let page = later.logged_in("planner").get("/organisaties/GM0355").expect(200).body;
+    assert_eq!(page.matches("<strong>Wil geen berichten meer").count(), 2, "{page}");
+    assert!(page.contains("vastgelegd bij het antwoord") && page.contains("De griffier belde"));
+    let other = later.logged_in("management").get("/organisaties/GM0355").expect(200).body;
+    assert!(!other.contains("De griffier belde") && other.contains("Krijgt weer berichten"));
+});
+
 /// A letter to Zeist of which every message failed; answers the token of its link, that stands on
 /// paper too.
 fn undelivered(app: &TestApp) -> String {

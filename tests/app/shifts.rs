@@ -28,6 +28,28 @@ fn confirm(app: &TestApp, name: &str, round: i64, read: &str) -> u16 {
     app.logged_in(name).post(&path, &[("read", &format!("{read} 30"))]).status
 }
 
+on_both!(with_four_eyes_off_no_page_of_a_round_promises_a_second_person, |app| {
+    use drietraps::settings::Switch;
+
+    app.fill_zeeland();
+    let round = app.released(&["GM0717", "GM0664"]).id;
+    app.sender(&Memory::default()).send_due().unwrap();
+    let alone = app.with_settings(|settings| settings.four_eyes = Switch::Off);
+    let planner = alone.logged_in("planner");
+    let (home, draft) = (format!("/brievenrondes/{round}"), app.plan_list(&["GM0654"]).id);
+    for path in [
+        "/brievenrondes/nieuw".to_owned(),
+        format!("/brievenrondes/{draft}/wijzigen"),
+        format!("/brievenrondes/{draft}"),
+        format!("{home}/verzetten"),
+    ] {
+        let page = planner.get(&path).expect(200).body;
+        for promise in ["andere planner", "iemand anders", "tweede"] {
+            assert!(!page.contains(promise), "{path}, {promise}: {page}");
+        }
+    }
+});
+
 on_both!(one_planner_proposes_another_confirms_and_only_the_rest_moves, |app| {
     let round = running(&app);
     let before = app.messages(round);

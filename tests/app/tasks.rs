@@ -134,3 +134,34 @@ on_both!(a_round_waits_for_the_planner_who_may_let_it_go, |app| {
     assert!(tasks(&app, "planner2").contains("Bekijk het voorstel"));
     assert!(!tasks(&app, "planner").contains("Bekijk het voorstel"), "who proposed it");
 });
+
+on_both!(what_failed_waits_for_a_planner_round_by_round, |app| {
+    let gone = Outcome::refused_for_good("550 5.1.1 no such user");
+    let id = sent_round(&app, vec![gone, Outcome::unclear("geen antwoord")]);
+    let path = format!("/brievenrondes/{id}/berichten?state=failed");
+    let start = |name: &str| app.logged_in(name).get("/").expect(200).body;
+    let listed = tasks(&app, "planner");
+    assert!(listed.contains("1 mislukt bericht") && listed.contains(&path), "{listed}");
+    assert!(start("planner").contains("<strong>1</strong> bericht mislukt"));
+    assert!(!tasks(&app, "adviser").contains(&path));
+    // Who decides that the other does not go out again, dealt with it.
+    let all = app.messages(id);
+    let unclear = all.iter().find(|it| it.state == MessageState::Unclear).unwrap();
+    let settle = format!("/postvak-uit/{}/afhandelen", unclear.id);
+    app.logged_in("planner").post(&settle, &[("outcome", "left")]).expect(303);
+    assert_eq!(app.counts(id).failed, 2);
+    assert!(tasks(&app, "planner").contains("1 mislukt bericht"));
+    let failed = all.iter().find(|it| it.state == MessageState::Failed).unwrap();
+    let mend = format!("/postvak-uit/{}/adres", failed.id);
+    app.logged_in("planner2").post(&mend, &[("address", "kabinet@gm0717.example")]).expect(303);
+    assert!(!tasks(&app, "planner").contains(&path), "another message took its place");
+    assert!(!start("planner").contains("bericht mislukt"));
+});
+
+on_both!(what_failed_is_over_once_a_newer_letter_went_there, |app| {
+    let gone = || Outcome::refused_for_good("geen route");
+    sent_round(&app, vec![gone(), gone()]);
+    assert!(tasks(&app, "planner").contains("2 mislukte berichten"));
+    app.released(&["GM0717"]);
+    assert!(!tasks(&app, "planner").contains("mislukte berichten"));
+});

@@ -21,7 +21,7 @@ fn twice(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> String {
 }
 
 /// The page that the browser lands on after an answer, with the sentence that it brings.
-fn told(browser: &Browser, answer: &Answer) -> String {
+pub fn told(browser: &Browser, answer: &Answer) -> String {
     let mut browser = browser.clone();
     let name = "__Host-drietraps-melding";
     browser.cookies.push((name.to_owned(), answer.cookie(name).unwrap()));
@@ -59,9 +59,34 @@ on_both!(a_round_is_taken_back_held_and_resumed_once, |app| {
     twice(&planner, &format!("{path}/pauze"), &[]);
     twice(&planner, &format!("{path}/hervat"), &[]);
     twice(&planner, &format!("{path}/intrekken"), &[]);
-    app.logged_in("planner2").post(&format!("{path}/intrekken"), &[]).expect(422);
+    // What somebody else, or the same person earlier, did already leads to the round as well.
     let late = app.at("2023-10-03T07:11:00Z").logged_in("planner");
-    late.post(&format!("{path}/intrekken"), &[]).expect(422);
+    for browser in [app.logged_in("planner2"), late] {
+        let answer = browser.post(&format!("{path}/intrekken"), &[]).expect(303);
+        assert_eq!(answer.location(), path);
+        assert!(told(&browser, &answer).contains("De ronde was al ingetrokken."));
+    }
+    let refused = planner.post(&format!("{path}/pauze"), &[]).expect(422).body;
+    assert!(refused.contains(&format!("href=\"{path}\">Naar de ronde")), "{refused}");
+});
+
+on_both!(a_wish_that_is_fulfilled_leads_to_the_round_and_a_stale_one_links_to_it, |app| {
+    let round = planned(&app);
+    app.sender(&Memory::default()).send_due().unwrap();
+    let home = format!("/brievenrondes/{round}");
+    let (planner, other) = (app.logged_in("planner"), app.logged_in("planner2"));
+    planner.post(&format!("{home}/pauze"), &[]).expect(303);
+    let answer = other.post(&format!("{home}/pauze"), &[]).expect(303);
+    assert!(told(&other, &answer).contains("De ronde stond al stil."));
+    let propose = |day: &str| {
+        let fields = [("planned_on", day), ("planned_at", "10.00"), ("pace_per_hour", "30")];
+        planner.post(&format!("{home}/verzetten"), &fields).expect(303);
+    };
+    propose("09-10-2023");
+    propose("10-10-2023");
+    let read = [("read", "2023-10-09T08:00:00Z 30")];
+    let refused = other.post(&format!("{home}/verzetten/bevestigen"), &read).expect(409).body;
+    assert!(refused.contains(&format!("href=\"{home}\">Naar de ronde")), "{refused}");
 });
 
 on_both!(reminders_are_released_once, |app| {
@@ -101,7 +126,9 @@ on_both!(an_unclear_message_is_settled_once_and_another_finding_is_refused, |app
     let path = format!("/postvak-uit/{}/afhandelen", unclear.id);
     let planner = app.logged_in("planner");
     twice(&planner, &path, &[("outcome", "sent")]);
-    planner.post(&path, &[("outcome", "again")]).expect(422);
+    let refused = planner.post(&path, &[("outcome", "again")]).expect(422).body;
+    let way = format!("href=\"/postvak-uit/{}\">Naar het bericht", unclear.id);
+    assert!(refused.contains(&way), "{refused}");
 });
 
 on_both!(an_address_is_corrected_once, |app| {
@@ -159,7 +186,10 @@ on_both!(what_failed_does_not_go_to_an_address_that_a_newer_round_wrote_to, |app
     assert_eq!(app.messages(new)[0].due_at, at("2023-10-03T07:00:00Z"));
     let left_out = ready(&app).left_out;
     assert!(left_out.iter().all(|(_, why)| why.starts_with("Een nieuwere ronde")), "{left_out:?}");
-    app.logged_in("planner").post(&path, &[]).expect(422);
+    let planner = app.logged_in("planner");
+    let answer = planner.post(&path, &[]).expect(303);
+    assert!(told(&planner, &answer).contains("Een nieuwere ronde schreef al naar dit adres."));
+    assert_eq!(app.counts(old).failed, 2);
 });
 
 on_both!(a_server_that_refuses_us_asks_for_a_phone_call_and_not_for_a_contact, |app| {

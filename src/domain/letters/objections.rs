@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Letter, Message, invitation_obstacle, recipients};
+use super::{Letter, invitation_obstacle, recipients};
 use crate::domain::contacts::{Contact, ContactFunction};
 use crate::domain::dossiers::Dossier;
 use crate::domain::organisations::Organisation;
@@ -20,8 +20,12 @@ pub enum Objection {
 /// A message of a letter that is about to leave, with what surrounds it.
 #[derive(Debug, Clone, Copy)]
 pub struct Leaving<'a> {
-    /// The message.
-    pub message: &'a Message,
+    /// The contact who gets it.
+    pub contact_id: Option<i64>,
+    /// The address.
+    pub to_address: &'a str,
+    /// Its plain text, at least as far as the greeting.
+    pub text: &'a str,
     /// Its letter.
     pub letter: &'a Letter,
     /// The dossier of the letter.
@@ -41,7 +45,7 @@ impl Leaving<'_> {
         if let Some(reason) = self.objection_to_the_organisation(today) {
             return Some(Objection::Cancel(reason));
         }
-        let contact_id = self.message.contact_id?;
+        let contact_id = self.contact_id?;
         let cancelled = |reason| Some(Objection::Cancel(reason));
         let Some(contact) = self.contacts.iter().find(|one| one.id == contact_id) else {
             return cancelled("De contactpersoon is verwijderd na het vrijgeven.");
@@ -66,7 +70,7 @@ impl Leaving<'_> {
         let lexicon = recipients::lexicon_of(self.organisation);
         let name = recipients::recipient(&lexicon, contact).family_name;
         let title = lexicon.salutation(contact.function);
-        let spoken_to = spoken_to(&self.message.text_body, title)?;
+        let spoken_to = spoken_to(self.text, title)?;
         if name.as_deref().is_some_and(|name| is_name(spoken_to, name)) {
             return None;
         }
@@ -105,7 +109,7 @@ impl Leaving<'_> {
             .cloned()
             .collect();
         let holder = recipients::holder(self.organisation, &own, contact.function, today);
-        address == Some(self.message.to_address.as_str())
+        address == Some(self.to_address)
             && contact.is_current_on(today)
             && holder == Some(contact.id)
     }

@@ -127,6 +127,8 @@ pub struct Message {
     pub feedback_id: Option<i64>,
     /// The user who gets it; with nothing else it is a digest.
     pub user_id: Option<i64>,
+    /// The user who found out that it did not arrive and decided that it does not go out again.
+    pub not_again_by: Option<i64>,
 }
 
 /// What a message is about, as a timeline tells it.
@@ -152,10 +154,7 @@ impl Message {
     /// Who gets it, and whether it is a reminder: "Griffier", "Griffier, herinnering 1".
     #[must_use]
     pub fn addressee(&self) -> String {
-        match self.reminder {
-            0 => self.recipient.clone(),
-            number => format!("{}, herinnering {number}", self.recipient),
-        }
+        addressee(&self.recipient, self.reminder)
     }
 
     /// True when its moment is that of the pace of its round. One that is tried again keeps the
@@ -163,6 +162,15 @@ impl Message {
     #[must_use]
     pub fn follows_the_pace(&self) -> bool {
         self.state == MessageState::Queued && self.attempts == 0 && self.replaces_id.is_none()
+    }
+}
+
+/// Who gets a letter (0) or a reminder of it (1, 2): "Griffier", "Griffier, herinnering 1".
+#[must_use]
+pub fn addressee(recipient: &str, reminder: u32) -> String {
+    match reminder {
+        0 => recipient.to_owned(),
+        number => format!("{recipient}, herinnering {number}"),
     }
 }
 

@@ -2,20 +2,23 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// What the mail server said to one attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Verdict {
-    /// It took the message (2xx).
-    Accepted,
-    /// It cannot take it now (4xx), or could not be reached before the message left.
-    RefusedForNow,
-    /// It will never take it (5xx).
-    RefusedForGood,
-    /// It does not take mail from us (a 5xx about the sender or the login): it says nothing about
-    /// this message, and the next one would fare the same.
-    RefusedSender,
-    /// The message left, but the answer never came: it may have arrived.
-    Unclear,
+use crate::domain::text_enum::text_enum;
+
+text_enum! {
+    /// What the mail server said to one attempt.
+    Verdict {
+        /// It took the message (2xx).
+        Accepted = "accepted", "Aangenomen";
+        /// It cannot take it now (4xx), or could not be reached before the message left.
+        RefusedForNow = "refused_for_now", "Nu niet aangenomen";
+        /// It will never take it (5xx).
+        RefusedForGood = "refused_for_good", "Geweigerd";
+        /// It does not take mail from us (a 5xx about the sender or the login): it says nothing
+        /// about this message, and the next one would fare the same.
+        RefusedSender = "refused_sender", "Afzender geweigerd";
+        /// The message left, but the answer never came: it may have arrived.
+        Unclear = "unclear", "Onzeker";
+    }
 }
 
 /// What to do with the message.

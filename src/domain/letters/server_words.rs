@@ -85,6 +85,31 @@ pub fn in_words(said: &str) -> String {
     }
 }
 
+/// Said of a line that was there and then gave nothing, in a sentence.
+pub const LINE_LATE: &str = "de mailserver gaf niet op tijd antwoord";
+/// Said of a line that broke.
+pub const LINE_CUT: &str = "de verbinding met de mailserver brak af";
+
+/// The same for a page: what the machine itself says of a broken line is no help to a reader.
+///
+/// ```
+/// use drietraps::domain::letters::on_screen;
+/// let said = "de verbinding met de mailserver brak af (response error: incomplete response)";
+/// assert_eq!(on_screen(said), "De verbinding met de mailserver brak af.");
+/// assert_eq!(on_screen("550 5.1.1 no"), "Dit adres bestaat niet. (550 5.1.1 no)");
+/// ```
+#[must_use]
+pub fn on_screen(said: &str) -> String {
+    let cut = [LINE_LATE, LINE_CUT].into_iter().find_map(|line| {
+        let (before, _) = said.split_once(&format!("{line} ("))?;
+        Some(format!("{before}{line}."))
+    });
+    let Some(sentence) = cut else { return in_words(said) };
+    let mut letters = sentence.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
 /// Why a server refused, by its code and its enhanced code; none for words that are no refusal.
 fn refusal_reason(said: &str) -> Option<&'static str> {
     let code = said.get(..3).and_then(|code| code.parse::<u16>().ok())?;
@@ -157,6 +182,10 @@ pub fn bounce_reason(status: &str) -> &'static str {
     let subject = parts.next().unwrap_or_default();
     let detail = parts.next().unwrap_or_default();
     match (class, subject, detail) {
+        ("4", "1", "0" | "1" | "2" | "3" | "4" | "5" | "6" | "9" | "10") => {
+            "De mailserver van de ontvanger kan dit adres nu niet nagaan."
+        }
+        ("4", "2", "1") => "Deze mailbox neemt nu geen berichten aan.",
         (_, "1", "2") => "Het domein van dit adres bestaat niet.",
         (_, "1", "3") => "Dit adres is niet goed geschreven.",
         (_, "1", "6") => "Deze mailbox is verhuisd.",
@@ -211,6 +240,12 @@ mod tests {
                 "De mailserver van de ontvanger vraagt ons later terug te komen.",
             ),
             ("450 4.2.2 full", "De mailbox is vol."),
+            ("450 4.2.1 try later", "Deze mailbox neemt nu geen berichten aan."),
+            (
+                "450 4.1.1 unverified",
+                "De mailserver van de ontvanger kan dit adres nu niet nagaan.",
+            ),
+            ("550 5.2.1 closed", "Deze mailbox is niet meer in gebruik."),
             ("452 no room", "De mailserver van de ontvanger heeft nu geen ruimte."),
         ] {
             assert_eq!(in_words(said), format!("{reason} ({said})"));

@@ -181,6 +181,7 @@ mod tests {
             conversation_id: None,
             feedback_id: None,
             user_id: None,
+            not_again_by: None,
         };
         Claimed { message, letter: None }
     }

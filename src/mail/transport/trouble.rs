@@ -7,6 +7,7 @@ use lettre::transport::smtp::Error;
 
 use super::Encryption;
 use super::handover::words;
+use crate::domain::letters::{LINE_CUT, LINE_LATE};
 
 /// What is wrong with the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,9 +134,9 @@ pub(super) fn broken(e: &Error) -> String {
     let what = if e.status().is_some() {
         return words(e);
     } else if is_late(e) {
-        "de mailserver gaf niet op tijd antwoord"
+        LINE_LATE
     } else {
-        "de verbinding met de mailserver brak af"
+        LINE_CUT
     };
     format!("{what} ({})", words(e))
 }

@@ -86,7 +86,8 @@ const fn is_contact(what: &Happening) -> bool {
         Happening::Moved { .. }
         | Happening::Corrected { .. }
         | Happening::Message { .. }
-        | Happening::MailStopped
+        | Happening::MailStopped(_)
+        | Happening::MailAllowed(_)
         | Happening::Replied(..)
         | Happening::Received { .. }
         | Happening::Called(_)

@@ -20,6 +20,7 @@ use crate::services::roster::{Entry, Roster};
 use crate::services::rounds::Stationery;
 use crate::services::rounds::held::Waiting;
 use crate::services::rounds::waiting::WaitingRound;
+use crate::services::sending::lost;
 use crate::services::{ServiceResult, require, rounds};
 use crate::store::{DbConn, calls, dossiers, reorganisations, replies};
 
@@ -77,6 +78,8 @@ pub struct Tasks {
     pub mail: Vec<MailTask>,
     /// Messages of which nobody knows whether they arrived, for who may settle them.
     pub unclear: Vec<UnclearMessage>,
+    /// Rounds of which messages failed that nobody dealt with, and how many.
+    pub failed: Vec<(Round, usize)>,
     /// Letters that wait for a decision, for who may take it.
     pub held: Vec<(Place, Waiting)>,
     /// What is open at municipalities that end, with the first day of the new division.
@@ -115,6 +118,7 @@ pub fn list(
         rounds: rounds::waiting::list(conn, actor, stationery)?,
         mail: desk.mail(conn)?,
         unclear: desk.unclear(conn)?,
+        failed: lost::by_round(conn, actor)?,
         held: held_letters(conn, &desk)?,
         decisions: decisions(conn, actor, &roster, amsterdam_day(now))?,
     })

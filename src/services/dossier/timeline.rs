@@ -15,6 +15,7 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers::DossierView;
 use crate::services::{ServiceResult, commitments, conversations, notes, ownership, require};
+use crate::store::mail_stops::{self, MailStop};
 use crate::store::{DbConn, dossiers, handovers, inbound, offers, timeline as store, users};
 use gather::{Passed, Story};
 
@@ -71,8 +72,10 @@ pub enum Happening {
     },
     /// The organisation answered the letter, with the days that suit it.
     Replied(Reply, Wishes),
-    /// The organisation wants no more messages.
-    MailStopped,
+    /// The organisation wants no more messages; why, as far as the actor may know.
+    MailStopped(String),
+    /// It gets messages again, and why.
+    MailAllowed(String),
     /// A mail came in.
     Received {
         /// What it is.
@@ -191,7 +194,10 @@ pub fn of(
         // Reasons and remarks of a stage may tell what was said.
         story.events.iter_mut().for_each(|event| event.reason = None);
     }
-    story.mail_stopped_on = dossier.mail_stopped_on;
+    story.mail_stops = mail_stops::list_of(conn, dossier.id)?;
+    if !actor.may(Permission::ReadConversations) {
+        story.mail_stops.iter_mut().for_each(without_reasons);
+    }
     story.notes = notes::readable(conn, actor, dossier)?;
     story.handovers = passed(conn, dossier.id)?;
     if actor.may(Permission::ReadSessions) {
@@ -206,6 +212,14 @@ pub fn of(
         story.messages.extend(store::conversation_mail(conn, dossier.id)?);
     }
     Ok(story.entries())
+}
+
+/// Why may tell what was said.
+fn without_reasons(stop: &mut MailStop) {
+    stop.stopped.reason.clear();
+    if let Some(lifted) = &mut stop.lifted {
+        lifted.reason.clear();
+    }
 }
 
 /// The hand-overs of a dossier, with names.

@@ -23,7 +23,7 @@ use crate::store::waiting::LetterSince;
 use crate::store::{DbConn, StoreError, calls, dossiers, inbound, waiting};
 
 pub use history::{Contact, history};
-pub use logging::{LogCall, Logged, log};
+pub use logging::{LogCall, Logged, last_call, log};
 pub use turns::{Turn, let_go, next, take, turns};
 
 /// An organisation to phone.
@@ -55,6 +55,14 @@ pub struct CallLine {
     pub is_due: bool,
     /// Functions and their phone numbers.
     pub numbers: Vec<(ContactFunction, String)>,
+}
+
+impl CallLine {
+    /// Whether the dossier is this user's, or that of somebody whom the user stands in for.
+    #[must_use]
+    pub fn is_on_desk_of(&self, actor: &Actor) -> bool {
+        self.adviser.0.is_some() && actor.works_for(self.adviser.0)
+    }
 }
 
 /// The organisations to phone: calls that were promised first, then by name.

@@ -19,8 +19,7 @@ use crate::services::{ServiceResult, audit, secrets};
 use crate::store::messages::Known;
 use crate::store::{DbConn, facts, messages};
 
-pub use confirmation::{Confirmation, Standstill, confirm, look};
-pub use journals::accept as accept_journal;
+pub use confirmation::{Confirmation, LateRound, Standstill, confirm, look};
 
 const FINGERPRINT: &str = "fingerprint";
 const MUTED: &str = "muted";
@@ -48,14 +47,38 @@ pub struct Place {
 impl Place {
     /// A file is known by its full path, so that a copy in another folder is another place.
     fn fingerprint(&self) -> String {
+        self.fingerprint_at(&same_address(&self.base_url))
+    }
+
+    /// Whether this fingerprint is of this place; one of before may hold the address as it was
+    /// spelled then.
+    fn is_home(&self, fingerprint: &str) -> bool {
+        fingerprint == self.fingerprint() || fingerprint == self.fingerprint_at(&self.base_url)
+    }
+
+    fn fingerprint_at(&self, address: &str) -> String {
         let database = self
             .database
             .strip_prefix("sqlite://")
             .and_then(|path| std::fs::canonicalize(path).ok())
             .map_or_else(|| self.database.clone(), |path| path.display().to_string());
-        let text = format!("{}\n{database}", self.base_url);
+        let text = format!("{address}\n{database}");
         secrets::hex(&Sha256::digest(text.as_bytes()))
     }
+}
+
+/// One spelling of a web address: scheme and host in lower case, without the port that the scheme
+/// has by itself and without a slash at the end (RFC 3986, 6.2.2 and 6.2.3).
+fn same_address(url: &str) -> String {
+    let Some((scheme, rest)) = url.trim().split_once("://") else { return url.to_owned() };
+    let (host, path) = match rest.find('/') {
+        Some(slash) => rest.split_at(slash),
+        None => (rest, ""),
+    };
+    let (scheme, host) = (scheme.to_lowercase(), host.to_lowercase());
+    let port = if scheme == "https" { ":443" } else { ":80" };
+    let host = host.strip_suffix(port).unwrap_or(&host);
+    format!("{scheme}://{host}{}", path.trim_end_matches('/'))
 }
 
 /// Why nothing may be sent, if so.
@@ -73,7 +96,7 @@ pub fn reason(conn: &mut DbConn) -> ServiceResult<Option<String>> {
 /// A store error.
 pub fn is_muted_at(conn: &mut DbConn, place: &Place) -> ServiceResult<bool> {
     let home = facts::find(conn, FINGERPRINT)?;
-    Ok(reason(conn)?.is_some() || home.is_some_and(|home| home != place.fingerprint()))
+    Ok(reason(conn)?.is_some() || home.is_some_and(|home| !place.is_home(&home)))
 }
 
 /// Looks at start whether this is the place and the database that sent last; answers why
@@ -89,10 +112,12 @@ pub fn check_at_start(
     now: DateTime<Utc>,
 ) -> ServiceResult<Option<String>> {
     let mut reasons = Vec::new();
-    let here = place.fingerprint();
     match facts::find(conn, FINGERPRINT)? {
-        None => facts::set(conn, FINGERPRINT, &here)?,
-        Some(there) if there == here => {}
+        None => facts::set(conn, FINGERPRINT, &place.fingerprint())?,
+        Some(there) if place.is_home(&there) => {
+            // From now on every spelling is known.
+            facts::set(conn, FINGERPRINT, &place.fingerprint())?;
+        }
         Some(_) => reasons.push(MOVED.to_owned()),
     }
     if let Some(why) = journals::lost(conn, journal)? {
@@ -211,4 +236,26 @@ fn remembered(conn: &mut DbConn, fact: &str) -> ServiceResult<BTreeSet<String>> 
 fn remember(conn: &mut DbConn, fact: &str, all: &BTreeSet<String>) -> ServiceResult<()> {
     let words: Vec<&str> = all.iter().map(String::as_str).collect();
     Ok(facts::set(conn, fact, &words.join(" "))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_address;
+
+    #[test]
+    fn another_spelling_is_the_same_address() {
+        for spelled in
+            ["https://tour.example", "HTTPS://Tour.Example/", "https://tour.example:443//"]
+        {
+            assert_eq!(same_address(spelled), "https://tour.example", "{spelled}");
+        }
+        assert_eq!(same_address("http://Host:80/Pad/"), "http://host/Pad");
+        for (other, same) in [
+            ("https://tour.example:8443", "https://tour.example"),
+            ("http://tour.example", "https://tour.example"),
+            ("https://tour.example/proef", "https://tour.example"),
+        ] {
+            assert_ne!(same_address(other), same_address(same), "{other}");
+        }
+    }
 }

@@ -7,7 +7,7 @@ use super::rounds::reminders;
 use crate::domain::letters::{MessageState, RoundState};
 use crate::domain::permissions::Actor;
 use crate::services::{
-    ServiceResult, audit,
+    ServiceError, ServiceResult, audit,
     rounds::Stationery,
     sending::{Finding, again},
 };
@@ -95,6 +95,38 @@ pub fn was_done(
 ) -> ServiceResult<bool> {
     let (action, object) = act.noted();
     Ok(did(conn, actor, (action, &object), now)? && stands(conn, actor, stationery, act, now)?)
+}
+
+/// What is said when somebody asks what is so already, whoever did it; none when it is not so.
+///
+/// # Errors
+/// A store error.
+pub fn fulfilled(
+    conn: &mut DbConn,
+    actor: &Actor,
+    act: Act,
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<String>> {
+    let mut when = |id: i64, state: RoundState, told: &str| -> ServiceResult<Option<String>> {
+        let is_so = rounds::get(conn, id)?.state == state;
+        Ok(is_so.then(|| told.to_owned()))
+    };
+    match act {
+        Act::Pause(id) => when(id, RoundState::Paused, "De ronde stond al stil."),
+        Act::Resume(id) => when(id, RoundState::Running, "De ronde liep al."),
+        Act::Withdraw(id) => when(id, RoundState::Withdrawn, "De ronde was al ingetrokken."),
+        Act::SendFailedAgain(id) => match again::look_at_failed(conn, actor, id, now) {
+            Ok(found) => Ok(found.ready.is_empty().then(|| found.refusal())),
+            Err(ServiceError::Rule(_)) => Ok(None),
+            Err(error) => Err(error),
+        },
+        Act::Release(_)
+        | Act::ConfirmShift(_)
+        | Act::Reminders(_)
+        | Act::SettleAll(..)
+        | Act::Settle(..)
+        | Act::Decide(..) => Ok(None),
+    }
 }
 
 /// Whether the last who did this is the same person, just now.

@@ -10,7 +10,7 @@ use crate::domain::letters::{InboundKind, Reply, Wishes, can_be_answered};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::follow_up::{FollowUp, NOT_NEEDED};
-use crate::services::{ServiceError, ServiceResult, audit, ownership, require, secrets};
+use crate::services::{ServiceError, ServiceResult, audit, mail_stop, ownership, require, secrets};
 use crate::store::messages::{self, Scope};
 use crate::store::replies::{self, LetterReply};
 use crate::store::{self, DbConn, StoreError, contacts, dossiers, inbound, organisations};
@@ -22,6 +22,10 @@ const NO_MORE_MAIL: &str = "De organisatie wil geen berichten meer.";
 
 /// Why mail goes to an organisation again after "no more mail".
 const ALLOWED_AGAIN: &str = "zo antwoordde de organisatie zelf";
+
+/// How an organisation said that it wants no messages.
+const BY_LINK: &str = "via de link in de brief";
+const BY_HAND: &str = "vastgelegd bij het antwoord";
 
 /// What the organisation lets the tour know.
 #[derive(Debug, Clone, Default)]
@@ -130,7 +134,8 @@ fn record(
     }
     follow_up.stop_letters(conn, if answer.stop { NO_MORE_MAIL } else { NOT_NEEDED })?;
     if answer.stop {
-        dossiers::stop_mail(conn, follow_up.dossier.id, follow_up.on)?;
+        let how = if follow_up.actor.user_id.is_some() { BY_HAND } else { BY_LINK };
+        mail_stop::stop(conn, follow_up.actor, (follow_up.dossier, how), follow_up.now)?;
         let organisation_id = follow_up.dossier.organisation_id;
         messages::cancel_queued(conn, Scope::InvitationsOf(organisation_id), NO_MORE_MAIL)?;
         replies::stop_mail_to(conn, organisation_id, follow_up.on)?;
@@ -146,12 +151,11 @@ fn record(
 /// on another day stays out.
 fn allow_mail(conn: &mut DbConn, follow_up: &FollowUp<'_>) -> ServiceResult<()> {
     let Some(stopped_on) = follow_up.dossier.mail_stopped_on else { return Ok(()) };
-    dossiers::resume_mail(conn, follow_up.dossier.id, ALLOWED_AGAIN)?;
     let of = (follow_up.dossier.organisation_id, stopped_on);
     let objected = marked_by_hand(conn, of)?;
     replies::allow_mail_to(conn, of, &objected)?;
-    let object = format!("dossier {}", follow_up.dossier.id);
-    audit::record(conn, follow_up.actor, "dossier.resume_mail", &object, follow_up.now)
+    let what = (follow_up.dossier, ALLOWED_AGAIN);
+    mail_stop::resume(conn, follow_up.actor, what, follow_up.now)
 }
 
 /// The contacts of an organisation that carry the mark of this day and that somebody changed on that

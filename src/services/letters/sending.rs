@@ -8,6 +8,7 @@ mod back;
 mod batch;
 mod claim;
 mod full;
+pub mod lost;
 mod objection;
 pub mod outbox;
 pub mod receipts;

@@ -4,23 +4,26 @@
 
 mod cancel;
 mod due;
+mod failed;
 mod known;
 mod listing;
 mod moments;
 mod of_appointment;
+mod of_letters;
 mod of_round;
 mod queue;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use crate::domain::letters::{Message, MessageCounts, MessageState};
+use crate::domain::letters::{Message, MessageCounts, MessageState, Verdict};
 use crate::store::schema::{attempts, letters, messages};
 use crate::store::{DbConn, StoreError, parsed};
 
 pub(crate) use cancel::cancel;
 pub use cancel::{Scope, cancel_queued};
-pub use due::{Due, DueLetter, list_due, list_overdue};
+pub use due::{Due, DueLetter, Overdue, count_overdue, list_due, list_overdue};
+pub use failed::{Failed, list_failed};
 pub use known::{Known, has_any, list_accepted, list_known};
 pub use listing::{
     MessageLine, Wanted, count_wanted, find_replacement, is_written_later, list_attempts_of,
@@ -28,9 +31,8 @@ pub use listing::{
 };
 pub use moments::{list_first_due, list_invited, list_moments, list_sent_to, list_taken};
 pub use of_appointment::{About, list_about};
-pub use of_round::{
-    RoundMessage, list_first, list_frozen_letters, list_waiting_letters, queued_window,
-};
+pub use of_letters::{Greeting, MessagePart, list_greetings, list_parts};
+pub use of_round::{RoundMessage, list_first, list_frozen_letters, queued_window};
 pub use queue::{
     claim, delete_frozen, has_expired, has_open, has_work, list_expired, put_off, put_off_untried,
     remove_queued, reschedule,
@@ -66,6 +68,7 @@ struct MessageRow {
     conversation_id: Option<i64>,
     feedback_id: Option<i64>,
     user_id: Option<i64>,
+    not_again_by: Option<i64>,
 }
 
 impl MessageRow {
@@ -102,6 +105,7 @@ impl MessageRow {
             conversation_id: self.conversation_id,
             feedback_id: self.feedback_id,
             user_id: self.user_id,
+            not_again_by: self.not_again_by,
         })
     }
 }
@@ -247,6 +251,7 @@ pub fn save(conn: &mut DbConn, message: &Message) -> Result<(), StoreError> {
             messages::lease_until.eq(message.lease_until.map(|at| at.naive_utc())),
             messages::sent_at.eq(message.sent_at.map(|at| at.naive_utc())),
             messages::server_said.eq(message.server_said.as_deref()),
+            messages::not_again_by.eq(message.not_again_by),
             messages::version.eq(message.version + 1),
         ))
         .execute(conn)?;
@@ -273,10 +278,19 @@ pub fn set_bodies(
 pub struct Attempt {
     /// When.
     pub at: DateTime<Utc>,
-    /// What came of it, in a word.
-    pub verdict: String,
+    /// What came of it.
+    pub verdict: Verdict,
     /// What the server said.
     pub server_said: String,
+}
+
+impl Attempt {
+    fn read(
+        (at, verdict, server_said): (NaiveDateTime, String, String),
+    ) -> Result<Self, StoreError> {
+        let verdict = parsed("attempts.verdict", &verdict)?;
+        Ok(Self { at: at.and_utc(), verdict, server_said })
+    }
 }
 
 /// Appends an attempt.
@@ -292,7 +306,7 @@ pub fn add_attempt(
         .values((
             attempts::message_id.eq(message_id),
             attempts::at.eq(attempt.at.naive_utc()),
-            attempts::verdict.eq(&attempt.verdict),
+            attempts::verdict.eq(attempt.verdict.as_str()),
             attempts::server_said.eq(&attempt.server_said),
         ))
         .execute(conn)?;
@@ -309,10 +323,5 @@ pub fn list_attempts(conn: &mut DbConn, message_id: i64) -> Result<Vec<Attempt>,
         .order(attempts::id)
         .select((attempts::at, attempts::verdict, attempts::server_said))
         .load(conn)?;
-    let attempt = |(at, verdict, server_said): (NaiveDateTime, _, _)| Attempt {
-        at: at.and_utc(),
-        verdict,
-        server_said,
-    };
-    Ok(rows.into_iter().map(attempt).collect())
+    rows.into_iter().map(Attempt::read).collect()
 }

@@ -3,6 +3,7 @@
 pub mod call_claims;
 pub mod calls;
 pub mod inbound;
+pub mod mail_stops;
 pub mod messages;
 pub mod reminders;
 pub mod replies;

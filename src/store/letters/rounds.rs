@@ -153,6 +153,19 @@ pub fn list_by_id(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<Round>, StoreErr
         .collect()
 }
 
+/// The dossiers with a letter in a round that was not taken back.
+///
+/// # Errors
+/// A database error.
+pub fn list_written(conn: &mut DbConn) -> Result<Vec<i64>, StoreError> {
+    Ok(letters::table
+        .inner_join(letter_rounds::table)
+        .filter(letter_rounds::state.ne(RoundState::Withdrawn.as_str()))
+        .select(letters::dossier_id)
+        .distinct()
+        .load(conn)?)
+}
+
 /// Writes everything about the round that can change.
 ///
 /// # Errors

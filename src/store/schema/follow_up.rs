@@ -1,4 +1,5 @@
-//! The tables of what follows a letter: reminders, rounds whose rest moves, the call round.
+//! The tables of what follows a letter: reminders, rounds whose rest moves, the call round, and
+//! organisations that want no mail.
 
 diesel::table! {
     answer_links (id) {
@@ -34,6 +35,19 @@ diesel::table! {
         dossier_id -> BigInt,
         user_id -> BigInt,
         claimed_until -> Timestamp,
+    }
+}
+
+diesel::table! {
+    mail_stops (id) {
+        id -> BigInt,
+        dossier_id -> BigInt,
+        stopped_at -> Timestamp,
+        stopped_by -> Text,
+        stopped_reason -> Text,
+        lifted_at -> Nullable<Timestamp>,
+        lifted_by -> Nullable<Text>,
+        lifted_reason -> Nullable<Text>,
     }
 }
 

@@ -122,8 +122,9 @@ const COMMITMENTS: Words = ("toezegging", "toezeggingen");
 const ROUNDS: Words = ("brievenronde wacht op u", "brievenrondes wachten op u");
 const HELD: Words = ("brief wacht op een besluit", "brieven wachten op een besluit");
 const UNCLEAR: Words = ("bericht onzeker", "berichten onzeker");
+const FAILED: Words = ("bericht mislukt", "berichten mislukt");
 
-fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 10] {
+fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 11] {
     let adviser = match overview::filter_of(actor) {
         Some(AdviserFilter::User(id)) => format!("adviser={id}"),
         _ => String::new(),
@@ -143,6 +144,7 @@ fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 10] {
         (waiting.rounds, ROUNDS, "/taken#rondes".to_owned(), true),
         (waiting.held_letters, HELD, "/taken#aangehouden".to_owned(), true),
         (waiting.unclear_messages, UNCLEAR, outbox, true),
+        (waiting.failed_messages, FAILED, "/taken#mislukt".to_owned(), true),
     ]
 }
 

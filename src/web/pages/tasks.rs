@@ -81,7 +81,7 @@ fn groups(tasks: &Tasks, due: &[CallLine], (today, may_plan): (NaiveDate, bool))
 }
 
 /// What came in by mail, and what of ours did not arrive.
-fn mail_groups(tasks: &Tasks, today: NaiveDate) -> [Group; 5] {
+fn mail_groups(tasks: &Tasks, today: NaiveDate) -> [Group; 6] {
     [
         group(
             "rondes",
@@ -101,6 +101,12 @@ fn mail_groups(tasks: &Tasks, today: NaiveDate) -> [Group; 5] {
             "Onzekere berichten",
             "Niemand weet of deze berichten zijn aangekomen. Ze gaan niet vanzelf opnieuw weg.",
             tasks.unclear.iter().map(mail::unclear).collect(),
+        ),
+        group(
+            "mislukt",
+            "Mislukte berichten",
+            "Verbeter een adres, stuur ze opnieuw, of bel.",
+            tasks.failed.iter().map(mail::failed).collect(),
         ),
         group(
             "post-in",

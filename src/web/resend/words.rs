@@ -36,6 +36,7 @@ pub(super) const SILENT: &[&str] = &[
     "back",
     "again",
     "known",
+    "seen",
     "next",
     "q",
     "list",

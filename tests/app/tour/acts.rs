@@ -62,6 +62,7 @@ pub fn call(world: &mut World<'_>, code: &str, day: NaiveDate) -> ServiceResult<
         call_back_on: None,
         remark: None,
         reply: wants.then_some(Reply::WantsConversation),
+        seen: None,
     };
     let (actor, now) = (adviser(world, code), moment(day, 14, 0));
     world.app.try_write(|conn| calls::log(conn, &actor, &command, now).map(drop))?;

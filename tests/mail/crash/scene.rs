@@ -8,10 +8,11 @@ use drietraps::domain::contacts::{Contact, ContactFunction, EmailAddress};
 use drietraps::domain::letters::{Message, MessageState, RoundState};
 use drietraps::domain::permissions::{Actor, Role};
 use drietraps::mail::{Letters, MailAddress, Noted};
+use drietraps::services::muting::{self, Confirmation, Place};
 use drietraps::services::rounds::Stationery;
 use drietraps::services::rounds::plan::{self, PlanRound};
 use drietraps::services::rounds::release::{self, Release};
-use drietraps::services::{ServiceResult, accounts, muting, seed};
+use drietraps::services::{ServiceResult, accounts, seed};
 use drietraps::store::{Db, DbConn, contacts, messages, organisations, rounds, users};
 
 /// A round in a database.
@@ -56,9 +57,17 @@ impl Scene {
         Self { url: url.to_owned(), db, round_id: round_id.unwrap() }
     }
 
-    /// Lets an instance send that writes this journal; a new one beside messages asks a person.
+    /// Lets an instance send that writes this journal, as a person does who is asked about a new one.
     pub fn knows(&self, journal: &Noted) {
-        self.db.write_now(|conn| muting::accept_journal(conn, journal)).unwrap();
+        let place = Place { base_url: "https://tour.example".into(), database: self.url.clone() };
+        let said = Confirmation { place: &place, journal, may_have_left: Some(false) };
+        let now = Self::starts();
+        self.db
+            .write_now(|conn| {
+                muting::check_at_start(conn, &place, journal, now)?;
+                muting::confirm(conn, &Actor::program("test"), said, now)
+            })
+            .unwrap();
     }
 
     /// Every message, in the order in which they leave.

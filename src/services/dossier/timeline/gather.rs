@@ -21,6 +21,7 @@ use crate::domain::trainings::TrainingState;
 use crate::services::commitments::Past;
 use crate::services::conversations::Moment;
 use crate::services::ownership::Given;
+use crate::store::mail_stops::{Change, MailStop};
 use crate::store::timeline::{CallMark, ConversationMark, MessageMark, SessionMark, TrainingMark};
 
 /// A hand-over that was confirmed.
@@ -41,7 +42,7 @@ pub(super) struct Story {
     pub(super) trainings: Vec<TrainingMark>,
     pub(super) messages: Vec<MessageMark>,
     pub(super) replies: Vec<(Reply, NaiveDate, Wishes)>,
-    pub(super) mail_stopped_on: Option<NaiveDate>,
+    pub(super) mail_stops: Vec<MailStop>,
     pub(super) calls: Vec<CallMark>,
     pub(super) inbound: Vec<InboundMail>,
     pub(super) commitments: Vec<Past>,
@@ -65,7 +66,7 @@ impl Story {
         entries.extend(self.further(&told));
         entries.extend(self.messages.iter().map(message));
         entries.extend(self.replies.iter().map(|reply| self.reply(reply)));
-        entries.extend(self.mail_stopped_on.map(mail_stopped));
+        entries.extend(self.mail_stops.iter().flat_map(mail_stop));
         entries.extend(self.calls.iter().map(call));
         entries.extend(self.inbound.iter().map(received));
         entries.extend(self.commitments.iter().flat_map(|it| self.promised(it)));
@@ -312,14 +313,18 @@ fn received(it: &InboundMail) -> TimelineEntry {
     }
 }
 
-fn mail_stopped(on: NaiveDate) -> TimelineEntry {
-    TimelineEntry {
-        on,
-        at: from_amsterdam(on, NaiveTime::MIN),
-        what: Happening::MailStopped,
-        who: String::new(),
+/// That mail was stopped, and that it was allowed again.
+fn mail_stop(stop: &MailStop) -> Vec<TimelineEntry> {
+    let entry = |change: &Change, what: fn(String) -> Happening| TimelineEntry {
+        on: amsterdam_day(change.at),
+        at: change.at,
+        what: what(change.reason.clone()),
+        who: change.by.clone(),
         link: Link::None,
-    }
+    };
+    let stopped = entry(&stop.stopped, Happening::MailStopped);
+    let lifted = stop.lifted.as_ref().map(|change| entry(change, Happening::MailAllowed));
+    std::iter::once(stopped).chain(lifted).collect()
 }
 
 fn call(it: &CallMark) -> TimelineEntry {

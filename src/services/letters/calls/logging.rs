@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{get, turns};
 use crate::domain::calls::{Call, CallResult};
-use crate::domain::dates::amsterdam_day;
+use crate::domain::dates::{amsterdam_day, long_day};
+use crate::domain::errors::RuleError;
 use crate::domain::letters::Reply;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::replies::{self, Answer};
@@ -24,6 +25,8 @@ pub struct LogCall {
     pub remark: Option<String>,
     /// What the organisation wants, if it was said.
     pub reply: Option<Reply>,
+    /// The id of the last call that the caller read, 0 for none; without it nothing is compared.
+    pub seen: Option<i64>,
 }
 
 /// The same call within this time is the same form, sent twice.
@@ -42,7 +45,8 @@ pub struct Logged {
 /// minute is logged once.
 ///
 /// # Errors
-/// No permission, no such dossier, a call back without a day to come, or a refused reply.
+/// No permission, no such dossier, a call back without a day to come, another call that was saved
+/// since, or a refused reply.
 pub fn log(
     conn: &mut DbConn,
     actor: &Actor,
@@ -66,6 +70,7 @@ pub fn log(
         return Ok(Logged { organisation: line.organisation, was_logged: true });
     }
     turns::refuse_when_taken(conn, command.dossier_id, caller, now)?;
+    refuse_when_stale(conn, command)?;
     let id = calls::add(conn, &call, caller, now)?;
     call_claims::let_go(conn, command.dossier_id, caller)?;
     audit::record(conn, actor, "call.log", &format!("call {id}"), now)?;
@@ -76,6 +81,42 @@ pub fn log(
             .map_err(|error| renamed(error, "later_on", "call_back_on"))?;
     }
     Ok(Logged { organisation: line.organisation, was_logged: false })
+}
+
+/// The last call to a dossier, 0 when there is none: a form that was filled in before it was saved
+/// would take its place.
+///
+/// # Errors
+/// No permission.
+pub fn last_call(conn: &mut DbConn, actor: &Actor, dossier_id: i64) -> ServiceResult<i64> {
+    require(actor, Permission::ReadConversations)?;
+    Ok(calls::find_last(conn, dossier_id)?.map_or(0, |(id, ..)| id))
+}
+
+/// Refuses what was filled in before another call was saved or taken back, in this window's twin
+/// or by somebody else: the last call says when to call again.
+fn refuse_when_stale(conn: &mut DbConn, command: &LogCall) -> ServiceResult<()> {
+    let last = calls::find_last(conn, command.dossier_id)?.map_or(0, |(id, ..)| id);
+    if command.seen.is_none_or(|seen| seen == last) {
+        return Ok(());
+    }
+    let saved = match calls::list_of(conn, command.dossier_id)?.pop() {
+        Some((call, name)) => {
+            let again = call.call_back_on.map(|on| format!(", terugbellen op {}", long_day(on)));
+            let result = match again {
+                Some(again) => again,
+                None => format!(", {}", call.result.label().to_lowercase()),
+            };
+            format!(
+                "Intussen is een telefoontje bewaard: {name} belde op {}{result}.",
+                long_day(call.on)
+            )
+        }
+        None => "Intussen is het laatste telefoontje teruggenomen.".to_owned(),
+    };
+    let what =
+        "Het telefoontje hieronder is nog niet bewaard. Klopt het nog? Bewaar het dan opnieuw.";
+    Err(RuleError::Clash(format!("{saved} {what}")).into())
 }
 
 /// Whether the caller just logged the same call with the same answer.
@@ -118,7 +159,6 @@ fn check(command: &LogCall, today: NaiveDate) -> ServiceResult<()> {
 
 /// The same refusal with the name that the field has on this form.
 fn renamed(error: ServiceError, from: &str, to: &str) -> ServiceError {
-    use crate::domain::errors::RuleError;
     match error {
         ServiceError::Rule(RuleError::Fields(mut problems)) => {
             problems

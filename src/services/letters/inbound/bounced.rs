@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::dates::amsterdam_day;
-use crate::domain::letters::{Message, MessageState, bounce_reason, spoils_address};
+use crate::domain::letters::{Message, MessageState, bounce_reason, says_full, spoils_address};
 use crate::domain::permissions::Actor;
 use crate::mail::inbound::{Action, Bounced, Incoming, Kind};
 use crate::services::rounds::control;
@@ -53,11 +53,6 @@ impl Failure {
         spoils_address(about_it.map_or(self.status.as_str(), |it| it.status.as_str()))
     }
 
-    /// Whether it says that the mailbox is full.
-    fn is_full(&self) -> bool {
-        self.status.ends_with(".2.2")
-    }
-
     /// Whether it is about this address of ours. Who passes mail on, may pass on to an address
     /// that fails while the message itself arrived.
     fn is_about(&self, address: &str) -> bool {
@@ -79,7 +74,7 @@ pub(super) fn record(
     if !has_left || !failure.is_about(&message.to_address) {
         return Ok(false);
     }
-    if failure.is_full() && sending::try_later(conn, &message, &failure.in_words(), now)? {
+    if says_full(&failure.status) && sending::try_later(conn, &message, &failure.in_words(), now)? {
         return Ok(true);
     }
     message.state = MessageState::Failed;

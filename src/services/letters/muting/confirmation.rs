@@ -6,10 +6,12 @@ use super::{
     DOUBT, FINGERPRINT, FOUND, MUTED, Place, STRANGERS, compare, journals, known, make_unclear,
     reason, remember, remembered, strangers,
 };
+use crate::domain::letters::RoundState;
 use crate::domain::permissions::{Actor, Permission};
+use crate::domain::schedule::is_overdue;
 use crate::mail::Noted;
 use crate::services::{ServiceResult, audit, require};
-use crate::store::{DbConn, facts, messages};
+use crate::store::{DbConn, facts, messages, rounds};
 
 const UNKNOWN: &str = "De verzending stond stil en niemand weet of dit bericht al vertrok.";
 
@@ -22,6 +24,21 @@ pub struct Standstill {
     pub overdue: usize,
     /// True when nobody can tell which of them did: the send journal is lost or was put back.
     pub has_doubt: bool,
+    /// How many of them leave as soon as sending is on.
+    pub leaving: usize,
+    /// The rounds that are too late to go on by themselves: they pause then.
+    pub late: Vec<LateRound>,
+}
+
+/// A round that stood still for so long that a person is asked first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LateRound {
+    /// The round.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// How many of its messages should have left by now.
+    pub overdue: usize,
 }
 
 /// What a person says who lets messages leave again.
@@ -48,7 +65,32 @@ pub fn look(
     require(actor, Permission::ManageMail)?;
     let Some(reason) = reason(conn)? else { return Ok(None) };
     let overdue = messages::list_overdue(conn, now)?.len();
-    Ok(Some(Standstill { reason, overdue, has_doubt: has_doubt(conn)? }))
+    let (late, leaving) = what_follows(conn, now)?;
+    Ok(Some(Standstill { reason, overdue, has_doubt: has_doubt(conn)?, leaving, late }))
+}
+
+/// The rounds that pause and how many messages leave, once sending is on.
+fn what_follows(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<(Vec<LateRound>, usize)> {
+    let overdue = messages::count_overdue(conn, now)?;
+    let ids: Vec<i64> = overdue.iter().filter_map(|one| one.round_id).collect();
+    let rounds = rounds::list_by_id(conn, &ids)?;
+    let (mut late, mut leaving) = (Vec::new(), 0);
+    for one in overdue {
+        let round = rounds.iter().find(|round| Some(round.id) == one.round_id);
+        match round.map(|round| (round, round.state)) {
+            Some((round, RoundState::Approved | RoundState::Running))
+                if is_overdue(one.first_due, now) =>
+            {
+                let (id, name) = (round.id, round.name.clone());
+                late.push(LateRound { id, name, overdue: one.messages });
+            }
+            None | Some((_, RoundState::Approved | RoundState::Running | RoundState::Finished)) => {
+                leaving += one.messages;
+            }
+            Some((_, RoundState::Draft | RoundState::Paused | RoundState::Withdrawn)) => {}
+        }
+    }
+    Ok((late, leaving))
 }
 
 fn has_doubt(conn: &mut DbConn) -> ServiceResult<bool> {
@@ -56,8 +98,7 @@ fn has_doubt(conn: &mut DbConn) -> ServiceResult<bool> {
 }
 
 /// Lets messages leave again from this place, and answers how many became unclear; does nothing
-/// where nothing stands still. What the
-/// journals of the instances knew is accepted as it stands.
+/// where nothing stands still. What the journals of the instances knew is accepted as it stands.
 ///
 /// # Errors
 /// No permission.

@@ -107,10 +107,7 @@ fn remember(conn: &mut DbConn, journal: &Noted) -> ServiceResult<()> {
 }
 
 /// Lets an instance send that writes this journal; one without a name is none.
-///
-/// # Errors
-/// A store error.
-pub fn accept(conn: &mut DbConn, journal: &Noted) -> ServiceResult<()> {
+pub(super) fn accept(conn: &mut DbConn, journal: &Noted) -> ServiceResult<()> {
     let known = Known::of(conn, journal)?;
     note(conn, JOURNALS, known)
 }

@@ -1,7 +1,7 @@
 //! The tour of letters on a calendar: which round leaves when and how fast, which weeks are
 //! closed for a province, where a round is missing, and on which days several rounds leave.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
@@ -57,7 +57,9 @@ pub struct ProvinceLine {
     pub rounds: Vec<usize>,
     /// The recess in each week.
     pub recesses: Vec<Option<WeekRecess>>,
-    /// When it has no round: a good day for one that is proposed to no other province.
+    /// True when some of its municipalities have no letter in any round.
+    pub is_missing: bool,
+    /// When it is missing: a good day for one that is proposed to no other province.
     pub proposed_on: Option<NaiveDate>,
 }
 
@@ -95,13 +97,16 @@ pub fn show(
     let rounds = planned(conn, &roster, &closed, now)?;
     let members = members(conn, &roster, amsterdam_day(now))?;
     let earliest = amsterdam_day(now) + TIME_TO_READ;
-    let proposed = proposals(&members, &rounds, (&closed, earliest));
+    let written = written(conn, &roster)?;
+    let proposed = proposals(&members, (&rounds, &written), (&closed, earliest));
     let provinces = members
         .into_iter()
         .map(|(province, regions)| {
             let good = proposed.get(&province.id).copied();
+            let is_missing = !is_served((&province, &regions), (&rounds, &written));
             let recesses = weeks.iter().map(|it| recess_in_week(&closed, *it, &regions)).collect();
-            line(province, (regions.len(), recesses), &rounds, good)
+            let line = line(province, (regions.len(), recesses), &rounds, good);
+            ProvinceLine { is_missing, ..line }
         })
         .collect();
     let first = monday_of(from);
@@ -119,17 +124,33 @@ pub fn show(
 /// A day for each province without a round, by name, each another: by the id of the province.
 fn proposals(
     members: &[(Organisation, Vec<LetterRegion>)],
-    rounds: &[Planned],
+    (rounds, written): (&[Planned], &HashSet<i64>),
     (closed, earliest): (&ClosedDays, NaiveDate),
 ) -> HashMap<i64, NaiveDate> {
-    let has_round = |province: &Organisation| {
-        rounds.iter().any(|one| one.round.province_code.as_ref() == Some(&province.code))
+    let is_served = |(province, own): &&(Organisation, Vec<LetterRegion>)| {
+        is_served((province, own), (rounds, written))
     };
-    let without: Vec<_> = members.iter().filter(|(province, _)| !has_round(province)).collect();
+    let without: Vec<_> = members.iter().filter(|one| !is_served(one)).collect();
     let regions: Vec<&[LetterRegion]> = without.iter().map(|(_, own)| own.as_slice()).collect();
     let days = successive_good_days(closed, earliest, &regions, &busy(rounds));
     let ids = without.iter().map(|(province, _)| province.id);
     ids.zip(days).filter_map(|(id, day)| Some((id, day?))).collect()
+}
+
+/// Whether a province has a round, or rounds for a list hold a letter to all its municipalities.
+fn is_served(
+    (province, own): (&Organisation, &[LetterRegion]),
+    (rounds, written): (&[Planned], &HashSet<i64>),
+) -> bool {
+    rounds.iter().any(|one| one.round.province_code.as_ref() == Some(&province.code))
+        || !own.is_empty() && own.iter().all(|one| written.contains(&one.organisation_id))
+}
+
+/// The organisations with a letter in a round that was not taken back.
+fn written(conn: &mut DbConn, roster: &Roster) -> ServiceResult<HashSet<i64>> {
+    let dossiers: HashSet<i64> = rounds::list_written(conn)?.into_iter().collect();
+    let own = roster.entries().filter(|entry| dossiers.contains(&entry.dossier.id));
+    Ok(own.map(|entry| entry.organisation.id).collect())
 }
 
 /// The days on which letters of a round leave.
@@ -148,6 +169,7 @@ fn line(
     ProvinceLine {
         municipalities,
         recesses,
+        is_missing: rounds.is_empty(),
         proposed_on: good,
         code: province.code,
         name: province.name,
@@ -258,6 +280,8 @@ pub fn propose(
         let earliest = earliest.max(week);
         return Ok(first_good_day(&closed, earliest, regions, &busy(&rounds)));
     }
-    let proposed = proposals(&members, &rounds, (&closed, earliest)).get(&own.id).copied();
+    let written = written(conn, &roster)?;
+    let proposed = proposals(&members, (&rounds, &written), (&closed, earliest));
+    let proposed = proposed.get(&own.id).copied();
     Ok(proposed.or_else(|| first_good_day(&closed, earliest, regions, &busy(&rounds))))
 }

@@ -1,5 +1,6 @@
-//! Deciding about a letter that is held because the office changed hands after the release: it
-//! leaves as it is, is made anew for who holds the office now, or does not leave.
+//! Deciding about a letter that is held because the office changed hands, or the name or address of
+//! who holds it changed, after the release: it leaves as it is, is made anew for who holds the
+//! office now, or does not leave.
 
 mod forecast;
 mod look;
@@ -7,16 +8,16 @@ mod look;
 use chrono::{DateTime, Utc};
 
 use super::readiness::{self, Mail};
-use super::{Stationery, control, release};
+use super::{Stationery, control, pacing, release};
 use crate::domain::letters::{
-    Letter, Message, MessageState, Round, SecondLook, recipients, spoken_to,
+    Letter, Message, MessageState, Round, RoundState, SecondLook, recipients, spoken_to,
 };
 use crate::domain::lexicon::Lexicon;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::messages::{self, Scope};
-use crate::store::{DbConn, rounds};
+use crate::store::{DbConn, recesses, rounds};
 
 pub use forecast::forecast;
 pub use look::{HeldLetter, Part, Waiting, count_by_round, list, look, unreachable};
@@ -33,6 +34,17 @@ pub enum Renewal {
 /// Why a message is taken back when its letter is made anew, or goes to the others alone.
 const RENEWED: &str = "De brief is aangepast aan wie nu de functie heeft: dit bericht vervalt.";
 
+/// When a letter leaves of which was decided that it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leaves {
+    /// From this moment on.
+    At(DateTime<Utc>),
+    /// Once somebody lets its round go on.
+    OnceResumed,
+    /// Nothing of it waits any more.
+    Never,
+}
+
 /// Lets a held letter leave as it is; it is not held for the same reason again.
 ///
 /// # Errors
@@ -42,10 +54,44 @@ pub fn send_anyway(
     actor: &Actor,
     letter_id: i64,
     now: DateTime<Utc>,
-) -> ServiceResult<()> {
-    held(conn, actor, letter_id)?;
+) -> ServiceResult<Leaves> {
+    let letter = held(conn, actor, letter_id)?;
+    let round = rounds::get(conn, letter.round_id)?;
+    let first = new_moment(conn, &round, letter_id, now)?;
     rounds::free_letter(conn, letter_id, true)?;
-    audit::record(conn, actor, "letter.let_go", &format!("letter {letter_id}"), now)
+    audit::record(conn, actor, "letter.let_go", &format!("letter {letter_id}"), now)?;
+    Ok(leaves(&round, first))
+}
+
+/// Gives what waits of a letter whose moment passed a new one from now, beside the others of its
+/// round: the decision is a fresh consent. Answers when the first of it leaves.
+fn new_moment(
+    conn: &mut DbConn,
+    round: &Round,
+    letter_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<DateTime<Utc>>> {
+    let waiting = waiting(conn, letter_id)?;
+    if waiting.iter().any(|one| one.due_at < now) {
+        for (letter, due_at) in pacing::letters_beside(conn, round, &waiting, now)? {
+            messages::put_off(conn, letter.id, due_at)?;
+        }
+    }
+    Ok(self::waiting(conn, letter_id)?.iter().map(|one| one.due_at).min())
+}
+
+fn waiting(conn: &mut DbConn, letter_id: i64) -> ServiceResult<Vec<Message>> {
+    let mut waiting = messages::list_of_letter(conn, letter_id)?;
+    waiting.retain(|one| one.state == MessageState::Queued);
+    Ok(waiting)
+}
+
+fn leaves(round: &Round, first: Option<DateTime<Utc>>) -> Leaves {
+    match first {
+        Some(_) if round.state == RoundState::Paused => Leaves::OnceResumed,
+        Some(first) => Leaves::At(first),
+        None => Leaves::Never,
+    }
 }
 
 /// Takes a held letter back, with a reason: what waits does not leave any more. As long as a
@@ -103,7 +149,7 @@ pub fn renew(
     stationery: &Stationery,
     (letter_id, renewal): (i64, Renewal),
     now: DateTime<Utc>,
-) -> ServiceResult<()> {
+) -> ServiceResult<Leaves> {
     let letter = held(conn, actor, letter_id)?;
     let mut round = rounds::get(conn, letter.round_id)?;
     if let Some(refusal) = stationery.obstacle(actor, round.author_id, SecondLook::Renewal) {
@@ -112,17 +158,21 @@ pub fn renew(
     if !release::still_holds(conn, &round)? {
         return Err(ServiceError::not_allowed(control::CHANGED_SINCE_RELEASE));
     }
-    let look = look::parts(conn, &round, &letter, now)?;
+    let closed = recesses::closed_days(conn)?;
+    let look = look::parts(conn, (&round, &letter), &closed, now)?;
     if let Some(refusal) = look.refusal(renewal) {
         return Err(ServiceError::field("decision", refusal));
     }
     let ready = readiness::ready_now(conn, stationery, &round, &letter, now)?;
     let mails = ready.map_err(ServiceError::not_allowed)?.mails;
+    new_moment(conn, &round, letter_id, now)?;
     replace(conn, (stationery, &look.organisation), &letter, (&mails, now))?;
     rebind(conn, &mut round)?;
     rounds::free_letter(conn, letter_id, false)?;
     control::finish_when_done(conn, letter.round_id)?;
-    audit::record(conn, actor, "letter.renew", &format!("letter {letter_id}"), now)
+    audit::record(conn, actor, "letter.renew", &format!("letter {letter_id}"), now)?;
+    let first = waiting(conn, letter_id)?.iter().map(|one| one.due_at).min();
+    Ok(leaves(&round, first))
 }
 
 fn held(conn: &mut DbConn, actor: &Actor, letter_id: i64) -> ServiceResult<Letter> {

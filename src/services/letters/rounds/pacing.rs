@@ -54,7 +54,7 @@ pub(super) fn instants(
 
 /// The moment at which each of these letters leaves from now on, beside what of the round still
 /// waits or left in the last hour: together they keep the pace of the round.
-pub(in crate::services::letters) fn beside(
+pub(super) fn beside(
     conn: &mut DbConn,
     round: &Round,
     regions: &[LetterRegion],
@@ -63,6 +63,28 @@ pub(in crate::services::letters) fn beside(
     let taken = messages::list_taken(conn, round.id, now - TimeDelta::hours(1))?;
     let closed = recesses::closed_days(conn)?;
     Ok(due_instants_beside(&taken, now, round.pace_per_hour, regions, &closed)?)
+}
+
+/// The letters of these messages, each once and in their order, with the moment at which each
+/// leaves from now on, as [`beside`].
+pub(in crate::services::letters) fn letters_beside(
+    conn: &mut DbConn,
+    round: &Round,
+    messages: &[Message],
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<(Letter, DateTime<Utc>)>> {
+    let (mut letters, mut seen) = (Vec::new(), HashSet::new());
+    for id in messages.iter().filter_map(|message| message.letter_id) {
+        if seen.insert(id) {
+            letters.push(rounds::get_letter(conn, id)?);
+        }
+    }
+    let regions = letters
+        .iter()
+        .map(|letter| region_of(conn, letter))
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    let due = beside(conn, round, &regions, now)?;
+    Ok(letters.into_iter().zip(due).collect())
 }
 
 /// When what waits leaves once the round goes on as it was.

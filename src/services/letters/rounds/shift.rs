@@ -148,8 +148,8 @@ pub fn propose(
         round.state = round.state.pause()?;
     }
     round.notice = Some(format!(
-        "{} wil de rest van deze ronde verzetten naar {}. Er vertrekt niets tot iemand anders \
-         dat bevestigt. Wie Hervat kiest, laat het voorstel vervallen.",
+        "{} wil de rest van deze ronde verzetten naar {}. Er vertrekt niets tot dat is \
+         bevestigd. Wie Hervat kiest, laat het voorstel vervallen.",
         actor.name,
         day_and_clock(leaves.map_or(command.planned_at, |(first, _)| first))
     ));

@@ -1,7 +1,7 @@
 //! A letter that could not be delivered goes out once more: all that failed in a round, or one
 //! message to a corrected address. Text and function stay what a second person released.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
@@ -19,10 +19,13 @@ use crate::services::queue::{self, Addressee};
 use crate::services::rounds::{Stationery, control, pacing};
 use crate::services::{ServiceError, ServiceResult, audit, reminders, require};
 use crate::store::messages::NewMessage;
-use crate::store::{DbConn, StoreError, contacts, dossiers, messages, rounds};
+use crate::store::{DbConn, contacts, dossiers, messages, organisations, rounds};
 
 /// Where a contact comes from whose address was corrected.
 const SOURCE: &str = "gecorrigeerd na onbestelbaar";
+
+/// Why a message does not go along that somebody settled so.
+const DECIDED: &str = "Iemand ging na dat dit niet aankwam, en besloot: niet opnieuw sturen.";
 
 /// Why an older letter does not go to an address any more.
 const WRITTEN_LATER: &str = "Een nieuwere ronde schreef al naar dit adres.";
@@ -36,6 +39,21 @@ pub struct SentAgain {
     pub ready: Vec<Message>,
     /// The others, each with what to do first.
     pub left_out: Vec<(Message, &'static str)>,
+    /// The name of the organisation of each letter, by its id.
+    pub organisations: HashMap<i64, String>,
+}
+
+impl SentAgain {
+    /// Why nothing can go out again now, in Dutch.
+    #[must_use]
+    pub fn refusal(&self) -> String {
+        let mut reasons: Vec<&str> = self.left_out.iter().map(|(_, reason)| *reason).collect();
+        reasons.sort_unstable();
+        reasons.dedup();
+        format!("Er is geen mislukt bericht dat nu opnieuw kan. {}", reasons.join(" "))
+            .trim_end()
+            .to_owned()
+    }
 }
 
 /// What sending the failed messages of a round again would do.
@@ -63,7 +81,22 @@ pub fn look_at_failed(
             None => ready.push(message),
         }
     }
-    Ok(SentAgain { round, ready, left_out })
+    let organisations = organisations_of(conn, &round)?;
+    Ok(SentAgain { round, ready, left_out, organisations })
+}
+
+/// The name of the organisation of each letter of a round.
+fn organisations_of(conn: &mut DbConn, round: &Round) -> ServiceResult<HashMap<i64, String>> {
+    let letters = rounds::list_letters(conn, round.id)?;
+    let ids: Vec<i64> = letters.iter().map(|letter| letter.dossier_id).collect();
+    let dossiers = dossiers::list_by_id(conn, &ids)?;
+    let ids: Vec<i64> = dossiers.iter().map(|dossier| dossier.organisation_id).collect();
+    let names: HashMap<i64, String> =
+        organisations::list_among(conn, &ids)?.into_iter().map(|one| (one.id, one.name)).collect();
+    let of_dossier: HashMap<i64, i64> =
+        dossiers.iter().map(|dossier| (dossier.id, dossier.organisation_id)).collect();
+    let name = |letter: &Letter| names.get(of_dossier.get(&letter.dossier_id)?).cloned();
+    Ok(letters.iter().filter_map(|letter| Some((letter.id, name(letter)?))).collect())
 }
 
 /// Puts the failed messages of a round in the queue again, at the pace of the round.
@@ -78,27 +111,14 @@ pub fn send_failed_again(
 ) -> ServiceResult<SentAgain> {
     let again = look_at_failed(conn, actor, round_id, now)?;
     if again.ready.is_empty() {
-        return Err(ServiceError::not_allowed(
-            "Er is geen mislukt bericht dat nu opnieuw kan. Verbeter eerst de adressen.",
-        ));
+        return Err(ServiceError::not_allowed(again.refusal()));
     }
-    let (mut letters, mut seen) = (Vec::new(), HashSet::new());
-    for id in again.ready.iter().filter_map(|message| message.letter_id) {
-        if seen.insert(id) {
-            letters.push(rounds::get_letter(conn, id)?);
-        }
-    }
-    let regions = letters
-        .iter()
-        .map(|letter| control::region_of(conn, letter))
-        .collect::<Result<Vec<_>, StoreError>>()?;
-    let due = pacing::beside(conn, &again.round, &regions, now)?;
-    for (letter, due_at) in letters.iter().zip(due) {
+    for (letter, due_at) in pacing::letters_beside(conn, &again.round, &again.ready, now)? {
         let own = again.ready.iter().filter(|message| message.letter_id == Some(letter.id));
         for message in own {
             requeue(conn, message, due_at)?;
         }
-        control::plan_again(conn, actor, letter, (StageState::Undeliverable, now))?;
+        control::plan_again(conn, actor, &letter, (StageState::Undeliverable, now))?;
     }
     control::go_on(conn, round_id)?;
     audit::record(conn, actor, "round.retry_failed", &format!("round {round_id}"), now)?;
@@ -121,6 +141,9 @@ pub(super) fn obstacle(
     message: &Message,
     now: DateTime<Utc>,
 ) -> ServiceResult<Option<&'static str>> {
+    if message.not_again_by.is_some() {
+        return Ok(Some(DECIDED));
+    }
     let found = message.contact_id.map(|id| contacts::find(conn, id)).transpose()?.flatten();
     let Some(contact) = found else {
         return Ok(Some("De contactpersoon is er niet meer."));

@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 
 use super::again::obstacle;
 use super::back::put_back;
-use super::record::noted;
 use crate::domain::letters::{
     Letter, Message, MessageState, RoundState, Verdict, may_have_room_later, next_try_of_full,
 };
@@ -25,9 +24,8 @@ pub(super) fn next_try(
 ) -> ServiceResult<Option<DateTime<Utc>>> {
     // What was accepted and is asked about here, came back full as well.
     let was_full = |one: &Attempt| {
-        one.verdict == noted(Verdict::Accepted)
-            || one.verdict == noted(Verdict::RefusedForGood)
-                && may_have_room_later(&one.server_said)
+        one.verdict == Verdict::Accepted
+            || one.verdict == Verdict::RefusedForGood && may_have_room_later(&one.server_said)
     };
     let attempts = messages::list_attempts(conn, message.id)?;
     let times = attempts.iter().filter(|one| was_full(one)).count();

@@ -20,7 +20,9 @@ pub(super) fn to_letter(
     now: DateTime<Utc>,
 ) -> Option<Objection> {
     let leaving = Leaving {
-        message,
+        contact_id: message.contact_id,
+        to_address: &message.to_address,
+        text: &message.text_body,
         letter: &place.letter,
         dossier: &place.dossier,
         organisation: &place.organisation,

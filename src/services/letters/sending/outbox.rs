@@ -6,7 +6,7 @@ use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::{ServiceResult, require};
 use crate::store::messages::Attempt;
-use crate::store::{DbConn, contacts, dossiers, messages, organisations, rounds};
+use crate::store::{DbConn, contacts, dossiers, messages, organisations, rounds, users};
 
 /// Every round, the newest first, to filter by.
 ///
@@ -32,6 +32,8 @@ pub struct MessageView {
     pub is_replaced: bool,
     /// True when a person decides about its letter.
     pub is_held: bool,
+    /// Who decided that it does not go out again, by name.
+    pub not_again: Option<String>,
 }
 
 /// One message as it left, without the one-time link of an account in it.
@@ -56,7 +58,9 @@ pub fn show(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<MessageV
         Some(id) => Some(organisations::get(conn, id)?),
         None => None,
     };
+    let not_again = message.not_again_by.map(|id| users::get(conn, id)).transpose()?;
     Ok(MessageView {
+        not_again: not_again.map(|user| user.name),
         attempts: messages::list_attempts(conn, id)?,
         is_replaced: !messages::list_replaced(conn, &[id])?.is_empty(),
         message,

@@ -3,13 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::letters::{MessageCounts, MessageState, Round};
+use crate::domain::letters::{MessageCounts, MessageState, Round, RoundState};
 use crate::domain::names::fold;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::{ServiceResult, require};
 use crate::store::messages::{self, Attempt, MessageLine, Wanted};
-use crate::store::{DbConn, organisations, rounds};
+use crate::store::{DbConn, organisations, rounds, users};
 
 /// What somebody asks for.
 #[derive(Debug, Clone, Default)]
@@ -35,8 +35,10 @@ pub struct Receipt {
     pub attempts: Vec<Attempt>,
     /// True when another message took its place.
     pub is_replaced: bool,
-    /// Who made its round, for a letter.
+    /// Who made its round, for a letter of a round that was not taken back.
     pub author_id: Option<i64>,
+    /// Who decided that it does not go out again, by name.
+    pub not_again: Option<String>,
 }
 
 /// A page of messages.
@@ -81,6 +83,10 @@ pub fn list(
     Ok(Receipts { round, organisation, receipts, counts, total })
 }
 
+fn may_send(round: &Round) -> bool {
+    round.state != RoundState::Withdrawn
+}
+
 fn wanted(asked: &Asked, organisation: Option<&Organisation>, register: &[Organisation]) -> Wanted {
     let named = asked.name.as_deref().map(|name| {
         let name = fold(name);
@@ -107,8 +113,11 @@ fn receipts(
     }
     let replaced: HashSet<i64> = messages::list_replaced(conn, &ids)?.into_iter().collect();
     let authors: HashMap<i64, i64> =
-        rounds::list(conn)?.into_iter().map(|round| (round.id, round.author_id)).collect();
+        rounds::list(conn)?.into_iter().filter(may_send).map(|it| (it.id, it.author_id)).collect();
+    let names: HashMap<i64, String> =
+        users::list(conn)?.into_iter().map(|user| (user.id, user.name)).collect();
     let receipt = |line: MessageLine| Receipt {
+        not_again: line.not_again_by.and_then(|id| names.get(&id).cloned()),
         author_id: line.round_id.and_then(|id| authors.get(&id).copied()),
         organisation: register.iter().find(|one| Some(one.id) == line.organisation_id).cloned(),
         attempts: attempts.remove(&line.id).unwrap_or_default(),

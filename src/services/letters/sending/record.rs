@@ -256,7 +256,7 @@ fn put_unclear(
     Ok(letter.map(|letter| letter.round_id))
 }
 
-/// A mail that will not leave again keeps no one-time link: who reads the database does not get in.
+/// A mail that left or will not leave keeps no one-time link: who reads the database does not get in.
 fn forget_link(conn: &mut DbConn, message_id: i64) -> ServiceResult<()> {
     // The claimed message gave its words to the one that left.
     let kept = messages::get(conn, message_id)?;
@@ -283,18 +283,6 @@ fn note_attempt(
     said: &str,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    let attempt =
-        Attempt { at: now, verdict: noted(verdict).to_owned(), server_said: said.to_owned() };
+    let attempt = Attempt { at: now, verdict, server_said: said.to_owned() };
     Ok(messages::add_attempt(conn, message_id, &attempt)?)
-}
-
-/// The word by which an attempt is kept.
-pub(super) const fn noted(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Accepted => "accepted",
-        Verdict::RefusedForNow => "refused_for_now",
-        Verdict::RefusedForGood => "refused_for_good",
-        Verdict::RefusedSender => "refused_sender",
-        Verdict::Unclear => "unclear",
-    }
 }

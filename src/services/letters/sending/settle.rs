@@ -19,7 +19,7 @@ pub enum Finding {
     Arrived,
     /// It did not, and goes out once more.
     SendAgain,
-    /// It did not, and stays where it is.
+    /// It did not, counts as failed, and never goes out again with others.
     LeaveIt,
 }
 
@@ -118,6 +118,7 @@ pub fn settle(
     };
     audit::record(conn, actor, finding.noted(), &format!("message {message_id}"), now)?;
     message.server_said = Some(format!("{} ging na {found}", actor.name));
+    message.not_again_by = actor.user_id.filter(|_| finding == Finding::LeaveIt);
     match finding {
         Finding::Arrived => {
             mark_sent(conn, actor, message, now)?;

@@ -1,17 +1,15 @@
 //! A person found out what became of all unclear messages of a round at once, such as after a
 //! database was put back.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 
 use super::again;
 use super::settle::{Finding, settle};
-use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
+use crate::domain::letters::{Message, MessageState, Round, RoundState};
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::rounds::{control, pacing};
 use crate::services::{ServiceError, ServiceResult, audit, require};
-use crate::store::{DbConn, StoreError, messages, rounds};
+use crate::store::{DbConn, messages, rounds};
 
 /// The unclear messages of a round.
 #[derive(Debug, Clone)]
@@ -66,7 +64,8 @@ pub fn look_at_unclear(
 }
 
 /// Settles all unclear messages of a round as somebody found out, and answers how many. What
-/// leaves again does so at the pace of the round; what cannot leave again stays where it is.
+/// leaves again does so at the pace of the round; what cannot leave again counts as
+/// failed.
 /// `read` is the number that the person saw.
 ///
 /// # Errors
@@ -92,41 +91,16 @@ pub fn settle_all(
     for (message, _) in &found.left_out {
         settle(conn, actor, message.id, instead, now)?;
     }
-    let letters = letters_of(conn, &found.ready)?;
-    let due = match finding {
-        Finding::SendAgain => moments(conn, &found.round, &letters, now)?,
+    let moments = match finding {
+        Finding::SendAgain => pacing::letters_beside(conn, &found.round, &found.ready, now)?,
         Finding::Arrived | Finding::LeaveIt => Vec::new(),
     };
     for message in &found.ready {
         settle(conn, actor, message.id, finding, now)?;
     }
-    for (letter, due_at) in letters.iter().zip(due) {
+    for (letter, due_at) in moments {
         messages::put_off(conn, letter.id, due_at)?;
     }
     audit::record(conn, actor, finding.noted(), &format!("round {round_id}"), now)?;
     Ok(found.count())
-}
-
-/// The letters of these messages, each once, in their order.
-fn letters_of(conn: &mut DbConn, ready: &[Message]) -> ServiceResult<Vec<Letter>> {
-    let (mut letters, mut seen) = (Vec::new(), HashSet::new());
-    for id in ready.iter().filter_map(|message| message.letter_id) {
-        if seen.insert(id) {
-            letters.push(rounds::get_letter(conn, id)?);
-        }
-    }
-    Ok(letters)
-}
-
-fn moments(
-    conn: &mut DbConn,
-    round: &Round,
-    letters: &[Letter],
-    now: DateTime<Utc>,
-) -> ServiceResult<Vec<DateTime<Utc>>> {
-    let regions = letters
-        .iter()
-        .map(|letter| control::region_of(conn, letter))
-        .collect::<Result<Vec<_>, StoreError>>()?;
-    pacing::beside(conn, round, &regions, now)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::MessageRow;
@@ -54,6 +54,43 @@ pub fn list_overdue(conn: &mut DbConn, now: DateTime<Utc>) -> Result<Vec<Message
         .select(MessageRow::as_select())
         .load(conn)?;
     MessageRow::all(rows)
+}
+
+/// What should have left by now of one round, or of the mail that is no letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overdue {
+    /// The round.
+    pub round_id: Option<i64>,
+    /// When the first of it was due.
+    pub first_due: DateTime<Utc>,
+    /// How many messages.
+    pub messages: usize,
+}
+
+/// How many queued messages passed their moment, round by round; those of held letters wait for a
+/// person and are left out.
+///
+/// # Errors
+/// A database error.
+pub fn count_overdue(conn: &mut DbConn, now: DateTime<Utc>) -> Result<Vec<Overdue>, StoreError> {
+    // A reason of no letters is that of a letter that a person let go.
+    let is_free = letters::held_reason.is_null().or(letters::held_reason.eq(""));
+    let rows: Vec<(Option<i64>, NaiveDateTime)> = messages::table
+        .left_join(letters::table)
+        .filter(messages::state.eq(MessageState::Queued.as_str()))
+        .filter(messages::due_at.le(now.naive_utc()))
+        .filter(messages::letter_id.is_null().nullable().or(is_free.nullable()))
+        .order((messages::due_at, messages::id))
+        .select((letters::round_id.nullable(), messages::due_at))
+        .load(conn)?;
+    let mut counted: Vec<Overdue> = Vec::new();
+    for (round_id, due_at) in rows {
+        match counted.iter_mut().find(|one| one.round_id == round_id) {
+            Some(one) => one.messages += 1,
+            None => counted.push(Overdue { round_id, first_due: due_at.and_utc(), messages: 1 }),
+        }
+    }
+    Ok(counted)
 }
 
 /// Queued messages that are due, of rounds and letters that are not held, the earliest first.

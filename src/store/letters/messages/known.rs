@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::domain::letters::MessageState;
+use crate::domain::letters::{MessageState, Verdict};
 use crate::store::schema::{attempts, messages};
 use crate::store::{DbConn, StoreError, parsed};
 
@@ -50,7 +50,7 @@ pub fn list_known(conn: &mut DbConn, message_ids: &[&str]) -> Result<Vec<Known>,
 pub fn list_accepted(conn: &mut DbConn) -> Result<Vec<String>, StoreError> {
     Ok(attempts::table
         .inner_join(messages::table)
-        .filter(attempts::verdict.eq("accepted"))
+        .filter(attempts::verdict.eq(Verdict::Accepted.as_str()))
         .select(messages::message_id)
         .distinct()
         .load(conn)?)

@@ -51,11 +51,13 @@ pub struct MessageLine {
     pub organisation_id: Option<i64>,
     /// True when a person decides about its letter.
     pub is_held: bool,
+    /// The user who decided that it does not go out again.
+    pub not_again_by: Option<i64>,
 }
 
 type Row = (
     (i64, String, String, String, String, i32, Option<String>),
-    (NaiveDateTime, Option<NaiveDateTime>, i32, Option<i64>),
+    (NaiveDateTime, Option<NaiveDateTime>, i32, Option<i64>, Option<i64>),
     (Option<i64>, Option<i64>, Option<i64>, Option<String>),
 );
 
@@ -114,7 +116,13 @@ pub fn list_wanted(
                 messages::attempts,
                 messages::server_said,
             ),
-            (messages::due_at, messages::sent_at, messages::reminder, messages::replaces_id),
+            (
+                messages::due_at,
+                messages::sent_at,
+                messages::reminder,
+                messages::replaces_id,
+                messages::not_again_by,
+            ),
             (
                 letters::round_id.nullable(),
                 dossiers::organisation_id.nullable(),
@@ -153,10 +161,9 @@ pub fn list_attempts_of(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<(i64, Atte
         .order(attempts::id)
         .select((attempts::message_id, attempts::at, attempts::verdict, attempts::server_said))
         .load(conn)?;
-    let attempt = |(id, at, verdict, server_said): (i64, NaiveDateTime, String, String)| {
-        (id, Attempt { at: at.and_utc(), verdict, server_said })
-    };
-    Ok(rows.into_iter().map(attempt).collect())
+    rows.into_iter()
+        .map(|(id, at, verdict, said)| Ok((id, Attempt::read((at, verdict, said))?)))
+        .collect()
 }
 
 /// The messages of these that another one took the place of.
@@ -205,7 +212,7 @@ pub fn is_written_later(
 
 fn line((message, moments, place): Row) -> Result<MessageLine, StoreError> {
     let (id, recipient, to_address, subject, state, attempts, server_said) = message;
-    let (due_at, sent_at, reminder, replaces_id) = moments;
+    let (due_at, sent_at, reminder, replaces_id, not_again_by) = moments;
     let (round_id, by_letter, by_contact, held) = place;
     Ok(MessageLine {
         id,
@@ -222,5 +229,6 @@ fn line((message, moments, place): Row) -> Result<MessageLine, StoreError> {
         round_id,
         organisation_id: by_letter.or(by_contact),
         is_held: held.is_some_and(|reason| !reason.is_empty()),
+        not_again_by,
     })
 }

@@ -4,8 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{max, min};
 use diesel::prelude::*;
 
-use super::MessageRow;
-use crate::domain::letters::{Message, MessageState};
+use crate::domain::letters::MessageState;
 use crate::store::schema::{letters, messages};
 use crate::store::{DbConn, StoreError, parsed};
 
@@ -83,22 +82,6 @@ fn message(row: Row) -> Result<RoundMessage, StoreError> {
     })
 }
 
-/// The letters of a round that still wait, with their texts; reminders are left out.
-///
-/// # Errors
-/// A database error.
-pub fn list_waiting_letters(conn: &mut DbConn, round_id: i64) -> Result<Vec<Message>, StoreError> {
-    let rows = messages::table
-        .inner_join(letters::table)
-        .filter(letters::round_id.eq(round_id))
-        .filter(messages::state.eq(MessageState::Queued.as_str()))
-        .filter(messages::reminder.eq(0))
-        .order((messages::due_at, messages::id))
-        .select(MessageRow::as_select())
-        .load(conn)?;
-    MessageRow::all(rows)
-}
-
 /// The letters of a round that have messages.
 ///
 /// # Errors
@@ -115,7 +98,8 @@ pub fn list_frozen_letters(conn: &mut DbConn, round_id: i64) -> Result<Vec<i64>,
 /// Two moments, the first one first.
 type Window = (DateTime<Utc>, DateTime<Utc>);
 
-/// When the first and the last message of a round that waits is due; none when none waits.
+/// When the first and the last message of a round that waits is due, those of held letters left
+/// out; none when none waits.
 ///
 /// # Errors
 /// A database error.
@@ -123,6 +107,7 @@ pub fn queued_window(conn: &mut DbConn, round_id: i64) -> Result<Option<Window>,
     let (first, last): (Option<NaiveDateTime>, Option<NaiveDateTime>) = messages::table
         .inner_join(letters::table)
         .filter(letters::round_id.eq(round_id))
+        .filter(letters::held_reason.is_null().or(letters::held_reason.eq("")))
         .filter(messages::state.eq(MessageState::Queued.as_str()))
         .select((min(messages::due_at), max(messages::due_at)))
         .first(conn)?;

@@ -63,7 +63,10 @@ fn kind_of(entry: &TimelineEntry) -> &'static str {
             MailKind::Conversation | MailKind::Feedback => "gesprekken",
             MailKind::Letter => "brieven",
         },
-        Happening::Replied(..) | Happening::MailStopped | Happening::Received { .. } => "brieven",
+        Happening::Replied(..)
+        | Happening::MailStopped(_)
+        | Happening::MailAllowed(_)
+        | Happening::Received { .. } => "brieven",
         Happening::Called(_) | Happening::CallTakenBack(..) => "telefoon",
         Happening::CommitmentMade { .. }
         | Happening::CommitmentMoved { .. }
@@ -163,7 +166,8 @@ fn sentence(what: &Happening) -> (String, String) {
         Happening::Replied(reply, wishes) => {
             (format!("Antwoord: {}", reply.label().to_lowercase()), wishes.sentence())
         }
-        Happening::MailStopped => ("Wil geen berichten meer".to_owned(), String::new()),
+        Happening::MailStopped(why) => ("Wil geen berichten meer".to_owned(), why.clone()),
+        Happening::MailAllowed(why) => ("Krijgt weer berichten".to_owned(), why.clone()),
         Happening::Received { kind, subject, excerpt } => received(*kind, subject, excerpt),
         Happening::Called(result) => (called(*result).to_owned(), String::new()),
         Happening::CallTakenBack(result, was_on, reason) => (

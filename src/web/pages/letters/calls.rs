@@ -41,13 +41,12 @@ pub async fn list(page: Page, asked: Query<Asked>) -> PageResult {
     let (province, adviser) = (given(&asked.province), given(&asked.adviser));
     let adviser_id = adviser.as_deref().and_then(|text| text.parse::<i64>().ok());
     let actor = page.actor()?;
-    let is_on_desk = |line: &CallLine| line.adviser.0.is_some() && actor.works_for(line.adviser.0);
     let shown: Vec<&CallLine> = all
         .iter()
         .filter(|line| province.as_ref().is_none_or(|code| *code == line.province.0))
         .filter(|line| match adviser.as_deref() {
             None => true,
-            Some(DESK) => is_on_desk(line),
+            Some(DESK) => line.is_on_desk_of(&actor),
             Some(_) => line.adviser.0 == adviser_id,
         })
         .collect();
@@ -159,6 +158,7 @@ struct Shown {
     line: CallLine,
     history: Vec<Contact>,
     turn: Option<Turn>,
+    last_call: i64,
 }
 
 async fn shown(page: &Page, id: i64) -> Result<Shown, Refusal> {
@@ -166,7 +166,8 @@ async fn shown(page: &Page, id: i64) -> Result<Shown, Refusal> {
         let line = calls::get(conn, actor, id, now)?;
         let history = calls::history(conn, actor, id)?;
         let turn = calls::turns(conn, actor, now)?.remove(&id);
-        Ok(Shown { line, history, turn })
+        let last_call = calls::last_call(conn, actor, id)?;
+        Ok(Shown { line, history, turn, last_call })
     })
     .await
 }
@@ -188,7 +189,7 @@ fn content(shown: &Shown, asked: &str, today: NaiveDate) -> Value {
         "stopped": stopped(line),
         "last": last(line, today),
         "numbers": numbers(line),
-        "action": home,
+        "action": home, "seen": shown.last_call,
         "plan_href": format!("/gesprekken/plannen?organisatie={}", line.code),
         "results": options(CallResult::ALL.iter().map(|it| (it.as_str(), it.label()))),
         "replies": options(Reply::ALL.iter().map(|it| (it.as_str(), it.label()))),
@@ -288,12 +289,14 @@ async fn try_log(page: &Page, dossier_id: i64, fields: &Fields) -> ServiceResult
     let reply = reader.choice("reply");
     let call_back_on = reader.day("call_back_on");
     let remark = reader.area("note");
+    let seen = fields.get("seen").and_then(|text| text.parse().ok());
     let command = reader.finish(result.map(|result| LogCall {
         dossier_id,
         result,
         call_back_on,
         remark,
         reply,
+        seen,
     }))?;
     page.write(move |conn, actor, now| calls::log(conn, actor, &command, now)).await
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::domain::letters::in_words;
+use crate::domain::letters::on_screen;
 use crate::domain::permissions::{Actor, Permission};
 use crate::mail::Inbox;
 use crate::mail::dns::{self, Advice, Finding, Grade};
@@ -192,7 +192,7 @@ async fn tested(page: &Page, actor: Actor, address: String) -> ServiceResult<Str
     let is_unclear = tried.is_unclear;
     tried.answer.map_err(|why| {
         let what = if is_unclear { "Niet bekend of het is aangekomen" } else { "Niet gelukt" };
-        ServiceError::field("address", format!("{what}: {}", in_words(&why)))
+        ServiceError::field("address", format!("{what}: {}", on_screen(&why)))
     })
 }
 

@@ -9,7 +9,7 @@ use actix_web::web::{Path, Query};
 use serde_json::{Value, json};
 
 use crate::domain::contacts::ContactFunction;
-use crate::domain::letters::{MessageState, in_words};
+use crate::domain::letters::{Message, MessageState, Round, RoundState, on_screen};
 use crate::domain::permissions::{Actor, Permission};
 use crate::mail::Transport;
 use crate::services::rounds::Stationery;
@@ -76,28 +76,21 @@ fn organisation_name(view: &MessageView) -> String {
 
 fn content(view: &MessageView, actor: &Actor, desk: &Stationery) -> Value {
     let message = &view.message;
-    let author = view.round.as_ref().map(|round| round.author_id);
+    let may_send = |round: &&Round| round.state != RoundState::Withdrawn;
+    let author = view.round.as_ref().filter(may_send).map(|round| round.author_id);
     let advice = receipts::advice(message.state, message.server_said.as_deref());
     let may_correct = message.state == MessageState::Failed
         && advice.is_empty()
         && !view.is_replaced
         && author.is_some_and(|author| receipts::may_correct(actor, desk, author));
     let may_settle = actor.may(Permission::ReleaseRounds);
-    let shown = Shown {
-        recipient: message.recipient.clone(),
-        address: message.to_address.clone(),
-        subject: message.subject.clone(),
-        text: message.text_body.clone(),
-        html: message.html_body.clone(),
-        moment: message.sent_at.unwrap_or(message.due_at),
-    };
     let organisation_href =
         view.organisation.as_ref().map(|one| format!("/organisaties/{}", one.code));
     let attempts = view.attempts.iter().map(
-        |attempt| json!({ "when": moment(attempt.at), "answer": in_words(&attempt.server_said) }),
+        |attempt| json!({ "when": moment(attempt.at), "answer": on_screen(&attempt.server_said) }),
     );
     json!({
-        "mail": round_view::mail(&shown, &desk.from.to_string()),
+        "mail": round_view::mail(&shown(message), &desk.from.to_string()),
         "state_label": message.state.label_now(message.attempts, view.is_held),
         "state_kind": message_kind(message.state, message.attempts),
         "organisation": {
@@ -109,10 +102,23 @@ fn content(view: &MessageView, actor: &Actor, desk: &Stationery) -> Value {
         "settle_action": round_view::settle_action(message.id, message.state, may_settle),
         "not_arrived_href": settling::not_arrived_href(message.id, ""),
         "advice": advice,
+        "not_again": view.not_again.as_deref().map(receipts::decided).unwrap_or_default(),
         "correct_href": match may_correct {
             true => format!("{HOME}/{}/adres", message.id),
             false => String::new(),
         },
         "attempts": attempts.collect::<Vec<_>>(),
     })
+}
+
+/// The mail as it left or waits.
+fn shown(message: &Message) -> Shown {
+    Shown {
+        recipient: message.recipient.clone(),
+        address: message.to_address.clone(),
+        subject: message.subject.clone(),
+        text: message.text_body.clone(),
+        html: message.html_body.clone(),
+        moment: message.sent_at.unwrap_or(message.due_at),
+    }
 }

@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use super::mail::HOME;
 use crate::domain::permissions::Permission;
 use crate::mail::{Journal, Noted};
-use crate::services::muting::{self, Confirmation, Standstill};
+use crate::services::muting::{self, Confirmation, LateRound, Standstill};
 use crate::services::{ServiceError, ServiceResult, require};
 use crate::settings::Settings;
 use crate::web::error::PageResult;
 use crate::web::page::{Page, Posted};
 use crate::web::pages::access::off_thread;
-use crate::web::pages::round_view::counted;
+use crate::web::pages::round_view::{self, counted};
 
 const TEMPLATE: (&str, &str) = ("admin/unmute.html", "Verzenden aanzetten");
 
@@ -27,11 +27,18 @@ pub async fn form(page: Page) -> PageResult {
     let facts = [("Webadres", place.base_url), ("Database", place.database)];
     let choice = if standstill.has_doubt { "unclear" } else { "leave" };
     let content = json!({
+        "late": standstill.late.iter().map(late).collect::<Vec<_>>(),
         "reason": standstill.reason, "overdue": standstill.overdue, "choices": choices(&standstill),
         "facts": facts.map(|(term, text)| json!({ "term": term, "text": text })),
         "action": "/beheer/e-mail/aanzetten", "back_href": HOME, "form": { "overdue": choice },
     });
     page.show(TEMPLATE.0, TEMPLATE.1, &content)
+}
+
+/// A round that pauses, and where somebody lets it go on.
+fn late(round: &LateRound) -> Value {
+    let waits = counted(round.overdue, "bericht wacht", "berichten wachten");
+    json!({ "name": round.name, "href": round_view::href(round.id), "waits": waits })
 }
 
 fn choices(standstill: &Standstill) -> [Value; 2] {
@@ -43,9 +50,27 @@ fn choices(standstill: &Standstill) -> [Value; 2] {
                              uit wat er aankwam, en stuurt de rest daarna.") }),
         json!({ "value": "leave",
             "label": "Nee, dat heb ik nagekeken",
-            "hint": format!("{all}: vertrekt nu, in het tempo van de ronde. Een ronde die meer dan \
-                             48 uur te laat is, wacht tot iemand haar hervat.") }),
+            "hint": leave_hint(standstill) }),
     ]
+}
+
+/// "4 berichten: vertrekt nu, in het tempo van de ronde."
+fn leave_hint(standstill: &Standstill) -> String {
+    let leaving = match standstill.leaving {
+        0 => "Er vertrekt nu niets.".to_owned(),
+        many => format!(
+            "{}: vertrekt nu, in het tempo van de ronde.",
+            counted(many, "bericht", "berichten")
+        ),
+    };
+    let late = match standstill.late.len() {
+        0 => String::new(),
+        many => format!(
+            " {}, omdat het meer dan 48 uur te laat is. Hierboven staat welke.",
+            counted(many, "ronde wordt gepauzeerd", "rondes worden gepauzeerd")
+        ),
+    };
+    format!("{leaving}{late}")
 }
 
 /// Lets messages leave again.

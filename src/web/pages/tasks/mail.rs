@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use super::{task, with};
 use crate::domain::dates::{amsterdam_day, day_and_clock, relative_day};
-use crate::domain::letters::{InboundKind, InboundMail};
+use crate::domain::letters::{InboundKind, InboundMail, MessageState, Round};
 use crate::services::rounds::held::{self, Waiting};
 use crate::services::rounds::waiting::{Wait, WaitingRound};
 use crate::services::tasks::{LostLetter, MailTask, Mend, Place, UnclearMessage};
-use crate::web::pages::round_view::href;
+use crate::web::pages::round_view::{counted, href};
 
 /// Characters of a mail on one line.
 const SHOWN: usize = 160;
@@ -125,6 +125,16 @@ pub fn held_letter((place, it): &(Place, Waiting)) -> Value {
         json!({ "href": decide, "detail": format!("{}: {reason}{missing}", it.round),
             "action_label": "Beslis", "action_href": decide }),
     )
+}
+
+/// The failed messages of a round.
+pub fn failed((round, count): &(Round, usize)) -> Value {
+    let path = format!("{}/berichten?state={}", href(round.id), MessageState::Failed.as_str());
+    json!({
+        "title": round.name, "kind": counted(*count, "mislukt bericht", "mislukte berichten"),
+        "href": path, "detail": "", "due": "", "late": false, "owner": "", "action": "",
+        "action_label": "Bekijk de mislukte", "action_href": path,
+    })
 }
 
 /// A message of which nobody knows whether it arrived.

@@ -26,21 +26,32 @@ pub fn forecast(
     if !matches!(round.state, RoundState::Approved | RoundState::Running | RoundState::Paused) {
         return Ok(HashMap::new());
     }
-    let waiting = messages::list_waiting_letters(conn, round.id)?;
-    let letters: HashMap<i64, &Letter> = letters.iter().map(|one| (one.id, one)).collect();
-    let ids: Vec<i64> = letters.values().map(|one| one.dossier_id).collect();
+    let free = letters.iter().filter(|one| one.held_reason.is_none());
+    let letters: HashMap<i64, &Letter> = free.map(|one| (one.id, one)).collect();
+    let ids: Vec<i64> = letters.keys().copied().collect();
+    let waiting = messages::list_greetings(conn, &ids)?;
+    let ids: Vec<i64> =
+        waiting.iter().filter_map(|one| Some(letters.get(&one.letter_id)?.dossier_id)).collect();
     let around = Around::load(conn, &ids)?;
     let mut found = HashMap::new();
     for message in &waiting {
-        let letter = message.letter_id.and_then(|id| letters.get(&id).copied());
-        let Some(letter) = letter.filter(|one| one.held_reason.is_none()) else { continue };
+        let Some(letter) = letters.get(&message.letter_id).copied() else { continue };
         let Some(dossier) = around.dossiers.get(&letter.dossier_id) else { continue };
         let Some(organisation) = around.organisations.get(&dossier.organisation_id) else {
             continue;
         };
         let stage = around.stages.get(&dossier.id).copied().unwrap_or(StageState::NotStarted);
         let contacts = around.contacts.get(&organisation.id).map_or(&[][..], Vec::as_slice);
-        let leaving = Leaving { message, letter, dossier, organisation, stage, contacts };
+        let leaving = Leaving {
+            contact_id: message.contact_id,
+            to_address: &message.to_address,
+            text: &message.text,
+            letter,
+            dossier,
+            organisation,
+            stage,
+            contacts,
+        };
         let day = amsterdam_day(message.due_at.max(now));
         if let Some(Objection::Hold(reason)) = leaving.objection(day) {
             found.entry(letter.id).or_insert(reason);

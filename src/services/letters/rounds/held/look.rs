@@ -2,17 +2,22 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Renewal;
 use crate::domain::contacts::{Contact, ContactFunction};
 use crate::domain::dates::amsterdam_day;
-use crate::domain::letters::{Letter, Message, MessageState, Round, SecondLook, recipients};
+use crate::domain::dossiers::Dossier;
+use crate::domain::letters::{Letter, MessageState, Round, SecondLook, recipients};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
-use crate::services::rounds::Stationery;
+use crate::domain::schedule::ClosedDays;
+use crate::services::rounds::{Stationery, departure};
 use crate::services::{ServiceResult, require};
-use crate::store::{DbConn, StoreError, contacts, dossiers, messages, organisations, rounds};
+use crate::store::messages::MessagePart;
+use crate::store::{
+    DbConn, StoreError, contacts, dossiers, messages, organisations, recesses, rounds,
+};
 
 /// One message of a held letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,39 +122,59 @@ pub fn look(
         return Err(StoreError::NotFound("Deze aangehouden brief").into());
     }
     let obstacle = stationery.obstacle(actor, round.author_id, SecondLook::Renewal);
-    Ok(HeldLetter { obstacle, ..parts(conn, &round, &letter, now)? })
+    let closed = recesses::closed_days(conn)?;
+    Ok(HeldLetter { obstacle, ..parts(conn, (&round, &letter), &closed, now)? })
 }
 
-/// A letter with what became of its messages.
+/// A letter with what became of its messages; who holds an office is looked at on the day on
+/// which it would leave.
 pub(super) fn parts(
     conn: &mut DbConn,
-    round: &Round,
-    letter: &Letter,
+    (round, letter): (&Round, &Letter),
+    closed: &ClosedDays,
     now: DateTime<Utc>,
 ) -> ServiceResult<HeldLetter> {
     let dossier = dossiers::get(conn, letter.dossier_id)?;
     let organisation = organisations::get(conn, dossier.organisation_id)?;
     let contacts = contacts::list_of_organisations(conn, &[organisation.id])?;
-    let messages = messages::list_of_letter(conn, letter.id)?;
-    let today = amsterdam_day(now);
-    let own = |message: &Message| contacts.iter().find(|one| Some(one.id) == message.contact_id);
-    let is_vacant = |contact: &Contact| {
-        recipients::holder(&organisation, &contacts, contact.function, today).is_none()
-    };
-    let part = |message: &Message| Part {
-        who: ContactFunction::in_sentence(&message.addressee()),
-        address: message.to_address.clone(),
-        state: message.state,
-        at: message.sent_at.unwrap_or(message.due_at),
-        is_vacant: own(message).is_some_and(is_vacant),
-    };
+    let day = leaving_day(round, &organisation, closed, now)?;
+    let messages = messages::list_parts(conn, &[letter.id])?;
+    let parts = messages.iter().map(|message| part(message, (&organisation, &contacts), day));
     Ok(HeldLetter {
         round: round.clone(),
         letter: letter.clone(),
-        parts: messages.iter().map(part).collect(),
+        parts: parts.collect(),
         organisation,
         obstacle: None,
     })
+}
+
+fn leaving_day(
+    round: &Round,
+    organisation: &Organisation,
+    closed: &ClosedDays,
+    now: DateTime<Utc>,
+) -> ServiceResult<NaiveDate> {
+    let due = departure::instants(round, std::iter::once(organisation), closed, now)?;
+    Ok(amsterdam_day(due.first().copied().unwrap_or(now)))
+}
+
+fn part(
+    message: &MessagePart,
+    (organisation, contacts): (&Organisation, &[Contact]),
+    day: NaiveDate,
+) -> Part {
+    let is_vacant = |contact: &Contact| {
+        recipients::holder(organisation, contacts, contact.function, day).is_none()
+    };
+    let own = contacts.iter().find(|one| Some(one.id) == message.contact_id);
+    Part {
+        who: ContactFunction::in_sentence(&message.addressee),
+        address: message.to_address.clone(),
+        state: message.state,
+        at: message.at,
+        is_vacant: own.is_some_and(is_vacant),
+    }
 }
 
 /// A held letter on the list of tasks.
@@ -171,14 +196,61 @@ pub fn list(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResu
     if !actor.may(Permission::ReleaseRounds) {
         return Ok(Vec::new());
     }
-    let mut found = Vec::new();
-    for letter in rounds::list_held(conn)? {
-        let round = rounds::get(conn, letter.round_id)?;
-        let seen = parts(conn, &round, &letter, now)?;
-        let vacant = seen.vacant().into_iter().map(str::to_owned).collect();
-        found.push(Waiting { letter, round: round.name, vacant });
+    let held = rounds::list_held(conn)?;
+    let around = Around::load(conn, &held)?;
+    held.into_iter().filter_map(|letter| around.waiting(letter, now).transpose()).collect()
+}
+
+/// What surrounds some letters: one query a table.
+struct Around {
+    rounds: HashMap<i64, Round>,
+    dossiers: HashMap<i64, Dossier>,
+    organisations: HashMap<i64, Organisation>,
+    contacts: HashMap<i64, Vec<Contact>>,
+    messages: HashMap<i64, Vec<MessagePart>>,
+    closed: ClosedDays,
+}
+
+impl Around {
+    fn load(conn: &mut DbConn, letters: &[Letter]) -> ServiceResult<Self> {
+        let of = |id: fn(&Letter) -> i64| letters.iter().map(id).collect::<Vec<i64>>();
+        let dossiers = dossiers::list_by_id(conn, &of(|one| one.dossier_id))?;
+        let ids: Vec<i64> = dossiers.iter().map(|one| one.organisation_id).collect();
+        let mut contacts: HashMap<i64, Vec<Contact>> = HashMap::new();
+        for contact in contacts::list_of_organisations(conn, &ids)? {
+            contacts.entry(contact.organisation_id).or_default().push(contact);
+        }
+        let mut messages: HashMap<i64, Vec<MessagePart>> = HashMap::new();
+        for message in messages::list_parts(conn, &of(|one| one.id))? {
+            messages.entry(message.letter_id).or_default().push(message);
+        }
+        let rounds = rounds::list_by_id(conn, &of(|one| one.round_id))?;
+        let organisations = organisations::list_among(conn, &ids)?;
+        Ok(Self {
+            rounds: rounds.into_iter().map(|one| (one.id, one)).collect(),
+            dossiers: dossiers.into_iter().map(|one| (one.id, one)).collect(),
+            organisations: organisations.into_iter().map(|one| (one.id, one)).collect(),
+            contacts,
+            messages,
+            closed: recesses::closed_days(conn)?,
+        })
     }
-    Ok(found)
+
+    fn waiting(&self, letter: Letter, now: DateTime<Utc>) -> ServiceResult<Option<Waiting>> {
+        let dossier = self.dossiers.get(&letter.dossier_id);
+        let organisation = dossier.and_then(|one| self.organisations.get(&one.organisation_id));
+        let (Some(organisation), Some(round)) = (organisation, self.rounds.get(&letter.round_id))
+        else {
+            return Ok(None);
+        };
+        let contacts = self.contacts.get(&organisation.id).map_or(&[][..], Vec::as_slice);
+        let day = leaving_day(round, organisation, &self.closed, now)?;
+        let messages = self.messages.get(&letter.id).map_or(&[][..], Vec::as_slice);
+        let parts = messages.iter().map(|message| part(message, (organisation, contacts), day));
+        let vacant = parts.filter(|part| part.waits() && part.is_vacant).map(|part| part.who);
+        let (round, vacant) = (round.name.clone(), vacant.collect());
+        Ok(Some(Waiting { letter, round, vacant }))
+    }
 }
 
 /// How many letters of each round wait for a decision.

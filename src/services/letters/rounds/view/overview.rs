@@ -1,5 +1,7 @@
 //! What the page of a round shows: figures of all of it, and of its letters and messages one page.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::lines::{self, LetterLine};
@@ -11,7 +13,7 @@ use crate::services::rounds::readiness::candidates;
 use crate::services::rounds::wording::{self, WordingInUse};
 use crate::services::rounds::{Stationery, departure, held};
 use crate::services::{ServiceResult, require, sending};
-use crate::store::messages::{RoundMessage, Wanted};
+use crate::store::messages::{MessagePart, RoundMessage, Wanted};
 use crate::store::{DbConn, messages, recesses, rounds};
 
 /// A round as its page shows it.
@@ -21,8 +23,8 @@ pub struct Overview {
     pub figures: RoundFigures,
     /// Letters that do not leave.
     pub blocked: Vec<LetterLine>,
-    /// Letters that wait for a person to decide.
-    pub held: Vec<LetterLine>,
+    /// Letters that wait for a person to decide, each with its messages.
+    pub held: Vec<(LetterLine, Vec<MessagePart>)>,
     /// Letters that would be held if they left now, with the reason as that of one that is held.
     pub to_be_held: Vec<LetterLine>,
     /// Before the release: every letter that can leave, by name of the organisation.
@@ -30,7 +32,7 @@ pub struct Overview {
     /// After it: the first messages, those that ask for a person on top, each with the name of its
     /// organisation.
     pub messages: Vec<(String, RoundMessage)>,
-    /// When the first and the last message that waits is due.
+    /// When the first and the last message that waits is due; what is held waits for a person.
     pub waits: Option<(DateTime<Utc>, DateTime<Utc>)>,
     /// Why a draft would leave later than was planned.
     pub delay: Option<Delay>,
@@ -100,14 +102,23 @@ fn first_messages(conn: &mut DbConn, round_id: i64, most: i64) -> ServiceResult<
 }
 
 /// The letters that are held and of which something waits, each with its messages.
-fn held_lines(conn: &mut DbConn, lines: &[LetterLine]) -> ServiceResult<Vec<LetterLine>> {
-    let mut held: Vec<LetterLine> =
-        lines.iter().filter(|one| one.held.is_some()).cloned().collect();
-    for line in &mut held {
-        line.messages = messages::list_of_letter(conn, line.id)?;
+fn held_lines(
+    conn: &mut DbConn,
+    lines: &[LetterLine],
+) -> ServiceResult<Vec<(LetterLine, Vec<MessagePart>)>> {
+    let held = || lines.iter().filter(|one| one.held.is_some());
+    let ids: Vec<i64> = held().map(|line| line.id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
     }
-    held.retain(|line| line.messages.iter().any(|one| one.state == MessageState::Queued));
-    Ok(held)
+    let mut parts: HashMap<i64, Vec<MessagePart>> = HashMap::new();
+    for part in messages::list_parts(conn, &ids)? {
+        parts.entry(part.letter_id).or_default().push(part);
+    }
+    let of = |line: &LetterLine| (line.clone(), parts.remove(&line.id).unwrap_or_default());
+    let mut all: Vec<_> = held().map(of).collect();
+    all.retain(|(_, parts)| parts.iter().any(|one| one.state == MessageState::Queued));
+    Ok(all)
 }
 
 fn released(

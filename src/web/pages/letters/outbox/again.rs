@@ -4,34 +4,35 @@ use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use crate::domain::contacts::ContactFunction;
+use crate::domain::letters::{Message, on_screen};
 use crate::services::repeats::{self, Act};
 use crate::services::sending::again::{self, SentAgain};
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
-use crate::web::pages::repeats::{BEFORE, led};
+use crate::web::pages::repeats::{BEFORE, TO_ROUND, led};
 use crate::web::pages::round_view::{self, counted};
 
-const CONFIRM: &str = "confirm.html";
+const AGAIN: (&str, &str) = ("outbox/again.html", "Mislukte berichten opnieuw sturen");
 const CORRECT: (&str, &str) = ("outbox/correct.html", "Adres verbeteren en opnieuw sturen");
 
 /// Asks whether what failed in a round goes out again, in figures.
 pub async fn again_form(page: Page, id: Path<i64>) -> PageResult {
     let id = id.into_inner();
     let found =
-        page.read(move |conn, actor, now| again::look_at_failed(conn, actor, id, now)).await?;
+        page.read(move |conn, actor, now| again::look_at_failed(conn, actor, id, now)).await;
+    let found = found.map_err(|refusal| refusal.leading(round_view::href(id), TO_ROUND))?;
     if found.ready.is_empty() {
-        let why = "Er is geen mislukt bericht dat nu opnieuw kan. Verbeter eerst de adressen.";
-        return Ok(page.see_other(&failed_of(id), why));
+        return Ok(page.see_other(&failed_of(id), &found.refusal()));
     }
     let content = json!({
-        "title": "Mislukte berichten opnieuw sturen", "consequence": consequence(&found),
-        "facts": facts(&found), "action": format!("{}/opnieuw", round_view::href(id)),
-        "button": "Stuur de mislukte opnieuw", "danger": false, "back_href": failed_of(id),
-        "back_label": "Berichten", "hidden": [], "reason_label": "",
+        "round": found.round.name, "consequence": consequence(&found),
+        "ready": found.ready.iter().map(|one| named(&found, one, "")).collect::<Vec<_>>(),
+        "left_out": found.left_out.iter().map(|(one, why)| named(&found, one, why)).collect::<Vec<_>>(),
+        "action": format!("{}/opnieuw", round_view::href(id)), "back_href": failed_of(id),
     });
-    page.show(CONFIRM, "Mislukte berichten opnieuw sturen", &content)
+    page.show(AGAIN.0, AGAIN.1, &content)
 }
 
 fn failed_of(round_id: i64) -> String {
@@ -44,19 +45,14 @@ fn consequence(again: &SentAgain) -> String {
     format!("{ready} {verb} opnieuw weg, in het tempo van de ronde en binnen kantooruren.")
 }
 
-fn facts(again: &SentAgain) -> Vec<Value> {
-    let mut reasons: Vec<(&str, usize)> = Vec::new();
-    for (_, reason) in &again.left_out {
-        match reasons.iter_mut().find(|(known, _)| known == reason) {
-            Some((_, number)) => *number += 1,
-            None => reasons.push((reason, 1)),
-        }
-    }
-    let told = reasons.iter().map(|(reason, number)| {
-        let left = counted(*number, "bericht blijft liggen", "berichten blijven liggen");
-        json!({ "term": left, "text": reason })
-    });
-    told.collect()
+/// "Goes", "burgemeester", the address, and why it stays.
+fn named(again: &SentAgain, message: &Message, reason: &str) -> Value {
+    let name = message.letter_id.and_then(|id| again.organisations.get(&id));
+    json!({
+        "organisation": name, "recipient": ContactFunction::in_sentence(&message.addressee()),
+        "address": message.to_address, "href": format!("/postvak-uit/{}", message.id),
+        "reason": reason,
+    })
 }
 
 /// Sends what failed once more.
@@ -94,7 +90,7 @@ async fn content(page: &Page, id: i64) -> Result<Value, Refusal> {
         "facts": [
             { "term": "Ontvanger", "text": who },
             { "term": "Adres dat niet werkte", "text": message.to_address },
-            { "term": "Antwoord van de mailserver", "text": message.server_said.unwrap_or_default() },
+            { "term": "Antwoord van de mailserver", "text": on_screen(&message.server_said.unwrap_or_default()) },
         ],
     }))
 }

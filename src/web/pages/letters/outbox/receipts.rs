@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::{amsterdam_day, clock_field};
 use crate::domain::letters::{
-    MessageCounts, MessageState, RoundState, SecondLook, in_words, says_full, says_refused,
+    MessageCounts, MessageState, RoundState, SecondLook, in_words, on_screen, says_full,
+    says_refused,
 };
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::rounds::Stationery;
@@ -182,7 +183,7 @@ fn states(counts: &MessageCounts, asked: &Asked, path: &str) -> Vec<Value> {
 fn row(receipt: &Receipt, (actor, desk): (&Actor, &Stationery), here: &str) -> Value {
     let line = &receipt.line;
     let attempts = receipt.attempts.iter().map(
-        |attempt| json!({ "when": moment(attempt.at), "answer": in_words(&attempt.server_said) }),
+        |attempt| json!({ "when": moment(attempt.at), "answer": on_screen(&attempt.server_said) }),
     );
     let may_mend = actor.may(Permission::ReleaseRounds);
     let is_unclear = line.state == MessageState::Unclear && may_mend;
@@ -196,8 +197,9 @@ fn row(receipt: &Receipt, (actor, desk): (&Actor, &Stationery), here: &str) -> V
         "planned": moment(line.due_at), "sent": line.sent_at.map(moment).unwrap_or_default(),
         "state_label": line.state.label_now(line.attempts, line.is_held),
         "state_kind": message_kind(line.state, line.attempts),
-        "attempts": attempts.collect::<Vec<_>>(), "answer": why(receipt), "advice": advice, "back": here,
+        "attempts": attempts.collect::<Vec<_>>(), "answer": why(receipt, on_screen), "advice": advice, "back": here,
         "replaced": receipt.is_replaced,
+        "not_again": receipt.not_again.as_deref().map(decided).unwrap_or_default(),
         "settle_action":
             if is_unclear { format!("/postvak-uit/{}/afhandelen", line.id) } else { String::new() },
         "not_arrived_href": settling::not_arrived_href(line.id, here),
@@ -209,6 +211,11 @@ fn row(receipt: &Receipt, (actor, desk): (&Actor, &Stationery), here: &str) -> V
     })
 }
 
+/// "Niet opnieuw sturen, volgens Petra Post."
+pub(super) fn decided(name: &str) -> String {
+    format!("Niet opnieuw sturen, volgens {name}.")
+}
+
 /// Whether this user chooses another address for a letter of a round that `author` made.
 pub(super) fn may_correct(actor: &Actor, desk: &Stationery, author: i64) -> bool {
     actor.may(Permission::ReleaseRounds)
@@ -216,10 +223,10 @@ pub(super) fn may_correct(actor: &Actor, desk: &Stationery, author: i64) -> bool
 }
 
 /// Why it stands as it does, unless the last attempt says so already.
-fn why(receipt: &Receipt) -> String {
+fn why(receipt: &Receipt, told: fn(&str) -> String) -> String {
     let said = receipt.line.server_said.clone().unwrap_or_default();
     let is_told = receipt.attempts.last().is_some_and(|last| last.server_said == said);
-    if is_told { String::new() } else { in_words(&said) }
+    if is_told { String::new() } else { told(&said) }
 }
 
 /// What to do with a message for which another address helps nothing; empty for the others.
@@ -290,6 +297,7 @@ async fn export(page: &Page, extension: &str, wanted: receipts::Asked) -> PageRe
         "verzonden om",
         "pogingen",
         "antwoord van de mailserver",
+        "niet opnieuw sturen volgens",
     ];
     let rows: Vec<Vec<Cell>> = found.receipts.iter().map(cells).collect();
     export::answer(format, "berichten", &header, &rows)
@@ -320,6 +328,7 @@ fn cells(receipt: &Receipt) -> Vec<Cell> {
         sent_on,
         sent_at,
         Cell::Number(line.attempts.into()),
-        format!("{} {}", words.join(" | "), why(receipt)).trim().to_owned().into(),
+        format!("{} {}", words.join(" | "), why(receipt, in_words)).trim().to_owned().into(),
+        receipt.not_again.as_deref().unwrap_or_default().into(),
     ]
 }

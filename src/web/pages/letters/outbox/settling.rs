@@ -14,7 +14,7 @@ use crate::services::sending::{self, Finding, Resending};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::guard::percent;
 use crate::web::page::{Page, Posted};
-use crate::web::pages::repeats::led;
+use crate::web::pages::repeats::{TO_MESSAGE, led};
 use crate::web::pages::round_view::moment;
 
 const ASK: (&str, &str) = ("outbox/not_arrived.html", "Niet aangekomen");
@@ -30,7 +30,8 @@ pub async fn not_arrived(page: Page, id: Path<i64>, asked: Query<Asked>) -> Page
     let id = id.into_inner();
     let (resending, now) = page
         .read(move |conn, actor, now| Ok((sending::look_at_resending(conn, actor, id, now)?, now)))
-        .await?;
+        .await
+        .map_err(|refusal| refusal.leading(format!("/postvak-uit/{id}"), TO_MESSAGE))?;
     let back = asked.into_inner().terug.filter(|path| is_list(path)).unwrap_or_default();
     let own = format!("/postvak-uit/{id}");
     let content = json!({

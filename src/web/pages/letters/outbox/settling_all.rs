@@ -10,7 +10,7 @@ use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::{Page, Posted};
-use crate::web::pages::repeats::{BEFORE, was_done};
+use crate::web::pages::repeats::{BEFORE, TO_ROUND, was_done};
 use crate::web::pages::round_view::{counted, href};
 
 const TEMPLATE: (&str, &str) = ("outbox/settle_all.html", "Onzekere berichten vastleggen");
@@ -23,7 +23,8 @@ pub async fn form(page: Page, id: Path<i64>) -> PageResult {
 
 async fn content(page: &Page, id: i64) -> Result<Value, Refusal> {
     let found =
-        page.read(move |conn, actor, now| sending::look_at_unclear(conn, actor, id, now)).await?;
+        page.read(move |conn, actor, now| sending::look_at_unclear(conn, actor, id, now)).await;
+    let found = found.map_err(|refusal| refusal.leading(href(id), TO_ROUND))?;
     let (home, count) = (href(id), found.count());
     let state = MessageState::Unclear.as_str();
     Ok(json!({
@@ -58,7 +59,8 @@ fn choices(found: &UnclearOfRound) -> Vec<Value> {
         choice(
             "left",
             format!("{all}: nagekeken en niet aangekomen, niet opnieuw sturen"),
-            "Zij komen op “Mislukt”.".to_owned(),
+            "Zij komen op “Mislukt” en gaan niet mee als iemand de mislukte opnieuw stuurt."
+                .to_owned(),
         ),
     ]
 }

@@ -40,7 +40,7 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
 
 fn content(calendar: &TourCalendar, (from, today): (NaiveDate, NaiveDate), may: bool) -> Value {
     let at = |weeks: i64| format!("{HOME}?van={}", day_field(from + TimeDelta::weeks(weeks)));
-    let missing = calendar.provinces.iter().filter(|line| line.rounds.is_empty());
+    let missing = calendar.provinces.iter().filter(|line| line.is_missing);
     json!({
         "period": period(calendar),
         "previous_href": at(-STEP), "next_href": at(STEP), "now_href": HOME,
@@ -104,7 +104,7 @@ fn rows(calendar: &TourCalendar, may_plan: bool, today: NaiveDate) -> Vec<Value>
         .map(|line| {
             json!({
                 "name": line.name, "size": counted(line.municipalities, "gemeente", "gemeenten"),
-                "new_href": if may_plan && line.rounds.is_empty() { new_href(line) }
+                "new_href": if may_plan && line.is_missing { new_href(line) }
                     else { String::new() },
                 "cells": cells(calendar, line, may_plan.then_some(today)),
             })

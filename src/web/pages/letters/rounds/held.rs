@@ -1,16 +1,18 @@
-//! A letter that is held because the office changed hands: a person decides what becomes of it.
+//! A letter that is held because the office changed hands, or the name or address of who holds it
+//! changed: a person decides what becomes of it.
 
 use actix_web::web::Path;
 use serde_json::{Value, json};
 
+use crate::domain::dates::{amsterdam_day, clock};
 use crate::domain::letters::MessageState;
 use crate::services::repeats::{Act, Decision};
-use crate::services::rounds::held::{self, HeldLetter, Part, Renewal};
+use crate::services::rounds::held::{self, HeldLetter, Leaves, Part, Renewal};
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::{Page, Posted};
-use crate::web::pages::repeats::{BEFORE, was_done};
+use crate::web::pages::repeats::{BEFORE, TO_ROUND, was_done};
 use crate::web::pages::round_view::{self, moment};
 
 const TEMPLATE: (&str, &str) = ("rounds/held.html", "Beslissen over een brief");
@@ -24,7 +26,8 @@ pub async fn form(page: Page, ids: Path<(i64, i64)>) -> PageResult {
 async fn content(page: &Page, ids: (i64, i64)) -> Result<Value, Refusal> {
     let stationery = page.app.stationery();
     let held =
-        page.read(move |conn, actor, now| held::look(conn, actor, &stationery, ids, now)).await?;
+        page.read(move |conn, actor, now| held::look(conn, actor, &stationery, ids, now)).await;
+    let held = held.map_err(|refusal| refusal.leading(round_view::href(ids.0), TO_ROUND))?;
     let (home, letter_id) = (round_view::href(held.round.id), held.letter.id);
     let code = &held.organisation.code;
     Ok(json!({
@@ -103,7 +106,7 @@ pub async fn decide(page: Page, ids: Path<(i64, i64)>, Posted(fields): Posted) -
     match try_decide(&page, letter_id, &fields).await {
         Ok(flash) => {
             page.app.sender.notify_one();
-            Ok(page.see_other(&round_view::href(round_id), flash))
+            Ok(page.see_other(&round_view::href(round_id), &flash))
         }
         Err(error) => refused(&page, (round_id, letter_id), &fields, error).await,
     }
@@ -116,19 +119,29 @@ async fn refused(
     fields: &Fields,
     error: ServiceError,
 ) -> PageResult {
-    if let Some((decision, flash)) = decided(fields)
+    if let Some((decision, _)) = decided(fields)
         && was_done(page, Act::Decide(letter_id, decision)).await?
     {
-        return Ok(page.see_other(&round_view::href(round_id), &format!("{BEFORE} {flash}")));
+        let flash = format!("{BEFORE} {}", told_again(decision));
+        return Ok(page.see_other(&round_view::href(round_id), &flash));
     }
     let content = content(page, (round_id, letter_id)).await?;
     page.refused(TEMPLATE, &content, fields.to_form(&[]), error)
 }
 
+/// What was done before; for whom a letter was made anew is not known any more.
+const fn told_again(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Send => "De brief blijft zoals hij is.",
+        Decision::Renew => "De brief is opnieuw gemaakt.",
+        Decision::Drop => "De brief is vervallen.",
+    }
+}
+
 /// What was chosen, and what is said once it is done.
 fn decided(fields: &Fields) -> Option<(Decision, &'static str)> {
     Some(match fields.get("decision")? {
-        "send" => (Decision::Send, "De brief vertrekt zoals hij is."),
+        "send" => (Decision::Send, "De brief blijft zoals hij is."),
         "renew" => (Decision::Renew, "De brief is opnieuw gemaakt voor wie de functie nu heeft."),
         "renew_rest" => (
             Decision::Renew,
@@ -139,29 +152,49 @@ fn decided(fields: &Fields) -> Option<(Decision, &'static str)> {
     })
 }
 
-async fn try_decide(page: &Page, letter: i64, fields: &Fields) -> ServiceResult<&'static str> {
+async fn try_decide(page: &Page, letter: i64, fields: &Fields) -> ServiceResult<String> {
     let reason = fields.get("reason").unwrap_or_default().to_owned();
     let Some((decision, flash)) = decided(fields) else {
         return Err(ServiceError::field("decision", "Kies wat er met de brief gebeurt."));
     };
-    match decision {
+    let leaves = match decision {
         Decision::Send => {
-            page.write(move |conn, actor, now| held::send_anyway(conn, actor, letter, now)).await?;
+            page.write(move |conn, actor, now| held::send_anyway(conn, actor, letter, now)).await?
         }
         Decision::Renew => {
             let is_rest = fields.get("decision") == Some("renew_rest");
             let whom = if is_rest { Renewal::Rest } else { Renewal::All };
-            renew(page, (letter, whom)).await?;
+            renew(page, (letter, whom)).await?
         }
         Decision::Drop => {
             page.write(move |conn, actor, now| held::call_off(conn, actor, letter, &reason, now))
                 .await?;
+            Leaves::Never
         }
-    }
-    Ok(flash)
+    };
+    Ok(format!("{flash} {}", when(page, leaves)).trim_end().to_owned())
 }
 
-async fn renew(page: &Page, what: (i64, Renewal)) -> ServiceResult<()> {
+/// "Hij vertrekt morgen om 09.00 uur."
+fn when(page: &Page, leaves: Leaves) -> String {
+    let at = match leaves {
+        Leaves::Never => return String::new(),
+        Leaves::OnceResumed => return "Hij vertrekt zodra iemand de ronde hervat.".to_owned(),
+        Leaves::At(_) if page.app.is_muted() => {
+            return "Hij vertrekt zodra verzenden weer aanstaat.".to_owned();
+        }
+        Leaves::At(at) => at,
+    };
+    let now = page.now();
+    match (amsterdam_day(at) - amsterdam_day(now)).num_days() {
+        _ if at <= now => "Hij vertrekt nu.".to_owned(),
+        0 => format!("Hij vertrekt vandaag om {}.", clock(at)),
+        1 => format!("Hij vertrekt morgen om {}.", clock(at)),
+        _ => format!("Hij vertrekt op {}.", moment(at)),
+    }
+}
+
+async fn renew(page: &Page, what: (i64, Renewal)) -> ServiceResult<Leaves> {
     let stationery = page.app.stationery();
     page.write(move |conn, actor, now| held::renew(conn, actor, &stationery, what, now)).await
 }

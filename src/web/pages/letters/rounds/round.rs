@@ -73,6 +73,7 @@ fn onlooker<'a>(
         provinces,
         settings: &page.app.settings,
         now: page.now(),
+        is_muted: page.app.is_muted(),
         refresh: if refreshes { REFRESH } else { 0 },
         part: asked.pagina.as_deref(),
     }

@@ -13,7 +13,7 @@ use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
 use crate::web::pages::reminders::period;
-use crate::web::pages::repeats::led;
+use crate::web::pages::repeats::{TO_ROUND, led};
 use crate::web::pages::round_view::{counted, href, moment};
 
 const FORM: (&str, &str) = ("rounds/shift.html", "De rest van de ronde verzetten");
@@ -42,7 +42,9 @@ fn filled_in(view: &ShiftView, now: DateTime<Utc>) -> Value {
 
 async fn view(page: &Page, id: i64) -> Result<ShiftView, Refusal> {
     let stationery = page.app.stationery();
-    page.read(move |conn, actor, now| shift::show(conn, actor, &stationery, id, now)).await
+    page.read(move |conn, actor, now| shift::show(conn, actor, &stationery, id, now))
+        .await
+        .map_err(|refusal| refusal.leading(href(id), TO_ROUND))
 }
 
 fn content(view: &ShiftView) -> Value {
@@ -83,11 +85,16 @@ pub async fn propose(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageR
     let id = id.into_inner();
     let view = view(&page, id).await?;
     match try_propose(&page, id, &fields).await {
-        Ok(()) => Ok(page.see_other(
-            &href(id),
-            "Het voorstel is bewaard en de ronde staat stil. Een andere planner bevestigt het.",
-        )),
+        Ok(()) => Ok(page.see_other(&href(id), flash_of(&page))),
         Err(error) => page.refused(FORM, &content(&view), fields.to_form(&[]), error),
+    }
+}
+
+/// Who confirms it, is another unless four eyes are off.
+fn flash_of(page: &Page) -> &'static str {
+    match page.app.settings.asks_four_eyes() {
+        true => "Het voorstel is bewaard en de ronde staat stil. Een andere planner bevestigt het.",
+        false => "Het voorstel is bewaard en de ronde staat stil, tot iemand het bevestigt.",
     }
 }
 

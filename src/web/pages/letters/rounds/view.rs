@@ -10,6 +10,7 @@ use crate::domain::letters::{MessageState, RoundState};
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::rounds::view::{LetterLine, Overview, RoundFigures, Shown};
 use crate::settings::Settings;
+use crate::store::messages::MessagePart;
 use crate::web::pages::paging::Part;
 use crate::web::pages::round_wording;
 
@@ -100,6 +101,8 @@ pub struct Onlooker<'a> {
     pub provinces: &'a [(String, String)],
     /// Now.
     pub now: DateTime<Utc>,
+    /// True while nothing leaves from this place.
+    pub is_muted: bool,
     /// Seconds after which a running round is read again; 0 for never.
     pub refresh: u32,
     /// The page of the letters that is asked for.
@@ -108,7 +111,7 @@ pub struct Onlooker<'a> {
 
 /// The whole page of a round.
 pub fn page(view: &Overview, onlooker: &Onlooker<'_>) -> Value {
-    let Onlooker { actor, settings, provinces, now, refresh, part } = *onlooker;
+    let Onlooker { actor, settings, provinces, now, is_muted, refresh, part } = *onlooker;
     let part = Part::new(view.ready.len(), part);
     let figures = &view.figures;
     let (round, home) = (&figures.round, href(figures.round.id));
@@ -129,10 +132,11 @@ pub fn page(view: &Overview, onlooker: &Onlooker<'_>) -> Value {
         "four_eyes_off": !settings.asks_four_eyes(), "wording": round_wording::in_words(&view.wording),
         "newer_href": at("tekst", may_change && has_newer_wording(view)),
         "print_href": at("print", figures.ready > 0),
-        "progress": progress(view), "counts": counts(figures),
+        "progress": progress(view, now, is_muted), "mail_href": mail_href(view, onlooker), "counts": counts(figures),
         "ready_count": figures.ready, "blocked_count": figures.blocked,
         "blocked": view.blocked.iter().filter_map(|one| blocked(one, &home)).collect::<Vec<_>>(),
-        "held": all_held(&view.held, &home, is_releaser), "to_be_held": all_held(&view.to_be_held, &home, false),
+        "held": all_held(view.held.iter().map(|(one, parts)| (one, parts.as_slice())), &home, is_releaser),
+        "to_be_held": all_held(view.to_be_held.iter().map(|one| (one, &[][..])), &home, false),
         "unclear_href": at("onzeker", is_releaser && figures.counts.unclear > 1),
         "unclear_count": figures.counts.unclear,
         "letters": part.of(&view.ready).map(|one| ready(one, &home)).collect::<Vec<_>>(),
@@ -145,16 +149,35 @@ pub fn page(view: &Overview, onlooker: &Onlooker<'_>) -> Value {
         "pause_action": at("pauze", is_releaser && round.state.pause().is_ok()),
         "resume_action": at("hervat", is_releaser && round.state.resume().is_ok()),
         "withdraw_href": at("intrekken", (is_releaser || own_draft) && round.state.withdraw().is_ok()),
-        "refresh_seconds": if is_busy(view, now) { refresh } else { 0 }, "refresh_stop_href": "?verversen=nee",
+        "refresh_seconds": if is_busy(view, now) && !is_muted { refresh } else { 0 }, "refresh_stop_href": "?verversen=nee",
     })
 }
 
-fn all_held(lines: &[LetterLine], home: &str, is_releaser: bool) -> Vec<Value> {
-    lines.iter().filter_map(|one| held(one, home, is_releaser)).collect()
+fn all_held<'a>(
+    lines: impl Iterator<Item = (&'a LetterLine, &'a [MessagePart])>,
+    home: &str,
+    is_releaser: bool,
+) -> Vec<Value> {
+    lines.filter_map(|one| held(one, home, is_releaser)).collect()
 }
 
 fn has_newer_wording(view: &Overview) -> bool {
     view.wording.iter().any(|used| used.newest != used.number)
+}
+
+/// Whether something of it would leave by itself.
+fn is_under_way(view: &Overview) -> bool {
+    let is_released = matches!(
+        view.figures.round.state,
+        RoundState::Approved | RoundState::Running | RoundState::Finished
+    );
+    is_released && view.figures.counts.is_busy()
+}
+
+/// Where sending is put on again while it is off, for who may.
+fn mail_href(view: &Overview, onlooker: &Onlooker<'_>) -> &'static str {
+    let may_go = onlooker.is_muted && onlooker.actor.may(Permission::ManageMail);
+    if may_go && is_under_way(view) { "/beheer/e-mail" } else { "" }
 }
 
 /// Whether the page is worth reading again in some seconds.
@@ -261,13 +284,14 @@ fn notice(view: &Overview, actor: &Actor, settings: &Settings) -> (String, &'sta
 }
 
 /// "18 van 26 verzonden, klaar om ongeveer 09.26 uur"; nothing before the release.
-fn progress(view: &Overview) -> Option<Value> {
+fn progress(view: &Overview, now: DateTime<Utc>, is_muted: bool) -> Option<Value> {
     let (sent, total) = (view.figures.counts.sent, view.figures.counts.total());
     if total == 0 {
         return None;
     }
-    let last = view.waits.map(|(_, last)| last);
+    let last = view.waits.map(|(_, last)| last).filter(|last| *last >= now);
     let end = match (view.figures.round.state, last) {
+        _ if is_muted && is_under_way(view) => ". Verzenden staat uit".to_owned(),
         (RoundState::Approved | RoundState::Running, Some(last)) => {
             format!(", klaar om ongeveer {}", moment(last))
         }

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::{message_kind, moment};
 use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::clock;
-use crate::domain::letters::{Message, MessageState};
+use crate::domain::letters::{MessageState, on_screen};
 use crate::services::rounds::view::LetterLine;
-use crate::store::messages::RoundMessage;
+use crate::store::messages::{MessagePart, RoundMessage};
 use crate::web::pages::settling;
 
 /// A letter that does not leave, and where that is mended.
@@ -21,21 +21,25 @@ pub(super) fn blocked(letter: &LetterLine, home: &str) -> Option<Value> {
 }
 
 /// A letter that waits for a decision, and where it is taken by who may.
-pub(super) fn held(letter: &LetterLine, home: &str, may_decide: bool) -> Option<Value> {
+pub(super) fn held(
+    (letter, messages): (&LetterLine, &[MessagePart]),
+    home: &str,
+    may_decide: bool,
+) -> Option<Value> {
     let reason = letter.held.as_ref()?;
     let decide = format!("{home}/aangehouden/{}", letter.id);
     Some(json!({
         "name": letter.organisation.name, "href": format!("{home}/brieven/{}", letter.id),
         "reason": reason, "decide_href": if may_decide { decide } else { String::new() },
-        "parts": parts(&letter.messages),
+        "parts": parts(messages),
     }))
 }
 
 /// "Vertrokken: griffier. Wacht: burgemeester."
-fn parts(messages: &[Message]) -> String {
+fn parts(messages: &[MessagePart]) -> String {
     let of = |label: &str, is_it: &dyn Fn(MessageState) -> bool| {
         let who = messages.iter().filter(|one| is_it(one.state));
-        let who = who.map(|one| ContactFunction::in_sentence(&one.addressee()));
+        let who = who.map(|one| ContactFunction::in_sentence(&one.addressee));
         let who: Vec<String> = who.collect();
         if who.is_empty() { String::new() } else { format!("{label}: {}. ", who.join(" en ")) }
     };
@@ -62,7 +66,7 @@ pub(super) fn ready(letter: &LetterLine, home: &str) -> Value {
 
 /// One message.
 pub(super) fn message_row(organisation: &str, message: &RoundMessage, may_settle: bool) -> Value {
-    let said = message.server_said.clone().unwrap_or_default();
+    let said = on_screen(message.server_said.as_deref().unwrap_or_default());
     let answer = match message.state {
         MessageState::Queued if message.attempts > 0 => {
             format!("{said} (om {} opnieuw)", clock(message.due_at))
