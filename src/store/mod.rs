@@ -30,7 +30,7 @@ mod views;
 
 pub use finding::{assignments, saved_filters, search};
 
-pub use details::{answers, drafts, feedbacks, invitations, logs, offers};
+pub use details::{answers, drafts, feedbacks, invitations, logs, offers, publications};
 
 pub use views::{coverage, dossier_view, overview, own_work, timeline};
 

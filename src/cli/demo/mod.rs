@@ -11,6 +11,7 @@ use anyhow::Context;
 use clap::Args;
 
 use super::serve;
+use crate::services::aggregates;
 use crate::settings::{Mode, Settings};
 use scene::Scene;
 
@@ -45,7 +46,9 @@ pub fn fill(app: &crate::web::app::AppState) -> anyhow::Result<()> {
     letters::go_out(&mut scene)?;
     conversations::take_place(&mut scene)?;
     sessions::take_place(&mut scene)?;
-    letters::settle_down(&mut scene)
+    letters::settle_down(&mut scene)?;
+    let opens_at = OPENS_AT.parse().context("the moment at which the demo opens")?;
+    scene.write("the figures", |conn| aggregates::publish(conn, opens_at).map(|_| ()))
 }
 
 fn in_folder(settings: Settings, folder: &std::path::Path) -> Settings {

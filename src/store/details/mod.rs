@@ -7,3 +7,4 @@ pub mod feedbacks;
 pub mod invitations;
 pub mod logs;
 pub mod offers;
+pub mod publications;
