@@ -30,7 +30,9 @@ mod views;
 
 pub use finding::{assignments, saved_filters, search};
 
-pub use details::{answers, drafts, feedbacks, invitations, logs, offers, publications};
+pub use details::{
+    answers, corrections, drafts, feedbacks, invitations, logs, offers, publications,
+};
 
 pub use views::{coverage, dossier_view, overview, own_work, timeline};
 

@@ -41,6 +41,18 @@ fn add_one(
     Ok(())
 }
 
+/// Puts these answers in the place of those of the forms that this release knows.
+///
+/// # Errors
+/// A database error.
+pub fn set(conn: &mut DbConn, conversation_id: i64, details: &Details) -> Result<(), StoreError> {
+    let known = conversation_answers::table
+        .filter(conversation_answers::conversation_id.eq(conversation_id))
+        .filter(conversation_answers::form.eq_any([checklist::VERSION, observations::VERSION]));
+    diesel::delete(known).execute(conn)?;
+    add(conn, conversation_id, details)
+}
+
 /// Takes the answers of a conversation away.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 //! and when it was logged.
 
 pub mod answers;
+pub mod corrections;
 pub mod drafts;
 pub mod feedbacks;
 pub mod invitations;

@@ -56,6 +56,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    conversation_corrections (id) {
+        id -> BigInt,
+        conversation_id -> BigInt,
+        corrected_at -> Timestamp,
+        corrector_id -> Nullable<BigInt>,
+        reason -> Text,
+        changed -> Text,
+    }
+}
+
 use super::{conversations, dossiers, organisations};
 
 diesel::joinable!(conversation_answers -> conversations (conversation_id));

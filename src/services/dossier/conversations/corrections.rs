@@ -3,10 +3,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::history;
 use super::planning::check_planner;
 use super::reading::{self, ConversationLine};
+use crate::domain::conversations::details::Details;
 use crate::domain::conversations::{
-    Assessment, Attendee, Conversation, ConversationState, Outcome, SessionInterest,
+    Arranged, Assessment, Attendee, Conversation, ConversationState, Familiarity, Motive, Outcome,
+    SessionInterest, Tip,
 };
 use crate::domain::dates::{amsterdam_day, day_field};
 use crate::domain::dossiers::{Dossier, StageEvent, before_tour};
@@ -33,8 +36,27 @@ pub enum Change {
         /// When to ask again; only with [`SessionInterest::Later`].
         later_on: Option<NaiveDate>,
     },
+    /// The answers were written down wrongly; for the adviser of the dossier.
+    Answers(Box<Answers>),
     /// It was not held at all.
     NotHeld,
+}
+
+/// What was answered beside the outcome, as it should have been written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answers {
+    /// Question 2.
+    pub has_protocol: Arranged,
+    /// Question 3.
+    pub has_code_of_conduct: Arranged,
+    /// Question 6.
+    pub knows_team: Familiarity,
+    /// Why there was a conversation.
+    pub motives: Vec<Motive>,
+    /// Question 9.
+    pub tips: Vec<Tip>,
+    /// Checklist and observations; offers stand in the dossier.
+    pub details: Details,
 }
 
 /// A correction of a held conversation.
@@ -57,6 +79,8 @@ pub struct Correctable {
     pub line: ConversationLine,
     /// The version to correct.
     pub version: i64,
+    /// What stands beside the outcome; empty for who may not read that.
+    pub details: Details,
 }
 
 /// The conversation for the form to correct it.
@@ -67,7 +91,8 @@ pub fn correctable(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<C
     check_planner(actor)?;
     let (conversation, _) = own(conn, actor, id)?;
     held(&conversation)?;
-    Ok(Correctable { line: reading::get(conn, actor, id)?, version: conversation.version })
+    let (line, details) = (reading::get(conn, actor, id)?, reading::details(conn, actor, id)?);
+    Ok(Correctable { line, version: conversation.version, details })
 }
 
 /// Corrects a conversation; stages and coverage follow.
@@ -97,6 +122,9 @@ pub fn correct(
     let follows = following(&events, told, (was, outcome.as_ref()), left.is_none());
     for event in follows.iter().copied().chain(told) {
         stages::take_back(conn, actor, event, &command.reason, now)?;
+    }
+    if let Some(outcome) = outcome.as_ref() {
+        history::note(conn, actor, (command, was, outcome), now)?;
     }
     write(conn, &before, outcome.as_ref(), told)?;
     let on = outcome.as_ref().map_or_else(|| amsterdam_day(now), |outcome| outcome.held_on);
@@ -151,13 +179,19 @@ fn corrected(
     match change {
         Change::Date(held_on) => Ok(Some(Outcome { held_on: *held_on, ..was.clone() })),
         Change::NotHeld => Ok(None),
+        Change::Answers(new) => {
+            check_reader(actor, dossier)?;
+            Ok(Some(Outcome {
+                has_protocol: new.has_protocol,
+                has_code_of_conduct: new.has_code_of_conduct,
+                knows_team: new.knows_team,
+                motives: new.motives.clone(),
+                tips: new.tips.clone(),
+                ..was.clone()
+            }))
+        }
         Change::Outcome { attended, assessment, session_interest, later_on } => {
-            require(actor, Permission::LogConversations)?;
-            if !actor.works_for(dossier.adviser_id) {
-                return Err(ServiceError::Forbidden(
-                    "De uitkomst leest en wijzigt alleen de adviseur van dit dossier.".to_owned(),
-                ));
-            }
+            check_reader(actor, dossier)?;
             Ok(Some(Outcome {
                 attended: attended.clone(),
                 assessment: *assessment,
@@ -167,6 +201,17 @@ fn corrected(
             }))
         }
     }
+}
+
+/// Goes on only for who reads what came of it.
+fn check_reader(actor: &Actor, dossier: &Dossier) -> ServiceResult<()> {
+    require(actor, Permission::LogConversations)?;
+    if actor.works_for(dossier.adviser_id) {
+        return Ok(());
+    }
+    Err(ServiceError::Forbidden(
+        "De uitkomst leest en wijzigt alleen de adviseur van dit dossier.".to_owned(),
+    ))
 }
 
 fn check(

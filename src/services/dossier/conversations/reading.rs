@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::{expiry, joining};
 use crate::domain::conversations::details::Details;
 use crate::domain::conversations::{
     Attendee, Conversation, ConversationState, Mode, Outcome, SessionInterest,
@@ -10,6 +11,7 @@ use crate::domain::conversations::{
 use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::Wishes;
 use crate::domain::names::fold;
+use crate::domain::notes::is_over;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission, Role};
 use crate::domain::sealed::{Place, Sealed};
@@ -70,8 +72,10 @@ pub struct ConversationLine {
     pub may_read_answers: bool,
     /// True when there are confidential answers that the actor may not read.
     pub answers_withheld: bool,
-    /// True when the actor may postpone or log it.
+    /// True when the actor may postpone or log it: also who goes along, until it was held.
     pub may_change: bool,
+    /// True when the actor may plan the conversations of the dossier.
+    pub may_plan: bool,
 }
 
 /// The conversations of the tour that pass the filter, the newest first.
@@ -85,17 +89,18 @@ pub fn list(
 ) -> ServiceResult<Vec<ConversationLine>> {
     require(actor, Permission::ReadConversations)?;
     let roster = Roster::load(conn)?;
-    let owners: Vec<i64> =
-        actor.user_id.into_iter().chain(actor.stands_in_for.iter().copied()).collect();
-    let joined = own_work::list_joined(conn, &owners)?;
+    let joined = own_work::list_joined(conn, &actor.desk())?;
     let is_on_desk =
-        |one: &Conversation| owners.contains(&one.adviser_id) || joined.contains(&one.id);
+        |one: &Conversation| actor.works_for(Some(one.adviser_id)) || joined.contains(&one.id);
     let mut lines: Vec<ConversationLine> = conversations::list(conn, roster.tour_id)?
         .into_iter()
         .filter(|one| !filter.on_desk || is_on_desk(one))
         .filter_map(|one| Some((roster.find(one.dossier_id)?, one)))
         .filter(|(entry, one)| passes(filter, entry, one))
-        .map(|(entry, one)| line(actor, entry, one, &roster))
+        .map(|(entry, one)| {
+            let joins = joined.contains(&one.id);
+            line(actor, entry, (one, joins), &roster)
+        })
         .collect();
     lines.sort_by_key(|line| std::cmp::Reverse((day_of(line), line.id)));
     Ok(lines)
@@ -126,7 +131,8 @@ pub fn get(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Conversat
     let one = conversations::get(conn, id)?;
     let roster = Roster::load(conn)?;
     let entry = roster.find(one.dossier_id).ok_or(StoreError::NotFound("Dit gesprek"))?;
-    Ok(line(actor, entry, one, &roster))
+    let joins = super::joins(conn, actor, id)?;
+    Ok(line(actor, entry, (one, joins), &roster))
 }
 
 /// One conversation for whoever is about to change it.
@@ -144,7 +150,13 @@ pub fn changeable(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Co
     ))
 }
 
-fn line(actor: &Actor, entry: &Entry, one: Conversation, roster: &Roster) -> ConversationLine {
+fn line(
+    actor: &Actor,
+    entry: &Entry,
+    (one, joins): (Conversation, bool),
+    roster: &Roster,
+) -> ConversationLine {
+    let may_plan = actor.may(Permission::AssignDossiers) || entry.is_on_desk_of(actor);
     let is_own = actor.works_for(entry.dossier.adviser_id) && actor.role == Some(Role::Adviser);
     let is_planner = actor.may(Permission::AssignDossiers);
     let session_interest = one.outcome.as_ref().map(|outcome| outcome.session_interest);
@@ -164,7 +176,8 @@ fn line(actor: &Actor, entry: &Entry, one: Conversation, roster: &Roster) -> Con
         may_read_answers: is_own && one.has_answers,
         answers_withheld: !is_own && one.has_answers,
         outcome: one.outcome.filter(|_| is_own),
-        may_change: is_planner || entry.is_on_desk_of(actor),
+        may_plan,
+        may_change: may_plan || (joins && super::is_open(one.state)),
     }
 }
 
@@ -196,6 +209,10 @@ pub fn sealed_answers(
         return Err(ServiceError::Forbidden(
             "Wat hier is verteld, leest alleen de adviseur van dit dossier.".to_owned(),
         ));
+    }
+    // The day decides, also when the night that destroys them is late.
+    if is_over(expiry::end_of_answers(conn, id)?.0, amsterdam_day(now)) {
+        return Ok(None);
     }
     audit::record(conn, actor, "conversation.read_answers", &format!("conversation {id}"), now)?;
     let bytes = conversations::sealed_answers(conn, id)?;
@@ -263,7 +280,10 @@ pub fn choices(
     };
     if let Some(code) = code {
         let (organisation, dossier) = ownership::at(conn, code)?;
-        ownership::check(conn, actor, &dossier)?;
+        match is_planning {
+            true => ownership::check(conn, actor, &dossier)?,
+            false => joining::check_any(conn, actor, &dossier)?,
+        }
         if is_planning {
             choices.contacts = recipients::reachable(conn, (&organisation, &dossier), now)?;
         }
