@@ -18,6 +18,7 @@ mod letters;
 pub mod notes;
 pub mod organisations;
 pub mod people;
+mod planning;
 pub mod recesses;
 pub mod reorganisations;
 pub mod schema;
@@ -33,6 +34,8 @@ pub use finding::{assignments, saved_filters, search};
 pub use details::{
     answers, corrections, drafts, feedbacks, invitations, logs, offers, publications,
 };
+
+pub use planning::{availabilities, demands, feeds, leaves, meeting_wishes};
 
 pub use views::{coverage, dossier_view, overview, own_work, timeline};
 
