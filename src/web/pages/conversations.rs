@@ -5,6 +5,7 @@ mod conflict;
 pub mod corrections;
 pub mod details;
 pub mod drafts;
+mod facts;
 pub mod forms;
 pub mod logging;
 pub mod reading;
@@ -19,8 +20,7 @@ use serde_json::{Value, json};
 use super::filters;
 use super::options::{DESK, distinct, keep_asked, options, own_desk, users};
 use super::paging::Part;
-use crate::domain::conversations::details::Details;
-use crate::domain::conversations::{Attendee, ConversationState, Outcome};
+use crate::domain::conversations::ConversationState;
 use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day, written_day};
 use crate::domain::filters::FilteredList;
 use crate::domain::notes::is_over;
@@ -193,7 +193,7 @@ pub async fn show(page: Page, id: Path<i64>) -> PageResult {
         "lead": format!("{}, {}", when(&line), line.mode.label().to_lowercase()),
         "state_label": line.state.label(),
         "state_kind": state_kind(line.state),
-        "facts": facts(&line, &more, &company),
+        "facts": facts::facts(&line, &more, &company),
         "corrections": corrections.iter().map(corrections::row).collect::<Vec<_>>(),
         "actions": actions(&line, page.actor()?.may(Permission::LogConversations)),
         "answers": answers,
@@ -243,56 +243,6 @@ async fn answers(page: &Page, id: i64) -> Result<Vec<Value>, Refusal> {
         .into_iter()
         .filter_map(|(label, text)| Some(json!({ "label": label, "text": text? })))
         .collect())
-}
-
-fn facts(
-    line: &ConversationLine,
-    more: &Details,
-    (joining, expected): &(Vec<(i64, String)>, Vec<Attendee>),
-) -> Vec<Value> {
-    let mut rows = vec![("Adviseur", line.adviser.clone())];
-    if !joining.is_empty() {
-        let names: Vec<&str> = joining.iter().map(|(_, name)| name.as_str()).collect();
-        rows.push(("Gaat mee", names.join(", ")));
-    }
-    if line.outcome.is_none() && line.held_on.is_none() && !expected.is_empty() {
-        let names: Vec<String> = expected.iter().map(|it| it.label().to_lowercase()).collect();
-        rows.push(("Met wie", names.join(", ")));
-    }
-    if !line.attended.is_empty() {
-        rows.push(("Wie waren erbij", attended(line)));
-    }
-    if let Some(outcome) = &line.outcome {
-        rows.extend(outcome_rows(outcome));
-    } else if let Some(interest) = line.session_interest {
-        rows.push(("Belangstelling voor een bijeenkomst", interest.label().to_owned()));
-    }
-    let rows = rows.into_iter().map(|(term, text)| (term.to_owned(), text));
-    let all = rows.chain(details::rows(more));
-    all.map(|(term, text)| json!({ "term": term, "text": text })).collect()
-}
-
-fn outcome_rows(outcome: &Outcome) -> Vec<(&'static str, String)> {
-    let mut interest = outcome.session_interest.label().to_owned();
-    if let Some(day) = outcome.later_on {
-        interest = format!("{interest}, {}", long_day(day));
-    }
-    let mut rows = vec![
-        ("Oordeel over het initiatief", outcome.assessment.label().to_owned()),
-        ("Belangstelling voor een bijeenkomst", interest),
-        ("Agressieprotocol", outcome.has_protocol.label().to_owned()),
-        ("Gedragscode", outcome.has_code_of_conduct.label().to_owned()),
-        ("Bekend met het team en het netwerk", outcome.knows_team.label().to_owned()),
-    ];
-    let joined = |labels: Vec<&str>| labels.join("; ");
-    if !outcome.motives.is_empty() {
-        let labels = outcome.motives.iter().map(|it| it.label()).collect();
-        rows.push(("Aanleiding", joined(labels)));
-    }
-    if !outcome.tips.is_empty() {
-        rows.push(("Gegeven tips", joined(outcome.tips.iter().map(|it| it.label()).collect())));
-    }
-    rows
 }
 
 fn actions(line: &ConversationLine, may_log: bool) -> Vec<Value> {

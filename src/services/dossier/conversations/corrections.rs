@@ -1,7 +1,11 @@
 //! Corrects a conversation that was recorded as held: on another day, with another outcome, or
 //! not at all. Events are taken back and recorded again, never changed.
 
+mod after;
+
 use chrono::{DateTime, NaiveDate, Utc};
+
+use after::{following, hold_again, set_reapproach};
 
 use super::history;
 use super::planning::check_planner;
@@ -15,7 +19,7 @@ use crate::domain::dates::{amsterdam_day, day_field};
 use crate::domain::dossiers::{Dossier, StageEvent, before_tour};
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::stages::{Move, Stage, StageState};
+use crate::domain::stages::{Stage, StageState};
 use crate::services::follow_up::FollowUp;
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require, stages};
 use crate::store::{DbConn, StoreError, answers, conversations, dossiers, offers, organisations};
@@ -240,36 +244,6 @@ fn check(
     if problems.is_empty() { Ok(()) } else { Err(RuleError::Fields(problems).into()) }
 }
 
-/// What followed from the conversation and does not stand any more: the wish for a session, and
-/// for a conversation that was not held the letter that it settled.
-fn following<'a>(
-    events: &'a [StageEvent],
-    told: Option<&StageEvent>,
-    (was, outcome): (&Outcome, Option<&Outcome>),
-    is_last: bool,
-) -> Vec<&'a StageEvent> {
-    use StageState::{Answered, Declined, Offered, Skipped, Wanted};
-    let stays = outcome
-        .is_some_and(|it| (it.held_on, it.session_interest) == (was.held_on, was.session_interest));
-    let wish = stages::last(events, Stage::Session).filter(|event| {
-        event.happened_on == was.held_on && matches!(event.to, Offered | Wanted | Declined)
-    });
-    // A wish after a refusal was opened again first.
-    let reopened = wish.and_then(|wish| {
-        events.iter().find(|event| {
-            (event.stage, event.recorded_at) == (Stage::Session, wish.recorded_at)
-                && event.from == Declined
-                && event.corrects.is_none()
-        })
-    });
-    let letter = stages::last(events, Stage::Letter).filter(|event| {
-        let is_of_it =
-            told.is_some_and(|it| event.recorded_at == it.recorded_at && event.id > it.id);
-        is_last && is_of_it && matches!(event.to, Answered | Skipped)
-    });
-    wish.into_iter().chain(reopened).filter(|_| !stays).chain(letter).collect()
-}
-
 fn write(
     conn: &mut DbConn,
     before: &Conversation,
@@ -289,36 +263,4 @@ fn write(
     answers::remove_of(conn, before.id)?;
     offers::remove_open_of(conn, before.id)?;
     Ok(conversations::set_not_held(conn, before.id, state)?)
-}
-
-/// Records the stage as held again, from the first conversation that was.
-fn hold_again(
-    conn: &mut DbConn,
-    follow_up: &FollowUp<'_>,
-    first: Option<NaiveDate>,
-) -> ServiceResult<()> {
-    if let Some(on) = first
-        && follow_up.state(conn, Stage::Conversation)? != StageState::Held
-    {
-        FollowUp { on, ..*follow_up }.step(conn, Stage::Conversation, Move::Hold, "")?;
-    }
-    Ok(())
-}
-
-fn set_reapproach(
-    conn: &mut DbConn,
-    follow_up: &FollowUp<'_>,
-    (was, outcome): (&Outcome, Option<&Outcome>),
-) -> ServiceResult<()> {
-    let later_on = outcome.and_then(|outcome| outcome.later_on);
-    if later_on == was.later_on {
-        return Ok(());
-    }
-    match later_on {
-        Some(day) => follow_up.set_reapproach(conn, Some((day, "later een bijeenkomst"))),
-        None if follow_up.dossier.reapproach_on == was.later_on => {
-            follow_up.set_reapproach(conn, None)
-        }
-        None => Ok(()),
-    }
 }
