@@ -64,6 +64,17 @@ fn post(app: &TestApp, name: &str, id: i64, fields: &[(&'static str, String)]) -
     (answer.status, answer.body)
 }
 
+/// Looks at the correction in the database.
+fn both_values_are_kept(app: &TestApp, id: i64) {
+    let events = app.read(|conn| Ok(corrections::list_of(conn, id)?));
+    assert_eq!(events.len(), 1);
+    let names: Vec<&str> = events[0].changed.iter().map(|it| it.name.as_str()).collect();
+    let wanted = ["has_protocol", "tips", "leidraad_5", "observation_care_official", "leidraad_6"];
+    assert_eq!(names, wanted);
+    assert_eq!(events[0].changed[0].was, ["arranged"]);
+    assert_eq!(events[0].changed[0].became, ["not_arranged"]);
+}
+
 on_both!(answers_are_corrected_with_a_reason_and_both_values_are_kept, |app| {
     let id = logged(&app);
     let form =
@@ -91,13 +102,7 @@ on_both!(answers_are_corrected_with_a_reason_and_both_values_are_kept, |app| {
     assert!(kept.has_answers, "what was told in confidence stays");
     let details = app.read(|conn| Ok(answers::of(conn, id)?));
     assert_eq!(details.checklist.iter().map(|it| it.line).collect::<Vec<_>>(), [6]);
-    let events = app.read(|conn| Ok(corrections::list_of(conn, id)?));
-    assert_eq!(events.len(), 1);
-    let names: Vec<&str> = events[0].changed.iter().map(|it| it.name.as_str()).collect();
-    let wanted = ["has_protocol", "tips", "leidraad_5", "observation_care_official", "leidraad_6"];
-    assert_eq!(names, wanted);
-    assert_eq!(events[0].changed[0].was, ["arranged"]);
-    assert_eq!(events[0].changed[0].became, ["not_arranged"]);
+    both_values_are_kept(&app, id);
     let page = later.logged_in("adviser").get(&format!("/gesprekken/{id}")).expect(200).body;
     assert!(page.contains("4 oktober 2023, Test adviser"), "{page}");
     assert!(

@@ -256,7 +256,8 @@ on_both!(of_two_who_correct_a_conversation_the_second_sees_both_versions, |app| 
     correct(&adviser, &hidden(&page, "version"), "29-09-2023").expect(303);
 });
 
-on_both!(the_adviser_sees_what_a_colleague_wrote_in_confidence_beside_the_own_words, |app| {
+/// Plans a conversation of `adviser` to which `adviser2` goes along.
+fn plan_together(app: &TestApp) {
     let also = app.user("adviser2").id.to_string();
     let plan = [
         ("organisation", "GM0355"),
@@ -266,6 +267,10 @@ on_both!(the_adviser_sees_what_a_colleague_wrote_in_confidence_beside_the_own_wo
         ("also", also.as_str()),
     ];
     app.logged_in("adviser").post("/gesprekken/plannen", &plan).expect(303);
+}
+
+on_both!(the_adviser_sees_what_a_colleague_wrote_in_confidence_beside_the_own_words, |app| {
+    plan_together(&app);
     let day = app.at("2023-10-12T15:00:00Z");
     let listed = app.api("adviser").get("conversations").expect(200).json();
     let id = listed[0]["id"].to_string();

@@ -66,7 +66,7 @@ mod tests {
         let mut turned = all.clone();
         turned.iter_mut().skip(1).for_each(|it| it.1 = "no");
         let second = given(&turned);
-        assert!(may_publish(&[first.clone()], &second, LEAST));
+        assert!(may_publish(std::slice::from_ref(&first), &second, LEAST));
         // Four turn back and the first turns: five differ from the second, two from the first.
         let third = given(&[(1, "no"), (2, "yes"), (3, "yes"), (4, "yes"), (5, "yes"), (6, "no")]);
         assert_eq!(differing(&second, &third), 5);
