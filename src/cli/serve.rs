@@ -13,7 +13,7 @@ use crate::jobs::{self, Sender};
 use crate::mail::Letters;
 use crate::services::clock::Clock;
 use crate::services::sealing::{SealingKey, home};
-use crate::services::{first_account, seed};
+use crate::services::{aggregates, first_account, seed};
 use crate::settings::Settings;
 use crate::store::Db;
 use crate::web::app::AppState;
@@ -78,6 +78,7 @@ pub fn run_until_stopped(app: Data<AppState>) -> anyhow::Result<()> {
 pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
     let (db, clock) = prepared(&settings)?;
     let sealing = Arc::new(sealing_key(&settings, &db)?);
+    db.write_now(|conn| aggregates::publish_first(conn, clock.now()))?;
     Ok(Data::new(AppState {
         db,
         clock,

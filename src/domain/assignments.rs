@@ -89,6 +89,8 @@ pub struct Assignment {
     pub assigned_at: DateTime<Utc>,
     /// When it was undone.
     pub undone_at: Option<DateTime<Utc>>,
+    /// True when planned conversations went along.
+    pub with_conversations: bool,
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! hold before it counts as held. The confidential answers are not known here.
 
 pub mod checklist;
+pub mod corrections;
 pub mod details;
 pub mod observations;
 

@@ -160,6 +160,21 @@ pub fn expires_on(
     from.checked_add_months(Months::new(months))
 }
 
+/// True when the last day of a text has passed: nobody reads it from then on, also while it waits
+/// to be destroyed.
+///
+/// ```
+/// use drietraps::domain::notes::is_over;
+/// let day = |text: &str| text.parse().unwrap();
+/// assert!(is_over(Some(day("2024-02-29")), day("2024-02-29")));
+/// assert!(!is_over(Some(day("2024-02-29")), day("2024-02-28")));
+/// assert!(!is_over(None, day("2024-02-29")));
+/// ```
+#[must_use]
+pub fn is_over(expires_on: Option<NaiveDate>, today: NaiveDate) -> bool {
+    expires_on.is_some_and(|day| day <= today)
+}
+
 /// How long before its last day a note is announced, and the least time in between.
 pub const NOTICE: TimeDelta = TimeDelta::days(30);
 

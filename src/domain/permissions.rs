@@ -108,6 +108,14 @@ impl Actor {
         self.user_id.is_some() && self.user_id == user_id
     }
 
+    /// The users on whose dossiers this actor works today: as the user, and as an adviser who
+    /// stands in.
+    #[must_use]
+    pub fn desk(&self) -> Vec<i64> {
+        let known = self.user_id.into_iter().chain(self.stands_in_for.iter().copied());
+        known.filter(|id| self.works_for(Some(*id))).collect()
+    }
+
     /// True when this actor works on the dossiers of the given user today: as the user, or as an
     /// adviser who stands in.
     #[must_use]

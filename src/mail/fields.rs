@@ -32,6 +32,8 @@ pub struct MergeFields {
     pub gesprekspartner: Option<String>,
     /// Name of the adviser.
     pub adviseur: Option<String>,
+    /// Everybody of the team in a conversation: "Anna Jansen en Karim Bakker".
+    pub adviseurs: Option<String>,
     /// Phone number of the adviser.
     pub telefoon: Option<String>,
     /// "dinsdag 14 mei 2024": of the invitation in a reminder, else of the session.
@@ -52,6 +54,8 @@ pub struct MergeFields {
     pub toezeggingen: Vec<String>,
     /// Page on which the reader answers.
     pub antwoordlink: Option<String>,
+    /// Page of the dossier, for the team.
+    pub dossierlink: Option<String>,
     /// Page that tells what is done with personal data.
     pub privacylink: Option<String>,
     /// Page on which the reader stops further mail; left empty it is by e-mail.
@@ -104,7 +108,7 @@ const INVITING: [&str; 3] = ["gesprekspartner", "antwoordlink", "privacylink"];
 const SESSION: [&str; 6] = ["datum", "tijd", "plaats", "doelgroep", "gespreksleider", "aantal"];
 
 /// What is known of a conversation to come.
-const CONVERSATION: [&str; 3] = ["datum", "tijd", "plaats"];
+const CONVERSATION: [&str; 4] = ["datum", "tijd", "plaats", "adviseurs"];
 /// What a letter says of what was agreed.
 const FEEDBACK: [&str; 2] = ["inleiding", LISTED];
 
@@ -119,7 +123,7 @@ pub(super) fn of_kind(kind: LetterKind) -> Vec<&'static str> {
         LetterKind::ConversationConfirmation | LetterKind::ConversationCalledOff => {
             &[&WORDS, &CONVERSATION]
         }
-        LetterKind::ConversationAssignment => &[&CONVERSATION],
+        LetterKind::ConversationAssignment => &[&CONVERSATION, &["dossierlink"]],
         LetterKind::ConversationThanks => &[&WORDS, &["datum"], &FEEDBACK],
     };
     EVERYWHERE.iter().chain(more.iter().copied().flatten()).copied().collect()
@@ -178,7 +182,7 @@ impl MergeFields {
     }
 
     /// Every field of one value, in the order of a letter.
-    pub(super) fn fields(&self) -> [Field<'_>; 25] {
+    pub(super) fn fields(&self) -> [Field<'_>; 27] {
         let field = |name, label, value| Field { name, label, value };
         [
             field("aanspreekvorm", "aanspreekvorm", &self.aanspreekvorm),
@@ -191,6 +195,7 @@ impl MergeFields {
             field("breed", "raadsbreed of statenbreed", &self.breed),
             field("gesprekspartner", "gesprekspartner", &self.gesprekspartner),
             field("adviseur", "naam van de adviseur", &self.adviseur),
+            field("adviseurs", "namen van de adviseurs", &self.adviseurs),
             field("telefoon", "telefoon van de adviseur", &self.telefoon),
             field("datum", "datum", &self.datum),
             field("tijd", "tijd", &self.tijd),
@@ -200,6 +205,7 @@ impl MergeFields {
             field("aantal", "aantal mensen", &self.aantal),
             field("inleiding", "inleiding van de afzender", &self.inleiding),
             field("antwoordlink", "link om te antwoorden", &self.antwoordlink),
+            field("dossierlink", "link naar het dossier", &self.dossierlink),
             field("privacylink", "link naar de privacyverklaring", &self.privacylink),
             field("afmeldlink", "link om af te melden", &self.afmeldlink),
             field("afzender", "afzender", &self.afzender),

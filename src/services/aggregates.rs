@@ -1,21 +1,25 @@
-//! What the conversations tell together: the answers to one question by province and in total.
-//! Small counts, and what gives them away, are hidden before anything leaves this file.
+//! What the conversations tell together: the answers to one question by province and in total, as
+//! they were published last. Small counts, and what gives them away, are hidden before anything
+//! leaves this file.
+
+mod publishing;
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
-use super::roster::Roster;
 use super::{ServiceError, ServiceResult, require};
-use crate::domain::batches::shown_until;
 use crate::domain::conversations::observations::Question;
 use crate::domain::conversations::{Arranged, checklist, observations};
-use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::{Actor, Permission};
+use crate::domain::publication::Given;
 use crate::domain::suppression::{Shown, hide, hide_each};
-use crate::store::{DbConn, answers, logs};
+use crate::store::publications::Published;
+use crate::store::{DbConn, dossiers, organisations, publications};
 
-/// Counts under this are not shown.
+pub use publishing::{publish, publish_first};
+
+/// Counts under this are not shown, and fewer organisations than this change no figure.
 pub const LEAST: u32 = 5;
 
 /// A question that is counted.
@@ -42,105 +46,53 @@ pub struct Aggregate {
     pub takes_several: bool,
 }
 
-/// A province that is shown, and up to which day it is counted.
+/// A province that is shown, and since when its figures stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counts {
     /// The name of the province.
     pub province: String,
-    /// The last day that counts along.
-    pub until: NaiveDate,
+    /// The Amsterdam day on which they were published.
+    pub since: NaiveDate,
 }
 
-/// A held conversation, when it was held and logged.
-type Held = (i64, i64, NaiveDate, NaiveDate);
-
-/// What is counted of one province.
-struct Slice {
-    until: NaiveDate,
-    /// By dossier, with its newest conversations first: their days and ids.
-    dossiers: BTreeMap<i64, Vec<(NaiveDate, i64)>>,
-}
-
-/// Counts the answers to a question. An organisation counts once: by its newest conversation in
-/// which the question was discussed. A province is counted up to the end of a month that added at
-/// least [`LEAST`] organisations, so that nobody is found by comparing two days.
+/// The answers to a question as they were published: one look is the same as the next until
+/// the nightly work publishes again, a province at a time.
 ///
 /// # Errors
 /// No permission.
-pub fn aggregate(
-    conn: &mut DbConn,
-    actor: &Actor,
-    counted: Counted,
-    now: DateTime<Utc>,
-) -> ServiceResult<Aggregate> {
+pub fn aggregate(conn: &mut DbConn, actor: &Actor, counted: Counted) -> ServiceResult<Aggregate> {
     require(actor, Permission::ReadAggregates)?;
-    let roster = Roster::load(conn)?;
-    let held = logs::list_held(conn, roster.tour_id)?;
-    let slices = slices(&roster, &held, amsterdam_day(now));
+    let tour_id = dossiers::current_tour(conn)?;
+    let names: HashMap<String, String> = organisations::list_provinces(conn)?.into_iter().collect();
     let (form, question) = key(counted);
-    let mut given: HashMap<i64, Vec<String>> = HashMap::new();
-    for (_, id, answer) in answers::list_to(conn, roster.tour_id, (form, &question))? {
-        given.entry(id).or_default().push(answer);
+    // The newest of each province; one where everybody took it back has nothing to show.
+    let mut newest: BTreeMap<String, Published> = BTreeMap::new();
+    for state in publications::list_of(conn, tour_id, (form, &question))? {
+        let name = names.get(&state.province_code).unwrap_or(&state.province_code);
+        newest.insert(name.clone(), state);
     }
+    newest.retain(|_, state| !state.given.is_empty());
     let choices = choices(counted);
     let counts: Vec<Vec<u32>> =
-        slices.values().map(|slice| count(slice, &given, &choices)).collect();
-    let visited: Vec<u32> =
-        slices.values().map(|slice| u32::try_from(slice.dossiers.len()).unwrap_or(0)).collect();
+        newest.values().map(|state| count(&state.given, &choices)).collect();
+    let visited: Vec<u32> = newest.values().map(|state| state.visited).collect();
     let takes_several = matches!(counted, Counted::Observation(it) if it.topic.takes_several());
     let hidden = if takes_several { hide_each } else { hide };
-    let row = |(province, slice): (String, Slice)| Counts { province, until: slice.until };
+    let row =
+        |(province, state): (String, Published)| Counts { province, since: state.published_on };
     Ok(Aggregate {
         answers: choices.into_iter().map(|(_, label)| label).collect(),
         shown: hidden(&counts, &visited, LEAST),
         visited: visited.iter().sum(),
-        provinces: slices.into_iter().map(row).collect(),
+        provinces: newest.into_iter().map(row).collect(),
         takes_several,
     })
 }
 
-/// What is counted of each province by its name; one without enough organisations is left out.
-fn slices(roster: &Roster, held: &[Held], today: NaiveDate) -> BTreeMap<String, Slice> {
-    let mut by_province: BTreeMap<String, Vec<Held>> = BTreeMap::new();
-    for one in held {
-        if let Some(entry) = roster.find(one.0) {
-            by_province.entry(entry.province.clone()).or_default().push(*one);
-        }
-    }
-    let shown = |(province, held): (String, Vec<Held>)| {
-        let counted: Vec<(NaiveDate, i64)> = held.iter().map(|one| (one.3, one.0)).collect();
-        let least = usize::try_from(LEAST).unwrap_or(usize::MAX);
-        let until = shown_until(&counted, least, today)?;
-        Some((province, Slice { until, dossiers: dossiers(&held, until) }))
-    };
-    by_province.into_iter().filter_map(shown).collect()
-}
-
-/// The conversations that were logged by a day, by dossier, the newest first: by the day it was
-/// held, and of one day by the number.
-fn dossiers(held: &[Held], until: NaiveDate) -> BTreeMap<i64, Vec<(NaiveDate, i64)>> {
-    let mut dossiers: BTreeMap<i64, Vec<(NaiveDate, i64)>> = BTreeMap::new();
-    for (dossier, id, held_on, _) in held.iter().filter(|one| one.3 <= until) {
-        dossiers.entry(*dossier).or_default().push((*held_on, *id));
-    }
-    dossiers.values_mut().for_each(|found| found.sort_unstable_by(|a, b| b.cmp(a)));
-    dossiers
-}
-
-/// How many organisations of a province gave each answer.
-fn count(
-    slice: &Slice,
-    given: &HashMap<i64, Vec<String>>,
-    choices: &[(&'static str, &'static str)],
-) -> Vec<u32> {
-    let mut counts = vec![0; choices.len()];
-    for conversations in slice.dossiers.values() {
-        let newest = conversations.iter().find_map(|(_, id)| given.get(id));
-        for (count, (choice, _)) in counts.iter_mut().zip(choices) {
-            *count += u32::from(newest.is_some_and(|given| given.iter().any(|it| it == choice)));
-        }
-    }
-    counts
+/// How many organisations gave each answer.
+fn count(given: &Given, choices: &[(&'static str, &'static str)]) -> Vec<u32> {
+    let gave = |choice: &str| given.values().filter(|answers| answers.contains(choice)).count();
+    choices.iter().map(|(choice, _)| u32::try_from(gave(choice)).unwrap_or(u32::MAX)).collect()
 }
 
 fn key(counted: Counted) -> (&'static str, String) {

@@ -11,11 +11,12 @@ use super::ServiceResult;
 use super::queue;
 use super::rounds::Stationery;
 use crate::calendar::{CalendarAddress, Invitation, Method};
-use crate::domain::letters::recipients::Recipient;
+use crate::domain::contacts::Contact;
+use crate::domain::letters::recipients::{self, Recipient, lexicon_of};
 use crate::domain::letters::{Message, MessageState};
 use crate::mail::{LetterKind, Rendered};
 use crate::store::messages::{self, About, NewMessage, Scope};
-use crate::store::{DbConn, people, users};
+use crate::store::{DbConn, contacts, organisations, people, users};
 
 /// One addressee with the words that differ between addressees.
 pub(super) struct Addressee {
@@ -49,12 +50,33 @@ impl Addressee {
         self.person_id.is_some() || self.user_id.is_some()
     }
 
+    /// A contact who got a message before: greeted as then, at the address of then.
+    fn former_contact(
+        conn: &mut DbConn,
+        message: Message,
+        contact: &Contact,
+    ) -> ServiceResult<Self> {
+        let organisation = organisations::get(conn, contact.organisation_id)?;
+        let lexicon = lexicon_of(&organisation);
+        let address = message.to_address;
+        let known = Recipient { address, ..recipients::recipient(&lexicon, contact) };
+        let salutation = lexicon.salutation(known.function);
+        Ok(Self::contact(known, message.recipient, salutation))
+    }
+
     /// Who got a message before, to tell them that the appointment is off.
     fn formerly(conn: &mut DbConn, message: Message) -> ServiceResult<Self> {
         let person = match message.person_id {
             Some(id) => people::find(conn, id)?.map(|person| person.name),
             None => None,
         };
+        let contact = match message.contact_id {
+            Some(id) => contacts::find(conn, id)?,
+            None => None,
+        };
+        if let Some(contact) = contact {
+            return Self::former_contact(conn, message, &contact);
+        }
         let user = match message.user_id {
             Some(id) => Some(users::get(conn, id)?.name),
             None => None,

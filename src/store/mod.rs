@@ -31,7 +31,9 @@ mod views;
 
 pub use finding::{assignments, saved_filters, search};
 
-pub use details::{answers, drafts, feedbacks, invitations, logs, offers};
+pub use details::{
+    answers, corrections, drafts, feedbacks, invitations, logs, offers, publications,
+};
 
 pub use planning::{availabilities, demands, feeds, leaves, meeting_wishes};
 

@@ -8,7 +8,7 @@
 mod aftermath;
 mod confidential;
 mod desks;
-mod details;
+pub mod details;
 mod division;
 mod finding;
 mod follow_up;

@@ -343,7 +343,10 @@ impl FromRequest for Posted {
         Box::pin(async move {
             let pairs = pairs.await.map_err(|error| unreadable(&error))?;
             let fields = Fields::new(pairs.into_inner());
-            if let Err(refusal) = check_csrf(csrf.as_deref(), fields.get("csrf")) {
+            let given = fields.get("csrf");
+            if let Err(refusal) = check_csrf(csrf.as_deref(), given)
+                && !resend::is_of_before_login(&request, given)
+            {
                 resend::keep(&request, fields.pairs());
                 return Err(refusal);
             }

@@ -13,7 +13,7 @@ use tera::Context;
 
 use super::app::AppState;
 use super::error::Refusal;
-use super::guard::Visitor;
+use super::guard::{FORM_COOKIE, Visitor};
 use super::page;
 
 const EXPIRED: &str = "Dit formulier was verlopen";
@@ -40,6 +40,15 @@ pub(super) fn keep(request: &HttpRequest, pairs: &[(String, String)]) {
     if let Some(typed) = typed(request, pairs).filter(|_| is_in) {
         request.extensions_mut().insert(typed);
     }
+}
+
+/// True for a form that this browser was shown while nobody was logged in, such as the one on the
+/// page of a form that came too late: it goes at the first press after a login in another tab. Its
+/// token is that of the cookie of then, which another site can neither read nor set.
+pub(super) fn is_of_before_login(request: &HttpRequest, given: Option<&str>) -> bool {
+    let cookie = request.cookie(FORM_COOKIE);
+    let token = cookie.as_ref().map(|cookie| cookie.value()).filter(|token| token.len() == 43);
+    is_own_page(request) && page::check_csrf(token, given).is_ok()
 }
 
 /// Holds the fields of a form that somebody sent after the login ended; the refusal goes with it.

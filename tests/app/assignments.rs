@@ -198,3 +198,16 @@ on_both!(a_form_that_is_posted_twice_assigns_once_and_leads_to_the_first_result,
     assert_ne!(first, third);
     assert_eq!(holder(&app, "GM0664"), "Test adviser2");
 });
+
+on_both!(the_same_form_with_another_tick_is_no_repeat_and_says_what_to_do, |app| {
+    let (browser, to) = (app.logged_in("planner"), id(&app, "adviser2"));
+    let page = look(&browser, &format!("organisation=GM0664&to={to}"));
+    let chosen = choices(&page);
+    let form = [("to", to.as_str()), ("choices", chosen.as_str())];
+    let first = browser.post(LIST, &form).expect(303).location().to_owned();
+    let ticked = [&form[..], &[("with_conversations", "yes")]].concat();
+    let refused = browser.post(LIST, &ticked).expect(422).body;
+    assert!(refused.contains("Maak die toewijzing eerst ongedaan"), "{refused}");
+    browser.post(&format!("{first}/ongedaan"), &[]).expect(303);
+    browser.post(LIST, &ticked).expect(303);
+});

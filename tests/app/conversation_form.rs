@@ -3,11 +3,12 @@
 
 use drietraps::domain::conversations::{Mode, details::OfferKind};
 use drietraps::services::conversations::{PlanConversation, list, plan};
-use drietraps::store::{answers, offers};
+use drietraps::store::{answers, conversations, offers};
 use serde_json::json;
 
 use crate::kit::{Backend, Browser, TestApp, at, on_both};
 use crate::letter_kit::dossier;
+use crate::notes::audited;
 
 const ZEIST: &str = "GM0355";
 const FORM: &str = "/gesprekken/nieuw?organisatie=GM0355";
@@ -253,6 +254,59 @@ on_both!(of_two_who_correct_a_conversation_the_second_sees_both_versions, |app| 
     let shown = adviser.get(&format!("/gesprekken/{id}")).expect(200).body;
     assert!(shown.contains("2 oktober") && !shown.contains("29 september"), "{shown}");
     correct(&adviser, &hidden(&page, "version"), "29-09-2023").expect(303);
+});
+
+/// Plans a conversation of `adviser` to which `adviser2` goes along.
+fn plan_together(app: &TestApp) {
+    let also = app.user("adviser2").id.to_string();
+    let plan = [
+        ("organisation", "GM0355"),
+        ("held_on", "12-10-2023"),
+        ("held_at", "14.00"),
+        ("mode", "on_site"),
+        ("also", also.as_str()),
+    ];
+    app.logged_in("adviser").post("/gesprekken/plannen", &plan).expect(303);
+}
+
+on_both!(the_adviser_sees_what_a_colleague_wrote_in_confidence_beside_the_own_words, |app| {
+    plan_together(&app);
+    let day = app.at("2023-10-12T15:00:00Z");
+    let listed = app.api("adviser").get("conversations").expect(200).json();
+    let id = listed[0]["id"].to_string();
+    let version = app.read(|conn| Ok(conversations::get(conn, id.parse().unwrap())?)).version;
+    let version = version.to_string();
+    let fields = |issues: &'static str| {
+        vec![
+            ("organisation", "GM0355"),
+            ("conversation", id.as_str()),
+            ("version", version.as_str()),
+            ("held_on", "12-10-2023"),
+            ("mode", "on_site"),
+            ("attended", "mayor"),
+            ("assessment", "positive"),
+            ("session_interest", "yes"),
+            ("knows_team", "not_discussed"),
+            ("leidraad_5", ""),
+            ("issues", issues),
+        ]
+    };
+    let mut theirs = fields("De toon is hard");
+    theirs.retain(|(name, _)| *name != "leidraad_5");
+    theirs.push(("leidraad_5", "arranged"));
+    day.logged_in("adviser2").post("/gesprekken", &theirs).expect(303);
+    let both = day.logged_in("adviser").post("/gesprekken", &fields("Ruzie om een plan"));
+    let both = both.expect(409).body;
+    let table = both.split("Uw versie en die van een ander").nth(1).unwrap();
+    let table = table.split("</table>").next().unwrap();
+    for text in ["Wat speelt er", "Ruzie om een plan", "De toon is hard", "agressieprotocol vast"] {
+        assert!(table.contains(text), "{text}: {table}");
+    }
+    let reader = format!("user {}", app.user("adviser").id);
+    assert!(audited(&app, "conversation.read_answers").iter().any(|it| it.0 == reader));
+    // Who went along may not read it, also not here.
+    let refused = day.logged_in("adviser2").post("/gesprekken", &fields("Nog iets anders")).body;
+    assert!(!refused.contains("De toon is hard"), "{refused}");
 });
 
 on_both!(an_offer_is_told_in_the_timeline_and_taken_up_later, |app| {

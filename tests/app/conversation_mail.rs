@@ -132,6 +132,9 @@ on_both!(one_uid_for_life_a_change_is_one_higher_and_declining_cancels, |app| {
     assert!(queue.iter().all(|message| message.uid() == queue[0].uid()));
     assert!(queue[2].text.contains("vrijdag 13 oktober 2023"), "{}", queue[2].text);
     assert_eq!(queue[4].subject, "Afgezegd: gesprek weerbaar bestuur");
+    let greeting = |at: usize| queue[at].text.lines().next().unwrap().to_owned();
+    assert_eq!(greeting(4), greeting(0), "greeted as before");
+    assert_eq!(greeting(5), greeting(1));
     assert!(!queue[4].text.contains("Geen tijd"), "the reason stays with the team");
 });
 
@@ -165,7 +168,8 @@ on_both!(who_has_it_already_as_it_is_gets_nothing, |app| {
     send_all(&app);
     let path = format!("/gesprekken/{}/uitstellen", conversation(&app));
     let same = [("held_on", "12-10-2023"), ("held_at", "14.00")];
-    app.logged_in("adviser").post(&path, &same).expect(422);
+    let told = app.logged_in("adviser").post(&path, &same).expect(422).body;
+    assert!(told.contains("Er verandert niets: het gesprek staat al op dit moment."), "{told}");
     assert_eq!(lying(&app).len(), 2, "nothing changed");
 });
 

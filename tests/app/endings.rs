@@ -72,6 +72,18 @@ on_both!(
     }
 );
 
+on_both!(past_their_last_day_nobody_reads_answers_also_when_the_night_is_late, |app| {
+    let id = conversation(&app, WORDS);
+    let read = |day: &str| {
+        let then = app.at(&format!("{day}T09:00:00Z"));
+        then.logged_in("adviser").get(&format!("/gesprekken/{id}")).expect(200).body
+    };
+    assert!(read("2024-10-02").contains(WORDS));
+    let over = read("2024-10-03");
+    assert!(!over.contains(WORDS) && over.contains("niet meer te lezen"), "{over}");
+    assert!(has_answers(&app, id), "no night came yet");
+});
+
 on_both!(a_draft_is_destroyed_thirty_days_after_it_was_saved, |app| {
     let typed = [("organisation", ZEIST), ("issues", WORDS)];
     app.logged_in("adviser").post("/gesprekken/concept", &typed).expect(200);

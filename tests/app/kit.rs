@@ -227,6 +227,11 @@ impl Browser {
         self.call(test::TestRequest::get().uri(path))
     }
 
+    /// Keeps the cookies of another one too, as one browser does.
+    pub fn takes_cookies_of(&mut self, other: &Self) {
+        self.cookies.extend(other.cookies.iter().cloned());
+    }
+
     /// Posts a form with the right token.
     pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let token = ("csrf", self.csrf.as_str());

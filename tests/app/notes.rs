@@ -252,6 +252,24 @@ on_both!(a_strict_note_is_announced_and_then_destroyed_with_a_record, |app| {
     assert!(then.logged_in("admin").get("/beheer/notities").expect(200).body.contains("V3 Strikt"));
 });
 
+on_both!(past_its_last_day_nobody_reads_a_note_also_when_the_night_is_late, |app| {
+    owned(&app);
+    let id = try_write(&app, "adviser", NoteLevel::Strict, WORDS).unwrap();
+    let read = |day: &str| {
+        let then = app.at(&format!("{day}T09:00:00Z"));
+        then.logged_in("adviser").get(&format!("/notities/{id}")).expect(200).body
+    };
+    assert!(read("2024-04-02").contains(WORDS));
+    let over = read("2024-04-03");
+    assert!(!over.contains(WORDS) && over.contains("De bewaartermijn is voorbij"), "{over}");
+    assert!(has_text(&app, id), "no night came yet");
+    let then = app.at("2024-04-03T09:00:00Z");
+    let reason = [("reason", "De adviseur is ziek en het spoedt")];
+    let emergency = then.logged_in("admin").post(&format!("/beheer/notities/{id}"), &reason);
+    assert!(emergency.status == 422 || emergency.status == 409, "{}", emergency.status);
+    assert!(!emergency.body.contains(WORDS));
+});
+
 on_both!(a_note_is_kept_longer_once_and_only_with_a_reason, |app| {
     owned(&app);
     let id = try_write(&app, "adviser", NoteLevel::Strict, WORDS).unwrap();

@@ -75,10 +75,27 @@ on_both!(a_form_that_came_after_the_login_ended_is_shown_with_a_way_to_log_in, |
     assert!(page.body.contains("U was uitgelogd."), "{}", page.body);
     assert!(page.body.contains("href=\"/inloggen\" target=\"_blank\" rel=\"noopener\""));
     // The login in the other tab; the form on this page still has the token of before.
-    let browser = app.logged_in("adviser");
-    let again = send_again(&browser, &page).expect(403);
-    send_again(&browser, &again).expect(303);
+    let mut logged_in = app.logged_in("adviser");
+    logged_in.takes_cookies_of(&browser);
+    send_again(&logged_in, &page).expect(303);
     assert_eq!(commitments(&app).len(), 1);
+});
+
+on_both!(the_token_of_before_the_login_counts_for_its_own_browser_and_site_alone, |app| {
+    let mut stranger = app.stranger();
+    stranger.open_login();
+    let page = late(&stranger).expect(403);
+    send_again(&app.logged_in("adviser"), &page).expect(403);
+    let mut browser = app.logged_in("adviser");
+    browser.takes_cookies_of(&stranger);
+    let token = page.body.split("name=\"csrf\" value=\"").last().unwrap();
+    let token = token.split('"').next().unwrap();
+    let fields =
+        [("csrf", token), ("commitment_text", "Vals"), ("commitment_due_on", "01-11-2023")];
+    let elsewhere =
+        TestRequest::post().uri(COMMITMENT).insert_header(("sec-fetch-site", "cross-site"));
+    browser.call(elsewhere.set_form(fields)).expect(403);
+    assert!(commitments(&app).is_empty());
 });
 
 on_both!(a_secret_is_never_shown_again, |app| {

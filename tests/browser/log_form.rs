@@ -85,6 +85,66 @@ async fn what_is_typed_is_kept_and_a_lost_line_loses_nothing() {
     assert_eq!(stored, 0);
 }
 
+#[tokio::test]
+async fn who_leaves_while_something_is_not_saved_is_asked_first() {
+    let program = Program::demo();
+    let mut anna = anna(&program, Script::On).await;
+    anna.opens("/gesprekken/nieuw?organisatie=GM0344").await;
+    assert!(!is_asked(&anna).await, "nothing was typed");
+    anna.unfolds("In vertrouwen verteld").await;
+    anna.browser.offline(true).await;
+    anna.types("issues", "Spanning rond een bouwplan").await;
+    assert!(is_asked(&anna).await, "nothing is saved yet");
+    shows(&anna, "Wij proberen het zo weer.").await;
+    let loud = "return document.querySelector('[data-draft-status]').className";
+    assert_eq!(anna.browser.inspect(loud).await, "alert alert--warning");
+    assert!(is_asked(&anna).await);
+    // It goes on by itself: nobody touches the page.
+    anna.browser.offline(false).await;
+    shows(&anna, "Concept bewaard om ").await;
+    assert!(!is_asked(&anna).await, "all is saved");
+    assert_eq!(anna.browser.inspect(loud).await, "small muted");
+}
+
+/// Whether the browser would ask before it leaves the page.
+async fn is_asked(person: &Person<'_>) -> bool {
+    let leave = "const leaving = new Event('beforeunload', { cancelable: true }); \
+                 dispatchEvent(leaving); return leaving.defaultPrevented;";
+    person.browser.inspect(leave).await == true
+}
+
+#[tokio::test]
+async fn after_a_logout_the_text_is_saved_as_soon_as_somebody_logs_in_in_another_tab() {
+    let program = Program::demo();
+    let mut anna = anna(&program, Script::On).await;
+    anna.opens("/gesprekken/nieuw?organisatie=GM0344").await;
+    anna.unfolds("In vertrouwen verteld").await;
+    let form = anna.browser.client.window().await.unwrap();
+    let other = anna.browser.client.new_window(true).await.unwrap().handle;
+    anna.browser.client.switch_to_window(other.clone()).await.unwrap();
+    anna.opens("/account").await;
+    let log_out = "document.querySelector(\"form[action='/uitloggen']\").submit();";
+    anna.browser.inspect(log_out).await;
+    shows(&anna, "Inloggen").await;
+    anna.browser.client.switch_to_window(form.clone()).await.unwrap();
+    anna.types("issues", "Spanning rond een bouwplan").await;
+    shows(&anna, "U bent uitgelogd of mag dit niet meer.").await;
+    assert!(anna.shows_link("Log in (opent een nieuw tabblad)").await);
+    anna.clicks_button("Gesprek vastleggen").await;
+    shows(&anna, "Uw tekst is nog niet bewaard.").await;
+    assert_eq!(anna.path().await, "/gesprekken/nieuw", "the page is still there");
+    anna.browser.client.switch_to_window(other).await.unwrap();
+    anna.opens("/inloggen").await;
+    let password = password_of(&program);
+    anna.types("email", "anna@drietraps.example").await;
+    anna.types("password", &password).await;
+    anna.presses("Inloggen").await;
+    anna.browser.client.switch_to_window(form).await.unwrap();
+    shows(&anna, "Concept bewaard om ").await;
+    anna.opens("/gesprekken/nieuw?organisatie=GM0344").await;
+    anna.sees("U gaat verder met uw concept").await;
+}
+
 /// Waits until the page shows a text.
 async fn shows(person: &Person<'_>, text: &str) {
     let until = Instant::now() + Duration::from_secs(30);

@@ -27,6 +27,8 @@ fn all_fields() -> MergeFields {
         plaats: text("Raadzaal, Kade 1, Súdwest"),
         doelgroep: text("de raad en het college"),
         gespreksleider: text("Gijs Leider"),
+        adviseurs: text("Noor Adviseur"),
+        dossierlink: text("https://tour.example/organisaties/GM0355"),
         aantal: text("40"),
         inleiding: text("Dank voor het gesprek met ús – tot ziens."),
         afmeldlink: text("https://tour.example/antwoord/abc/stop"),

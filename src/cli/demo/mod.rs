@@ -12,6 +12,7 @@ use anyhow::Context;
 use clap::Args;
 
 use super::serve;
+use crate::services::aggregates;
 use crate::settings::{Mode, Settings};
 use scene::Scene;
 
@@ -47,7 +48,9 @@ pub fn fill(app: &crate::web::app::AppState) -> anyhow::Result<()> {
     conversations::take_place(&mut scene)?;
     sessions::take_place(&mut scene)?;
     wishes::are_kept(&mut scene)?;
-    letters::settle_down(&mut scene)
+    letters::settle_down(&mut scene)?;
+    let opens_at = OPENS_AT.parse().context("the moment at which the demo opens")?;
+    scene.write("the figures", |conn| aggregates::publish(conn, opens_at).map(|_| ()))
 }
 
 fn in_folder(settings: Settings, folder: &std::path::Path) -> Settings {

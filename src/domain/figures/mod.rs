@@ -1,6 +1,6 @@
 //! What is counted: coverage and the targets it is held against.
 
-pub mod batches;
 pub mod coverage;
+pub mod publication;
 pub mod suppression;
 pub mod targets;

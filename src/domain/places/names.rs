@@ -3,10 +3,12 @@
 
 mod code;
 mod fold;
+mod joined;
 mod provinces;
 
 pub use code::OrganisationCode;
 pub use fold::fold;
+pub use joined::joined;
 pub use provinces::{province_by_name, province_short_name};
 
 /// Signs that people and spreadsheets use for the apostrophe of `'s-Gravenhage`.

@@ -217,7 +217,7 @@ pub fn assign(
     if let Some(id) = repeats::find_done(conn, planner_id, command, now)? {
         return Ok(id);
     }
-    let id = assignments::add(conn, (planner_id, command.to_id), now)?;
+    let id = assignments::add(conn, (planner_id, command.to_id), command.with_conversations, now)?;
     let ids: Vec<i64> = command.choices.iter().map(|it| it.dossier_id).collect();
     let tour_id = dossiers::current_tour(conn)?;
     let there: HashMap<i64, Dossier> =

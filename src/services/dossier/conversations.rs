@@ -8,7 +8,9 @@ mod corrections;
 mod declining;
 mod drafts;
 pub mod expiry;
+mod history;
 mod invitations;
+mod joining;
 mod moments;
 mod passing;
 mod planning;
@@ -37,9 +39,11 @@ use crate::store::{DbConn, answers, conversations, dossiers, logs, sealed};
 
 pub use again::logged_before;
 pub use company::{Company, company};
-pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
+pub use corrections::{Answers, Change, CorrectConversation, Correctable, correct, correctable};
 pub use declining::{DeclineConversation, decline};
-pub use drafts::{DraftOf, SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
+pub use drafts::{OwnDraft, SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
+pub use history::{CorrectionLine, corrections_of};
+pub(in crate::services) use joining::joins;
 pub use moments::Moment;
 pub(in crate::services) use moments::moments;
 pub use passing::{hand_over, pass_on};
@@ -150,13 +154,15 @@ pub fn log(
         return Err(RuleError::Fields(problems).into());
     }
     let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
-    ownership::check(conn, actor, &dossier)?;
+    let earlier = conversations::list_of(conn, dossier.id)?;
+    joining::check_among(conn, actor, (&dossier, &earlier))?;
     ownership::refuse_ended(&organisation, "organisation", outcome.held_on)?;
     check_commitments(command)?;
-    let planned = taking::planned(conn, &dossier, command)?;
+    let planned = taking::planned(&earlier, command)?;
+    joining::check(conn, actor, (&dossier, planned.as_ref()))?;
     let adviser_id = ownership::take(conn, actor, &dossier, now)?;
-    let held_by = actor.user_id.unwrap_or(adviser_id);
-    refuse_again(conn, &dossier, outcome)?;
+    let held_by = holder(conn, actor, (planned.as_ref(), adviser_id))?;
+    refuse_again(&earlier, outcome)?;
     let id = write(conn, (&dossier, planned), command, held_by, now)?;
     note_details(conn, actor, (&dossier, id), command, now)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: outcome.held_on, now };
@@ -175,12 +181,23 @@ fn check_commitments(command: &LogConversation) -> ServiceResult<()> {
     Err(ServiceError::field("commitment_due_on", "Kies de dag van het gesprek of een latere."))
 }
 
-fn refuse_again(conn: &mut DbConn, dossier: &Dossier, outcome: &Outcome) -> ServiceResult<()> {
+/// Who held it: whoever logs it, unless they went along with the one who was to hold it.
+fn holder(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (planned, adviser_id): (Option<&Conversation>, i64),
+) -> ServiceResult<i64> {
+    match planned {
+        Some(one) if joins(conn, actor, one.id)? => Ok(one.adviser_id),
+        _ => Ok(actor.user_id.unwrap_or(adviser_id)),
+    }
+}
+
+fn refuse_again(earlier: &[Conversation], outcome: &Outcome) -> ServiceResult<()> {
     let is_same = |held: &Outcome| {
         (held.held_on, held.mode) == (outcome.held_on, outcome.mode)
             && held.attended == outcome.attended
     };
-    let earlier = conversations::list_of(conn, dossier.id)?;
     if earlier.iter().filter_map(|one| one.outcome.as_ref()).any(is_same) {
         return Err(RuleError::Clash(format!(
             "Dit gesprek van {} staat er al. U hoeft het niet nog eens vast te leggen.",

@@ -10,7 +10,8 @@ use crate::domain::next_step::{Facts, NextStep, next_step};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::{
-    ServiceError, ServiceResult, accounts, organisations as finding, ownership, require,
+    ServiceError, ServiceResult, accounts, conversations, organisations as finding, ownership,
+    require,
 };
 use crate::store::dossier_view::{self, Agenda, CommitmentLine, StageSince};
 use crate::store::{
@@ -44,6 +45,8 @@ pub struct DossierView {
     pub since: Vec<StageSince>,
     /// What comes next.
     pub next: Option<NextStep>,
+    /// True when the actor goes along to the planned conversation.
+    pub joins_conversation: bool,
     /// What is planned; each half only with the permission to read it.
     pub agenda: Agenda,
     /// The contacts in function today or later; empty without [`Permission::ReadContacts`].
@@ -87,6 +90,7 @@ pub fn show(
         since: Vec::new(),
         next: None,
         agenda: Agenda::default(),
+        joins_conversation: false,
         contacts: current,
         former_contacts: former,
         commitments: Vec::new(),
@@ -96,6 +100,9 @@ pub fn show(
         add_tour(conn, &mut view, &dossier, now)?;
     }
     hide(&mut view, actor);
+    if let Some(id) = view.agenda.conversation_id {
+        view.joins_conversation = conversations::joins(conn, actor, id)?;
+    }
     Ok(view)
 }
 

@@ -207,19 +207,30 @@ fn tidy(body: &str) -> String {
     lines.join("\n")
 }
 
-/// Keeps the words that come with the program as version 1 of every letter that has none.
+/// Keeps the words that come with the program as version 1 of every letter that has none, and as
+/// the next version of one that nobody of the team ever changed when the words became others.
 ///
 /// # Errors
 /// A store error.
 pub fn seed(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<()> {
     for &kind in LetterKind::ALL {
         for &organisation_kind in OrganisationKind::ALL {
-            if templates::find_newest(conn, kind, organisation_kind)?.is_none() {
-                templates::add(conn, &built_in(kind, organisation_kind, now))?;
+            let ours = built_in(kind, organisation_kind, now);
+            match templates::find_newest(conn, kind, organisation_kind)? {
+                None => templates::add(conn, &ours)?,
+                Some(kept) if is_outdated(&kept, &ours) => {
+                    templates::add(conn, &LetterTemplate { number: kept.number + 1, ..ours })?;
+                }
+                Some(_) => {}
             }
         }
     }
     Ok(())
+}
+
+/// True when the words of an earlier release stand there, untouched.
+fn is_outdated(kept: &LetterTemplate, ours: &LetterTemplate) -> bool {
+    kept.created_by.is_none() && (&kept.subject, &kept.body) != (&ours.subject, &ours.body)
 }
 
 fn built_in(

@@ -115,8 +115,7 @@ pub(super) struct Desk {
 impl Desk {
     /// Reads the dossiers of the actor.
     pub(super) fn load(conn: &mut DbConn, actor: &Actor, today: NaiveDate) -> ServiceResult<Self> {
-        let owners: Vec<i64> =
-            actor.user_id.into_iter().chain(actor.stands_in_for.iter().copied()).collect();
+        let owners = actor.desk();
         let tour_id = dossiers::current_tour(conn)?;
         let ids = dossiers::list_owned(conn, tour_id, &owners)?;
         Ok(Self { standing: standing::of(conn, &ids, today)?, owners })

@@ -4,6 +4,7 @@ use super::{Addressee, Topic};
 use crate::domain::dates::{amsterdam_day, clock, clock_field, long_day};
 use crate::domain::letters::recipients::lexicon_of;
 use crate::domain::lexicon::Lexicon;
+use crate::domain::names::joined;
 use crate::domain::sessions::Session;
 use crate::mail::MergeFields;
 use crate::services::rounds::Stationery;
@@ -72,27 +73,4 @@ fn usual_audience(topic: &Topic) -> Option<String> {
     } else {
         format!("de {} en het {}", words.raad, words.college)
     })
-}
-
-/// "Zeist", "Zeist en Rhenen", "Zeist, Rhenen en Veenendaal".
-pub(super) fn joined(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} en {last}", first.join(", ")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::joined;
-
-    #[test]
-    fn names_of_neighbours_are_joined_as_in_a_sentence() {
-        let names =
-            |list: &[&str]| joined(&list.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>());
-        assert_eq!(names(&["Zeist"]), "Zeist");
-        assert_eq!(names(&["Zeist", "Rhenen"]), "Zeist en Rhenen");
-        assert_eq!(names(&["Zeist", "Rhenen", "Sluis"]), "Zeist, Rhenen en Sluis");
-    }
 }

@@ -41,6 +41,18 @@ fn add_one(
     Ok(())
 }
 
+/// Puts these answers in the place of those of the forms that this release knows.
+///
+/// # Errors
+/// A database error.
+pub fn set(conn: &mut DbConn, conversation_id: i64, details: &Details) -> Result<(), StoreError> {
+    let known = conversation_answers::table
+        .filter(conversation_answers::conversation_id.eq(conversation_id))
+        .filter(conversation_answers::form.eq_any([checklist::VERSION, observations::VERSION]));
+    diesel::delete(known).execute(conn)?;
+    add(conn, conversation_id, details)
+}
+
 /// Takes the answers of a conversation away.
 ///
 /// # Errors
@@ -84,21 +96,33 @@ pub fn of(conn: &mut DbConn, conversation_id: i64) -> Result<Details, StoreError
     Ok(details)
 }
 
-/// The answers to one question in the held conversations of a tour: dossier, conversation, answer.
+/// An answer that is counted.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct CountedAnswer {
+    /// The conversation.
+    pub conversation_id: i64,
+    /// The form and its version.
+    pub form: String,
+    /// The question in it.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
+}
+
+/// Every answer in the held conversations of a tour.
 ///
 /// # Errors
 /// A database error.
-pub fn list_to(
-    conn: &mut DbConn,
-    tour_id: i64,
-    (form, question): (&str, &str),
-) -> Result<Vec<(i64, i64, String)>, StoreError> {
+pub fn list_counted(conn: &mut DbConn, tour_id: i64) -> Result<Vec<CountedAnswer>, StoreError> {
     Ok(conversation_answers::table
         .inner_join(conversations::table.inner_join(dossiers::table))
         .filter(dossiers::tour_id.eq(tour_id))
         .filter(conversations::state.eq(ConversationState::Held.as_str()))
-        .filter(conversation_answers::form.eq(form))
-        .filter(conversation_answers::question.eq(question))
-        .select((dossiers::id, conversations::id, conversation_answers::answer))
+        .select((
+            conversations::id,
+            conversation_answers::form,
+            conversation_answers::question,
+            conversation_answers::answer,
+        ))
         .load(conn)?)
 }

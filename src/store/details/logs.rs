@@ -84,27 +84,20 @@ pub fn list_kept(conn: &mut DbConn) -> Result<Vec<KeptAnswers>, StoreError> {
     Ok(rows.into_iter().map(kept).collect())
 }
 
-/// The held conversations of a tour: dossier, conversation, the day it was held and the day it
-/// was logged.
+/// The held conversations of a tour: dossier, conversation and the day it was held.
 ///
 /// # Errors
 /// A database error.
 pub fn list_held(
     conn: &mut DbConn,
     tour_id: i64,
-) -> Result<Vec<(i64, i64, NaiveDate, NaiveDate)>, StoreError> {
+) -> Result<Vec<(i64, i64, NaiveDate)>, StoreError> {
     Ok(conversations::table
         .inner_join(dossiers::table)
-        .inner_join(conversation_logs::table)
         .filter(dossiers::tour_id.eq(tour_id))
         .filter(conversations::state.eq(ConversationState::Held.as_str()))
         .filter(conversations::held_on.is_not_null())
-        .select((
-            dossiers::id,
-            conversations::id,
-            conversations::held_on.assume_not_null(),
-            conversation_logs::logged_on,
-        ))
+        .select((dossiers::id, conversations::id, conversations::held_on.assume_not_null()))
         .load(conn)?)
 }
 

@@ -2,8 +2,10 @@
 //! and when it was logged.
 
 pub mod answers;
+pub mod corrections;
 pub mod drafts;
 pub mod feedbacks;
 pub mod invitations;
 pub mod logs;
 pub mod offers;
+pub mod publications;

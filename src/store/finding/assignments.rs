@@ -36,6 +36,7 @@ pub struct AssignedWork {
 pub fn add(
     conn: &mut DbConn,
     (planner_id, to_id): (i64, i64),
+    with_conversations: bool,
     now: DateTime<Utc>,
 ) -> Result<i64, StoreError> {
     Ok(diesel::insert_into(assignments::table)
@@ -43,6 +44,7 @@ pub fn add(
             assignments::planner_id.eq(planner_id),
             assignments::to_id.eq(to_id),
             assignments::assigned_at.eq(now.naive_utc()),
+            assignments::with_conversations.eq(with_conversations),
         ))
         .returning(assignments::id)
         .get_result(conn)?)
@@ -85,19 +87,20 @@ pub fn add_work(conn: &mut DbConn, id: i64, work: &AssignedWork) -> Result<(), S
 /// # Errors
 /// [`StoreError::NotFound`] when there is none.
 pub fn get(conn: &mut DbConn, id: i64) -> Result<Assignment, StoreError> {
-    let row: (i64, i64, NaiveDateTime, Option<NaiveDateTime>) = assignments::table
+    let row: (i64, i64, NaiveDateTime, Option<NaiveDateTime>, bool) = assignments::table
         .find(id)
         .select((
             assignments::planner_id,
             assignments::to_id,
             assignments::assigned_at,
             assignments::undone_at,
+            assignments::with_conversations,
         ))
         .first(conn)
         .map_err(|error| StoreError::from(error).naming("Deze toewijzing"))?;
-    let (planner_id, to_id, at, undone_at) = row;
+    let (planner_id, to_id, at, undone_at, with_conversations) = row;
     let (assigned_at, undone_at) = (at.and_utc(), undone_at.map(|at| at.and_utc()));
-    Ok(Assignment { id, planner_id, to_id, assigned_at, undone_at })
+    Ok(Assignment { id, planner_id, to_id, assigned_at, undone_at, with_conversations })
 }
 
 /// The newest assignment that a planner made.

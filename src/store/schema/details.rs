@@ -1,4 +1,5 @@
-//! The tables beside a conversation: its answers, offers, drafts of the form, and when it was logged.
+//! The tables beside a conversation: its answers, offers, drafts of the form, when it was logged,
+//! and the answers of all as they were published.
 
 diesel::table! {
     conversation_answers (id) {
@@ -39,6 +40,30 @@ diesel::table! {
         logged_on -> Date,
         announced_on -> Nullable<Date>,
         destroyed_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    published_answers (id) {
+        id -> BigInt,
+        tour_id -> BigInt,
+        form -> Text,
+        question -> Text,
+        province_code -> Text,
+        published_on -> Date,
+        visited -> BigInt,
+        given -> Text,
+    }
+}
+
+diesel::table! {
+    conversation_corrections (id) {
+        id -> BigInt,
+        conversation_id -> BigInt,
+        corrected_at -> Timestamp,
+        corrector_id -> Nullable<BigInt>,
+        reason -> Text,
+        changed -> Text,
     }
 }
 

@@ -35,6 +35,7 @@ diesel::table! {
         to_id -> BigInt,
         assigned_at -> Timestamp,
         undone_at -> Nullable<Timestamp>,
+        with_conversations -> Bool,
     }
 }
 

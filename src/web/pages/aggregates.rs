@@ -22,7 +22,7 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
     let name = asked.into_inner().vraag.filter(|name| !name.is_empty());
     let counted = name.map_or(Ok(Counted::Line(1)), |name| Counted::find(&name))?;
     let found =
-        page.read(move |conn, actor, now| aggregates::aggregate(conn, actor, counted, now)).await?;
+        page.read(move |conn, actor, _| aggregates::aggregate(conn, actor, counted)).await?;
     page.show("aggregates.html", "Antwoorden samen", &content(counted, &found))
 }
 
@@ -30,7 +30,7 @@ fn content(counted: Counted, found: &Aggregate) -> Value {
     let names: Vec<(String, String)> = Counted::all().map(|it| (it.name(), it.label())).collect();
     let rows = found.provinces.iter().zip(&found.shown.rows);
     let rows: Vec<Value> =
-        rows.map(|(one, row)| line(&one.province, &written_day(one.until), row)).collect();
+        rows.map(|(one, row)| line(&one.province, &written_day(one.since), row)).collect();
     let lacks_sum = |row: &ShownRow| row.sum.is_none() && !found.takes_several;
     let is_hidden = |row: &ShownRow| lacks_sum(row) || row.cells.contains(&None);
     let hides = is_hidden(&found.shown.total) || found.shown.rows.iter().any(is_hidden);
@@ -60,12 +60,12 @@ fn hidden() -> String {
     )
 }
 
-fn line(name: &str, until: &str, row: &ShownRow) -> Value {
+fn line(name: &str, since: &str, row: &ShownRow) -> Value {
     let share = |count: u32| match row.sum {
         Some(sum) if sum > 0 => format!("{count} ({})", percent(count.into(), sum.into())),
         _ => count.to_string(),
     };
     let cells = row.cells.iter().map(|count| count.map_or_else(String::new, share));
-    json!({ "name": name, "until": until, "cells": cells.collect::<Vec<_>>(),
+    json!({ "name": name, "since": since, "cells": cells.collect::<Vec<_>>(),
         "sum": row.sum.map(|sum| sum.to_string()).unwrap_or_default() })
 }

@@ -5,6 +5,7 @@ mod conflict;
 pub mod corrections;
 pub mod details;
 pub mod drafts;
+mod facts;
 pub mod forms;
 pub mod logging;
 pub mod reading;
@@ -19,11 +20,12 @@ use serde_json::{Value, json};
 use super::filters;
 use super::options::{DESK, distinct, keep_asked, options, own_desk, users};
 use super::paging::Part;
-use crate::domain::conversations::details::Details;
-use crate::domain::conversations::{Attendee, ConversationState, Outcome};
+use crate::domain::conversations::ConversationState;
 use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day, written_day};
 use crate::domain::filters::FilteredList;
+use crate::domain::notes::is_over;
 use crate::domain::permissions::Permission;
+use crate::domain::sealed::Sealed;
 use crate::services::commitments;
 use crate::services::conversations::expiry::RULE;
 use crate::services::conversations::{self, ConfidentialAnswers, ConversationLine, Filter};
@@ -166,12 +168,14 @@ const CORRECTED: &str = "Het gesprek telt niet mee: het is later gecorrigeerd.";
 /// One conversation; the confidential answers for the adviser of the dossier alone.
 pub async fn show(page: Page, id: Path<i64>) -> PageResult {
     let id = id.into_inner();
-    let (line, more, company, end) = page
+    let (line, more, company, end, corrections) = page
         .read(move |conn, actor, _| {
             let line = conversations::get(conn, actor, id)?;
             let more = conversations::details(conn, actor, id)?;
             let company = conversations::company(conn, actor, id)?;
-            Ok((line, more, company, conversations::expiry::end_of_answers(conn, id)?))
+            let corrections = conversations::corrections_of(conn, actor, id)?;
+            let end = conversations::expiry::end_of_answers(conn, id)?;
+            Ok((line, more, company, end, corrections))
         })
         .await?;
     if line.answers_withheld {
@@ -180,15 +184,8 @@ pub async fn show(page: Page, id: Path<i64>) -> PageResult {
     }
     let answers = if line.may_read_answers { answers(&page, id).await? } else { Vec::new() };
     let is_held = line.state == ConversationState::Held;
-    let hidden = match (end.1, is_held && line.outcome.is_none()) {
-        (Some(on), _) => {
-            format!("Wat hier is verteld, is vernietigd op {}: {RULE}.", written_day(on))
-        }
-        (None, true) => "Wat hier is verteld, leest alleen de adviseur van dit dossier, en wie \
-                         deze vervangt of opvolgt."
-            .to_owned(),
-        (None, false) => String::new(),
-    };
+    let over = end.0.filter(|_| line.may_read_answers && is_over(end.0, page.today()));
+    let hidden = hidden((end.1, over), is_held && line.outcome.is_none());
     let ends = end.0.map(|on| format!("Het wordt vernietigd op {}: {RULE}.", written_day(on)));
     let notes = [ends.unwrap_or_default().as_str(), if is_held { "" } else { CORRECTED }].join(" ");
     let content = json!({
@@ -196,7 +193,8 @@ pub async fn show(page: Page, id: Path<i64>) -> PageResult {
         "lead": format!("{}, {}", when(&line), line.mode.label().to_lowercase()),
         "state_label": line.state.label(),
         "state_kind": state_kind(line.state),
-        "facts": facts(&line, &more, &company),
+        "facts": facts::facts(&line, &more, &company),
+        "corrections": corrections.iter().map(corrections::row).collect::<Vec<_>>(),
         "actions": actions(&line, page.actor()?.may(Permission::LogConversations)),
         "answers": answers,
         "answers_note": notes.trim(),
@@ -205,11 +203,34 @@ pub async fn show(page: Page, id: Path<i64>) -> PageResult {
     page.show("conversations/show.html", &format!("Gesprek {}", line.organisation), &content)
 }
 
+/// Why the confidential answers are not shown: they were destroyed, are kept no longer, or are
+/// somebody else's.
+fn hidden((gone, over): (Option<NaiveDate>, Option<NaiveDate>), is_of_others: bool) -> String {
+    match (gone, over) {
+        (Some(on), _) => {
+            format!("Wat hier is verteld, is vernietigd op {}: {RULE}.", written_day(on))
+        }
+        (None, Some(on)) => format!(
+            "Wat hier is verteld, is sinds {} niet meer te lezen en wordt vernietigd: {RULE}.",
+            written_day(on)
+        ),
+        (None, None) if is_of_others => "Wat hier is verteld, leest alleen de adviseur van dit \
+             dossier, en wie deze vervangt of opvolgt."
+            .to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
+/// What was told in confidence, still sealed; none when there is nothing to read any more.
+async fn sealed_answers(page: &Page, id: i64) -> Result<Option<Sealed>, Refusal> {
+    let work =
+        move |conn: &mut _, actor: &_, now| conversations::sealed_answers(conn, actor, id, now);
+    Ok(page.write(work).await?)
+}
+
+/// What was told in confidence, opened; reading it leaves a line in the audit log.
 async fn answers(page: &Page, id: i64) -> Result<Vec<Value>, Refusal> {
-    let sealed = page
-        .write(move |conn, actor, now| conversations::sealed_answers(conn, actor, id, now))
-        .await?;
-    let Some(sealed) = sealed else { return Ok(Vec::new()) };
+    let Some(sealed) = sealed_answers(page, id).await? else { return Ok(Vec::new()) };
     let Ok(told) = ConfidentialAnswers::open(&sealed, &page.app.sealing) else {
         return Ok(vec![json!({ "label": "Wat is verteld", "text": UNREADABLE })]);
     };
@@ -222,56 +243,6 @@ async fn answers(page: &Page, id: i64) -> Result<Vec<Value>, Refusal> {
         .into_iter()
         .filter_map(|(label, text)| Some(json!({ "label": label, "text": text? })))
         .collect())
-}
-
-fn facts(
-    line: &ConversationLine,
-    more: &Details,
-    (joining, expected): &(Vec<(i64, String)>, Vec<Attendee>),
-) -> Vec<Value> {
-    let mut rows = vec![("Adviseur", line.adviser.clone())];
-    if !joining.is_empty() {
-        let names: Vec<&str> = joining.iter().map(|(_, name)| name.as_str()).collect();
-        rows.push(("Gaat mee", names.join(", ")));
-    }
-    if line.outcome.is_none() && line.held_on.is_none() && !expected.is_empty() {
-        let names: Vec<String> = expected.iter().map(|it| it.label().to_lowercase()).collect();
-        rows.push(("Met wie", names.join(", ")));
-    }
-    if !line.attended.is_empty() {
-        rows.push(("Wie waren erbij", attended(line)));
-    }
-    if let Some(outcome) = &line.outcome {
-        rows.extend(outcome_rows(outcome));
-    } else if let Some(interest) = line.session_interest {
-        rows.push(("Belangstelling voor een bijeenkomst", interest.label().to_owned()));
-    }
-    let rows = rows.into_iter().map(|(term, text)| (term.to_owned(), text));
-    let all = rows.chain(details::rows(more));
-    all.map(|(term, text)| json!({ "term": term, "text": text })).collect()
-}
-
-fn outcome_rows(outcome: &Outcome) -> Vec<(&'static str, String)> {
-    let mut interest = outcome.session_interest.label().to_owned();
-    if let Some(day) = outcome.later_on {
-        interest = format!("{interest}, {}", long_day(day));
-    }
-    let mut rows = vec![
-        ("Oordeel over het initiatief", outcome.assessment.label().to_owned()),
-        ("Belangstelling voor een bijeenkomst", interest),
-        ("Agressieprotocol", outcome.has_protocol.label().to_owned()),
-        ("Gedragscode", outcome.has_code_of_conduct.label().to_owned()),
-        ("Bekend met het team en het netwerk", outcome.knows_team.label().to_owned()),
-    ];
-    let joined = |labels: Vec<&str>| labels.join("; ");
-    if !outcome.motives.is_empty() {
-        let labels = outcome.motives.iter().map(|it| it.label()).collect();
-        rows.push(("Aanleiding", joined(labels)));
-    }
-    if !outcome.tips.is_empty() {
-        rows.push(("Gegeven tips", joined(outcome.tips.iter().map(|it| it.label()).collect())));
-    }
-    rows
 }
 
 fn actions(line: &ConversationLine, may_log: bool) -> Vec<Value> {
@@ -289,16 +260,12 @@ fn actions(line: &ConversationLine, may_log: bool) -> Vec<Value> {
         ConversationState::Planned => {
             links.push(link("Briefing", format!("/organisaties/{}/briefing", line.code)));
             links.push(link("Uitstellen", format!("/gesprekken/{}/uitstellen", line.id)));
-            links.push(link(
-                "Gaat niet door",
-                format!("/gesprekken/afwijzen?organisatie={}", line.code),
-            ));
+            let declining = format!("/gesprekken/afwijzen?organisatie={}", line.code);
+            links.extend(line.may_plan.then(|| link("Gaat niet door", declining)));
         }
         ConversationState::Postponed | ConversationState::Declined | ConversationState::NotHeld => {
-            links.push(link(
-                "Opnieuw plannen",
-                format!("/gesprekken/plannen?organisatie={}", line.code),
-            ));
+            let planning = format!("/gesprekken/plannen?organisatie={}", line.code);
+            links.extend(line.may_plan.then(|| link("Opnieuw plannen", planning)));
         }
         ConversationState::Held => {
             let path = format!("/organisaties/{}/terugkoppeling?gesprek={}", line.code, line.id);

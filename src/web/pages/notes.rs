@@ -202,6 +202,11 @@ fn ends(opened: &OpenNote) -> String {
         (Some(on), _) => {
             format!("De tekst is vernietigd op {}: {rule}.", written_day(on))
         }
+        (None, Some(on)) if opened.is_over => format!(
+            "De bewaartermijn is voorbij sinds {}: {rule}. De tekst is niet meer te lezen en wordt \
+             vernietigd.",
+            written_day(on)
+        ),
         (None, Some(on)) => format!("De tekst wordt vernietigd op {}: {rule}.", written_day(on)),
         (None, None) => format!("De tekst wordt vernietigd: {rule}."),
     }

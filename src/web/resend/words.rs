@@ -243,6 +243,7 @@ fn chosen(name: &str, value: &str) -> Option<&'static str> {
         ("overdue", "unclear") => Some("Misschien wel, of dat weet ik niet"),
         ("overdue", "leave") => Some("Nee, dat heb ik nagekeken"),
         ("what", "outcome") => Some("De uitkomst"),
+        ("what", "answers") => Some("Antwoorden, tips, checklist of observaties"),
         ("what", "result") => Some("De opkomst of de terugblik"),
         ("what", "not_held") => Some("Het is niet gehouden"),
         ("theme", "auto") => Some("Zoals het apparaat"),

@@ -6,13 +6,21 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::AssignMany;
 use crate::domain::assignments::Fate;
-use crate::services::ServiceResult;
+use crate::services::{ServiceError, ServiceResult};
 use crate::store::{DbConn, assignments, dossiers};
 
 /// Who sends the same form later than this means something else by it.
 const JUST_NOW: TimeDelta = TimeDelta::minutes(10);
 
+/// Why a changed tick is no repeat.
+const OTHER_TICK: &str = "Deze dossiers zijn net al toegewezen, met een andere keuze voor de \
+     geplande gesprekken. Er is nu niets veranderd. Maak die toewijzing eerst ongedaan en wijs \
+     daarna opnieuw toe, of verzet de gesprekken per dossier.";
+
 /// The assignment that the same planner made just now by the same form, as long as it stands.
+///
+/// # Errors
+/// The form is the same but for the planned conversations: those do not follow by themselves.
 pub(super) fn find_done(
     conn: &mut DbConn,
     planner_id: i64,
@@ -38,5 +46,11 @@ pub(super) fn find_done(
             return Ok(None);
         }
     }
-    Ok(done.iter().any(|it| it.fate == Fate::Moved).then_some(last.id))
+    if !done.iter().any(|it| it.fate == Fate::Moved) {
+        return Ok(None);
+    }
+    if last.with_conversations != command.with_conversations {
+        return Err(ServiceError::not_allowed(OTHER_TICK));
+    }
+    Ok(Some(last.id))
 }

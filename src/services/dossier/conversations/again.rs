@@ -1,7 +1,7 @@
 //! Recognises a conversation that was sent twice: the second is no other conversation, no clash
 //! with somebody else, and leaves no draft.
 
-use super::LogConversation;
+use super::{LogConversation, joins};
 use crate::domain::conversations::{Conversation, ConversationState};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::sealed::{Place, Sealed};
@@ -20,9 +20,10 @@ pub fn logged_before(
     require(actor, Permission::LogConversations)?;
     let (_, dossier) = ownership::named(conn, &command.organisation)?;
     for one in conversations::list_of(conn, dossier.id)?.iter().rev() {
-        let is_mine = one.state == ConversationState::Held && actor.is(Some(one.adviser_id));
-        if is_mine
-            && one.outcome.as_ref() == Some(&command.outcome)
+        let is_it =
+            one.state == ConversationState::Held && one.outcome.as_ref() == Some(&command.outcome);
+        if is_it
+            && (actor.is(Some(one.adviser_id)) || joins(conn, actor, one.id)?)
             && says_the_same(conn, one, command)?
         {
             return Ok(Some(one.id));

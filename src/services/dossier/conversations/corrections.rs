@@ -1,18 +1,25 @@
 //! Corrects a conversation that was recorded as held: on another day, with another outcome, or
 //! not at all. Events are taken back and recorded again, never changed.
 
+mod after;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
+use after::{following, hold_again, set_reapproach};
+
+use super::history;
 use super::planning::check_planner;
 use super::reading::{self, ConversationLine};
+use crate::domain::conversations::details::Details;
 use crate::domain::conversations::{
-    Assessment, Attendee, Conversation, ConversationState, Outcome, SessionInterest,
+    Arranged, Assessment, Attendee, Conversation, ConversationState, Familiarity, Motive, Outcome,
+    SessionInterest, Tip,
 };
 use crate::domain::dates::{amsterdam_day, day_field};
 use crate::domain::dossiers::{Dossier, StageEvent, before_tour};
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::stages::{Move, Stage, StageState};
+use crate::domain::stages::{Stage, StageState};
 use crate::services::follow_up::FollowUp;
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require, stages};
 use crate::store::{DbConn, StoreError, answers, conversations, dossiers, offers, organisations};
@@ -33,8 +40,27 @@ pub enum Change {
         /// When to ask again; only with [`SessionInterest::Later`].
         later_on: Option<NaiveDate>,
     },
+    /// The answers were written down wrongly; for the adviser of the dossier.
+    Answers(Box<Answers>),
     /// It was not held at all.
     NotHeld,
+}
+
+/// What was answered beside the outcome, as it should have been written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answers {
+    /// Question 2.
+    pub has_protocol: Arranged,
+    /// Question 3.
+    pub has_code_of_conduct: Arranged,
+    /// Question 6.
+    pub knows_team: Familiarity,
+    /// Why there was a conversation.
+    pub motives: Vec<Motive>,
+    /// Question 9.
+    pub tips: Vec<Tip>,
+    /// Checklist and observations; offers stand in the dossier.
+    pub details: Details,
 }
 
 /// A correction of a held conversation.
@@ -57,6 +83,8 @@ pub struct Correctable {
     pub line: ConversationLine,
     /// The version to correct.
     pub version: i64,
+    /// What stands beside the outcome; empty for who may not read that.
+    pub details: Details,
 }
 
 /// The conversation for the form to correct it.
@@ -67,7 +95,8 @@ pub fn correctable(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<C
     check_planner(actor)?;
     let (conversation, _) = own(conn, actor, id)?;
     held(&conversation)?;
-    Ok(Correctable { line: reading::get(conn, actor, id)?, version: conversation.version })
+    let (line, details) = (reading::get(conn, actor, id)?, reading::details(conn, actor, id)?);
+    Ok(Correctable { line, version: conversation.version, details })
 }
 
 /// Corrects a conversation; stages and coverage follow.
@@ -97,6 +126,9 @@ pub fn correct(
     let follows = following(&events, told, (was, outcome.as_ref()), left.is_none());
     for event in follows.iter().copied().chain(told) {
         stages::take_back(conn, actor, event, &command.reason, now)?;
+    }
+    if let Some(outcome) = outcome.as_ref() {
+        history::note(conn, actor, (command, was, outcome), now)?;
     }
     write(conn, &before, outcome.as_ref(), told)?;
     let on = outcome.as_ref().map_or_else(|| amsterdam_day(now), |outcome| outcome.held_on);
@@ -151,13 +183,19 @@ fn corrected(
     match change {
         Change::Date(held_on) => Ok(Some(Outcome { held_on: *held_on, ..was.clone() })),
         Change::NotHeld => Ok(None),
+        Change::Answers(new) => {
+            check_reader(actor, dossier)?;
+            Ok(Some(Outcome {
+                has_protocol: new.has_protocol,
+                has_code_of_conduct: new.has_code_of_conduct,
+                knows_team: new.knows_team,
+                motives: new.motives.clone(),
+                tips: new.tips.clone(),
+                ..was.clone()
+            }))
+        }
         Change::Outcome { attended, assessment, session_interest, later_on } => {
-            require(actor, Permission::LogConversations)?;
-            if !actor.works_for(dossier.adviser_id) {
-                return Err(ServiceError::Forbidden(
-                    "De uitkomst leest en wijzigt alleen de adviseur van dit dossier.".to_owned(),
-                ));
-            }
+            check_reader(actor, dossier)?;
             Ok(Some(Outcome {
                 attended: attended.clone(),
                 assessment: *assessment,
@@ -167,6 +205,17 @@ fn corrected(
             }))
         }
     }
+}
+
+/// Goes on only for who reads what came of it.
+fn check_reader(actor: &Actor, dossier: &Dossier) -> ServiceResult<()> {
+    require(actor, Permission::LogConversations)?;
+    if actor.works_for(dossier.adviser_id) {
+        return Ok(());
+    }
+    Err(ServiceError::Forbidden(
+        "De uitkomst leest en wijzigt alleen de adviseur van dit dossier.".to_owned(),
+    ))
 }
 
 fn check(
@@ -195,36 +244,6 @@ fn check(
     if problems.is_empty() { Ok(()) } else { Err(RuleError::Fields(problems).into()) }
 }
 
-/// What followed from the conversation and does not stand any more: the wish for a session, and
-/// for a conversation that was not held the letter that it settled.
-fn following<'a>(
-    events: &'a [StageEvent],
-    told: Option<&StageEvent>,
-    (was, outcome): (&Outcome, Option<&Outcome>),
-    is_last: bool,
-) -> Vec<&'a StageEvent> {
-    use StageState::{Answered, Declined, Offered, Skipped, Wanted};
-    let stays = outcome
-        .is_some_and(|it| (it.held_on, it.session_interest) == (was.held_on, was.session_interest));
-    let wish = stages::last(events, Stage::Session).filter(|event| {
-        event.happened_on == was.held_on && matches!(event.to, Offered | Wanted | Declined)
-    });
-    // A wish after a refusal was opened again first.
-    let reopened = wish.and_then(|wish| {
-        events.iter().find(|event| {
-            (event.stage, event.recorded_at) == (Stage::Session, wish.recorded_at)
-                && event.from == Declined
-                && event.corrects.is_none()
-        })
-    });
-    let letter = stages::last(events, Stage::Letter).filter(|event| {
-        let is_of_it =
-            told.is_some_and(|it| event.recorded_at == it.recorded_at && event.id > it.id);
-        is_last && is_of_it && matches!(event.to, Answered | Skipped)
-    });
-    wish.into_iter().chain(reopened).filter(|_| !stays).chain(letter).collect()
-}
-
 fn write(
     conn: &mut DbConn,
     before: &Conversation,
@@ -244,36 +263,4 @@ fn write(
     answers::remove_of(conn, before.id)?;
     offers::remove_open_of(conn, before.id)?;
     Ok(conversations::set_not_held(conn, before.id, state)?)
-}
-
-/// Records the stage as held again, from the first conversation that was.
-fn hold_again(
-    conn: &mut DbConn,
-    follow_up: &FollowUp<'_>,
-    first: Option<NaiveDate>,
-) -> ServiceResult<()> {
-    if let Some(on) = first
-        && follow_up.state(conn, Stage::Conversation)? != StageState::Held
-    {
-        FollowUp { on, ..*follow_up }.step(conn, Stage::Conversation, Move::Hold, "")?;
-    }
-    Ok(())
-}
-
-fn set_reapproach(
-    conn: &mut DbConn,
-    follow_up: &FollowUp<'_>,
-    (was, outcome): (&Outcome, Option<&Outcome>),
-) -> ServiceResult<()> {
-    let later_on = outcome.and_then(|outcome| outcome.later_on);
-    if later_on == was.later_on {
-        return Ok(());
-    }
-    match later_on {
-        Some(day) => follow_up.set_reapproach(conn, Some((day, "later een bijeenkomst"))),
-        None if follow_up.dossier.reapproach_on == was.later_on => {
-            follow_up.set_reapproach(conn, None)
-        }
-        None => Ok(()),
-    }
 }

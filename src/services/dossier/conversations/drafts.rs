@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::joining;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::sealed::{Place, Sealed};
 use crate::services::sealing::Secret;
@@ -10,6 +11,15 @@ use crate::services::{ServiceError, ServiceResult, ownership, require};
 use crate::store::{DbConn, drafts};
 
 pub use crate::store::drafts::DraftOf;
+
+/// A draft of the actor in the list of drafts.
+#[derive(Debug, Clone)]
+pub struct OwnDraft {
+    /// About which organisation, and when it was saved.
+    pub of: DraftOf,
+    /// True when the actor may still log the conversation it is about.
+    pub may_go_on: bool,
+}
 
 /// Why a draft is not put in the place of one that does not open.
 const UNREADABLE: &str = "Uw concept wordt niet bewaard: er staat al een concept dat nu niet kan \
@@ -31,7 +41,7 @@ pub fn save_draft(
 ) -> ServiceResult<()> {
     require(actor, Permission::LogConversations)?;
     let (_, dossier) = ownership::named(conn, code)?;
-    ownership::check(conn, actor, &dossier)?;
+    joining::check_any(conn, actor, &dossier)?;
     let (user_id, dossier_id) = (writer(actor)?, dossier.id);
     let place = Place::Draft { id: 0, user_id, dossier_id };
     if let Some((bytes, _)) = drafts::find(conn, user_id, dossier_id)?
@@ -64,9 +74,15 @@ pub fn find_draft(
 ///
 /// # Errors
 /// No permission.
-pub fn own_drafts(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<DraftOf>> {
+pub fn own_drafts(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<OwnDraft>> {
     require(actor, Permission::LogConversations)?;
-    Ok(drafts::list_of(conn, writer(actor)?)?)
+    let mut own = Vec::new();
+    for of in drafts::list_of(conn, writer(actor)?)? {
+        let (_, dossier) = ownership::at(conn, &of.code)?;
+        let may_go_on = joining::check_any(conn, actor, &dossier).is_ok();
+        own.push(OwnDraft { of, may_go_on });
+    }
+    Ok(own)
 }
 
 /// Throws the draft of the actor about an organisation away; says whether the actor may still
@@ -78,7 +94,7 @@ pub fn discard_draft(conn: &mut DbConn, actor: &Actor, code: &str) -> ServiceRes
     require(actor, Permission::LogConversations)?;
     let (_, dossier) = ownership::named(conn, code)?;
     drafts::remove(conn, writer(actor)?, dossier.id)?;
-    Ok(ownership::check(conn, actor, &dossier).is_ok())
+    Ok(joining::check_any(conn, actor, &dossier).is_ok())
 }
 
 /// Takes the draft of the actor away, now that it was logged.

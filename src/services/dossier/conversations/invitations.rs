@@ -10,6 +10,7 @@ use crate::domain::dates::{amsterdam_day, clock, clock_field, long_day};
 use crate::domain::dossiers::Dossier;
 use crate::domain::letters::recipients::lexicon_of;
 use crate::domain::letters::{Message, MessageState};
+use crate::domain::names::joined;
 use crate::domain::organisations::Organisation;
 use crate::mail::{LetterKind, MergeFields, Rendered};
 use crate::services::appointment_mail::{
@@ -112,6 +113,8 @@ struct Talk<'a> {
     before: Option<&'a Conversation>,
     conversation: Conversation,
     adviser: User,
+    /// Who goes along.
+    joining: Vec<User>,
     invited: Invited,
 }
 
@@ -123,6 +126,10 @@ impl<'a> Talk<'a> {
         invited: Invited,
     ) -> ServiceResult<Self> {
         let conversation = conversations::get(conn, changed.id)?;
+        let mut joining = Vec::new();
+        for (id, _) in conversations::list_joining(conn, changed.id)? {
+            joining.push(users::get(conn, id)?);
+        }
         Ok(Self {
             stationery,
             organisation: organisations::get(conn, changed.dossier.organisation_id)?,
@@ -130,6 +137,7 @@ impl<'a> Talk<'a> {
             before: changed.before,
             adviser: users::get(conn, conversation.adviser_id)?,
             conversation,
+            joining,
             invited,
         })
     }
@@ -146,6 +154,12 @@ impl<'a> Talk<'a> {
             Method::Request => moment(&self.conversation),
             Method::Cancel => was.or_else(|| moment(&self.conversation)),
         }
+    }
+
+    /// "Anna Jansen en Karim Bakker".
+    fn advisers(&self) -> String {
+        let all = std::iter::once(&self.adviser).chain(&self.joining);
+        joined(&all.map(|user| user.name.clone()).collect::<Vec<_>>())
     }
 
     fn place(&self, mode: Mode) -> String {
@@ -170,6 +184,8 @@ impl<'a> Talk<'a> {
             datum: Some(long_day(amsterdam_day(at))),
             tijd: Some(format!("{} tot {}", clock_field(at), clock(at + DURATION))),
             plaats: Some(self.place(mode)),
+            adviseurs: Some(self.advisers()),
+            dossierlink: Some(self.stationery.dossier_link(&self.organisation.code)),
             ..words
         }
     }
@@ -208,9 +224,7 @@ impl Appointment for Talk<'_> {
             })
             .collect();
         found.push(colleague(self.adviser.clone()));
-        for (id, _) in conversations::list_joining(conn, self.conversation.id)? {
-            found.push(colleague(users::get(conn, id)?));
-        }
+        found.extend(self.joining.iter().cloned().map(colleague));
         Ok(found)
     }
 
@@ -242,7 +256,8 @@ impl Appointment for Talk<'_> {
             location: self.place(mode),
             description: format!(
                 "Met {}, {phone}. Steun, dag en nacht: {}",
-                self.adviser.name, self.stationery.support_phone
+                self.advisers(),
+                self.stationery.support_phone
             ),
             organizer: organizer(self.stationery),
             attendee: Some(attendee(addressee)),

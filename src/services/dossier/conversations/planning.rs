@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::agenda::{self, Slot};
 use super::company::Company;
 use super::invitations::{self, Changed};
-use super::{Recorded, is_open, moments};
+use super::{Recorded, is_open, joining, moments};
 use crate::domain::conversations::{Conversation, ConversationState, Mode};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Dossier;
@@ -79,7 +79,8 @@ pub fn plan_together(
     check_planner(actor)?;
     let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
     ownership::check(conn, actor, &dossier)?;
-    refuse_second(conn, &dossier)?;
+    let earlier = conversations::list_of(conn, dossier.id)?;
+    refuse_second(&earlier)?;
     check_moment(command.at, now)?;
     if !organisation.is_valid_on(amsterdam_day(command.at)) {
         let name = organisation.full_name();
@@ -96,7 +97,7 @@ pub fn plan_together(
     }
     let withdrawn = follow_up.settle_letter(conn, "gesprek al gepland")?;
     follow_up.set_reapproach(conn, None)?;
-    let (id, before) = write(conn, &dossier, command, adviser_id, now)?;
+    let (id, before) = write(conn, (&dossier, earlier), command, adviser_id, now)?;
     if before.is_some() || *company != Company::default() {
         conversations::set_company(conn, id, (&company.advisers, &company.expected))?;
     }
@@ -108,9 +109,8 @@ pub fn plan_together(
     Ok(Recorded { id, withdrawn, mails })
 }
 
-fn refuse_second(conn: &mut DbConn, dossier: &Dossier) -> ServiceResult<()> {
-    let all = conversations::list_of(conn, dossier.id)?;
-    if all.iter().any(|one| one.state == ConversationState::Planned) {
+fn refuse_second(earlier: &[Conversation]) -> ServiceResult<()> {
+    if earlier.iter().any(|one| one.state == ConversationState::Planned) {
         return Err(ServiceError::not_allowed("Er is al een gesprek gepland. Verzet dat gesprek."));
     }
     Ok(())
@@ -165,12 +165,11 @@ fn holder(
 /// Writes it down and answers its id, with the one that had been put off, if that is the same.
 fn write(
     conn: &mut DbConn,
-    dossier: &Dossier,
+    (dossier, earlier): (&Dossier, Vec<Conversation>),
     command: &PlanConversation,
     adviser_id: i64,
     now: DateTime<Utc>,
 ) -> ServiceResult<(i64, Option<Conversation>)> {
-    let earlier = conversations::list_of(conn, dossier.id)?;
     match earlier.into_iter().find(|one| is_open(one.state)) {
         Some(open) => {
             let at = Some(command.at);
@@ -201,7 +200,7 @@ pub fn postpone(
     check_planner(actor)?;
     let conversation = conversations::get(conn, id)?;
     let dossier = dossiers::get(conn, conversation.dossier_id)?;
-    ownership::check(conn, actor, &dossier)?;
+    joining::check(conn, actor, (&dossier, Some(&conversation)))?;
     check_planned(&conversation)?;
     let follow_up = FollowUp { actor, dossier: &dossier, on: amsterdam_day(now), now };
     let is_stage = follow_up.state(conn, Stage::Conversation)? == StageState::Planned;
@@ -247,7 +246,7 @@ fn check_other_moment(conversation: &Conversation, at: DateTime<Utc>) -> Service
     if conversation.planned_at != Some(at) {
         return Ok(());
     }
-    let problem = "Het gesprek staat al op dit moment. Kies een ander moment.";
+    let problem = "Er verandert niets: het gesprek staat al op dit moment. Kies een ander moment.";
     Err(ServiceError::field("held_on", problem))
 }
 

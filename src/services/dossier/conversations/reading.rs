@@ -1,22 +1,25 @@
 //! Lists of conversations with what each role may read, and the confidential answers for the
 //! adviser of the dossier alone.
 
+mod choices;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::expiry;
 use crate::domain::conversations::details::Details;
 use crate::domain::conversations::{
     Attendee, Conversation, ConversationState, Mode, Outcome, SessionInterest,
 };
 use crate::domain::dates::amsterdam_day;
-use crate::domain::letters::Wishes;
 use crate::domain::names::fold;
-use crate::domain::organisations::Organisation;
+use crate::domain::notes::is_over;
 use crate::domain::permissions::{Actor, Permission, Role};
 use crate::domain::sealed::{Place, Sealed};
-use crate::services::recipients::{self, Reachable};
 use crate::services::roster::{Entry, Roster};
-use crate::services::{ServiceError, ServiceResult, audit, dossiers as files, ownership, require};
-use crate::store::{DbConn, StoreError, answers, conversations, dossiers, own_work, replies};
+use crate::services::{ServiceError, ServiceResult, audit, require};
+use crate::store::{DbConn, StoreError, answers, conversations, dossiers, own_work};
+
+pub use choices::{FormChoices, choices, subject};
 
 /// Which conversations a list shows; what is absent does not filter.
 #[derive(Debug, Clone, Default)]
@@ -70,8 +73,10 @@ pub struct ConversationLine {
     pub may_read_answers: bool,
     /// True when there are confidential answers that the actor may not read.
     pub answers_withheld: bool,
-    /// True when the actor may postpone or log it.
+    /// True when the actor may postpone or log it: also who goes along, until it was held.
     pub may_change: bool,
+    /// True when the actor may plan the conversations of the dossier.
+    pub may_plan: bool,
 }
 
 /// The conversations of the tour that pass the filter, the newest first.
@@ -85,17 +90,18 @@ pub fn list(
 ) -> ServiceResult<Vec<ConversationLine>> {
     require(actor, Permission::ReadConversations)?;
     let roster = Roster::load(conn)?;
-    let owners: Vec<i64> =
-        actor.user_id.into_iter().chain(actor.stands_in_for.iter().copied()).collect();
-    let joined = own_work::list_joined(conn, &owners)?;
+    let joined = own_work::list_joined(conn, &actor.desk())?;
     let is_on_desk =
-        |one: &Conversation| owners.contains(&one.adviser_id) || joined.contains(&one.id);
+        |one: &Conversation| actor.works_for(Some(one.adviser_id)) || joined.contains(&one.id);
     let mut lines: Vec<ConversationLine> = conversations::list(conn, roster.tour_id)?
         .into_iter()
         .filter(|one| !filter.on_desk || is_on_desk(one))
         .filter_map(|one| Some((roster.find(one.dossier_id)?, one)))
         .filter(|(entry, one)| passes(filter, entry, one))
-        .map(|(entry, one)| line(actor, entry, one, &roster))
+        .map(|(entry, one)| {
+            let joins = joined.contains(&one.id);
+            line(actor, entry, (one, joins), &roster)
+        })
         .collect();
     lines.sort_by_key(|line| std::cmp::Reverse((day_of(line), line.id)));
     Ok(lines)
@@ -126,7 +132,8 @@ pub fn get(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Conversat
     let one = conversations::get(conn, id)?;
     let roster = Roster::load(conn)?;
     let entry = roster.find(one.dossier_id).ok_or(StoreError::NotFound("Dit gesprek"))?;
-    Ok(line(actor, entry, one, &roster))
+    let joins = super::joins(conn, actor, id)?;
+    Ok(line(actor, entry, (one, joins), &roster))
 }
 
 /// One conversation for whoever is about to change it.
@@ -144,7 +151,13 @@ pub fn changeable(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Co
     ))
 }
 
-fn line(actor: &Actor, entry: &Entry, one: Conversation, roster: &Roster) -> ConversationLine {
+fn line(
+    actor: &Actor,
+    entry: &Entry,
+    (one, joins): (Conversation, bool),
+    roster: &Roster,
+) -> ConversationLine {
+    let may_plan = actor.may(Permission::AssignDossiers) || entry.is_on_desk_of(actor);
     let is_own = actor.works_for(entry.dossier.adviser_id) && actor.role == Some(Role::Adviser);
     let is_planner = actor.may(Permission::AssignDossiers);
     let session_interest = one.outcome.as_ref().map(|outcome| outcome.session_interest);
@@ -164,7 +177,8 @@ fn line(actor: &Actor, entry: &Entry, one: Conversation, roster: &Roster) -> Con
         may_read_answers: is_own && one.has_answers,
         answers_withheld: !is_own && one.has_answers,
         outcome: one.outcome.filter(|_| is_own),
-        may_change: is_planner || entry.is_on_desk_of(actor),
+        may_plan,
+        may_change: may_plan || (joins && super::is_open(one.state)),
     }
 }
 
@@ -197,6 +211,10 @@ pub fn sealed_answers(
             "Wat hier is verteld, leest alleen de adviseur van dit dossier.".to_owned(),
         ));
     }
+    // The day decides, also when the night that destroys them is late.
+    if is_over(expiry::end_of_answers(conn, id)?.0, amsterdam_day(now)) {
+        return Ok(None);
+    }
     audit::record(conn, actor, "conversation.read_answers", &format!("conversation {id}"), now)?;
     let bytes = conversations::sealed_answers(conn, id)?;
     Ok(bytes.map(|bytes| Sealed { place: Place::Answers(id), bytes }))
@@ -214,89 +232,4 @@ pub fn note_withheld(
 ) -> ServiceResult<()> {
     let object = format!("conversation {id}");
     audit::record_result(conn, actor, "conversation.read_answers", &object, ("refused", now))
-}
-
-/// What a form to log or plan a conversation offers.
-#[derive(Debug, Clone)]
-pub struct FormChoices {
-    /// The organisation it is about, when that is known.
-    pub organisation: Option<Organisation>,
-    /// Else the organisations of today on the desk of the actor, by name.
-    pub organisations: Vec<Organisation>,
-    /// The advisers that a planner plans for: id and name.
-    pub advisers: Vec<(i64, String)>,
-    /// The advisers who can join: id and name; only when planning.
-    pub colleagues: Vec<(i64, String)>,
-    /// Who owns the dossier, if somebody does.
-    pub adviser_id: Option<i64>,
-    /// Days and hours that suit the organisation, from its answer to the letter.
-    pub wishes: Wishes,
-    /// The conversation of the dossier that is planned or postponed, if there is one.
-    pub planned: Option<Conversation>,
-    /// The contacts that an invitation can go to.
-    pub contacts: Vec<Reachable>,
-}
-
-/// Gathers what the form offers; refuses beforehand who could not post it.
-///
-/// # Errors
-/// No permission, somebody else's dossier, or no such organisation.
-pub fn choices(
-    conn: &mut DbConn,
-    actor: &Actor,
-    (code, is_planning): (Option<&str>, bool),
-    now: DateTime<Utc>,
-) -> ServiceResult<FormChoices> {
-    let plans_for_others = is_planning && actor.may(Permission::AssignDossiers);
-    if !plans_for_others {
-        require(actor, Permission::LogConversations)?;
-    }
-    let mut choices = FormChoices {
-        organisation: None,
-        organisations: Vec::new(),
-        advisers: if plans_for_others { files::advisers(conn)? } else { Vec::new() },
-        colleagues: if is_planning { files::advisers(conn)? } else { Vec::new() },
-        adviser_id: None,
-        wishes: Wishes::default(),
-        planned: None,
-        contacts: Vec::new(),
-    };
-    if let Some(code) = code {
-        let (organisation, dossier) = ownership::at(conn, code)?;
-        ownership::check(conn, actor, &dossier)?;
-        if is_planning {
-            choices.contacts = recipients::reachable(conn, (&organisation, &dossier), now)?;
-        }
-        choices.organisation = Some(organisation);
-        let letter = replies::find_newest(conn, dossier.id)?;
-        choices.wishes = letter.map(|letter| letter.wishes).unwrap_or_default();
-        choices.adviser_id = dossier.adviser_id;
-        let holder = dossier.adviser_id.or(actor.user_id);
-        choices.colleagues.retain(|(id, _)| plans_for_others || Some(*id) != holder);
-        let all = conversations::list_of(conn, dossier.id)?;
-        choices.planned = all.into_iter().find(|one| super::is_open(one.state));
-    } else {
-        choices.organisations = on_desk(conn, actor, amsterdam_day(now))?;
-    }
-    Ok(choices)
-}
-
-/// The organisation of a dossier, for the forms that stand beside it.
-///
-/// # Errors
-/// No permission, or no such organisation.
-pub fn subject(conn: &mut DbConn, actor: &Actor, code: &str) -> ServiceResult<Organisation> {
-    require(actor, Permission::ReadConversations)?;
-    Ok(ownership::at(conn, code)?.0)
-}
-
-fn on_desk(conn: &mut DbConn, actor: &Actor, today: NaiveDate) -> ServiceResult<Vec<Organisation>> {
-    let roster = Roster::load(conn)?;
-    let mut found: Vec<Organisation> = roster
-        .entries()
-        .filter(|entry| entry.is_on_desk_of(actor) && entry.organisation.is_valid_on(today))
-        .map(|entry| entry.organisation.clone())
-        .collect();
-    found.sort_by(|a, b| (&a.sort_name, &a.code).cmp(&(&b.sort_name, &b.code)));
-    Ok(found)
 }

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
+use super::expiry::expiry_days;
 use super::{object, organisation_of};
-use crate::domain::notes::{Note, NoteLevel};
+use crate::domain::dates::amsterdam_day;
+use crate::domain::notes::{Note, NoteLevel, is_over};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::sealed::Sealed;
@@ -78,7 +80,12 @@ pub fn desk(conn: &mut DbConn, actor: &Actor) -> ServiceResult<EmergencyDesk> {
 ///
 /// # Errors
 /// No permission, no such note, or one that needs no emergency.
-pub fn subject(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<(Note, Organisation)> {
+pub fn subject(
+    conn: &mut DbConn,
+    actor: &Actor,
+    id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<(Note, Organisation)> {
     require(actor, Permission::OpenInEmergency)?;
     let note = notes::get(conn, id)?;
     if !LEVELS.contains(&note.level) {
@@ -87,6 +94,11 @@ pub fn subject(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<(Note
     }
     if note.destroyed_on.is_some() {
         return Err(ServiceError::not_allowed("De tekst van deze notitie is vernietigd."));
+    }
+    let last_days = expiry_days(conn, std::slice::from_ref(&note))?;
+    if last_days.into_iter().any(|day| is_over(day, amsterdam_day(now))) {
+        let why = "De bewaartermijn van deze notitie is voorbij. Niemand leest de tekst nog.";
+        return Err(ServiceError::not_allowed(why));
     }
     let dossier = dossiers::get(conn, note.dossier_id)?;
     let organisation = organisation_of(conn, &dossier)?;
@@ -104,7 +116,7 @@ pub fn open_in_emergency(
     stationery: &Stationery,
     now: DateTime<Utc>,
 ) -> ServiceResult<Emergency> {
-    let (note, organisation) = subject(conn, actor, id)?;
+    let (note, organisation) = subject(conn, actor, id, now)?;
     let reason = reason.trim();
     if reason.is_empty() {
         let problem = "Vul in waarom u deze notitie nu moet lezen.";

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{candidates, get_readable, holds, named_for, object, organisation_of, standing};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Dossier;
-use crate::domain::notes::{Note, NoteLevel, expires_on, may_extend, may_read, may_write};
+use crate::domain::notes::{Note, NoteLevel, expires_on, is_over, may_extend, may_read, may_write};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::sealed::Sealed;
@@ -68,10 +68,12 @@ pub struct OpenNote {
     pub organisation: Organisation,
     /// The note.
     pub note: Note,
-    /// Its sealed text; none when it was destroyed.
+    /// Its sealed text; none when it was destroyed, or when its last day has passed.
     pub sealed: Option<Sealed>,
     /// The first day on which it may be gone, as far as that is known.
     pub expires_on: Option<NaiveDate>,
+    /// True when its last day has passed and the night did not destroy it yet.
+    pub is_over: bool,
     /// Whom the author named, for the author: ids.
     pub readers: Vec<i64>,
     /// Whom the author can name: id and name; empty for everybody else.
@@ -100,10 +102,13 @@ pub fn open(
     let closings = notes::list_closings(conn, &[dossier.id])?;
     let closed_on = closings.first().map(|(_, on)| *on);
     let written_on = amsterdam_day(note.written_at);
+    let on = expires_on(note.level, written_on, closed_on, note.extended_on.is_some());
+    let is_over = is_over(on, amsterdam_day(now));
     Ok(OpenNote {
         organisation: organisation_of(conn, &dossier)?,
-        sealed: notes::sealed_text(conn, &note)?,
-        expires_on: expires_on(note.level, written_on, closed_on, note.extended_on.is_some()),
+        sealed: if is_over { None } else { notes::sealed_text(conn, &note)? },
+        expires_on: on,
+        is_over,
         readers: if is_shared { notes::list_readers(conn, id)? } else { Vec::new() },
         advisers: match is_shared && is_there {
             true => candidates(conn, note.author_id)?,

@@ -33,6 +33,12 @@ impl Stationery {
         format!("{}/antwoord/{token}", self.base)
     }
 
+    /// The page of the dossier of an organisation, by its CBS code.
+    #[must_use]
+    pub fn dossier_link(&self, code: &str) -> String {
+        format!("{}/organisaties/{code}", self.base)
+    }
+
     /// Why this user does not do this alone with what `first_id` prepared, in Dutch.
     #[must_use]
     pub fn obstacle(&self, actor: &Actor, first_id: i64, what: SecondLook) -> Option<&'static str> {

@@ -106,6 +106,8 @@ fn values(
         plaats: words("De Raadzaal, Voorbeeldplein 1"),
         doelgroep: Some(format!("{} en {}", lexicon.leden, lexicon.college)),
         gespreksleider: words("Sanne de Boer"),
+        adviseurs: Some(format!("{} en Bas de Wit", adviser.name)),
+        dossierlink: Some(stationery.dossier_link(&organisation.code)),
         aantal: words("40"),
         inleiding: words("Hartelijk dank voor het open gesprek."),
         toezeggingen: vec![

@@ -4,11 +4,14 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use super::{attended, when};
-use crate::domain::conversations::ConversationState;
+use super::{attended, details, sealed_answers, when};
+use crate::domain::conversations::corrections::fields as fields_of;
+use crate::domain::conversations::details::Details;
+use crate::domain::conversations::observations::Question;
+use crate::domain::conversations::{ConversationState, checklist};
 use crate::domain::dates::{amsterdam_day, clock, clock_field, day_and_clock, day_field};
 use crate::domain::errors::RuleError;
-use crate::services::conversations::{self, ConversationLine, Latest};
+use crate::services::conversations::{self, ConfidentialAnswers, ConversationLine, Latest};
 use crate::services::{ServiceError, ServiceResult};
 use crate::store::{DbConn, StoreError};
 use crate::web::error::Refusal;
@@ -31,6 +34,9 @@ const COMPARED: [&str; 12] = [
     "motives",
     "tips",
 ];
+
+/// Fields with what was told in confidence, in the order of [`ConfidentialAnswers`].
+const CONFIDENTIAL: [&str; 3] = ["issues", "arranged", "needs"];
 
 const HELD: &str = "Dit gesprek is al gehouden en vastgelegd. Klopt er iets niet? Corrigeer dan dat \
      gesprek. Verstuur dit formulier alleen als er nog een gesprek was.";
@@ -72,7 +78,13 @@ pub async fn explain(
     if !matches!(error, ServiceError::Store(StoreError::Conflict)) {
         return Ok(Err(error));
     }
-    let latest = page.read(move |conn, actor, _| conversations::latest(conn, actor, id)).await?;
+    let (latest, details) = page
+        .read(move |conn, actor, _| {
+            let latest = conversations::latest(conn, actor, id)?;
+            Ok((latest, conversations::details(conn, actor, id)?))
+        })
+        .await?;
+    let told = told(page, &latest.line, fields).await?;
     let at = latest.at.map(|at| format!(" om {}", clock(at))).unwrap_or_default();
     let sentence = format!(
         "{} heeft dit gesprek{at} gewijzigd. Er is nog niets van u bewaard. Kijk hieronder wat er \
@@ -80,20 +92,52 @@ pub async fn explain(
         latest.by
     );
     Ok(Ok(Conflict {
-        theirs: side_by_side(fields, &latest, &at),
+        theirs: side_by_side(fields, &latest, (&details, told), &at),
         version: latest.version,
         error: RuleError::Clash(sentence).into(),
     }))
 }
 
-fn side_by_side(fields: &Fields, latest: &Latest, at: &str) -> Value {
+/// What was told in confidence, for who may read it and compares a form that asks it; that they
+/// read it is in the audit log.
+async fn told(
+    page: &Page,
+    line: &ConversationLine,
+    fields: &Fields,
+) -> Result<Option<ConfidentialAnswers>, Refusal> {
+    let is_asked = fields.pairs().iter().any(|(name, _)| CONFIDENTIAL.contains(&name.as_str()));
+    if !line.may_read_answers || !is_asked {
+        return Ok(None);
+    }
+    let sealed = sealed_answers(page, line.id).await?;
+    let opened = sealed.map(|it| ConfidentialAnswers::open(&it, &page.app.sealing));
+    // What no key opens is told on the page of the conversation.
+    Ok(opened.and_then(Result::ok))
+}
+
+fn side_by_side(
+    fields: &Fields,
+    latest: &Latest,
+    (known, told): (&Details, Option<ConfidentialAnswers>),
+    at: &str,
+) -> Value {
     let line = &latest.line;
-    let theirs = values(line);
+    let mut theirs = values(line, known);
+    if let Some(told) = told {
+        let texts = [told.issues, told.arranged, told.needs];
+        for (name, text) in CONFIDENTIAL.iter().zip(texts) {
+            theirs.insert((*name).to_owned(), Value::from(text.unwrap_or_default()));
+        }
+    }
+    let asks_answers = fields.pairs().iter().any(|(name, _)| name == "knows_team");
     let mut rows = vec![json!({ "label": "Staat van het gesprek", "mine": "",
         "theirs": format!("{}: {}", line.state.label(), when(line)) })];
-    for name in COMPARED {
+    for name in compared() {
+        let name = name.as_str();
         let (mine, other) = (mine(fields, name), theirs.get(name).and_then(Value::as_str));
-        let is_asked = fields.pairs().iter().any(|(known, _)| known == name);
+        // A list of which nothing is ticked is not sent.
+        let is_asked = fields.pairs().iter().any(|(known, _)| known == name)
+            || (asks_answers && name != "attended" && details::LISTS.contains(&name));
         // A field that this form does not have, or that may not be seen here, is no difference.
         let Some(other) = other.filter(|other| is_asked && *other != mine) else { continue };
         let label = words::label(name).unwrap_or_default();
@@ -102,6 +146,15 @@ fn side_by_side(fields: &Fields, latest: &Latest, at: &str) -> Value {
     json!({ "heading": format!("Die van {}{at}", latest.by), "rows": rows,
         "note": if line.state == ConversationState::Held { HELD } else { "" },
         "href": format!("/gesprekken/{}", line.id) })
+}
+
+/// The fields that are compared, in the order of the form.
+fn compared() -> impl Iterator<Item = String> {
+    let lines =
+        checklist::LINES.iter().map(|line| format!("{}{}", details::CHECKLIST, line.number));
+    let questions = Question::all().map(|it| format!("{}{}", details::OBSERVATION, it.name()));
+    let known = COMPARED.iter().chain(&CONFIDENTIAL).map(|name| (*name).to_owned());
+    known.chain(lines).chain(questions)
 }
 
 fn mine(fields: &Fields, name: &str) -> String {
@@ -115,9 +168,10 @@ fn mine(fields: &Fields, name: &str) -> String {
 }
 
 /// What the conversation says now, in the words of the form.
-fn values(line: &ConversationLine) -> Map<String, Value> {
+fn values(line: &ConversationLine, details: &Details) -> Map<String, Value> {
     let mut values = Map::new();
-    let mut put = |name: &str, text: String| values.insert(name.to_owned(), Value::from(text));
+    let mut put =
+        |name: &str, text: String| drop(values.insert(name.to_owned(), Value::from(text)));
     if let Some(at) = line.planned_at.filter(|_| line.held_on.is_none()) {
         put("held_on", day_field(amsterdam_day(at)));
         put("held_at", clock_field(at));
@@ -128,18 +182,20 @@ fn values(line: &ConversationLine) -> Map<String, Value> {
         put("mode", line.mode.label().to_owned());
         put("attended", attended(line));
     }
-    if let Some(outcome) = &line.outcome {
-        let join = |labels: Vec<&str>| labels.join(", ");
-        put("assessment", outcome.assessment.label().to_owned());
-        put("session_interest", outcome.session_interest.label().to_owned());
-        put("later_on", outcome.later_on.map(day_field).unwrap_or_default());
-        put("has_protocol", outcome.has_protocol.label().to_owned());
-        put("has_code_of_conduct", outcome.has_code_of_conduct.label().to_owned());
-        put("knows_team", outcome.knows_team.label().to_owned());
-        put("motives", join(outcome.motives.iter().map(|it| it.label()).collect()));
-        put("tips", join(outcome.tips.iter().map(|it| it.label()).collect()));
+    // What was not discussed says so as the form does: with nothing.
+    for name in line.outcome.iter().flat_map(|_| compared()).filter(|it| !is_told(it)) {
+        values.entry(name).or_insert_with(|| Value::from(""));
+    }
+    let known = line.outcome.iter().flat_map(|outcome| fields_of(outcome, details));
+    for (name, chosen) in known.filter(|(name, _)| name != "attended") {
+        let labels: Vec<String> = chosen.iter().map(|it| words::value(&name, it)).collect();
+        values.insert(name, Value::from(labels.join(", ")));
     }
     values
+}
+
+fn is_told(name: &str) -> bool {
+    CONFIDENTIAL.contains(&name) || name == "held_at"
 }
 
 /// Puts both versions into what a template shows and the new version into its form; answers what

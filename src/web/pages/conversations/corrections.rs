@@ -4,16 +4,22 @@ use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use super::forms::functions_of;
-use super::{conflict, when, without_null};
-use crate::domain::conversations::{Assessment, SessionInterest};
-use crate::domain::dates::day_field;
+use super::{conflict, details, reading, when, without_null};
+use crate::domain::conversations::corrections::fields as values_of;
+use crate::domain::conversations::{
+    Arranged, Assessment, Familiarity, Motive, SessionInterest, Tip,
+};
+use crate::domain::dates::{amsterdam_day, day_field, written_day};
 use crate::domain::errors::RuleError;
 use crate::services::ServiceResult;
-use crate::services::conversations::{self, Change, CorrectConversation, Correctable};
+use crate::services::conversations::{
+    self, Answers, Change, CorrectConversation, Correctable, CorrectionLine,
+};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
 use crate::web::pages::options::options;
+use crate::web::resend::words;
 
 const FORM: (&str, &str) = ("conversations/correct.html", "Gesprek corrigeren");
 
@@ -33,7 +39,7 @@ pub async fn correct(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageR
         }
         Err(error) => error,
     };
-    let (mut content, mut form) = (content(&correctable), fields.to_form(&["attended"]));
+    let (mut content, mut form) = (content(&correctable), fields.to_form(&details::LISTS));
     let explained = conflict::explain(&page, id, &fields, error).await?;
     let error = conflict::shown(explained, &mut content, &mut form);
     page.refused(FORM, &content, form, error)
@@ -53,6 +59,10 @@ fn command(id: i64, fields: &Fields) -> Result<CorrectConversation, RuleError> {
     let change = match fields.get("what") {
         Some("date") => reader.needed_day("held_on").map(Change::Date),
         Some("outcome") => outcome(&mut reader),
+        Some("answers") => {
+            let details = details::read(&mut reader, fields);
+            Some(Change::Answers(Box::new(Answers { details, ..reading::answers(&mut reader) })))
+        }
         Some("not_held") => Some(Change::NotHeld),
         _ => {
             reader.refuse("what", "Kies wat er niet klopt.");
@@ -77,20 +87,31 @@ fn outcome(reader: &mut Reader<'_>) -> Option<Change> {
     })
 }
 
-fn content(Correctable { line, version }: &Correctable) -> Value {
+/// What stands, by the names of the form.
+fn standing(Correctable { line, version, details }: &Correctable) -> Value {
+    let mut form = json!({
+        "version": version.to_string(), "held_on": line.held_on.map(day_field),
+        "attended": line.attended.iter().map(|it| it.as_str()).collect::<Vec<_>>(),
+    });
+    let known = line.outcome.iter().flat_map(|outcome| values_of(outcome, details));
+    if let Some(form) = form.as_object_mut() {
+        for (name, values) in known {
+            let is_list = details::LISTS.contains(&name.as_str());
+            let value = if is_list { json!(values) } else { json!(values.first()) };
+            form.insert(name, value);
+        }
+    }
+    without_null(form)
+}
+
+fn content(correctable: &Correctable) -> Value {
+    let line = &correctable.line;
     let path = format!("/gesprekken/{}", line.id);
     let outcome = line.outcome.as_ref();
-    let form = json!({
-        "version": version.to_string(),
-        "held_on": line.held_on.map(day_field),
-        "attended": line.attended.iter().map(|it| it.as_str()).collect::<Vec<_>>(),
-        "assessment": outcome.map(|it| it.assessment.as_str()),
-        "session_interest": outcome.map(|it| it.session_interest.as_str()),
-        "later_on": outcome.and_then(|it| it.later_on).map(day_field),
-    });
     let mut choices = vec![("date", "Het gesprek was op een andere dag")];
     if outcome.is_some() {
         choices.push(("outcome", "De uitkomst klopt niet"));
+        choices.push(("answers", "Antwoorden, tips, checklist of observaties kloppen niet"));
     }
     choices.push(("not_held", "Het gesprek is niet gehouden"));
     json!({
@@ -100,6 +121,29 @@ fn content(Correctable { line, version }: &Correctable) -> Value {
         "may_change_outcome": outcome.is_some(), "functions": functions_of(&line.code),
         "assessments": options(Assessment::ALL.iter().map(|it| (it.as_str(), it.label()))),
         "interests": options(SessionInterest::ALL.iter().map(|it| (it.as_str(), it.label()))),
-        "form": without_null(form), "theirs": null,
+        "protocol_answers": options(Arranged::ALL.iter().map(|it| (it.as_str(), it.label()))),
+        "familiarities": options(Familiarity::ALL.iter().map(|it| (it.as_str(), it.label()))),
+        "motives": options(Motive::ALL.iter().map(|it| (it.as_str(), it.label()))),
+        "tips": options(Tip::ALL.iter().map(|it| (it.as_str(), it.label()))),
+        "details": details::content(), "form": standing(correctable), "theirs": null, "open": [],
     })
+}
+
+/// A correction for the page of the conversation.
+pub(super) fn row(it: &CorrectionLine) -> Value {
+    let shown = |name: &str, values: &[String]| match values {
+        [] => "niet ingevuld".to_owned(),
+        values => {
+            let labels = values.iter().map(|value| words::value(name, value));
+            format!("“{}”", labels.collect::<Vec<_>>().join(", "))
+        }
+    };
+    let changed = it.changed.iter().map(|field| {
+        json!({
+            "label": words::label(&field.name).unwrap_or_default(),
+            "was": shown(&field.name, &field.was), "became": shown(&field.name, &field.became),
+        })
+    });
+    json!({ "when": written_day(amsterdam_day(it.at)), "by": it.by, "reason": it.reason,
+        "changed": changed.collect::<Vec<_>>() })
 }

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 
 use super::logging;
 use crate::domain::dates::{amsterdam_day, clock, day_and_clock};
-use crate::domain::permissions::Actor;
-use crate::services::conversations::{self, DraftOf};
+use crate::services::conversations::{self, OwnDraft};
 use crate::services::sealing::{Secret, UNREADABLE};
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
@@ -95,9 +94,8 @@ pub async fn show(page: Page, code: Path<String>) -> PageResult {
     let code = code.into_inner();
     let found = find(&page, code.clone()).await?.ok_or_else(Refusal::not_found)?;
     let own = page.read(|conn, actor, _| conversations::own_drafts(conn, actor)).await?;
-    let actor = page.actor()?;
-    if own.iter().any(|draft| draft.code == code && is_mine(&actor, draft)) {
-        // Still the dossier of the writer: the form goes on with it.
+    if own.iter().any(|draft| draft.of.code == code && draft.may_go_on) {
+        // The writer may still log it: the form goes on with it.
         return Ok(page.go_on(&format!("/gesprekken/nieuw?organisatie={}", urlencoded(&code))));
     }
     let organisation =
@@ -121,21 +119,16 @@ pub async fn show(page: Page, code: Path<String>) -> PageResult {
 /// No permission.
 pub async fn list(page: &Page) -> Result<Vec<Value>, Refusal> {
     let own = page.read(|conn, actor, _| conversations::own_drafts(conn, actor)).await?;
-    let actor = page.actor()?;
-    let link = |draft: DraftOf| {
-        let is_mine = is_mine(&actor, &draft);
-        let href = match is_mine {
-            true => format!("/gesprekken/nieuw?organisatie={}", draft.code),
-            false => format!("/gesprekken/concept/{}", draft.code),
+    let link = |draft: OwnDraft| {
+        let of = draft.of;
+        let href = match draft.may_go_on {
+            true => format!("/gesprekken/nieuw?organisatie={}", of.code),
+            false => format!("/gesprekken/concept/{}", of.code),
         };
-        json!({ "href": href, "name": draft.name, "saved": told(page, draft.saved_at),
-            "is_mine": is_mine })
+        json!({ "href": href, "name": of.name, "saved": told(page, of.saved_at),
+            "is_mine": draft.may_go_on })
     };
     Ok(own.into_iter().map(link).collect())
-}
-
-fn is_mine(actor: &Actor, draft: &DraftOf) -> bool {
-    draft.adviser_id.is_none() || actor.works_for(draft.adviser_id)
 }
 
 /// "10.04 uur" for today, else with the day.

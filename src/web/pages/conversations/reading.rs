@@ -3,12 +3,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::details;
+use crate::domain::conversations::details::Details;
 use crate::domain::conversations::{Arranged, Familiarity, Outcome, outcome_problems};
 use crate::domain::dates::from_amsterdam;
 use crate::domain::errors::RuleError;
 use crate::services::commitments::NewCommitment;
 use crate::services::conversations::{
-    Company, ConfidentialAnswers, Invitees, LogConversation, PlanConversation, Seen,
+    Answers, Company, ConfidentialAnswers, Invitees, LogConversation, PlanConversation, Seen,
 };
 use crate::web::fields::{Fields, Reader};
 
@@ -55,11 +56,7 @@ fn outcome(reader: &mut Reader<'_>, today: NaiveDate) -> Option<Outcome> {
     let assessment = reader.needed_choice("assessment");
     let session_interest = reader.needed_choice("session_interest");
     let later_on = reader.day("later_on");
-    let has_protocol = reader.choice("has_protocol").unwrap_or(Arranged::NotDiscussed);
-    let has_code_of_conduct =
-        reader.choice("has_code_of_conduct").unwrap_or(Arranged::NotDiscussed);
-    let knows_team = reader.choice("knows_team").unwrap_or(Familiarity::NotDiscussed);
-    let (motives, tips) = (reader.choices("motives"), reader.choices("tips"));
+    let answers = answers(reader);
     reader.refuse_all(outcome_problems(held_on, &attended, (session_interest, later_on), today));
     Some(Outcome {
         held_on: held_on?,
@@ -68,12 +65,26 @@ fn outcome(reader: &mut Reader<'_>, today: NaiveDate) -> Option<Outcome> {
         assessment: assessment?,
         session_interest: session_interest?,
         later_on,
-        has_protocol,
-        has_code_of_conduct,
-        knows_team,
-        motives,
-        tips,
+        has_protocol: answers.has_protocol,
+        has_code_of_conduct: answers.has_code_of_conduct,
+        knows_team: answers.knows_team,
+        motives: answers.motives,
+        tips: answers.tips,
     })
+}
+
+/// What was answered beside the outcome, without checklist and observations.
+pub fn answers(reader: &mut Reader<'_>) -> Answers {
+    let arranged =
+        |reader: &mut Reader<'_>, name: &str| reader.choice(name).unwrap_or(Arranged::NotDiscussed);
+    Answers {
+        has_protocol: arranged(reader, "has_protocol"),
+        has_code_of_conduct: arranged(reader, "has_code_of_conduct"),
+        knows_team: reader.choice("knows_team").unwrap_or(Familiarity::NotDiscussed),
+        motives: reader.choices("motives"),
+        tips: reader.choices("tips"),
+        details: Details::default(),
+    }
 }
 
 /// A commitment that may be absent; a text needs its day.

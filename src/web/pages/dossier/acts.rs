@@ -131,7 +131,9 @@ fn is_open_to(view: &DossierView, actor: &Actor, href: &str) -> bool {
     let is_own_only = href.starts_with("/gesprekken/")
         || href.ends_with("/opnieuw")
         || href.ends_with("/corrigeren");
-    !(is_barred(view, actor) && is_own_only)
+    let is_of_who_joins = view.joins_conversation
+        && (href.starts_with("/gesprekken/nieuw") || href.ends_with("/uitstellen"));
+    !(is_barred(view, actor) && is_own_only) || is_of_who_joins
 }
 
 /// True for an adviser who looks at the dossier of another.

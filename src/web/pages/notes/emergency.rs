@@ -94,7 +94,7 @@ async fn try_open(page: &Page, id: i64, fields: &Fields) -> ServiceResult<notes:
 }
 
 async fn subject(page: &Page, id: i64) -> Result<(Note, Organisation), Refusal> {
-    page.read(move |conn, actor, _| notes::subject(conn, actor, id)).await
+    page.read(move |conn, actor, now| notes::subject(conn, actor, id, now)).await
 }
 
 fn question(note: &Note, organisation: &Organisation) -> Value {

@@ -1,0 +1,1 @@
+ALTER TABLE assignments ADD COLUMN with_conversations BOOLEAN NOT NULL DEFAULT FALSE;
