@@ -138,8 +138,18 @@ pub fn decide(
     Ok(changed == 1)
 }
 
-/// A hand-over of a dossier that was confirmed: from whom, to whom, by whom and when.
-pub type Passed = (i64, i64, String, DateTime<Utc>);
+/// A hand-over of a dossier that was confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passed {
+    /// The user who had it.
+    pub from_id: i64,
+    /// The user who got it.
+    pub to_id: i64,
+    /// Name of who confirmed it.
+    pub decider: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
 
 /// The hand-overs of a dossier that were confirmed, oldest first.
 ///
@@ -154,8 +164,9 @@ pub fn list_of_dossier(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<Passed>
         .order(handovers::decided_at)
         .select((handovers::from_id, handovers::to_id, handovers::decider, handovers::decided_at))
         .load::<Row>(conn)?;
-    let passed = rows.into_iter().filter_map(|(from, to, decider, at)| {
-        Some((from, to, decider.unwrap_or_default(), at?.and_utc()))
+    let passed = rows.into_iter().filter_map(|(from_id, to_id, decider, at)| {
+        let decider = decider.unwrap_or_default();
+        Some(Passed { from_id, to_id, decider, at: at?.and_utc() })
     });
     Ok(passed.collect())
 }

@@ -16,6 +16,7 @@ mod imports;
 mod inbound;
 mod ledgers;
 mod templates;
+mod trail;
 
 pub use aftermath::{commitment_moves, feedbacks};
 pub use confidential::{destruction_records, note_accesses, note_readers, notes};
@@ -31,6 +32,7 @@ pub use imports::{import_changes, import_mappings, import_runs, pending_uploads}
 pub use inbound::inbound_mails;
 pub use ledgers::{audit_events, facts, idempotency_keys};
 pub use templates::letter_templates;
+pub use trail::{adviser_changes, commitment_changes, conversation_moments};
 
 diesel::table! {
     organisations (id) {

@@ -88,6 +88,7 @@ mod tasks;
 mod templates;
 mod timeline;
 mod tour;
+mod trail;
 mod trainings;
 mod trespass;
 mod twice;

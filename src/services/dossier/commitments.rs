@@ -5,17 +5,17 @@ mod past;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::domain::commitments::Commitment;
+use crate::domain::commitments::{ChangeKind, Commitment, CommitmentChange};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Dossier;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::roster::Roster;
 use crate::services::{ServiceError, ServiceResult, accounts, audit, ownership, require};
-use crate::store::{DbConn, commitments, dossiers, organisations};
+use crate::store::{DbConn, commitments, dossiers, organisations, trail};
 
 pub use changes::{ChangeCommitment, CommitmentView, change, drop, show};
 pub(in crate::services) use past::past;
-pub use past::{Pass, Past, give};
+pub use past::{Past, give};
 
 /// A commitment as it is made.
 #[derive(Debug, Clone)]
@@ -61,7 +61,7 @@ pub fn add(
         return Err(ServiceError::field("commitment_due_on", "Kies vandaag of een latere dag."));
     }
     let owner_id = owner(conn, owner_id.or(actor.user_id))?;
-    let id = add_to(conn, &dossier, None, (commitment, owner_id), now)?;
+    let id = add_to(conn, actor, (&dossier, None), (commitment, owner_id), now)?;
     audit::record(conn, actor, "commitment.add", &object(id), now)?;
     Ok(id)
 }
@@ -79,8 +79,8 @@ pub(super) fn owner(conn: &mut DbConn, wanted: Option<i64>) -> ServiceResult<i64
 /// A title that is missing or too long.
 pub fn add_to(
     conn: &mut DbConn,
-    dossier: &Dossier,
-    conversation_id: Option<i64>,
+    actor: &Actor,
+    (dossier, conversation_id): (&Dossier, Option<i64>),
     (commitment, owner_id): (&NewCommitment, i64),
     now: DateTime<Utc>,
 ) -> ServiceResult<i64> {
@@ -103,7 +103,10 @@ pub fn add_to(
         dropped: None,
         version: 1,
     };
-    Ok(commitments::add(conn, &commitment, now)?)
+    let id = commitments::add(conn, &commitment, now)?;
+    let made = past::change(actor, (id, ChangeKind::Made), now);
+    trail::add_change(conn, &CommitmentChange { owners: (None, Some(owner_id)), ..made })?;
+    Ok(id)
 }
 
 /// Marks a commitment as done today and answers the code of its organisation; a second time changes
@@ -121,6 +124,7 @@ pub fn finish(
     if commitment.is_open() {
         commitment.done_on = Some(amsterdam_day(now));
         commitments::save(conn, &commitment)?;
+        trail::add_change(conn, &past::change(actor, (id, ChangeKind::Done), now))?;
         audit::record(conn, actor, "commitment.finish", &object(id), now)?;
     }
     Ok(code)

@@ -9,7 +9,6 @@ mod declining;
 mod drafts;
 pub mod expiry;
 mod invitations;
-mod moments;
 mod passing;
 mod planning;
 mod reading;
@@ -40,8 +39,6 @@ pub use company::{Company, company};
 pub use corrections::{Change, CorrectConversation, Correctable, correct, correctable};
 pub use declining::{DeclineConversation, decline};
 pub use drafts::{DraftOf, SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
-pub use moments::Moment;
-pub(in crate::services) use moments::moments;
 pub use passing::{hand_over, pass_on};
 pub use planning::{Invitees, PlanConversation, Postponement, plan, plan_together, postpone};
 pub use reading::{
@@ -162,7 +159,8 @@ pub fn log(
     let follow_up = FollowUp { actor, dossier: &dossier, on: outcome.held_on, now };
     let withdrawn = move_stages(conn, &follow_up, outcome)?;
     for commitment in &command.commitments {
-        commitments::add_to(conn, &dossier, Some(id), (commitment, adviser_id), now)?;
+        let place = (&dossier, Some(id));
+        commitments::add_to(conn, actor, place, (commitment, adviser_id), now)?;
     }
     audit::record(conn, actor, "conversation.log", &format!("conversation {id}"), now)?;
     Ok(Recorded { id, withdrawn, mails: 0 })

@@ -3,15 +3,15 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::past::note_pass;
+use super::past::{self, note_pass};
 use super::{changeable, object, owner, owners};
-use crate::domain::commitments::{Commitment, CommitmentMove};
+use crate::domain::commitments::{ChangeKind, Commitment, CommitmentChange, CommitmentMove};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::roster::Roster;
 use crate::services::{ServiceError, ServiceResult, audit, require};
-use crate::store::{DbConn, StoreError, commitments};
+use crate::store::{DbConn, StoreError, commitments, trail};
 
 /// Most characters of a reason.
 const REASON: usize = 200;
@@ -122,6 +122,8 @@ pub fn drop(
     check_open(&commitment)?;
     let reason = reason.trim();
     check_reason("drop_reason", reason, "Vul in waarom het niet meer nodig is.")?;
+    let dropped = past::change(actor, (id, ChangeKind::Dropped), now);
+    trail::add_change(conn, &CommitmentChange { words: Some(reason.to_owned()), ..dropped })?;
     commitment.dropped = Some((amsterdam_day(now), reason.to_owned()));
     commitments::save(conn, &commitment)?;
     audit::record(conn, actor, "commitment.drop", &object(id), now)
