@@ -94,6 +94,21 @@ pub fn list_newest(conn: &mut DbConn, most: i64) -> Result<Vec<Handover>, StoreE
         .collect()
 }
 
+/// The hand-overs that nobody decided yet, the oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_proposed(conn: &mut DbConn) -> Result<Vec<Handover>, StoreError> {
+    handovers::table
+        .filter(handovers::state.eq(HandoverState::Proposed.as_str()))
+        .order(handovers::id)
+        .select(HandoverRow::as_select())
+        .load::<HandoverRow>(conn)?
+        .into_iter()
+        .map(HandoverRow::into_handover)
+        .collect()
+}
+
 /// The dossiers of a hand-over.
 ///
 /// # Errors

@@ -66,6 +66,28 @@ impl ChangeRow {
     }
 }
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = adviser_changes)]
+struct AdviserRow {
+    dossier_id: i64,
+    from_id: Option<i64>,
+    to_id: Option<i64>,
+    changed_at: NaiveDateTime,
+    changer_id: Option<i64>,
+}
+
+impl From<AdviserRow> for AdviserChange {
+    fn from(row: AdviserRow) -> Self {
+        Self {
+            dossier_id: row.dossier_id,
+            from_id: row.from_id,
+            to_id: row.to_id,
+            at: row.changed_at.and_utc(),
+            by: row.changer_id,
+        }
+    }
+}
+
 /// Keeps that a conversation is planned for a moment.
 ///
 /// # Errors
@@ -169,22 +191,52 @@ pub fn add_adviser(conn: &mut DbConn, change: &AdviserChange) -> Result<(), Stor
 ///
 /// # Errors
 /// A database error.
-pub fn list_advisers(
-    conn: &mut DbConn,
-    dossier_id: i64,
-) -> Result<Vec<AdviserChange>, StoreError> {
-    type Row = (Option<i64>, Option<i64>, NaiveDateTime, Option<i64>);
-    let rows: Vec<Row> = adviser_changes::table
+pub fn list_advisers(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<AdviserChange>, StoreError> {
+    let rows: Vec<AdviserRow> = adviser_changes::table
         .filter(adviser_changes::dossier_id.eq(dossier_id))
         .order((adviser_changes::changed_at, adviser_changes::id))
-        .select((
-            adviser_changes::from_id,
-            adviser_changes::to_id,
-            adviser_changes::changed_at,
-            adviser_changes::changer_id,
-        ))
+        .select(AdviserRow::as_select())
         .load(conn)?;
-    let change =
-        |(from_id, to_id, at, by): Row| AdviserChange { dossier_id, from_id, to_id, at: at.and_utc(), by };
-    Ok(rows.into_iter().map(change).collect())
+    Ok(rows.into_iter().map(AdviserChange::from).collect())
+}
+
+/// The dossiers that a user got from somebody else since an instant, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_got(
+    conn: &mut DbConn,
+    user_id: i64,
+    since: DateTime<Utc>,
+) -> Result<Vec<AdviserChange>, StoreError> {
+    let rows: Vec<AdviserRow> = adviser_changes::table
+        .filter(adviser_changes::to_id.eq(user_id))
+        .filter(adviser_changes::changer_id.ne(user_id))
+        .filter(adviser_changes::changed_at.ge(since.naive_utc()))
+        .order((adviser_changes::changed_at, adviser_changes::id))
+        .select(AdviserRow::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(AdviserChange::from).collect())
+}
+
+/// The commitments that somebody else made for a user or gave to them since an instant, oldest
+/// first.
+///
+/// # Errors
+/// A database error.
+pub fn list_given(
+    conn: &mut DbConn,
+    user_id: i64,
+    since: DateTime<Utc>,
+) -> Result<Vec<CommitmentChange>, StoreError> {
+    commitment_changes::table
+        .filter(commitment_changes::to_id.eq(user_id))
+        .filter(commitment_changes::changer_id.ne(user_id))
+        .filter(commitment_changes::changed_at.ge(since.naive_utc()))
+        .order((commitment_changes::changed_at, commitment_changes::id))
+        .select(ChangeRow::as_select())
+        .load(conn)?
+        .into_iter()
+        .map(ChangeRow::into_change)
+        .collect()
 }

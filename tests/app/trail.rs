@@ -30,12 +30,8 @@ fn lived(app: &TestApp) {
         ("mode", "on_site"),
     ];
     browser.post("/gesprekken/plannen", &plan).expect(303);
-    let moved = [
-        ("version", "1"),
-        ("held_on", "16-10-2023"),
-        ("held_at", "14.00"),
-        ("reason", "Ziek"),
-    ];
+    let moved =
+        [("version", "1"), ("held_on", "16-10-2023"), ("held_at", "14.00"), ("reason", "Ziek")];
     app.at("2023-10-04T09:00:00Z")
         .logged_in("adviser")
         .post("/gesprekken/1/uitstellen", &moved)

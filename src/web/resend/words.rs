@@ -133,6 +133,7 @@ const LABELS: &[(&str, &str)] = &[
     ("province", "Provincie"),
     ("reapproach_on", "Opnieuw contact opnemen op"),
     ("reason", "Reden"),
+    ("reopen_reason", "Waarom is de toezegging weer open"),
     ("recipients", "Wie krijgt de mail"),
     ("reply", "Antwoord van de organisatie"),
     ("result", "Resultaat"),

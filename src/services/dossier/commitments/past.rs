@@ -42,6 +42,12 @@ impl Past {
         self.moves.first().map_or(self.mark.due_on, |moved| moved.from_on)
     }
 
+    /// The users who had part in it.
+    pub(super) fn users(&self) -> Vec<i64> {
+        let changed = self.changes.iter().flat_map(|it| [it.by, it.owners.0, it.owners.1]);
+        changed.flatten().chain(self.moves.iter().map(|it| it.mover_id)).collect()
+    }
+
     /// Its text just before a moment; its first text without one.
     #[must_use]
     pub fn title_before(&self, at: Option<DateTime<Utc>>) -> &str {

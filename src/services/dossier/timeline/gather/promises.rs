@@ -65,8 +65,7 @@ impl Story {
 
 /// The end of a commitment from before changes were kept; nobody knows whose act it was.
 fn untold(it: &Past) -> Option<TimelineEntry> {
-    let is_told =
-        |kind: ChangeKind| it.changes.iter().any(|change| change.kind == kind);
+    let is_told = |kind: ChangeKind| it.changes.iter().any(|change| change.kind == kind);
     let title = it.mark.title.clone();
     let (on, what) = match (&it.mark.dropped, it.mark.done_on) {
         (Some((on, reason)), _) if !is_told(ChangeKind::Dropped) => {
@@ -78,7 +77,11 @@ fn untold(it: &Past) -> Option<TimelineEntry> {
     Some(line(on, None, (what, String::new())))
 }
 
-fn line(on: NaiveDate, at: Option<DateTime<Utc>>, (what, who): (Happening, String)) -> TimelineEntry {
+fn line(
+    on: NaiveDate,
+    at: Option<DateTime<Utc>>,
+    (what, who): (Happening, String),
+) -> TimelineEntry {
     let at = at.unwrap_or_else(|| start_of(on));
     TimelineEntry { on, at, what, who, link: Link::None }
 }
