@@ -13,7 +13,7 @@ test: install-test-tools
 # second beside Postfix' client. Builds the program for release first.
 bench:
 	scripts/install-test-tools sqlite3
-	cargo bench --locked --features postgres --bench pages --bench lists --bench mail
+	cargo bench --locked --features postgres --bench pages --bench lists --bench planning --bench mail
 
 # Kills the program 1,000 times and more while it sends rounds of 342 letters, on both databases;
 # about 20 minutes. CRASH_SEED=… plays a run again.

@@ -23,13 +23,15 @@ TZOFFSETTO:+0100
 END:STANDARD
 END:VTIMEZONE";
 
-/// Takes the text of a calendar with any folding, puts the time zone before its event and folds
-/// every line at 75 octets with CRLF behind it.
+/// Takes the text of a calendar with any folding, puts the time zone before its first event, or at
+/// its end when it has none, and folds every line at 75 octets with CRLF behind it.
 pub(super) fn with_time_zone(calendar: &str) -> String {
     let mut out = String::with_capacity(calendar.len() + EUROPE_AMSTERDAM.len() + 64);
+    let mut has_zone = false;
     for line in calendar.replace("\r\n ", "").split_terminator("\r\n") {
-        if line == "BEGIN:VEVENT" {
+        if !has_zone && matches!(line, "BEGIN:VEVENT" | "END:VCALENDAR") {
             EUROPE_AMSTERDAM.lines().for_each(|line| fold(line, &mut out));
+            has_zone = true;
         }
         fold(line, &mut out);
     }

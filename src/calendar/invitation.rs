@@ -11,7 +11,7 @@ use icalendar::{
 use super::content_lines::{lines, mailto, one_line, parameter, with_time_zone};
 use crate::domain::dates::amsterdam;
 
-const PRODUCT: &str = "-//Drietraps//Drietraps//NL";
+pub(super) const PRODUCT: &str = "-//Drietraps//Drietraps//NL";
 
 /// What the addressee's calendar should do (RFC 5546).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,8 @@ impl Invitation {
         }
     }
 
-    fn event(&self) -> Event {
+    /// The appointment as one event of a calendar.
+    pub(super) fn event(&self) -> Event {
         let mut event = Event::new();
         event
             .uid(&one_line(&self.uid))

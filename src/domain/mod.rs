@@ -17,6 +17,7 @@ pub mod notes;
 pub mod people;
 pub mod permissions;
 mod places;
+pub mod planning;
 pub mod regional_day;
 pub mod sealed;
 pub mod search;

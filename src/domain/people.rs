@@ -1,8 +1,12 @@
 //! The people who lead and join sessions and trainings; they need no account.
 
+mod availability;
+
 use chrono::NaiveDate;
 
 use super::text_enum::text_enum;
+
+pub use availability::{Availability, Leave, LeaveKind, MOST_PER_WEEK, Slot, words_of};
 
 text_enum! {
     /// What somebody does at a session.

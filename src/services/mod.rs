@@ -18,6 +18,7 @@ pub mod nightly;
 pub mod organisations;
 pub mod overview;
 pub mod people;
+pub mod planning;
 pub mod regional_days;
 pub mod reorganisations;
 pub mod sealing;

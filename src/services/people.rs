@@ -1,15 +1,21 @@
 //! The people of the team: who may lead or join a session and give a training.
 
+pub mod feed;
+mod homes;
+pub mod leave;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{ServiceError, ServiceResult, audit, require};
 use crate::domain::contacts::EmailAddress;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::{Problem, RuleError};
-use crate::domain::people::{Part, Person};
+use crate::domain::people::{Availability, Leave, Part, Person};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::sessions::Booking;
-use crate::store::{DbConn, people, sessions, trainings};
+use crate::store::{DbConn, availabilities, feeds, leaves, people, sessions, trainings};
+
+pub use homes::Homes;
 
 /// Most characters in a name or a place.
 const LINE: usize = 100;
@@ -27,6 +33,23 @@ pub struct PersonDetails {
     pub home_place: Option<String>,
     /// What this person may do; at least one.
     pub parts: Vec<Part>,
+    /// When and where this person can be asked.
+    pub availability: Availability,
+}
+
+/// Somebody with all that planning knows.
+#[derive(Debug, Clone)]
+pub struct PersonView {
+    /// Who it is.
+    pub person: Person,
+    /// The usual week and where.
+    pub availability: Availability,
+    /// Leave of today and later, the first first.
+    pub leaves: Vec<Leave>,
+    /// True when travel from the home place can be reckoned.
+    pub has_position: bool,
+    /// When the link of the own calendar was made, if there is one.
+    pub feed_made_at: Option<DateTime<Utc>>,
 }
 
 /// Adds somebody and answers the id.
@@ -43,6 +66,7 @@ pub fn add(
     let person = checked(details)?;
     refuse_same(conn, &person)?;
     let id = people::add(conn, &person)?;
+    availabilities::add(conn, id, &details.availability)?;
     audit::record(conn, actor, "person.add", &format!("person {id}"), now)?;
     Ok(id)
 }
@@ -64,7 +88,8 @@ fn refuse_same(conn: &mut DbConn, person: &Person) -> ServiceResult<()> {
 /// Changes somebody.
 ///
 /// # Errors
-/// Every refused field, no such person, or no permission.
+/// Every refused field, somebody else who changed this person since the version in the details, no
+/// such person, or no permission.
 pub fn change(
     conn: &mut DbConn,
     actor: &Actor,
@@ -74,10 +99,11 @@ pub fn change(
     require(actor, Permission::PlanSessions)?;
     let person = people::get(conn, id)?;
     people::set(conn, &Person { id: person.id, ..checked(details)? })?;
+    availabilities::set(conn, person.id, &details.availability)?;
     audit::record(conn, actor, "person.change", &format!("person {id}"), now)
 }
 
-/// Lets somebody stop today.
+/// Lets somebody stop today; the link of the own calendar stops with it.
 ///
 /// # Errors
 /// A session or training that still has to come, no such person, or no permission.
@@ -92,6 +118,7 @@ pub fn end(conn: &mut DbConn, actor: &Actor, id: i64, now: DateTime<Utc>) -> Ser
         )));
     }
     people::set_ended(conn, id, Some(amsterdam_day(now)))?;
+    feeds::remove(conn, id)?;
     audit::record(conn, actor, "person.end", &format!("person {id}"), now)
 }
 
@@ -102,6 +129,56 @@ pub fn end(conn: &mut DbConn, actor: &Actor, id: i64, now: DateTime<Utc>) -> Ser
 pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<Person>> {
     require(actor, Permission::ReadSessions)?;
     Ok(people::list(conn)?)
+}
+
+/// Everybody with all that planning knows, by name, those who stopped included.
+///
+/// # Errors
+/// No permission.
+pub fn list_views(
+    conn: &mut DbConn,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<PersonView>> {
+    require(actor, Permission::ReadSessions)?;
+    let homes = Homes::load(conn)?;
+    let mut known = availabilities::list(conn)?;
+    let coming = leaves::list_from(conn, amsterdam_day(now))?;
+    let mut views = Vec::new();
+    for person in people::list(conn)? {
+        let availability = known.remove(&person.id).unwrap_or_default();
+        views.push(PersonView {
+            has_position: homes.position_of(&person, &availability).is_some(),
+            leaves: coming.iter().filter(|it| it.person_id == person.id).copied().collect(),
+            feed_made_at: feeds::made_at(conn, person.id)?,
+            availability,
+            person,
+        });
+    }
+    Ok(views)
+}
+
+/// One person with all that planning knows.
+///
+/// # Errors
+/// No such person, or no permission.
+pub fn get_view(
+    conn: &mut DbConn,
+    actor: &Actor,
+    id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<PersonView> {
+    let person = get(conn, actor, id)?;
+    let availability = availabilities::get(conn, id)?;
+    let mut coming = leaves::list_from(conn, amsterdam_day(now))?;
+    coming.retain(|leave| leave.person_id == id);
+    Ok(PersonView {
+        has_position: Homes::load(conn)?.position_of(&person, &availability).is_some(),
+        leaves: coming,
+        feed_made_at: feeds::made_at(conn, id)?,
+        availability,
+        person,
+    })
 }
 
 /// One person.
@@ -149,6 +226,7 @@ fn checked(details: &PersonDetails) -> ServiceResult<Person> {
             problems.push(Problem::new(field, "Maak de tekst korter: ten hoogste 100 tekens."));
         }
     }
+    problems.extend(details.availability.problems());
     if !problems.is_empty() {
         return Err(RuleError::Fields(problems).into());
     }

@@ -18,6 +18,7 @@ mod letters;
 pub mod notes;
 pub mod organisations;
 pub mod people;
+mod planning;
 pub mod recesses;
 pub mod reorganisations;
 pub mod schema;
@@ -32,6 +33,8 @@ mod views;
 pub use finding::{assignments, saved_filters, search};
 
 pub use details::{answers, drafts, feedbacks, invitations, logs, offers};
+
+pub use planning::{availabilities, demands, feeds, leaves, meeting_wishes};
 
 pub use views::{coverage, dossier_view, overview, own_work, timeline};
 

@@ -28,6 +28,54 @@ pub fn add(
     Ok(())
 }
 
+/// Adds a recess of one organisation.
+///
+/// # Errors
+/// A database error.
+pub fn add_own(
+    conn: &mut DbConn,
+    organisation_id: i64,
+    name: &str,
+    (first_day, last_day): (NaiveDate, NaiveDate),
+) -> Result<(), StoreError> {
+    diesel::insert_into(recesses::table)
+        .values((
+            recesses::name.eq(name),
+            recesses::organisation_id.eq(Some(organisation_id)),
+            recesses::first_day.eq(first_day),
+            recesses::last_day.eq(last_day),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Takes away a recess of one organisation.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when the organisation has no such recess of its own.
+pub fn remove_own(conn: &mut DbConn, organisation_id: i64, id: i64) -> Result<(), StoreError> {
+    let own = recesses::table.find(id).filter(recesses::organisation_id.eq(organisation_id));
+    match diesel::delete(own).execute(conn)? {
+        0 => Err(StoreError::NotFound("Dit reces")),
+        _ => Ok(()),
+    }
+}
+
+/// The recesses of organisations themselves that end on a day or later, with their ids, the first
+/// first.
+///
+/// # Errors
+/// A database error.
+pub fn list_own(conn: &mut DbConn, from: NaiveDate) -> Result<Vec<(i64, Recess)>, StoreError> {
+    let rows = recesses::table
+        .filter(recesses::organisation_id.is_not_null())
+        .filter(recesses::last_day.ge(from))
+        .order((recesses::first_day, recesses::id))
+        .select((recesses::id, RECESS))
+        .load::<(i64, RecessRow)>(conn)?;
+    rows.into_iter().map(|(id, row)| Ok((id, recess(row)?))).collect()
+}
+
 /// Adds a nation-wide day on which nothing is planned.
 ///
 /// # Errors
@@ -101,14 +149,14 @@ fn closed(
     recesses: Vec<RecessRow>,
     blackouts: Vec<(String, NaiveDate)>,
 ) -> Result<ClosedDays, StoreError> {
-    let recesses = recesses
-        .into_iter()
-        .map(|(name, region, organisation_id, first_day, last_day)| {
-            let school_region =
-                region.map(|text| parsed("recesses.school_region", &text)).transpose()?;
-            Ok(Recess { name, school_region, organisation_id, first_day, last_day })
-        })
-        .collect::<Result<Vec<_>, StoreError>>()?;
+    let recesses = recesses.into_iter().map(recess).collect::<Result<Vec<_>, StoreError>>()?;
     let blackouts = blackouts.into_iter().map(|(name, on)| Blackout { name, on }).collect();
     Ok(ClosedDays { blackouts, recesses })
+}
+
+fn recess(
+    (name, region, organisation_id, first_day, last_day): RecessRow,
+) -> Result<Recess, StoreError> {
+    let school_region = region.map(|text| parsed("recesses.school_region", &text)).transpose()?;
+    Ok(Recess { name, school_region, organisation_id, first_day, last_day })
 }

@@ -15,6 +15,7 @@ mod follow_up;
 mod imports;
 mod inbound;
 mod ledgers;
+mod planning;
 mod templates;
 mod trail;
 
@@ -31,6 +32,9 @@ pub use follow_up::{answer_links, call_claims, reminder_releases, round_shifts};
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
 pub use inbound::inbound_mails;
 pub use ledgers::{audit_events, facts, idempotency_keys};
+pub use planning::{
+    blackouts, meeting_wishes, person_availabilities, person_feeds, person_leaves, recesses,
+};
 pub use templates::letter_templates;
 pub use trail::{adviser_changes, commitment_changes, conversation_moments};
 
@@ -74,26 +78,6 @@ diesel::table! {
         happens_on -> Date,
         kind -> Text,
         status -> Text,
-    }
-}
-
-diesel::table! {
-    recesses (id) {
-        id -> BigInt,
-        name -> Text,
-        school_region -> Nullable<Text>,
-        organisation_id -> Nullable<BigInt>,
-        first_day -> Date,
-        last_day -> Date,
-    }
-}
-
-diesel::table! {
-    blackouts (id) {
-        id -> BigInt,
-        name -> Text,
-        on_day -> Date,
-        is_certain -> Bool,
     }
 }
 

@@ -272,6 +272,29 @@ pub fn bookings_of(
     Ok(rows.into_iter().map(booking).collect())
 }
 
+/// The sessions of a person that end after an instant, whatever became of them, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_of_person(
+    conn: &mut DbConn,
+    person_id: i64,
+    after: DateTime<Utc>,
+) -> Result<Vec<Session>, StoreError> {
+    let of_person = session_people::table
+        .filter(session_people::person_id.eq(person_id))
+        .select(session_people::session_id);
+    sessions::table
+        .filter(sessions::id.eq_any(of_person))
+        .filter(sessions::ends_at.gt(after.naive_utc()))
+        .order((sessions::starts_at, sessions::id))
+        .select(SessionRow::as_select())
+        .load::<SessionRow>(conn)?
+        .into_iter()
+        .map(SessionRow::into_session)
+        .collect()
+}
+
 /// Everybody booked for any session: session id, person id and what they do there.
 ///
 /// # Errors

@@ -168,7 +168,7 @@ fn framed(
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         let seconds = match head.status.as_u16() {
             503 => Some("5"),
-            429 if path.starts_with("/antwoord/") => Some("3600"),
+            429 if path.starts_with("/antwoord/") || path.starts_with("/agenda/") => Some("3600"),
             429 => Some("300"),
             _ => None,
         };

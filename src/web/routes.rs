@@ -7,9 +7,9 @@ use super::pages::{
     access, account, accounts, again, aggregates, assignments, briefings, calendar, calls,
     commitments, contacts, conversations, coverage, desks, dossier, feedback, filters,
     first_account, held, imports, inbound, info, mail, mail_stop, notes, offers, organisations,
-    outbox, overview, people, print, receipts, reminders, reorganisations, replies, round_forms,
-    round_moves, round_wording, rounds, search, sessions, settling, settling_all, shifts, tasks,
-    templates, trainings, unmuting,
+    outbox, overview, people, planning, print, receipts, reminders, reorganisations, replies,
+    round_forms, round_moves, round_wording, rounds, search, sessions, settling, settling_all,
+    shifts, tasks, templates, trainings, unmuting,
 };
 use super::{api, assets, guard};
 
@@ -56,6 +56,7 @@ fn open_pages(config: &mut ServiceConfig) {
                 .head(replies::look)
                 .post(replies::answer),
         )
+        .service(resource("/agenda/{token}.ics").get(people::feed::show).head(people::feed::show))
         .route("/antwoord", get().to(replies::bare))
         .route("/antwoord/", get().to(replies::bare))
         .route("/privacy", get().to(info::privacy))
@@ -376,6 +377,19 @@ fn session_pages(config: &mut ServiceConfig) {
     config
         .service(resource("/bijeenkomsten").get(sessions::list).post(sessions::plan))
         .route("/bijeenkomsten/nieuw", get().to(sessions::new_form))
+        .route("/bijeenkomsten/gewenst", get().to(planning::demand::list))
+        .route("/bijeenkomsten/voorstellen", get().to(planning::proposals::show))
+        .route("/bijeenkomsten/tourplan", get().to(planning::tour::show))
+        .service(
+            resource("/organisaties/{code}/wensen")
+                .get(planning::wishes::show)
+                .post(planning::wishes::save),
+        )
+        .route("/organisaties/{code}/wensen/reces", post().to(planning::wishes::add_recess))
+        .service(
+            resource("/organisaties/{code}/wensen/reces/{id}/weg")
+                .post(planning::wishes::remove_recess),
+        )
         .route("/bijeenkomsten/{id}", get().to(sessions::show))
         .service(
             resource("/bijeenkomsten/{id}/wijzigen")
@@ -423,7 +437,11 @@ fn people_pages(config: &mut ServiceConfig) {
         .service(resource("/beheer/mensen").get(people::list).post(people::add))
         .route("/beheer/mensen/nieuw", get().to(people::new_form))
         .service(resource("/beheer/mensen/{id}").get(people::change_form).post(people::change))
-        .service(resource("/beheer/mensen/{id}/einde").get(people::end_form).post(people::end));
+        .service(resource("/beheer/mensen/{id}/einde").get(people::end_form).post(people::end))
+        .route("/beheer/mensen/{id}/verlof", post().to(people::leave::add))
+        .route("/beheer/mensen/{id}/verlof/{leave}/weg", post().to(people::leave::remove))
+        .route("/beheer/mensen/{id}/agenda", post().to(people::feed::renew))
+        .route("/beheer/mensen/{id}/agenda/intrekken", post().to(people::feed::revoke));
 }
 
 /// Changes of the division.

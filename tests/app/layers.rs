@@ -47,6 +47,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("quick_xml", &["sheets"]),
     ("icalendar", &["calendar"]),
     ("similar", &["services"]),
+    ("microlp", &["services"]),
     ("actix_web", &["web", "cli"]),
     ("actix_multipart", &["web"]),
     ("tokio_cron_scheduler", &["jobs"]),

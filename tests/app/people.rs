@@ -19,7 +19,12 @@ on_both!(a_planner_adds_a_person_on_the_page_and_changes_the_address, |app| {
     let id = app.read(|conn| people::list(conn, &app.actor("planner")))[0].id;
     let path = format!("/beheer/mensen/{id}");
     assert!(planner.get(&path).expect(200).body.contains("gijs@team.example"));
-    let form = [("name", "Gijs Leider"), ("email", "g.leider@team.example"), ("roles", "trainer")];
+    let form = [
+        ("name", "Gijs Leider"),
+        ("email", "g.leider@team.example"),
+        ("roles", "trainer"),
+        ("version", "1"),
+    ];
     planner.post(&path, &form).expect(303);
     let changed = app.read(|conn| people::get(conn, &app.actor("planner"), id));
     assert_eq!(changed.email.as_deref(), Some("g.leider@team.example"));

@@ -6,7 +6,7 @@ use crate::person::Person;
 use crate::program::Program;
 
 /// Address, name of the picture, and a text that the demo has to show there.
-const OF_A_PLANNER: [(&str, &str, &str); 26] = [
+const OF_A_PLANNER: [(&str, &str, &str); 30] = [
     ("/", "overview-planner", "200"),
     ("/organisaties", "organisations", "354"),
     ("/organisaties?q=den+bosch", "organisations-search", "'s-Hertogenbosch"),
@@ -24,11 +24,16 @@ const OF_A_PLANNER: [(&str, &str, &str); 26] = [
     ("/postvak-uit", "outbox", "Uitnodiging voor een gesprek over weerbaar bestuur"),
     ("/bijeenkomsten", "sessions", "gemeentehuis"),
     ("/bijeenkomsten/nieuw", "session-new", "Gespreksleider"),
+    ("/bijeenkomsten/gewenst", "demand", "Wie wil wat?"),
+    ("/bijeenkomsten/voorstellen?organisatie=GM0344", "proposals", "Waarom niet iemand anders?"),
+    ("/bijeenkomsten/tourplan", "tour", "Wie doet hoeveel?"),
+    ("/organisaties/GM0344/wensen", "wishes", "Eigen reces"),
     ("/trainingen", "trainings", "Kosten akkoord"),
     ("/dekking", "coverage", "van de 342 gemeenten bezocht"),
     ("/dekking/gesprekken", "aggregates", "Antwoorden samen"),
     ("/import", "imports", "Import"),
     ("/beheer/mensen", "people", "Fatima el Amrani"),
+    ("/beheer/mensen/2", "person", "Gewone week"),
     ("/beheer/e-mail", "mail", "E-mail"),
     ("/beheer/herindelingen", "reorganisations", "Wijdemeren gaat op in Hilversum"),
     ("/beheer/herindelingen/9", "reorganisation", "Wat er gebeurt"),

@@ -5,9 +5,10 @@ use chrono::{DateTime, Utc};
 
 use super::scene::{Scene, day, moment};
 use crate::domain::contacts::{ContactFunction, EmailAddress};
+use crate::domain::letters::{WishedDay, WishedPart};
 use crate::domain::names::fold;
 use crate::domain::organisations::Organisation;
-use crate::domain::people::Part;
+use crate::domain::people::{Availability, Part, Slot};
 use crate::domain::permissions::{Actor, Role};
 use crate::services::accounts::{self, NewUser};
 use crate::services::contacts::{self, ContactDetails};
@@ -100,11 +101,24 @@ fn add_people(scene: &mut Scene<'_>) -> anyhow::Result<()> {
                 phone: None,
                 home_place: Some(home.to_owned()),
                 parts: parts.to_vec(),
+                availability: usual_week(parts),
             };
             people::add(conn, &planner, &details, now)?;
         }
         Ok(())
     })
+}
+
+/// Who leads sessions can come on most evenings, who trains on most afternoons too.
+fn usual_week(parts: &[Part]) -> Availability {
+    let is_trainer = parts.contains(&Part::Trainer);
+    let suits = |slot: &Slot| match slot.part {
+        WishedPart::Evening => slot.day != WishedDay::Friday,
+        WishedPart::Afternoon => is_trainer || slot.day == WishedDay::Friday,
+        WishedPart::Morning => is_trainer,
+    };
+    let weekly = Slot::all().filter(suits).collect();
+    Availability { weekly, most_per_week: Some(3), ..Availability::default() }
 }
 
 fn add_contacts(scene: &mut Scene<'_>) -> anyhow::Result<()> {

@@ -28,7 +28,9 @@ text_enum! {
 }
 
 impl WishedDay {
-    const fn weekday(self) -> Weekday {
+    /// The day of the week.
+    #[must_use]
+    pub const fn weekday(self) -> Weekday {
         match self {
             Self::Monday => Weekday::Mon,
             Self::Tuesday => Weekday::Tue,

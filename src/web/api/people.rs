@@ -63,6 +63,7 @@ fn details(body: NewPerson) -> Result<PersonDetails, RuleError> {
         phone: body.phone,
         home_place: body.home_place,
         parts,
+        ..PersonDetails::default()
     }))
 }
 

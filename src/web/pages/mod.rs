@@ -22,6 +22,7 @@ pub mod organisations;
 pub mod overview;
 mod parts;
 pub mod people;
+pub mod planning;
 pub mod reorganisations;
 pub mod search;
 pub mod sessions;

@@ -15,6 +15,7 @@ use serde_json::Value;
 use crate::domain::errors::RuleError;
 use crate::domain::permissions::Permission;
 use crate::services::dossiers;
+use crate::services::planning::wishes;
 use crate::services::sessions::{self, PlanChoices, SessionView};
 use crate::services::{ServiceError, ServiceResult, require};
 use crate::web::error::{PageResult, Refusal};
@@ -35,10 +36,15 @@ pub struct Choice {
     pagina: Option<String>,
 }
 
-/// For whom to plan.
+/// For whom to plan, and when and with whom when a proposal was chosen.
 #[derive(Deserialize)]
 pub struct For {
     organisatie: Option<String>,
+    dag: Option<String>,
+    begin: Option<String>,
+    einde: Option<String>,
+    gespreksleider: Option<String>,
+    trainer: Option<String>,
 }
 
 /// The list, with the organisations that want a session first.
@@ -54,7 +60,9 @@ pub async fn list(page: Page, choice: Query<Choice>) -> PageResult {
 /// The form to plan one.
 pub async fn new_form(page: Page, whom: Query<For>) -> PageResult {
     let choices = choices(&page).await?;
-    let form = form::blank(whom.organisatie.as_deref());
+    let code = whom.organisatie.clone().unwrap_or_default();
+    let known = page.read(move |conn, actor, _| wishes::find(conn, actor, &code)).await?;
+    let form = form::blank(&whom, known.as_ref());
     page.show(NEW.0, NEW.1, &form::new_content(&choices, form))
 }
 

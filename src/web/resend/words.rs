@@ -15,8 +15,9 @@ use crate::domain::conversations::{
 use crate::domain::letters::{Reply, WishedDay, WishedPart};
 use crate::domain::names::province_short_name;
 use crate::domain::notes::NoteLevel;
-use crate::domain::people::Part;
+use crate::domain::people::{LeaveKind, Part, Slot};
 use crate::domain::permissions::Role;
+use crate::domain::planning::CouncilUse;
 use crate::domain::reorganisation::ReorganisationKind;
 use crate::domain::trainings::TrainingKind;
 use crate::services::imports::{Field, Policy, TargetField};
@@ -66,6 +67,8 @@ const LABELS: &[(&str, &str)] = &[
     ("confirms_overwrite", "Overschrijf deze velden"),
     ("confirms_verified", "Overschrijf nagekeken adressen"),
     ("cost_agreed_on", "Kosten akkoord op"),
+    ("council_day", "Vaste avond van de raad"),
+    ("council_use", "De bijeenkomst"),
     ("decision", "Wat gebeurt er met de brief"),
     ("delimiter", "Tussen de kolommen"),
     ("do_not_contact", "Wil geen berichten meer"),
@@ -91,6 +94,7 @@ const LABELS: &[(&str, &str)] = &[
     ("held_at", "Tijd"),
     ("held_on", "Dag"),
     ("home_place", "Standplaats"),
+    ("home_position", "Coördinaten van de standplaats"),
     ("introduction", "Inleiding"),
     ("invited", "Wie krijgt de afspraak"),
     ("is_role_mailbox", "Functieadres"),
@@ -100,11 +104,16 @@ const LABELS: &[(&str, &str)] = &[
     ("keep_double", "Toch bewaren"),
     ("kind", "Soort"),
     ("knows_team", "Bekend met het Ondersteuningsteam en het netwerk"),
+    ("languages", "Talen naast Nederlands"),
     ("last_day", "Laatste dag in de functie"),
     ("later_on", "Wanneer later"),
+    ("leave_from", "Eerste dag afwezig"),
+    ("leave_kind", "Soort afwezigheid"),
+    ("leave_until", "Laatste dag afwezig"),
     ("mail_again", "Weer berichten per e-mail"),
     ("mode", "Hoe"),
     ("moderator", "Gespreksleider"),
+    ("most_per_week", "Hoogste aantal per week"),
     ("motives", "Aanleiding"),
     ("name", "Naam"),
     ("needs", "Waar is behoefte aan"),
@@ -133,8 +142,12 @@ const LABELS: &[(&str, &str)] = &[
     ("province", "Provincie"),
     ("reapproach_on", "Opnieuw contact opnemen op"),
     ("reason", "Reden"),
-    ("reopen_reason", "Waarom is de toezegging weer open"),
+    ("recess_from", "Eerste dag van het reces"),
+    ("recess_name", "Naam van het reces"),
+    ("recess_until", "Laatste dag van het reces"),
     ("recipients", "Wie krijgt de mail"),
+    ("regions", "Regio's"),
+    ("reopen_reason", "Waarom is de toezegging weer open"),
     ("reply", "Antwoord van de organisatie"),
     ("result", "Resultaat"),
     ("role", "Rol"),
@@ -156,6 +169,7 @@ const LABELS: &[(&str, &str)] = &[
     ("stop", "Geen berichten meer"),
     ("subject", "Onderwerp"),
     ("theme", "Licht of donker"),
+    ("themes", "Thema's"),
     ("tips", "Gegeven tips"),
     ("to", "Nieuwe adviseur"),
     ("token_name", "Waarvoor"),
@@ -166,6 +180,7 @@ const LABELS: &[(&str, &str)] = &[
     ("voorbeeld", "Voorbeeld voor"),
     ("vraag", "Vraag"),
     ("wants_digest", "Mail mij wat klaar moet zijn"),
+    ("weekly", "Gewone week"),
     ("what", "Wat klopt er niet"),
     ("wish_days", "Dagen die passen"),
     ("wish_parts", "Deel van de dag"),
@@ -201,8 +216,11 @@ pub(in crate::web) fn value(name: &str, value: &str) -> String {
         return label.to_owned();
     }
     match name {
+        "weekly" => value.parse().map_or_else(|_| value.to_owned(), Slot::label),
         // As the tiles of the map name it.
-        "province" | "new_province" => province_short_name(value).unwrap_or(value).to_uppercase(),
+        "province" | "new_province" | "regions" => {
+            province_short_name(value).unwrap_or(value).to_uppercase()
+        }
         "to" | "adviser" | "commitment_owner" | "moderator" | "trainer" | "trainers"
         | "experts" | "note_readers" | "owner" | "stand_in" | "invited" | "recipients"
         | "commitments" | "also" | "dossiers" | "event" => "gekozen".to_owned(),
@@ -254,6 +272,9 @@ fn of_enum(name: &str, value: &str) -> Option<&'static str> {
         "session_interest" => of(value, SessionInterest::label),
         "offers" => of(value, OfferKind::label),
         "tips" => of(value, Tip::label),
+        "leave_kind" => of(value, LeaveKind::label),
+        "council_day" => of(value, WishedDay::label),
+        "council_use" => of(value, CouncilUse::label),
         "wish_days" => of(value, WishedDay::label),
         "wish_parts" => of(value, WishedPart::label),
         _ if name.starts_with("leidraad_") => of(value, Arranged::label),

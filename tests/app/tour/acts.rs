@@ -184,6 +184,7 @@ fn moderators(world: &World<'_>, day: NaiveDate) -> Vec<i64> {
                 phone: None,
                 home_place: None,
                 parts: vec![Part::Moderator],
+                ..PersonDetails::default()
             };
             world.app.write(|conn| people::add(conn, &planner, &details, moment(day, 9, 0)))
         })

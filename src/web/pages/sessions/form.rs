@@ -6,19 +6,35 @@ use serde_json::{Value, json};
 use crate::domain::dates::{amsterdam_day, clock_field, day_field, from_amsterdam};
 use crate::domain::dossiers::before_tour;
 use crate::domain::errors::RuleError;
+use crate::domain::organisations::Organisation;
 use crate::domain::people::{Part, Person};
+use crate::domain::planning::MeetingWishes;
+use crate::services::planning::place_of;
 use crate::services::sessions::{
     Appointment, CallOff, CorrectSession, PlanChoices, PlanSession, Reschedule, SessionChange,
     SessionResult, SessionView,
 };
 use crate::web::fields::{Fields, Reader};
 
+use super::For;
+
 /// Names of the fields that may have several values.
 const LISTS: [&str; 2] = ["trainers", "experts"];
 
-/// An empty form, for an organisation when one was chosen.
-pub(super) fn blank(organisation: Option<&str>) -> Value {
-    json!({ "organisation": organisation.unwrap_or_default(), "send_invitation": true })
+/// A form with what is known before anything is filled in: the organisation with what it asks,
+/// and the proposal that was chosen.
+pub(super) fn blank(whom: &For, known: Option<&(Organisation, MeetingWishes)>) -> Value {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let (asks, place) =
+        known.map(|(it, wishes)| (wishes.clone(), place_of(it))).unwrap_or_default();
+    json!({
+        "organisation": text(&whom.organisatie), "send_invitation": true,
+        "on": text(&whom.dag), "starts_at": text(&whom.begin), "ends_at": text(&whom.einde),
+        "place": if whom.dag.is_some() { place } else { String::new() },
+        "audience": text(&asks.audience), "wishes": text(&asks.wishes),
+        "moderator": text(&whom.gespreksleider),
+        "trainers": whom.trainer.iter().collect::<Vec<_>>(),
+    })
 }
 
 /// The form as it was posted.

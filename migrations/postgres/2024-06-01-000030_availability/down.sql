@@ -1,0 +1,3 @@
+DROP TABLE person_feeds;
+DROP TABLE person_leaves;
+DROP TABLE person_availabilities;

@@ -1,0 +1,2 @@
+DROP INDEX recesses_organisation;
+DROP TABLE meeting_wishes;

@@ -1,0 +1,97 @@
+//! A plan for a whole tour: which organisation gets its session when and from whom, all at once.
+//!
+//! In such a plan nobody has two sessions on one day, so that each trip is from home and back.
+
+use std::collections::BTreeMap;
+
+use super::openings::{Company, Opening};
+use super::ranking::{BEST, LOAD};
+
+/// One session in the plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stop {
+    /// Place of the organisation among those that were asked for.
+    pub host: usize,
+    /// When, and who leads it.
+    pub opening: Opening,
+    /// The trainer who joins, when one was asked for.
+    pub trainer: Option<Company>,
+}
+
+impl Stop {
+    /// Everybody who goes, with minutes of travel, one way.
+    pub fn travellers(&self) -> impl Iterator<Item = (i64, i64)> + use<> {
+        let trainer = self.trainer.map(|it| (it.trainer_id, it.minutes));
+        [(self.opening.moderator_id, self.opening.trip.minutes)].into_iter().chain(trainer)
+    }
+
+    /// Points of this one alone: those of its rank and the way of the trainer.
+    #[must_use]
+    pub fn points(&self) -> i64 {
+        self.opening.rank.points + self.trainer.map_or(0, |it| it.minutes)
+    }
+}
+
+/// What one person does in the plan.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Share {
+    /// Sessions in the plan.
+    pub sessions: usize,
+    /// Minutes of travel, there and back.
+    pub minutes: i64,
+}
+
+/// A plan for all organisations that were asked for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TourPlan {
+    /// The sessions, the first one first.
+    pub stops: Vec<Stop>,
+    /// Places of the organisations for which nothing was left.
+    pub unplaced: Vec<usize>,
+    /// By how many points, at most, a better plan could be better; 0 when this one is the best.
+    pub slack: f64,
+}
+
+impl TourPlan {
+    /// Who does how much, by id of the person.
+    #[must_use]
+    pub fn shares(&self) -> BTreeMap<i64, Share> {
+        let mut shares: BTreeMap<i64, Share> = BTreeMap::new();
+        for (person_id, minutes) in self.stops.iter().flat_map(Stop::travellers) {
+            let share = shares.entry(person_id).or_default();
+            share.sessions += 1;
+            share.minutes += 2 * minutes;
+        }
+        shares
+    }
+
+    /// Minutes of travel of everybody, there and back.
+    #[must_use]
+    pub fn minutes(&self) -> i64 {
+        self.shares().values().map(|it| it.minutes).sum()
+    }
+
+    /// The points of the whole: those of each session, and those of what one person does more
+    /// than one session. Fewer is better.
+    #[must_use]
+    pub fn points(&self) -> i64 {
+        let uneven: i64 =
+            self.shares().values().map(|it| (0..it.sessions).map(burden).sum::<i64>()).sum();
+        self.stops.iter().map(Stop::points).sum::<i64>() + uneven
+    }
+
+    /// By how much, at most, this plan is worse than the best one: a share of what the best one
+    /// costs, counted from a session without travel on the wished day.
+    #[must_use]
+    pub fn gap(&self) -> f64 {
+        #[allow(clippy::cast_precision_loss, reason = "points are far below 2^52")]
+        let cost = (self.points() - BEST * self.stops.len() as i64) as f64;
+        if self.slack <= 0.0 { 0.0 } else { self.slack / (cost - self.slack).max(1.0) }
+    }
+}
+
+/// Points of one session more for somebody who has so many in the plan: work is spread.
+#[must_use]
+pub fn burden(sessions: usize) -> i64 {
+    LOAD * i64::try_from(sessions).unwrap_or(i64::MAX / LOAD)
+}

@@ -1,0 +1,8 @@
+//! Planning sessions: who wants one, what they ask, and who can come when.
+
+pub mod demand;
+mod proposal_view;
+pub mod proposals;
+pub mod tour;
+mod tour_view;
+pub mod wishes;

@@ -1,0 +1,106 @@
+//! Proposals as Dutch text.
+
+use serde_json::{Value, json};
+
+use crate::domain::dates::{clock, clock_field, day_field, long_day};
+use crate::domain::planning::{DayRefusal, Ground, Moment, Objection, Proposal, Proposals, Tally};
+use crate::services::planning::proposals::{Answer, Answers};
+
+/// Every organisation with its proposals.
+pub(super) fn answers(answers: &Answers) -> Vec<Value> {
+    answers.answers.iter().map(|it| answer(answers, it)).collect()
+}
+
+fn answer(all: &Answers, it: &Answer) -> Value {
+    let found = &it.proposals;
+    let code = &it.organisation.code;
+    let rows = found.best.iter().zip(1..).map(|(proposal, rank)| row(all, it, (proposal, rank)));
+    json!({
+        "code": code,
+        "name": it.organisation.full_name(),
+        "href": format!("/organisaties/{code}"),
+        "wishes_href": format!("/organisaties/{code}/wensen"),
+        "proposals": rows.collect::<Vec<_>>(),
+        "summary": summary(found),
+        "people": found.tallies.iter().map(|it| tally(all, it)).collect::<Vec<_>>(),
+    })
+}
+
+fn row(all: &Answers, answer: &Answer, (it, rank): (&Proposal, usize)) -> Value {
+    let moment = &it.moment;
+    let trainer =
+        it.trainer.map(|(id, minutes)| format!("{} ({minutes} minuten reizen)", name(all, id)));
+    let others = it.others.iter().map(|(id, why)| other(all, *id, why.as_ref()));
+    json!({
+        "rank": rank,
+        "when": when(moment),
+        "moderator": name(all, it.moderator_id),
+        "trainer": trainer.unwrap_or_default(),
+        "grounds": it.rank.grounds.iter().map(Ground::sentence).collect::<Vec<_>>(),
+        "others": others.collect::<Vec<_>>(),
+        "plan_href": plan_href(&answer.organisation.code, moment, it.moderator_id, it.trainer.map(|(id, _)| id)),
+    })
+}
+
+/// The form that plans this, filled in.
+pub(super) fn plan_href(
+    code: &str,
+    moment: &Moment,
+    moderator_id: i64,
+    trainer_id: Option<i64>,
+) -> String {
+    let trainer = trainer_id.map(|id| format!("&trainer={id}")).unwrap_or_default();
+    format!(
+        "/bijeenkomsten/nieuw?organisatie={code}&dag={}&begin={}&einde={}&gespreksleider={moderator_id}{trainer}",
+        day_field(moment.day),
+        clock_field(moment.starts_at),
+        clock_field(moment.ends_at),
+    )
+}
+
+/// "dinsdag 24 oktober 2023, 19.30 tot 22.00 uur".
+pub(super) fn when(moment: &Moment) -> String {
+    let (starts, ends) = (clock_field(moment.starts_at), clock(moment.ends_at));
+    format!("{}, {starts} tot {ends}", long_day(moment.day))
+}
+
+fn other(all: &Answers, id: i64, why: Option<&Objection>) -> String {
+    let name = name(all, id);
+    match why {
+        Some(why) => format!("{name} {}.", why.sentence()),
+        None => format!("{name} kan ook, maar staat lager door reistijd of drukte."),
+    }
+}
+
+fn tally(all: &Answers, it: &Tally) -> Value {
+    let reason = |(kind, times): &(&str, usize)| format!("{kind} ({times})");
+    json!({
+        "name": name(all, it.person_id),
+        "free": it.free,
+        "reasons": it.reasons.iter().map(reason).collect::<Vec<_>>().join(", "),
+    })
+}
+
+/// "Van de 130 momenten vielen er 52 af: weekend (26), reces: herfstvakantie (10)."
+pub(super) fn summary(found: &Proposals) -> String {
+    let closed: usize = found.closed.iter().map(|(_, times)| times).sum();
+    let mut text = format!("Wij keken naar {} momenten.", found.open + closed);
+    if closed > 0 {
+        let mut reasons = found.closed.clone();
+        reasons.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
+        let reason = |(why, times): &(_, usize)| format!("{} ({times})", DayRefusal::label(why));
+        let reasons: Vec<String> = reasons.iter().map(reason).collect();
+        text.push_str(&format!(" Daarvan vielen er {closed} af: {}.", reasons.join(", ")));
+    }
+    if found.without_trainer > 0 {
+        let times = found.without_trainer;
+        text.push_str(&format!(
+            " Op {times} momenten kon wel een gespreksleider, maar geen trainer."
+        ));
+    }
+    text
+}
+
+fn name(all: &Answers, id: i64) -> &str {
+    all.people.get(&id).map_or("", |person| person.name.as_str())
+}

@@ -1,0 +1,73 @@
+//! A plan for a whole tour at once. Nothing is kept: each session opens the form that plans it.
+
+use actix_web::HttpRequest;
+use actix_web::web::{Query, block};
+use serde_json::{Value, json};
+
+use super::proposals::{asker, form, question};
+use super::tour_view;
+use crate::domain::permissions::Permission;
+use crate::services::organisations;
+use crate::services::planning::tour::{self, LIMIT, Tour};
+use crate::services::{ServiceError, require};
+use crate::store::DbConn;
+use crate::web::error::PageResult;
+use crate::web::fields::Fields;
+use crate::web::page::Page;
+
+const SHOW: (&str, &str) = ("planning/tour.html", "Tourplan");
+
+/// The plan for the organisations that were chosen, or for everybody who wants a session.
+pub async fn show(page: Page, request: HttpRequest) -> PageResult {
+    require(&page.actor()?, Permission::PlanSessions)?;
+    let pairs = Query::<Vec<(String, String)>>::from_query(request.query_string());
+    let fields = Fields::new(pairs.map(Query::into_inner).unwrap_or_default());
+    let shown_form = form(&page, &fields);
+    let provinces = page.read(|conn, _, _| organisations::provinces(conn)).await?;
+    match planned(&page, &fields).await {
+        Ok(found) => {
+            page.show(SHOW.0, SHOW.1, &content(&fields, found.as_ref(), &provinces, &shown_form))
+        }
+        Err(error) => page.refused(
+            SHOW,
+            &content(&fields, None, &provinces, &shown_form),
+            shown_form.clone(),
+            error,
+        ),
+    }
+}
+
+/// The plan; none when nobody wants a session.
+async fn planned(page: &Page, fields: &Fields) -> Result<Option<Tour>, ServiceError> {
+    let mut question = question(page, fields)?;
+    let province = fields.get("province").filter(|code| !code.is_empty()).map(str::to_owned);
+    let (actor, now) = (asker(page)?, page.now());
+    let read = move |conn: &mut DbConn| {
+        if question.codes.is_empty() {
+            question.codes = tour::wanting(conn, &actor, province.as_deref(), now)?;
+        }
+        if question.codes.is_empty() {
+            return Ok(None);
+        }
+        tour::prepare(conn, &actor, &question, now).map(Some)
+    };
+    let Some(task) = page.app.db.read(read).await? else { return Ok(None) };
+    let solved = block(move || task.solve(LIMIT)).await;
+    solved.map(Some).map_err(|error| ServiceError::Broken(error.to_string()))
+}
+
+fn content(
+    fields: &Fields,
+    found: Option<&Tour>,
+    provinces: &[(String, String)],
+    form: &Value,
+) -> Value {
+    let option = |(code, name): &(String, String)| json!({ "value": code, "label": name });
+    json!({
+        "codes": fields.all("organisatie"),
+        "provinces": provinces.iter().map(option).collect::<Vec<_>>(),
+        "filters": { "province": fields.get("province").unwrap_or_default() },
+        "tour": found.map(tour_view::tour),
+        "form": form,
+    })
+}

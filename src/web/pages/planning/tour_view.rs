@@ -1,0 +1,106 @@
+//! A plan for a whole tour as Dutch text.
+
+use serde_json::{Value, json};
+
+use super::proposal_view::{plan_href, summary, when};
+use crate::domain::organisations::Organisation;
+use crate::domain::planning::{Ground, Share, Stop};
+use crate::services::planning::tour::{Tour, Unplaced};
+
+/// The plan with who does how much and what could not be placed.
+pub(super) fn tour(it: &Tour) -> Value {
+    let shares = it.plan.shares();
+    let shares = shares.iter().map(|(id, share)| self::share(it, *id, *share));
+    json!({
+        "lead": lead(it),
+        "quality": quality(it),
+        "stops": it.plan.stops.iter().filter_map(|stop| row(it, stop)).collect::<Vec<_>>(),
+        "shares": shares.collect::<Vec<_>>(),
+        "unplaced": it.unplaced.iter().map(unplaced).collect::<Vec<_>>(),
+    })
+}
+
+/// "12 van de 14 organisaties hebben een plaats. Samen 31 uur en 20 minuten reizen."
+fn lead(it: &Tour) -> String {
+    let (placed, asked) = (it.plan.stops.len(), it.organisations.len());
+    let verb = if placed == 1 { "heeft" } else { "hebben" };
+    format!(
+        "{placed} van de {asked} organisaties {verb} een plaats. Samen {} reizen, heen en terug.",
+        hours(it.plan.minutes())
+    )
+}
+
+fn quality(it: &Tour) -> String {
+    let plan = &it.plan;
+    if plan.slack.is_infinite() {
+        return "De tijd was te kort om het beste plan te vinden. Dit plan geeft elke organisatie \
+                om de beurt het beste dat over is. Kies minder organisaties of een kortere periode."
+            .to_owned();
+    }
+    let gap = plan.gap();
+    if gap < 0.001 {
+        return "Een beter plan is er niet: alle mogelijkheden zijn tegen elkaar afgewogen."
+            .to_owned();
+    }
+    let percent = (gap * 100.0).ceil();
+    format!("Dit plan ligt ten hoogste {percent:.0} procent onder het beste dat kan.")
+}
+
+fn row(it: &Tour, stop: &Stop) -> Option<Value> {
+    let organisation = it.organisations.get(stop.host)?;
+    let opening = &stop.opening;
+    let trainer = stop
+        .trainer
+        .map(|by| format!("{} ({} minuten reizen)", name(it, by.trainer_id), by.minutes));
+    let trainer_id = stop.trainer.map(|by| by.trainer_id);
+    let (code, moment) = (&organisation.code, &opening.moment);
+    Some(json!({
+        "name": organisation.full_name(),
+        "href": href(organisation),
+        "when": when(moment),
+        "moderator": name(it, opening.moderator_id),
+        "trainer": trainer.unwrap_or_default(),
+        "grounds": opening.rank.grounds.iter().map(Ground::sentence).collect::<Vec<_>>(),
+        "plan_href": plan_href(code, moment, opening.moderator_id, trainer_id),
+    }))
+}
+
+fn share(it: &Tour, id: i64, share: Share) -> Value {
+    json!({
+        "name": name(it, id),
+        "sessions": share.sessions,
+        "travel": hours(share.minutes),
+    })
+}
+
+fn unplaced(it: &Unplaced) -> Value {
+    let found = &it.proposals;
+    let why = match found.best.first() {
+        Some(_) => "Op de momenten die kunnen, is iedereen al bij een ander.".to_owned(),
+        None => format!("Geen enkel moment kan. {}", summary(found)),
+    };
+    let code = &it.organisation.code;
+    json!({
+        "name": it.organisation.full_name(),
+        "href": href(&it.organisation),
+        "why": why,
+        "proposals_href": format!("/bijeenkomsten/voorstellen?organisatie={code}"),
+    })
+}
+
+fn href(organisation: &Organisation) -> String {
+    format!("/organisaties/{}", organisation.code)
+}
+
+/// "2 uur en 5 minuten".
+fn hours(minutes: i64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} minuten"),
+        (hours, 0) => format!("{hours} uur"),
+        (hours, minutes) => format!("{hours} uur en {minutes} minuten"),
+    }
+}
+
+fn name(it: &Tour, id: i64) -> &str {
+    it.people.get(&id).map_or("", |person| person.name.as_str())
+}
