@@ -81,6 +81,39 @@ pub struct CommitmentMove {
     pub reason: String,
 }
 
+text_enum! {
+    /// What happened to a commitment.
+    ChangeKind {
+        Made = "made", "Toegezegd";
+        /// Another user sees to it.
+        Given = "given", "Doorgegeven";
+        /// Its text was corrected.
+        Reworded = "reworded", "Andere tekst";
+        Done = "done", "Gedaan";
+        Dropped = "dropped", "Niet meer nodig";
+        /// It was done or dropped, and that turned out to be wrong.
+        Reopened = "reopened", "Toch niet afgerond";
+    }
+}
+
+/// Something that happened to a commitment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommitmentChange {
+    /// The commitment.
+    pub commitment_id: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The user who did it; none is the program, or nobody knows.
+    pub by: Option<i64>,
+    /// What.
+    pub kind: ChangeKind,
+    /// The users who had it and who got it. One that was made has only the second; other kinds
+    /// have neither.
+    pub owners: (Option<i64>, Option<i64>),
+    /// Its text before that was corrected, or why it is not needed any more or open again.
+    pub words: Option<String>,
+}
+
 /// What feedback follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occasion {

@@ -16,15 +16,23 @@ pub enum Notice {
     PasswordSet,
     /// Commitments of theirs are due or late.
     CommitmentsDue,
+    /// A commitment is theirs now. Words: `by`, `what`, `due`, `id`.
+    CommitmentReceived,
+    /// Dossiers are theirs now. Words: `by`, `count`, `lines`.
+    DossiersReceived,
 }
 
 /// The page around each notice, and the notices.
-pub(super) const TEMPLATES: [(&str, &str); 9] = [
+pub(super) const TEMPLATES: [(&str, &str); 13] = [
     ("notice.html", include_str!("../../templates/mail/notice.html")),
     ("note_opened.html", include_str!("../../templates/mail/note_opened.html")),
     ("note_opened.txt", include_str!("../../templates/mail/note_opened.txt")),
     ("commitments_due.html", include_str!("../../templates/mail/commitments_due.html")),
     ("commitments_due.txt", include_str!("../../templates/mail/commitments_due.txt")),
+    ("commitment_received.html", include_str!("../../templates/mail/commitment_received.html")),
+    ("commitment_received.txt", include_str!("../../templates/mail/commitment_received.txt")),
+    ("dossiers_received.html", include_str!("../../templates/mail/dossiers_received.html")),
+    ("dossiers_received.txt", include_str!("../../templates/mail/dossiers_received.txt")),
     ("password_link.html", include_str!("../../templates/mail/password_link.html")),
     ("password_link.txt", include_str!("../../templates/mail/password_link.txt")),
     ("password_set.html", include_str!("../../templates/mail/password_set.html")),
@@ -40,6 +48,8 @@ impl Notice {
             Self::PasswordLink => "Kies een nieuw wachtwoord",
             Self::PasswordSet => "Er is een wachtwoord voor uw account gekozen",
             Self::CommitmentsDue => "Uw toezeggingen: wat nu klaar moet zijn",
+            Self::CommitmentReceived => "U hebt een toezegging gekregen",
+            Self::DossiersReceived => "U hebt dossiers gekregen",
         }
     }
 
@@ -49,6 +59,8 @@ impl Notice {
             Self::PasswordLink => "password_link",
             Self::PasswordSet => "password_set",
             Self::CommitmentsDue => "commitments_due",
+            Self::CommitmentReceived => "commitment_received",
+            Self::DossiersReceived => "dossiers_received",
         }
     }
 

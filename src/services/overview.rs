@@ -4,6 +4,7 @@ mod own_work;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
+use super::conversations::DraftOf;
 use super::notes::Shared;
 use super::organisations::{AdviserFilter, Filter, OrganisationLine};
 use super::rounds::Stationery;
@@ -12,9 +13,9 @@ use crate::domain::dates::{amsterdam_day, from_amsterdam};
 use crate::domain::next_step::Step;
 use crate::domain::permissions::{Actor, Permission, Role};
 use crate::domain::stages::StageState;
-use crate::store::DbConn;
 use crate::store::overview::{self as store, PlannedConversation, PlannedSession, RoundProgress};
 use crate::store::own_work as own_store;
+use crate::store::{DbConn, users};
 
 use own_work::Desk;
 pub use own_work::{CHOICES, Detail, Kind, Pile, StallFilter, WEEKS, Work};
@@ -32,6 +33,8 @@ pub struct Overview {
     pub piles: Vec<Pile>,
     /// Notes that others let an adviser read, not read yet.
     pub shared: Vec<Shared>,
+    /// Own drafts about dossiers that somebody else works on now, and the name of that adviser.
+    pub drafts: Vec<(DraftOf, String)>,
     /// Coverage and targets of today.
     pub report: coverage::Report,
     /// What keeps messages from leaving, for those who manage the mail.
@@ -55,6 +58,8 @@ pub struct Waiting {
     pub undeliverable: usize,
     /// Dossiers in which nobody decided what comes next.
     pub undecided: usize,
+    /// Sessions that are wished for and that a planner plans.
+    pub sessions: usize,
     /// Open commitments.
     pub commitments: usize,
     /// Those of which the day has passed.
@@ -69,6 +74,10 @@ pub struct Waiting {
     pub unclear_messages: usize,
     /// Messages that failed and that nobody dealt with.
     pub failed_messages: usize,
+    /// Hand-overs that a planner confirms.
+    pub handovers: usize,
+    /// Commitments that somebody gave this person in the last days.
+    pub received: usize,
 }
 
 /// Gathers the start page.
@@ -88,6 +97,7 @@ pub fn show(
         waiting: Waiting::default(),
         piles: Vec::new(),
         shared: super::notes::shared(conn, actor)?,
+        drafts: left_behind(conn, actor)?,
         held_up: None,
         held_up_messages: 0,
         rounds: Vec::new(),
@@ -99,9 +109,21 @@ pub fn show(
     } else if actor.may(Permission::ReadConversations) {
         add_week(conn, &mut overview, None, now)?;
         add_waiting(conn, &mut overview.waiting, actor, now)?;
+        overview.waiting.handovers = super::handovers::waiting(conn, actor)?.len();
+        overview.waiting.received = super::received::of(conn, actor, now)?.commitments.len();
     }
     add_letters(conn, &mut overview, (actor, stationery), now)?;
     Ok(overview)
+}
+
+fn left_behind(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<(DraftOf, String)>> {
+    let mut named = Vec::new();
+    for draft in super::conversations::left_behind(conn, actor)? {
+        if let Some(id) = draft.adviser_id {
+            named.push((draft, users::get(conn, id)?.name));
+        }
+    }
+    Ok(named)
 }
 
 /// What waits in the whole tour.
@@ -199,6 +221,7 @@ fn add_dossiers(waiting: &mut Waiting, lines: &[OrganisationLine], today: NaiveD
             Step::FindContact if line.stages.letter == StageState::Undeliverable => {
                 waiting.undeliverable += 1;
             }
+            Step::PlanSession => waiting.sessions += 1,
             Step::Undecided => waiting.undecided += 1,
             _ => {}
         }

@@ -120,6 +120,7 @@ pub fn save(conn: &mut DbConn, commitment: &Commitment) -> Result<(), StoreError
     let dropped = commitment.dropped.as_ref();
     let changed = diesel::update(same)
         .set((
+            commitments::title.eq(&commitment.title),
             commitments::owner_id.eq(commitment.owner_id),
             commitments::due_on.eq(commitment.due_on),
             commitments::done_on.eq(commitment.done_on),
@@ -129,7 +130,10 @@ pub fn save(conn: &mut DbConn, commitment: &Commitment) -> Result<(), StoreError
             commitments::version.eq(commitment.version + 1),
         ))
         .execute(conn)?;
-    if changed == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+    if changed == 0 {
+        return Err(StoreError::Conflict);
+    }
+    search::index_commitment(conn, commitment.id, &commitment.title)
 }
 
 /// Keeps that a commitment got another day.
@@ -152,18 +156,6 @@ pub fn add_move(
         ))
         .execute(conn)?;
     Ok(())
-}
-
-/// The days that a commitment had, the last change first.
-///
-/// # Errors
-/// A database error.
-pub fn list_moves(
-    conn: &mut DbConn,
-    commitment_id: i64,
-) -> Result<Vec<CommitmentMove>, StoreError> {
-    let found = list_moves_among(conn, &[commitment_id])?;
-    Ok(found.into_iter().map(|(_, moved)| moved).collect())
 }
 
 /// The days that these commitments had, each with the id of its commitment, the last change first.

@@ -94,6 +94,21 @@ pub fn list_newest(conn: &mut DbConn, most: i64) -> Result<Vec<Handover>, StoreE
         .collect()
 }
 
+/// The hand-overs that nobody decided yet, the oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_proposed(conn: &mut DbConn) -> Result<Vec<Handover>, StoreError> {
+    handovers::table
+        .filter(handovers::state.eq(HandoverState::Proposed.as_str()))
+        .order(handovers::id)
+        .select(HandoverRow::as_select())
+        .load::<HandoverRow>(conn)?
+        .into_iter()
+        .map(HandoverRow::into_handover)
+        .collect()
+}
+
 /// The dossiers of a hand-over.
 ///
 /// # Errors
@@ -138,8 +153,18 @@ pub fn decide(
     Ok(changed == 1)
 }
 
-/// A hand-over of a dossier that was confirmed: from whom, to whom, by whom and when.
-pub type Passed = (i64, i64, String, DateTime<Utc>);
+/// A hand-over of a dossier that was confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passed {
+    /// The user who had it.
+    pub from_id: i64,
+    /// The user who got it.
+    pub to_id: i64,
+    /// Name of who confirmed it.
+    pub decider: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
 
 /// The hand-overs of a dossier that were confirmed, oldest first.
 ///
@@ -154,8 +179,9 @@ pub fn list_of_dossier(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<Passed>
         .order(handovers::decided_at)
         .select((handovers::from_id, handovers::to_id, handovers::decider, handovers::decided_at))
         .load::<Row>(conn)?;
-    let passed = rows.into_iter().filter_map(|(from, to, decider, at)| {
-        Some((from, to, decider.unwrap_or_default(), at?.and_utc()))
+    let passed = rows.into_iter().filter_map(|(from_id, to_id, decider, at)| {
+        let decider = decider.unwrap_or_default();
+        Some(Passed { from_id, to_id, decider, at: at?.and_utc() })
     });
     Ok(passed.collect())
 }

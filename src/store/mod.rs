@@ -26,6 +26,7 @@ pub mod sealed;
 pub mod sessions;
 pub mod stand_ins;
 pub mod targets;
+pub mod trail;
 pub mod trainings;
 mod views;
 

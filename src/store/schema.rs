@@ -17,8 +17,9 @@ mod inbound;
 mod ledgers;
 mod planning;
 mod templates;
+mod trail;
 
-pub use aftermath::{commitment_moves, feedbacks};
+pub use aftermath::{commitment_moves, commitments, feedbacks};
 pub use confidential::{destruction_records, note_accesses, note_readers, notes};
 pub use desks::{conversation_advisers, handover_dossiers, handovers, stand_ins};
 pub use details::{conversation_answers, conversation_drafts, conversation_logs, offers};
@@ -35,6 +36,7 @@ pub use planning::{
     blackouts, meeting_wishes, person_availabilities, person_feeds, person_leaves, recesses,
 };
 pub use templates::letter_templates;
+pub use trail::{adviser_changes, commitment_changes, conversation_moments};
 
 diesel::table! {
     organisations (id) {
@@ -340,23 +342,6 @@ diesel::table! {
         uid -> Nullable<Text>,
         sequence -> Integer,
         invited -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    commitments (id) {
-        id -> BigInt,
-        dossier_id -> BigInt,
-        conversation_id -> Nullable<BigInt>,
-        title -> Text,
-        owner_id -> BigInt,
-        due_on -> Date,
-        done_on -> Nullable<Date>,
-        is_shareable -> Bool,
-        created_at -> Timestamp,
-        version -> BigInt,
-        dropped_on -> Nullable<Date>,
-        drop_reason -> Nullable<Text>,
     }
 }
 

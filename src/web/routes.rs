@@ -353,6 +353,7 @@ fn follow_up_pages(config: &mut ServiceConfig) {
         .service(resource("/toezeggingen/{id}").get(commitments::show).post(commitments::change))
         .route("/toezeggingen/{id}/gedaan", post().to(commitments::finish))
         .route("/toezeggingen/{id}/vervallen", post().to(commitments::drop))
+        .route("/toezeggingen/{id}/heropenen", post().to(commitments::reopen))
         .service(
             resource("/organisaties/{code}/terugkoppeling")
                 .get(feedback::form)

@@ -36,7 +36,12 @@ fn own(app: &TestApp) {
 
 /// The form to change a commitment, as its page shows it.
 fn change<'a>(owner: &'a str, version: &'a str, due_on: &'a str) -> Vec<(&'a str, &'a str)> {
-    vec![("version", version), ("commitment_owner", owner), ("commitment_due_on", due_on)]
+    vec![
+        ("version", version),
+        ("commitment_text", "Protocol sturen"),
+        ("commitment_owner", owner),
+        ("commitment_due_on", due_on),
+    ]
 }
 
 on_both!(another_day_needs_a_reason_and_both_stay_known, |app| {
@@ -67,6 +72,89 @@ on_both!(a_colleague_can_become_the_owner_and_then_finishes_it, |app| {
     let page = colleague.get(&path).expect(200).body;
     assert!(page.contains("Gedaan op"), "{page}");
     assert!(!page.contains("Wijziging bewaren"), "what is done does not change: {page}");
+});
+
+on_both!(what_was_not_done_after_all_is_opened_again_with_a_reason, |app| {
+    own(&app);
+    let id = make(&app, ("Protocol sturen", "10-10-2023"), &[]);
+    let (path, browser) = (format!("/toezeggingen/{id}"), app.logged_in("adviser"));
+    browser.post(&format!("{path}/gedaan"), &[]).expect(303);
+    let open = format!("{path}/heropenen");
+    let refused = browser.post(&open, &[("reopen_reason", " ")]).expect(422).body;
+    assert!(refused.contains("Vul in waarom de toezegging weer open is."), "{refused}");
+    let colleague = app.logged_in("adviser2");
+    colleague.post(&open, &[("reopen_reason", "Zo")]).expect(403);
+    assert!(!colleague.get(&path).expect(200).body.contains("Maak weer open"));
+    browser.post(&open, &[("reopen_reason", "De mail kwam terug")]).expect(303);
+    let page = browser.get(&path).expect(200).body;
+    assert!(page.contains("Toch niet afgerond: De mail kwam terug"), "{page}");
+    assert!(page.contains("Wijziging bewaren"), "{page}");
+    assert!(browser.get("/taken").expect(200).body.contains("Protocol sturen"));
+    let dossier = browser.get("/organisaties/GM0355").expect(200).body;
+    for text in ["Toezegging gedaan: Protocol sturen", "Toezegging weer open: Protocol sturen"] {
+        assert!(dossier.contains(text), "{text}: {dossier}");
+    }
+    browser.post(&format!("{path}/gedaan"), &[]).expect(303);
+    let dossier = browser.get("/organisaties/GM0355").expect(200).body;
+    assert_eq!(dossier.matches("Toezegging gedaan: Protocol sturen").count(), 2, "{dossier}");
+});
+
+on_both!(a_corrected_text_keeps_the_old_one_and_is_found_by_the_new, |app| {
+    own(&app);
+    let id = make(&app, ("Protokol sturen", "10-10-2023"), &[]);
+    let (path, browser) = (format!("/toezeggingen/{id}"), app.logged_in("adviser"));
+    let owner = app.user("adviser").id.to_string();
+    let mut empty = change(&owner, "1", "10-10-2023");
+    empty[1].1 = "";
+    browser.post(&path, &empty).expect(422);
+    browser.post(&path, &change(&owner, "1", "10-10-2023")).expect(303);
+    let page = browser.get(&path).expect(200).body;
+    assert!(page.contains("<h1>Protocol sturen</h1>"), "{page}");
+    assert!(page.contains("Andere tekst, eerst: Protokol sturen"), "{page}");
+    let dossier = browser.get("/organisaties/GM0355").expect(200).body;
+    let told = "Tekst van toezegging gewijzigd: Protocol sturen";
+    assert!(dossier.contains(told) && dossier.contains("was: Protokol sturen"), "{dossier}");
+    assert!(dossier.contains("Toegezegd: Protokol sturen"), "as it was said then: {dossier}");
+    assert!(browser.get("/zoeken?q=protocol").expect(200).body.contains("Protocol sturen"));
+});
+
+/// Mails with this subject: to whom, and what they say.
+fn mails(app: &TestApp, subject: &str) -> Vec<(String, String)> {
+    app.read(|conn| {
+        Ok(messages::table
+            .filter(messages::subject.eq(subject))
+            .order(messages::id)
+            .select((messages::to_address, messages::text_body))
+            .load(conn)
+            .unwrap())
+    })
+}
+
+on_both!(a_new_owner_hears_of_a_commitment_by_mail_and_on_the_start_page, |app| {
+    own(&app);
+    let id = make(&app, ("Protocol sturen", "10-10-2023"), &[]);
+    let (path, browser) = (format!("/toezeggingen/{id}"), app.logged_in("adviser"));
+    let [colleague, planner] = ["adviser2", "planner"].map(|name| app.user(name).id.to_string());
+    let subject = "U hebt een toezegging gekregen";
+    assert!(mails(&app, subject).is_empty(), "nobody hears of what they did themselves");
+    browser.post(&path, &change(&colleague, "1", "10-10-2023")).expect(303);
+    let sent = mails(&app, subject);
+    assert_eq!(sent.len(), 1, "{sent:?}");
+    assert_eq!(sent[0].0, "adviser2@drietraps.example");
+    assert!(sent[0].1.contains("Test adviser heeft u een toezegging gegeven"), "{}", sent[0].1);
+    assert!(!sent[0].1.contains("Protocol"), "it may not be shared: {}", sent[0].1);
+    let start = app.logged_in("adviser2").get("/").expect(200).body;
+    assert!(start.contains("Toezeggingen die u kreeg") && start.contains("Protocol sturen"));
+    assert!(app.logged_in("adviser2").get("/taken").expect(200).body.contains("id=\"gekregen\""));
+    let late = app.at("2023-10-12T09:00:00Z").logged_in("adviser2").get("/").expect(200).body;
+    assert!(!late.contains("Toezeggingen die u kreeg"), "not new any more: {late}");
+    let mut shared = change(&planner, "2", "10-10-2023");
+    shared.push(("commitment_shareable", "yes"));
+    browser.post(&path, &shared).expect(303);
+    let sent = mails(&app, subject);
+    assert!(sent[1].1.contains("- Gemeente Zeist: Protocol sturen (uiterlijk 10 oktober 2023)"));
+    let start = app.logged_in("planner").get("/").expect(200).body;
+    assert!(start.contains("toezegging kreeg u nieuw"), "{start}");
 });
 
 on_both!(what_is_not_needed_any_more_says_why_and_waits_for_nobody, |app| {

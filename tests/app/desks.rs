@@ -1,10 +1,12 @@
 //! Stand-ins and hand-overs: who may do what from when, what goes along, what is written down.
 
+use diesel::prelude::*;
 use drietraps::domain::conversations::Mode;
 use drietraps::domain::notes::NoteLevel;
 use drietraps::domain::stages::StageState;
 use drietraps::services::conversations::{PlanConversation, plan};
 use drietraps::services::dossiers;
+use drietraps::store::schema::messages;
 use drietraps::store::{commitments, conversations};
 
 use crate::kit::{Browser, TestApp, at, on_both};
@@ -243,6 +245,44 @@ on_both!(a_hand_over_shows_what_goes_along_and_moves_it_after_a_planner_confirms
     assert_eq!(audited(&app, "dossier.assign").len(), 4, "two by hand, two by the hand-over");
     app.logged_in("adviser2").get(&path).expect(200);
     app.logged_in("planner").post(&format!("{path}/bevestigen"), &[]).expect(422);
+});
+
+on_both!(a_proposal_waits_for_a_planner_and_the_receiver_hears_of_it, |app| {
+    desk(&app);
+    let path = proposed(&app, "adviser", &[ZEIST, RHENEN]);
+    let planner = app.logged_in("planner");
+    let start = planner.get("/").expect(200).body;
+    assert!(start.contains("overdracht wacht op u"), "{start}");
+    let tasks = planner.get("/taken").expect(200).body;
+    assert!(tasks.contains("2 dossiers van Test adviser naar Test adviser2"), "{tasks}");
+    assert!(!app.logged_in("adviser").get("/taken").expect(200).body.contains("overdrachten"));
+    let shown = planner.get(&path).expect(200).body;
+    assert!(shown.contains("2 dossiers van Test adviser gaan naar Test adviser2"), "{shown}");
+    planner.post(&format!("{path}/bevestigen"), &[]).expect(303);
+    let shown = planner.get(&path).expect(200).body;
+    assert!(
+        shown.contains("2 dossiers van Test adviser zijn naar Test adviser2 gegaan"),
+        "{shown}"
+    );
+    assert!(!planner.get("/").expect(200).body.contains("overdracht wacht op u"));
+
+    let sent: Vec<(String, String)> = app.read(|conn| {
+        let about = messages::subject.eq("U hebt dossiers gekregen");
+        let columns = (messages::to_address, messages::text_body);
+        Ok(messages::table.filter(about).order(messages::id).select(columns).load(conn).unwrap())
+    });
+    let (to, text) = sent.last().unwrap();
+    assert_eq!(to, "adviser2@drietraps.example");
+    assert!(text.contains("Test planner heeft u 2 dossiers gegeven"), "{text}");
+    let line = "- Gemeente Zeist: voer het gesprek en leg het vast; gesprek op 10 oktober 2023; 1 open toezegging";
+    assert!(text.contains(line), "{text}");
+    assert!(!text.contains("Voorbeeldprotocol"), "{text}");
+    let receiver = app.logged_in("adviser2");
+    let start = receiver.get("/").expect(200).body;
+    assert!(start.contains("Nieuwe dossiers") && start.contains("van Test adviser, volgende stap"));
+    assert!(!start.contains("Toezeggingen die u kreeg"), "they go along: {start}");
+    assert!(receiver.get("/taken").expect(200).body.contains("id=\"nieuw\""));
+    assert!(!app.logged_in("adviser").get("/").expect(200).body.contains("Nieuwe dossiers"));
 });
 
 on_both!(a_hand_over_leaves_a_dossier_that_went_elsewhere_and_can_be_withdrawn, |app| {

@@ -8,6 +8,7 @@ use drietraps::store::schema::{conversation_drafts, conversations, notes};
 use drietraps::store::{StoreError, notes as stored};
 
 use crate::kit::{Backend, TestApp, on_both};
+use crate::letter_kit::dossier;
 use crate::notes::{audited, owned, try_write};
 use crate::trespass::conversation;
 
@@ -113,6 +114,9 @@ on_both!(an_orphaned_draft_is_read_and_thrown_away_by_its_writer_alone, |app| {
     app.write(|conn| dossiers::assign(conn, &planner, ZEIST, Some(next), app.now()));
     let browser = app.logged_in("adviser");
     let path = "/gesprekken/concept/GM0355";
+    for own in ["/", "/organisaties/GM0355"] {
+        assert!(browser.get(own).expect(200).body.contains(path), "{own}");
+    }
     let list = browser.get("/gesprekken/nieuw").expect(200).body;
     assert!(list.contains(path) && list.contains("Lees uw concept van Zeist"), "{list}");
     let page = browser.get(path).expect(200).body;
@@ -121,10 +125,38 @@ on_both!(an_orphaned_draft_is_read_and_thrown_away_by_its_writer_alone, |app| {
     for name in ["adviser2", "planner", "management", "admin"] {
         assert!(!app.logged_in(name).get(path).body.contains(WORDS), "{name}");
     }
+    let told = "Test adviser heeft hier nog een concept van een verslag";
+    let dossier = app.logged_in("adviser2").get("/organisaties/GM0355").expect(200).body;
+    assert!(dossier.contains(told) && !dossier.contains(path), "{dossier}");
+    for name in ["planner", "management", "admin"] {
+        let page = app.logged_in(name).get("/organisaties/GM0355").expect(200).body;
+        assert!(!page.contains("concept van een verslag"), "{name}");
+    }
     let gone = browser.post("/gesprekken/concept/weg", &[("organisation", ZEIST)]).expect(303);
     assert_eq!(gone.location(), "/gesprekken/nieuw");
     browser.get("/gesprekken/nieuw").expect(200);
     browser.get(path).expect(404);
+    assert!(!browser.get("/").expect(200).body.contains(path));
+});
+
+on_both!(who_gives_dossiers_away_is_told_which_drafts_stay_with_their_writers, |app| {
+    owned(&app);
+    let typed = [("organisation", ZEIST), ("issues", WORDS)];
+    app.logged_in("adviser").post("/gesprekken/concept", &typed).expect(200);
+    let told = "Test adviser heeft hier nog een concept van een verslag";
+    let planner = app.logged_in("planner");
+    let [from, to] = ["adviser", "adviser2"].map(|name| app.user(name).id.to_string());
+    let chosen = format!("/organisaties/toewijzen?organisation=GM0355&to={to}");
+    let page = planner.get(&chosen).expect(200).body;
+    assert!(page.contains(told) && !page.contains(WORDS), "{page}");
+    let zeist = dossier(&app, ZEIST).id.to_string();
+    let fields = [("owner", from.as_str()), ("adviser", &to), ("dossiers", &zeist)];
+    let path = planner.post("/overdracht", &fields).expect(303).location().to_owned();
+    planner.post(&format!("{path}/bevestigen"), &[]).expect(303);
+    for name in ["adviser", "adviser2"] {
+        let page = app.logged_in(name).get(&path).expect(200).body;
+        assert!(page.contains(told) && !page.contains(WORDS), "{name}: {page}");
+    }
 });
 
 on_both!(why_a_note_was_opened_goes_with_the_note, |app| {

@@ -93,6 +93,7 @@ mod tasks;
 mod templates;
 mod timeline;
 mod tour;
+mod trail;
 mod trainings;
 mod trespass;
 mod twice;

@@ -117,6 +117,20 @@ on_both!(a_dossier_stalls_after_the_weeks_that_the_reader_chooses, |app| {
     assert!(shown("2023-11-14T10:00:00Z", "/?weken=999"), "a number that is no choice is six");
 });
 
+on_both!(a_stalled_dossier_has_the_act_of_its_step_also_when_a_planner_does_it, |app| {
+    assign(&app, "GM0355", "adviser");
+    moved(&app, "GM0355", Stage::Conversation, Move::Hold);
+    moved(&app, "GM0355", Stage::Session, Move::Offer);
+    moved(&app, "GM0355", Stage::Session, Move::Want);
+    let then = app.at("2023-12-01T10:00:00Z");
+    let page = then.logged_in("adviser").get("/").expect(200).body;
+    let part = pile(&page, "stil");
+    assert!(part.contains("plan de bijeenkomst") && !part.contains("Naar het dossier"), "{part}");
+    assert!(part.contains("/organisaties/GM0355/notities"), "{part}");
+    let start = then.logged_in("planner").get("/").expect(200).body;
+    assert!(start.contains("bijeenkomst om te plannen"), "{start}");
+});
+
 on_both!(who_stands_in_sees_the_work_of_both, |app| {
     assign(&app, "GM0355", "adviser");
     plan(&app, "adviser", "GM0355", "10-10-2023", "9.30");

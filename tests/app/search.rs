@@ -71,6 +71,8 @@ on_both!(the_page_says_why_something_was_found, |app| {
         ("den+bosch", "ook bekend als Den Bosch"),
         ("brielle", "Brielle is op 1 januari 2023 opgegaan in Voorne aan Zee."),
         ("brielle", "daarin ging Brielle op"),
+        ("haarlemmerliede", "daarin ging Haarlemmerliede en Spaarnwoude in 2019 op"),
+        ("winsum", "daarin ging Winsum in 2019 op"),
         ("middelburg", "zetel in Middelburg"),
         ("friesland", "zo heet de provincie Fryslân ook"),
         ("provincie+Friesland", "zo heet de provincie Fryslân ook"),
@@ -81,6 +83,9 @@ on_both!(the_page_says_why_something_was_found, |app| {
     }
     let exact = browser.get("/zoeken?q=zeist").expect(200).body;
     assert!(!exact.contains("Dit lijkt erop"), "{exact}");
+    let mut divided = organisations(&app, "winsum");
+    divided.sort();
+    assert_eq!(divided, ["Het Hogeland", "Westerkwartier"]);
 });
 
 on_both!(contacts_are_found_by_name_and_address_by_who_may_read_them, |app| {

@@ -42,6 +42,8 @@ on_both!(an_answer_by_mistake_is_taken_back_with_what_followed_from_it, |app| {
         "{page}"
     );
     assert!(!page.contains("Antwoord: wil direct een bijeenkomst"), "{page}");
+    let never = "Bijeenkomst</span> Niet gestart <span class=\"stage-when\"></span>";
+    assert!(page.contains(never), "what never happened has no day: {page}");
     assert_eq!(audited(&app, "stage.correct").len(), 1);
     // The answer that was meant can be recorded after all.
     browser

@@ -73,6 +73,10 @@ on_both!(a_further_conversation_that_moves_no_stage_is_told_too, |app| {
     let told = story(&app, "adviser");
     let held = told.iter().filter(|it| matches!(it.link, Link::Conversation(_))).count();
     assert_eq!(held, 2, "{told:#?}");
+    for path in ["/organisaties/GM0355", "/organisaties/GM0355/briefing"] {
+        let page = app.logged_in("adviser").get(path).expect(200).body;
+        assert!(page.contains("2 gesprekken, laatst 3 oktober 2023"), "{page}");
+    }
 });
 
 on_both!(who_gave_the_dossier_to_whom_stands_in_the_story_once, |app| {
@@ -151,6 +155,7 @@ on_both!(a_promise_stays_as_it_was_said_and_each_change_is_a_line_of_its_own, |a
     browser.post("/organisaties/GM0355/toezeggingen", &fields).expect(303);
     let changed = [
         ("version", "1"),
+        ("commitment_text", "Aanbod mailen"),
         ("commitment_owner", other.as_str()),
         ("commitment_due_on", "04-10-2023"),
         ("reason", "Zij wachten erop"),

@@ -21,11 +21,11 @@ use crate::services::roster::Roster;
 use crate::services::rounds::Stationery;
 use crate::services::{
     ServiceError, ServiceResult, audit, commitments, conversations, dossiers as files,
-    organisations, ownership, require,
+    organisations, ownership, received, require,
 };
 use crate::store::assignments::{AssignedDossier, AssignedWork};
 use crate::store::{
-    DbConn, assignments, commitments as promises, conversations as talks, dossiers,
+    DbConn, assignments, commitments as promises, conversations as talks, dossiers, drafts,
     organisations as places,
 };
 
@@ -64,6 +64,8 @@ pub struct Preview {
     pub already: usize,
     /// What each adviser gives away, by name; nobody first.
     pub movers: Vec<MoverLine>,
+    /// Drafts of forms that stay with who wrote them: the organisation and the name of the writer.
+    pub drafts: Vec<(String, String)>,
 }
 
 /// Dossiers that go to one adviser.
@@ -156,7 +158,21 @@ pub fn preview(
         line.conversations += 1;
     }
     let names = moving.iter().map(|it| it.organisation.full_name()).collect();
-    Ok(Preview { to, choices, names, already, movers: movers.into_values().collect() })
+    let drafts = drafts_of_others(conn, &roster, (&choices, to_id))?;
+    Ok(Preview { to, choices, names, already, movers: movers.into_values().collect(), drafts })
+}
+
+/// A draft of the new adviser is none that stays behind.
+fn drafts_of_others(
+    conn: &mut DbConn,
+    roster: &Roster,
+    (choices, to_id): (&[Choice], i64),
+) -> ServiceResult<Vec<(String, String)>> {
+    let ids: Vec<i64> = choices.iter().map(|it| it.dossier_id).collect();
+    let written = drafts::list_among(conn, &ids)?.into_iter().filter(|it| it.user_id != to_id);
+    let named = written
+        .filter_map(|it| Some((roster.find(it.dossier_id)?.organisation.full_name(), it.name)));
+    Ok(named.collect())
 }
 
 fn adviser(conn: &mut DbConn, id: i64) -> ServiceResult<String> {
@@ -235,6 +251,8 @@ pub fn assign(
         }
     }
     pass_on_work(conn, actor, (id, command), &moved, (stationery, now))?;
+    let moved: Vec<i64> = moved.iter().map(|it| it.dossier_id).collect();
+    received::tell_dossiers(conn, actor, (command.to_id, &moved), stationery, now)?;
     audit::record(conn, actor, "assignment.make", &object(id), now)?;
     Ok(id)
 }

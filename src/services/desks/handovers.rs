@@ -15,10 +15,10 @@ use crate::services::rounds::Stationery;
 use crate::services::standing::{self, Standing};
 use crate::services::{
     ServiceError, ServiceResult, audit, commitments, conversations, dossiers as files, ownership,
-    require,
+    received, require,
 };
 use crate::store::{
-    DbConn, commitments as promises, conversations as talks, dossiers, handovers, users,
+    DbConn, commitments as promises, conversations as talks, dossiers, drafts, handovers, users,
 };
 
 /// How many hand-overs the list shows.
@@ -57,6 +57,8 @@ pub struct Moving {
     pub commitments: Vec<Commitment>,
     /// The conversation that is planned or postponed.
     pub conversation: Option<Conversation>,
+    /// Names of who has a draft of a form in it, which stays theirs.
+    pub drafts: Vec<String>,
 }
 
 /// One hand-over with everything the receiver needs.
@@ -87,6 +89,21 @@ pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<HandoverLine>
         }
     }
     Ok(lines)
+}
+
+/// The hand-overs that wait for a planner, the oldest first; none for who confirms nothing.
+///
+/// # Errors
+/// A store error.
+pub(in crate::services) fn waiting(
+    conn: &mut DbConn,
+    actor: &Actor,
+) -> ServiceResult<Vec<HandoverLine>> {
+    if !actor.may(Permission::AssignDossiers) {
+        return Ok(Vec::new());
+    }
+    let waiting = handovers::list_proposed(conn)?;
+    waiting.into_iter().map(|handover| line(conn, handover)).collect()
 }
 
 fn concerns(actor: &Actor, handover: &Handover) -> bool {
@@ -140,10 +157,15 @@ pub(in crate::services) fn with_open(
         .filter(is_open)
         .map(|it| (it.dossier_id, it))
         .collect();
+    let mut written: HashMap<i64, Vec<String>> = HashMap::new();
+    for draft in drafts::list_among(conn, ids)? {
+        written.entry(draft.dossier_id).or_default().push(draft.name);
+    }
     let standing = standing::of(conn, ids, amsterdam_day(now))?.into_iter();
     let moving = standing.map(|standing| Moving {
         commitments: promises.remove(&standing.dossier.id).unwrap_or_default(),
         conversation: planned.remove(&standing.dossier.id),
+        drafts: written.remove(&standing.dossier.id).unwrap_or_default(),
         standing,
     });
     Ok(moving.collect())
@@ -242,6 +264,7 @@ pub fn confirm(
     for it in promised.filter(|it| it.is_open() && it.owner_id == handover.from_id) {
         commitments::give(conn, actor, (it, handover.to_id), now)?;
     }
+    received::tell_dossiers(conn, actor, (handover.to_id, &moved), stationery, now)?;
     audit::record(conn, actor, "handover.confirm", &object(id), now)
 }
 

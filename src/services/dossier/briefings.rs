@@ -98,7 +98,9 @@ const fn is_contact(what: &Happening) -> bool {
         Happening::CommitmentMade { .. }
         | Happening::CommitmentMoved { .. }
         | Happening::CommitmentGiven { .. }
+        | Happening::CommitmentReworded { .. }
         | Happening::CommitmentDone(_)
+        | Happening::CommitmentReopened(..)
         | Happening::CommitmentDropped(..)
         | Happening::Assigned { .. }
         | Happening::Noted(_) => false,

@@ -5,17 +5,18 @@ mod past;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::domain::commitments::Commitment;
+use crate::domain::commitments::{ChangeKind, Commitment, CommitmentChange};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Dossier;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::roster::Roster;
-use crate::services::{ServiceError, ServiceResult, accounts, audit, ownership, require};
-use crate::store::{DbConn, commitments, dossiers, organisations};
+use crate::services::rounds::Stationery;
+use crate::services::{ServiceError, ServiceResult, accounts, audit, ownership, received, require};
+use crate::store::{DbConn, commitments, dossiers, organisations, trail};
 
-pub use changes::{ChangeCommitment, CommitmentView, change, drop, show};
+pub use changes::{ChangeCommitment, CommitmentView, change, drop, reopen, show};
 pub(in crate::services) use past::past;
-pub use past::{Pass, Past, give};
+pub use past::{Past, give};
 
 /// A commitment as it is made.
 #[derive(Debug, Clone)]
@@ -52,7 +53,7 @@ pub fn add(
     actor: &Actor,
     code: &str,
     (commitment, owner_id): (&NewCommitment, Option<i64>),
-    now: DateTime<Utc>,
+    (stationery, now): (&Stationery, DateTime<Utc>),
 ) -> ServiceResult<i64> {
     require(actor, Permission::FollowUp)?;
     let (_, dossier) = ownership::at(conn, code)?;
@@ -61,7 +62,9 @@ pub fn add(
         return Err(ServiceError::field("commitment_due_on", "Kies vandaag of een latere dag."));
     }
     let owner_id = owner(conn, owner_id.or(actor.user_id))?;
-    let id = add_to(conn, &dossier, None, (commitment, owner_id), now)?;
+    let id = add_to(conn, actor, (&dossier, None), (commitment, owner_id), now)?;
+    let made = commitments::get(conn, id)?;
+    received::tell_commitment(conn, actor, &made, stationery, now)?;
     audit::record(conn, actor, "commitment.add", &object(id), now)?;
     Ok(id)
 }
@@ -79,23 +82,16 @@ pub(super) fn owner(conn: &mut DbConn, wanted: Option<i64>) -> ServiceResult<i64
 /// A title that is missing or too long.
 pub fn add_to(
     conn: &mut DbConn,
-    dossier: &Dossier,
-    conversation_id: Option<i64>,
+    actor: &Actor,
+    (dossier, conversation_id): (&Dossier, Option<i64>),
     (commitment, owner_id): (&NewCommitment, i64),
     now: DateTime<Utc>,
 ) -> ServiceResult<i64> {
-    let title = commitment.title.trim();
-    if title.is_empty() || title.chars().count() > 200 {
-        return Err(ServiceError::field(
-            "commitment_text",
-            "Vul in wat u toezegt, in ten hoogste 200 tekens.",
-        ));
-    }
     let commitment = Commitment {
         id: 0,
         dossier_id: dossier.id,
         conversation_id,
-        title: title.to_owned(),
+        title: title(&commitment.title)?,
         owner_id,
         due_on: commitment.due_on,
         done_on: None,
@@ -103,7 +99,20 @@ pub fn add_to(
         dropped: None,
         version: 1,
     };
-    Ok(commitments::add(conn, &commitment, now)?)
+    let id = commitments::add(conn, &commitment, now)?;
+    let made = past::change(actor, (id, ChangeKind::Made), now);
+    trail::add_change(conn, &CommitmentChange { owners: (None, Some(owner_id)), ..made })?;
+    Ok(id)
+}
+
+/// The text of a commitment as it is kept.
+fn title(typed: &str) -> ServiceResult<String> {
+    let title = typed.trim();
+    if title.is_empty() || title.chars().count() > 200 {
+        let problem = "Vul in wat u toezegt, in ten hoogste 200 tekens.";
+        return Err(ServiceError::field("commitment_text", problem));
+    }
+    Ok(title.to_owned())
 }
 
 /// Marks a commitment as done today and answers the code of its organisation; a second time changes
@@ -121,6 +130,7 @@ pub fn finish(
     if commitment.is_open() {
         commitment.done_on = Some(amsterdam_day(now));
         commitments::save(conn, &commitment)?;
+        trail::add_change(conn, &past::change(actor, (id, ChangeKind::Done), now))?;
         audit::record(conn, actor, "commitment.finish", &object(id), now)?;
     }
     Ok(code)

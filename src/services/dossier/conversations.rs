@@ -11,7 +11,6 @@ pub mod expiry;
 mod history;
 mod invitations;
 mod joining;
-mod moments;
 mod passing;
 mod planning;
 mod reading;
@@ -41,11 +40,10 @@ pub use again::logged_before;
 pub use company::{Company, company};
 pub use corrections::{Answers, Change, CorrectConversation, Correctable, correct, correctable};
 pub use declining::{DeclineConversation, decline};
-pub use drafts::{OwnDraft, SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
+pub(in crate::services) use drafts::left_behind;
+pub use drafts::{DraftOf, OwnDraft, SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
 pub use history::{CorrectionLine, corrections_of};
 pub(in crate::services) use joining::joins;
-pub use moments::Moment;
-pub(in crate::services) use moments::moments;
 pub use passing::{hand_over, pass_on};
 pub use planning::{Invitees, PlanConversation, Postponement, plan, plan_together, postpone};
 pub use reading::{
@@ -168,7 +166,8 @@ pub fn log(
     let follow_up = FollowUp { actor, dossier: &dossier, on: outcome.held_on, now };
     let withdrawn = move_stages(conn, &follow_up, outcome)?;
     for commitment in &command.commitments {
-        commitments::add_to(conn, &dossier, Some(id), (commitment, adviser_id), now)?;
+        let place = (&dossier, Some(id));
+        commitments::add_to(conn, actor, place, (commitment, adviser_id), now)?;
     }
     audit::record(conn, actor, "conversation.log", &format!("conversation {id}"), now)?;
     Ok(Recorded { id, withdrawn, mails: 0 })

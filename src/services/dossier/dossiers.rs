@@ -9,13 +9,15 @@ use crate::domain::letters::Reply;
 use crate::domain::next_step::{Facts, NextStep, next_step};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
+use crate::services::rounds::Stationery;
 use crate::services::{
     ServiceError, ServiceResult, accounts, conversations, organisations as finding, ownership,
-    require,
+    received, require,
 };
 use crate::store::dossier_view::{self, Agenda, CommitmentLine, StageSince};
+use crate::store::drafts::DraftBy;
 use crate::store::{
-    DbConn, StoreError, contacts, dossiers, organisations, replies, stand_ins, users,
+    DbConn, StoreError, contacts, dossiers, drafts, organisations, replies, stand_ins, users,
 };
 
 /// Everything the dossier page shows that the actor may see.
@@ -43,6 +45,9 @@ pub struct DossierView {
     pub stages: Stages,
     /// Since when, for each stage in which something happened.
     pub since: Vec<StageSince>,
+    /// The days on which conversations were held, oldest first; empty without
+    /// [`Permission::ReadConversations`].
+    pub held_on: Vec<NaiveDate>,
     /// What comes next.
     pub next: Option<NextStep>,
     /// True when the actor goes along to the planned conversation.
@@ -55,6 +60,9 @@ pub struct DossierView {
     pub former_contacts: Vec<Contact>,
     /// Commitments; empty without [`Permission::ReadConversations`].
     pub commitments: Vec<CommitmentLine>,
+    /// Who has a draft of the form to log a conversation: for who works on the dossier, and the own
+    /// one.
+    pub drafts: Vec<DraftBy>,
     /// Users who may own a dossier or a commitment: id and name; empty for who gives out neither.
     pub advisers: Vec<(i64, String)>,
 }
@@ -88,12 +96,14 @@ pub fn show(
         stand_in: None,
         stages: Stages::default(),
         since: Vec::new(),
+        held_on: Vec::new(),
         next: None,
         agenda: Agenda::default(),
         joins_conversation: false,
         contacts: current,
         former_contacts: former,
         commitments: Vec::new(),
+        drafts: Vec::new(),
         advisers: advisers(conn)?,
     };
     if let Some(dossier) = view.dossier.clone() {
@@ -155,6 +165,7 @@ fn add_tour(
 ) -> ServiceResult<()> {
     let today = amsterdam_day(now);
     view.since = dossier_view::list_stages(conn, dossier.id)?;
+    view.held_on = dossier_view::list_held(conn, dossier.id)?;
     for since in &view.since {
         view.stages.set(since.stage, since.state);
     }
@@ -168,6 +179,7 @@ fn add_tour(
     view.next = view.absence.is_none().then(|| next_step(&view.stages, facts));
     view.agenda = dossier_view::agenda(conn, dossier.id)?;
     view.commitments = dossier_view::list_commitments(conn, dossier.id)?;
+    view.drafts = drafts::list_among(conn, &[dossier.id])?;
     if let Some(id) = dossier.adviser_id {
         view.adviser = Some(users::get(conn, id)?.name);
         let mut all = stand_ins::list_from(conn, today)?.into_iter();
@@ -190,10 +202,15 @@ fn hide(view: &mut DossierView, actor: &Actor) {
     if !actor.may(Permission::AssignDossiers) && !actor.may(Permission::ReadConversations) {
         view.advisers.clear();
     }
+    let owner = view.dossier.as_ref().and_then(|dossier| dossier.adviser_id);
+    let works_on_it =
+        actor.may(Permission::LogConversations) && (owner.is_none() || actor.works_for(owner));
+    view.drafts.retain(|it| works_on_it || actor.is(Some(it.user_id)));
     if !actor.may(Permission::ReadConversations) {
         view.agenda.conversation = None;
         view.agenda.conversation_id = None;
         view.commitments.clear();
+        view.held_on.clear();
         if let Some(dossier) = &mut view.dossier {
             dossier.reapproach_reason = None;
             dossier.mail_resumed_reason = None;
@@ -217,7 +234,28 @@ pub fn advisers(conn: &mut DbConn) -> ServiceResult<Vec<(i64, String)>> {
     accounts::who_may(conn, Permission::LogConversations)
 }
 
-/// Gives the dossier of an organisation to an adviser, or to nobody.
+/// Gives the dossier of an organisation to an adviser, who hears of it, or to nobody.
+///
+/// # Errors
+/// Those of [`assign`].
+pub fn assign_and_tell(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (code, adviser_id): (&str, Option<i64>),
+    stationery: &Stationery,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let moved = assign(conn, actor, code, adviser_id, now)?;
+    match (moved, adviser_id) {
+        (Some(dossier_id), Some(to_id)) => {
+            received::tell_dossiers(conn, actor, (to_id, &[dossier_id]), stationery, now)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Gives the dossier of an organisation to an adviser, or to nobody. Answers the id of the dossier
+/// when that was a change.
 ///
 /// # Errors
 /// No permission, no such dossier, or the user is no adviser.
@@ -227,7 +265,7 @@ pub fn assign(
     code: &str,
     adviser_id: Option<i64>,
     now: DateTime<Utc>,
-) -> ServiceResult<()> {
+) -> ServiceResult<Option<i64>> {
     require(actor, Permission::AssignDossiers)?;
     let organisation = organisations::get_by_code(conn, code)?;
     let tour_id = dossiers::current_tour(conn)?;
@@ -238,7 +276,8 @@ pub fn assign(
         return Err(ServiceError::field("adviser", "Kies een adviseur uit de lijst."));
     }
     if dossier.adviser_id == adviser_id {
-        return Ok(());
+        return Ok(None);
     }
-    ownership::give(conn, actor, (&dossier, adviser_id), now)
+    ownership::give(conn, actor, (&dossier, adviser_id), now)?;
+    Ok(Some(dossier.id))
 }

@@ -12,6 +12,7 @@ pub mod mail_stop;
 pub mod notes;
 pub mod offers;
 pub(in crate::services) mod ownership;
+pub mod received;
 pub mod recipients;
 pub(in crate::services) mod roster;
 pub(in crate::services) mod standing;

@@ -1,8 +1,6 @@
 //! Whose dossier it is: an adviser changes the own dossiers, and a dossier of nobody becomes
 //! theirs by working on it.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::dates::long_day;
@@ -11,7 +9,8 @@ use crate::domain::names::OrganisationCode;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Role};
 use crate::services::{ServiceError, ServiceResult, audit};
-use crate::store::{DbConn, StoreError, audit as audit_lines, dossiers, organisations, users};
+use crate::store::trail::{self, AdviserChange};
+use crate::store::{DbConn, StoreError, dossiers, organisations, users};
 
 /// The organisation that a form or a call names, and its dossier.
 ///
@@ -130,47 +129,13 @@ pub fn give(
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     dossiers::set_adviser(conn, dossier.id, to)?;
+    let (dossier_id, from_id, by) = (dossier.id, dossier.adviser_id, actor.user_id);
+    trail::add_adviser(conn, &AdviserChange { dossier_id, from_id, to_id: to, at: now, by })?;
     let (from, to) = (holder(dossier.adviser_id), holder(to));
     let object = format!("dossier {}: {from} to {to}", dossier.id);
-    audit::record(conn, actor, ASSIGN, &object, now)
+    audit::record(conn, actor, "dossier.assign", &object, now)
 }
-
-/// How the audit log calls that a dossier goes to somebody.
-const ASSIGN: &str = "dossier.assign";
 
 fn holder(user: Option<i64>) -> String {
     user.map_or_else(|| "nobody".to_owned(), |id| format!("user {id}"))
-}
-
-/// A dossier that went to somebody, by the names of users; none is nobody.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Given {
-    /// Who had it.
-    pub from: Option<String>,
-    /// Who got it.
-    pub to: Option<String>,
-    /// Who gave it.
-    pub by: Option<String>,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
-/// Who gave a dossier to whom, oldest first, as the audit log knows it.
-///
-/// # Errors
-/// A store error.
-pub(in crate::services) fn given(conn: &mut DbConn, dossier_id: i64) -> ServiceResult<Vec<Given>> {
-    let start = format!("dossier {dossier_id}: ");
-    let lines = audit_lines::list_done(conn, ASSIGN, &start)?;
-    if lines.is_empty() {
-        return Ok(Vec::new());
-    }
-    let names: HashMap<i64, String> =
-        users::list(conn)?.into_iter().map(|user| (user.id, user.name)).collect();
-    let name = |who: &str| names.get(&who.strip_prefix("user ")?.parse().ok()?).cloned();
-    let given = lines.into_iter().filter_map(|line| {
-        let (from, to) = line.object.strip_prefix(&start)?.split_once(" to ")?;
-        Some(Given { from: name(from), to: name(to), by: name(&line.actor), at: line.at })
-    });
-    Ok(given.collect())
 }

@@ -15,13 +15,15 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::domain::reorganisation::ReorganisationStatus;
 use crate::domain::stages::StageState;
 use crate::services::commitments::{self, CommitmentLine};
+use crate::services::handovers::HandoverLine;
+use crate::services::received::Received;
 use crate::services::reorganisations::{Decision, OpenWork};
 use crate::services::roster::{Entry, Roster};
 use crate::services::rounds::Stationery;
 use crate::services::rounds::held::Waiting;
 use crate::services::rounds::waiting::WaitingRound;
 use crate::services::sending::lost;
-use crate::services::{ServiceResult, require, rounds};
+use crate::services::{ServiceResult, handovers, received, require, rounds};
 use crate::store::{DbConn, calls, dossiers, reorganisations, replies};
 
 use mail::Desk;
@@ -84,6 +86,10 @@ pub struct Tasks {
     pub held: Vec<(Place, Waiting)>,
     /// What is open at municipalities that end, with the first day of the new division.
     pub decisions: Vec<(Decision, NaiveDate)>,
+    /// Hand-overs that wait for a planner, the oldest first.
+    pub handovers: Vec<HandoverLine>,
+    /// Dossiers and commitments that somebody gave the actor in the last days.
+    pub received: Received,
 }
 
 /// Gathers what waits.
@@ -121,6 +127,8 @@ pub fn list(
         failed: lost::by_round(conn, actor)?,
         held: held_letters(conn, &desk)?,
         decisions: decisions(conn, actor, &roster, amsterdam_day(now))?,
+        handovers: handovers::waiting(conn, actor)?,
+        received: received::of(conn, actor, now)?,
     })
 }
 

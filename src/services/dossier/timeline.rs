@@ -14,10 +14,10 @@ use crate::domain::notes::NoteLevel;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers::DossierView;
-use crate::services::{ServiceResult, commitments, conversations, notes, ownership, require};
+use crate::services::{ServiceResult, commitments, notes, require};
 use crate::store::mail_stops::{self, MailStop};
-use crate::store::{DbConn, dossiers, handovers, inbound, offers, timeline as store, users};
-use gather::{Passed, Story};
+use crate::store::{DbConn, dossiers, handovers, inbound, offers, timeline as store, trail, users};
+use gather::Story;
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,8 +114,17 @@ pub enum Happening {
         /// Who got it.
         to: String,
     },
-    /// A commitment was kept.
+    /// The text of a commitment was corrected.
+    CommitmentReworded {
+        /// What it said.
+        from: String,
+        /// What it says.
+        to: String,
+    },
+    /// A commitment was done.
     CommitmentDone(String),
+    /// A commitment was not done, or is needed after all: what, and why it is open again.
+    CommitmentReopened(String, String),
     /// A commitment is not needed any more: what, and why.
     CommitmentDropped(String, String),
     /// Help was offered.
@@ -179,17 +188,20 @@ pub fn of(
 ) -> ServiceResult<Vec<TimelineEntry>> {
     require(actor, Permission::ReadOrganisations)?;
     let Some(dossier) = &view.dossier else { return Ok(Vec::new()) };
-    let mut story = Story { events: dossiers::list_events(conn, dossier.id)?, ..Story::default() };
+    let mut story = Story {
+        events: dossiers::list_events(conn, dossier.id)?,
+        names: users::list(conn)?.into_iter().map(|user| (user.id, user.name)).collect(),
+        ..Story::default()
+    };
     if actor.may(Permission::ReadConversations) {
         story.conversations = store::conversations(conn, dossier.id)?;
-        let talks: Vec<i64> = story.conversations.iter().map(|it| it.id).collect();
-        story.moments = conversations::moments(conn, &talks)?;
+        story.moments = trail::list_moments(conn, dossier.id)?;
         story.commitments = commitments::past(conn, dossier.id)?;
         story.offers = offers::list_of(conn, dossier.id)?;
         story.replies = store::replies(conn, dossier.id)?;
         story.calls = store::calls(conn, dossier.id)?;
         story.inbound = inbound::list_of_dossier(conn, dossier.id)?;
-        story.given = ownership::given(conn, dossier.id)?;
+        story.given = trail::list_advisers(conn, dossier.id)?;
     } else {
         // Reasons and remarks of a stage may tell what was said.
         story.events.iter_mut().for_each(|event| event.reason = None);
@@ -199,7 +211,7 @@ pub fn of(
         story.mail_stops.iter_mut().for_each(without_reasons);
     }
     story.notes = notes::readable(conn, actor, dossier)?;
-    story.handovers = passed(conn, dossier.id)?;
+    story.handovers = handovers::list_of_dossier(conn, dossier.id)?;
     if actor.may(Permission::ReadSessions) {
         story.sessions = store::sessions(conn, dossier.id)?;
         story.trainings = store::trainings(conn, dossier.id)?;
@@ -220,14 +232,4 @@ fn without_reasons(stop: &mut MailStop) {
     if let Some(lifted) = &mut stop.lifted {
         lifted.reason.clear();
     }
-}
-
-/// The hand-overs of a dossier, with names.
-fn passed(conn: &mut DbConn, dossier_id: i64) -> ServiceResult<Vec<Passed>> {
-    let mut all = Vec::new();
-    for (from, to, decider, at) in handovers::list_of_dossier(conn, dossier_id)? {
-        let (from, to) = (users::get(conn, from)?.name, users::get(conn, to)?.name);
-        all.push(Passed { from, to, decider, at });
-    }
-    Ok(all)
 }

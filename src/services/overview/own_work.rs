@@ -10,8 +10,9 @@ use crate::domain::letters::{InboundKind, Reply};
 use crate::domain::next_step::Step;
 use crate::domain::permissions::Actor;
 use crate::domain::stages::StageState;
+use crate::services::received::Received;
 use crate::services::standing::{self, Standing};
-use crate::services::{ServiceResult, calls, inbound};
+use crate::services::{ServiceResult, calls, inbound, received};
 use crate::store::overview::{self as planned, PlannedConversation};
 use crate::store::{DbConn, dossiers, organisations, own_work as store};
 
@@ -41,6 +42,10 @@ const AHEAD: Days = Days::new(7);
 pub enum Kind {
     /// Conversations whose moment passed and that nobody logged.
     ToLog,
+    /// Dossiers that somebody gave the adviser in the last days.
+    Dossiers,
+    /// Commitments that somebody gave the adviser in the last days.
+    Received,
     /// Answers that ask for a conversation.
     Replies,
     /// Mail that came in.
@@ -72,6 +77,8 @@ pub enum Detail {
     Text(String),
     /// What comes next.
     Next(Step),
+    /// Who had it, by name, and what comes next.
+    From(String, Option<Step>),
 }
 
 /// One thing that waits.
@@ -140,8 +147,11 @@ pub(super) fn piles(
 ) -> ServiceResult<Vec<Pile>> {
     let today = amsterdam_day(now);
     let last = store::last_days(conn, &desk.ids())?;
+    let received = received::of(conn, actor, now)?;
     let mut all = vec![
         (Kind::ToLog, to_log(conn, desk, now)?),
+        (Kind::Dossiers, dossiers_of(&received)),
+        (Kind::Received, commitments_of(&received, today)),
         (Kind::Replies, replies(desk, &last)),
         (Kind::Mail, mail(conn, actor, desk)?),
         (Kind::Calls, to_call(conn, actor, desk, now)?),
@@ -150,8 +160,9 @@ pub(super) fn piles(
         (Kind::Undeliverable, with_step(desk, Step::FindContact, Some(StageState::Undeliverable))),
         (Kind::Undecided, with_step(desk, Step::Undecided, None)),
     ];
+    let others = all.iter().filter(|(kind, _)| *kind != Kind::Dossiers);
     let waiting: HashSet<String> =
-        all.iter().flat_map(|(_, work)| work).map(|work| work.code.clone()).collect();
+        others.flat_map(|(_, work)| work).map(|work| work.code.clone()).collect();
     let since = today.checked_sub_days(Days::new(filter.weeks * 7)).unwrap_or(today);
     let mut stalled = stalled(desk, &last, since);
     stalled.retain(|work| !waiting.contains(&work.code));
@@ -194,6 +205,26 @@ fn to_log(conn: &mut DbConn, desk: &Desk, now: DateTime<Utc>) -> ServiceResult<V
     let is_own =
         |it: &PlannedConversation| desk.owners.contains(&it.adviser_id) || joined.contains(&it.id);
     Ok(passed.filter(is_own).map(work).collect())
+}
+
+fn dossiers_of(received: &Received) -> Vec<Work> {
+    let got = received.dossiers.iter().map(|it| {
+        let next = it.standing.next.map(|next| next.step);
+        work(&it.standing, Detail::From(it.from.clone(), next), (Some(it.on), false))
+    });
+    got.collect()
+}
+
+fn commitments_of(received: &Received, today: NaiveDate) -> Vec<Work> {
+    let got = received.commitments.iter().map(|it| Work {
+        code: it.organisation.code.clone(),
+        organisation: it.organisation.full_name(),
+        id: it.commitment.id,
+        detail: Detail::Text(it.commitment.title.clone()),
+        on: Some(it.commitment.due_on),
+        is_late: it.commitment.is_late(today),
+    });
+    got.collect()
 }
 
 /// Who waits longest stands first.

@@ -3,6 +3,7 @@
 //! nothing of them can be found.
 
 mod contacts;
+mod former;
 mod index;
 mod organisations;
 

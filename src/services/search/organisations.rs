@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::candidates;
+use super::{candidates, former};
 use crate::domain::names::{fold, province_by_name};
 use crate::domain::organisations::Organisation;
 use crate::domain::register::Register;
@@ -46,6 +46,11 @@ pub(super) fn find(
     for (organisation_id, alias) in organisations::list_aliases_among(conn, &spelled)? {
         if let Some(likeness) = question.fit(&[&alias], &[]) {
             add(&mut reasons, organisation_id, likeness, format!("ook bekend als {alias}"));
+        }
+    }
+    for (code, likeness, why) in former::find(question)? {
+        if let Some(organisation) = organisations::find_by_code(conn, &code)? {
+            add(&mut reasons, organisation.id, likeness, why);
         }
     }
     add_province(conn, question, &mut reasons)?;

@@ -99,25 +99,6 @@ pub fn list(conn: &mut DbConn) -> Result<Vec<Line>, StoreError> {
     Ok(rows.into_iter().map(LineRow::into_line).collect())
 }
 
-/// The lines that say that this was done to objects whose name begins so, oldest first.
-///
-/// # Errors
-/// A database error.
-pub fn list_done(
-    conn: &mut DbConn,
-    action: &str,
-    object_start: &str,
-) -> Result<Vec<Line>, StoreError> {
-    let rows = audit_events::table
-        .filter(audit_events::action.eq(action))
-        .filter(audit_events::object.like(format!("{object_start}%")))
-        .filter(audit_events::result.eq("done"))
-        .order(audit_events::id)
-        .select(LineRow::as_select())
-        .load::<LineRow>(conn)?;
-    Ok(rows.into_iter().map(LineRow::into_line).collect())
-}
-
 /// The lines that say that one of these things was done to one of these objects, oldest first.
 ///
 /// # Errors

@@ -1,9 +1,11 @@
 //! Drafts of the form to log a conversation: sealed bytes, one per user and dossier.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use crate::store::schema::{conversation_drafts, dossiers, organisations};
+use crate::store::schema::{conversation_drafts, dossiers, organisations, users};
 use crate::store::{DbConn, StoreError};
 
 /// The sealed fields of a draft, and when they were saved.
@@ -84,6 +86,40 @@ pub fn list_of(conn: &mut DbConn, user_id: i64) -> Result<Vec<DraftOf>, StoreErr
     let draft =
         |(code, name, at): (_, _, NaiveDateTime)| DraftOf { code, name, saved_at: at.and_utc() };
     Ok(rows.into_iter().map(draft).collect())
+}
+
+/// Who has a draft about a dossier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftBy {
+    /// The dossier.
+    pub dossier_id: i64,
+    /// The user who wrote it.
+    pub user_id: i64,
+    /// Their name.
+    pub name: String,
+}
+
+/// Who has drafts about these dossiers; nothing of what they say.
+///
+/// # Errors
+/// A database error.
+pub fn list_among(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<DraftBy>, StoreError> {
+    let rows: Vec<(i64, i64)> = conversation_drafts::table
+        .filter(conversation_drafts::dossier_id.eq_any(dossier_ids))
+        .order((conversation_drafts::dossier_id, conversation_drafts::user_id))
+        .select((conversation_drafts::dossier_id, conversation_drafts::user_id))
+        .load(conn)?;
+    let writers: Vec<i64> = rows.iter().map(|(_, user_id)| *user_id).collect();
+    let names: HashMap<i64, String> = users::table
+        .filter(users::id.eq_any(writers))
+        .select((users::id, users::name))
+        .load::<(i64, String)>(conn)?
+        .into_iter()
+        .collect();
+    let draft = |(dossier_id, user_id): (i64, i64)| {
+        Some(DraftBy { dossier_id, user_id, name: names.get(&user_id)?.clone() })
+    };
+    Ok(rows.into_iter().filter_map(draft).collect())
 }
 
 /// Throws the draft of a user about a dossier away, if there is one.

@@ -1,4 +1,21 @@
-//! The tables of what becomes of a commitment: other days, and the mail that tells of it.
+//! The tables of commitments and what becomes of them: other days, and the mail that tells of it.
+
+diesel::table! {
+    commitments (id) {
+        id -> BigInt,
+        dossier_id -> BigInt,
+        conversation_id -> Nullable<BigInt>,
+        title -> Text,
+        owner_id -> BigInt,
+        due_on -> Date,
+        done_on -> Nullable<Date>,
+        is_shareable -> Bool,
+        created_at -> Timestamp,
+        version -> BigInt,
+        dropped_on -> Nullable<Date>,
+        drop_reason -> Nullable<Text>,
+    }
+}
 
 diesel::table! {
     commitment_moves (id) {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use crate::domain::conversations::Mode;
+use crate::domain::conversations::{ConversationState, Mode};
 use crate::domain::stages::{Stage, StageState};
 use crate::store::schema::{
     commitments, conversations, session_dossiers, sessions, stage_states, users,
@@ -69,6 +69,20 @@ pub fn list_stages(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<StageSince>
             })
         })
         .collect()
+}
+
+/// The days on which conversations of a dossier were held, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_held(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<NaiveDate>, StoreError> {
+    Ok(conversations::table
+        .filter(conversations::dossier_id.eq(dossier_id))
+        .filter(conversations::state.eq(ConversationState::Held.as_str()))
+        .filter(conversations::held_on.is_not_null())
+        .order(conversations::held_on)
+        .select(conversations::held_on.assume_not_null())
+        .load(conn)?)
 }
 
 type CommitmentRow = (i64, String, String, NaiveDate, Option<NaiveDate>, Option<NaiveDate>, bool);

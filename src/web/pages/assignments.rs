@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::web::{Path, Query};
 use serde_json::{Value, json};
 
+use super::dossier::stays;
 use super::options::users;
 use super::organisations::Asked;
 use crate::domain::assignments::{Choice, Fate};
@@ -96,6 +97,9 @@ fn shown(preview: &Preview) -> Value {
     };
     json!({
         "moving": preview.choices.len(), "to": preview.to, "already": already, "movers": movers,
+        "drafts": preview.drafts.iter().map(|(organisation, writer)| {
+            format!("{organisation}: {}", stays(writer))
+        }).collect::<Vec<_>>(),
         "names": preview.names, "choices": Choice::line(&preview.choices), "planned": planned,
         "button": format!("Wijs {} toe", counted(preview.choices.len(), "dossier", "dossiers")),
     })

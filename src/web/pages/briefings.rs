@@ -6,10 +6,9 @@ use serde_json::{Value, json};
 
 use super::contact_view;
 use super::desks::moving;
-use super::dossier::sentence_of;
+use super::dossier::{sentence_of, when};
 use super::stage_view;
 use crate::domain::dates::{day_and_clock, long_day, thousands, written_day};
-use crate::domain::stages::Stage;
 use crate::services::briefings::{self, Briefing};
 use crate::services::dossiers::DossierView;
 use crate::web::error::PageResult;
@@ -28,7 +27,7 @@ pub async fn of_organisation(page: Page, code: Path<String>) -> PageResult {
         "title": title, "made_on": long_day(today),
         "back_href": format!("/organisaties/{}", view.organisation.code),
         "province_href": format!("/provincies/{}/briefing", view.organisation.province_code),
-        "facts": facts(&briefing), "stages": stage_view::stages(&view.stages, |stage| since(view, stage)),
+        "facts": facts(&briefing), "stages": stage_view::stages(&view.stages, |stage| when(view, stage, today)),
         "contacts": contact_view::rows(view, &actor, today),
         "last": briefing.last.iter().map(|entry| {
             json!({ "when": written_day(entry.on), "text": sentence_of(entry), "by": entry.who })
@@ -75,11 +74,6 @@ fn facts(briefing: &Briefing) -> Vec<Value> {
         rows.push(("Volgende stap", format!("{}{due}", next.step.label())));
     }
     rows.into_iter().map(|(term, text)| json!({ "term": term, "text": text })).collect()
-}
-
-fn since(view: &DossierView, stage: Stage) -> String {
-    let since = view.since.iter().find(|since| since.stage == stage);
-    since.map(|since| written_day(since.since_on)).unwrap_or_default()
 }
 
 fn promises(view: &DossierView, today: NaiveDate) -> Vec<Value> {

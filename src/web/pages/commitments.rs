@@ -4,10 +4,11 @@
 pub mod list;
 
 use actix_web::web::Path;
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::options::users;
-use crate::domain::commitments::CommitmentState;
+use crate::domain::commitments::{ChangeKind, CommitmentState};
 use crate::domain::dates::{amsterdam_day, day_field, long_day, written_day};
 use crate::services::commitments::{self, ChangeCommitment, CommitmentView, NewCommitment};
 use crate::services::conversations;
@@ -45,8 +46,9 @@ async fn try_add(page: &Page, code: String, fields: &Fields) -> ServiceResult<i6
     let is_shareable = reader.ticked("commitment_shareable");
     let commitment =
         reader.finish(due_on.map(|due_on| NewCommitment { title, due_on, is_shareable }))?;
+    let stationery = page.app.stationery();
     page.write(move |conn, actor, now| {
-        commitments::add(conn, actor, &code, (&commitment, owner_id), now)
+        commitments::add(conn, actor, &code, (&commitment, owner_id), (&stationery, now))
     })
     .await
 }
@@ -91,6 +93,7 @@ pub async fn change(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRe
 
 async fn try_change(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
     let mut reader = Reader::new(fields);
+    let title = reader.needed_line("commitment_text", "Vul in wat u toezegt.");
     let (due_on, owner_id) =
         (reader.needed_day("commitment_due_on"), reader.number("commitment_owner"));
     let (version, is_shareable) = (reader.version(), reader.ticked("commitment_shareable"));
@@ -98,13 +101,18 @@ async fn try_change(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> 
     let command = due_on.map(|due_on| ChangeCommitment {
         id,
         version,
+        title,
         owner_id,
         due_on,
         reason,
         is_shareable,
     });
     let command = reader.finish(command)?;
-    page.write(move |conn, actor, now| commitments::change(conn, actor, &command, now)).await
+    let stationery = page.app.stationery();
+    let work = move |conn: &mut _, actor: &_, now| {
+        commitments::change(conn, actor, &command, (&stationery, now))
+    };
+    page.write(work).await
 }
 
 /// Notes that a commitment is not needed any more.
@@ -115,6 +123,16 @@ pub async fn drop(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResu
         move |conn: &mut _, actor: &_, now| commitments::drop(conn, actor, (id, &reason), now);
     let dropped = page.write(work).await;
     answered(&page, (id, dropped, "De toezegging is niet meer nodig."), &fields).await
+}
+
+/// Notes that a commitment is open after all.
+pub async fn reopen(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
+    let id = id.into_inner();
+    let reason = fields.get("reopen_reason").unwrap_or_default().to_owned();
+    let work =
+        move |conn: &mut _, actor: &_, now| commitments::reopen(conn, actor, (id, &reason), now);
+    let reopened = page.write(work).await;
+    answered(&page, (id, reopened, "De toezegging is weer open."), &fields).await
 }
 
 async fn answered(
@@ -154,16 +172,44 @@ fn one(page: &Page, view: &CommitmentView) -> Value {
             "href": format!("/organisaties/{}", view.organisation.code) },
         "state_label": state.label(), "state_kind": state_kind(state),
         "facts": facts(view),
-        "moves": view.moves.iter().map(|(it, name)| json!({
-            "when": long_day(amsterdam_day(it.moved_at)), "who": name, "reason": it.reason,
-            "text": format!("van {} naar {}", written_day(it.from_on), written_day(it.to_on)),
-        })).collect::<Vec<_>>(),
+        "changes": changes(view),
         "change_action": when_may(""), "done_action": when_may("/gedaan"),
         "drop_action": when_may("/vervallen"),
+        "reopen_action": if view.may_reopen { format!("{path}/heropenen") } else { String::new() },
         "owners": users(&view.owners),
-        "form": { "version": it.version.to_string(), "commitment_due_on": day_field(it.due_on),
+        "form": { "commitment_text": it.title, "version": it.version.to_string(), "commitment_due_on": day_field(it.due_on),
             "commitment_owner": it.owner_id.to_string(), "commitment_shareable": it.is_shareable },
     })
+}
+
+/// What became of it, the last change first.
+fn changes(view: &CommitmentView) -> Vec<Value> {
+    let name = |id: Option<i64>| id.and_then(|id| view.names.get(&id)).cloned().unwrap_or_default();
+    let moves = view.past.moves.iter().map(|it| {
+        let (from, to) = (written_day(it.from_on), written_day(it.to_on));
+        let text = format!("Andere dag: van {from} naar {to}: {}", it.reason);
+        (it.moved_at, text, name(Some(it.mover_id)))
+    });
+    let others = view.past.changes.iter().map(|it| {
+        let words = it.words.as_deref().unwrap_or_default();
+        let label = it.kind.label();
+        let text = match it.kind {
+            ChangeKind::Given => {
+                format!("{label} van {} aan {}", name(it.owners.0), name(it.owners.1))
+            }
+            ChangeKind::Reworded => format!("{label}, eerst: {words}"),
+            ChangeKind::Dropped | ChangeKind::Reopened => format!("{label}: {words}"),
+            ChangeKind::Made | ChangeKind::Done => label.to_owned(),
+        };
+        (it.at, text, name(it.by))
+    });
+    let mut all: Vec<_> = others.chain(moves).collect();
+    all.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
+    let row = |(at, text, who): (DateTime<Utc>, String, String)| {
+        let by = if who.is_empty() { String::new() } else { format!("{who}, ") };
+        json!({ "text": text, "when": format!("{by}{}", long_day(amsterdam_day(at))) })
+    };
+    all.into_iter().map(row).collect()
 }
 
 fn facts(view: &CommitmentView) -> Vec<Value> {

@@ -107,6 +107,7 @@ fn content_of(
         "organisation": organisation(view),
         "stages": stage_view::stages(&view.stages, |stage| when(view, stage, today)),
         "flags": flags(view, today),
+        "drafts": drafts(view, &actor),
         "next_step": acts::next_step(view, &actor, today),
         "more_actions": acts::more_actions(view, &actor),
         "allow_mail_href": acts::allow_mail_href(view, &actor),
@@ -175,9 +176,14 @@ fn adviser(view: &DossierView) -> String {
     }
 }
 
-/// "donderdag 5 oktober, 14.00 uur" for what is planned, else since when.
-fn when(view: &DossierView, stage: Stage, today: NaiveDate) -> String {
-    let planned = match (stage, view.stages.get(stage)) {
+/// "donderdag 5 oktober, 14.00 uur" for what is planned, "3 gesprekken, laatst 2 oktober 2023",
+/// else since when; nothing for what never happened, or turned out not to.
+pub(super) fn when(view: &DossierView, stage: Stage, today: NaiveDate) -> String {
+    let state = view.stages.get(stage);
+    if state == StageState::NotStarted {
+        return String::new();
+    }
+    let planned = match (stage, state) {
         (Stage::Conversation, StageState::Planned) => view.agenda.conversation.map(|(at, _)| at),
         (Stage::Session, StageState::Planned) => view.agenda.session.as_ref().map(|it| it.1),
         _ => None,
@@ -185,8 +191,40 @@ fn when(view: &DossierView, stage: Stage, today: NaiveDate) -> String {
     if let Some(at) = planned {
         return format!("{} ({})", day_and_clock(at), relative_day(amsterdam_day(at), today));
     }
+    if let (Stage::Conversation, StageState::Held, [.., last]) =
+        (stage, state, view.held_on.as_slice())
+    {
+        let last = written_day(*last);
+        return match view.held_on.len() {
+            1 => last,
+            more => format!("{more} gesprekken, laatst {last}"),
+        };
+    }
     let since = view.since.iter().find(|since| since.stage == stage);
     since.map(|since| written_day(since.since_on)).unwrap_or_default()
+}
+
+/// Own words that stay readable, and that a colleague has some; never what they say.
+fn drafts(view: &DossierView, actor: &Actor) -> Vec<Value> {
+    let owner = view.dossier.as_ref().and_then(|dossier| dossier.adviser_id);
+    let is_left = owner.is_some() && !actor.works_for(owner);
+    let told = view.drafts.iter().filter_map(|it| match actor.is(Some(it.user_id)) {
+        true if is_left => Some(json!({
+            "text": "U hebt hier nog een concept van een verslag. Alleen u kunt het lezen.",
+            "href": format!("/gesprekken/concept/{}", view.organisation.code),
+        })),
+        true => None,
+        false => Some(json!({ "text": stays(&it.name), "href": "" })),
+    });
+    told.collect()
+}
+
+/// What is told about the draft of a colleague.
+pub(super) fn stays(writer: &str) -> String {
+    format!(
+        "{writer} heeft hier nog een concept van een verslag. Alleen {writer} kan het lezen: \
+         vraag ernaar."
+    )
 }
 
 fn flags(view: &DossierView, today: NaiveDate) -> Vec<Value> {
@@ -237,12 +275,12 @@ fn commitments(view: &DossierView, today: NaiveDate) -> Vec<Value> {
 pub async fn assign(page: Page, code: Path<String>, Posted(fields): Posted) -> PageResult {
     let code = code.into_inner();
     let chosen = fields.get("adviser").map(str::to_owned);
-    let asked = code.clone();
+    let (asked, stationery) = (code.clone(), page.app.stationery());
     let assigned = page
         .write(move |conn, actor, now| {
             // A value that is no number is nobody's id and is refused beside the field.
             let id = chosen.as_deref().map(|text| text.parse().unwrap_or(-1));
-            dossiers::assign(conn, actor, &asked, id, now)
+            dossiers::assign_and_tell(conn, actor, (&asked, id), &stationery, now)
         })
         .await;
     let path = format!("/organisaties/{code}");

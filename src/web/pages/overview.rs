@@ -1,6 +1,6 @@
 //! The start page: what is today, what waits, how the tour stands.
 
-mod piles;
+pub(in crate::web::pages) mod piles;
 
 use actix_web::web::Query;
 use chrono::{DateTime, Utc};
@@ -11,6 +11,7 @@ use super::coverage::target_views;
 use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day, short_day, thousands};
 use crate::domain::letters::RoundState;
 use crate::domain::permissions::{Actor, Permission};
+use crate::services::conversations::DraftOf;
 use crate::services::notes::Shared;
 use crate::services::organisations::AdviserFilter;
 use crate::services::overview::{self, Overview, StallFilter, Waiting};
@@ -44,6 +45,7 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
         "today": long_day(today),
         "shows_work": actor.may(Permission::ReadConversations),
         "shared": shown.shared.iter().map(shared).collect::<Vec<_>>(),
+        "drafts": shown.drafts.iter().map(left_behind).collect::<Vec<_>>(),
         "week": week(&shown, &actor, page.now()),
         "trouble": trouble(&shown),
         "waiting": waiting(&shown.waiting, &actor),
@@ -63,6 +65,15 @@ fn shared(it: &Shared) -> Value {
     json!({
         "text": format!("{} deelde een notitie met u ({whose}).", it.note.author),
         "href": format!("/notities/{}", it.note.id),
+    })
+}
+
+/// A draft of the visitor about a dossier that went to somebody else.
+fn left_behind((draft, adviser): &(DraftOf, String)) -> Value {
+    json!({
+        "text": format!("Uw concept over {} staat er nog. Het dossier is nu van {adviser}; alleen \
+            u kunt het concept lezen.", draft.name),
+        "href": format!("/gesprekken/concept/{}", draft.code),
     })
 }
 
@@ -118,13 +129,16 @@ const TO_REMIND: Words = ("herinnering om vrij te geven", "herinneringen om vrij
 const TO_REAPPROACH: Words = ("om nu weer te benaderen", "om nu weer te benaderen");
 const UNDELIVERABLE: Words = ("brief onbestelbaar", "brieven onbestelbaar");
 const UNDECIDED: Words = ("dossier zonder volgende stap", "dossiers zonder volgende stap");
+const SESSIONS: Words = ("bijeenkomst om te plannen", "bijeenkomsten om te plannen");
 const COMMITMENTS: Words = ("toezegging", "toezeggingen");
 const ROUNDS: Words = ("brievenronde wacht op u", "brievenrondes wachten op u");
+const HANDOVERS: Words = ("overdracht wacht op u", "overdrachten wachten op u");
+const RECEIVED: Words = ("toezegging kreeg u nieuw", "toezeggingen kreeg u nieuw");
 const HELD: Words = ("brief wacht op een besluit", "brieven wachten op een besluit");
 const UNCLEAR: Words = ("bericht onzeker", "berichten onzeker");
 const FAILED: Words = ("bericht mislukt", "berichten mislukt");
 
-fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 11] {
+fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 14] {
     let adviser = match overview::filter_of(actor) {
         Some(AdviserFilter::User(id)) => format!("adviser={id}"),
         _ => String::new(),
@@ -139,12 +153,15 @@ fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 11] {
         (waiting.reminders, TO_REMIND, "/taken#herinneringen".to_owned(), false),
         (waiting.reapproaches, TO_REAPPROACH, "/taken#opnieuw".to_owned(), true),
         (waiting.undeliverable, UNDELIVERABLE, list(lost), true),
+        (waiting.sessions, SESSIONS, list("plan_session"), false),
         (waiting.undecided, UNDECIDED, list("undecided"), false),
         (waiting.commitments, COMMITMENTS, "/taken#toezeggingen".to_owned(), is_late),
         (waiting.rounds, ROUNDS, "/taken#rondes".to_owned(), true),
         (waiting.held_letters, HELD, "/taken#aangehouden".to_owned(), true),
         (waiting.unclear_messages, UNCLEAR, outbox, true),
         (waiting.failed_messages, FAILED, "/taken#mislukt".to_owned(), true),
+        (waiting.handovers, HANDOVERS, "/taken#overdrachten".to_owned(), true),
+        (waiting.received, RECEIVED, "/taken#gekregen".to_owned(), false),
     ]
 }
 

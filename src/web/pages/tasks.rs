@@ -1,6 +1,7 @@
 //! What waits for somebody: commitments, replies, days to get in touch, calls, lost letters.
 
 pub mod mail;
+mod received;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -76,6 +77,7 @@ fn groups(tasks: &Tasks, due: &[CallLine], (today, may_plan): (NaiveDate, bool))
         ),
     ];
     all.splice(1..1, mail_groups(tasks, today));
+    all.splice(0..0, received::groups(tasks, today));
     all.extend(phone_groups(tasks, due, today));
     all
 }

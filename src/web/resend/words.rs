@@ -148,6 +148,7 @@ const LABELS: &[(&str, &str)] = &[
     ("recess_until", "Laatste dag van het reces"),
     ("recipients", "Wie krijgt de mail"),
     ("regions", "Regio's"),
+    ("reopen_reason", "Waarom is de toezegging weer open"),
     ("reply", "Antwoord van de organisatie"),
     ("result", "Resultaat"),
     ("role", "Rol"),

@@ -1,17 +1,20 @@
-//! One commitment: another day, another owner, whether it may be shared, and that it is not needed
-//! any more. A day that was changed stays known with the reason.
+//! One commitment: another text, day or owner, whether it may be shared, that it is not needed any
+//! more, and that it is open after all. What it was before stays known.
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::past::note_pass;
-use super::{changeable, object, owner, owners};
-use crate::domain::commitments::{Commitment, CommitmentMove};
+use super::past::{self, Past, note_pass};
+use super::{changeable, object, owner, owners, title};
+use crate::domain::commitments::{ChangeKind, Commitment, CommitmentChange, CommitmentMove};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::roster::Roster;
-use crate::services::{ServiceError, ServiceResult, audit, require};
-use crate::store::{DbConn, StoreError, commitments};
+use crate::services::rounds::Stationery;
+use crate::services::{ServiceError, ServiceResult, audit, received, require};
+use crate::store::{DbConn, StoreError, commitments, trail};
 
 /// Most characters of a reason.
 const REASON: usize = 200;
@@ -25,10 +28,14 @@ pub struct CommitmentView {
     pub organisation: Organisation,
     /// Name of its owner.
     pub owner: String,
-    /// The days that it had, the last change first, with the name of who changed it.
-    pub moves: Vec<(CommitmentMove, String)>,
-    /// Who can own it; empty for who may not change it.
+    /// All that became of it.
+    pub past: Past,
+    /// The names of users, by their ids.
+    pub names: HashMap<i64, String>,
+    /// Who can own it; empty for who may not change it, or when it is not open.
     pub owners: Vec<(i64, String)>,
+    /// True when the actor may open it again.
+    pub may_reopen: bool,
 }
 
 /// What a person changes about an open commitment.
@@ -38,6 +45,8 @@ pub struct ChangeCommitment {
     pub id: i64,
     /// The version that was seen.
     pub version: i64,
+    /// What was promised, in one line.
+    pub title: String,
     /// Who does it.
     pub owner_id: Option<i64>,
     /// Last day on which it is in time.
@@ -59,17 +68,23 @@ pub fn show(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Commitme
     let missing = StoreError::NotFound("Deze toezegging");
     let entry = roster.find(commitment.dossier_id).ok_or(missing)?;
     let may_change = actor.works_for(Some(commitment.owner_id)) || entry.is_on_desk_of(actor);
-    let moves = commitments::list_moves(conn, id)?;
+    let missing = StoreError::NotFound("Deze toezegging");
+    let all = past::past(conn, commitment.dossier_id)?;
+    let past = all.into_iter().find(|it| it.mark.id == id).ok_or(missing)?;
+    let ids = past.users();
     Ok(CommitmentView {
         organisation: entry.organisation.clone(),
         owner: roster.user(commitment.owner_id),
-        moves: moves.into_iter().map(|it| (it.clone(), roster.user(it.mover_id))).collect(),
+        names: ids.into_iter().map(|id| (id, roster.user(id))).collect(),
+        past,
+        may_reopen: may_change && !commitment.is_open() && actor.may(Permission::FollowUp),
         owners: if may_change && commitment.is_open() { owners(conn)? } else { Vec::new() },
         commitment,
     })
 }
 
-/// Changes an open commitment. Another day is kept with its reason.
+/// Changes an open commitment. Another day is kept with its reason, another text with the one
+/// before; a new owner hears of it.
 ///
 /// # Errors
 /// No permission, neither the own commitment nor the own dossier, one that is not open, somebody
@@ -78,7 +93,7 @@ pub fn change(
     conn: &mut DbConn,
     actor: &Actor,
     command: &ChangeCommitment,
-    now: DateTime<Utc>,
+    (stationery, now): (&Stationery, DateTime<Utc>),
 ) -> ServiceResult<()> {
     let (before, _) = changeable(conn, actor, command.id)?;
     check_open(&before)?;
@@ -89,22 +104,66 @@ pub fn change(
         Some(id) if id == before.owner_id => id,
         wanted => owner(conn, wanted)?,
     };
-    if command.due_on != before.due_on {
-        check_move(command, now)?;
-        let mover_id = actor.user_id.unwrap_or(before.owner_id);
-        let moved = CommitmentMove {
-            moved_at: now,
-            mover_id,
-            from_on: before.due_on,
-            to_on: command.due_on,
-            reason: command.reason.trim().to_owned(),
-        };
-        commitments::add_move(conn, before.id, &moved)?;
+    let title = title(&command.title)?;
+    note_move(conn, actor, (&before, command), now)?;
+    if title != before.title {
+        let reworded = past::change(actor, (before.id, ChangeKind::Reworded), now);
+        let words = Some(before.title.clone());
+        trail::add_change(conn, &CommitmentChange { words, ..reworded })?;
     }
     note_pass(conn, actor, (&before, owner_id), now)?;
+    let is_passed = owner_id != before.owner_id;
     let (due_on, is_shareable) = (command.due_on, command.is_shareable);
-    commitments::save(conn, &Commitment { owner_id, due_on, is_shareable, ..before })?;
+    let after = Commitment { title, owner_id, due_on, is_shareable, ..before };
+    commitments::save(conn, &after)?;
+    if is_passed {
+        received::tell_commitment(conn, actor, &after, stationery, now)?;
+    }
     audit::record(conn, actor, "commitment.change", &object(command.id), now)
+}
+
+fn note_move(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (before, command): (&Commitment, &ChangeCommitment),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    if command.due_on == before.due_on {
+        return Ok(());
+    }
+    check_move(command, now)?;
+    let moved = CommitmentMove {
+        moved_at: now,
+        mover_id: actor.user_id.unwrap_or(before.owner_id),
+        from_on: before.due_on,
+        to_on: command.due_on,
+        reason: command.reason.trim().to_owned(),
+    };
+    Ok(commitments::add_move(conn, before.id, &moved)?)
+}
+
+/// Notes that a commitment is open after all: it was not done, or is needed. Answers nothing new
+/// when it is open.
+///
+/// # Errors
+/// No permission, neither the own commitment nor the own dossier, or no reason.
+pub fn reopen(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (id, reason): (i64, &str),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let (mut commitment, _) = changeable(conn, actor, id)?;
+    if commitment.is_open() {
+        return Ok(());
+    }
+    let reason = reason.trim();
+    check_reason("reopen_reason", reason, "Vul in waarom de toezegging weer open is.")?;
+    let reopened = past::change(actor, (id, ChangeKind::Reopened), now);
+    trail::add_change(conn, &CommitmentChange { words: Some(reason.to_owned()), ..reopened })?;
+    (commitment.done_on, commitment.dropped) = (None, None);
+    commitments::save(conn, &commitment)?;
+    audit::record(conn, actor, "commitment.reopen", &object(id), now)
 }
 
 /// Notes that an open commitment is not needed any more, and why.
@@ -122,6 +181,8 @@ pub fn drop(
     check_open(&commitment)?;
     let reason = reason.trim();
     check_reason("drop_reason", reason, "Vul in waarom het niet meer nodig is.")?;
+    let dropped = past::change(actor, (id, ChangeKind::Dropped), now);
+    trail::add_change(conn, &CommitmentChange { words: Some(reason.to_owned()), ..dropped })?;
     commitment.dropped = Some((amsterdam_day(now), reason.to_owned()));
     commitments::save(conn, &commitment)?;
     audit::record(conn, actor, "commitment.drop", &object(id), now)
@@ -131,9 +192,7 @@ fn check_open(commitment: &Commitment) -> ServiceResult<()> {
     if commitment.is_open() {
         return Ok(());
     }
-    Err(ServiceError::not_allowed(
-        "Deze toezegging is al afgerond. U kunt haar niet meer wijzigen.",
-    ))
+    Err(ServiceError::not_allowed("Deze toezegging is al afgerond. Maak haar eerst weer open."))
 }
 
 fn check_move(command: &ChangeCommitment, now: DateTime<Utc>) -> ServiceResult<()> {

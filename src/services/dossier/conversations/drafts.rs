@@ -85,6 +85,22 @@ pub fn own_drafts(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<OwnDraf
     Ok(own)
 }
 
+/// The drafts of the actor about dossiers that somebody else works on now, the newest first.
+///
+/// # Errors
+/// A store error.
+pub(in crate::services) fn left_behind(
+    conn: &mut DbConn,
+    actor: &Actor,
+) -> ServiceResult<Vec<DraftOf>> {
+    let Some(user_id) = actor.user_id.filter(|_| actor.may(Permission::LogConversations)) else {
+        return Ok(Vec::new());
+    };
+    let mut own = drafts::list_of(conn, user_id)?;
+    own.retain(|it| it.adviser_id.is_some() && !actor.works_for(it.adviser_id));
+    Ok(own)
+}
+
 /// Throws the draft of the actor about an organisation away; says whether the actor may still
 /// work on that dossier.
 ///

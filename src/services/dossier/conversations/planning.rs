@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::agenda::{self, Slot};
 use super::company::Company;
 use super::invitations::{self, Changed};
-use super::{Recorded, is_open, joining, moments};
+use super::{Recorded, is_open, joining};
 use crate::domain::conversations::{Conversation, ConversationState, Mode};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Dossier;
@@ -14,6 +14,7 @@ use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::follow_up::FollowUp;
 use crate::services::rounds::Stationery;
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
+use crate::store::trail::{self, Moment};
 use crate::store::{DbConn, conversations, dossiers, users};
 
 /// A conversation to come.
@@ -101,12 +102,22 @@ pub fn plan_together(
     if before.is_some() || *company != Company::default() {
         conversations::set_company(conn, id, (&company.advisers, &company.expected))?;
     }
-    moments::note(conn, actor, (id, command.at, command.mode), now)?;
+    note_moment(conn, actor, (id, command.at, command.mode), now)?;
     let changed = Changed { id, dossier: &dossier, before: before.as_ref() };
     let invitees = command.invited.as_ref();
     let mails = invitations::invite(conn, stationery, &changed, invitees, now)?;
     audit::record(conn, actor, "conversation.plan", &object(id), now)?;
     Ok(Recorded { id, withdrawn, mails })
+}
+
+fn note_moment(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (conversation_id, planned_at, mode): (i64, DateTime<Utc>, Mode),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let by = actor.user_id;
+    Ok(trail::add_moment(conn, &Moment { conversation_id, planned_at, mode, at: now, by })?)
 }
 
 fn refuse_second(earlier: &[Conversation]) -> ServiceResult<()> {
@@ -215,7 +226,7 @@ pub fn postpone(
                 follow_up.step(conn, Stage::Conversation, Move::Plan, "verzet")?;
             }
             conversations::set_plan(conn, id, ConversationState::Planned, Some(*at))?;
-            moments::note(conn, actor, (id, *at, conversation.mode), now)?;
+            note_moment(conn, actor, (id, *at, conversation.mode), now)?;
         }
         Postponement::Reapproach(day, reason) => {
             check_reapproach(*day, follow_up.on)?;

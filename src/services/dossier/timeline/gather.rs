@@ -19,22 +19,15 @@ use crate::domain::sessions::SessionState;
 use crate::domain::stages::{Stage, StageState};
 use crate::domain::trainings::TrainingState;
 use crate::services::commitments::Past;
-use crate::services::conversations::Moment;
-use crate::services::ownership::Given;
+use crate::store::handovers::Passed;
 use crate::store::mail_stops::{Change, MailStop};
 use crate::store::timeline::{CallMark, ConversationMark, MessageMark, SessionMark, TrainingMark};
-
-/// A hand-over that was confirmed.
-pub(super) struct Passed {
-    pub(super) from: String,
-    pub(super) to: String,
-    pub(super) decider: String,
-    pub(super) at: DateTime<Utc>,
-}
+use crate::store::trail::{AdviserChange, Moment};
 
 /// Everything a timeline is made of.
 #[derive(Default)]
 pub(super) struct Story {
+    pub(super) names: HashMap<i64, String>,
     pub(super) events: Vec<StageEvent>,
     pub(super) conversations: Vec<ConversationMark>,
     pub(super) moments: Vec<Moment>,
@@ -49,7 +42,7 @@ pub(super) struct Story {
     pub(super) offers: Vec<Offer>,
     pub(super) notes: Vec<Note>,
     pub(super) handovers: Vec<Passed>,
-    pub(super) given: Vec<Given>,
+    pub(super) given: Vec<AdviserChange>,
 }
 
 impl Story {
@@ -72,10 +65,10 @@ impl Story {
         entries.extend(self.commitments.iter().flat_map(|it| self.promised(it)));
         entries.extend(self.offers.iter().flat_map(offer));
         entries.extend(self.notes.iter().map(noted));
-        entries.extend(self.handovers.iter().map(handed_over));
+        entries.extend(self.handovers.iter().map(|it| self.handed_over(it)));
         // A hand-over is told as one.
-        let is_told = |it: &&Given| self.handovers.iter().any(|passed| passed.at == it.at);
-        entries.extend(self.given.iter().filter(|it| !is_told(it)).map(given));
+        let is_told = |it: &&AdviserChange| self.handovers.iter().any(|passed| passed.at == it.at);
+        entries.extend(self.given.iter().filter(|it| !is_told(it)).map(|it| self.given(it)));
         entries.sort_by_key(|entry| Reverse((entry.on, entry.at)));
         entries
     }
@@ -267,6 +260,35 @@ impl Story {
             link: Link::None,
         }
     }
+
+    fn handed_over(&self, it: &Passed) -> TimelineEntry {
+        TimelineEntry {
+            on: amsterdam_day(it.at),
+            at: it.at,
+            what: Happening::HandedOver {
+                from: self.name(Some(it.from_id)),
+                to: self.name(Some(it.to_id)),
+            },
+            who: it.decider.clone(),
+            link: Link::None,
+        }
+    }
+
+    fn given(&self, it: &AdviserChange) -> TimelineEntry {
+        let name = |id: Option<i64>| id.map(|id| self.name(Some(id)));
+        TimelineEntry {
+            on: amsterdam_day(it.at),
+            at: it.at,
+            what: Happening::Assigned { from: name(it.from_id), to: name(it.to_id) },
+            who: self.name(it.by),
+            link: Link::None,
+        }
+    }
+
+    /// The name of a user; empty for the program, or when nobody knows.
+    fn name(&self, id: Option<i64>) -> String {
+        id.and_then(|id| self.names.get(&id)).cloned().unwrap_or_default()
+    }
 }
 
 fn further(
@@ -351,26 +373,6 @@ fn offer(offer: &Offer) -> Vec<TimelineEntry> {
     let offered = entry(offer.offered_on, Happening::Offered(offer.kind));
     let taken_up = offer.taken_up_on.map(|on| entry(on, Happening::TakenUp(offer.kind)));
     [Some(offered), taken_up].into_iter().flatten().collect()
-}
-
-fn handed_over(it: &Passed) -> TimelineEntry {
-    TimelineEntry {
-        on: amsterdam_day(it.at),
-        at: it.at,
-        what: Happening::HandedOver { from: it.from.clone(), to: it.to.clone() },
-        who: it.decider.clone(),
-        link: Link::None,
-    }
-}
-
-fn given(it: &Given) -> TimelineEntry {
-    TimelineEntry {
-        on: amsterdam_day(it.at),
-        at: it.at,
-        what: Happening::Assigned { from: it.from.clone(), to: it.to.clone() },
-        who: it.by.clone().unwrap_or_default(),
-        link: Link::None,
-    }
 }
 
 fn noted(it: &Note) -> TimelineEntry {

@@ -4,8 +4,10 @@ use serde_json::{Value, json};
 
 use crate::domain::dates::{day_and_clock, written_day};
 use crate::domain::desks::HandoverState;
+use crate::domain::organisations::Organisation;
 use crate::domain::stages::Stage;
 use crate::services::handovers::{HandoverLine, HandoverView, Moving};
+use crate::web::pages::dossier::stays;
 use crate::web::pages::stage_view;
 
 /// "3 dossiers".
@@ -43,22 +45,40 @@ pub(super) fn content(view: &HandoverView) -> Value {
     let at = |is_there: bool, end: &str| {
         if is_there { format!("{path}/{end}") } else { String::new() }
     };
-    let talks = view.moving.iter().filter(|it| it.conversation.is_some()).count();
-    let promises: usize = view.moving.iter().map(|it| it.commitments.len()).sum();
     json!({
         "title": format!("Overdracht van {} naar {}", line.from, line.to),
         "lead": lead(view),
         "state_label": it.state.label(), "state_kind": state_kind(it.state),
-        "consequence": format!(
-            "{} van {} gaan naar {}, met {} en {}.",
-            counted(view.moving.len()), line.from, line.to,
-            number(talks, "gepland of uitgesteld gesprek", "geplande of uitgestelde gesprekken"),
-            number(promises, "open toezegging", "open toezeggingen")
-        ),
+        "consequence": consequence(view),
         "dossiers": view.moving.iter().map(moving).collect::<Vec<_>>(),
         "confirm_action": at(view.may_confirm, "bevestigen"),
         "withdraw_action": at(view.may_withdraw, "intrekken"),
     })
+}
+
+/// "3 dossiers van Anna gaan naar Karim, met 1 gepland gesprek …", or that they went. What went
+/// along is not counted afterwards: it moves on.
+fn consequence(view: &HandoverView) -> String {
+    let (from, to, one) = (&view.line.from, &view.line.to, view.moving.len() == 1);
+    let dossiers = format!("{} van {from}", counted(view.moving.len()));
+    let talks = view.moving.iter().filter(|it| it.conversation.is_some()).count();
+    let promises: usize = view.moving.iter().map(|it| it.commitments.len()).sum();
+    match view.line.handover.state {
+        HandoverState::Proposed => format!(
+            "{dossiers} {} naar {to}, met {} en {}.",
+            if one { "gaat" } else { "gaan" },
+            number(talks, "gepland of uitgesteld gesprek", "geplande of uitgestelde gesprekken"),
+            number(promises, "open toezegging", "open toezeggingen")
+        ),
+        HandoverState::Done => format!(
+            "{dossiers} {} naar {to} gegaan, met de gesprekken en toezeggingen die toen open \
+             stonden. Hieronder staat hoe het er nu voor staat.",
+            if one { "is" } else { "zijn" }
+        ),
+        HandoverState::Withdrawn => {
+            format!("{dossiers} {} niet naar {to} gegaan.", if one { "is" } else { "zijn" })
+        }
+    }
 }
 
 fn lead(view: &HandoverView) -> String {
@@ -83,16 +103,25 @@ pub(in crate::web::pages) fn moving(it: &Moving) -> Value {
         "id": standing.dossier.id.to_string(),
         "href": format!("/organisaties/{}", standing.organisation.code),
         "briefing_href": format!("/organisaties/{}/briefing", standing.organisation.code),
-        "organisation": standing.organisation.full_name(), "province": standing.province,
+        "organisation": standing.organisation.full_name(), "name": short_name(&standing.organisation), "province": standing.province,
         "stages": stage_view::stages(&standing.stages, |_: Stage| String::new()),
         "state_label": state, "state_kind": kind,
         "next": standing.next.map_or("", |next| next.step.label()),
         "due": standing.next.and_then(|next| next.due_on).map(written_day).unwrap_or_default(),
         "conversation": conversation(it),
+        "drafts": it.drafts.iter().map(|writer| stays(writer)).collect::<Vec<_>>(),
         "commitments": it.commitments.iter().map(|promise| {
             format!("{} (uiterlijk {})", promise.title, written_day(promise.due_on))
         }).collect::<Vec<_>>(),
     })
+}
+
+/// The name without "Gemeente", for a list that is short of room; a province is named as such.
+fn short_name(it: &Organisation) -> String {
+    match it.is_province() {
+        true => it.full_name(),
+        false => it.name.clone(),
+    }
 }
 
 fn conversation(it: &Moving) -> String {

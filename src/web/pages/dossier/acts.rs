@@ -34,7 +34,8 @@ pub(super) fn next_step(view: &DossierView, actor: &Actor, today: NaiveDate) -> 
         detail.push(format!("{}, {place}", day_and_clock(*at)));
     }
     let act = act_for(next.step, &subject(view), actor);
-    if act.is_none() {
+    let is_own = action(next.step, &subject(view)).is_some_and(|(_, _, may)| actor.may(may));
+    if !is_own {
         detail.extend(doer(next.step, actor).map(str::to_owned));
     }
     let actions: Vec<Value> = act
@@ -98,8 +99,13 @@ fn action(step: Step, it: &Subject<'_>) -> Option<Act> {
     })
 }
 
-/// What is asked or discussed can be done in a conversation, by who plans nothing else.
+/// What is asked or discussed can be done in a conversation, by who plans nothing else; that a
+/// session is to be planned is told to the planner in a note.
 fn by_talking(step: Step, it: &Subject<'_>) -> Option<Act> {
+    if step == Step::PlanSession {
+        let href = format!("/organisaties/{}/notities", it.code);
+        return Some(("Notitie voor de planner", href, Permission::LogConversations));
+    }
     let asks = [Step::OfferSession, Step::AwaitSession, Step::OfferTraining, Step::AwaitTraining];
     let href = format!("/gesprekken/plannen?organisatie={}", it.code);
     asks.contains(&step).then_some(("Gesprek plannen", href, Permission::LogConversations))

@@ -71,7 +71,9 @@ fn kind_of(entry: &TimelineEntry) -> &'static str {
         Happening::CommitmentMade { .. }
         | Happening::CommitmentMoved { .. }
         | Happening::CommitmentGiven { .. }
+        | Happening::CommitmentReworded { .. }
         | Happening::CommitmentDone(_)
+        | Happening::CommitmentReopened(..)
         | Happening::CommitmentDropped(..) => "toezeggingen",
         Happening::Offered(_) | Happening::TakenUp(_) => "gesprekken",
         Happening::Noted(_) => "notities",
@@ -176,13 +178,13 @@ fn sentence(what: &Happening) -> (String, String) {
         ),
         Happening::CommitmentMade { .. }
         | Happening::CommitmentMoved { .. }
-        | Happening::CommitmentGiven { .. } => promise(what),
+        | Happening::CommitmentGiven { .. }
+        | Happening::CommitmentReworded { .. }
+        | Happening::CommitmentDone(_)
+        | Happening::CommitmentReopened(..)
+        | Happening::CommitmentDropped(..) => promise(what),
         Happening::Offered(kind) => (format!("Aangeboden: {}", kind.label()), String::new()),
         Happening::TakenUp(kind) => (format!("Aanbod aangenomen: {}", kind.label()), String::new()),
-        Happening::CommitmentDone(title) => (format!("Toezegging gedaan: {title}"), String::new()),
-        Happening::CommitmentDropped(title, reason) => {
-            (format!("Toezegging niet meer nodig: {title}"), reason.clone())
-        }
         Happening::Assigned { from, to } => assigned(from.as_deref(), to.as_deref()),
         Happening::HandedOver { from, to } => {
             ("Dossier overgedragen".to_owned(), format!("van {from} aan {to}"))
@@ -214,6 +216,16 @@ fn promise(what: &Happening) -> (String, String) {
         }
         Happening::CommitmentGiven { title, from, to } => {
             (format!("Toezegging doorgegeven: {title}"), format!("van {from} aan {to}"))
+        }
+        Happening::CommitmentReworded { from, to } => {
+            (format!("Tekst van toezegging gewijzigd: {to}"), format!("was: {from}"))
+        }
+        Happening::CommitmentDone(title) => (format!("Toezegging gedaan: {title}"), String::new()),
+        Happening::CommitmentReopened(title, reason) => {
+            (format!("Toezegging weer open: {title}"), reason.clone())
+        }
+        Happening::CommitmentDropped(title, reason) => {
+            (format!("Toezegging niet meer nodig: {title}"), reason.clone())
         }
         _ => (String::new(), String::new()),
     }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::domain::dates::{long_day, relative_day};
 use crate::domain::letters::InboundKind;
+use crate::domain::next_step::Step;
 use crate::domain::permissions::Actor;
 use crate::services::overview::{CHOICES, Detail, Kind, Pile, Work};
 use crate::web::pages::conversations::TO_LOG;
@@ -48,6 +49,8 @@ fn shown(pile: &Pile, weeks: u64, (today, actor): (NaiveDate, &Actor)) -> Value 
 const fn heading(kind: Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::ToLog => ("vastleggen", "Nog vast te leggen"),
+        Kind::Dossiers => ("nieuw", "Nieuwe dossiers"),
+        Kind::Received => ("gekregen", "Toezeggingen die u kreeg"),
         Kind::Replies => ("antwoorden", "Gesprek plannen"),
         Kind::Mail => ("post", "Post in"),
         Kind::Calls => ("bellen", "Bellen"),
@@ -63,6 +66,10 @@ const fn heading(kind: Kind) -> (&'static str, &'static str) {
 const fn words(kind: Kind, is_one: bool) -> &'static str {
     match (kind, is_one) {
         (Kind::ToLog, _) => "nog vast te leggen",
+        (Kind::Dossiers, true) => "nieuw dossier",
+        (Kind::Dossiers, false) => "nieuwe dossiers",
+        (Kind::Received, true) => "toezegging gekregen",
+        (Kind::Received, false) => "toezeggingen gekregen",
         (Kind::Replies, true) => "gesprek te plannen",
         (Kind::Replies, false) => "gesprekken te plannen",
         (Kind::Mail, _) => "in Post in",
@@ -84,6 +91,8 @@ fn all_href(kind: Kind, weeks: u64) -> String {
     match kind {
         Kind::ToLog => format!("/gesprekken?state={TO_LOG}&adviser={DESK}"),
         Kind::Replies => list("plan_conversation"),
+        Kind::Dossiers => "/taken#nieuw".to_owned(),
+        Kind::Received => "/taken#gekregen".to_owned(),
         Kind::Mail => "/taken#post-in".to_owned(),
         Kind::Calls => format!("/belronde?adviser={DESK}"),
         Kind::Promises => "/taken#toezeggingen".to_owned(),
@@ -114,6 +123,8 @@ fn act(kind: Kind, work: &Work, actor: &Actor) -> (&'static str, String) {
     match kind {
         Kind::ToLog => ("Vastleggen", about("/gesprekken/nieuw")),
         Kind::Replies | Kind::Reapproaches => ("Gesprek plannen", about("/gesprekken/plannen")),
+        Kind::Dossiers => ("Briefing", format!("/organisaties/{}/briefing", work.code)),
+        Kind::Received => ("Bekijken", format!("/toezeggingen/{}", work.id)),
         Kind::Mail => ("Lezen", format!("/postvak-in/{}", work.id)),
         Kind::Calls => ("Bellen", format!("/belronde/{}", work.id)),
         Kind::Promises => ("Gedaan", format!("/toezeggingen/{}/gedaan", work.id)),
@@ -122,6 +133,7 @@ fn act(kind: Kind, work: &Work, actor: &Actor) -> (&'static str, String) {
         }
         Kind::Undecided => ("Opnieuw benaderen", format!("/organisaties/{}/opnieuw", work.code)),
         Kind::Stalled => stalled(work, actor)
+            // Every step in which a dossier can stall has an act for an adviser.
             .unwrap_or_else(|| ("Naar het dossier", format!("/organisaties/{}", work.code))),
     }
 }
@@ -145,6 +157,16 @@ fn detail(detail: &Detail) -> String {
         .to_owned(),
         Detail::Text(text) => text.clone(),
         Detail::Next(step) => step.label().to_owned(),
+        Detail::From(from, next) => told_from(from, *next),
+    }
+}
+
+/// "van Anna de Vries, nu: gesprek plannen".
+pub(in crate::web::pages) fn told_from(from: &str, next: Option<Step>) -> String {
+    let from = if from.is_empty() { "van niemand".to_owned() } else { format!("van {from}") };
+    match next {
+        Some(step) => format!("{from}, volgende stap: {}", step.label().to_lowercase()),
+        None => from,
     }
 }
 
@@ -154,7 +176,7 @@ fn when(kind: Kind, on: Option<NaiveDate>, today: NaiveDate) -> String {
         Kind::Stalled => {
             format!("niets meer sinds {} ({})", long_day(day), relative_day(day, today))
         }
-        Kind::Replies | Kind::Mail => relative_day(day, today),
+        Kind::Replies | Kind::Mail | Kind::Dossiers => relative_day(day, today),
         _ => format!("{} ({})", long_day(day), relative_day(day, today)),
     }
 }

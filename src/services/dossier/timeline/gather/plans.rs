@@ -49,7 +49,7 @@ impl Story {
         let own = self.moments.iter().filter(|it| Link::Conversation(it.conversation_id) == link);
         own.filter(|it| !is_told(it.at))
             .map(|it| {
-                let mut entry = at_moment(it.at, Stage::Conversation, (link, &it.by));
+                let mut entry = at_moment(it.at, Stage::Conversation, (link, &self.name(it.by)));
                 if let Happening::Moved { planned, .. } = &mut entry.what {
                     *planned = Some(Planned::Conversation(it.planned_at, it.mode));
                 }

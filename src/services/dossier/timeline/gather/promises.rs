@@ -1,59 +1,87 @@
 //! A promise on the timeline: what was said then, and a line for each change after it.
 
+use chrono::{DateTime, NaiveDate, Utc};
+
 use super::{Story, TimelineEntry, start_of};
+use crate::domain::commitments::{ChangeKind, CommitmentChange};
 use crate::domain::dates::amsterdam_day;
-use crate::services::commitments::{Pass, Past};
+use crate::services::commitments::Past;
 use crate::services::timeline::{Happening, Link};
 
 impl Story {
-    /// The lines of one promise. An owner that changed along with the whole dossier is told there.
+    /// The lines of one promise, each with who did it.
     pub(super) fn promised(&self, it: &Past) -> Vec<TimelineEntry> {
-        let goes_along = |pass: &&Pass| {
-            self.handovers.iter().any(|dossier| dossier.at == pass.at)
-                || self.given.iter().any(|dossier| dossier.at == pass.at)
-        };
-        let mut entries = vec![made(it)];
-        entries.extend(it.moves.iter().map(|(moved, by)| {
-            let what =
-                Happening::CommitmentMoved { title: it.mark.title.clone(), moved: moved.clone() };
-            line(amsterdam_day(moved.moved_at), Some(moved.moved_at), (what, by))
+        let mut entries = vec![self.made(it)];
+        entries.extend(it.moves.iter().map(|moved| {
+            let (at, by) = (moved.moved_at, self.name(Some(moved.mover_id)));
+            let title = it.title_before(Some(at)).to_owned();
+            let what = Happening::CommitmentMoved { title, moved: moved.clone() };
+            line(amsterdam_day(at), Some(at), (what, by))
         }));
-        let passes = it.passes.iter().filter(|pass| !goes_along(pass));
-        entries.extend(passes.map(|pass| {
-            let (title, from, to) = (it.mark.title.clone(), pass.from.clone(), pass.to.clone());
-            let what = Happening::CommitmentGiven { title, from, to };
-            line(amsterdam_day(pass.at), Some(pass.at), (what, &pass.by))
+        entries.extend(it.changes.iter().filter_map(|change| {
+            let what = self.changed(it, change)?;
+            Some(line(amsterdam_day(change.at), Some(change.at), (what, self.name(change.by))))
         }));
-        entries.extend(ended(it));
+        entries.extend(untold(it));
         entries
+    }
+
+    fn made(&self, it: &Past) -> TimelineEntry {
+        let (promiser, owner) = (it.made().and_then(|made| made.by), it.first_owner());
+        let what = Happening::CommitmentMade {
+            title: it.title_before(None).to_owned(),
+            due_on: it.first_due_on(),
+            owner: (promiser != Some(owner)).then(|| self.name(Some(owner))),
+        };
+        line(it.mark.made_on, None, (what, self.name(promiser)))
+    }
+
+    /// An owner that changed along with the whole dossier is told there.
+    fn changed(&self, it: &Past, change: &CommitmentChange) -> Option<Happening> {
+        let title = it.title_before(Some(change.at)).to_owned();
+        let words = change.words.clone().unwrap_or_default();
+        match change.kind {
+            ChangeKind::Made => None,
+            ChangeKind::Given => (!self.went_along(change.at)).then(|| {
+                let (from, to) = (self.name(change.owners.0), self.name(change.owners.1));
+                Happening::CommitmentGiven { title, from, to }
+            }),
+            ChangeKind::Reworded => {
+                let later = change.at + chrono::TimeDelta::microseconds(1);
+                let to = it.title_before(Some(later)).to_owned();
+                Some(Happening::CommitmentReworded { from: words, to })
+            }
+            ChangeKind::Done => Some(Happening::CommitmentDone(title)),
+            ChangeKind::Dropped => Some(Happening::CommitmentDropped(title, words)),
+            ChangeKind::Reopened => Some(Happening::CommitmentReopened(title, words)),
+        }
+    }
+
+    fn went_along(&self, at: DateTime<Utc>) -> bool {
+        self.handovers.iter().any(|dossier| dossier.at == at)
+            || self.given.iter().any(|dossier| dossier.at == at)
     }
 }
 
-fn made(it: &Past) -> TimelineEntry {
-    let what = Happening::CommitmentMade {
-        title: it.mark.title.clone(),
-        due_on: it.due_on,
-        owner: Some(it.owner.clone()).filter(|owner| *owner != it.promised_by),
-    };
-    line(it.mark.made_on, None, (what, &it.promised_by))
-}
-
-fn ended(it: &Past) -> Option<TimelineEntry> {
+/// The end of a commitment from before changes were kept; nobody knows whose act it was.
+fn untold(it: &Past) -> Option<TimelineEntry> {
+    let is_told = |kind: ChangeKind| it.changes.iter().any(|change| change.kind == kind);
     let title = it.mark.title.clone();
     let (on, what) = match (&it.mark.dropped, it.mark.done_on) {
-        (Some((on, reason)), _) => (*on, Happening::CommitmentDropped(title, reason.clone())),
-        (None, Some(on)) => (on, Happening::CommitmentDone(title)),
-        (None, None) => return None,
+        (Some((on, reason)), _) if !is_told(ChangeKind::Dropped) => {
+            (*on, Happening::CommitmentDropped(title, reason.clone()))
+        }
+        (None, Some(on)) if !is_told(ChangeKind::Done) => (on, Happening::CommitmentDone(title)),
+        _ => return None,
     };
-    let by = it.ended.as_ref().map_or("", |(name, _)| name);
-    Some(line(on, it.ended.as_ref().map(|(_, at)| *at), (what, by)))
+    Some(line(on, None, (what, String::new())))
 }
 
 fn line(
-    on: chrono::NaiveDate,
-    at: Option<chrono::DateTime<chrono::Utc>>,
-    (what, by): (Happening, &str),
+    on: NaiveDate,
+    at: Option<DateTime<Utc>>,
+    (what, who): (Happening, String),
 ) -> TimelineEntry {
     let at = at.unwrap_or_else(|| start_of(on));
-    TimelineEntry { on, at, what, who: by.to_owned(), link: Link::None }
+    TimelineEntry { on, at, what, who, link: Link::None }
 }
