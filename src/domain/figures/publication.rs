@@ -91,7 +91,7 @@ mod tests {
             Just(Act::Gone),
         ];
         let day = prop::collection::vec((0..PROVINCES, 0_i64..9, act), 0..8);
-        prop::collection::vec(day, 1..40)
+        prop::collection::vec(day, 1..25)
     }
 
     /// All that stood on the page after one night: a row for each province. Their sum is the total.
