@@ -41,7 +41,9 @@ pub use company::{Company, company};
 pub use corrections::{Answers, Change, CorrectConversation, Correctable, correct, correctable};
 pub use declining::{DeclineConversation, decline};
 pub(in crate::services) use drafts::left_behind;
-pub use drafts::{DraftOf, OwnDraft, SealedDraft, discard_draft, find_draft, own_drafts, save_draft};
+pub use drafts::{
+    DraftOf, OwnDraft, SealedDraft, discard_draft, find_draft, own_drafts, save_draft,
+};
 pub use history::{CorrectionLine, corrections_of};
 pub(in crate::services) use joining::joins;
 pub use passing::{hand_over, pass_on};
