@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use drietraps::mail::Journal;
 
 use super::CONNECTIONS;
-use super::scene::Scene;
+use super::scene::{BASE_URL, Scene};
 
 /// No test starts more instances.
 const MOST: usize = 8;
@@ -63,7 +63,7 @@ impl Programs {
             .env("MODE", "test")
             .env("CLOCK", clock.to_rfc3339())
             .env("BIND", format!("127.0.0.1:{port}"))
-            .env("BASE_URL", "http://127.0.0.1:8080")
+            .env("BASE_URL", BASE_URL)
             .env("DATABASE_URL", &self.url)
             .env("SECRET_KEY_FILE", file("secret.key"))
             .env("SEND_JOURNAL", file(&format!("send-journal-{number}")))

@@ -15,6 +15,9 @@ use drietraps::services::rounds::release::{self, Release};
 use drietraps::services::{ServiceResult, accounts, seed};
 use drietraps::store::{Db, DbConn, contacts, messages, organisations, rounds, users};
 
+/// Where the program under test is reached.
+pub const BASE_URL: &str = "http://127.0.0.1:8080";
+
 /// A round in a database.
 pub struct Scene {
     pub url: String,
@@ -59,7 +62,8 @@ impl Scene {
 
     /// Lets an instance send that writes this journal, as a person does who is asked about a new one.
     pub fn knows(&self, journal: &Noted) {
-        let place = Place { base_url: "https://tour.example".into(), database: self.url.clone() };
+        // The place of the program that runs beside it: elsewhere it would start muted.
+        let place = Place { base_url: BASE_URL.to_owned(), database: self.db.location() };
         let said = Confirmation { place: &place, journal, may_have_left: Some(false) };
         let now = Self::starts();
         self.db
