@@ -6,7 +6,7 @@ use crate::person::Person;
 use crate::program::Program;
 
 /// Address, name of the picture, and a text that the demo has to show there.
-const OF_A_PLANNER: [(&str, &str, &str); 30] = [
+const OF_A_PLANNER: [(&str, &str, &str); 31] = [
     ("/", "overview-planner", "200"),
     ("/organisaties", "organisations", "354"),
     ("/organisaties?q=den+bosch", "organisations-search", "'s-Hertogenbosch"),

@@ -68,6 +68,8 @@ pub struct DraftOf {
     pub code: String,
     /// Name.
     pub name: String,
+    /// Whose dossier it is now.
+    pub adviser_id: Option<i64>,
     /// When it was saved.
     pub saved_at: DateTime<Utc>,
 }
@@ -77,14 +79,23 @@ pub struct DraftOf {
 /// # Errors
 /// A database error.
 pub fn list_of(conn: &mut DbConn, user_id: i64) -> Result<Vec<DraftOf>, StoreError> {
-    let rows: Vec<(String, String, NaiveDateTime)> = conversation_drafts::table
+    let rows: Vec<(String, String, Option<i64>, NaiveDateTime)> = conversation_drafts::table
         .inner_join(dossiers::table.inner_join(organisations::table))
         .filter(conversation_drafts::user_id.eq(user_id))
         .order(conversation_drafts::saved_at.desc())
-        .select((organisations::code, organisations::name, conversation_drafts::saved_at))
+        .select((
+            organisations::code,
+            organisations::name,
+            dossiers::adviser_id,
+            conversation_drafts::saved_at,
+        ))
         .load(conn)?;
-    let draft =
-        |(code, name, at): (_, _, NaiveDateTime)| DraftOf { code, name, saved_at: at.and_utc() };
+    let draft = |(code, name, adviser_id, at): (_, _, _, NaiveDateTime)| DraftOf {
+        code,
+        name,
+        adviser_id,
+        saved_at: at.and_utc(),
+    };
     Ok(rows.into_iter().map(draft).collect())
 }
 

@@ -93,12 +93,11 @@ pub(in crate::services) fn left_behind(
     conn: &mut DbConn,
     actor: &Actor,
 ) -> ServiceResult<Vec<DraftOf>> {
-    let Some(user_id) = actor.user_id.filter(|_| actor.may(Permission::LogConversations)) else {
+    if !actor.may(Permission::LogConversations) {
         return Ok(Vec::new());
-    };
-    let mut own = drafts::list_of(conn, user_id)?;
-    own.retain(|it| it.adviser_id.is_some() && !actor.works_for(it.adviser_id));
-    Ok(own)
+    }
+    let own = own_drafts(conn, actor)?;
+    Ok(own.into_iter().filter(|it| !it.may_go_on).map(|it| it.of).collect())
 }
 
 /// Throws the draft of the actor about an organisation away; says whether the actor may still
