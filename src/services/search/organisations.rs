@@ -48,11 +48,7 @@ pub(super) fn find(
             add(&mut reasons, organisation_id, likeness, format!("ook bekend als {alias}"));
         }
     }
-    for (code, likeness, why) in former::find(question)? {
-        if let Some(organisation) = organisations::find_by_code(conn, &code)? {
-            add(&mut reasons, organisation.id, likeness, why);
-        }
-    }
+    add_former(conn, question, &mut reasons)?;
     add_province(conn, question, &mut reasons)?;
     let register = with_successors(conn, &mut reasons, today)?;
     let provinces: HashMap<String, String> =
@@ -77,6 +73,16 @@ pub(super) fn find(
         (hit.likeness, hit.absence.is_some(), fold(&it.sort_name), it.kind, it.id)
     });
     Ok(hits)
+}
+
+/// What a municipality of this name went up in, long ago.
+fn add_former(conn: &mut DbConn, question: &Question, reasons: &mut Reasons) -> ServiceResult<()> {
+    for (code, likeness, why) in former::find(question)? {
+        if let Some(organisation) = organisations::find_by_code(conn, &code)? {
+            add(reasons, organisation.id, likeness, why);
+        }
+    }
+    Ok(())
 }
 
 /// The province that goes by this name: Fryslân is Friesland to many.
