@@ -55,7 +55,8 @@ pub(super) fn question(page: &Page, fields: &Fields) -> Result<Question, RuleErr
     reader.finish(Some(question))
 }
 
-/// The form as it was asked for, with the usual period where none was.
+/// The form as it was asked for, with the usual period where none was; the province is asked on the
+/// page of the tour plan only.
 pub(super) fn form(page: &Page, fields: &Fields) -> Value {
     let usual = usual_period(page.today());
     let or = |name: &str, day| fields.get(name).map_or_else(|| day_field(day), str::to_owned);
@@ -63,6 +64,7 @@ pub(super) fn form(page: &Page, fields: &Fields) -> Value {
         "first_day": or("first_day", usual.first),
         "last_day": or("last_day", usual.last),
         "trainer": fields.get("trainer").is_some(),
+        "province": fields.get("province").unwrap_or_default(),
     })
 }
 

@@ -22,8 +22,7 @@ pub async fn show(page: Page, request: HttpRequest) -> PageResult {
     require(&page.actor()?, Permission::PlanSessions)?;
     let pairs = Query::<Vec<(String, String)>>::from_query(request.query_string());
     let fields = Fields::new(pairs.map(Query::into_inner).unwrap_or_default());
-    let mut shown_form = form(&page, &fields);
-    shown_form["province"] = json!(fields.get("province").unwrap_or_default());
+    let shown_form = form(&page, &fields);
     let provinces = page.read(|conn, _, _| organisations::provinces(conn)).await?;
     match planned(&page, &fields).await {
         Ok(found) => {
