@@ -23,6 +23,7 @@ const NAMES: &[(&str, &str)] = &[
     ("/toewijzingen/{id}/ongedaan", "Toewijzing ongedaan maken"),
     ("/toezeggingen/{id}", "Toezegging wijzigen"),
     ("/toezeggingen/{id}/vervallen", "Toezegging niet meer nodig"),
+    ("/toezeggingen/{id}/heropenen", "Toezegging weer openen"),
     ("/organisaties/{code}/terugkoppeling", "Terugkoppeling"),
     ("/import", "Lijst inlezen"),
     ("/import/gelezen/{run}/ongedaan", "Import ongedaan maken"),
