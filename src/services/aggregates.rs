@@ -11,9 +11,11 @@ use chrono::NaiveDate;
 use super::{ServiceError, ServiceResult, require};
 use crate::domain::conversations::observations::Question;
 use crate::domain::conversations::{Arranged, checklist, observations};
+use crate::domain::dates::amsterdam_day;
+use crate::domain::disclosure::{Ledger, LedgerOfEach, State};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::publication::Given;
-use crate::domain::suppression::{Shown, hide, hide_each};
+use crate::domain::suppression::Shown;
 use crate::store::publications::Published;
 use crate::store::{DbConn, dossiers, organisations, publications};
 
@@ -65,28 +67,60 @@ pub fn aggregate(conn: &mut DbConn, actor: &Actor, counted: Counted) -> ServiceR
     let tour_id = dossiers::current_tour(conn)?;
     let names: HashMap<String, String> = organisations::list_provinces(conn)?.into_iter().collect();
     let (form, question) = key(counted);
-    // The newest of each province; one where everybody took it back has nothing to show.
-    let mut newest: BTreeMap<String, Published> = BTreeMap::new();
-    for state in publications::list_of(conn, tour_id, (form, &question))? {
-        let name = names.get(&state.province_code).unwrap_or(&state.province_code);
-        newest.insert(name.clone(), state);
-    }
-    newest.retain(|_, state| !state.given.is_empty());
+    let states = publications::list_of(conn, tour_id, (form, &question))?;
     let choices = choices(counted);
-    let counts: Vec<Vec<u32>> =
-        newest.values().map(|state| count(&state.given, &choices)).collect();
-    let visited: Vec<u32> = newest.values().map(|state| state.visited).collect();
     let takes_several = matches!(counted, Counted::Observation(it) if it.topic.takes_several());
-    let hidden = if takes_several { hide_each } else { hide };
-    let row =
-        |(province, state): (String, Published)| Counts { province, since: state.published_on };
+    let name = |state: &Published| -> String {
+        names.get(&state.province_code).unwrap_or(&state.province_code).clone()
+    };
+    let (newest, shown) = play(&states, &choices, takes_several, name);
+    let row = |state: &&Published| Counts {
+        province: name(state),
+        since: amsterdam_day(state.published_at),
+    };
     Ok(Aggregate {
         answers: choices.into_iter().map(|(_, label)| label).collect(),
-        shown: hidden(&counts, &visited, LEAST),
-        visited: visited.iter().sum(),
-        provinces: newest.into_iter().map(row).collect(),
+        shown,
+        visited: newest.iter().map(|state| state.visited).sum(),
+        provinces: newest.iter().map(row).collect(),
         takes_several,
     })
+}
+
+/// The rows that stand now with what may be shown of them: every table since the first one is made
+/// again in turn, because a new one may not tell what an earlier one hid.
+fn play<'a>(
+    states: &'a [Published],
+    choices: &[(&'static str, &'static str)],
+    takes_several: bool,
+    name: impl Fn(&Published) -> String,
+) -> (Vec<&'a Published>, Shown) {
+    let (mut one, mut each) = (Ledger::new(LEAST), LedgerOfEach::new(LEAST));
+    let mut newest: BTreeMap<String, (usize, &Published)> = BTreeMap::new();
+    let mut show = |newest: &BTreeMap<String, (usize, &Published)>| {
+        // One where everybody took it back has nothing to show.
+        let rows = newest.values().filter(|(_, state)| !state.given.is_empty());
+        let rows: Vec<State> = rows
+            .map(|(number, state)| State {
+                number: *number,
+                counts: count(&state.given, choices),
+                ceiling: state.visited,
+            })
+            .collect();
+        if takes_several { each.show(&rows) } else { one.show(&rows) }
+    };
+    let mut shown = show(&newest);
+    let mut waiting = states.iter().enumerate().peekable();
+    while let Some((number, state)) = waiting.next() {
+        newest.insert(name(state), (number, state));
+        let is_last =
+            waiting.peek().is_none_or(|(_, next)| next.published_at != state.published_at);
+        if is_last {
+            shown = show(&newest);
+        }
+    }
+    let rows = newest.into_values().map(|(_, state)| state).filter(|it| !it.given.is_empty());
+    (rows.collect(), shown)
 }
 
 /// How many organisations gave each answer.

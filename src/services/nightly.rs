@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{ServiceResult, aggregates, calls, conversations, imports, notes, reorganisations};
+use super::{ServiceResult, calls, conversations, imports, notes, reorganisations};
 use crate::domain::dates::amsterdam_day;
 use crate::store::{DbConn, facts};
 
@@ -33,7 +33,6 @@ pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
     let forgotten = imports::forget_old(conn, now)?;
     let notes = notes::expiry::run(conn, now)?;
     let told = conversations::expiry::run(conn, now)?;
-    let published = aggregates::publish(conn, now)?;
     facts::set(conn, DONE_ON, &amsterdam_day(now).to_string())?;
     let (announced, destroyed) =
         (notes.announced + told.announced, notes.destroyed + told.destroyed);
@@ -43,7 +42,6 @@ pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
         forgotten,
         announced,
         destroyed,
-        published,
         "the work of the day is done"
     );
     Ok(true)

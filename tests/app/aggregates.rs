@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use drietraps::domain::conversations::checklist;
 use drietraps::domain::conversations::details::Details;
 use drietraps::domain::publication::{Given, differing};
-use drietraps::services::{aggregates, nightly};
+use drietraps::services::aggregates;
 use drietraps::store::{answers, conversations, dossiers, publications};
 
 use crate::evenings::dossier;
@@ -43,7 +43,7 @@ fn answered(app: &TestApp, codes: &[&str], answer: &str) {
 /// The page of management, after the work of the night before.
 fn page(app: &TestApp, instant: &str, question: &str) -> String {
     let app = app.at(instant);
-    app.write(|conn| nightly::run(conn, app.now()));
+    app.write(|conn| aggregates::publish(conn, app.now()));
     app.logged_in("management")
         .get(&format!("/dekking/gesprekken?vraag={question}"))
         .expect(200)
@@ -161,7 +161,7 @@ on_both!(who_keeps_every_table_of_half_a_year_and_subtracts_finds_nobody, |app| 
                 visited.push(code);
             }
         }
-        today.write(|conn| nightly::run(conn, today.now()));
+        today.write(|conn| aggregates::publish(conn, today.now()));
         let states = app.read(|conn| {
             let tour = dossiers::current_tour(conn)?;
             Ok(publications::list_of(conn, tour, (checklist::VERSION, "5"))?)

@@ -12,7 +12,7 @@ use diesel::sql_types::Text;
 use drietraps::domain::accounts::Scope;
 use drietraps::domain::notes::NoteLevel;
 use drietraps::mail::transport::Memory;
-use drietraps::services::nightly;
+use drietraps::services::{aggregates, nightly};
 
 use crate::kit::{Answer, Backend, TestApp, on_both};
 use crate::notes::{owned, try_write};
@@ -96,6 +96,7 @@ fn plant(app: &TestApp) -> Nest {
     let refused = [("note_text", ""), ("note_level", "strict")];
     app.logged_in("adviser").post("/organisaties/GM0355/notities", &refused).expect(422);
     app.write(|conn| nightly::run(conn, app.now()));
+    app.write(|conn| aggregates::publish(conn, app.now()));
     Nest { conversation, notes }
 }
 

@@ -247,3 +247,18 @@ on_both!(a_tour_plan_serves_everybody_at_once_and_says_who_is_left, |app| {
     let page = planner.get(&nobody).expect(200).body;
     assert!(page.contains("Niemand wacht op een bijeenkomst."), "{page}");
 });
+
+on_both!(a_tour_plan_with_trainers_sends_two_and_leaves_out_who_is_gone, |app| {
+    for code in [ZEIST, RHENEN] {
+        wants(&app, code, "2023-10-02");
+    }
+    on_evenings(&app, "Lotte", "Utrecht", &[Part::Moderator, Part::Trainer]);
+    on_evenings(&app, "Bram", "Amersfoort", &[Part::Trainer]);
+    let planner = app.logged_in("planner");
+    let days = "first_day=06-11-2023&last_day=07-11-2023";
+    let page = planner.get(&format!("/bijeenkomsten/tourplan?{days}&trainer=yes")).expect(200).body;
+    assert!(page.contains("2 van de 2 organisaties hebben een plaats."), "{page}");
+    assert!(page.contains("Trainer: Bram") && !page.contains("Trainer: Lotte"), "{page}");
+    let gone = format!("/bijeenkomsten/tourplan?{days}&organisatie=GM9999");
+    assert!(planner.get(&gone).expect(422).body.contains("“GM9999” is geen organisatie."));
+});

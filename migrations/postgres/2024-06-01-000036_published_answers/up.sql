@@ -4,7 +4,7 @@ CREATE TABLE published_answers (
     form TEXT NOT NULL,
     question TEXT NOT NULL,
     province_code TEXT NOT NULL,
-    published_on DATE NOT NULL,
+    published_at TIMESTAMP NOT NULL,
     visited BIGINT NOT NULL CHECK (visited >= 0),
     given TEXT NOT NULL
 );

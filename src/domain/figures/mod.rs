@@ -1,6 +1,8 @@
 //! What is counted: coverage and the targets it is held against.
 
 pub mod coverage;
+pub mod disclosure;
+mod equations;
 pub mod publication;
 pub mod suppression;
 pub mod targets;

@@ -27,16 +27,23 @@ pub struct Shown {
     pub total: ShownRow,
 }
 
+/// One count or sum of a table.
 #[derive(Debug, Clone, Copy)]
-struct Cell {
-    row: usize,
-    column: usize,
-    count: u32,
+pub(super) struct Cell {
+    /// Its row.
+    pub(super) row: usize,
+    /// Its column.
+    pub(super) column: usize,
+    /// What it counts.
+    pub(super) count: u32,
     /// What anybody knows it cannot exceed.
     ceiling: u32,
     /// True for the sum of a row or a column: it weighs against its parts.
     is_sum: bool,
-    is_hidden: bool,
+    /// True when it is not shown.
+    pub(super) is_hidden: bool,
+    /// True when it was shown before, so that hiding it now keeps nothing from anybody.
+    is_known: bool,
 }
 
 impl Cell {
@@ -62,54 +69,69 @@ impl Cell {
 /// ```
 #[must_use]
 pub fn hide(counts: &[Vec<u32>], ceilings: &[u32], least: u32) -> Shown {
-    let (mut cells, columns) = grid(counts, ceilings);
-    for cell in &mut cells {
-        cell.is_hidden = cell.count < least && cell.ceiling > 0;
+    let mut table = Table::new(counts, ceilings, &[]);
+    table.protect(least);
+    table.shown()
+}
+
+/// A table while it is decided what is hidden.
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    /// Each count and each sum; the row after the last one holds the sums of the columns, the
+    /// column after the last one those of the rows.
+    pub(super) cells: Vec<Cell>,
+    /// How many rows there are.
+    pub(super) rows: usize,
+    /// How many answers there are.
+    pub(super) columns: usize,
+}
+
+impl Table {
+    /// A table of which nothing is hidden. `stands` says for a row that was shown before which of
+    /// its cells, the sum last, were hidden then: it stays so.
+    pub(super) fn new(counts: &[Vec<u32>], ceilings: &[u32], stands: &[Option<&[bool]>]) -> Self {
+        let (mut cells, columns) = grid(counts, ceilings);
+        for cell in &mut cells {
+            let hidden = stands.get(cell.row).copied().flatten();
+            let hidden = hidden.and_then(|hidden| hidden.get(cell.column)).copied();
+            (cell.is_hidden, cell.is_known) = (hidden == Some(true), hidden == Some(false));
+        }
+        Self { cells, rows: counts.len(), columns }
     }
-    let is_small = |cell: &&Cell| cell.is_hidden && cell.count < least;
-    while let Some(bare) = cells.iter().find(|it| is_small(it) && !is_safe(&cells, it)).copied() {
-        let Some(next) = cover(&cells, &bare, (counts.len(), columns)) else { break };
-        for cell in cells.iter_mut().filter(|cell| cell.is(&next)) {
+
+    /// Hides every count under `least`, and others until none of those can be worked out.
+    pub(super) fn protect(&mut self, least: u32) {
+        for cell in self.cells.iter_mut().filter(|it| !it.is_known) {
+            cell.is_hidden |= cell.count < least && cell.ceiling > 0;
+        }
+        let is_small = |cell: &&Cell| cell.is_hidden && cell.count < least;
+        while let Some(bare) =
+            self.cells.iter().find(|it| is_small(it) && !is_safe(&self.cells, it)).copied()
+        {
+            let Some(next) = cover(&self.cells, &bare, (self.rows, self.columns)) else { break };
+            self.hide(&next);
+        }
+    }
+
+    /// Hides one cell.
+    pub(super) fn hide(&mut self, hidden: &Cell) {
+        for cell in self.cells.iter_mut().filter(|cell| cell.is(hidden)) {
             cell.is_hidden = true;
         }
     }
-    let row = |row: usize| {
-        let shown = |cell: &Cell| (!cell.is_hidden).then_some(cell.count);
-        let of_row: Vec<&Cell> = cells.iter().filter(|cell| cell.row == row).collect();
-        let parts = of_row.iter().filter(|cell| cell.column < columns);
-        let sum = of_row.iter().find(|cell| cell.column == columns);
-        ShownRow { cells: parts.map(|it| shown(it)).collect(), sum: sum.and_then(|it| shown(it)) }
-    };
-    Shown { rows: (0..counts.len()).map(row).collect(), total: row(counts.len()) }
-}
 
-/// Like [`hide`] for a question that takes several answers: each answer is a table of its own,
-/// of those who gave it and those who did not. The sums of rows are hidden all, because a sum over
-/// answers counts nobody. `visited` says how many there are in each row, as everybody knows.
-///
-/// ```
-/// use drietraps::domain::suppression::hide_each;
-/// let shown = hide_each(&[vec![9, 2], vec![8, 11]], &[20, 20], 5);
-/// assert_eq!(shown.rows[0].cells, [Some(9), None]);
-/// assert_eq!(shown.rows[1].cells, [Some(8), None]);
-/// assert_eq!((shown.total.cells, shown.total.sum), (vec![Some(17), Some(13)], None));
-/// ```
-#[must_use]
-pub fn hide_each(counts: &[Vec<u32>], visited: &[u32], least: u32) -> Shown {
-    let columns = counts.iter().map(Vec::len).max().unwrap_or(0);
-    let empty = ShownRow { cells: Vec::new(), sum: None };
-    let mut shown = Shown { rows: vec![empty.clone(); counts.len()], total: empty };
-    for column in 0..columns {
-        let gave = counts.iter().map(|row| row.get(column).copied().unwrap_or(0));
-        let split = gave.zip(visited).map(|(gave, all)| vec![gave, all.saturating_sub(gave)]);
-        let table = hide(&split.collect::<Vec<_>>(), visited, least);
-        let first = |row: &ShownRow| row.cells.first().copied().flatten();
-        for (row, part) in shown.rows.iter_mut().zip(&table.rows) {
-            row.cells.push(first(part));
-        }
-        shown.total.cells.push(first(&table.total));
+    /// What may be shown of it.
+    pub(super) fn shown(&self) -> Shown {
+        let row = |row: usize| {
+            let shown = |cell: &Cell| (!cell.is_hidden).then_some(cell.count);
+            let of_row: Vec<&Cell> = self.cells.iter().filter(|cell| cell.row == row).collect();
+            let parts = of_row.iter().filter(|cell| cell.column < self.columns);
+            let sum = of_row.iter().find(|cell| cell.column == self.columns);
+            let cells = parts.map(|it| shown(it)).collect();
+            ShownRow { cells, sum: sum.and_then(|it| shown(it)) }
+        };
+        Shown { rows: (0..self.rows).map(row).collect(), total: row(self.rows) }
     }
-    shown
 }
 
 /// Every count with the sums of rows and columns, and how many columns there are.
@@ -131,6 +153,7 @@ fn grid(counts: &[Vec<u32>], ceilings: &[u32]) -> (Vec<Cell>, usize) {
             ceiling,
             is_sum: is_total != (column == columns),
             is_hidden: false,
+            is_known: false,
         }));
     }
     (cells, columns)
@@ -140,8 +163,11 @@ fn grid(counts: &[Vec<u32>], ceilings: &[u32]) -> (Vec<Cell>, usize) {
 /// smallest beside it. Sums and totals come last, for they say most.
 fn cover(cells: &[Cell], bare: &Cell, (rows, columns): (usize, usize)) -> Option<Cell> {
     let cost = |cell: &Cell| (cell.row == rows, cell.column == columns, cell.count);
-    let mut visible: Vec<Cell> =
-        cells.iter().filter(|cell| !cell.is_hidden && cell.ceiling > 0).copied().collect();
+    let mut visible: Vec<Cell> = cells
+        .iter()
+        .filter(|it| !it.is_hidden && !it.is_known && it.ceiling > 0)
+        .copied()
+        .collect();
     visible.sort_by_key(cost);
     let helps = |candidate: &&Cell| {
         let mut tried = cells.to_vec();
@@ -193,8 +219,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::disclosure::{LedgerOfEach, State};
 
     const LEAST: u32 = 3;
+
+    fn hide_each(counts: &[Vec<u32>], visited: &[u32], least: u32) -> Shown {
+        let states = counts.iter().zip(visited).enumerate().map(|(number, (counts, ceiling))| {
+            State { number, counts: counts.clone(), ceiling: *ceiling }
+        });
+        LedgerOfEach::new(least).show(&states.collect::<Vec<_>>())
+    }
 
     /// Every table that differs by at most one in each count.
     fn neighbours(counts: &[Vec<u32>]) -> Vec<Vec<Vec<u32>>> {

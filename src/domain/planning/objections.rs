@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use super::candidates::{Candidate, Placed};
 use super::days::Host;
 use super::moments::Moment;
-use crate::domain::dates::{clock, clock_field, from_amsterdam};
+use crate::domain::dates::{clock, clock_field, counted, from_amsterdam};
 use crate::domain::people::{Leave, Part, Slot};
 use crate::domain::regional_day::{BUFFER, travel_minutes};
 use crate::domain::sessions::{Booking, first_clash};
@@ -82,7 +82,9 @@ impl Objection {
                 clock_field(booking.starts_at),
                 clock(booking.ends_at)
             ),
-            Self::FullWeek(booked) => format!("heeft die week al {booked} keer"),
+            Self::FullWeek(booked) => {
+                format!("heeft die week al {}", counted(*booked, "afspraak", "afspraken"))
+            }
         }
     }
 

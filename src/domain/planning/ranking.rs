@@ -7,7 +7,7 @@ use super::candidates::Candidate;
 use super::days::Host;
 use super::moments::{Moment, Period};
 use super::objections::Trip;
-use crate::domain::dates::clock;
+use crate::domain::dates::{amsterdam_day, clock};
 use crate::domain::letters::WishedPart;
 use crate::domain::names::fold;
 
@@ -117,7 +117,9 @@ impl Rank {
         if !themes.is_empty() {
             grounds.push(Ground::Themes(themes));
         }
-        grounds.push(Ground::Load(candidate.bookings.len()));
+        let days = period.first..=period.last;
+        let booked = candidate.bookings.iter().map(|it| amsterdam_day(it.booking.starts_at));
+        grounds.push(Ground::Load(booked.filter(|day| days.contains(day)).count()));
         grounds.push(Ground::Wait((moment.day - period.first).num_days()));
         let points = grounds.iter().map(Ground::points).sum();
         Self { grounds, points }

@@ -121,7 +121,7 @@ fn each_reason_is_told_in_words() {
     );
     let one = Availability { most_per_week: Some(1), ..week };
     let full = Candidate { availability: one, ..taken };
-    assert_eq!(answer(&full, "2023-10-10").unwrap(), "heeft die week al 1 keer");
+    assert_eq!(answer(&full, "2023-10-10").unwrap(), "heeft die week al 1 afspraak");
     assert_eq!(answer(&full, "2023-10-17"), None);
 }
 

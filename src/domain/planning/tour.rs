@@ -1,6 +1,6 @@
 //! A plan for a whole tour: which organisation gets its session when and from whom, all at once.
 //!
-//! In such a plan nobody has two sessions on one day, so that each trip is from home and back.
+//! Each trip counts from home and back, also when somebody has two sessions on one day.
 
 use std::collections::BTreeMap;
 
@@ -50,6 +50,8 @@ pub struct TourPlan {
     pub unplaced: Vec<usize>,
     /// By how many points, at most, a better plan could be better; 0 when this one is the best.
     pub slack: f64,
+    /// True when not every way was looked at, because there were too many.
+    pub is_cut: bool,
 }
 
 impl TourPlan {

@@ -119,6 +119,19 @@ pub fn thousands(number: i64) -> String {
     grouped
 }
 
+/// A number with what it counts: "1 brief", "13 brieven".
+///
+/// ```
+/// use drietraps::domain::dates::counted;
+/// assert_eq!(counted(1, "brief", "brieven"), "1 brief");
+/// assert_eq!(counted(1_300, "brief", "brieven"), "1.300 brieven");
+/// ```
+#[must_use]
+pub fn counted(number: usize, one: &str, many: &str) -> String {
+    let figure = thousands(i64::try_from(number).unwrap_or(i64::MAX));
+    format!("{figure} {}", if number == 1 { one } else { many })
+}
+
 /// `part` of `whole` in whole percents, halves up: "58%"; "–" when there is no whole.
 pub fn percent(part: i64, whole: i64) -> String {
     if whole == 0 {

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 
 use crate::services::sending::{self, Claimant, Claimed, Landed};
-use crate::services::{ServiceResult, digest, muting, nightly, secrets};
+use crate::services::{ServiceResult, aggregates, digest, muting, nightly, secrets};
 
 use crew::Crew;
 pub use mailroom::Mailroom;
@@ -67,6 +67,11 @@ impl Sender {
         })?;
         if is_done && let Err(error) = self.room.db.empty_log_now() {
             tracing::warn!(%error, "what was destroyed may stand in the log beside the database");
+        }
+        // What is destroyed at night does not wait for figures that cannot be made.
+        if is_done && let Err(error) = self.room.db.write_now(|conn| aggregates::publish(conn, now))
+        {
+            tracing::error!(%error, "the figures about the answers stay as they were");
         }
         Ok(is_done)
     }

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Counted, LEAST, key};
-use crate::domain::dates::amsterdam_day;
 use crate::domain::publication::{Given, may_publish};
 use crate::services::ServiceResult;
 use crate::services::roster::Roster;
@@ -23,7 +22,8 @@ struct Known {
     answers: HashMap<(String, String), HashMap<i64, Vec<String>>>,
 }
 
-/// Publishes what may be published and answers how many rows of tables changed.
+/// Publishes what may be published and answers how many rows of tables changed. What was published
+/// of a tour that is over is not compared with any more, so it is not kept.
 ///
 /// # Errors
 /// A store error.
@@ -36,6 +36,7 @@ pub fn publish(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<usize> {
         shown.entry((it.form, it.question, it.province_code)).or_default().push(it.given);
     }
     let least = usize::try_from(LEAST).unwrap_or(usize::MAX);
+    publications::remove_others(conn, roster.tour_id)?;
     let mut published = 0;
     for (form, question) in Counted::all().map(key) {
         let mut given = known.given(form, &question);
@@ -47,8 +48,8 @@ pub fn publish(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<usize> {
                 continue;
             }
             let (form, question, province_code) = row;
-            let (published_on, visited) = (amsterdam_day(now), *visited);
-            let new = Published { form, question, province_code, published_on, visited, given };
+            let (published_at, visited) = (now, *visited);
+            let new = Published { form, question, province_code, published_at, visited, given };
             publications::add(conn, roster.tour_id, &new)?;
             published += 1;
         }

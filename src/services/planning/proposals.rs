@@ -148,9 +148,14 @@ fn named(
     let mut named: Vec<Organisation> = Vec::new();
     for code in &question.codes {
         let found = organisations::find_by_code(conn, code)?;
-        let Some(organisation) = found.filter(|it| it.is_valid_on(question.period.last)) else {
-            return Err(unknown(&format!("“{code}” is in deze periode geen organisatie.")));
+        let Some(organisation) = found else {
+            return Err(unknown(&format!("“{code}” is geen organisatie.")));
         };
+        if !organisation.is_valid_on(question.period.last) {
+            let name = organisation.full_name();
+            let problem = "bestaat op de laatste dag niet. Kies een eerdere laatste dag.";
+            return Err(unknown(&format!("{name} {problem}")));
+        }
         if named.iter().all(|known| known.id != organisation.id) {
             named.push(organisation);
         }

@@ -14,7 +14,7 @@ use crate::domain::organisations::Organisation;
 use crate::domain::people::Person;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::planning::{
-    Company, Opening, Proposal, Proposals, Stop, TourPlan, openings, propose, propose_each,
+    Company, Opening, Period, Proposal, Proposals, Stop, TourPlan, openings, propose, propose_each,
 };
 use crate::domain::stages::Stage;
 use crate::services::{ServiceError, ServiceResult, require};
@@ -55,20 +55,39 @@ pub struct Tour {
     pub people: HashMap<i64, Person>,
 }
 
-/// CBS codes of everybody who wants a session, or of those in one province; who waits longest
-/// first.
+/// Everybody who wants a session, who waits longest first.
+#[derive(Debug, Clone, Default)]
+pub struct Wanting {
+    /// CBS codes of those who can be in one plan.
+    pub codes: Vec<String>,
+    /// Names of those who do not fit: more than [`MOST`], or gone before the end of the period.
+    pub left_out: Vec<String>,
+}
+
+/// Everybody who wants a session, or those in one province.
 ///
 /// # Errors
 /// No permission.
 pub fn wanting(
     conn: &mut DbConn,
     actor: &Actor,
-    province: Option<&str>,
+    (province, period): (Option<&str>, Period),
     now: DateTime<Utc>,
-) -> ServiceResult<Vec<String>> {
-    let demands = demand::list(conn, actor, province, now)?;
-    let wanting = demands.into_iter().filter(|it| it.stage == Stage::Session);
-    Ok(wanting.map(|it| it.organisation.code).collect())
+) -> ServiceResult<Wanting> {
+    let mut wanting = Wanting::default();
+    for demand in demand::list(conn, actor, province, now)? {
+        let organisation = demand.organisation;
+        if demand.stage != Stage::Session {
+            continue;
+        }
+        let fits = organisation.is_valid_on(period.last) && organisation.position.is_some();
+        if fits && wanting.codes.len() < MOST {
+            wanting.codes.push(organisation.code);
+        } else {
+            wanting.left_out.push(organisation.full_name());
+        }
+    }
+    Ok(wanting)
 }
 
 /// Reads what a plan is made from. [`Task::solve`] needs no database.

@@ -2,7 +2,7 @@
 //! since when. Every state is kept, because a new one is compared with all of them; nothing of
 //! what an organisation gave leaves the services.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use crate::domain::publication::Given;
@@ -18,8 +18,8 @@ pub struct Published {
     pub question: String,
     /// Code of the province.
     pub province_code: String,
-    /// The Amsterdam day.
-    pub published_on: NaiveDate,
+    /// When; what was published together has one moment.
+    pub published_at: DateTime<Utc>,
     /// How many organisations of the province had a conversation then.
     pub visited: u32,
     /// The answers by dossier.
@@ -32,7 +32,7 @@ struct PublishedRow {
     form: String,
     question: String,
     province_code: String,
-    published_on: NaiveDate,
+    published_at: NaiveDateTime,
     visited: i64,
     given: String,
 }
@@ -49,7 +49,7 @@ impl PublishedRow {
             form: self.form,
             question: self.question,
             province_code: self.province_code,
-            published_on: self.published_on,
+            published_at: self.published_at.and_utc(),
             visited: u32::try_from(self.visited).unwrap_or(0),
             given,
         })
@@ -69,7 +69,7 @@ pub fn add(conn: &mut DbConn, tour_id: i64, new: &Published) -> Result<(), Store
             published_answers::form.eq(&new.form),
             published_answers::question.eq(&new.question),
             published_answers::province_code.eq(&new.province_code),
-            published_answers::published_on.eq(new.published_on),
+            published_answers::published_at.eq(new.published_at.naive_utc()),
             published_answers::visited.eq(i64::from(new.visited)),
             published_answers::given.eq(given),
         ))
@@ -111,4 +111,13 @@ pub fn list_of(
         .into_iter()
         .map(PublishedRow::into_published)
         .collect()
+}
+
+/// Takes away what was published of every other tour and answers how many rows that were.
+///
+/// # Errors
+/// A database error.
+pub fn remove_others(conn: &mut DbConn, tour_id: i64) -> Result<usize, StoreError> {
+    let others = published_answers::table.filter(published_answers::tour_id.ne(tour_id));
+    Ok(diesel::delete(others).execute(conn)?)
 }

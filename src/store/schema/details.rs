@@ -50,7 +50,7 @@ diesel::table! {
         form -> Text,
         question -> Text,
         province_code -> Text,
-        published_on -> Date,
+        published_at -> Timestamp,
         visited -> BigInt,
         given -> Text,
     }

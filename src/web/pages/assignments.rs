@@ -8,7 +8,7 @@ use super::dossier::stays;
 use super::options::users;
 use super::organisations::Asked;
 use crate::domain::assignments::{Choice, Fate};
-use crate::domain::dates::{amsterdam_day, clock, long_day, thousands};
+use crate::domain::dates::{amsterdam_day, clock, counted, long_day};
 use crate::services::assignments::{
     self, AssignMany, AssignmentView, Preview, Selection, ViewLine,
 };
@@ -189,11 +189,6 @@ fn facts(view: &AssignmentView) -> Vec<Value> {
         rows.push(("Ongedaan gemaakt op", when(at)));
     }
     rows.into_iter().map(|(term, text)| json!({ "term": term, "text": text, "href": "" })).collect()
-}
-
-fn counted(number: usize, one: &str, more: &str) -> String {
-    let shown = thousands(i64::try_from(number).unwrap_or(i64::MAX));
-    format!("{shown} {}", if number == 1 { one } else { more })
 }
 
 /// Takes an assignment back.

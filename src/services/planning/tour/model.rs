@@ -58,6 +58,7 @@ struct Model<'a> {
     rows: BTreeMap<Limit, Vec<(Variable, f64)>>,
     leads: Vec<(Variable, usize, &'a Opening)>,
     company: Vec<(Variable, usize, Company)>,
+    is_cut: bool,
 }
 
 impl<'a> Model<'a> {
@@ -67,6 +68,7 @@ impl<'a> Model<'a> {
             rows: BTreeMap::new(),
             leads: Vec::new(),
             company: Vec::new(),
+            is_cut: false,
         }
     }
 
@@ -74,8 +76,10 @@ impl<'a> Model<'a> {
     fn offer(&mut self, host: usize, openings: &'a Openings) {
         let with_trainer = openings.company.is_some();
         let mut leads: Vec<&Opening> = openings.leads.iter().collect();
-        if with_trainer {
+        if let Some(company) = &openings.company {
+            leads.retain(|lead| company.iter().any(|it| goes_with(it, lead)));
             leads.sort_by_key(|it| it.rank.points);
+            self.is_cut |= leads.len() > MOST_WITH_TRAINER;
             leads.truncate(MOST_WITH_TRAINER);
         }
         for lead in leads {
@@ -152,8 +156,13 @@ impl<'a> Model<'a> {
             .collect();
         stops.sort_by_key(|it| (it.opening.moment.starts_at, it.host));
         let unplaced = (0..hosts).filter(|host| stops.iter().all(|it| it.host != *host));
-        TourPlan { unplaced: unplaced.collect(), stops, slack }
+        TourPlan { unplaced: unplaced.collect(), stops, slack, is_cut: self.is_cut }
     }
+}
+
+/// True when this trainer can join: at that moment, and somebody else.
+fn goes_with(company: &Company, lead: &Opening) -> bool {
+    company.moment == lead.moment && company.trainer_id != lead.moderator_id
 }
 
 /// How many sessions more somebody may have in a week.

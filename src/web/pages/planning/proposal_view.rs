@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::dates::{clock, clock_field, day_field, long_day};
+use crate::domain::dates::{clock, clock_field, counted, day_field, long_day};
 use crate::domain::planning::{DayRefusal, Ground, Moment, Objection, Proposal, Proposals, Tally};
 use crate::services::planning::proposals::{Answer, Answers};
 
@@ -81,22 +81,22 @@ fn tally(all: &Answers, it: &Tally) -> Value {
     })
 }
 
-/// "Van de 130 momenten vielen er 52 af: weekend (26), reces: herfstvakantie (10)."
+/// "Wij keken naar 130 momenten. Daarvan vielen er 36 af: weekend (26), reces: herfstvakantie (10)."
 pub(super) fn summary(found: &Proposals) -> String {
     let closed: usize = found.closed.iter().map(|(_, times)| times).sum();
-    let mut text = format!("Wij keken naar {} momenten.", found.open + closed);
+    let looked = counted(found.open + closed, "moment", "momenten");
+    let mut text = format!("Wij keken naar {looked}.");
     if closed > 0 {
         let mut reasons = found.closed.clone();
         reasons.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
         let reason = |(why, times): &(_, usize)| format!("{} ({times})", DayRefusal::label(why));
         let reasons: Vec<String> = reasons.iter().map(reason).collect();
-        text.push_str(&format!(" Daarvan vielen er {closed} af: {}.", reasons.join(", ")));
+        let fell = if closed == 1 { "viel" } else { "vielen" };
+        text.push_str(&format!(" Daarvan {fell} er {closed} af: {}.", reasons.join(", ")));
     }
     if found.without_trainer > 0 {
-        let times = found.without_trainer;
-        text.push_str(&format!(
-            " Op {times} momenten kon wel een gespreksleider, maar geen trainer."
-        ));
+        let times = counted(found.without_trainer, "moment", "momenten");
+        text.push_str(&format!(" Op {times} kon wel een gespreksleider, maar geen trainer."));
     }
     text
 }

@@ -3,13 +3,14 @@
 use actix_web::HttpRequest;
 use actix_web::web::{Query, block};
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 
 use super::proposals::{asker, form, question};
 use super::tour_view;
 use crate::domain::permissions::Permission;
 use crate::services::organisations;
 use crate::services::planning::tour::{self, LIMIT, Tour};
-use crate::services::{ServiceError, require};
+use crate::services::{ServiceError, ServiceResult, require};
 use crate::store::DbConn;
 use crate::web::error::PageResult;
 use crate::web::fields::Fields;
@@ -37,28 +38,41 @@ pub async fn show(page: Page, request: HttpRequest) -> PageResult {
     }
 }
 
-/// The plan; none when nobody wants a session.
-async fn planned(page: &Page, fields: &Fields) -> Result<Option<Tour>, ServiceError> {
+/// One plan is made at a time: the solver takes a whole core.
+static SOLVER: Semaphore = Semaphore::const_new(1);
+
+const BUSY: &str = "Er wordt al een tourplan gemaakt. Probeer het over tien seconden opnieuw.";
+
+/// The plan with the names of who could not be in it; none when nobody wants a session.
+async fn planned(
+    page: &Page,
+    fields: &Fields,
+) -> Result<Option<(Tour, Vec<String>)>, ServiceError> {
     let mut question = question(page, fields)?;
     let province = fields.get("province").filter(|code| !code.is_empty()).map(str::to_owned);
     let (actor, now) = (asker(page)?, page.now());
     let read = move |conn: &mut DbConn| {
+        let mut left_out = Vec::new();
         if question.codes.is_empty() {
-            question.codes = tour::wanting(conn, &actor, province.as_deref(), now)?;
+            let asked = (province.as_deref(), question.period);
+            let wanting = tour::wanting(conn, &actor, asked, now)?;
+            (question.codes, left_out) = (wanting.codes, wanting.left_out);
         }
         if question.codes.is_empty() {
             return Ok(None);
         }
-        tour::prepare(conn, &actor, &question, now).map(Some)
+        ServiceResult::Ok(Some((tour::prepare(conn, &actor, &question, now)?, left_out)))
     };
-    let Some(task) = page.app.db.read(read).await? else { return Ok(None) };
+    let Some((task, left_out)) = page.app.db.read(read).await? else { return Ok(None) };
+    let _only_one = SOLVER.try_acquire().map_err(|_| ServiceError::not_allowed(BUSY))?;
     let solved = block(move || task.solve(LIMIT)).await;
-    solved.map(Some).map_err(|error| ServiceError::Broken(error.to_string()))
+    let solved = solved.map_err(|error| ServiceError::Broken(error.to_string()))?;
+    Ok(Some((solved, left_out)))
 }
 
 fn content(
     fields: &Fields,
-    found: Option<&Tour>,
+    found: Option<&(Tour, Vec<String>)>,
     provinces: &[(String, String)],
     form: &Value,
 ) -> Value {
@@ -66,7 +80,7 @@ fn content(
     json!({
         "codes": fields.all("organisatie"),
         "provinces": provinces.iter().map(option).collect::<Vec<_>>(),
-        "tour": found.map(tour_view::tour),
+        "tour": found.map(|(tour, left_out)| tour_view::tour(tour, left_out)),
         "form": form,
     })
 }

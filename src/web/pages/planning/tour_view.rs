@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::proposal_view::{plan_href, summary, when};
+use crate::domain::dates::counted;
 use crate::domain::organisations::Organisation;
 use crate::domain::planning::{Ground, Share, Stop};
 use crate::services::planning::tour::{Tour, Unplaced};
 
 /// The plan with who does how much and what could not be placed.
-pub(super) fn tour(it: &Tour) -> Value {
+pub(super) fn tour(it: &Tour, left_out: &[String]) -> Value {
     let shares = it.plan.shares();
     let shares = shares.iter().map(|(id, share)| self::share(it, *id, *share));
     json!({
@@ -17,6 +18,7 @@ pub(super) fn tour(it: &Tour) -> Value {
         "stops": it.plan.stops.iter().filter_map(|stop| row(it, stop)).collect::<Vec<_>>(),
         "shares": shares.collect::<Vec<_>>(),
         "unplaced": it.unplaced.iter().map(unplaced).collect::<Vec<_>>(),
+        "left_out": left_out.join(", "),
     })
 }
 
@@ -35,6 +37,11 @@ fn quality(it: &Tour) -> String {
     if plan.slack.is_infinite() {
         return "De tijd was te kort om het beste plan te vinden. Dit plan geeft elke organisatie \
                 om de beurt het beste dat over is. Kies minder organisaties of een kortere periode."
+            .to_owned();
+    }
+    if plan.is_cut {
+        return "Er waren te veel mogelijkheden om ze allemaal te bekijken. Van elke organisatie zijn \
+                de beste bekeken. Kies een kortere periode om alles af te wegen."
             .to_owned();
     }
     let gap = plan.gap();
@@ -76,7 +83,7 @@ fn share(it: &Tour, id: i64, share: Share) -> Value {
 fn unplaced(it: &Unplaced) -> Value {
     let found = &it.proposals;
     let why = match found.best.first() {
-        Some(_) => "Op de momenten die kunnen, is iedereen al bij een ander.".to_owned(),
+        Some(_) => "Op de momenten die bekeken zijn, is iedereen al bij een ander.".to_owned(),
         None => format!("Geen enkel moment kan. {}", summary(found)),
     };
     let code = &it.organisation.code;
@@ -94,10 +101,12 @@ fn href(organisation: &Organisation) -> String {
 
 /// "2 uur en 5 minuten".
 fn hours(minutes: i64) -> String {
-    match (minutes / 60, minutes % 60) {
-        (0, minutes) => format!("{minutes} minuten"),
+    let (hours, rest) = (minutes / 60, minutes % 60);
+    let rest = counted(usize::try_from(rest).unwrap_or_default(), "minuut", "minuten");
+    match (hours, minutes % 60) {
+        (0, _) => rest,
         (hours, 0) => format!("{hours} uur"),
-        (hours, minutes) => format!("{hours} uur en {minutes} minuten"),
+        (hours, _) => format!("{hours} uur en {rest}"),
     }
 }
 

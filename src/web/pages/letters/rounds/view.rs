@@ -5,6 +5,7 @@ mod rows;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+pub use crate::domain::dates::counted;
 use crate::domain::dates::{amsterdam_day, clock, long_day, thousands};
 use crate::domain::letters::{MessageState, RoundState};
 use crate::domain::permissions::{Actor, Permission};
@@ -44,12 +45,6 @@ pub const fn message_kind(state: MessageState, attempts: u32) -> &'static str {
         MessageState::Failed => "error",
         MessageState::Unclear => "unclear",
     }
-}
-
-/// "1 brief", "13 brieven".
-pub fn counted(number: usize, one: &str, many: &str) -> String {
-    let figure = thousands(i64::try_from(number).unwrap_or(i64::MAX));
-    format!("{figure} {}", if number == 1 { one } else { many })
 }
 
 /// The page of a round.
