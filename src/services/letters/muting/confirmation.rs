@@ -64,7 +64,7 @@ pub fn look(
 ) -> ServiceResult<Option<Standstill>> {
     require(actor, Permission::ManageMail)?;
     let Some(reason) = reason(conn)? else { return Ok(None) };
-    let overdue = messages::list_overdue(conn, now)?.len();
+    let overdue = messages::count_all_overdue(conn, now)?;
     let (late, leaving) = what_follows(conn, now)?;
     Ok(Some(Standstill { reason, overdue, has_doubt: has_doubt(conn)?, leaving, late }))
 }
