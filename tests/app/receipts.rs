@@ -1,6 +1,7 @@
 //! Who got it and who did not: the list, as a file, and what a person does about a failure.
 
 use diesel::prelude::*;
+use drietraps::domain::contacts::Contact;
 use drietraps::domain::letters::{MessageState, RoundState};
 use drietraps::domain::stages::StageState;
 use drietraps::mail::Outcome;
@@ -293,6 +294,34 @@ on_both!(what_somebody_decided_not_to_send_again_never_goes_along_with_the_rest,
     );
     app.at("2023-10-03T07:30:00Z").logged_in("planner2").post(&format!("{home}/opnieuw"), &[]);
     assert_eq!(app.counts(round).queued, 0);
+});
+
+on_both!(what_could_not_leave_when_the_round_was_settled_goes_along_once_it_can, |app| {
+    let lost = || Outcome::unclear("geen antwoord");
+    let id = sent_round(&app, vec![lost(), lost()]);
+    let mayor = |app: &TestApp| {
+        app.messages(id).into_iter().find(|it| it.to_address.starts_with("burgemeester")).unwrap()
+    };
+    let contact = mayor(&app).contact_id.unwrap();
+    let bounce = |bounced_on| {
+        app.write(|conn| {
+            let contact = Contact { bounced_on, ..contacts::get(conn, contact)? };
+            Ok(contacts::set(conn, &contact)?)
+        });
+    };
+    bounce(Some(app.now().date_naive()));
+    let (planner, home) = (app.logged_in("planner"), format!("/brievenrondes/{id}"));
+    let form = planner.get(&format!("{home}/onzeker")).expect(200).body;
+    assert!(form.contains("1 bericht kan niet opnieuw: Verbeter eerst het adres."), "{form}");
+    planner.post(&format!("{home}/onzeker"), &[("outcome", "again"), ("known", "2")]).expect(303);
+    assert_eq!(send_at(&app, "2023-10-03T07:30:00Z"), ["griffie@gm0717.example"]);
+    assert_eq!(mayor(&app).state, MessageState::Failed);
+    assert_eq!(mayor(&app).not_again_by, None, "nobody decided that");
+    bounce(None);
+    let later = app.at("2023-10-03T07:40:00Z");
+    later.logged_in("planner").post(&format!("{home}/opnieuw"), &[]).expect(303);
+    assert_eq!(send_at(&app, "2023-10-03T08:30:00Z"), ["burgemeester@gm0717.example"]);
+    assert_eq!(app.counts(id).sent, 2);
 });
 
 on_both!(what_was_answered_since_cannot_leave_again, |app| {
