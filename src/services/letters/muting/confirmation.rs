@@ -26,7 +26,7 @@ pub struct Standstill {
     pub has_doubt: bool,
     /// How many of them leave as soon as sending is on.
     pub leaving: usize,
-    /// The rounds that are too late to go on by themselves: they pause then.
+    /// The rounds that are too late to go on by themselves: they pause when nothing may have left.
     pub late: Vec<LateRound>,
 }
 
