@@ -15,8 +15,10 @@ use drietraps::store::{StoreError, contacts};
 use crate::inbound::answer;
 use crate::kit::{TestApp, on_both};
 use crate::letter_kit::stages;
+use crate::twice::told;
 
 const VEERE: &str = "GM0717";
+const NOTHING_LEFT: &str = "Er is geen mislukt bericht dat nu opnieuw kan.";
 
 /// A round for Veere whose messages meet these outcomes at nine; answers its id.
 fn sent_round(app: &TestApp, outcomes: Vec<Outcome>) -> i64 {
@@ -141,9 +143,12 @@ on_both!(only_what_failed_and_can_still_arrive_goes_out_again, |app| {
     let counts = app.counts(id);
     assert_eq!((counts.sent, counts.failed), (1, 1));
     assert_eq!(app.round(id).figures.round.state, RoundState::Finished);
-    planner.post(&path, &[]).expect(303);
-    let again = app.logged_in("planner2").post(&path, &[]).expect(303);
+    let repeated = planner.post(&path, &[]).expect(303);
+    assert!(told(&planner, &repeated).contains("Dit was al gedaan."));
+    let other = app.logged_in("planner2");
+    let again = other.post(&path, &[]).expect(303);
     assert_eq!(again.location(), format!("/brievenrondes/{id}/berichten"));
+    assert!(told(&other, &again).contains(&format!("{NOTHING_LEFT} Verbeter eerst het adres.")));
     assert_eq!(app.counts(id).queued, 0);
 });
 
@@ -403,7 +408,8 @@ on_both!(who_failed_is_not_invited_any_more_after_an_answer, |app| {
     let path = format!("/brievenrondes/{id}/opnieuw");
     assert!(planner.get(&path).expect(200).body.contains("1 bericht gaat opnieuw weg"));
     answer_by_hand(&app);
-    planner.post(&path, &[]).expect(303);
+    let refused = planner.post(&path, &[]).expect(303);
+    assert!(told(&planner, &refused).contains(&format!("{NOTHING_LEFT} {ANSWERED}")));
     let listed = app.actor("planner2");
     let retry = app.read(|conn| again::look_at_failed(conn, &listed, id, app.now()));
     assert!(retry.ready.is_empty());
