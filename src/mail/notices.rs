@@ -48,8 +48,8 @@ impl Notice {
             Self::PasswordLink => "Kies een nieuw wachtwoord",
             Self::PasswordSet => "Er is een wachtwoord voor uw account gekozen",
             Self::CommitmentsDue => "Uw toezeggingen: wat nu klaar moet zijn",
-            Self::CommitmentReceived => "U hebt een toezegging gekregen",
-            Self::DossiersReceived => "U hebt dossiers gekregen",
+            Self::CommitmentReceived => "U heeft een toezegging gekregen",
+            Self::DossiersReceived => "U heeft dossiers gekregen",
         }
     }
 

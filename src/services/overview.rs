@@ -165,7 +165,7 @@ fn add_letters(
         let due = super::rounds::reminders::due(conn, actor, now)?;
         overview.waiting.rounds = super::rounds::waiting::list(conn, actor, stationery)?.len();
         overview.waiting.held_letters = super::rounds::held::count_by_round(conn)?.values().sum();
-        let failed = super::sending::lost::by_round(conn, actor)?;
+        let failed = super::sending::lost::by_round(conn, actor, now)?;
         overview.waiting.failed_messages = failed.iter().map(|(_, count)| count).sum();
         overview.waiting.reminders = due.iter().map(|(_, due)| due).sum();
     }

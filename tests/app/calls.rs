@@ -4,7 +4,8 @@ use diesel::prelude::*;
 use drietraps::domain::letters::{InboundKind, InboundMail};
 use drietraps::domain::stages::StageState;
 use drietraps::mail::transport::Memory;
-use drietraps::services::calls::{give_up_waiting, list};
+use drietraps::services::calls::{give_up_waiting, last_call, list};
+use drietraps::services::corrections;
 use drietraps::store::schema::contacts;
 use drietraps::store::{StoreError, inbound};
 
@@ -165,4 +166,28 @@ on_both!(a_commitment_is_made_from_the_dossier_and_late_when_its_day_has_passed,
     let next = app.at("2023-10-04T07:00:00Z").logged_in("adviser").get("/taken").expect(200);
     assert!(next.body.contains("Protocol sturen") && next.body.contains("te laat"));
     app.logged_in("management").get("/taken").expect(403);
+});
+
+on_both!(a_form_is_told_that_the_call_it_knew_of_was_taken_back, |app| {
+    sent_letter(&app, ZEIST, SENT);
+    let id = dossier(&app, ZEIST).id;
+    let (path, actor) = (format!("/belronde/{id}"), app.actor("planner"));
+    let last = |app: &TestApp| app.read(|conn| last_call(conn, &actor, id));
+    app.logged_in("planner").post(&path, &[("result", "no_answer")]).expect(303);
+    let first = last(&app);
+    let later = app.at("2023-10-03T07:10:00Z");
+    later.logged_in("planner").post(&path, &[("result", "no_answer")]).expect(303);
+    let second = last(&later);
+    assert!(second > first);
+    let stale = |seen: i64| {
+        let seen = seen.to_string();
+        let call = [("result", "reached"), ("seen", seen.as_str())];
+        later.logged_in("planner").post(&path, &call).expect(409).body
+    };
+    assert!(stale(first).contains("Intussen is een telefoontje bewaard: Test planner belde op"));
+    let back = (ZEIST, second, "Verkeerde organisatie");
+    later.write(|conn| corrections::take_call_back(conn, &actor, back, later.now()));
+    let told = stale(second);
+    assert!(told.contains("Intussen is het laatste telefoontje teruggenomen."), "{told}");
+    assert!(!told.contains("Intussen is een telefoontje bewaard"), "{told}");
 });

@@ -282,7 +282,7 @@ on_both!(who_lets_messages_leave_is_asked_what_may_have_left, |app| {
     let form = planner.get("/beheer/e-mail/aanzetten").expect(200).body;
     assert!(form.contains("nieuw of leeg"), "{form}");
     assert!(form.contains("value=\"unclear\" checked"), "{form}");
-    assert!(form.contains("4 berichten: vertrekt nu"), "{form}");
+    assert!(form.contains("4 berichten vertrekken, in het tempo van de ronde"), "{form}");
     let answer = planner.post("/beheer/e-mail/aanzetten", &[("overdue", "unclear")]).expect(303);
     assert_eq!(answer.location(), "/taken#onzeker");
     assert_eq!(app.counts(round).unclear, 4);
@@ -369,11 +369,13 @@ on_both!(who_puts_sending_on_reads_before_which_rounds_pause, |app| {
     let page = later.logged_in("adviser").get(&home).expect(200).body;
     assert!(page.contains("Verzenden staat uit") && !page.contains("\"/beheer/e-mail\""), "{page}");
     let form = planner.get("/beheer/e-mail/aanzetten").expect(200).body;
-    assert!(form.contains("Deze rondes worden gepauzeerd"), "{form}");
+    let (choices, late_rounds) = form.split_once("worden deze rondes gepauzeerd").unwrap();
+    assert!(choices.contains("value=\"leave\""), "beside the choice that it belongs to: {form}");
     let late =
         format!("<a href=\"/brievenrondes/{}\">{}</a>: 4 berichten wachten", old.id, old.name);
-    assert!(form.contains(&late), "{form}");
-    assert!(form.contains("2 berichten: vertrekt nu") && form.contains("1 ronde wordt gepauzeerd"));
+    assert!(late_rounds.contains(&late), "{form}");
+    assert!(form.contains("2 berichten vertrekken, in het tempo van de ronde"), "{form}");
+    assert!(form.contains("1 ronde wordt gepauzeerd, omdat die meer dan 48 uur te laat is."));
     planner.post("/beheer/e-mail/aanzetten", &[("overdue", "leave")]).expect(303);
     assert_eq!(sent(&later, "2023-10-06T07:31:00Z").len(), 2, "as was said");
     let state = |id: i64| app.round(id).figures.round.state;

@@ -135,7 +135,7 @@ on_both!(a_new_owner_hears_of_a_commitment_by_mail_and_on_the_start_page, |app| 
     let id = make(&app, ("Protocol sturen", "10-10-2023"), &[]);
     let (path, browser) = (format!("/toezeggingen/{id}"), app.logged_in("adviser"));
     let [colleague, planner] = ["adviser2", "planner"].map(|name| app.user(name).id.to_string());
-    let subject = "U hebt een toezegging gekregen";
+    let subject = "U heeft een toezegging gekregen";
     assert!(mails(&app, subject).is_empty(), "nobody hears of what they did themselves");
     browser.post(&path, &change(&colleague, "1", "10-10-2023")).expect(303);
     let sent = mails(&app, subject);

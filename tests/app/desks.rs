@@ -267,7 +267,7 @@ on_both!(a_proposal_waits_for_a_planner_and_the_receiver_hears_of_it, |app| {
     assert!(!planner.get("/").expect(200).body.contains("overdracht wacht op u"));
 
     let sent: Vec<(String, String)> = app.read(|conn| {
-        let about = messages::subject.eq("U hebt dossiers gekregen");
+        let about = messages::subject.eq("U heeft dossiers gekregen");
         let columns = (messages::to_address, messages::text_body);
         Ok(messages::table.filter(about).order(messages::id).select(columns).load(conn).unwrap())
     });

@@ -1,6 +1,7 @@
 //! Who got it and who did not: the list, as a file, and what a person does about a failure.
 
 use diesel::prelude::*;
+use drietraps::domain::contacts::Contact;
 use drietraps::domain::letters::{MessageState, RoundState};
 use drietraps::domain::stages::StageState;
 use drietraps::mail::Outcome;
@@ -14,8 +15,10 @@ use drietraps::store::{StoreError, contacts};
 use crate::inbound::answer;
 use crate::kit::{TestApp, on_both};
 use crate::letter_kit::stages;
+use crate::twice::told;
 
 const VEERE: &str = "GM0717";
+const NOTHING_LEFT: &str = "Er is geen mislukt bericht dat nu opnieuw kan.";
 
 /// A round for Veere whose messages meet these outcomes at nine; answers its id.
 fn sent_round(app: &TestApp, outcomes: Vec<Outcome>) -> i64 {
@@ -140,9 +143,12 @@ on_both!(only_what_failed_and_can_still_arrive_goes_out_again, |app| {
     let counts = app.counts(id);
     assert_eq!((counts.sent, counts.failed), (1, 1));
     assert_eq!(app.round(id).figures.round.state, RoundState::Finished);
-    planner.post(&path, &[]).expect(303);
-    let again = app.logged_in("planner2").post(&path, &[]).expect(303);
+    let repeated = planner.post(&path, &[]).expect(303);
+    assert!(told(&planner, &repeated).contains("Dit was al gedaan."));
+    let other = app.logged_in("planner2");
+    let again = other.post(&path, &[]).expect(303);
     assert_eq!(again.location(), format!("/brievenrondes/{id}/berichten"));
+    assert!(told(&other, &again).contains(&format!("{NOTHING_LEFT} Verbeter eerst het adres.")));
     assert_eq!(app.counts(id).queued, 0);
 });
 
@@ -295,6 +301,34 @@ on_both!(what_somebody_decided_not_to_send_again_never_goes_along_with_the_rest,
     assert_eq!(app.counts(round).queued, 0);
 });
 
+on_both!(what_could_not_leave_when_the_round_was_settled_goes_along_once_it_can, |app| {
+    let lost = || Outcome::unclear("geen antwoord");
+    let id = sent_round(&app, vec![lost(), lost()]);
+    let mayor = |app: &TestApp| {
+        app.messages(id).into_iter().find(|it| it.to_address.starts_with("burgemeester")).unwrap()
+    };
+    let contact = mayor(&app).contact_id.unwrap();
+    let bounce = |bounced_on| {
+        app.write(|conn| {
+            let contact = Contact { bounced_on, ..contacts::get(conn, contact)? };
+            Ok(contacts::set(conn, &contact)?)
+        });
+    };
+    bounce(Some(app.now().date_naive()));
+    let (planner, home) = (app.logged_in("planner"), format!("/brievenrondes/{id}"));
+    let form = planner.get(&format!("{home}/onzeker")).expect(200).body;
+    assert!(form.contains("1 bericht kan niet opnieuw: Verbeter eerst het adres."), "{form}");
+    planner.post(&format!("{home}/onzeker"), &[("outcome", "again"), ("known", "2")]).expect(303);
+    assert_eq!(send_at(&app, "2023-10-03T07:30:00Z"), ["griffie@gm0717.example"]);
+    assert_eq!(mayor(&app).state, MessageState::Failed);
+    assert_eq!(mayor(&app).not_again_by, None, "nobody decided that");
+    bounce(None);
+    let later = app.at("2023-10-03T07:40:00Z");
+    later.logged_in("planner").post(&format!("{home}/opnieuw"), &[]).expect(303);
+    assert_eq!(send_at(&app, "2023-10-03T08:30:00Z"), ["burgemeester@gm0717.example"]);
+    assert_eq!(app.counts(id).sent, 2);
+});
+
 on_both!(what_was_answered_since_cannot_leave_again, |app| {
     let (id, clerk) = half_sent(&app, Outcome::unclear("geen antwoord"));
     answer_by_hand(&app);
@@ -374,7 +408,8 @@ on_both!(who_failed_is_not_invited_any_more_after_an_answer, |app| {
     let path = format!("/brievenrondes/{id}/opnieuw");
     assert!(planner.get(&path).expect(200).body.contains("1 bericht gaat opnieuw weg"));
     answer_by_hand(&app);
-    planner.post(&path, &[]).expect(303);
+    let refused = planner.post(&path, &[]).expect(303);
+    assert!(told(&planner, &refused).contains(&format!("{NOTHING_LEFT} {ANSWERED}")));
     let listed = app.actor("planner2");
     let retry = app.read(|conn| again::look_at_failed(conn, &listed, id, app.now()));
     assert!(retry.ready.is_empty());

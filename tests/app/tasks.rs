@@ -1,10 +1,13 @@
 //! The list of tasks: what waits, told apart, each with the page of its next step.
 
-use drietraps::domain::letters::MessageState;
+use chrono::NaiveDate;
+use drietraps::domain::contacts::Contact;
+use drietraps::domain::letters::{Message, MessageState};
 use drietraps::mail::Outcome;
 use drietraps::mail::inbound as parsing;
 use drietraps::mail::transport::Memory;
 use drietraps::services::inbound;
+use drietraps::store::contacts;
 
 use crate::inbound::{answer, report};
 use crate::kit::{TestApp, on_both};
@@ -156,6 +159,27 @@ on_both!(what_failed_waits_for_a_planner_round_by_round, |app| {
     app.logged_in("planner2").post(&mend, &[("address", "kabinet@gm0717.example")]).expect(303);
     assert!(!tasks(&app, "planner").contains(&path), "another message took its place");
     assert!(!start("planner").contains("bericht mislukt"));
+});
+
+on_both!(what_failed_is_no_task_once_nobody_there_may_get_it, |app| {
+    let gone = || Outcome::refused_for_good("geen route");
+    let id = sent_round(&app, vec![gone(), gone()]);
+    let change = |message: &Message, with: fn(&mut Contact)| {
+        let contact_id = message.contact_id.unwrap();
+        app.write(|conn| {
+            let mut contact = contacts::get(conn, contact_id)?;
+            with(&mut contact);
+            Ok(contacts::set(conn, &contact)?)
+        });
+    };
+    let all = app.messages(id);
+    assert!(tasks(&app, "planner").contains("2 mislukte berichten"));
+    change(&all[0], |contact| contact.do_not_contact = true);
+    assert!(tasks(&app, "planner").contains("1 mislukt bericht"));
+    change(&all[1], |contact| contact.valid_to = NaiveDate::from_ymd_opt(2023, 10, 3));
+    assert!(!tasks(&app, "planner").contains("mislukt bericht"));
+    let home = app.logged_in("planner").get("/").expect(200).body;
+    assert!(!home.contains("bericht mislukt") && !home.contains("berichten mislukt"), "{home}");
 });
 
 on_both!(what_failed_is_over_once_a_newer_letter_went_there, |app| {

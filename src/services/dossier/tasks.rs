@@ -124,7 +124,7 @@ pub fn list(
         rounds: rounds::waiting::list(conn, actor, stationery)?,
         mail: desk.mail(conn)?,
         unclear: desk.unclear(conn)?,
-        failed: lost::by_round(conn, actor)?,
+        failed: lost::by_round(conn, actor, now)?,
         held: held_letters(conn, &desk)?,
         decisions: decisions(conn, actor, &roster, amsterdam_day(now))?,
         handovers: handovers::waiting(conn, actor)?,

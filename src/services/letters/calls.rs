@@ -61,7 +61,7 @@ impl CallLine {
     /// Whether the dossier is this user's, or that of somebody whom the user stands in for.
     #[must_use]
     pub fn is_on_desk_of(&self, actor: &Actor) -> bool {
-        self.adviser.0.is_some() && actor.works_for(self.adviser.0)
+        actor.works_for(self.adviser.0)
     }
 }
 

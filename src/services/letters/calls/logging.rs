@@ -97,11 +97,11 @@ pub fn last_call(conn: &mut DbConn, actor: &Actor, dossier_id: i64) -> ServiceRe
 /// or by somebody else: the last call says when to call again.
 fn refuse_when_stale(conn: &mut DbConn, command: &LogCall) -> ServiceResult<()> {
     let last = calls::find_last(conn, command.dossier_id)?.map_or(0, |(id, ..)| id);
-    if command.seen.is_none_or(|seen| seen == last) {
+    let Some(seen) = command.seen.filter(|seen| *seen != last) else {
         return Ok(());
-    }
+    };
     let saved = match calls::list_of(conn, command.dossier_id)?.pop() {
-        Some((call, name)) => {
+        Some((call, name)) if last > seen => {
             let again = call.call_back_on.map(|on| format!(", terugbellen op {}", long_day(on)));
             let result = match again {
                 Some(again) => again,
@@ -112,7 +112,7 @@ fn refuse_when_stale(conn: &mut DbConn, command: &LogCall) -> ServiceResult<()> 
                 long_day(call.on)
             )
         }
-        None => "Intussen is het laatste telefoontje teruggenomen.".to_owned(),
+        _ => "Intussen is het laatste telefoontje teruggenomen.".to_owned(),
     };
     let what =
         "Het telefoontje hieronder is nog niet bewaard. Klopt het nog? Bewaar het dan opnieuw.";

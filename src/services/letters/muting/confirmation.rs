@@ -26,7 +26,7 @@ pub struct Standstill {
     pub has_doubt: bool,
     /// How many of them leave as soon as sending is on.
     pub leaving: usize,
-    /// The rounds that are too late to go on by themselves: they pause then.
+    /// The rounds that are too late to go on by themselves: they pause when nothing may have left.
     pub late: Vec<LateRound>,
 }
 
@@ -64,7 +64,7 @@ pub fn look(
 ) -> ServiceResult<Option<Standstill>> {
     require(actor, Permission::ManageMail)?;
     let Some(reason) = reason(conn)? else { return Ok(None) };
-    let overdue = messages::list_overdue(conn, now)?.len();
+    let overdue = messages::count_all_overdue(conn, now)?;
     let (late, leaving) = what_follows(conn, now)?;
     Ok(Some(Standstill { reason, overdue, has_doubt: has_doubt(conn)?, leaving, late }))
 }

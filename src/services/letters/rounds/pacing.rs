@@ -53,14 +53,15 @@ pub(super) fn instants(
 }
 
 /// The moment at which each of these letters leaves from now on, beside what of the round still
-/// waits or left in the last hour: together they keep the pace of the round.
+/// waits or left in the last hour: together they keep the pace of the round. The old moments of
+/// letters that are `moved` are free.
 pub(super) fn beside(
     conn: &mut DbConn,
     round: &Round,
-    regions: &[LetterRegion],
+    (moved, regions): (&[i64], &[LetterRegion]),
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<DateTime<Utc>>> {
-    let taken = messages::list_taken(conn, round.id, now - TimeDelta::hours(1))?;
+    let taken = messages::list_taken(conn, round.id, now - TimeDelta::hours(1), moved)?;
     let closed = recesses::closed_days(conn)?;
     Ok(due_instants_beside(&taken, now, round.pace_per_hour, regions, &closed)?)
 }
@@ -83,7 +84,8 @@ pub(in crate::services::letters) fn letters_beside(
         .iter()
         .map(|letter| region_of(conn, letter))
         .collect::<Result<Vec<_>, StoreError>>()?;
-    let due = beside(conn, round, &regions, now)?;
+    let moved: Vec<i64> = letters.iter().map(|letter| letter.id).collect();
+    let due = beside(conn, round, (&moved, &regions), now)?;
     Ok(letters.into_iter().zip(due).collect())
 }
 

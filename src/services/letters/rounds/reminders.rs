@@ -183,7 +183,7 @@ fn due_of(
     let ready = all.iter().filter(|one| one.outcome.is_ok());
     let regions =
         ready.map(|one| release::region(&one.organisation)).collect::<Result<Vec<_>, _>>()?;
-    pacing::beside(conn, round, &regions, now)
+    pacing::beside(conn, round, (&[], &regions), now)
 }
 
 /// Why this user does not release the reminders of this round.

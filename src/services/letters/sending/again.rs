@@ -47,13 +47,17 @@ impl SentAgain {
     /// Why nothing can go out again now, in Dutch.
     #[must_use]
     pub fn refusal(&self) -> String {
-        let mut reasons: Vec<&str> = self.left_out.iter().map(|(_, reason)| *reason).collect();
-        reasons.sort_unstable();
-        reasons.dedup();
-        format!("Er is geen mislukt bericht dat nu opnieuw kan. {}", reasons.join(" "))
-            .trim_end()
-            .to_owned()
+        let reasons = distinct_reasons(&self.left_out);
+        format!("Er is geen mislukt bericht dat nu opnieuw kan. {reasons}").trim_end().to_owned()
     }
+}
+
+/// Why these messages do not leave, each reason once.
+pub(super) fn distinct_reasons(left_out: &[(Message, &'static str)]) -> String {
+    let mut reasons: Vec<&str> = left_out.iter().map(|(_, reason)| *reason).collect();
+    reasons.sort_unstable();
+    reasons.dedup();
+    reasons.join(" ")
 }
 
 /// What sending the failed messages of a round again would do.

@@ -2,22 +2,31 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::{Round, invitation_obstacle};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::ServiceResult;
-use crate::store::{DbConn, dossiers, messages, rounds};
+use crate::store::messages::Failed;
+use crate::store::{DbConn, contacts, dossiers, messages, organisations, rounds};
 
 /// The rounds of which messages failed that nobody dealt with, with how many, the newest round
-/// first; nothing for who releases none. A letter that was answered since is not needed any more.
+/// first; nothing for who releases none. A letter that was answered since is not needed any more, and
+/// one that nobody may or can get now is no task.
 ///
 /// # Errors
 /// A store error.
-pub fn by_round(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<(Round, usize)>> {
+pub fn by_round(
+    conn: &mut DbConn,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<(Round, usize)>> {
     if !actor.may(Permission::ReleaseRounds) {
         return Ok(Vec::new());
     }
-    let failed = messages::list_failed(conn)?;
+    let failed = within_reach(conn, amsterdam_day(now))?;
     let ids: Vec<i64> = failed.iter().map(|one| one.dossier_id).collect();
     let is_over = |(_, stage, state): &(i64, Stage, StageState)| {
         *stage == Stage::Letter && invitation_obstacle(*state, false).is_some()
@@ -36,4 +45,26 @@ pub fn by_round(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<(Round, u
         .collect();
     found.sort_by_key(|(round, _)| std::cmp::Reverse(round.id));
     Ok(found)
+}
+
+/// What failed and can reach somebody still: the organisation exists and wants mail, and so does
+/// the contact, who is in office.
+fn within_reach(conn: &mut DbConn, today: NaiveDate) -> ServiceResult<Vec<Failed>> {
+    let mut failed = messages::list_failed(conn)?;
+    let ids: Vec<i64> = failed.iter().map(|one| one.dossier_id).collect();
+    let mut dossiers = dossiers::list_by_id(conn, &ids)?;
+    dossiers.retain(|one| one.mail_stopped_on.is_none());
+    let ids: Vec<i64> = dossiers.iter().map(|one| one.organisation_id).collect();
+    let mut organisations = organisations::list_among(conn, &ids)?;
+    organisations.retain(|one| one.is_valid_on(today));
+    let exist: HashSet<i64> = organisations.iter().map(|one| one.id).collect();
+    dossiers.retain(|one| exist.contains(&one.organisation_id));
+    let open: HashSet<i64> = dossiers.iter().map(|one| one.id).collect();
+    let ids: Vec<i64> = failed.iter().filter_map(|one| one.contact_id).collect();
+    let mut contacts = contacts::list_by_ids(conn, &ids)?;
+    contacts.retain(|one| !one.do_not_contact && one.is_current_on(today));
+    let willing: HashSet<i64> = contacts.iter().map(|one| one.id).collect();
+    let is_willing = |one: &Failed| one.contact_id.is_some_and(|id| willing.contains(&id));
+    failed.retain(|one| open.contains(&one.dossier_id) && is_willing(one));
+    Ok(failed)
 }

@@ -58,9 +58,10 @@ pub fn show(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<MessageV
         Some(id) => Some(organisations::get(conn, id)?),
         None => None,
     };
-    let not_again = message.not_again_by.map(|id| users::get(conn, id)).transpose()?;
+    let decided_by = message.not_again_by;
+    let users = if decided_by.is_some() { users::list(conn)? } else { Vec::new() };
     Ok(MessageView {
-        not_again: not_again.map(|user| user.name),
+        not_again: users.into_iter().find(|it| Some(it.id) == decided_by).map(|it| it.name),
         attempts: messages::list_attempts(conn, id)?,
         is_replaced: !messages::list_replaced(conn, &[id])?.is_empty(),
         message,

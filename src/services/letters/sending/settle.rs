@@ -21,6 +21,8 @@ pub enum Finding {
     SendAgain,
     /// It did not, counts as failed, and never goes out again with others.
     LeaveIt,
+    /// It did not, and cannot go out again now: it counts as failed, until somebody tries again.
+    LeftOut,
 }
 
 impl Finding {
@@ -30,6 +32,7 @@ impl Finding {
             Self::Arrived => "message.settle_sent",
             Self::SendAgain => "message.settle_not_sent",
             Self::LeaveIt => "message.settle_left",
+            Self::LeftOut => "message.settle_left_out",
         }
     }
 }
@@ -114,7 +117,9 @@ pub fn settle(
     let found = match finding {
         Finding::Arrived => "dat het is aangekomen.",
         Finding::SendAgain => "dat het niet is aangekomen.",
-        Finding::LeaveIt => "dat het niet is aangekomen. Het is niet opnieuw gestuurd.",
+        Finding::LeaveIt | Finding::LeftOut => {
+            "dat het niet is aangekomen. Het is niet opnieuw gestuurd."
+        }
     };
     audit::record(conn, actor, finding.noted(), &format!("message {message_id}"), now)?;
     message.server_said = Some(format!("{} ging na {found}", actor.name));
@@ -124,7 +129,7 @@ pub fn settle(
             mark_sent(conn, actor, message, now)?;
             Ok(MessageState::Sent)
         }
-        Finding::LeaveIt => {
+        Finding::LeaveIt | Finding::LeftOut => {
             mark_failed(conn, message, now)?;
             Ok(MessageState::Failed)
         }

@@ -28,6 +28,12 @@ impl UnclearOfRound {
     pub const fn count(&self) -> usize {
         self.ready.len() + self.left_out.len()
     }
+
+    /// Why some of them cannot leave again, in Dutch, each reason once.
+    #[must_use]
+    pub fn reasons(&self) -> String {
+        again::distinct_reasons(&self.left_out)
+    }
 }
 
 /// The unclear messages of a round, and which of them could leave again.
@@ -64,9 +70,8 @@ pub fn look_at_unclear(
 }
 
 /// Settles all unclear messages of a round as somebody found out, and answers how many. What
-/// leaves again does so at the pace of the round; what cannot leave again counts as
-/// failed.
-/// `read` is the number that the person saw.
+/// leaves again does so at the pace of the round; what cannot leave again now counts as failed and
+/// waits for another try. `read` is the number that the person saw.
 ///
 /// # Errors
 /// No permission, or another number of unclear messages than was read.
@@ -87,13 +92,13 @@ pub fn settle_all(
             ),
         ));
     }
-    let instead = if finding == Finding::SendAgain { Finding::LeaveIt } else { finding };
+    let instead = if finding == Finding::SendAgain { Finding::LeftOut } else { finding };
     for (message, _) in &found.left_out {
         settle(conn, actor, message.id, instead, now)?;
     }
     let moments = match finding {
         Finding::SendAgain => pacing::letters_beside(conn, &found.round, &found.ready, now)?,
-        Finding::Arrived | Finding::LeaveIt => Vec::new(),
+        Finding::Arrived | Finding::LeaveIt | Finding::LeftOut => Vec::new(),
     };
     for message in &found.ready {
         settle(conn, actor, message.id, finding, now)?;

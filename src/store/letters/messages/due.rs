@@ -56,6 +56,19 @@ pub fn list_overdue(conn: &mut DbConn, now: DateTime<Utc>) -> Result<Vec<Message
     MessageRow::all(rows)
 }
 
+/// How many queued messages passed their moment, also of rounds that stand still.
+///
+/// # Errors
+/// A database error.
+pub fn count_all_overdue(conn: &mut DbConn, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    let count: i64 = messages::table
+        .filter(messages::state.eq(MessageState::Queued.as_str()))
+        .filter(messages::due_at.le(now.naive_utc()))
+        .count()
+        .get_result(conn)?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
 /// What should have left by now of one round, or of the mail that is no letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overdue {

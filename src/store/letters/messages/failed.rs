@@ -16,7 +16,12 @@ pub struct Failed {
     pub dossier_id: i64,
     /// Its letter.
     pub letter_id: i64,
+    /// Who was to get it.
+    pub contact_id: Option<i64>,
 }
+
+/// Message, round, dossier, letter and contact.
+type Row = (i64, i64, i64, i64, Option<i64>);
 
 /// The failed messages of rounds that were not taken back, without those that somebody decided not
 /// to send again, those to whose place another came, and those of a dossier that got a newer letter.
@@ -24,24 +29,35 @@ pub struct Failed {
 /// # Errors
 /// A database error.
 pub fn list_failed(conn: &mut DbConn) -> Result<Vec<Failed>, StoreError> {
-    let rows: Vec<(i64, i64, i64, i64)> = messages::table
+    let rows: Vec<Row> = messages::table
         .inner_join(letters::table.inner_join(letter_rounds::table))
         .filter(messages::state.eq(MessageState::Failed.as_str()))
         .filter(messages::not_again_by.is_null())
         .filter(letter_rounds::state.ne(RoundState::Withdrawn.as_str()))
         .order((letters::round_id, messages::id))
-        .select((messages::id, letters::round_id, letters::dossier_id, letters::id))
+        .select((
+            messages::id,
+            letters::round_id,
+            letters::dossier_id,
+            letters::id,
+            messages::contact_id,
+        ))
         .load(conn)?;
     let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
     let replaced = list_replaced(conn, &ids)?;
     let dossiers: Vec<i64> = rows.iter().map(|row| row.2).collect();
     let written = list_written(conn, &dossiers)?;
-    let is_open = |&(id, _, dossier_id, letter_id): &(i64, i64, i64, i64)| {
+    let is_open = |&(id, _, dossier_id, letter_id, _): &Row| {
         let is_newer =
             |&(dossier, letter): &(i64, i64)| dossier == dossier_id && letter > letter_id;
         !replaced.contains(&id) && !written.iter().any(is_newer)
     };
-    let failed = |(_, round_id, dossier_id, letter_id)| Failed { round_id, dossier_id, letter_id };
+    let failed = |(_, round_id, dossier_id, letter_id, contact_id): Row| Failed {
+        round_id,
+        dossier_id,
+        letter_id,
+        contact_id,
+    };
     Ok(rows.into_iter().filter(is_open).map(failed).collect())
 }
 

@@ -83,7 +83,7 @@ pub fn list_invited(conn: &mut DbConn, but_round_id: i64) -> Result<Vec<i64>, St
 }
 
 /// The moments since then at which something of a round left or will leave, letters and
-/// reminders alike, each once.
+/// reminders alike, each once; without what waits of the letters that are `moved`.
 ///
 /// # Errors
 /// A database error.
@@ -91,7 +91,9 @@ pub fn list_taken(
     conn: &mut DbConn,
     round_id: i64,
     since: DateTime<Utc>,
+    moved: &[i64],
 ) -> Result<Vec<DateTime<Utc>>, StoreError> {
+    let stays = letters::id.ne_all(moved).or(messages::state.ne(MessageState::Queued.as_str()));
     let gone = [MessageState::Cancelled.as_str(), MessageState::Failed.as_str()];
     let since = since.naive_utc();
     let rows: Vec<(NaiveDateTime, Option<NaiveDateTime>)> = messages::table
@@ -99,6 +101,7 @@ pub fn list_taken(
         .filter(letters::round_id.eq(round_id))
         .filter(messages::state.ne_all(gone))
         .filter(messages::due_at.gt(since).or(messages::sent_at.gt(since)))
+        .filter(stays)
         .select((messages::due_at, messages::sent_at))
         .distinct()
         .load(conn)?;

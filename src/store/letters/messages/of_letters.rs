@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use crate::domain::letters::{MessageState, addressee};
-use crate::store::schema::messages;
+use crate::store::schema::{letters, messages};
 use crate::store::{DbConn, StoreError, parsed};
 
 /// One message of a letter.
@@ -84,13 +84,14 @@ pub struct Greeting {
 
 type GreetingRow = (Option<i64>, Option<i64>, String, String, NaiveDateTime);
 
-/// What of these letters waits, the first to leave on top; reminders are left out.
+/// What of the letters of a round waits, the first to leave on top; reminders are left out.
 ///
 /// # Errors
 /// A database error.
-pub fn list_greetings(conn: &mut DbConn, letter_ids: &[i64]) -> Result<Vec<Greeting>, StoreError> {
+pub fn list_greetings(conn: &mut DbConn, round_id: i64) -> Result<Vec<Greeting>, StoreError> {
     let rows: Vec<GreetingRow> = messages::table
-        .filter(messages::letter_id.eq_any(letter_ids))
+        .inner_join(letters::table)
+        .filter(letters::round_id.eq(round_id))
         .filter(messages::state.eq(MessageState::Queued.as_str()))
         .filter(messages::reminder.eq(0))
         .order((messages::due_at, messages::id))

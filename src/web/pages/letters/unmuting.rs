@@ -54,19 +54,22 @@ fn choices(standstill: &Standstill) -> [Value; 2] {
     ]
 }
 
-/// "4 berichten: vertrekt nu, in het tempo van de ronde."
+/// "4 berichten vertrekken, in het tempo van de ronde en binnen kantooruren."
 fn leave_hint(standstill: &Standstill) -> String {
     let leaving = match standstill.leaving {
         0 => "Er vertrekt nu niets.".to_owned(),
         many => format!(
-            "{}: vertrekt nu, in het tempo van de ronde.",
-            counted(many, "bericht", "berichten")
+            "{}, in het tempo van de ronde en binnen kantooruren.",
+            counted(many, "bericht vertrekt", "berichten vertrekken")
         ),
     };
     let late = match standstill.late.len() {
         0 => String::new(),
+        1 => " 1 ronde wordt gepauzeerd, omdat die meer dan 48 uur te laat is. Hieronder staat \
+              welke."
+            .to_owned(),
         many => format!(
-            " {}, omdat het meer dan 48 uur te laat is. Hierboven staat welke.",
+            " {}, omdat die meer dan 48 uur te laat zijn. Hieronder staat welke.",
             counted(many, "ronde wordt gepauzeerd", "rondes worden gepauzeerd")
         ),
     };

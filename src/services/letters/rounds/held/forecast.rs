@@ -28,8 +28,7 @@ pub fn forecast(
     }
     let free = letters.iter().filter(|one| one.held_reason.is_none());
     let letters: HashMap<i64, &Letter> = free.map(|one| (one.id, one)).collect();
-    let ids: Vec<i64> = letters.keys().copied().collect();
-    let waiting = messages::list_greetings(conn, &ids)?;
+    let waiting = messages::list_greetings(conn, round.id)?;
     let ids: Vec<i64> =
         waiting.iter().filter_map(|one| Some(letters.get(&one.letter_id)?.dossier_id)).collect();
     let around = Around::load(conn, &ids)?;

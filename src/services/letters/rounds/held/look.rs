@@ -137,7 +137,7 @@ pub(super) fn parts(
     let dossier = dossiers::get(conn, letter.dossier_id)?;
     let organisation = organisations::get(conn, dossier.organisation_id)?;
     let contacts = contacts::list_of_organisations(conn, &[organisation.id])?;
-    let day = leaving_day(round, &organisation, closed, now)?;
+    let day = leaving_day(round, &organisation, closed, now);
     let messages = messages::list_parts(conn, &[letter.id])?;
     let parts = messages.iter().map(|message| part(message, (&organisation, &contacts), day));
     Ok(HeldLetter {
@@ -149,14 +149,15 @@ pub(super) fn parts(
     })
 }
 
+/// The day on which the letter would leave; today when no day of its region is open.
 fn leaving_day(
     round: &Round,
     organisation: &Organisation,
     closed: &ClosedDays,
     now: DateTime<Utc>,
-) -> ServiceResult<NaiveDate> {
-    let due = departure::instants(round, std::iter::once(organisation), closed, now)?;
-    Ok(amsterdam_day(due.first().copied().unwrap_or(now)))
+) -> NaiveDate {
+    let due = departure::instants(round, std::iter::once(organisation), closed, now);
+    amsterdam_day(due.ok().and_then(|due| due.first().copied()).unwrap_or(now))
 }
 
 fn part(
@@ -198,7 +199,7 @@ pub fn list(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResu
     }
     let held = rounds::list_held(conn)?;
     let around = Around::load(conn, &held)?;
-    held.into_iter().filter_map(|letter| around.waiting(letter, now).transpose()).collect()
+    Ok(held.into_iter().filter_map(|letter| around.waiting(letter, now)).collect())
 }
 
 /// What surrounds some letters: one query a table.
@@ -236,20 +237,17 @@ impl Around {
         })
     }
 
-    fn waiting(&self, letter: Letter, now: DateTime<Utc>) -> ServiceResult<Option<Waiting>> {
-        let dossier = self.dossiers.get(&letter.dossier_id);
-        let organisation = dossier.and_then(|one| self.organisations.get(&one.organisation_id));
-        let (Some(organisation), Some(round)) = (organisation, self.rounds.get(&letter.round_id))
-        else {
-            return Ok(None);
-        };
+    fn waiting(&self, letter: Letter, now: DateTime<Utc>) -> Option<Waiting> {
+        let dossier = self.dossiers.get(&letter.dossier_id)?;
+        let organisation = self.organisations.get(&dossier.organisation_id)?;
+        let round = self.rounds.get(&letter.round_id)?;
         let contacts = self.contacts.get(&organisation.id).map_or(&[][..], Vec::as_slice);
-        let day = leaving_day(round, organisation, &self.closed, now)?;
+        let day = leaving_day(round, organisation, &self.closed, now);
         let messages = self.messages.get(&letter.id).map_or(&[][..], Vec::as_slice);
         let parts = messages.iter().map(|message| part(message, (organisation, contacts), day));
         let vacant = parts.filter(|part| part.waits() && part.is_vacant).map(|part| part.who);
         let (round, vacant) = (round.name.clone(), vacant.collect());
-        Ok(Some(Waiting { letter, round, vacant }))
+        Some(Waiting { letter, round, vacant })
     }
 }
 

@@ -44,8 +44,9 @@ fn choices(found: &UnclearOfRound) -> Vec<Value> {
     let stay = match found.left_out.len() {
         0 => String::new(),
         count => format!(
-            " {} niet opnieuw: de ontvanger wil geen post, is er niet meer, of antwoordde al.",
-            counted(count, "bericht kan", "berichten kunnen")
+            " {} niet opnieuw: {}",
+            counted(count, "bericht kan", "berichten kunnen"),
+            found.reasons()
         ),
     };
     let choice = |value: &str, label: String, hint: String| json!({ "value": value, "label": label, "hint": hint });
