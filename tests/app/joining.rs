@@ -94,6 +94,29 @@ on_both!(who_goes_along_logs_the_outcome_and_reads_nothing_in_confidence, |app| 
     browser.get(FORM).expect(403);
 });
 
+on_both!(who_goes_along_and_is_second_loses_nothing_of_what_was_typed, |app| {
+    let id = together(&app, &[]);
+    let day = app.at("2023-10-12T15:00:00Z");
+    let mut fields = outcome(&app, id).to_vec();
+    day.logged_in("adviser").post("/gesprekken", &posted(&fields)).expect(303);
+    fields.push(("issues", "Spanning rond een bouwplan".to_owned()));
+    let browser = day.logged_in("adviser2");
+    let page = browser.post("/gesprekken", &posted(&fields)).expect(409).body;
+    assert!(page.contains("Spanning rond een bouwplan"), "{page}");
+    assert!(page.contains("Test adviser heeft dit gesprek om 17.00 uur al vastgelegd."), "{page}");
+    assert!(page.contains("Vraag Test adviser het gesprek te corrigeren."), "{page}");
+    assert!(browser.get("/").expect(200).body.contains("/gesprekken/concept/GM0355"));
+    let page = browser.get("/gesprekken/concept/GM0355").expect(200).body;
+    assert!(page.contains("Spanning rond een bouwplan"), "{page}");
+    browser.post("/gesprekken/concept", &posted(&fields)).expect(200);
+    // Nothing of it reached the conversation, and a colleague who did not go along is refused.
+    let held = app.read(|conn| Ok(conversations::list_of(conn, dossier(&app, ZEIST).id)?));
+    assert!(held.len() == 1 && !held[0].has_answers, "{held:#?}");
+    day.write(|conn| Ok(conversations::set_company(conn, id, (&[], &[]))?));
+    browser.post("/gesprekken", &posted(&fields)).expect(403);
+    browser.post("/gesprekken/concept", &posted(&fields)).expect(403);
+});
+
 on_both!(who_goes_along_puts_it_off_and_every_other_act_is_refused, |app| {
     let id = together(&app, &[]);
     let browser = app.logged_in("adviser2");

@@ -49,7 +49,7 @@ pub(in crate::services) use joining::joins;
 pub use passing::{hand_over, pass_on};
 pub use planning::{Invitees, PlanConversation, Postponement, plan, plan_together, postpone};
 pub use reading::{
-    ConversationLine, Filter, FormChoices, changeable, choices, details, get, list, note_withheld,
+    ConversationLine, Filter, FormChoices, FormOf, changeable, choices, details, get, list, note_withheld,
     sealed_answers, subject,
 };
 pub use versions::{Latest, check_version, latest};
@@ -80,6 +80,16 @@ pub enum Seen {
     Nothing,
     /// A form that showed this one: id and version.
     One(i64, i64),
+}
+
+impl Seen {
+    /// The conversation that a form showed.
+    const fn id(self) -> Option<i64> {
+        match self {
+            Self::One(id, _) => Some(id),
+            Self::Unasked | Self::Nothing => None,
+        }
+    }
 }
 
 /// What was told in confidence; sealed in the database and never in a list.
@@ -155,7 +165,7 @@ pub fn log(
     }
     let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
     let earlier = conversations::list_of(conn, dossier.id)?;
-    joining::check_among(conn, actor, (&dossier, &earlier))?;
+    joining::check_first(conn, actor, (&dossier, &earlier), command.seen.id())?;
     ownership::refuse_ended(&organisation, "organisation", outcome.held_on)?;
     check_commitments(command)?;
     let planned = taking::planned(&earlier, command)?;

@@ -28,7 +28,8 @@ const UNREADABLE: &str = "Uw concept wordt niet bewaard: er staat al een concept
 /// A draft as it was kept, still sealed, and when.
 pub type SealedDraft = (Sealed, DateTime<Utc>);
 
-/// Keeps the draft of the actor about an organisation, in the place of the earlier one.
+/// Keeps the draft of the actor about an organisation, in the place of the earlier one. `seen` is
+/// the conversation that the form showed.
 ///
 /// # Errors
 /// No permission, somebody else's dossier, no such organisation, or an earlier draft that does
@@ -36,12 +37,12 @@ pub type SealedDraft = (Sealed, DateTime<Utc>);
 pub fn save_draft(
     conn: &mut DbConn,
     actor: &Actor,
-    (code, typed): (&str, &Secret),
+    (code, seen, typed): (&str, Option<i64>, &Secret),
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     require(actor, Permission::LogConversations)?;
     let (_, dossier) = ownership::named(conn, code)?;
-    joining::check_any(conn, actor, &dossier)?;
+    joining::check_typed(conn, actor, (&dossier, seen))?;
     let (user_id, dossier_id) = (writer(actor)?, dossier.id);
     let place = Place::Draft { id: 0, user_id, dossier_id };
     if let Some((bytes, _)) = drafts::find(conn, user_id, dossier_id)?

@@ -19,7 +19,7 @@ use crate::services::roster::{Entry, Roster};
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::{DbConn, StoreError, answers, conversations, dossiers, own_work};
 
-pub use choices::{FormChoices, choices, subject};
+pub use choices::{FormChoices, FormOf, choices, subject};
 
 /// Which conversations a list shows; what is absent does not filter.
 #[derive(Debug, Clone, Default)]

@@ -5,7 +5,7 @@ use actix_web::web::Path;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::logging;
+use super::{logging, reading};
 use crate::domain::dates::{amsterdam_day, clock, day_and_clock};
 use crate::services::conversations::{self, OwnDraft};
 use crate::services::sealing::{Secret, UNREADABLE};
@@ -63,8 +63,11 @@ pub async fn keep(page: &Page, fields: &Fields) -> ServiceResult<()> {
     let text =
         serde_json::to_string(&typed).map_err(|error| ServiceError::Broken(error.to_string()))?;
     let typed = Secret::new(&page.app.sealing, text);
-    page.write(move |conn, actor, now| conversations::save_draft(conn, actor, (&code, &typed), now))
-        .await
+    let seen = reading::seen(fields).map(|(id, _)| id);
+    page.write(move |conn, actor, now| {
+        conversations::save_draft(conn, actor, (&code, seen, &typed), now)
+    })
+    .await
 }
 
 /// A draft of the reader.
