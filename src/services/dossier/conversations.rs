@@ -171,7 +171,7 @@ pub fn log(
     let planned = taking::planned(&earlier, command)?;
     joining::check(conn, actor, (&dossier, planned.as_ref()))?;
     let adviser_id = ownership::take(conn, actor, &dossier, now)?;
-    let held_by = holder(conn, actor, (planned.as_ref(), adviser_id))?;
+    let held_by = holder(conn, actor, (&dossier, planned.as_ref()), adviser_id)?;
     refuse_again(&earlier, outcome)?;
     let id = write(conn, (&dossier, planned), command, held_by, now)?;
     note_details(conn, actor, (&dossier, id), command, now)?;
@@ -192,15 +192,17 @@ fn check_commitments(command: &LogConversation) -> ServiceResult<()> {
     Err(ServiceError::field("commitment_due_on", "Kies de dag van het gesprek of een latere."))
 }
 
-/// Who held it: whoever logs it, unless they went along with the one who was to hold it.
+/// Who held it: whoever logs it and works on the dossier, else who was to hold it and let them go
+/// along.
 fn holder(
     conn: &mut DbConn,
     actor: &Actor,
-    (planned, adviser_id): (Option<&Conversation>, i64),
+    (dossier, planned): (&Dossier, Option<&Conversation>),
+    adviser_id: i64,
 ) -> ServiceResult<i64> {
-    match planned {
-        Some(one) if joins(conn, actor, one.id)? => Ok(one.adviser_id),
-        _ => Ok(actor.user_id.unwrap_or(adviser_id)),
+    match (ownership::check(conn, actor, dossier), planned) {
+        (Err(ServiceError::Forbidden(_)), Some(one)) => Ok(one.adviser_id),
+        (checked, _) => checked.map(|()| actor.user_id.unwrap_or(adviser_id)),
     }
 }
 
