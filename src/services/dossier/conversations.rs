@@ -42,15 +42,16 @@ pub use corrections::{Answers, Change, CorrectConversation, Correctable, correct
 pub use declining::{DeclineConversation, decline};
 pub(in crate::services) use drafts::left_behind;
 pub use drafts::{
-    DraftOf, OwnDraft, SealedDraft, discard_draft, find_draft, own_drafts, save_draft,
+    DraftOf, DraftToRead, OwnDraft, SealedDraft, discard_draft, draft_to_read, find_draft,
+    own_drafts, save_draft,
 };
 pub use history::{CorrectionLine, corrections_of};
 pub(in crate::services) use joining::joins;
 pub use passing::{hand_over, pass_on};
 pub use planning::{Invitees, PlanConversation, Postponement, plan, plan_together, postpone};
 pub use reading::{
-    ConversationLine, Filter, FormChoices, FormOf, changeable, choices, details, get, list, note_withheld,
-    sealed_answers, subject,
+    ConversationLine, Filter, FormChoices, FormOf, changeable, choices, details, get, list,
+    note_withheld, sealed_answers, subject,
 };
 pub use versions::{Latest, check_version, latest};
 
