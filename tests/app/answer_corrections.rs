@@ -144,6 +144,40 @@ on_both!(
     }
 );
 
+on_both!(a_correction_of_before_it_was_not_held_says_nothing_of_the_new_outcome, |app| {
+    let plan = [
+        ("organisation", "GM0355"),
+        ("held_on", "04-10-2023"),
+        ("held_at", "10.30"),
+        ("mode", "on_site"),
+    ];
+    app.logged_in("adviser").post("/gesprekken/plannen", &plan).expect(303);
+    let log = |at: &str| {
+        let version = app.read(|conn| Ok(conversations::get(conn, 1)?)).version.to_string();
+        let fields = [
+            ("organisation", "GM0355"),
+            ("conversation", "1"),
+            ("version", version.as_str()),
+            ("held_on", "04-10-2023"),
+            ("mode", "on_site"),
+            ("attended", "mayor"),
+            ("assessment", "positive"),
+            ("session_interest", "yes"),
+        ];
+        app.at(at).logged_in("adviser").post("/gesprekken", &fields).expect(303);
+    };
+    log("2023-10-04T12:00:00Z");
+    let later = app.at("2023-10-05T09:00:00Z");
+    assert_eq!(post(&later, "adviser", 1, &changed(&app, 1, &[])).0, 303);
+    let read = |app: &TestApp| app.logged_in("adviser").get("/gesprekken/1").expect(200).body;
+    assert!(read(&later).contains("Verkeerd overgenomen"));
+    assert_eq!(post(&later, "adviser", 1, &changed(&app, 1, &[("what", "not_held")])).0, 303);
+    log("2023-10-06T12:00:00Z");
+    assert_eq!(app.read(|conn| Ok(corrections::list_of(conn, 1)?)).len(), 1);
+    let page = read(&app.at("2023-10-06T12:00:00Z"));
+    assert!(!page.contains("Verkeerd overgenomen") && !page.contains("Correcties"), "{page}");
+});
+
 on_both!(of_two_who_correct_answers_the_second_sees_both_versions, |app| {
     let id = logged(&app);
     let first = changed(&app, id, &[("has_protocol", "not_arranged"), ("leidraad_5", "")]);

@@ -10,7 +10,7 @@ use crate::domain::conversations::details::Details;
 use crate::domain::permissions::Actor;
 use crate::services::{ServiceError, ServiceResult};
 use crate::store::corrections::Correction;
-use crate::store::{DbConn, answers, corrections, users};
+use crate::store::{DbConn, answers, audit, corrections, users};
 
 /// A correction as the page tells it.
 #[derive(Debug, Clone)]
@@ -25,7 +25,8 @@ pub struct CorrectionLine {
     pub changed: Vec<ChangedField>,
 }
 
-/// The corrections of a conversation, the newest first; none for who may not read its outcome.
+/// The corrections of a conversation since it was logged last, the newest first; none for who may
+/// not read its outcome.
 ///
 /// # Errors
 /// No permission, or no such conversation.
@@ -37,8 +38,11 @@ pub fn corrections_of(
     if reading::get(conn, actor, id)?.outcome.is_none() {
         return Ok(Vec::new());
     }
+    // What was corrected before it turned out not to be held is of another outcome.
+    let logged = audit::find_last(conn, "conversation.log", &format!("conversation {id}"))?;
+    let is_of_now = |it: &Correction| logged.as_ref().is_none_or(|(_, at)| it.corrected_at >= *at);
     let mut lines = Vec::new();
-    for it in corrections::list_of(conn, id)? {
+    for it in corrections::list_of(conn, id)?.into_iter().filter(is_of_now) {
         let by = match it.corrector_id {
             Some(user) => users::get(conn, user)?.name,
             None => "Drietraps".to_owned(),
