@@ -178,6 +178,31 @@ on_both!(a_correction_of_before_it_was_not_held_says_nothing_of_the_new_outcome,
     assert!(!page.contains("Verkeerd overgenomen") && !page.contains("Correcties"), "{page}");
 });
 
+on_both!(a_change_among_the_fields_that_were_not_chosen_is_not_lost_in_silence, |app| {
+    let id = logged(&app);
+    let shown = [
+        ("what", "date"),
+        ("held_on", "29-09-2023"),
+        ("attended", "mayor"),
+        ("assessment", "positive"),
+        ("session_interest", "yes"),
+        ("later_on", ""),
+        ("leidraad_6", ""),
+    ];
+    let mut both = shown.to_vec();
+    both.extend([("tips", "use_network"), ("assessment", "neutral")]);
+    let (status, body) = post(&app, "adviser", id, &changed(&app, id, &both));
+    assert_eq!(status, 422, "{body}");
+    let told = "U wijzigde ook: Wat vinden zij van het initiatief, Gegeven tips.";
+    assert!(body.contains(told), "{body}");
+    for kept in ["29-09-2023", "value=\"use_network\" checked", "value=\"neutral\" checked"] {
+        assert!(body.contains(kept), "{kept}: {body}");
+    }
+    assert!(app.read(|conn| Ok(corrections::list_of(conn, id)?)).is_empty());
+    let (status, body) = post(&app, "adviser", id, &changed(&app, id, &shown));
+    assert_eq!(status, 303, "{body}");
+});
+
 on_both!(of_two_who_correct_answers_the_second_sees_both_versions, |app| {
     let id = logged(&app);
     let first = changed(&app, id, &[("has_protocol", "not_arranged"), ("leidraad_5", "")]);

@@ -10,6 +10,7 @@ pub mod forms;
 pub mod logging;
 pub mod reading;
 pub mod regional_days;
+mod unchosen;
 
 use actix_web::HttpRequest;
 use actix_web::web::{Path, Query};
