@@ -118,6 +118,20 @@ on_both!(a_corrected_text_keeps_the_old_one_and_is_found_by_the_new, |app| {
     assert!(browser.get("/zoeken?q=protocol").expect(200).body.contains("Protocol sturen"));
 });
 
+on_both!(a_text_that_should_not_have_been_written_is_kept_nowhere, |app| {
+    own(&app);
+    let id = make(&app, ("Bellen met mevrouw De Groot", "10-10-2023"), &[]);
+    let (path, browser) = (format!("/toezeggingen/{id}"), app.logged_in("adviser"));
+    let owner = app.user("adviser").id.to_string();
+    let fields = change(&owner, "1", "10-10-2023");
+    browser.post(&path, &[&fields[..], &[("commitment_forget", "yes")]].concat()).expect(303);
+    let page = browser.get(&path).expect(200).body;
+    assert!(page.contains("Andere tekst; de oude tekst is niet bewaard"), "{page}");
+    let dossier = browser.get("/organisaties/GM0355").expect(200).body;
+    assert!(dossier.contains("Toegezegd: Protocol sturen"), "{dossier}");
+    assert!(!page.contains("De Groot") && !dossier.contains("De Groot"), "{dossier}");
+});
+
 /// Mails with this subject: to whom, and what they say.
 fn mails(app: &TestApp, subject: &str) -> Vec<(String, String)> {
     app.read(|conn| {

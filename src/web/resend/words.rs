@@ -61,6 +61,7 @@ const LABELS: &[(&str, &str)] = &[
     ("cause", "Waarom niet"),
     ("code", "Organisatie"),
     ("commitment_due_on", "Toezegging klaar op"),
+    ("commitment_forget", "Bewaar de oude tekst niet"),
     ("commitment_owner", "Wie doet het"),
     ("commitment_shareable", "De organisatie mag dit lezen"),
     ("commitment_text", "Wat is toegezegd"),

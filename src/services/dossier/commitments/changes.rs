@@ -55,6 +55,8 @@ pub struct ChangeCommitment {
     pub reason: String,
     /// True when the organisation may read it in a mail.
     pub is_shareable: bool,
+    /// True when the text before is not kept: something stood in it that may not.
+    pub forgets_text: bool,
 }
 
 /// One commitment.
@@ -84,7 +86,7 @@ pub fn show(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Commitme
 }
 
 /// Changes an open commitment. Another day is kept with its reason, another text with the one
-/// before; a new owner hears of it.
+/// before unless that is to be forgotten; a new owner hears of it.
 ///
 /// # Errors
 /// No permission, neither the own commitment nor the own dossier, one that is not open, somebody
@@ -108,7 +110,7 @@ pub fn change(
     note_move(conn, actor, (&before, command), now)?;
     if title != before.title {
         let reworded = past::change(actor, (before.id, ChangeKind::Reworded), now);
-        let words = Some(before.title.clone());
+        let words = (!command.forgets_text).then(|| before.title.clone());
         trail::add_change(conn, &CommitmentChange { words, ..reworded })?;
     }
     note_pass(conn, actor, (&before, owner_id), now)?;

@@ -63,7 +63,8 @@ pub(super) fn put_back(form: &mut Value, correctable: &Correctable, fields: &Fie
         let kept = stands.iter().find(|(known, _)| known == name);
         let values = kept.map(|(_, values)| values.as_slice()).unwrap_or_default();
         let is_list = details::LISTS.contains(&name);
-        let value = if is_list { json!(values) } else { json!(values.first()) };
+        let value =
+            if is_list { json!(values) } else { json!(values.first().map_or("", String::as_str)) };
         form.insert(name.to_owned(), value);
     }
 }
