@@ -110,8 +110,8 @@ pub fn show(
     } else if actor.may(Permission::ReadConversations) {
         add_week(conn, &mut overview, None, now)?;
         add_waiting(conn, &mut overview.waiting, actor, now)?;
-        overview.waiting.handovers = super::handovers::waiting(conn, actor)?.len();
-        overview.waiting.received = super::received::of(conn, actor, now)?.commitments.len();
+        overview.waiting.handovers = super::handovers::count_waiting(conn, actor)?;
+        overview.waiting.received = super::received::count_commitments(conn, actor, now)?;
     }
     add_letters(conn, &mut overview, (actor, stationery), now)?;
     Ok(overview)

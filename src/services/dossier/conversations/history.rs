@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::corrections::{Change, CorrectConversation};
-use super::reading;
+use super::reading::ConversationLine;
 use crate::domain::conversations::Outcome;
 use crate::domain::conversations::corrections::{ChangedField, changes, fields};
 use crate::domain::conversations::details::Details;
@@ -29,15 +29,15 @@ pub struct CorrectionLine {
 /// not read its outcome.
 ///
 /// # Errors
-/// No permission, or no such conversation.
+/// A store error.
 pub fn corrections_of(
     conn: &mut DbConn,
-    actor: &Actor,
-    id: i64,
+    line: &ConversationLine,
 ) -> ServiceResult<Vec<CorrectionLine>> {
-    if reading::get(conn, actor, id)?.outcome.is_none() {
+    if line.outcome.is_none() {
         return Ok(Vec::new());
     }
+    let id = line.id;
     // What was corrected before it turned out not to be held is of another outcome.
     let logged = audit::find_last(conn, "conversation.log", &format!("conversation {id}"))?;
     let is_of_now = |it: &Correction| logged.as_ref().is_none_or(|(_, at)| it.corrected_at >= *at);

@@ -81,7 +81,8 @@ pub async fn explain(
     let (latest, details) = page
         .read(move |conn, actor, _| {
             let latest = conversations::latest(conn, actor, id)?;
-            Ok((latest, conversations::details(conn, actor, id)?))
+            let details = conversations::details(conn, &latest.line)?;
+            Ok((latest, details))
         })
         .await?;
     let told = told(page, &latest.line, fields).await?;
