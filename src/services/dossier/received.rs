@@ -16,7 +16,7 @@ use crate::services::queue::{self, Addressee};
 use crate::services::rounds::Stationery;
 use crate::services::standing::{self, Standing};
 use crate::store::trail::{self, AdviserChange};
-use crate::store::{DbConn, commitments, dossiers, organisations, users};
+use crate::store::{DbConn, assignments, commitments, dossiers, organisations, users};
 
 /// For how many days something is new.
 const NEW: Days = Days::new(7);
@@ -75,7 +75,10 @@ pub(in crate::services) fn of(
         users::list(conn)?.into_iter().map(|user| (user.id, user.name)).collect();
     let name = |id: Option<i64>| id.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
     let alone = alone(&got, &given).into_iter().map(|(id, by)| (id, name(by))).collect();
-    let last: HashMap<i64, _> = got.into_iter().map(|it| (it.dossier_id, it)).collect();
+    // What came back from an assignment by mistake was theirs already.
+    let returned = assignments::list_returned(conn, since)?;
+    let got = got.into_iter().filter(|it| !returned.contains(&(it.dossier_id, it.at)));
+    let last: HashMap<i64, _> = got.map(|it| (it.dossier_id, it)).collect();
     let ids: Vec<i64> = last.keys().copied().collect();
     let mut standing = standing::of(conn, &ids, amsterdam_day(now))?;
     standing.retain(|it| it.dossier.adviser_id == Some(user_id));

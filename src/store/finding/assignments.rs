@@ -157,6 +157,24 @@ pub fn works_of(conn: &mut DbConn, id: i64) -> Result<Vec<AssignedWork>, StoreEr
         .collect()
 }
 
+/// The dossiers that returned to who had them because an assignment was undone since an instant,
+/// and when each did.
+///
+/// # Errors
+/// A database error.
+pub fn list_returned(
+    conn: &mut DbConn,
+    since: DateTime<Utc>,
+) -> Result<Vec<(i64, DateTime<Utc>)>, StoreError> {
+    let rows: Vec<(i64, NaiveDateTime)> = assignment_dossiers::table
+        .inner_join(assignments::table)
+        .filter(assignment_dossiers::fate.eq(Fate::Returned.as_str()))
+        .filter(assignments::undone_at.ge(since.naive_utc()))
+        .select((assignment_dossiers::dossier_id, assignments::undone_at.assume_not_null()))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(dossier_id, at)| (dossier_id, at.and_utc())).collect())
+}
+
 /// Sets what became of a dossier.
 ///
 /// # Errors
