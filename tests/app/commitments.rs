@@ -99,6 +99,19 @@ on_both!(what_was_not_done_after_all_is_opened_again_with_a_reason, |app| {
     assert_eq!(dossier.matches("Toezegging gedaan: Protocol sturen").count(), 2, "{dossier}");
 });
 
+on_both!(an_end_of_before_changes_were_kept_is_not_lost_by_opening_it_again, |app| {
+    own(&app);
+    let id = make(&app, ("Protocol sturen", "10-10-2023"), &[]);
+    let (path, browser) = (format!("/toezeggingen/{id}"), app.logged_in("adviser"));
+    browser.post(&format!("{path}/gedaan"), &[]).expect(303);
+    crate::schema::execute(&app, "DELETE FROM commitment_changes WHERE kind = 'done'");
+    let reason = [("reopen_reason", "De mail kwam terug")];
+    browser.post(&format!("{path}/heropenen"), &reason).expect(303);
+    let dossier = browser.get("/organisaties/GM0355").expect(200).body;
+    assert_eq!(dossier.matches("Toezegging gedaan: Protocol sturen").count(), 1, "{dossier}");
+    assert!(dossier.contains("Toezegging weer open: Protocol sturen"), "{dossier}");
+});
+
 on_both!(a_corrected_text_keeps_the_old_one_and_is_found_by_the_new, |app| {
     own(&app);
     let id = make(&app, ("Protokol sturen", "10-10-2023"), &[]);
