@@ -1,5 +1,7 @@
 //! Dossiers that were given to an adviser many at a time, with what went along.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
@@ -166,13 +168,21 @@ pub fn list_returned(
     conn: &mut DbConn,
     since: DateTime<Utc>,
 ) -> Result<Vec<(i64, DateTime<Utc>)>, StoreError> {
-    let rows: Vec<(i64, NaiveDateTime)> = assignment_dossiers::table
-        .inner_join(assignments::table)
-        .filter(assignment_dossiers::fate.eq(Fate::Returned.as_str()))
+    let undone: HashMap<i64, NaiveDateTime> = assignments::table
         .filter(assignments::undone_at.ge(since.naive_utc()))
-        .select((assignment_dossiers::dossier_id, assignments::undone_at.assume_not_null()))
+        .select((assignments::id, assignments::undone_at.assume_not_null()))
+        .load::<(i64, NaiveDateTime)>(conn)?
+        .into_iter()
+        .collect();
+    let ids: Vec<i64> = undone.keys().copied().collect();
+    let rows: Vec<(i64, i64)> = assignment_dossiers::table
+        .filter(assignment_dossiers::assignment_id.eq_any(ids))
+        .filter(assignment_dossiers::fate.eq(Fate::Returned.as_str()))
+        .select((assignment_dossiers::assignment_id, assignment_dossiers::dossier_id))
         .load(conn)?;
-    Ok(rows.into_iter().map(|(dossier_id, at)| (dossier_id, at.and_utc())).collect())
+    let returned =
+        |(id, dossier_id): (i64, i64)| undone.get(&id).map(|at| (dossier_id, at.and_utc()));
+    Ok(rows.into_iter().filter_map(returned).collect())
 }
 
 /// Sets what became of a dossier.
