@@ -43,6 +43,7 @@ pub(super) const SILENT: &[&str] = &[
     "choices",
     "query",
     "csrf",
+    "resent",
 ];
 
 const LABELS: &[(&str, &str)] = &[
