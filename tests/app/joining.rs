@@ -119,6 +119,22 @@ on_both!(who_goes_along_and_is_second_loses_nothing_of_what_was_typed, |app| {
     browser.post("/gesprekken/concept", &posted(&fields)).expect(403);
 });
 
+on_both!(who_goes_along_and_stands_in_held_what_they_log, |app| {
+    let id = together(&app, &[]);
+    let also = app.user("adviser2").id.to_string();
+    let fields = [
+        ("stand_in", also.as_str()),
+        ("stand_in_from", "09-10-2023"),
+        ("stand_in_until", "13-10-2023"),
+    ];
+    app.logged_in("adviser").post("/overdracht/vervanging", &fields).expect(303);
+    let day = app.at("2023-10-12T15:00:00Z");
+    day.logged_in("adviser2").post("/gesprekken", &posted(&outcome(&app, id))).expect(303);
+    let held = app.read(|conn| Ok(conversations::get(conn, id)?));
+    assert_eq!(held.state, ConversationState::Held);
+    assert_eq!(held.adviser_id, app.user("adviser2").id);
+});
+
 on_both!(who_goes_along_puts_it_off_and_every_other_act_is_refused, |app| {
     let id = together(&app, &[]);
     let browser = app.logged_in("adviser2");
