@@ -110,7 +110,8 @@ pub struct CommitmentChange {
     /// The users who had it and who got it. One that was made has only the second; other kinds
     /// have neither.
     pub owners: (Option<i64>, Option<i64>),
-    /// Its text before that was corrected, or why it is not needed any more or open again.
+    /// Its text before that was corrected, as far as that was to be kept, or why it is not needed
+    /// any more or open again.
     pub words: Option<String>,
 }
 

@@ -33,7 +33,8 @@ pub struct Overview {
     pub piles: Vec<Pile>,
     /// Notes that others let an adviser read, not read yet.
     pub shared: Vec<Shared>,
-    /// Own drafts about dossiers that somebody else works on now, and the name of that adviser.
+    /// Own drafts that cannot be gone on with, and the name of the other adviser whose dossier it
+    /// is; empty when it is of an earlier tour.
     pub drafts: Vec<(DraftOf, String)>,
     /// Coverage and targets of today.
     pub report: coverage::Report,
@@ -109,21 +110,25 @@ pub fn show(
     } else if actor.may(Permission::ReadConversations) {
         add_week(conn, &mut overview, None, now)?;
         add_waiting(conn, &mut overview.waiting, actor, now)?;
-        overview.waiting.handovers = super::handovers::waiting(conn, actor)?.len();
-        overview.waiting.received = super::received::of(conn, actor, now)?.commitments.len();
+        overview.waiting.handovers = super::handovers::count_waiting(conn, actor)?;
+        overview.waiting.received = super::received::count_commitments(conn, actor, now)?;
     }
     add_letters(conn, &mut overview, (actor, stationery), now)?;
     Ok(overview)
 }
 
 fn left_behind(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<(DraftOf, String)>> {
-    let mut named = Vec::new();
-    for draft in super::conversations::left_behind(conn, actor)? {
-        if let Some(id) = draft.adviser_id {
-            named.push((draft, users::get(conn, id)?.name));
-        }
+    let left = super::conversations::left_behind(conn, actor)?;
+    if left.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(named)
+    let users = users::list(conn)?;
+    let named = left.into_iter().map(|draft| {
+        let other = draft.adviser_id.filter(|id| !actor.works_for(Some(*id)));
+        let adviser = users.iter().find(|user| Some(user.id) == other);
+        (draft, adviser.map(|user| user.name.clone()).unwrap_or_default())
+    });
+    Ok(named.collect())
 }
 
 /// What waits in the whole tour.

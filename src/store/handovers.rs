@@ -109,6 +109,17 @@ pub fn list_proposed(conn: &mut DbConn) -> Result<Vec<Handover>, StoreError> {
         .collect()
 }
 
+/// How many hand-overs nobody decided yet.
+///
+/// # Errors
+/// A database error.
+pub fn count_proposed(conn: &mut DbConn) -> Result<i64, StoreError> {
+    Ok(handovers::table
+        .filter(handovers::state.eq(HandoverState::Proposed.as_str()))
+        .count()
+        .get_result(conn)?)
+}
+
 /// The dossiers of a hand-over.
 ///
 /// # Errors

@@ -345,7 +345,7 @@ impl FromRequest for Posted {
             let fields = Fields::new(pairs.into_inner());
             let given = fields.get("csrf");
             if let Err(refusal) = check_csrf(csrf.as_deref(), given)
-                && !resend::is_of_before_login(&request, given)
+                && !resend::is_of_before_login(&request, &fields)
             {
                 resend::keep(&request, fields.pairs());
                 return Err(refusal);

@@ -13,6 +13,7 @@ use tera::Context;
 
 use super::app::AppState;
 use super::error::Refusal;
+use super::fields::Fields;
 use super::guard::{FORM_COOKIE, Visitor};
 use super::page;
 
@@ -21,6 +22,9 @@ const EXPIRED: &str = "Dit formulier was verlopen";
 /// Names of fields that are never shown again. A name that only holds one of these words, such as
 /// `new_code`, is an answer like any other.
 const SECRET: [&str; 4] = ["csrf", "code", "one_time_code", "token"];
+
+/// The field that marks the form of `resend.html`.
+const RESENT: &str = "resent";
 
 /// Pages that log in: their forms are typed again.
 const ENTRANCES: [&str; 3] = ["/inloggen", "/uitnodiging/", "/eerste-account/"];
@@ -42,13 +46,15 @@ pub(super) fn keep(request: &HttpRequest, pairs: &[(String, String)]) {
     }
 }
 
-/// True for a form that this browser was shown while nobody was logged in, such as the one on the
-/// page of a form that came too late: it goes at the first press after a login in another tab. Its
-/// token is that of the cookie of then, which another site can neither read nor set.
-pub(super) fn is_of_before_login(request: &HttpRequest, given: Option<&str>) -> bool {
+/// True for the form on the page of one that came too late, which this browser was shown while
+/// nobody was logged in: it goes at the first press after a login in another tab. Its token is that
+/// of the cookie of then, which another site can neither read nor set.
+pub(super) fn is_of_before_login(request: &HttpRequest, fields: &Fields) -> bool {
     let cookie = request.cookie(FORM_COOKIE);
     let token = cookie.as_ref().map(|cookie| cookie.value()).filter(|token| token.len() == 43);
-    is_own_page(request) && page::check_csrf(token, given).is_ok()
+    fields.get(RESENT).is_some()
+        && is_own_page(request)
+        && page::check_csrf(token, fields.get("csrf")).is_ok()
 }
 
 /// Holds the fields of a form that somebody sent after the login ended; the refusal goes with it.
@@ -71,7 +77,8 @@ fn typed(request: &HttpRequest, pairs: &[(String, String)]) -> Option<Typed> {
         return None;
     }
     let form = forms::name_of(&request.match_pattern()?)?;
-    let pairs: Vec<_> = pairs.iter().filter(|(name, _)| !is_secret(name)).cloned().collect();
+    let pairs = pairs.iter().filter(|(name, _)| !is_secret(name) && name != RESENT);
+    let pairs: Vec<_> = pairs.cloned().collect();
     let has_text = pairs.iter().any(|(_, value)| !value.trim().is_empty());
     has_text.then_some(Typed { action, form, pairs })
 }

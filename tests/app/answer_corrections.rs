@@ -144,6 +144,65 @@ on_both!(
     }
 );
 
+on_both!(a_correction_of_before_it_was_not_held_says_nothing_of_the_new_outcome, |app| {
+    let plan = [
+        ("organisation", "GM0355"),
+        ("held_on", "04-10-2023"),
+        ("held_at", "10.30"),
+        ("mode", "on_site"),
+    ];
+    app.logged_in("adviser").post("/gesprekken/plannen", &plan).expect(303);
+    let log = |at: &str| {
+        let version = app.read(|conn| Ok(conversations::get(conn, 1)?)).version.to_string();
+        let fields = [
+            ("organisation", "GM0355"),
+            ("conversation", "1"),
+            ("version", version.as_str()),
+            ("held_on", "04-10-2023"),
+            ("mode", "on_site"),
+            ("attended", "mayor"),
+            ("assessment", "positive"),
+            ("session_interest", "yes"),
+        ];
+        app.at(at).logged_in("adviser").post("/gesprekken", &fields).expect(303);
+    };
+    log("2023-10-04T12:00:00Z");
+    let later = app.at("2023-10-05T09:00:00Z");
+    assert_eq!(post(&later, "adviser", 1, &changed(&app, 1, &[])).0, 303);
+    let read = |app: &TestApp| app.logged_in("adviser").get("/gesprekken/1").expect(200).body;
+    assert!(read(&later).contains("Verkeerd overgenomen"));
+    assert_eq!(post(&later, "adviser", 1, &changed(&app, 1, &[("what", "not_held")])).0, 303);
+    log("2023-10-06T12:00:00Z");
+    assert_eq!(app.read(|conn| Ok(corrections::list_of(conn, 1)?)).len(), 1);
+    let page = read(&app.at("2023-10-06T12:00:00Z"));
+    assert!(!page.contains("Verkeerd overgenomen") && !page.contains("Correcties"), "{page}");
+});
+
+on_both!(a_change_among_the_fields_that_were_not_chosen_is_not_lost_in_silence, |app| {
+    let id = logged(&app);
+    let shown = [
+        ("what", "date"),
+        ("held_on", "29-09-2023"),
+        ("attended", "mayor"),
+        ("assessment", "positive"),
+        ("session_interest", "yes"),
+        ("later_on", ""),
+        ("leidraad_6", ""),
+    ];
+    let mut both = shown.to_vec();
+    both.extend([("tips", "use_network"), ("assessment", "neutral")]);
+    let (status, body) = post(&app, "adviser", id, &changed(&app, id, &both));
+    assert_eq!(status, 422, "{body}");
+    let told = "U wijzigde ook: Wat vinden zij van het initiatief, Gegeven tips.";
+    assert!(body.contains(told), "{body}");
+    for kept in ["29-09-2023", "value=\"use_network\" checked", "value=\"neutral\" checked"] {
+        assert!(body.contains(kept), "{kept}: {body}");
+    }
+    assert!(app.read(|conn| Ok(corrections::list_of(conn, id)?)).is_empty());
+    let (status, body) = post(&app, "adviser", id, &changed(&app, id, &shown));
+    assert_eq!(status, 303, "{body}");
+});
+
 on_both!(of_two_who_correct_answers_the_second_sees_both_versions, |app| {
     let id = logged(&app);
     let first = changed(&app, id, &[("has_protocol", "not_arranged"), ("leidraad_5", "")]);

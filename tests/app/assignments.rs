@@ -117,6 +117,21 @@ on_both!(everything_that_a_filter_finds_goes_at_once_and_comes_back, |app| {
     browser.post(&undo, &[]).expect(422);
 });
 
+on_both!(what_comes_back_to_who_had_it_is_not_told_as_new, |app| {
+    give(&app, "GM0664", "adviser");
+    let later = app.at("2023-10-20T09:00:00Z");
+    let (browser, to) = (later.logged_in("planner"), id(&app, "adviser2"));
+    let page = look(&browser, &format!("organisation=GM0664&to={to}"));
+    let posted = browser.post(LIST, &[("to", &to), ("choices", &choices(&page))]).expect(303);
+    assert!(later.logged_in("adviser2").get("/").expect(200).body.contains("Nieuwe dossiers"));
+    browser.post(&format!("{}/ongedaan", posted.location()), &[]).expect(303);
+    assert_eq!(holder(&app, "GM0664"), "Test adviser");
+    for name in ["adviser", "adviser2"] {
+        let start = later.logged_in(name).get("/").expect(200).body;
+        assert!(!start.contains("Nieuwe dossiers"), "{name}: {start}");
+    }
+});
+
 on_both!(what_somebody_changed_meanwhile_stays_and_is_named, |app| {
     let (browser, to) = (app.logged_in("planner"), id(&app, "adviser2"));
     let page = look(&browser, &format!("organisation=GM0664&organisation=GM0677&to={to}"));

@@ -99,6 +99,19 @@ on_both!(what_was_not_done_after_all_is_opened_again_with_a_reason, |app| {
     assert_eq!(dossier.matches("Toezegging gedaan: Protocol sturen").count(), 2, "{dossier}");
 });
 
+on_both!(an_end_of_before_changes_were_kept_is_not_lost_by_opening_it_again, |app| {
+    own(&app);
+    let id = make(&app, ("Protocol sturen", "10-10-2023"), &[]);
+    let (path, browser) = (format!("/toezeggingen/{id}"), app.logged_in("adviser"));
+    browser.post(&format!("{path}/gedaan"), &[]).expect(303);
+    crate::schema::execute(&app, "DELETE FROM commitment_changes WHERE kind = 'done'");
+    let reason = [("reopen_reason", "De mail kwam terug")];
+    browser.post(&format!("{path}/heropenen"), &reason).expect(303);
+    let dossier = browser.get("/organisaties/GM0355").expect(200).body;
+    assert_eq!(dossier.matches("Toezegging gedaan: Protocol sturen").count(), 1, "{dossier}");
+    assert!(dossier.contains("Toezegging weer open: Protocol sturen"), "{dossier}");
+});
+
 on_both!(a_corrected_text_keeps_the_old_one_and_is_found_by_the_new, |app| {
     own(&app);
     let id = make(&app, ("Protokol sturen", "10-10-2023"), &[]);
@@ -116,6 +129,20 @@ on_both!(a_corrected_text_keeps_the_old_one_and_is_found_by_the_new, |app| {
     assert!(dossier.contains(told) && dossier.contains("was: Protokol sturen"), "{dossier}");
     assert!(dossier.contains("Toegezegd: Protokol sturen"), "as it was said then: {dossier}");
     assert!(browser.get("/zoeken?q=protocol").expect(200).body.contains("Protocol sturen"));
+});
+
+on_both!(a_text_that_should_not_have_been_written_is_kept_nowhere, |app| {
+    own(&app);
+    let id = make(&app, ("Bellen met mevrouw De Groot", "10-10-2023"), &[]);
+    let (path, browser) = (format!("/toezeggingen/{id}"), app.logged_in("adviser"));
+    let owner = app.user("adviser").id.to_string();
+    let fields = change(&owner, "1", "10-10-2023");
+    browser.post(&path, &[&fields[..], &[("commitment_forget", "yes")]].concat()).expect(303);
+    let page = browser.get(&path).expect(200).body;
+    assert!(page.contains("Andere tekst; de oude tekst is niet bewaard"), "{page}");
+    let dossier = browser.get("/organisaties/GM0355").expect(200).body;
+    assert!(dossier.contains("Toegezegd: Protocol sturen"), "{dossier}");
+    assert!(!page.contains("De Groot") && !dossier.contains("De Groot"), "{dossier}");
 });
 
 /// Mails with this subject: to whom, and what they say.

@@ -5,11 +5,12 @@ use drietraps::domain::notes::NoteLevel;
 use drietraps::mail::transport::Memory;
 use drietraps::services::{dossiers, nightly};
 use drietraps::store::schema::{conversation_drafts, conversations, notes};
-use drietraps::store::{StoreError, notes as stored};
+use drietraps::store::{self, StoreError, notes as stored};
 
 use crate::kit::{Backend, TestApp, on_both};
 use crate::letter_kit::dossier;
 use crate::notes::{audited, owned, try_write};
+use crate::schema::execute;
 use crate::trespass::conversation;
 
 const ZEIST: &str = "GM0355";
@@ -136,6 +137,23 @@ on_both!(an_orphaned_draft_is_read_and_thrown_away_by_its_writer_alone, |app| {
     assert_eq!(gone.location(), "/gesprekken/nieuw");
     browser.get("/gesprekken/nieuw").expect(200);
     browser.get(path).expect(404);
+    assert!(!browser.get("/").expect(200).body.contains(path));
+});
+
+on_both!(a_draft_of_an_earlier_tour_keeps_no_page_away_and_can_still_be_read, |app| {
+    let typed = [("organisation", ZEIST), ("issues", WORDS)];
+    app.logged_in("adviser").post("/gesprekken/concept", &typed).expect(200);
+    let days = ("2019-09-01".parse().unwrap(), "2020-06-30".parse().unwrap());
+    let earlier = app.write(|conn| Ok(store::dossiers::add_tour(conn, "Proeftour", days)?));
+    let id = dossier(&app, ZEIST).id;
+    execute(&app, &format!("UPDATE dossiers SET tour_id = {earlier} WHERE id = {id}"));
+    let browser = app.logged_in("adviser");
+    let path = "/gesprekken/concept/GM0355";
+    let start = browser.get("/").expect(200).body;
+    assert!(start.contains(path) && start.contains("het is van een eerdere tour"), "{start}");
+    assert!(browser.get("/gesprekken/nieuw").expect(200).body.contains(path));
+    assert!(browser.get(path).expect(200).body.contains(WORDS));
+    browser.post("/gesprekken/concept/weg", &[("organisation", ZEIST)]).expect(303);
     assert!(!browser.get("/").expect(200).body.contains(path));
 });
 

@@ -94,6 +94,47 @@ on_both!(who_goes_along_logs_the_outcome_and_reads_nothing_in_confidence, |app| 
     browser.get(FORM).expect(403);
 });
 
+on_both!(who_goes_along_and_is_second_loses_nothing_of_what_was_typed, |app| {
+    let id = together(&app, &[]);
+    let day = app.at("2023-10-12T15:00:00Z");
+    let mut fields = outcome(&app, id).to_vec();
+    day.logged_in("adviser").post("/gesprekken", &posted(&fields)).expect(303);
+    let browser = day.logged_in("adviser2");
+    // Nor does a guess that is right tell what came of it.
+    browser.post("/gesprekken", &posted(&fields)).expect(409);
+    fields.push(("issues", "Spanning rond een bouwplan".to_owned()));
+    let page = browser.post("/gesprekken", &posted(&fields)).expect(409).body;
+    assert!(page.contains("Spanning rond een bouwplan"), "{page}");
+    assert!(page.contains("Test adviser heeft dit gesprek om 17.00 uur al vastgelegd."), "{page}");
+    assert!(page.contains("Vraag Test adviser het gesprek te corrigeren."), "{page}");
+    assert!(browser.get("/").expect(200).body.contains("/gesprekken/concept/GM0355"));
+    let page = browser.get("/gesprekken/concept/GM0355").expect(200).body;
+    assert!(page.contains("Spanning rond een bouwplan"), "{page}");
+    browser.post("/gesprekken/concept", &posted(&fields)).expect(200);
+    // Nothing of it reached the conversation, and a colleague who did not go along is refused.
+    let held = app.read(|conn| Ok(conversations::list_of(conn, dossier(&app, ZEIST).id)?));
+    assert!(held.len() == 1 && !held[0].has_answers, "{held:#?}");
+    day.write(|conn| Ok(conversations::set_company(conn, id, (&[], &[]))?));
+    browser.post("/gesprekken", &posted(&fields)).expect(403);
+    browser.post("/gesprekken/concept", &posted(&fields)).expect(403);
+});
+
+on_both!(who_goes_along_and_stands_in_held_what_they_log, |app| {
+    let id = together(&app, &[]);
+    let also = app.user("adviser2").id.to_string();
+    let fields = [
+        ("stand_in", also.as_str()),
+        ("stand_in_from", "09-10-2023"),
+        ("stand_in_until", "13-10-2023"),
+    ];
+    app.logged_in("adviser").post("/overdracht/vervanging", &fields).expect(303);
+    let day = app.at("2023-10-12T15:00:00Z");
+    day.logged_in("adviser2").post("/gesprekken", &posted(&outcome(&app, id))).expect(303);
+    let held = app.read(|conn| Ok(conversations::get(conn, id)?));
+    assert_eq!(held.state, ConversationState::Held);
+    assert_eq!(held.adviser_id, app.user("adviser2").id);
+});
+
 on_both!(who_goes_along_puts_it_off_and_every_other_act_is_refused, |app| {
     let id = together(&app, &[]);
     let browser = app.logged_in("adviser2");

@@ -90,8 +90,14 @@ on_both!(the_token_of_before_the_login_counts_for_its_own_browser_and_site_alone
     browser.takes_cookies_of(&stranger);
     let token = page.body.split("name=\"csrf\" value=\"").last().unwrap();
     let token = token.split('"').next().unwrap();
-    let fields =
-        [("csrf", token), ("commitment_text", "Vals"), ("commitment_due_on", "01-11-2023")];
+    let fields = [
+        ("csrf", token),
+        ("commitment_text", "Vals"),
+        ("commitment_due_on", "01-11-2023"),
+        ("resent", "yes"),
+    ];
+    // Another form than the one of that page does not go with it.
+    browser.post_bare(COMMITMENT, &fields[..3]).expect(403);
     let elsewhere =
         TestRequest::post().uri(COMMITMENT).insert_header(("sec-fetch-site", "cross-site"));
     browser.call(elsewhere.set_form(fields)).expect(403);

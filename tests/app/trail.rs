@@ -1,9 +1,13 @@
 //! What the timeline keeps of a dossier stands in tables of its own: the audit log is not asked, and
 //! what stood there alone is taken over once.
 
+use chrono::{DateTime, Utc};
+use drietraps::domain::commitments::ChangeKind;
 use drietraps::services::timeline::{self, TimelineEntry};
 use drietraps::services::{audit, dossiers};
+use drietraps::store::{conversations, trail};
 
+use crate::evenings::dossier;
 use crate::kit::{TestApp, on_both};
 use crate::schema::execute;
 
@@ -82,4 +86,55 @@ on_both!(what_stood_in_the_audit_log_alone_is_taken_over_once, |app| {
     execute(&app, version);
     app.state.db.migrate().unwrap();
     assert_eq!(story(&app), before);
+});
+
+/// The planned conversation, held on the twelfth, with a promise.
+fn logged(app: &TestApp, promise: &str) {
+    let version = app.read(|conn| Ok(conversations::get(conn, 1)?)).version.to_string();
+    let fields = [
+        ("organisation", ZEIST),
+        ("conversation", "1"),
+        ("version", version.as_str()),
+        ("held_on", "12-10-2023"),
+        ("mode", "on_site"),
+        ("attended", "mayor"),
+        ("assessment", "positive"),
+        ("session_interest", "yes"),
+        ("commitment_text", promise),
+        ("commitment_due_on", "01-11-2023"),
+    ];
+    app.logged_in("adviser").post("/gesprekken", &fields).expect(303);
+}
+
+/// Which promises of the dossier were made, and when.
+fn made(app: &TestApp) -> Vec<(i64, DateTime<Utc>)> {
+    let id = dossier(app, ZEIST).id;
+    let changes = app.read(|conn| Ok(trail::list_changes(conn, id)?)).into_iter();
+    let made = changes.filter(|it| it.kind == ChangeKind::Made);
+    made.map(|it| (it.commitment_id, it.at)).collect()
+}
+
+on_both!(a_promise_of_a_conversation_that_was_logged_twice_is_taken_over_once, |app| {
+    let plan = [
+        ("organisation", ZEIST),
+        ("held_on", "12-10-2023"),
+        ("held_at", "10.30"),
+        ("mode", "on_site"),
+    ];
+    app.logged_in("adviser").post("/gesprekken/plannen", &plan).expect(303);
+    let day = app.at("2023-10-12T15:00:00Z");
+    logged(&day, "Aanbod mailen");
+    let version = app.read(|conn| Ok(conversations::get(conn, 1)?)).version.to_string();
+    let back = [("what", "not_held"), ("reason", "Vergist"), ("version", version.as_str())];
+    day.logged_in("adviser").post("/gesprekken/1/corrigeren", &back).expect(303);
+    logged(&app.at("2023-10-13T09:00:00Z"), "Protocol sturen");
+    let before = made(&app);
+    assert_eq!(before.len(), 2);
+    for table in ["adviser_changes", "commitment_changes", "conversation_moments"] {
+        execute(&app, &format!("DROP TABLE {table}"));
+    }
+    let version = "DELETE FROM __diesel_schema_migrations WHERE version = '20240601000040'";
+    execute(&app, version);
+    app.state.db.migrate().unwrap();
+    assert_eq!(made(&app), before);
 });

@@ -19,6 +19,7 @@ CREATE TABLE commitment_changes (
     words TEXT
 );
 CREATE INDEX commitment_changes_commitment ON commitment_changes (commitment_id);
+CREATE INDEX commitment_changes_to ON commitment_changes (to_id, changed_at);
 
 CREATE TABLE adviser_changes (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -29,9 +30,11 @@ CREATE TABLE adviser_changes (
     changer_id BIGINT REFERENCES users (id)
 );
 CREATE INDEX adviser_changes_dossier ON adviser_changes (dossier_id);
+CREATE INDEX adviser_changes_to ON adviser_changes (to_id, changed_at);
 
 -- Until now these stood in the audit log alone. A line is taken over when it names a record and
--- users that exist; what cannot be read stays in the log.
+-- users that exist; what cannot be read stays in the log. A conversation that was logged twice has a
+-- line for each time: that of a promise was written at the same instant as the promise.
 INSERT INTO conversation_moments (conversation_id, planned_at, mode, noted_at, noter_id)
 SELECT c.id, replace(substr(a.object, length('conversation ' || c.id || ': ') + 1, 19), 'T', ' '),
     substr(a.object, length('conversation ' || c.id || ': ') + 27), a.at, u.id
@@ -57,7 +60,7 @@ ORDER BY a.id;
 INSERT INTO commitment_changes (commitment_id, changed_at, changer_id, kind)
 SELECT c.id, a.at, u.id, 'made'
 FROM audit_events a
-JOIN commitments c ON a.object = 'conversation ' || c.conversation_id
+JOIN commitments c ON a.object = 'conversation ' || c.conversation_id AND a.at = c.created_at
 LEFT JOIN users u ON a.actor = 'user ' || u.id
 WHERE a.action = 'conversation.log' AND a.result = 'done'
 ORDER BY a.id;

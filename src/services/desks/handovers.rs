@@ -106,6 +106,14 @@ pub(in crate::services) fn waiting(
     waiting.into_iter().map(|handover| line(conn, handover)).collect()
 }
 
+/// How many hand-overs wait for a planner; none for who confirms nothing.
+pub(in crate::services) fn count_waiting(conn: &mut DbConn, actor: &Actor) -> ServiceResult<usize> {
+    if !actor.may(Permission::AssignDossiers) {
+        return Ok(0);
+    }
+    Ok(usize::try_from(handovers::count_proposed(conn)?).unwrap_or_default())
+}
+
 fn concerns(actor: &Actor, handover: &Handover) -> bool {
     let theirs = [handover.from_id, handover.to_id, handover.proposer_id];
     actor.may(Permission::AssignDossiers) || theirs.iter().any(|id| actor.is(Some(*id)))

@@ -42,15 +42,16 @@ pub use corrections::{Answers, Change, CorrectConversation, Correctable, correct
 pub use declining::{DeclineConversation, decline};
 pub(in crate::services) use drafts::left_behind;
 pub use drafts::{
-    DraftOf, OwnDraft, SealedDraft, discard_draft, find_draft, own_drafts, save_draft,
+    DraftOf, DraftToRead, OwnDraft, SealedDraft, discard_draft, draft_to_read, find_draft,
+    own_drafts, save_draft,
 };
 pub use history::{CorrectionLine, corrections_of};
 pub(in crate::services) use joining::joins;
 pub use passing::{hand_over, pass_on};
 pub use planning::{Invitees, PlanConversation, Postponement, plan, plan_together, postpone};
 pub use reading::{
-    ConversationLine, Filter, FormChoices, changeable, choices, details, get, list, note_withheld,
-    sealed_answers, subject,
+    ConversationLine, Filter, FormChoices, FormOf, changeable, choices, details, get, list,
+    note_withheld, sealed_answers, subject,
 };
 pub use versions::{Latest, check_version, latest};
 
@@ -80,6 +81,16 @@ pub enum Seen {
     Nothing,
     /// A form that showed this one: id and version.
     One(i64, i64),
+}
+
+impl Seen {
+    /// The conversation that a form showed.
+    const fn id(self) -> Option<i64> {
+        match self {
+            Self::One(id, _) => Some(id),
+            Self::Unasked | Self::Nothing => None,
+        }
+    }
 }
 
 /// What was told in confidence; sealed in the database and never in a list.
@@ -155,13 +166,13 @@ pub fn log(
     }
     let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
     let earlier = conversations::list_of(conn, dossier.id)?;
-    joining::check_among(conn, actor, (&dossier, &earlier))?;
+    joining::check_first(conn, actor, (&dossier, &earlier), command.seen.id())?;
     ownership::refuse_ended(&organisation, "organisation", outcome.held_on)?;
     check_commitments(command)?;
     let planned = taking::planned(&earlier, command)?;
     joining::check(conn, actor, (&dossier, planned.as_ref()))?;
     let adviser_id = ownership::take(conn, actor, &dossier, now)?;
-    let held_by = holder(conn, actor, (planned.as_ref(), adviser_id))?;
+    let held_by = holder(conn, actor, (&dossier, planned.as_ref()), adviser_id)?;
     refuse_again(&earlier, outcome)?;
     let id = write(conn, (&dossier, planned), command, held_by, now)?;
     note_details(conn, actor, (&dossier, id), command, now)?;
@@ -182,15 +193,17 @@ fn check_commitments(command: &LogConversation) -> ServiceResult<()> {
     Err(ServiceError::field("commitment_due_on", "Kies de dag van het gesprek of een latere."))
 }
 
-/// Who held it: whoever logs it, unless they went along with the one who was to hold it.
+/// Who held it: whoever logs it and works on the dossier, else who was to hold it and let them go
+/// along.
 fn holder(
     conn: &mut DbConn,
     actor: &Actor,
-    (planned, adviser_id): (Option<&Conversation>, i64),
+    (dossier, planned): (&Dossier, Option<&Conversation>),
+    adviser_id: i64,
 ) -> ServiceResult<i64> {
-    match planned {
-        Some(one) if joins(conn, actor, one.id)? => Ok(one.adviser_id),
-        _ => Ok(actor.user_id.unwrap_or(adviser_id)),
+    match (ownership::check(conn, actor, dossier), planned) {
+        (Err(ServiceError::Forbidden(_)), Some(one)) => Ok(one.adviser_id),
+        (checked, _) => checked.map(|()| actor.user_id.unwrap_or(adviser_id)),
     }
 }
 

@@ -84,15 +84,21 @@ fn dossier_of(conn: &mut DbConn, organisation: &Organisation) -> ServiceResult<D
 /// # Errors
 /// [`ServiceError::Forbidden`] with the name of the adviser whose dossier it is.
 pub fn check(conn: &mut DbConn, actor: &Actor, dossier: &Dossier) -> ServiceResult<()> {
-    let Some(owner) = dossier.adviser_id else { return Ok(()) };
-    if actor.role != Some(Role::Adviser) || actor.works_for(Some(owner)) {
+    let Some(owner) = dossier.adviser_id.filter(|_| !is_open_to(actor, dossier)) else {
         return Ok(());
-    }
+    };
     let name = users::get(conn, owner)?.name;
     Err(ServiceError::Forbidden(format!(
         "Dit dossier is van {name}. Alleen {name} werkt er nu aan. Een planner kan het dossier \
          aan u toewijzen."
     )))
+}
+
+/// True when [`check`] goes on.
+#[must_use]
+pub fn is_open_to(actor: &Actor, dossier: &Dossier) -> bool {
+    let owner = dossier.adviser_id;
+    actor.role != Some(Role::Adviser) || owner.is_none() || actor.works_for(owner)
 }
 
 /// Gives a dossier of nobody to the adviser who works on it. Answers whose it is then.

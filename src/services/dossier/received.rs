@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use crate::domain::commitments::Commitment;
+use crate::domain::commitments::{Commitment, CommitmentChange};
 use crate::domain::dates::{amsterdam_day, written_day};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::Actor;
@@ -15,7 +15,8 @@ use crate::services::handovers::{self, Moving};
 use crate::services::queue::{self, Addressee};
 use crate::services::rounds::Stationery;
 use crate::services::standing::{self, Standing};
-use crate::store::{DbConn, commitments, dossiers, organisations, trail, users};
+use crate::store::trail::{self, AdviserChange};
+use crate::store::{DbConn, assignments, commitments, dossiers, organisations, users};
 
 /// For how many days something is new.
 const NEW: Days = Days::new(7);
@@ -73,13 +74,11 @@ pub(in crate::services) fn of(
     let names: HashMap<i64, String> =
         users::list(conn)?.into_iter().map(|user| (user.id, user.name)).collect();
     let name = |id: Option<i64>| id.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
-    // What went along with a dossier is told there.
-    let alone: HashMap<i64, String> = given
-        .iter()
-        .filter(|it| !got.iter().any(|dossier| dossier.at == it.at))
-        .map(|it| (it.commitment_id, name(it.by)))
-        .collect();
-    let last: HashMap<i64, _> = got.into_iter().map(|it| (it.dossier_id, it)).collect();
+    let alone = alone(&got, &given).into_iter().map(|(id, by)| (id, name(by))).collect();
+    // What came back from an assignment by mistake was theirs already.
+    let returned = assignments::list_returned(conn, since)?;
+    let got = got.into_iter().filter(|it| !returned.contains(&(it.dossier_id, it.at)));
+    let last: HashMap<i64, _> = got.map(|it| (it.dossier_id, it)).collect();
     let ids: Vec<i64> = last.keys().copied().collect();
     let mut standing = standing::of(conn, &ids, amsterdam_day(now))?;
     standing.retain(|it| it.dossier.adviser_id == Some(user_id));
@@ -94,21 +93,62 @@ pub(in crate::services) fn of(
     })
 }
 
+/// How many commitments the actor got without their dossiers in the last seven days and still has.
+///
+/// # Errors
+/// A store error.
+pub(in crate::services) fn count_commitments(
+    conn: &mut DbConn,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> ServiceResult<usize> {
+    let Some(user_id) = actor.user_id else { return Ok(0) };
+    let since = now.checked_sub_days(NEW).unwrap_or(now);
+    let given = trail::list_given(conn, user_id, since)?;
+    if given.is_empty() {
+        return Ok(0);
+    }
+    let got = trail::list_got(conn, user_id, since)?;
+    let ids: Vec<i64> = alone(&got, &given).into_keys().collect();
+    Ok(open_of(conn, user_id, &ids)?.len())
+}
+
+/// The commitments that came without a dossier, and who gave them: what went along with one is told
+/// there.
+fn alone(got: &[AdviserChange], given: &[CommitmentChange]) -> HashMap<i64, Option<i64>> {
+    let came_alone =
+        |it: &&CommitmentChange| !got.iter().any(|dossier: &AdviserChange| dossier.at == it.at);
+    given.iter().filter(came_alone).map(|it| (it.commitment_id, it.by)).collect()
+}
+
+/// Those of these commitments that are open and this user's.
+fn open_of(conn: &mut DbConn, user_id: i64, ids: &[i64]) -> ServiceResult<Vec<Commitment>> {
+    let mut found = commitments::list_by_ids(conn, ids)?;
+    found.retain(|it| it.is_open() && it.owner_id == user_id);
+    Ok(found)
+}
+
 fn given_alone(
     conn: &mut DbConn,
     user_id: i64,
     alone: &HashMap<i64, String>,
 ) -> ServiceResult<Vec<ReceivedCommitment>> {
     let ids: Vec<i64> = alone.keys().copied().collect();
-    let mut found = Vec::new();
-    for commitment in commitments::list_by_ids(conn, &ids)? {
-        if commitment.is_open() && commitment.owner_id == user_id {
-            let organisation = organisation_of(conn, &commitment)?;
-            let by = alone.get(&commitment.id).cloned().unwrap_or_default();
-            found.push(ReceivedCommitment { commitment, organisation, by });
-        }
-    }
-    Ok(found)
+    let open = open_of(conn, user_id, &ids)?;
+    let ids: Vec<i64> = open.iter().map(|it| it.dossier_id).collect();
+    let places: HashMap<i64, i64> = dossiers::list_by_id(conn, &ids)?
+        .into_iter()
+        .map(|dossier| (dossier.id, dossier.organisation_id))
+        .collect();
+    let ids: Vec<i64> = places.values().copied().collect();
+    let organisations: HashMap<i64, Organisation> =
+        organisations::list_among(conn, &ids)?.into_iter().map(|it| (it.id, it)).collect();
+    let received = open.into_iter().filter_map(|commitment| {
+        let organisation = organisations.get(places.get(&commitment.dossier_id)?)?.clone();
+        let by = alone.get(&commitment.id).cloned().unwrap_or_default();
+        Some(ReceivedCommitment { commitment, organisation, by })
+    });
+    Ok(received.collect())
 }
 
 fn organisation_of(conn: &mut DbConn, commitment: &Commitment) -> ServiceResult<Organisation> {

@@ -116,7 +116,7 @@ pub enum Happening {
     },
     /// The text of a commitment was corrected.
     CommitmentReworded {
-        /// What it said.
+        /// What it said; empty when that was not to be kept.
         from: String,
         /// What it says.
         to: String,

@@ -64,6 +64,8 @@ pub fn find(
 /// About which organisation a user has a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftOf {
+    /// The dossier; of a tour that may be over.
+    pub dossier_id: i64,
     /// CBS code.
     pub code: String,
     /// Name.
@@ -79,18 +81,20 @@ pub struct DraftOf {
 /// # Errors
 /// A database error.
 pub fn list_of(conn: &mut DbConn, user_id: i64) -> Result<Vec<DraftOf>, StoreError> {
-    let rows: Vec<(String, String, Option<i64>, NaiveDateTime)> = conversation_drafts::table
+    let rows: Vec<(i64, String, String, Option<i64>, NaiveDateTime)> = conversation_drafts::table
         .inner_join(dossiers::table.inner_join(organisations::table))
         .filter(conversation_drafts::user_id.eq(user_id))
         .order(conversation_drafts::saved_at.desc())
         .select((
+            dossiers::id,
             organisations::code,
             organisations::name,
             dossiers::adviser_id,
             conversation_drafts::saved_at,
         ))
         .load(conn)?;
-    let draft = |(code, name, adviser_id, at): (_, _, _, NaiveDateTime)| DraftOf {
+    let draft = |(dossier_id, code, name, adviser_id, at): (_, _, _, _, NaiveDateTime)| DraftOf {
+        dossier_id,
         code,
         name,
         adviser_id,

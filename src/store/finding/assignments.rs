@@ -1,5 +1,7 @@
 //! Dossiers that were given to an adviser many at a time, with what went along.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
@@ -155,6 +157,32 @@ pub fn works_of(conn: &mut DbConn, id: i64) -> Result<Vec<AssignedWork>, StoreEr
             Ok(AssignedWork { kind, subject_id, from_id })
         })
         .collect()
+}
+
+/// The dossiers that returned to who had them because an assignment was undone since an instant,
+/// and when each did.
+///
+/// # Errors
+/// A database error.
+pub fn list_returned(
+    conn: &mut DbConn,
+    since: DateTime<Utc>,
+) -> Result<Vec<(i64, DateTime<Utc>)>, StoreError> {
+    let undone: HashMap<i64, NaiveDateTime> = assignments::table
+        .filter(assignments::undone_at.ge(since.naive_utc()))
+        .select((assignments::id, assignments::undone_at.assume_not_null()))
+        .load::<(i64, NaiveDateTime)>(conn)?
+        .into_iter()
+        .collect();
+    let ids: Vec<i64> = undone.keys().copied().collect();
+    let rows: Vec<(i64, i64)> = assignment_dossiers::table
+        .filter(assignment_dossiers::assignment_id.eq_any(ids))
+        .filter(assignment_dossiers::fate.eq(Fate::Returned.as_str()))
+        .select((assignment_dossiers::assignment_id, assignment_dossiers::dossier_id))
+        .load(conn)?;
+    let returned =
+        |(id, dossier_id): (i64, i64)| undone.get(&id).map(|at| (dossier_id, at.and_utc()));
+    Ok(rows.into_iter().filter_map(returned).collect())
 }
 
 /// Sets what became of a dossier.

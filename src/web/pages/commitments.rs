@@ -97,6 +97,7 @@ async fn try_change(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> 
     let (due_on, owner_id) =
         (reader.needed_day("commitment_due_on"), reader.number("commitment_owner"));
     let (version, is_shareable) = (reader.version(), reader.ticked("commitment_shareable"));
+    let forgets_text = reader.ticked("commitment_forget");
     let reason = reader.line("reason").unwrap_or_default();
     let command = due_on.map(|due_on| ChangeCommitment {
         id,
@@ -106,6 +107,7 @@ async fn try_change(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> 
         due_on,
         reason,
         is_shareable,
+        forgets_text,
     });
     let command = reader.finish(command)?;
     let stationery = page.app.stationery();
@@ -196,6 +198,9 @@ fn changes(view: &CommitmentView) -> Vec<Value> {
         let text = match it.kind {
             ChangeKind::Given => {
                 format!("{label} van {} aan {}", name(it.owners.0), name(it.owners.1))
+            }
+            ChangeKind::Reworded if words.is_empty() => {
+                format!("{label}; de oude tekst is niet bewaard")
             }
             ChangeKind::Reworded => format!("{label}, eerst: {words}"),
             ChangeKind::Dropped | ChangeKind::Reopened => format!("{label}: {words}"),

@@ -10,6 +10,7 @@ pub mod forms;
 pub mod logging;
 pub mod reading;
 pub mod regional_days;
+mod unchosen;
 
 use actix_web::HttpRequest;
 use actix_web::web::{Path, Query};
@@ -171,9 +172,9 @@ pub async fn show(page: Page, id: Path<i64>) -> PageResult {
     let (line, more, company, end, corrections) = page
         .read(move |conn, actor, _| {
             let line = conversations::get(conn, actor, id)?;
-            let more = conversations::details(conn, actor, id)?;
+            let more = conversations::details(conn, &line)?;
             let company = conversations::company(conn, actor, id)?;
-            let corrections = conversations::corrections_of(conn, actor, id)?;
+            let corrections = conversations::corrections_of(conn, &line)?;
             let end = conversations::expiry::end_of_answers(conn, id)?;
             Ok((line, more, company, end, corrections))
         })

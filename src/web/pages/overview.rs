@@ -68,11 +68,16 @@ fn shared(it: &Shared) -> Value {
     })
 }
 
-/// A draft of the visitor about a dossier that went to somebody else.
+/// A draft of the visitor that they cannot go on with: it is another adviser's dossier, because it
+/// went there or because the visitor went along, or one of an earlier tour.
 fn left_behind((draft, adviser): &(DraftOf, String)) -> Value {
+    let why = match adviser.as_str() {
+        "" => "het is van een eerdere tour".to_owned(),
+        name => format!("het dossier is van {name}"),
+    };
     json!({
-        "text": format!("Uw concept over {} staat er nog. Het dossier is nu van {adviser}; alleen \
-            u kunt het concept lezen.", draft.name),
+        "text": format!("Uw concept over {} staat er nog. U kunt het niet meer vastleggen: {why}. \
+            Alleen u kunt het concept lezen.", draft.name),
         "href": format!("/gesprekken/concept/{}", draft.code),
     })
 }

@@ -43,6 +43,7 @@ pub(super) const SILENT: &[&str] = &[
     "choices",
     "query",
     "csrf",
+    "resent",
 ];
 
 const LABELS: &[(&str, &str)] = &[
@@ -61,6 +62,7 @@ const LABELS: &[(&str, &str)] = &[
     ("cause", "Waarom niet"),
     ("code", "Organisatie"),
     ("commitment_due_on", "Toezegging klaar op"),
+    ("commitment_forget", "Bewaar de oude tekst niet"),
     ("commitment_owner", "Wie doet het"),
     ("commitment_shareable", "De organisatie mag dit lezen"),
     ("commitment_text", "Wat is toegezegd"),

@@ -3,12 +3,12 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::past::{self, Past, note_pass};
 use super::{changeable, object, owner, owners, title};
 use crate::domain::commitments::{ChangeKind, Commitment, CommitmentChange, CommitmentMove};
-use crate::domain::dates::amsterdam_day;
+use crate::domain::dates::{amsterdam_day, from_amsterdam};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::roster::Roster;
@@ -55,6 +55,8 @@ pub struct ChangeCommitment {
     pub reason: String,
     /// True when the organisation may read it in a mail.
     pub is_shareable: bool,
+    /// True when the text before is not kept: something stood in it that may not.
+    pub forgets_text: bool,
 }
 
 /// One commitment.
@@ -84,7 +86,7 @@ pub fn show(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Commitme
 }
 
 /// Changes an open commitment. Another day is kept with its reason, another text with the one
-/// before; a new owner hears of it.
+/// before unless that is to be forgotten; a new owner hears of it.
 ///
 /// # Errors
 /// No permission, neither the own commitment nor the own dossier, one that is not open, somebody
@@ -108,7 +110,7 @@ pub fn change(
     note_move(conn, actor, (&before, command), now)?;
     if title != before.title {
         let reworded = past::change(actor, (before.id, ChangeKind::Reworded), now);
-        let words = Some(before.title.clone());
+        let words = (!command.forgets_text).then(|| before.title.clone());
         trail::add_change(conn, &CommitmentChange { words, ..reworded })?;
     }
     note_pass(conn, actor, (&before, owner_id), now)?;
@@ -159,11 +161,31 @@ pub fn reopen(
     }
     let reason = reason.trim();
     check_reason("reopen_reason", reason, "Vul in waarom de toezegging weer open is.")?;
+    note_end(conn, &commitment)?;
     let reopened = past::change(actor, (id, ChangeKind::Reopened), now);
     trail::add_change(conn, &CommitmentChange { words: Some(reason.to_owned()), ..reopened })?;
     (commitment.done_on, commitment.dropped) = (None, None);
     commitments::save(conn, &commitment)?;
     audit::record(conn, actor, "commitment.reopen", &object(id), now)
+}
+
+/// Keeps the end of a commitment from before changes were kept, which is about to be forgotten;
+/// nobody knows whose act it was.
+fn note_end(conn: &mut DbConn, before: &Commitment) -> ServiceResult<()> {
+    let (on, kind, words) = match (&before.dropped, before.done_on) {
+        (Some((on, reason)), _) => (*on, ChangeKind::Dropped, Some(reason.clone())),
+        (None, Some(on)) => (on, ChangeKind::Done, None),
+        (None, None) => return Ok(()),
+    };
+    let is_end = |it: &CommitmentChange| {
+        it.commitment_id == before.id && matches!(it.kind, ChangeKind::Done | ChangeKind::Dropped)
+    };
+    if trail::list_changes(conn, before.dossier_id)?.iter().any(is_end) {
+        return Ok(());
+    }
+    let at = from_amsterdam(on, NaiveTime::MIN);
+    let (commitment_id, by, owners) = (before.id, None, (None, None));
+    Ok(trail::add_change(conn, &CommitmentChange { commitment_id, at, by, kind, owners, words })?)
 }
 
 /// Notes that an open commitment is not needed any more, and why.

@@ -48,14 +48,15 @@ impl Past {
         changed.flatten().chain(self.moves.iter().map(|it| it.mover_id)).collect()
     }
 
-    /// Its text just before a moment; its first text without one.
+    /// Its text just before a moment; its first text without one. The next that is known stands for
+    /// a text that was not kept.
     #[must_use]
     pub fn title_before(&self, at: Option<DateTime<Utc>>) -> &str {
         let is_later = |it: &&CommitmentChange| {
             it.kind == ChangeKind::Reworded && at.is_none_or(|at| it.at >= at)
         };
-        let later = self.changes.iter().find(is_later);
-        later.and_then(|it| it.words.as_deref()).unwrap_or(&self.mark.title)
+        let mut later = self.changes.iter().filter(is_later);
+        later.find_map(|it| it.words.as_deref()).unwrap_or(&self.mark.title)
     }
 }
 

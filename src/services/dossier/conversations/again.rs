@@ -1,12 +1,12 @@
 //! Recognises a conversation that was sent twice: the second is no other conversation, no clash
 //! with somebody else, and leaves no draft.
 
-use super::{LogConversation, joins};
+use super::LogConversation;
 use crate::domain::conversations::{Conversation, ConversationState};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::sealed::{Place, Sealed};
 use crate::services::{ServiceResult, ownership, require};
-use crate::store::{DbConn, answers, commitments, conversations};
+use crate::store::{DbConn, answers, audit, commitments, conversations};
 
 /// The conversation that the actor logged with exactly these words, if there is one.
 ///
@@ -23,13 +23,21 @@ pub fn logged_before(
         let is_it =
             one.state == ConversationState::Held && one.outcome.as_ref() == Some(&command.outcome);
         if is_it
-            && (actor.is(Some(one.adviser_id)) || joins(conn, actor, one.id)?)
+            && (actor.is(Some(one.adviser_id)) || is_logged_by(conn, actor, one.id)?)
             && says_the_same(conn, one, command)?
         {
             return Ok(Some(one.id));
         }
     }
     Ok(None)
+}
+
+/// True when the actor is the one who logged the conversation: who went along and did not, learns
+/// nothing here of what came of it.
+fn is_logged_by(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<bool> {
+    let last = audit::find_last(conn, "conversation.log", &format!("conversation {id}"))?;
+    let who = last.and_then(|(who, _)| who.strip_prefix("user ")?.parse().ok());
+    Ok(who.is_some() && actor.is(who))
 }
 
 fn says_the_same(

@@ -95,7 +95,8 @@ pub fn correctable(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<C
     check_planner(actor)?;
     let (conversation, _) = own(conn, actor, id)?;
     held(&conversation)?;
-    let (line, details) = (reading::get(conn, actor, id)?, reading::details(conn, actor, id)?);
+    let line = reading::get(conn, actor, id)?;
+    let details = reading::details(conn, &line)?;
     Ok(Correctable { line, version: conversation.version, details })
 }
 

@@ -3,12 +3,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::joining;
-use crate::domain::permissions::{Actor, Permission};
+use super::{is_open, joining};
+use crate::domain::organisations::Organisation;
+use crate::domain::permissions::{Actor, Permission, Role};
 use crate::domain::sealed::{Place, Sealed};
 use crate::services::sealing::Secret;
 use crate::services::{ServiceError, ServiceResult, ownership, require};
-use crate::store::{DbConn, drafts};
+use crate::store::{DbConn, conversations, dossiers, drafts, organisations, own_work};
 
 pub use crate::store::drafts::DraftOf;
 
@@ -28,7 +29,8 @@ const UNREADABLE: &str = "Uw concept wordt niet bewaard: er staat al een concept
 /// A draft as it was kept, still sealed, and when.
 pub type SealedDraft = (Sealed, DateTime<Utc>);
 
-/// Keeps the draft of the actor about an organisation, in the place of the earlier one.
+/// Keeps the draft of the actor about an organisation, in the place of the earlier one. `seen` is
+/// the conversation that the form showed.
 ///
 /// # Errors
 /// No permission, somebody else's dossier, no such organisation, or an earlier draft that does
@@ -36,12 +38,12 @@ pub type SealedDraft = (Sealed, DateTime<Utc>);
 pub fn save_draft(
     conn: &mut DbConn,
     actor: &Actor,
-    (code, typed): (&str, &Secret),
+    (code, seen, typed): (&str, Option<i64>, &Secret),
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     require(actor, Permission::LogConversations)?;
     let (_, dossier) = ownership::named(conn, code)?;
-    joining::check_any(conn, actor, &dossier)?;
+    joining::check_typed(conn, actor, (&dossier, seen))?;
     let (user_id, dossier_id) = (writer(actor)?, dossier.id);
     let place = Place::Draft { id: 0, user_id, dossier_id };
     if let Some((bytes, _)) = drafts::find(conn, user_id, dossier_id)?
@@ -76,16 +78,57 @@ pub fn find_draft(
 /// No permission.
 pub fn own_drafts(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<OwnDraft>> {
     require(actor, Permission::LogConversations)?;
-    let mut own = Vec::new();
-    for of in drafts::list_of(conn, writer(actor)?)? {
-        let (_, dossier) = ownership::at(conn, &of.code)?;
-        let may_go_on = joining::check_any(conn, actor, &dossier).is_ok();
-        own.push(OwnDraft { of, may_go_on });
-    }
-    Ok(own)
+    let all = drafts::list_of(conn, writer(actor)?)?;
+    let ids: Vec<i64> = all.iter().map(|of| of.dossier_id).collect();
+    let tour_id = dossiers::current_tour(conn)?;
+    let there = dossiers::list_among(conn, tour_id, &ids)?;
+    let joined = own_work::list_joined(conn, &actor.desk())?;
+    let planned = conversations::list_among(conn, &ids)?;
+    let goes_along = |dossier_id: i64| {
+        let mut open = planned.iter().filter(|it| it.dossier_id == dossier_id && is_open(it.state));
+        actor.role == Some(Role::Adviser) && open.any(|it| joined.contains(&it.id))
+    };
+    let may_go_on = |of: &DraftOf| {
+        let dossier = there.iter().find(|dossier| dossier.id == of.dossier_id);
+        dossier.is_some_and(|it| ownership::is_open_to(actor, it) || goes_along(it.id))
+    };
+    Ok(all.into_iter().map(|of| OwnDraft { may_go_on: may_go_on(&of), of }).collect())
 }
 
-/// The drafts of the actor about dossiers that somebody else works on now, the newest first.
+/// A draft to read, with its organisation.
+#[derive(Debug, Clone)]
+pub struct DraftToRead {
+    /// The organisation.
+    pub organisation: Organisation,
+    /// The draft, still sealed, and when it was saved.
+    pub kept: SealedDraft,
+    /// True when the actor may still log the conversation it is about.
+    pub may_go_on: bool,
+}
+
+/// The newest draft of the actor about an organisation, in this tour or an earlier one.
+///
+/// # Errors
+/// No permission.
+pub fn draft_to_read(
+    conn: &mut DbConn,
+    actor: &Actor,
+    code: &str,
+) -> ServiceResult<Option<DraftToRead>> {
+    let own = own_drafts(conn, actor)?;
+    let Some(OwnDraft { of, may_go_on }) =
+        own.into_iter().find(|it| it.of.code.eq_ignore_ascii_case(code))
+    else {
+        return Ok(None);
+    };
+    let (user_id, dossier_id) = (writer(actor)?, of.dossier_id);
+    let place = Place::Draft { id: 0, user_id, dossier_id };
+    let Some((bytes, at)) = drafts::find(conn, user_id, dossier_id)? else { return Ok(None) };
+    let organisation = organisations::get_by_code(conn, code)?;
+    Ok(Some(DraftToRead { organisation, kept: (Sealed { place, bytes }, at), may_go_on }))
+}
+
+/// The drafts of the actor about dossiers that are not theirs to go on with, the newest first.
 ///
 /// # Errors
 /// A store error.
@@ -100,15 +143,20 @@ pub(in crate::services) fn left_behind(
     Ok(own.into_iter().filter(|it| !it.may_go_on).map(|it| it.of).collect())
 }
 
-/// Throws the draft of the actor about an organisation away; says whether the actor may still
-/// work on that dossier.
+/// Throws the drafts of the actor about an organisation away, also those of an earlier tour; says
+/// whether the actor may still log a conversation with it.
 ///
 /// # Errors
 /// No permission, or no such organisation.
 pub fn discard_draft(conn: &mut DbConn, actor: &Actor, code: &str) -> ServiceResult<bool> {
     require(actor, Permission::LogConversations)?;
-    let (_, dossier) = ownership::named(conn, code)?;
-    drafts::remove(conn, writer(actor)?, dossier.id)?;
+    let organisation = organisations::get_by_code(conn, code)?;
+    let user_id = writer(actor)?;
+    for of in drafts::list_of(conn, user_id)?.into_iter().filter(|of| of.code == organisation.code)
+    {
+        drafts::remove(conn, user_id, of.dossier_id)?;
+    }
+    let Ok((_, dossier)) = ownership::named(conn, code) else { return Ok(false) };
     Ok(joining::check_any(conn, actor, &dossier).is_ok())
 }
 

@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use super::corrections::{Change, CorrectConversation};
-use super::reading;
+use super::reading::ConversationLine;
 use crate::domain::conversations::Outcome;
 use crate::domain::conversations::corrections::{ChangedField, changes, fields};
 use crate::domain::conversations::details::Details;
 use crate::domain::permissions::Actor;
 use crate::services::{ServiceError, ServiceResult};
 use crate::store::corrections::Correction;
-use crate::store::{DbConn, answers, corrections, users};
+use crate::store::{DbConn, answers, audit, corrections, users};
 
 /// A correction as the page tells it.
 #[derive(Debug, Clone)]
@@ -25,20 +25,24 @@ pub struct CorrectionLine {
     pub changed: Vec<ChangedField>,
 }
 
-/// The corrections of a conversation, the newest first; none for who may not read its outcome.
+/// The corrections of a conversation since it was logged last, the newest first; none for who may
+/// not read its outcome.
 ///
 /// # Errors
-/// No permission, or no such conversation.
+/// A store error.
 pub fn corrections_of(
     conn: &mut DbConn,
-    actor: &Actor,
-    id: i64,
+    line: &ConversationLine,
 ) -> ServiceResult<Vec<CorrectionLine>> {
-    if reading::get(conn, actor, id)?.outcome.is_none() {
+    if line.outcome.is_none() {
         return Ok(Vec::new());
     }
+    let id = line.id;
+    // What was corrected before it turned out not to be held is of another outcome.
+    let logged = audit::find_last(conn, "conversation.log", &format!("conversation {id}"))?;
+    let is_of_now = |it: &Correction| logged.as_ref().is_none_or(|(_, at)| it.corrected_at >= *at);
     let mut lines = Vec::new();
-    for it in corrections::list_of(conn, id)? {
+    for it in corrections::list_of(conn, id)?.into_iter().filter(is_of_now) {
         let by = match it.corrector_id {
             Some(user) => users::get(conn, user)?.name,
             None => "Drietraps".to_owned(),

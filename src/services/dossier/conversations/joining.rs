@@ -5,8 +5,8 @@ use super::is_open;
 use crate::domain::conversations::Conversation;
 use crate::domain::dossiers::Dossier;
 use crate::domain::permissions::{Actor, Role};
-use crate::services::{ServiceResult, ownership};
-use crate::store::{DbConn, conversations};
+use crate::services::{ServiceError, ServiceResult, ownership};
+use crate::store::{DbConn, StoreError, conversations};
 
 /// True when the actor, or somebody they stand in for today, goes along to this conversation.
 ///
@@ -52,6 +52,44 @@ pub(super) fn check_any(conn: &mut DbConn, actor: &Actor, dossier: &Dossier) -> 
     }
     let all = conversations::list_of(conn, dossier.id)?;
     check_among(conn, actor, (dossier, &all))
+}
+
+/// Like [`check_any`], and goes on for who went along to the conversation that a form showed, also
+/// after it was held: what they typed is not lost.
+///
+/// # Errors
+/// Those of [`ownership::check`].
+pub(super) fn check_typed(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (dossier, seen): (&Dossier, Option<i64>),
+) -> ServiceResult<()> {
+    let all = conversations::list_of(conn, dossier.id)?;
+    match check_first(conn, actor, (dossier, &all), seen) {
+        Err(ServiceError::Store(StoreError::Conflict)) => Ok(()),
+        checked => checked,
+    }
+}
+
+/// Like [`check_among`], for who sends a form that showed a conversation.
+///
+/// # Errors
+/// Those of [`ownership::check`], and [`StoreError::Conflict`] for who goes along to that
+/// conversation and was not the first.
+pub(super) fn check_first(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (dossier, all): (&Dossier, &[Conversation]),
+    seen: Option<i64>,
+) -> ServiceResult<()> {
+    let checked = check_among(conn, actor, (dossier, all));
+    let shown = seen.filter(|id| all.iter().any(|one| one.id == *id));
+    match (checked, shown) {
+        (Err(ServiceError::Forbidden(_)), Some(id)) if joins(conn, actor, id)? => {
+            Err(StoreError::Conflict.into())
+        }
+        (checked, _) => checked,
+    }
 }
 
 /// Like [`check_any`], with the conversations of the dossier.

@@ -19,7 +19,7 @@ use crate::services::roster::{Entry, Roster};
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::{DbConn, StoreError, answers, conversations, dossiers, own_work};
 
-pub use choices::{FormChoices, choices, subject};
+pub use choices::{FormChoices, FormOf, choices, subject};
 
 /// Which conversations a list shows; what is absent does not filter.
 #[derive(Debug, Clone, Default)]
@@ -182,15 +182,16 @@ fn line(
     }
 }
 
-/// What stands beside the outcome, without offers; empty unless the actor may read the outcome.
+/// What stands beside the outcome, without offers; empty unless who the line is of may read the
+/// outcome.
 ///
 /// # Errors
-/// No permission, or no such conversation.
-pub fn details(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Details> {
-    if get(conn, actor, id)?.outcome.is_none() {
+/// A store error.
+pub fn details(conn: &mut DbConn, line: &ConversationLine) -> ServiceResult<Details> {
+    if line.outcome.is_none() {
         return Ok(Details::default());
     }
-    Ok(answers::of(conn, id)?)
+    Ok(answers::of(conn, line.id)?)
 }
 
 /// The sealed confidential answers, for the adviser of the dossier; each read is audited.

@@ -6,8 +6,9 @@ use crate::domain::dates::amsterdam_day;
 use crate::services::ServiceResult;
 use crate::store::StoreError;
 
-/// The open conversation among the earlier ones of the dossier that the logged one was: one of that day or an earlier one, or one that
-/// was put off without a new day. An appointment for a later day is another conversation.
+/// The open conversation among the earlier ones of the dossier that the logged one was: one of that
+/// day or an earlier one, or one that was put off without a new day. An appointment for a later day
+/// is another conversation.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the form did not show it, or showed one that somebody changed

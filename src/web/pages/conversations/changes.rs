@@ -9,7 +9,9 @@ use super::{conflict, reading, when};
 use crate::domain::conversations::{Conversation, ConversationState};
 use crate::domain::dates::day_and_clock;
 use crate::domain::errors::RuleError;
-use crate::services::conversations::{self, ConversationLine, DeclineConversation, Postponement};
+use crate::services::conversations::{
+    self, ConversationLine, DeclineConversation, FormOf, Postponement,
+};
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
@@ -153,7 +155,7 @@ async fn decline_content(page: &Page, code: Option<String>) -> Result<Value, Ref
     let choices = page
         .read(move |conn, actor, now| {
             let code = code.unwrap_or_default();
-            conversations::choices(conn, actor, (Some(&code), true), now)
+            conversations::choices(conn, actor, (Some(&code), FormOf::Plan), now)
         })
         .await?;
     let organisation = choices

@@ -81,21 +81,38 @@ pub async fn explain(
     let (latest, details) = page
         .read(move |conn, actor, _| {
             let latest = conversations::latest(conn, actor, id)?;
-            Ok((latest, conversations::details(conn, actor, id)?))
+            let details = conversations::details(conn, &latest.line)?;
+            Ok((latest, details))
         })
         .await?;
     let told = told(page, &latest.line, fields).await?;
     let at = latest.at.map(|at| format!(" om {}", clock(at))).unwrap_or_default();
-    let sentence = format!(
-        "{} heeft dit gesprek{at} gewijzigd. Er is nog niets van u bewaard. Kijk hieronder wat er \
-         nu staat, pas aan wat nodig is en verstuur het formulier opnieuw.",
-        latest.by
-    );
+    let sentence = sentence(&latest, &at);
     Ok(Ok(Conflict {
         theirs: side_by_side(fields, &latest, (&details, told), &at),
         version: latest.version,
         error: RuleError::Clash(sentence).into(),
     }))
+}
+
+fn sentence(latest: &Latest, at: &str) -> String {
+    let (by, adviser) = (&latest.by, &latest.line.adviser);
+    if is_done(&latest.line) {
+        return format!(
+            "{by} heeft dit gesprek{at} al vastgelegd. Wat u invulde staat hieronder nog, en als \
+             concept op uw startpagina. Moet er iets bij? Vraag {adviser} het gesprek te corrigeren."
+        );
+    }
+    format!(
+        "{by} heeft dit gesprek{at} gewijzigd. Er is nog niets van u bewaard. Kijk hieronder wat er \
+         nu staat, pas aan wat nodig is en verstuur het formulier opnieuw."
+    )
+}
+
+/// True for who went along to a conversation that somebody else logged: theirs to read, not to
+/// change.
+fn is_done(line: &ConversationLine) -> bool {
+    line.state == ConversationState::Held && !line.may_change
 }
 
 /// What was told in confidence, for who may read it and compares a form that asks it; that they
@@ -144,7 +161,7 @@ fn side_by_side(
         rows.push(json!({ "label": label, "mine": mine, "theirs": other }));
     }
     json!({ "heading": format!("Die van {}{at}", latest.by), "rows": rows,
-        "note": if line.state == ConversationState::Held { HELD } else { "" },
+        "note": if line.state == ConversationState::Held && !is_done(line) { HELD } else { "" },
         "href": format!("/gesprekken/{}", line.id) })
 }
 

@@ -4,7 +4,7 @@ use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use super::forms::functions_of;
-use super::{conflict, details, reading, when, without_null};
+use super::{conflict, details, reading, unchosen, when, without_null};
 use crate::domain::conversations::corrections::fields as values_of;
 use crate::domain::conversations::{
     Arranged, Assessment, Familiarity, Motive, SessionInterest, Tip,
@@ -33,7 +33,7 @@ pub async fn form(page: Page, id: Path<i64>) -> PageResult {
 pub async fn correct(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     let id = id.into_inner();
     let correctable = correctable(&page, id).await?;
-    let error = match try_correct(&page, id, &fields).await {
+    let error = match try_correct(&page, &correctable, &fields).await {
         Ok(()) => {
             return Ok(page.see_other(&format!("/gesprekken/{id}"), "Het gesprek is gecorrigeerd."));
         }
@@ -41,6 +41,9 @@ pub async fn correct(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageR
     };
     let (mut content, mut form) = (content(&correctable), fields.to_form(&details::LISTS));
     let explained = conflict::explain(&page, id, &fields, error).await?;
+    if explained.is_ok() {
+        unchosen::put_back(&mut form, &correctable, &fields);
+    }
     let error = conflict::shown(explained, &mut content, &mut form);
     page.refused(FORM, &content, form, error)
 }
@@ -49,8 +52,11 @@ async fn correctable(page: &Page, id: i64) -> Result<Correctable, Refusal> {
     page.read(move |conn, actor, _| conversations::correctable(conn, actor, id)).await
 }
 
-async fn try_correct(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
-    let command = command(id, fields)?;
+async fn try_correct(page: &Page, correctable: &Correctable, fields: &Fields) -> ServiceResult<()> {
+    let command = command(correctable.line.id, fields)?;
+    if command.version == correctable.version {
+        unchosen::check(correctable, fields)?;
+    }
     page.write(move |conn, actor, now| conversations::correct(conn, actor, &command, now)).await
 }
 

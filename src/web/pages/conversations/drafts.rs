@@ -5,9 +5,9 @@ use actix_web::web::Path;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::logging;
+use super::{logging, reading};
 use crate::domain::dates::{amsterdam_day, clock, day_and_clock};
-use crate::services::conversations::{self, OwnDraft};
+use crate::services::conversations::{self, OwnDraft, SealedDraft};
 use crate::services::sealing::{Secret, UNREADABLE};
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
@@ -63,8 +63,11 @@ pub async fn keep(page: &Page, fields: &Fields) -> ServiceResult<()> {
     let text =
         serde_json::to_string(&typed).map_err(|error| ServiceError::Broken(error.to_string()))?;
     let typed = Secret::new(&page.app.sealing, text);
-    page.write(move |conn, actor, now| conversations::save_draft(conn, actor, (&code, &typed), now))
-        .await
+    let seen = reading::seen(fields).map(|(id, _)| id);
+    page.write(move |conn, actor, now| {
+        conversations::save_draft(conn, actor, (&code, seen, &typed), now)
+    })
+    .await
 }
 
 /// A draft of the reader.
@@ -82,24 +85,27 @@ pub struct Draft {
 pub async fn find(page: &Page, code: String) -> Result<Option<Draft>, Refusal> {
     let found =
         page.read(move |conn, actor, _| conversations::find_draft(conn, actor, &code)).await?;
-    let Some((sealed, at)) = found else { return Ok(None) };
-    let text = page.app.sealing.unseal_at(&sealed).ok();
-    let pairs = |text: String| serde_json::from_str(&text).unwrap_or_default();
-    let fields = text.map(|text| Fields::new(pairs(text)));
-    Ok(Some(Draft { fields, saved: told(page, at) }))
+    Ok(found.map(|kept| opened(page, &kept)))
 }
 
-/// The own draft about a dossier that somebody else works on now, to read and to throw away.
+fn opened(page: &Page, (sealed, at): &SealedDraft) -> Draft {
+    let text = page.app.sealing.unseal_at(sealed).ok();
+    let pairs = |text: String| serde_json::from_str(&text).unwrap_or_default();
+    let fields = text.map(|text| Fields::new(pairs(text)));
+    Draft { fields, saved: told(page, *at) }
+}
+
+/// The own draft that the writer cannot go on with, to read and to throw away.
 pub async fn show(page: Page, code: Path<String>) -> PageResult {
     let code = code.into_inner();
-    let found = find(&page, code.clone()).await?.ok_or_else(Refusal::not_found)?;
-    let own = page.read(|conn, actor, _| conversations::own_drafts(conn, actor)).await?;
-    if own.iter().any(|draft| draft.of.code == code && draft.may_go_on) {
+    let work = move |conn: &mut _, actor: &_, _| conversations::draft_to_read(conn, actor, &code);
+    let draft = page.read(work).await?.ok_or_else(Refusal::not_found)?;
+    let organisation = &draft.organisation;
+    if draft.may_go_on {
         // The writer may still log it: the form goes on with it.
-        return Ok(page.go_on(&format!("/gesprekken/nieuw?organisatie={}", urlencoded(&code))));
+        return Ok(page.go_on(&format!("/gesprekken/nieuw?organisatie={}", organisation.code)));
     }
-    let organisation =
-        page.read(move |conn, actor, _| conversations::subject(conn, actor, &code)).await?;
+    let found = opened(&page, &draft.kept);
     let typed = found.fields.iter().flat_map(|fields| fields.pairs());
     let rows = typed.filter(|(name, value)| name != "organisation" && !value.is_empty());
     let rows = rows.filter_map(|(name, value)| {

@@ -12,7 +12,7 @@ use crate::domain::dates::{amsterdam_day, day_and_clock, day_field, written_day}
 use crate::domain::holidays::day_off;
 use crate::domain::lexicon::Lexicon;
 use crate::domain::organisations::Organisation;
-use crate::services::conversations::{self, ConversationLine, FormChoices, Recorded};
+use crate::services::conversations::{self, ConversationLine, FormChoices, FormOf, Recorded};
 use crate::services::recipients::Reachable;
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
@@ -32,7 +32,7 @@ pub struct For {
 
 /// The form to plan a conversation.
 pub async fn plan_form(page: Page, asked: Query<For>) -> PageResult {
-    let choices = choices(&page, asked.into_inner().organisatie, true).await?;
+    let choices = choices(&page, asked.into_inner().organisatie, FormOf::Plan).await?;
     let mut content = content(&choices);
     let wishes = &choices.wishes;
     put_form(
@@ -101,10 +101,10 @@ pub(super) fn done(
 
 async fn refused(page: &Page, fields: &Fields, error: ServiceError) -> PageResult {
     let code = fields.get("organisation").map(str::to_owned);
-    let choices = match choices(page, code, true).await {
+    let choices = match choices(page, code, FormOf::Plan).await {
         Ok(choices) => choices,
         // An organisation that is not there leads back to the list of those that are.
-        Err(_) => choices(page, None, true).await?,
+        Err(_) => choices(page, None, FormOf::Plan).await?,
     };
     let form = fields.to_form(&["also", "functions", "invited"]);
     page.refused((FORM, TITLE), &content(&choices), form, error)
@@ -113,11 +113,11 @@ async fn refused(page: &Page, fields: &Fields, error: ServiceError) -> PageResul
 pub(super) async fn choices(
     page: &Page,
     code: Option<String>,
-    is_planning: bool,
+    form: FormOf,
 ) -> Result<FormChoices, Refusal> {
     let code = code.filter(|code| !code.trim().is_empty());
     page.read(move |conn, actor, now| {
-        conversations::choices(conn, actor, (code.as_deref(), is_planning), now)
+        conversations::choices(conn, actor, (code.as_deref(), form), now)
     })
     .await
 }

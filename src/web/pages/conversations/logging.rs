@@ -10,7 +10,7 @@ use crate::domain::conversations::{
     Arranged, Assessment, Conversation, Familiarity, Mode, Motive, SessionInterest, Tip,
 };
 use crate::domain::dates::{amsterdam_day, day_and_clock, day_field};
-use crate::services::conversations::{self, ConversationLine, FormChoices};
+use crate::services::conversations::{self, ConversationLine, FormChoices, FormOf};
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
@@ -36,7 +36,7 @@ const COMMITMENT: TimeDelta = TimeDelta::days(14);
 
 /// The form, filled in with the draft of whoever asks.
 pub async fn new(page: Page, asked: Query<For>) -> PageResult {
-    let choices = forms::choices(&page, asked.into_inner().organisatie, false).await?;
+    let choices = forms::choices(&page, asked.into_inner().organisatie, FormOf::Log).await?;
     let draft = match &choices.organisation {
         Some(organisation) => drafts::find(&page, organisation.code.clone()).await?,
         None => None,
@@ -109,15 +109,15 @@ async fn try_log(page: &Page, fields: &Fields) -> ServiceResult<(ConversationLin
 
 async fn refused(page: &Page, fields: &Fields, error: ServiceError) -> PageResult {
     let code = fields.get("organisation").map(str::to_owned);
-    let choices = match forms::choices(page, code, false).await {
+    let seen = reading::seen(fields).map(|(id, _)| id);
+    let choices = match forms::choices(page, code, FormOf::Sent(seen)).await {
         Ok(choices) => choices,
         // An organisation that is not there leads back to the list of those that are.
-        Err(_) => forms::choices(page, None, false).await?,
+        Err(_) => forms::choices(page, None, FormOf::Log).await?,
     };
     let mut content = content(page, &choices).await?;
     let mut form = fields.to_form(&details::LISTS);
     show_filled(&mut content, form.clone());
-    let seen = reading::seen(fields).map(|(id, _)| id);
     let error = match (seen, choices.planned.as_ref()) {
         (Some(id), _) => {
             let explained = conflict::explain(page, id, fields, error).await?;

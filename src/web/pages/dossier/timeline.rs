@@ -218,7 +218,11 @@ fn promise(what: &Happening) -> (String, String) {
             (format!("Toezegging doorgegeven: {title}"), format!("van {from} aan {to}"))
         }
         Happening::CommitmentReworded { from, to } => {
-            (format!("Tekst van toezegging gewijzigd: {to}"), format!("was: {from}"))
+            let was = match from.as_str() {
+                "" => "de oude tekst is niet bewaard".to_owned(),
+                from => format!("was: {from}"),
+            };
+            (format!("Tekst van toezegging gewijzigd: {to}"), was)
         }
         Happening::CommitmentDone(title) => (format!("Toezegging gedaan: {title}"), String::new()),
         Happening::CommitmentReopened(title, reason) => {

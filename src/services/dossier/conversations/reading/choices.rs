@@ -13,6 +13,17 @@ use crate::services::roster::Roster;
 use crate::services::{ServiceResult, dossiers as files, ownership, require};
 use crate::store::{DbConn, conversations, replies};
 
+/// Which form it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormOf {
+    /// To plan a conversation.
+    Plan,
+    /// To log one.
+    Log,
+    /// To log one, filled in and sent, with the id of the conversation that it showed.
+    Sent(Option<i64>),
+}
+
 /// What a form to log or plan a conversation offers.
 #[derive(Debug, Clone)]
 pub struct FormChoices {
@@ -41,9 +52,10 @@ pub struct FormChoices {
 pub fn choices(
     conn: &mut DbConn,
     actor: &Actor,
-    (code, is_planning): (Option<&str>, bool),
+    (code, form): (Option<&str>, FormOf),
     now: DateTime<Utc>,
 ) -> ServiceResult<FormChoices> {
+    let is_planning = form == FormOf::Plan;
     let plans_for_others = is_planning && actor.may(Permission::AssignDossiers);
     if !plans_for_others {
         require(actor, Permission::LogConversations)?;
@@ -60,9 +72,10 @@ pub fn choices(
     };
     if let Some(code) = code {
         let (organisation, dossier) = ownership::at(conn, code)?;
-        match is_planning {
-            true => ownership::check(conn, actor, &dossier)?,
-            false => joining::check_any(conn, actor, &dossier)?,
+        match form {
+            FormOf::Plan => ownership::check(conn, actor, &dossier)?,
+            FormOf::Log => joining::check_any(conn, actor, &dossier)?,
+            FormOf::Sent(seen) => joining::check_typed(conn, actor, (&dossier, seen))?,
         }
         if is_planning {
             choices.contacts = recipients::reachable(conn, (&organisation, &dossier), now)?;
