@@ -57,23 +57,6 @@ impl Cell {
     }
 }
 
-/// Hides every count under `least`, sums included, and as many others as it takes to keep those
-/// from being worked out. `ceilings` says for each row what its sum cannot exceed, as far as
-/// anybody knows; a row with ceiling 0 holds nothing to hide.
-///
-/// ```
-/// use drietraps::domain::suppression::hide;
-/// let shown = hide(&[vec![2, 9], vec![7, 8]], &[20, 20], 5);
-/// assert_eq!(shown.rows[0].cells[0], None);
-/// assert_eq!(shown.total.sum, Some(26));
-/// ```
-#[must_use]
-pub fn hide(counts: &[Vec<u32>], ceilings: &[u32], least: u32) -> Shown {
-    let mut table = Table::new(counts, ceilings, &[]);
-    table.protect(least);
-    table.shown()
-}
-
 /// A table while it is decided what is hidden.
 #[derive(Debug, Clone)]
 pub(super) struct Table {
@@ -87,7 +70,8 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// A table of which nothing is hidden. `stands` says for a row that was shown before which of
+    /// A table of which nothing is hidden. `ceilings` says for each row what its sum cannot exceed,
+    /// as far as anybody knows; a row with ceiling 0 holds nothing to hide. `stands` says for a row that was shown before which of
     /// its cells, the sum last, were hidden then: it stays so.
     pub(super) fn new(counts: &[Vec<u32>], ceilings: &[u32], stands: &[Option<&[bool]>]) -> Self {
         let (mut cells, columns) = grid(counts, ceilings);
@@ -99,7 +83,8 @@ impl Table {
         Self { cells, rows: counts.len(), columns }
     }
 
-    /// Hides every count under `least`, and others until none of those can be worked out.
+    /// Hides every count under `least`, sums included, and as many others as it takes to keep those
+    /// from being worked out.
     pub(super) fn protect(&mut self, least: u32) {
         for cell in self.cells.iter_mut().filter(|it| !it.is_known) {
             cell.is_hidden |= cell.count < least && cell.ceiling > 0;
@@ -222,6 +207,12 @@ mod tests {
     use crate::domain::disclosure::{LedgerOfEach, State};
 
     const LEAST: u32 = 3;
+
+    fn hide(counts: &[Vec<u32>], ceilings: &[u32], least: u32) -> Shown {
+        let mut table = Table::new(counts, ceilings, &[]);
+        table.protect(least);
+        table.shown()
+    }
 
     fn hide_each(counts: &[Vec<u32>], visited: &[u32], least: u32) -> Shown {
         let states = counts.iter().zip(visited).enumerate().map(|(number, (counts, ceiling))| {
