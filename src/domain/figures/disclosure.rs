@@ -62,8 +62,7 @@ impl Ledger {
         let mut table = Table::new(&counts, &ceilings, &stands);
         table.protect(self.least);
         self.note_small(rows, &table);
-        let known = self.close(rows, &mut table);
-        self.known = known;
+        self.known = self.close(rows, &mut table);
         for (at, row) in rows.iter().enumerate() {
             let of_row = table.cells.iter().filter(|it| it.row == at);
             let hidden = of_row.map(|it| it.is_hidden).collect();

@@ -64,7 +64,7 @@ pub fn publish(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<usize> {
 /// A store error.
 pub fn publish_first(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<()> {
     let tour_id = dossiers::current_tour(conn)?;
-    if publications::list(conn, tour_id)?.is_empty() {
+    if !publications::has_any(conn, tour_id)? {
         publish(conn, now)?;
     }
     Ok(())

@@ -56,8 +56,7 @@ pub fn add(
     (stationery, now): (&Stationery, DateTime<Utc>),
 ) -> ServiceResult<i64> {
     require(actor, Permission::FollowUp)?;
-    let (_, dossier) = ownership::at(conn, code)?;
-    ownership::check(conn, actor, &dossier)?;
+    let (_, dossier) = ownership::own(conn, actor, code)?;
     if commitment.due_on < amsterdam_day(now) {
         return Err(ServiceError::field("commitment_due_on", "Kies vandaag of een latere dag."));
     }

@@ -79,8 +79,7 @@ pub fn correctable(
     code: &str,
 ) -> ServiceResult<(Organisation, Vec<StageEvent>)> {
     require(actor, Permission::FollowUp)?;
-    let (organisation, dossier) = ownership::at(conn, code)?;
-    ownership::check(conn, actor, &dossier)?;
+    let (organisation, dossier) = ownership::own(conn, actor, code)?;
     let events = dossiers::list_events(conn, dossier.id)?;
     let mut found: Vec<StageEvent> = Stage::ALL
         .iter()
@@ -247,9 +246,7 @@ pub fn for_reapproach(
     code: &str,
 ) -> ServiceResult<(Organisation, Dossier)> {
     require(actor, Permission::FollowUp)?;
-    let (organisation, dossier) = ownership::at(conn, code)?;
-    ownership::check(conn, actor, &dossier)?;
-    Ok((organisation, dossier))
+    ownership::own(conn, actor, code)
 }
 
 /// Sets on which day to get in touch again, and why.

@@ -183,9 +183,7 @@ pub fn send(
 
 fn own(conn: &mut DbConn, actor: &Actor, code: &str) -> ServiceResult<(Organisation, Dossier)> {
     require(actor, Permission::FollowUp)?;
-    let (organisation, dossier) = ownership::at(conn, code)?;
-    ownership::check(conn, actor, &dossier)?;
-    Ok((organisation, dossier))
+    ownership::own(conn, actor, code)
 }
 
 /// The day of what the feedback follows, in this dossier.

@@ -21,8 +21,7 @@ pub fn look(
     code: &str,
 ) -> ServiceResult<(Organisation, Option<NaiveDate>)> {
     require(actor, Permission::FollowUp)?;
-    let (organisation, dossier) = ownership::at(conn, code)?;
-    ownership::check(conn, actor, &dossier)?;
+    let (organisation, dossier) = ownership::own(conn, actor, code)?;
     Ok((organisation, dossier.mail_stopped_on))
 }
 
@@ -37,8 +36,7 @@ pub fn lift(
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     require(actor, Permission::FollowUp)?;
-    let (_, dossier) = ownership::at(conn, code)?;
-    ownership::check(conn, actor, &dossier)?;
+    let (_, dossier) = ownership::own(conn, actor, code)?;
     let reason = reason.trim();
     if reason.is_empty() || reason.chars().count() > 200 {
         let problem = "Vul een reden in van ten hoogste 200 tekens.";

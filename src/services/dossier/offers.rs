@@ -35,8 +35,7 @@ pub fn add(
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     require(actor, Permission::FollowUp)?;
-    let (_, dossier) = ownership::at(conn, code)?;
-    ownership::check(conn, actor, &dossier)?;
+    let (_, dossier) = ownership::own(conn, actor, code)?;
     note(conn, (dossier.id, None, amsterdam_day(now)), kinds, actor.user_id, now)?;
     audit::record(conn, actor, "offer.add", &format!("dossier {}", dossier.id), now)
 }

@@ -73,6 +73,16 @@ pub fn at(conn: &mut DbConn, code: &str) -> ServiceResult<(Organisation, Dossier
     Ok((organisation, dossier))
 }
 
+/// Like [`at`], when the dossier is the actor's to change.
+///
+/// # Errors
+/// As [`at`], or the dossier of another adviser.
+pub fn own(conn: &mut DbConn, actor: &Actor, code: &str) -> ServiceResult<(Organisation, Dossier)> {
+    let (organisation, dossier) = at(conn, code)?;
+    check(conn, actor, &dossier)?;
+    Ok((organisation, dossier))
+}
+
 fn dossier_of(conn: &mut DbConn, organisation: &Organisation) -> ServiceResult<Dossier> {
     let tour = dossiers::current_tour(conn)?;
     Ok(dossiers::get_of(conn, organisation.id, tour)?)

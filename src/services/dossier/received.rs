@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use crate::domain::commitments::{Commitment, CommitmentChange};
-use crate::domain::dates::{amsterdam_day, written_day};
+use crate::domain::dates::{amsterdam_day, counted, written_day};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::Actor;
 use crate::mail::notices::Notice;
@@ -177,10 +177,7 @@ pub(in crate::services) fn tell_dossiers(
         lines.push(format!("en nog {} andere", moving.len() - NAMED));
     }
     let lines = lines.join("\n");
-    let count = match moving.len() {
-        1 => "1 dossier".to_owned(),
-        more => format!("{more} dossiers"),
-    };
+    let count = counted(moving.len(), "dossier", "dossiers");
     let words = [("by", actor.name.as_str()), ("count", count.as_str()), ("lines", lines.as_str())];
     let user = users::get(conn, to_id)?;
     let to = Addressee { label: "Nieuwe adviseur van dossiers", address: &user.email };
@@ -193,11 +190,9 @@ pub(in crate::services) fn tell_dossiers(
 fn line(it: &Moving) -> String {
     let standing = &it.standing;
     let next = standing.next.map(|next| next.step.label().to_lowercase());
-    let promises = match it.commitments.len() {
-        0 => None,
-        1 => Some("1 open toezegging".to_owned()),
-        more => Some(format!("{more} open toezeggingen")),
-    };
+    let promises = it.commitments.len();
+    let promises =
+        (promises > 0).then(|| counted(promises, "open toezegging", "open toezeggingen"));
     let talk = it.conversation.as_ref().map(|talk| match talk.planned_at {
         Some(at) => format!("gesprek op {}", written_day(amsterdam_day(at))),
         None => "uitgesteld gesprek".to_owned(),

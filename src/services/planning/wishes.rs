@@ -137,9 +137,7 @@ fn changeable(
     code: &str,
 ) -> ServiceResult<(Organisation, Dossier)> {
     require(actor, Permission::FollowUp)?;
-    let (organisation, dossier) = ownership::at(conn, code)?;
-    ownership::check(conn, actor, &dossier)?;
-    Ok((organisation, dossier))
+    ownership::own(conn, actor, code)
 }
 
 fn problems(recess: &NewRecess, today: NaiveDate) -> Vec<Problem> {

@@ -77,6 +77,15 @@ pub fn add(conn: &mut DbConn, tour_id: i64, new: &Published) -> Result<(), Store
     Ok(())
 }
 
+/// True when something was published of a tour.
+///
+/// # Errors
+/// A database error.
+pub fn has_any(conn: &mut DbConn, tour_id: i64) -> Result<bool, StoreError> {
+    let of_tour = published_answers::table.filter(published_answers::tour_id.eq(tour_id));
+    Ok(diesel::select(diesel::dsl::exists(of_tour)).get_result(conn)?)
+}
+
 /// Everything that was ever published of a tour, the oldest first.
 ///
 /// # Errors

@@ -22,9 +22,8 @@ fn solved(mut lines: Vec<Line>, counts: usize) -> Vec<usize> {
         let share = lines[from][column];
         lines[from].iter_mut().for_each(|it| *it /= share);
         let first = lines[from].clone();
-        for (at, line) in lines.iter_mut().enumerate().filter(|(at, _)| *at != from) {
+        for (_, line) in lines.iter_mut().enumerate().filter(|(at, _)| *at != from) {
             let times = line[column];
-            let _ = at;
             line.iter_mut().zip(&first).for_each(|(it, less)| *it -= times * less);
         }
         firsts.push(column);

@@ -90,27 +90,28 @@ pub fn log(
 /// No permission.
 pub fn last_call(conn: &mut DbConn, actor: &Actor, dossier_id: i64) -> ServiceResult<i64> {
     require(actor, Permission::ReadConversations)?;
+    last_id(conn, dossier_id)
+}
+
+fn last_id(conn: &mut DbConn, dossier_id: i64) -> ServiceResult<i64> {
     Ok(calls::find_last(conn, dossier_id)?.map_or(0, |(id, ..)| id))
 }
 
 /// Refuses what was filled in before another call was saved or taken back, in this window's twin
 /// or by somebody else: the last call says when to call again.
 fn refuse_when_stale(conn: &mut DbConn, command: &LogCall) -> ServiceResult<()> {
-    let last = calls::find_last(conn, command.dossier_id)?.map_or(0, |(id, ..)| id);
+    let last = last_id(conn, command.dossier_id)?;
     let Some(seen) = command.seen.filter(|seen| *seen != last) else {
         return Ok(());
     };
     let saved = match calls::list_of(conn, command.dossier_id)?.pop() {
         Some((call, name)) if last > seen => {
-            let again = call.call_back_on.map(|on| format!(", terugbellen op {}", long_day(on)));
-            let result = match again {
-                Some(again) => again,
-                None => format!(", {}", call.result.label().to_lowercase()),
+            let result = match call.call_back_on {
+                Some(on) => format!("terugbellen op {}", long_day(on)),
+                None => call.result.label().to_lowercase(),
             };
-            format!(
-                "Intussen is een telefoontje bewaard: {name} belde op {}{result}.",
-                long_day(call.on)
-            )
+            let on = long_day(call.on);
+            format!("Intussen is een telefoontje bewaard: {name} belde op {on}, {result}.")
         }
         _ => "Intussen is het laatste telefoontje teruggenomen.".to_owned(),
     };

@@ -40,8 +40,7 @@ pub fn by_round(
     let ids: Vec<i64> = counts.keys().copied().collect();
     let mut found: Vec<(Round, usize)> = rounds::list_by_id(conn, &ids)?
         .into_iter()
-        .filter_map(|round| Some((counts.get(&round.id).copied()?, round)))
-        .map(|(count, round)| (round, count))
+        .filter_map(|round| counts.get(&round.id).map(|count| (round, *count)))
         .collect();
     found.sort_by_key(|(round, _)| std::cmp::Reverse(round.id));
     Ok(found)

@@ -19,26 +19,21 @@ const SHOW: (&str, &str) = ("planning/proposals.html", "Voorstellen");
 
 /// The organisations that were chosen, with their proposals.
 pub async fn show(page: Page, request: HttpRequest) -> PageResult {
-    require(&page.actor()?, Permission::PlanSessions)?;
+    let actor = page.actor()?;
+    require(&actor, Permission::PlanSessions)?;
     let pairs = Query::<Vec<(String, String)>>::from_query(request.query_string());
     let fields = Fields::new(pairs.map(Query::into_inner).unwrap_or_default());
     let form = form(&page, &fields);
-    match searched(&page, &fields).await {
+    match searched(&page, actor, &fields).await {
         Ok(answers) => page.show(SHOW.0, SHOW.1, &content(&fields, Some(&answers), &form)),
         Err(error) => page.refused(SHOW, &content(&fields, None, &form), form.clone(), error),
     }
 }
 
-async fn searched(page: &Page, fields: &Fields) -> Result<Answers, ServiceError> {
+async fn searched(page: &Page, actor: Actor, fields: &Fields) -> Result<Answers, ServiceError> {
     let question = question(page, fields)?;
-    let (actor, now) = (asker(page)?, page.now());
+    let now = page.now();
     page.app.db.read(move |conn| proposals::search(conn, &actor, &question, now)).await
-}
-
-/// Who asks.
-pub(super) fn asker(page: &Page) -> Result<Actor, ServiceError> {
-    let actor = page.visitor.actor.clone();
-    actor.ok_or_else(|| ServiceError::Forbidden("Log eerst in.".to_owned()))
 }
 
 /// What is asked, with the usual period where none was.

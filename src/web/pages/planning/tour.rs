@@ -5,9 +5,9 @@ use actix_web::web::{Query, block};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use super::proposals::{asker, form, question};
+use super::proposals::{form, question};
 use super::tour_view;
-use crate::domain::permissions::Permission;
+use crate::domain::permissions::{Actor, Permission};
 use crate::services::organisations;
 use crate::services::planning::tour::{self, LIMIT, Tour};
 use crate::services::{ServiceError, ServiceResult, require};
@@ -20,12 +20,13 @@ const SHOW: (&str, &str) = ("planning/tour.html", "Tourplan");
 
 /// The plan for the organisations that were chosen, or for everybody who wants a session.
 pub async fn show(page: Page, request: HttpRequest) -> PageResult {
-    require(&page.actor()?, Permission::PlanSessions)?;
+    let actor = page.actor()?;
+    require(&actor, Permission::PlanSessions)?;
     let pairs = Query::<Vec<(String, String)>>::from_query(request.query_string());
     let fields = Fields::new(pairs.map(Query::into_inner).unwrap_or_default());
     let shown_form = form(&page, &fields);
     let provinces = page.read(|conn, _, _| organisations::provinces(conn)).await?;
-    match planned(&page, &fields).await {
+    match planned(&page, actor, &fields).await {
         Ok(found) => {
             page.show(SHOW.0, SHOW.1, &content(&fields, found.as_ref(), &provinces, &shown_form))
         }
@@ -46,11 +47,12 @@ const BUSY: &str = "Er wordt al een tourplan gemaakt. Probeer het over tien seco
 /// The plan with the names of who could not be in it; none when nobody wants a session.
 async fn planned(
     page: &Page,
+    actor: Actor,
     fields: &Fields,
 ) -> Result<Option<(Tour, Vec<String>)>, ServiceError> {
     let mut question = question(page, fields)?;
     let province = fields.get("province").filter(|code| !code.is_empty()).map(str::to_owned);
-    let (actor, now) = (asker(page)?, page.now());
+    let now = page.now();
     let read = move |conn: &mut DbConn| {
         let mut left_out = Vec::new();
         if question.codes.is_empty() {
