@@ -2,8 +2,15 @@
 
 /// Method and pattern of every page, such as `("GET", "/organisaties/{code}")`.
 pub fn pages() -> Vec<(String, String)> {
-    let text = include_str!("../../src/web/routes.rs");
-    routes_in(text).into_iter().filter(|(_, path)| path != "/openapi.json").collect()
+    routes_in(&sources_of_pages()).into_iter().filter(|(_, path)| path != "/openapi.json").collect()
+}
+
+/// The files that declare the pages, after each other.
+fn sources_of_pages() -> String {
+    let web = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web");
+    let parts = std::fs::read_dir(web.join("routes")).unwrap().map(|file| file.unwrap().path());
+    let files = std::iter::once(web.join("routes.rs")).chain(parts);
+    files.map(|file| std::fs::read_to_string(file).unwrap()).collect()
 }
 
 /// Method and pattern of every call of the API, below `/api/v1`.

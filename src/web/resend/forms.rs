@@ -124,7 +124,10 @@ mod tests {
 
     #[test]
     fn every_form_that_can_come_too_late_has_a_name() {
-        let routes = include_str!("../routes.rs");
+        let web = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web");
+        let parts = std::fs::read_dir(web.join("routes")).unwrap().map(|file| file.unwrap().path());
+        let files = std::iter::once(web.join("routes.rs")).chain(parts);
+        let routes: String = files.map(|file| std::fs::read_to_string(file).unwrap()).collect();
         let mut unnamed = Vec::new();
         let mut seen = 0;
         for chunk in routes.split("resource(\"").skip(1).chain(routes.split(".route(\"").skip(1)) {

@@ -1,0 +1,72 @@
+//! What keeps the program going: lists read from files, the division, accounts.
+
+use actix_web::web::{ServiceConfig, get, post, resource};
+
+use crate::web::pages::{access, account, accounts, imports, reorganisations};
+
+/// The files that organisations and contacts are read from.
+pub(super) fn import_pages(config: &mut ServiceConfig) {
+    config
+        .service(resource("/import").get(imports::runs::list).post(imports::upload::upload))
+        .route("/import/nieuw", get().to(imports::upload::form))
+        .route("/import/voorbeeld.csv", get().to(imports::upload::example))
+        .route("/import/gelezen/{run}", get().to(imports::runs::show))
+        .service(
+            resource("/import/gelezen/{run}/ongedaan")
+                .get(imports::runs::undo_form)
+                .post(imports::runs::undo),
+        )
+        .service(resource("/import/{id}").get(imports::preview::show).post(imports::preview::write))
+        .service(
+            resource("/import/{id}/kolommen")
+                .get(imports::columns::show)
+                .post(imports::columns::choose),
+        )
+        .route("/import/{id}/lezen", post().to(imports::columns::read))
+        .route("/import/{id}/keuzes", post().to(imports::preview::apply))
+        .route("/import/{id}/antwoorden", post().to(imports::preview::answer))
+        .route("/import/{id}/geweigerd.csv", get().to(imports::preview::refused))
+        .route("/import/{id}/weg", post().to(imports::preview::discard));
+}
+
+/// Changes of the division.
+pub(super) fn reorganisation_pages(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/beheer/herindelingen")
+                .get(reorganisations::list)
+                .post(reorganisations::plan),
+        )
+        .route("/beheer/herindelingen/nieuw", get().to(reorganisations::new_form))
+        .route("/beheer/herindelingen/{id}", get().to(reorganisations::show))
+        .service(
+            resource("/beheer/herindelingen/{id}/bevestigen")
+                .get(reorganisations::confirm_form)
+                .post(reorganisations::confirm),
+        )
+        .service(
+            resource("/beheer/herindelingen/{id}/intrekken")
+                .get(reorganisations::withdraw_form)
+                .post(reorganisations::withdraw),
+        );
+}
+
+/// The own account, and the accounts of the team.
+pub(super) fn account_pages(config: &mut ServiceConfig) {
+    config
+        .route("/uitloggen", post().to(access::log_out))
+        .service(resource("/account").get(account::show).post(account::set_details))
+        .route("/account/wachtwoord", post().to(account::set_password))
+        .route("/account/overzicht", post().to(account::set_digest))
+        .route("/account/tokens", post().to(account::add_token))
+        .route("/account/tokens/{id}/intrekken", post().to(account::revoke_token))
+        .service(resource("/beheer/accounts").get(accounts::list).post(accounts::add))
+        .route("/beheer/accounts/nieuw", get().to(accounts::new_form))
+        .route("/beheer/accounts/{id}/link", post().to(accounts::renew_link))
+        .service(
+            resource("/beheer/accounts/{id}/uit")
+                .get(accounts::disable_form)
+                .post(accounts::disable),
+        )
+        .route("/beheer/accounts/{id}/aan", post().to(accounts::enable));
+}
