@@ -38,6 +38,8 @@ pub use details::{
 
 pub use planning::{availabilities, demands, feeds, leaves, meeting_wishes};
 
+pub use trainings::{courses, follow_ups};
+
 pub use views::{coverage, dossier_view, overview, own_work, timeline};
 
 pub use letters::{
