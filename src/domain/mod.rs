@@ -31,4 +31,4 @@ pub use figures::{coverage, disclosure, publication, suppression, targets};
 
 pub use places::{contacts, lexicon, names, organisations, register, reorganisation};
 
-pub use time::{dates, holidays, schedule};
+pub use time::{dates, holidays, schedule, spans};

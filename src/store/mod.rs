@@ -36,7 +36,7 @@ pub use details::{
     answers, corrections, drafts, feedbacks, invitations, logs, offers, publications,
 };
 
-pub use planning::{availabilities, demands, feeds, leaves, meeting_wishes};
+pub use planning::{agenda, availabilities, demands, feeds, leaves, meeting_wishes};
 
 pub use views::{coverage, dossier_view, overview, own_work, timeline};
 

@@ -63,6 +63,7 @@ mod overview;
 mod own_work;
 mod people;
 mod planning;
+mod planning_calendar;
 mod print;
 mod readme;
 mod receipts;

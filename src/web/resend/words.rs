@@ -114,6 +114,8 @@ const LABELS: &[(&str, &str)] = &[
     ("leave_kind", "Soort afwezigheid"),
     ("leave_until", "Laatste dag afwezig"),
     ("mail_again", "Weer berichten per e-mail"),
+    ("mens", "Van wie"),
+    ("weergave", "Maand of week"),
     ("mode", "Hoe"),
     ("moderator", "Gespreksleider"),
     ("most_per_week", "Hoogste aantal per week"),
