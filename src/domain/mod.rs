@@ -12,6 +12,7 @@ pub mod errors;
 mod figures;
 pub mod filters;
 pub mod letters;
+pub mod money;
 pub mod next_step;
 pub mod notes;
 pub mod people;
