@@ -6,6 +6,7 @@ pub mod assignments;
 pub mod calls;
 pub mod commitments;
 pub mod conversations;
+pub mod costs;
 pub mod desks;
 pub mod dossiers;
 pub mod errors;

@@ -15,6 +15,7 @@ mod finding;
 pub mod handovers;
 pub mod imports;
 mod letters;
+mod money;
 pub mod notes;
 pub mod organisations;
 pub mod people;
@@ -35,6 +36,8 @@ pub use finding::{assignments, saved_filters, search};
 pub use details::{
     answers, corrections, drafts, feedbacks, invitations, logs, offers, publications,
 };
+
+pub use money::{budgets, costs};
 
 pub use planning::{agenda, availabilities, demands, feeds, leaves, meeting_wishes};
 

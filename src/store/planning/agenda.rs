@@ -1,4 +1,5 @@
-//! What the planning calendar asks of the days that it shows, a query for each kind of row.
+//! What the planning calendar asks of the days that it shows, a query for each kind of row; costs
+//! name their sessions by the same.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -43,6 +44,43 @@ pub struct TrainingMoment {
     pub host: (OrganisationKind, String),
 }
 
+type SessionRow = (i64, String, NaiveDateTime, NaiveDateTime, String);
+
+/// The columns of a [`SessionRow`].
+const SESSION: (
+    sessions::id,
+    sessions::state,
+    sessions::starts_at,
+    sessions::ends_at,
+    sessions::place,
+) = (sessions::id, sessions::state, sessions::starts_at, sessions::ends_at, sessions::place);
+
+fn moment((id, state, starts_at, ends_at, place): SessionRow) -> Result<SessionMoment, StoreError> {
+    let state = parsed("sessions.state", &state)?;
+    Ok(SessionMoment { id, state, times: (starts_at.and_utc(), ends_at.and_utc()), place })
+}
+
+/// The session with this id.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is none.
+pub fn get_session(conn: &mut DbConn, id: i64) -> Result<SessionMoment, StoreError> {
+    let row = sessions::table.find(id).select(SESSION).first::<SessionRow>(conn);
+    moment(row.map_err(|error| StoreError::from(error).naming("Deze bijeenkomst"))?)
+}
+
+/// The sessions with these ids.
+///
+/// # Errors
+/// A database error.
+pub fn list_sessions_among(
+    conn: &mut DbConn,
+    ids: &[i64],
+) -> Result<Vec<SessionMoment>, StoreError> {
+    let among = sessions::table.filter(sessions::id.eq_any(ids)).order(sessions::id);
+    among.select(SESSION).load::<SessionRow>(conn)?.into_iter().map(moment).collect()
+}
+
 /// The sessions, in any state, that begin in a stretch of time, the first first.
 ///
 /// # Errors
@@ -51,24 +89,14 @@ pub fn list_sessions(
     conn: &mut DbConn,
     (from, until): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Vec<SessionMoment>, StoreError> {
-    let rows = sessions::table
+    sessions::table
         .filter(sessions::starts_at.ge(from.naive_utc()))
         .filter(sessions::starts_at.lt(until.naive_utc()))
         .order((sessions::starts_at, sessions::id))
-        .select((
-            sessions::id,
-            sessions::state,
-            sessions::starts_at,
-            sessions::ends_at,
-            sessions::place,
-        ))
-        .load::<(i64, String, NaiveDateTime, NaiveDateTime, String)>(conn)?;
-    rows.into_iter()
-        .map(|(id, state, starts_at, ends_at, place)| {
-            let state = parsed("sessions.state", &state)?;
-            let times = (starts_at.and_utc(), ends_at.and_utc());
-            Ok(SessionMoment { id, state, times, place })
-        })
+        .select(SESSION)
+        .load::<SessionRow>(conn)?
+        .into_iter()
+        .map(moment)
         .collect()
 }
 
