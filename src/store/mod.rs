@@ -41,6 +41,8 @@ pub use money::{budgets, costs};
 
 pub use planning::{agenda, availabilities, demands, feeds, leaves, meeting_wishes};
 
+pub use trainings::{courses, follow_ups};
+
 pub use views::{coverage, dossier_view, overview, own_work, timeline};
 
 pub use letters::{

@@ -19,6 +19,7 @@ mod ledgers;
 mod planning;
 mod templates;
 mod trail;
+mod training;
 
 pub use aftermath::{commitment_moves, commitments, feedbacks};
 pub use confidential::{destruction_records, note_accesses, note_readers, notes};
@@ -39,6 +40,7 @@ pub use planning::{
 };
 pub use templates::letter_templates;
 pub use trail::{adviser_changes, commitment_changes, conversation_moments};
+pub use training::{course_trainers, courses, training_follow_ups};
 
 diesel::table! {
     organisations (id) {
@@ -399,6 +401,13 @@ diesel::table! {
         reason -> Nullable<Text>,
         created_at -> Timestamp,
         version -> BigInt,
+        offered_on -> Nullable<Date>,
+        requested_on -> Nullable<Date>,
+        quote_cents -> Nullable<BigInt>,
+        quote_reference -> Nullable<Text>,
+        quoted_on -> Nullable<Date>,
+        cost_agreed_by -> Nullable<Text>,
+        course_id -> Nullable<BigInt>,
     }
 }
 

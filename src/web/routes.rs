@@ -5,6 +5,7 @@ mod dossiers;
 mod keeping;
 mod letters;
 mod planning;
+mod trainings;
 
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, resource, scope};
@@ -82,6 +83,7 @@ fn pages(config: &mut ServiceConfig) {
     dossiers::follow_up_pages(config);
     costs::calendar_and_cost_pages(config);
     planning::session_pages(config);
+    trainings::step_pages(config);
     planning::training_pages(config);
     planning::people_pages(config);
     keeping::reorganisation_pages(config);

@@ -20,7 +20,7 @@ use crate::domain::people::{LeaveKind, Part, Slot};
 use crate::domain::permissions::Role;
 use crate::domain::planning::CouncilUse;
 use crate::domain::reorganisation::ReorganisationKind;
-use crate::domain::trainings::TrainingKind;
+use crate::domain::trainings::{Agreer, TrainingKind, Used, WantsMore};
 use crate::services::imports::{Field, Policy, TargetField};
 
 /// Fields that the reader did not fill in.
@@ -48,6 +48,21 @@ pub(super) const SILENT: &[&str] = &[
 ];
 
 const LABELS: &[(&str, &str)] = &[
+    ("about", "Waarover"),
+    ("cost_agreed_by", "Wie ging akkoord"),
+    ("course", "Training uit het aanbod"),
+    ("done_on", "Gevraagd op"),
+    ("is_offer", "Wij bieden deze training aan"),
+    ("minutes", "Hoe lang duurt de training"),
+    ("quote", "Bedrag van de offerte"),
+    ("quote_reference", "Nummer van de offerte"),
+    ("quoted_on", "Datum van de offerte"),
+    ("requested_on", "Aangevraagd op"),
+    ("title", "Titel"),
+    ("training", "Training"),
+    ("used", "Gebruiken zij in de praktijk wat zij leerden"),
+    ("usual_price", "Gebruikelijke prijs"),
+    ("wants_more", "Willen zij nog een training"),
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("all", "Alle gevonden organisaties"),
@@ -235,7 +250,9 @@ pub(in crate::web) fn value(name: &str, value: &str) -> String {
         }
         "to" | "adviser" | "commitment_owner" | "moderator" | "trainer" | "trainers"
         | "experts" | "note_readers" | "owner" | "stand_in" | "invited" | "recipients"
-        | "person" | "commitments" | "also" | "dossiers" | "event" => "gekozen".to_owned(),
+        | "person" | "commitments" | "also" | "dossiers" | "event" | "course" | "training" => {
+            "gekozen".to_owned()
+        }
         _ => value.to_owned(),
     }
 }
@@ -291,6 +308,9 @@ fn of_enum(name: &str, value: &str) -> Option<&'static str> {
         "council_use" => of(value, CouncilUse::label),
         "wish_days" => of(value, WishedDay::label),
         "wish_parts" => of(value, WishedPart::label),
+        "cost_agreed_by" => of(value, Agreer::label),
+        "used" => of(value, Used::label),
+        "wants_more" => of(value, WantsMore::label),
         _ if name.starts_with("leidraad_") => of(value, Arranged::label),
         _ if name.starts_with("observation_") => of(value, Finding::label),
         _ if name.starts_with("field_") => of(value, Field::label),
