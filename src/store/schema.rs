@@ -7,6 +7,7 @@
 
 mod aftermath;
 mod confidential;
+mod costs;
 mod desks;
 pub mod details;
 mod division;
@@ -22,6 +23,7 @@ mod training;
 
 pub use aftermath::{commitment_moves, commitments, feedbacks};
 pub use confidential::{destruction_records, note_accesses, note_readers, notes};
+pub use costs::{budgets, session_costs};
 pub use desks::{conversation_advisers, handover_dossiers, handovers, stand_ins};
 pub use details::{conversation_answers, conversation_drafts, conversation_logs, offers};
 pub use division::{reorganisation_parts, reorganisations};

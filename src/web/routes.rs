@@ -1,5 +1,6 @@
 //! Every route of the program: the frame here, the pages behind the login by subject beside it.
 
+mod costs;
 mod dossiers;
 mod keeping;
 mod letters;
@@ -80,6 +81,7 @@ fn pages(config: &mut ServiceConfig) {
     dossiers::desk_pages(config);
     dossiers::note_pages(config);
     dossiers::follow_up_pages(config);
+    costs::calendar_and_cost_pages(config);
     planning::session_pages(config);
     trainings::step_pages(config);
     planning::training_pages(config);

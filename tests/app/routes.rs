@@ -45,6 +45,18 @@ pub const PAGES: &[Row] = &[
     ("POST", "/organisaties/{code}/wensen", "/organisaties/GM0664/wensen council_use=choose", [403, 422, 422, 403, 403]),
     ("POST", "/organisaties/{code}/wensen/reces", "/organisaties/GM0664/wensen/reces", [303, 422, 422, 403, 403]),
     ("POST", "/organisaties/{code}/wensen/reces/{id}/weg", "/organisaties/GM0664/wensen/reces/99/weg", [303, 404, 404, 403, 403]),
+    // calendar and costs
+    ("GET", "/bijeenkomsten/kalender", "/bijeenkomsten/kalender", [303, 200, 200, 403, 403]),
+    ("GET", "/bijeenkomsten/{id}/kosten", "/bijeenkomsten/99/kosten", [303, 403, 404, 404, 403]),
+    ("POST", "/bijeenkomsten/{id}/kosten", "/bijeenkomsten/99/kosten", [303, 403, 404, 404, 403]),
+    ("GET", "/bijeenkomsten/{id}/kosten/{line}/intrekken", "/bijeenkomsten/99/kosten/1/intrekken", [303, 403, 404, 403, 403]),
+    ("POST", "/bijeenkomsten/{id}/kosten/{line}/intrekken", "/bijeenkomsten/99/kosten/1/intrekken", [303, 403, 404, 403, 403]),
+    ("GET", "/kosten", "/kosten", [303, 403, 200, 200, 403]),
+    ("GET", "/kosten.{format}", "/kosten.csv", [303, 403, 200, 200, 403]),
+    ("GET", "/kosten/regels", "/kosten/regels?maand=2023-10", [303, 403, 200, 200, 403]),
+    ("GET", "/kosten/budget", "/kosten/budget", [303, 403, 200, 200, 403]),
+    ("POST", "/kosten/budget", "/kosten/budget", [303, 403, 403, 422, 403]),
+    // sessions
     ("GET", "/bijeenkomsten/{id}", "/bijeenkomsten/99", [303, 404, 404, 403, 403]),
     ("GET", "/bijeenkomsten/{id}/wijzigen", "/bijeenkomsten/99/wijzigen", [303, 403, 404, 403, 403]),
     ("POST", "/bijeenkomsten/{id}/wijzigen", "/bijeenkomsten/99/wijzigen", [303, 403, 404, 403, 403]),

@@ -4,6 +4,7 @@
 //! Nobody is proposed outside the usual week, on leave, beyond the most per week, or so far away
 //! that they come home late; no day is proposed that is closed for the organisation.
 
+mod agenda;
 mod candidates;
 mod days;
 mod moments;
@@ -14,6 +15,7 @@ mod ranking;
 mod tour;
 mod wishes;
 
+pub use agenda::{ClosedFor, Closure, Entry, EntryKind, Shape, closures};
 pub use candidates::{Candidate, Placed};
 pub use days::{DayRefusal, Host};
 pub use moments::{LONGEST_PERIOD, Moment, Period, SESSION_LENGTH, usual_hours};

@@ -12,6 +12,7 @@ use crate::domain::conversations::observations::{Finding, Question};
 use crate::domain::conversations::{
     Arranged, Assessment, Attendee, Familiarity, Mode, Motive, SessionInterest, Tip,
 };
+use crate::domain::costs::CostKind;
 use crate::domain::letters::{Reply, WishedDay, WishedPart};
 use crate::domain::names::province_short_name;
 use crate::domain::notes::NoteLevel;
@@ -66,6 +67,7 @@ const LABELS: &[(&str, &str)] = &[
     ("adviser", "Adviseur"),
     ("all", "Alle gevonden organisaties"),
     ("also", "Wie gaat er mee"),
+    ("amount", "Bedrag"),
     ("area", "Aan wie"),
     ("arranged", "Wat is al geregeld"),
     ("assessment", "Wat vinden zij van het initiatief"),
@@ -73,6 +75,8 @@ const LABELS: &[(&str, &str)] = &[
     ("attended", "Wie waren erbij"),
     ("audience", "Voor wie"),
     ("body", "Tekst van de brief"),
+    ("budget_from", "Eerste dag van het budget"),
+    ("budget_until", "Laatste dag van het budget"),
     ("call_back_on", "Terugbellen of benaderen op"),
     ("cause", "Waarom niet"),
     ("code", "Organisatie"),
@@ -85,6 +89,7 @@ const LABELS: &[(&str, &str)] = &[
     ("confirms_overwrite", "Overschrijf deze velden"),
     ("confirms_verified", "Overschrijf nagekeken adressen"),
     ("cost_agreed_on", "Kosten akkoord op"),
+    ("cost_kind", "Waarvoor"),
     ("council_day", "Vaste avond van de raad"),
     ("council_use", "De bijeenkomst"),
     ("decision", "Wat gebeurt er met de brief"),
@@ -129,6 +134,8 @@ const LABELS: &[(&str, &str)] = &[
     ("leave_kind", "Soort afwezigheid"),
     ("leave_until", "Laatste dag afwezig"),
     ("mail_again", "Weer berichten per e-mail"),
+    ("mens", "Van wie"),
+    ("weergave", "Maand of week"),
     ("mode", "Hoe"),
     ("moderator", "Gespreksleider"),
     ("most_per_week", "Hoogste aantal per week"),
@@ -153,6 +160,7 @@ const LABELS: &[(&str, &str)] = &[
     ("owner", "Wie wordt vervangen"),
     ("pace_per_hour", "Brieven per uur"),
     ("peildatum", "Peildatum"),
+    ("person", "Voor wie van het team"),
     ("phone", "Telefoon"),
     ("place", "Plaats"),
     ("planned_at", "Eerste brief om"),
@@ -166,6 +174,7 @@ const LABELS: &[(&str, &str)] = &[
     ("recipients", "Wie krijgt de mail"),
     ("regions", "Regio's"),
     ("reopen_reason", "Waarom is de toezegging weer open"),
+    ("replaces_budget", "Vervangt het budget dat er al staat"),
     ("reply", "Antwoord van de organisatie"),
     ("result", "Resultaat"),
     ("role", "Rol"),
@@ -241,7 +250,7 @@ pub(in crate::web) fn value(name: &str, value: &str) -> String {
         }
         "to" | "adviser" | "commitment_owner" | "moderator" | "trainer" | "trainers"
         | "experts" | "note_readers" | "owner" | "stand_in" | "invited" | "recipients"
-        | "commitments" | "also" | "dossiers" | "event" | "course" | "training" => {
+        | "person" | "commitments" | "also" | "dossiers" | "event" | "course" | "training" => {
             "gekozen".to_owned()
         }
         _ => value.to_owned(),
@@ -294,6 +303,7 @@ fn of_enum(name: &str, value: &str) -> Option<&'static str> {
         "offers" => of(value, OfferKind::label),
         "tips" => of(value, Tip::label),
         "leave_kind" => of(value, LeaveKind::label),
+        "cost_kind" => of(value, CostKind::label),
         "council_day" => of(value, WishedDay::label),
         "council_use" => of(value, CouncilUse::label),
         "wish_days" => of(value, WishedDay::label),
