@@ -159,6 +159,8 @@ impl<'a> Sum<&'a Self> for Euro {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde::de::IntoDeserializer;
+    use serde::de::value::{Error, F64Deserializer, I64Deserializer};
 
     use super::*;
 
@@ -220,10 +222,11 @@ mod tests {
     }
 
     #[test]
-    fn json_has_whole_cents() {
-        assert_eq!(serde_json::to_string(&Euro::from_cents(125_000)).unwrap(), "125000");
-        assert_eq!(serde_json::from_str::<Euro>("5").unwrap(), Euro::from_cents(5));
-        assert!(serde_json::from_str::<Euro>("12.5").is_err());
+    fn it_is_read_from_whole_cents_and_from_no_fraction() {
+        let cents: I64Deserializer<Error> = 5_i64.into_deserializer();
+        assert_eq!(Euro::deserialize(cents), Ok(Euro::from_cents(5)));
+        let fraction: F64Deserializer<Error> = 12.5_f64.into_deserializer();
+        assert!(Euro::deserialize(fraction).is_err());
     }
 
     proptest! {
