@@ -1,6 +1,7 @@
 //! Trainings: asked for, paid for by the organisation, planned, held. What is known of one is
 //! entered at once or step by step; the stage of the dossier follows through every state.
 
+pub mod offer;
 mod views;
 
 use chrono::{DateTime, NaiveDate, Utc};

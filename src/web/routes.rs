@@ -1,6 +1,7 @@
 //! Every route of the program: the frame here, the pages behind the login by subject beside it.
 
 mod dossiers;
+mod evenings;
 mod keeping;
 mod letters;
 mod planning;
@@ -59,6 +60,7 @@ fn open_pages(config: &mut ServiceConfig) {
         .route("/antwoord/", get().to(replies::bare))
         .route("/privacy", get().to(info::privacy))
         .route("/toegankelijkheid", get().to(info::accessibility));
+    evenings::open_pages(config);
 }
 
 /// Pages behind the login.
@@ -80,6 +82,7 @@ fn pages(config: &mut ServiceConfig) {
     dossiers::note_pages(config);
     dossiers::follow_up_pages(config);
     planning::session_pages(config);
+    evenings::pages(config);
     planning::training_pages(config);
     planning::people_pages(config);
     keeping::reorganisation_pages(config);

@@ -23,6 +23,7 @@ use crate::services::rounds::Stationery;
 use crate::services::rounds::held::Waiting;
 use crate::services::rounds::waiting::WaitingRound;
 use crate::services::sending::lost;
+use crate::services::sessions::after::{self, EveningTask};
 use crate::services::{ServiceResult, handovers, received, require, rounds};
 use crate::store::{DbConn, calls, dossiers, reorganisations, replies};
 
@@ -86,6 +87,8 @@ pub struct Tasks {
     pub held: Vec<(Place, Waiting)>,
     /// What is open at municipalities that end, with the first day of the new division.
     pub decisions: Vec<(Decision, NaiveDate)>,
+    /// Evenings of which something is to be arranged, or the thank-you mail waits.
+    pub evenings: Vec<EveningTask>,
     /// Hand-overs that wait for a planner, the oldest first.
     pub handovers: Vec<HandoverLine>,
     /// Dossiers and commitments that somebody gave the actor in the last days.
@@ -127,6 +130,7 @@ pub fn list(
         failed: lost::by_round(conn, actor, now)?,
         held: held_letters(conn, &desk)?,
         decisions: decisions(conn, actor, &roster, amsterdam_day(now))?,
+        evenings: after::tasks(conn, actor, &roster, now)?,
         handovers: handovers::waiting(conn, actor)?,
         received: received::of(conn, actor, now)?,
     })

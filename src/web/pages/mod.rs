@@ -10,6 +10,7 @@ pub mod coverage;
 pub mod desks;
 pub mod dossier;
 mod entry;
+pub mod evaluations;
 pub mod feedback;
 pub mod filters;
 pub mod imports;
