@@ -10,6 +10,7 @@ mod db;
 mod details;
 pub mod dossiers;
 mod error;
+mod evenings;
 pub mod facts;
 mod finding;
 pub mod handovers;
@@ -32,6 +33,8 @@ pub mod trainings;
 mod views;
 
 pub use finding::{assignments, saved_filters, search};
+
+pub use evenings::{evaluations, logistics, themes};
 
 pub use details::{
     answers, corrections, drafts, feedbacks, invitations, logs, offers, publications,

@@ -11,6 +11,7 @@ mod costs;
 mod desks;
 pub mod details;
 mod division;
+mod evenings;
 mod finding;
 mod follow_up;
 mod imports;
@@ -27,6 +28,9 @@ pub use costs::{budgets, session_costs};
 pub use desks::{conversation_advisers, handover_dossiers, handovers, stand_ins};
 pub use details::{conversation_answers, conversation_drafts, conversation_logs, offers};
 pub use division::{reorganisation_parts, reorganisations};
+pub use evenings::{
+    session_evaluation_links, session_evaluations, session_logistics, session_themes,
+};
 pub use finding::{
     assignment_dossiers, assignment_works, assignments, saved_filters, search_spellings,
     search_words,

@@ -2,6 +2,7 @@
 
 mod costs;
 mod dossiers;
+mod evenings;
 mod keeping;
 mod letters;
 mod planning;
@@ -61,6 +62,7 @@ fn open_pages(config: &mut ServiceConfig) {
         .route("/antwoord/", get().to(replies::bare))
         .route("/privacy", get().to(info::privacy))
         .route("/toegankelijkheid", get().to(info::accessibility));
+    evenings::open_pages(config);
 }
 
 /// Pages behind the login.
@@ -84,6 +86,7 @@ fn pages(config: &mut ServiceConfig) {
     costs::calendar_and_cost_pages(config);
     planning::session_pages(config);
     trainings::step_pages(config);
+    evenings::pages(config);
     planning::training_pages(config);
     planning::people_pages(config);
     keeping::reorganisation_pages(config);

@@ -104,6 +104,17 @@ pub const PAGES: &[Row] = &[
     ("GET", "/agenda/{token}.ics", "/agenda/x.ics", [404, 404, 404, 404, 404]),
     ("GET", "/beheer/mensen/{id}/einde", "/beheer/mensen/99/einde", [303, 403, 404, 403, 403]),
     ("POST", "/beheer/mensen/{id}/einde", "/beheer/mensen/1/einde", [303, 403, 303, 403, 403]),
+    // evenings
+    ("GET", "/bijeenkomsten/{id}/draaiboek", "/bijeenkomsten/99/draaiboek", [303, 404, 404, 403, 403]),
+    ("POST", "/bijeenkomsten/{id}/draaiboek", "/bijeenkomsten/99/draaiboek", [303, 404, 404, 403, 403]),
+    ("GET", "/bijeenkomsten/{id}/briefing", "/bijeenkomsten/99/briefing", [303, 404, 404, 403, 403]),
+    ("GET", "/bijeenkomsten/{id}/briefing/versturen", "/bijeenkomsten/99/briefing/versturen", [303, 403, 404, 403, 403]),
+    ("POST", "/bijeenkomsten/{id}/briefing/versturen", "/bijeenkomsten/99/briefing/versturen", [303, 403, 404, 403, 403]),
+    ("POST", "/bijeenkomsten/{id}/themas", "/bijeenkomsten/99/themas", [303, 404, 404, 403, 403]),
+    ("POST", "/bijeenkomsten/{id}/training", "/bijeenkomsten/99/training organisation=GM0355&kind=individual", [403, 404, 404, 403, 403]),
+    ("GET", "/evaluatie/{token}", "/evaluatie/x", [404, 404, 404, 404, 404]),
+    ("POST", "/evaluatie/{token}", "/evaluatie/x", [404, 404, 404, 404, 404]),
+    ("GET", "/dekking/bijeenkomsten", "/dekking/bijeenkomsten", [303, 403, 200, 200, 403]),
     // reorganisations
     ("GET", "/beheer/herindelingen", "/beheer/herindelingen", [303, 403, 200, 403, 200]),
     ("POST", "/beheer/herindelingen", "/beheer/herindelingen", [303, 403, 422, 403, 422]),

@@ -50,7 +50,7 @@ fn hold(
 ) -> anyhow::Result<()> {
     let session_id = plan(scene, planner, code, on)?;
     let now = moment(on, 22, 30)?;
-    let command = SessionResult { session_id, attendance, evaluation: None };
+    let command = SessionResult { session_id, attendance, evaluation: None, themes: None };
     scene.write("a result", |conn| evenings::record_result(conn, planner, &command, now))
 }
 

@@ -1,5 +1,6 @@
 //! What waits for somebody: commitments, replies, days to get in touch, calls, lost letters.
 
+mod evenings;
 pub mod mail;
 mod received;
 
@@ -84,6 +85,7 @@ fn groups(tasks: &Tasks, due: &[CallLine], (today, may_plan): (NaiveDate, bool))
             tasks.decisions.iter().map(|(it, ends_on)| decision(it, *ends_on, today)).collect(),
         ),
     ];
+    all.push(evenings::group(tasks, today));
     all.splice(1..1, mail_groups(tasks, today));
     all.splice(0..0, received::groups(tasks, today));
     all.extend(phone_groups(tasks, due, today));

@@ -20,6 +20,7 @@ use crate::domain::people::{LeaveKind, Part, Slot};
 use crate::domain::permissions::Role;
 use crate::domain::planning::CouncilUse;
 use crate::domain::reorganisation::ReorganisationKind;
+use crate::domain::sessions::{Arrangement, Recommendation, Theme};
 use crate::domain::trainings::{Agreer, TrainingKind, Used, WantsMore};
 use crate::services::imports::{Field, Policy, TargetField};
 
@@ -63,6 +64,19 @@ const LABELS: &[(&str, &str)] = &[
     ("used", "Gebruiken zij in de praktijk wat zij leerden"),
     ("usual_price", "Gebruikelijke prijs"),
     ("wants_more", "Willen zij nog een training"),
+    ("arrange_circle", "Stoelen in een kring"),
+    ("arrange_equipment", "Scherm en geluid"),
+    ("arrange_room", "Zaal"),
+    ("contact_function", "Wie helpt op de avond"),
+    ("contact_phone", "Telefoon op de avond"),
+    ("doors_open_at", "Wanneer gaan de deuren open"),
+    ("entrance", "Ingang en parkeren"),
+    ("logistics_note", "Notitie bij het draaiboek"),
+    ("set_up_from", "Vanaf wanneer is de zaal open"),
+    ("useful", "Hoe nuttig was de bijeenkomst"),
+    ("was_missing", "Wat miste u"),
+    ("was_useful", "Wat was nuttig"),
+    ("would_recommend", "Raadt u de bijeenkomst aan"),
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("all", "Alle gevonden organisaties"),
@@ -302,6 +316,9 @@ fn of_enum(name: &str, value: &str) -> Option<&'static str> {
         "session_interest" => of(value, SessionInterest::label),
         "offers" => of(value, OfferKind::label),
         "tips" => of(value, Tip::label),
+        "themes" => of(value, Theme::label),
+        "would_recommend" => of(value, Recommendation::label),
+        _ if name.starts_with("arrange_") => of(value, Arrangement::label),
         "leave_kind" => of(value, LeaveKind::label),
         "cost_kind" => of(value, CostKind::label),
         "council_day" => of(value, WishedDay::label),
