@@ -80,6 +80,7 @@ on_both!(each_step_is_taken_from_the_state_before_it_only, |app| {
         browser.post(&format!("{path}/{step}"), fields).expect(422).body
     };
     let agreed = [("cost_agreed_on", "03-10-2023")];
+    refused("aanvragen", &[("requested_on", "01-06-2022")]);
     assert!(refused("offerte", &QUOTE).contains("staat op “Aangeboden”"));
     refused("kosten", &agreed);
     refused("plannen", &PLANNED);

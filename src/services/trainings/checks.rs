@@ -26,7 +26,6 @@ pub(super) fn check(
     let start = dossiers::tour_start(conn)?;
     let days = [
         ("cost_agreed_on", facts.cost_agreed_on, "Vul de dag van het akkoord in."),
-        ("requested_on", training.terms.requested_on, "Vul de dag van de aanvraag in."),
         ("starts_at", facts.starts_at.map(amsterdam_day), "Kies een latere dag."),
         ("held_on", facts.held_on, "Vul de dag in waarop de training was."),
     ];

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Step, advance, cannot, go_on, object, own};
 use crate::domain::dates::amsterdam_day;
-use crate::domain::dossiers::Dossier;
+use crate::domain::dossiers::{Dossier, before_tour};
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
@@ -132,8 +132,8 @@ fn refuse_under_way(
 /// Records that the organisation asks for a training that was offered.
 ///
 /// # Errors
-/// A training that is not just offered, a day in the future or before the offer, a course that
-/// does not fit, or somebody who may not.
+/// A training that is not just offered, a day in the future or before the offer or the tour, a
+/// course that does not fit, or somebody who may not.
 pub fn request(
     conn: &mut DbConn,
     actor: &Actor,
@@ -142,6 +142,10 @@ pub fn request(
 ) -> ServiceResult<()> {
     let id = command.training_id;
     let (training, _) = own(conn, actor, id)?;
+    let (start, advice) = (dossiers::tour_start(conn)?, "Vul de dag van de aanvraag in.");
+    if let Some(early) = before_tour("requested_on", Some(command.on), start, advice) {
+        return Err(RuleError::Fields(vec![early]).into());
+    }
     let course = command.course.filter(|course| Some(*course) != training.course_id);
     refuse_course(conn, course, training.kind)?;
     let change = |training: &mut Training| {
