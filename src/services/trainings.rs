@@ -4,6 +4,7 @@
 mod checks;
 pub mod courses;
 pub mod follow_ups;
+mod postponing;
 mod steps;
 mod views;
 
@@ -21,9 +22,10 @@ use crate::domain::trainings::{
 };
 use crate::store::{DbConn, dossiers, organisations, trainings};
 
+pub use postponing::{PostponeTraining, postpone};
 pub use steps::{
-    AgreeCost, OfferTraining, PostponeTraining, RequestTraining, WriteQuote, agree_cost,
-    choose_course, offer, postpone, quote, request,
+    AgreeCost, OfferTraining, RequestTraining, WriteQuote, agree_cost, choose_course, offer, quote,
+    request,
 };
 pub use views::{TrainingChoices, TrainingView, choices, get, list};
 

@@ -1,24 +1,19 @@
 //! The steps before a training is planned, each from the state before it: offered, asked for,
-//! quoted, agreed; and putting a planned one off.
+//! quoted, agreed.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Step, advance, cannot, go_on, object, own};
 use crate::domain::dates::amsterdam_day;
-use crate::domain::dossiers::{Dossier, before_tour};
-use crate::domain::errors::{Problem, RuleError};
+use crate::domain::dossiers::before_tour;
+use crate::domain::errors::RuleError;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::stages::{Move, Stage, StageState};
 use crate::domain::trainings::{
     Agreer, Quote, Terms, Training, TrainingFacts, TrainingKind, TrainingState,
 };
-use crate::services::stages::{self, StageMove};
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
 use crate::store::{DbConn, courses, dossiers, trainings};
-
-/// Most characters in a reason.
-const LINE: usize = 200;
 
 /// A training that the team offers.
 #[derive(Debug, Clone)]
@@ -60,17 +55,6 @@ pub struct AgreeCost {
     pub on: NaiveDate,
     /// The function of who agreed, when that is known.
     pub by: Option<Agreer>,
-}
-
-/// That a planned training does not go on now.
-#[derive(Debug, Clone)]
-pub struct PostponeTraining {
-    /// The training.
-    pub training_id: i64,
-    /// Why.
-    pub reason: String,
-    /// The day on which somebody gets in touch again.
-    pub reapproach_on: NaiveDate,
 }
 
 /// Notes that the team offered a training today, and answers its id; the stage follows when it is
@@ -237,65 +221,4 @@ pub fn agree_cost(
     };
     go_on(conn, actor, &Step { id, from: &[TrainingState::Requested] }, change, now)?;
     audit::record(conn, actor, "training.agree_cost", &object(id), now)
-}
-
-/// Puts a planned training off without a new moment: the trainer is free again, and the dossier
-/// comes back on the given day.
-///
-/// # Errors
-/// A missing reason, a day that is not in the future, a training that is not planned, or somebody
-/// who may not.
-pub fn postpone(
-    conn: &mut DbConn,
-    actor: &Actor,
-    command: &PostponeTraining,
-    now: DateTime<Utc>,
-) -> ServiceResult<()> {
-    let (mut training, dossier) = own(conn, actor, command.training_id)?;
-    if training.state != TrainingState::Planned {
-        return Err(cannot(&training));
-    }
-    let reason = command.reason.trim();
-    let problems = postpone_problems(reason, command.reapproach_on, amsterdam_day(now));
-    if !problems.is_empty() {
-        return Err(RuleError::Fields(problems).into());
-    }
-    training.state = TrainingState::Postponed;
-    training.reason = Some(reason.to_owned());
-    (training.facts.starts_at, training.facts.ends_at) = (None, None);
-    trainings::set(conn, &training)?;
-    put_stage_off(conn, actor, (&dossier, reason), now)?;
-    dossiers::set_reapproach(conn, dossier.id, Some((command.reapproach_on, reason)))?;
-    audit::record(conn, actor, "training.postpone", &object(training.id), now)
-}
-
-fn postpone_problems(reason: &str, reapproach_on: NaiveDate, today: NaiveDate) -> Vec<Problem> {
-    let is_told = !reason.is_empty() && reason.chars().count() <= LINE;
-    let untold =
-        (!is_told).then(|| Problem::new("reason", "Vul een reden in van ten hoogste 200 tekens."));
-    let past = (reapproach_on <= today).then(|| {
-        let problem = "Vul een dag in de toekomst in waarop u weer contact opneemt.";
-        Problem::new("reapproach_on", problem)
-    });
-    [untold, past].into_iter().flatten().collect()
-}
-
-/// The stage follows when no other training of the dossier is planned.
-fn put_stage_off(
-    conn: &mut DbConn,
-    actor: &Actor,
-    (dossier, reason): (&Dossier, &str),
-    now: DateTime<Utc>,
-) -> ServiceResult<()> {
-    let state = dossiers::stages(conn, dossier.id)?.training;
-    let all = trainings::list_of(conn, dossier.id)?;
-    let has_other = all.iter().any(|it| it.state == TrainingState::Planned);
-    if state != StageState::Planned || has_other {
-        return Ok(());
-    }
-    let (what, on) = (Move::Postpone, amsterdam_day(now));
-    let reason = Some(reason.to_owned());
-    let step = StageMove { dossier, stage: Stage::Training, what, on, reason };
-    stages::record(conn, actor, &step, now)?;
-    Ok(())
 }
