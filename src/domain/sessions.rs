@@ -1,6 +1,9 @@
 //! The session of stage 2: the team comes back for the whole council and pays for it.
 
 mod bookings;
+mod evaluations;
+mod logistics;
+mod themes;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -9,6 +12,9 @@ use super::errors::Problem;
 use super::text_enum::text_enum;
 
 pub use bookings::{Booking, BookingKind, SAME_PLACE, TRAVEL, first_clash};
+pub use evaluations::{Evaluation, LEAST, MOST_USEFUL, Recommendation, Summary, closed, told_of};
+pub use logistics::{AHEAD_DAYS, Arrangement, Logistics};
+pub use themes::Theme;
 
 /// The longest session.
 pub const LONGEST: TimeDelta = TimeDelta::hours(6);

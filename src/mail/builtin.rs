@@ -18,6 +18,7 @@ impl LetterKind {
             Self::SessionConfirmation | Self::SessionAssignment => "Bijeenkomst weerbaar bestuur",
             Self::SessionCalledOff => "Afgezegd: bijeenkomst weerbaar bestuur",
             Self::SessionThanks => "Bedankt voor de bijeenkomst",
+            Self::SessionBriefing => "Briefing bijeenkomst weerbaar bestuur",
             Self::ConversationConfirmation | Self::ConversationAssignment => {
                 "Gesprek weerbaar bestuur"
             }
@@ -39,6 +40,7 @@ pub const fn body(kind: LetterKind, is_province: bool) -> &'static str {
         (LetterKind::SessionCalledOff, _) => words!("session_called_off"),
         (LetterKind::SessionThanks, false) => words!("session_thanks_municipality"),
         (LetterKind::SessionThanks, true) => words!("session_thanks_province"),
+        (LetterKind::SessionBriefing, _) => words!("session_briefing"),
         (LetterKind::ConversationConfirmation, _) => words!("conversation_confirmation"),
         (LetterKind::ConversationAssignment, _) => words!("conversation_assignment"),
         (LetterKind::ConversationCalledOff, _) => words!("conversation_called_off"),

@@ -48,6 +48,26 @@ pub struct MergeFields {
     pub gespreksleider: Option<String>,
     /// How many people the room has to hold; may be empty in every letter.
     pub aantal: Option<String>,
+    /// When the doors open: "19.00 uur"; may be empty.
+    pub deuren_open: Option<String>,
+    /// From when the room can be set up; may be empty.
+    pub opbouwen_vanaf: Option<String>,
+    /// Which door and where to park; may be empty.
+    pub ingang: Option<String>,
+    /// Who can be called on the night, by function and phone; may be empty.
+    pub avondcontact: Option<String>,
+    /// What the organisation arranged: "de zaal en scherm en geluid"; may be empty.
+    pub geregeld: Option<String>,
+    /// What is still open; may be empty.
+    pub te_regelen: Option<String>,
+    /// What the organisation asks of the session; may be empty.
+    pub wensen: Option<String>,
+    /// What the session is about; may be empty.
+    pub themas: Option<String>,
+    /// How far the organisation is: "Brief verzonden, gesprek gehouden"; may be empty.
+    pub stand: Option<String>,
+    /// Page with the short questions after a session; may be empty.
+    pub evaluatielink: Option<String>,
     /// What whoever sends it writes above it; may be empty.
     pub inleiding: Option<String>,
     /// What was promised and may be shared; may be empty.
@@ -94,7 +114,23 @@ impl Field<'_> {
 pub(super) const LISTED: &str = "toezeggingen";
 
 /// Fields that may be empty in every letter.
-pub(super) const OPTIONAL: [&str; 5] = ["achternaam", "aantal", "inleiding", LISTED, "afmeldlink"];
+pub(super) const OPTIONAL: [&str; 15] = [
+    "achternaam",
+    "aantal",
+    "inleiding",
+    LISTED,
+    "afmeldlink",
+    "deuren_open",
+    "opbouwen_vanaf",
+    "ingang",
+    "avondcontact",
+    "geregeld",
+    "te_regelen",
+    "wensen",
+    "themas",
+    "stand",
+    "evaluatielink",
+];
 
 /// Fields that have a value in every letter and may stand in its text. What the frame of a letter
 /// says, such as where the address comes from, is not among them.
@@ -106,6 +142,19 @@ const WORDS: [&str; 5] = ["uw_organisatie", "raad", "leden", "college", "breed"]
 const INVITING: [&str; 3] = ["gesprekspartner", "antwoordlink", "privacylink"];
 /// What is known of a session.
 const SESSION: [&str; 6] = ["datum", "tijd", "plaats", "doelgroep", "gespreksleider", "aantal"];
+/// What the team has to know besides.
+const BRIEFING: [&str; 10] = [
+    "deuren_open",
+    "opbouwen_vanaf",
+    "ingang",
+    "avondcontact",
+    "geregeld",
+    "te_regelen",
+    "wensen",
+    "themas",
+    "stand",
+    LISTED,
+];
 
 /// What is known of a conversation to come.
 const CONVERSATION: [&str; 4] = ["datum", "tijd", "plaats", "adviseurs"];
@@ -119,7 +168,8 @@ pub(super) fn of_kind(kind: LetterKind) -> Vec<&'static str> {
         LetterKind::Reminder => &[&WORDS, &INVITING, &["datum"]],
         LetterKind::SessionConfirmation | LetterKind::SessionCalledOff => &[&WORDS, &SESSION],
         LetterKind::SessionAssignment => &[&SESSION],
-        LetterKind::SessionThanks => &[&WORDS, &SESSION, &FEEDBACK],
+        LetterKind::SessionThanks => &[&WORDS, &SESSION, &FEEDBACK, &["evaluatielink"]],
+        LetterKind::SessionBriefing => &[&SESSION, &BRIEFING],
         LetterKind::ConversationConfirmation | LetterKind::ConversationCalledOff => {
             &[&WORDS, &CONVERSATION]
         }
@@ -182,7 +232,7 @@ impl MergeFields {
     }
 
     /// Every field of one value, in the order of a letter.
-    pub(super) fn fields(&self) -> [Field<'_>; 27] {
+    pub(super) fn fields(&self) -> [Field<'_>; 37] {
         let field = |name, label, value| Field { name, label, value };
         [
             field("aanspreekvorm", "aanspreekvorm", &self.aanspreekvorm),
@@ -203,6 +253,16 @@ impl MergeFields {
             field("doelgroep", "doelgroep", &self.doelgroep),
             field("gespreksleider", "naam van de gespreksleider", &self.gespreksleider),
             field("aantal", "aantal mensen", &self.aantal),
+            field("deuren_open", "tijd waarop de deuren opengaan", &self.deuren_open),
+            field("opbouwen_vanaf", "tijd vanaf wanneer de zaal open is", &self.opbouwen_vanaf),
+            field("ingang", "ingang en parkeren", &self.ingang),
+            field("avondcontact", "contact op de avond", &self.avondcontact),
+            field("geregeld", "wat geregeld is", &self.geregeld),
+            field("te_regelen", "wat nog geregeld moet worden", &self.te_regelen),
+            field("wensen", "wensen van de organisatie", &self.wensen),
+            field("themas", "thema's van de bijeenkomst", &self.themas),
+            field("stand", "hoe ver de organisatie is", &self.stand),
+            field("evaluatielink", "link naar de vragenlijst", &self.evaluatielink),
             field("inleiding", "inleiding van de afzender", &self.inleiding),
             field("antwoordlink", "link om te antwoorden", &self.antwoordlink),
             field("dossierlink", "link naar het dossier", &self.dossierlink),

@@ -172,7 +172,8 @@ pub(super) fn notify(
 /// # Errors
 /// A store error.
 pub(super) fn was_queued(conn: &mut DbConn, about: About) -> ServiceResult<bool> {
-    Ok(!messages::list_about(conn, about)?.is_empty())
+    // A briefing about it is no appointment.
+    Ok(messages::list_about(conn, about)?.iter().any(|message| message.calendar.is_some()))
 }
 
 /// Somebody in a calendar.
@@ -216,7 +217,7 @@ fn invited(conn: &mut DbConn, about: About) -> ServiceResult<Vec<Message>> {
             message.state,
             MessageState::Sending | MessageState::Sent | MessageState::Unclear
         );
-        if may_have_left {
+        if may_have_left && message.calendar.is_some() {
             last.retain(|other| !other.to_address.eq_ignore_ascii_case(&message.to_address));
             last.push(message);
         }

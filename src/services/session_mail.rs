@@ -18,6 +18,8 @@ use crate::mail::{LetterKind, Rendered};
 use crate::store::messages::About;
 use crate::store::{DbConn, contacts, dossiers, organisations, people, sessions, users};
 
+pub(in crate::services) use words::place;
+
 /// The letters about a session.
 const LETTERS: [LetterKind; 3] =
     [LetterKind::SessionConfirmation, LetterKind::SessionAssignment, LetterKind::SessionCalledOff];

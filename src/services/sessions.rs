@@ -1,9 +1,13 @@
 //! Council sessions: plan, move, put off, call off and record the result. Each keeps the people
 //! free of double bookings, the stage in step and the calendars of the invited up to date.
 
+pub mod after;
+pub mod briefing;
 mod checks;
 mod commands;
 mod corrections;
+pub mod evaluations;
+pub mod logistics;
 mod moves;
 mod refusals;
 mod views;
@@ -20,7 +24,7 @@ use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::sessions::{Session, SessionState};
 use crate::domain::stages::Move;
-use crate::store::{DbConn, StoreError, dossiers, organisations, sessions};
+use crate::store::{DbConn, StoreError, dossiers, organisations, sessions, themes};
 use refusals::{
     check_result, needed_reason, refuse_ended, refuse_held, refuse_second_result,
     refuse_unless_planned,
@@ -181,6 +185,9 @@ pub fn record_result(
         ..session
     };
     sessions::set(conn, &held)?;
+    if let Some(chosen) = &command.themes {
+        themes::set(conn, held.id, chosen)?;
+    }
     for (_, dossier) in &hosts {
         moves::hold(conn, actor, dossier, amsterdam_day(held.starts_at), now)?;
     }

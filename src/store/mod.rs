@@ -10,6 +10,7 @@ mod db;
 mod details;
 pub mod dossiers;
 mod error;
+mod evenings;
 pub mod facts;
 mod finding;
 pub mod handovers;
@@ -33,6 +34,8 @@ mod views;
 
 pub use finding::{assignments, saved_filters, search};
 
+pub use evenings::{evaluations, logistics, themes};
+
 pub use details::{
     answers, corrections, drafts, feedbacks, invitations, logs, offers, publications,
 };
@@ -40,6 +43,8 @@ pub use details::{
 pub use money::{budgets, costs};
 
 pub use planning::{agenda, availabilities, demands, feeds, leaves, meeting_wishes};
+
+pub use trainings::{courses, follow_ups};
 
 pub use views::{coverage, dossier_view, overview, own_work, timeline};
 

@@ -22,6 +22,9 @@ pub const LOGIN_COOKIE: &str = "__Host-drietraps";
 /// Cookie with the form token of somebody who is not logged in.
 pub const FORM_COOKIE: &str = "__Host-drietraps-form";
 
+/// Pages behind a link that was sent; too many wrong ones wait an hour.
+const LINKS: [&str; 3] = ["/antwoord/", "/agenda/", "/evaluatie/"];
+
 /// Who makes this request.
 #[derive(Debug, Clone)]
 pub struct Visitor {
@@ -168,7 +171,7 @@ fn framed(
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         let seconds = match head.status.as_u16() {
             503 => Some("5"),
-            429 if path.starts_with("/antwoord/") || path.starts_with("/agenda/") => Some("3600"),
+            429 if LINKS.iter().any(|start| path.starts_with(start)) => Some("3600"),
             429 => Some("300"),
             _ => None,
         };

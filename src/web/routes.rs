@@ -2,9 +2,11 @@
 
 mod costs;
 mod dossiers;
+mod evenings;
 mod keeping;
 mod letters;
 mod planning;
+mod trainings;
 
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, resource, scope};
@@ -60,6 +62,7 @@ fn open_pages(config: &mut ServiceConfig) {
         .route("/antwoord/", get().to(replies::bare))
         .route("/privacy", get().to(info::privacy))
         .route("/toegankelijkheid", get().to(info::accessibility));
+    evenings::open_pages(config);
 }
 
 /// Pages behind the login.
@@ -82,6 +85,8 @@ fn pages(config: &mut ServiceConfig) {
     dossiers::follow_up_pages(config);
     costs::calendar_and_cost_pages(config);
     planning::session_pages(config);
+    trainings::step_pages(config);
+    evenings::pages(config);
     planning::training_pages(config);
     planning::people_pages(config);
     keeping::reorganisation_pages(config);

@@ -182,7 +182,7 @@ fn held_session(app: &TestApp) -> i64 {
     let lotte = person(app, "Lotte", &[Part::Moderator]);
     let id = plan(app, ZEIST, evening("2023-09-12T17:30:00Z", "Zeist", lotte)).unwrap().id;
     let (planner, now) = (app.actor("planner"), app.now());
-    let result = SessionResult { session_id: id, attendance: 31, evaluation: None };
+    let result = SessionResult { session_id: id, attendance: 31, evaluation: None, themes: None };
     app.write(|conn| record_result(conn, &planner, &result, now));
     id
 }

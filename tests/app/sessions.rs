@@ -15,7 +15,7 @@ use crate::letter_kit::{message_state, queued_letter};
 
 fn result(app: &TestApp, name: &str, session_id: i64) -> Result<(), String> {
     let (actor, now) = (app.actor(name), app.now());
-    let command = SessionResult { session_id, attendance: 31, evaluation: None };
+    let command = SessionResult { session_id, attendance: 31, evaluation: None, themes: None };
     app.try_write(|conn| sessions::record_result(conn, &actor, &command, now))
         .map_err(|error| error.to_string())
 }

@@ -23,6 +23,8 @@ text_enum! {
         SessionCalledOff = "session_called_off", "Afzegging bijeenkomst";
         /// After a session.
         SessionThanks = "session_thanks", "Bedankt voor de bijeenkomst";
+        /// What everybody of the team has to know before a session, without confidential text.
+        SessionBriefing = "session_briefing", "Briefing voor de gespreksleider";
         /// Date and time of a conversation; goes with an appointment.
         ConversationConfirmation = "conversation_confirmation", "Bevestiging gesprek";
         /// The same for the adviser who holds it.

@@ -86,6 +86,16 @@ pub fn clock_field(instant: DateTime<Utc>) -> String {
     amsterdam(instant).format("%H.%M").to_string()
 }
 
+/// "19.30" of an Amsterdam clock time, as a form field shows it and `parse_clock` reads it.
+pub fn time_field(time: NaiveTime) -> String {
+    time.format("%H.%M").to_string()
+}
+
+/// "19.30 uur" of an Amsterdam clock time.
+pub fn time_words(time: NaiveTime) -> String {
+    format!("{} uur", time_field(time))
+}
+
 /// "dinsdag 3 oktober, 09.00 uur" on the Amsterdam clock.
 pub fn day_and_clock(instant: DateTime<Utc>) -> String {
     format!("{}, {}", day_without_year(amsterdam_day(instant)), clock(instant))

@@ -21,6 +21,8 @@ use crate::mail::Rendered;
 use crate::services::queue::{self, Addressee};
 use crate::services::recipients::Reachable;
 use crate::services::rounds::Stationery;
+use crate::services::rounds::readiness::PLACEHOLDER;
+use crate::services::sessions::evaluations;
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::messages::{self, About, NewMessage};
 use crate::store::{DbConn, StoreError, commitments, conversations, feedbacks, sessions};
@@ -118,6 +120,18 @@ pub fn preview(
     stationery: &Stationery,
     now: DateTime<Utc>,
 ) -> ServiceResult<FeedbackPreview> {
+    let shown = vec![PLACEHOLDER.to_owned(); command.contacts.len()];
+    written(conn, actor, command, (stationery, &shown), now)
+}
+
+/// The mails with these ends of the links to the questions after a session, one for each contact.
+fn written(
+    conn: &mut DbConn,
+    actor: &Actor,
+    command: &WriteFeedback,
+    (stationery, tokens): (&Stationery, &[String]),
+    now: DateTime<Utc>,
+) -> ServiceResult<FeedbackPreview> {
     let (organisation, dossier) = own(conn, actor, &command.organisation)?;
     let held_on = held_on(conn, &dossier, command.occasion)?;
     let place = (&organisation, &dossier);
@@ -136,8 +150,14 @@ pub fn preview(
         return Err(ServiceError::field("commitments", problem));
     }
     refuse_again(conn, &dossier, command, &recipients)?;
-    let topic =
-        Topic { dossier: &dossier, organisation: &organisation, held_on, told, introduction };
+    let topic = Topic {
+        dossier: &dossier,
+        organisation: &organisation,
+        held_on,
+        told,
+        introduction,
+        tokens,
+    };
     let letters = topic.letters(conn, stationery, command.occasion, recipients)?;
     Ok(FeedbackPreview { organisation, letters })
 }
@@ -153,7 +173,8 @@ pub fn send(
     stationery: &Stationery,
     now: DateTime<Utc>,
 ) -> ServiceResult<usize> {
-    let written = preview(conn, actor, command, stationery, now)?;
+    let tokens = evaluations::tokens(command.contacts.len())?;
+    let written = written(conn, actor, command, (stationery, &tokens), now)?;
     let (_, dossier) = own(conn, actor, &command.organisation)?;
     let author_id = actor.user_id.ok_or_else(|| {
         ServiceError::Forbidden("Een terugkoppeling stuurt een adviseur of een planner.".to_owned())
@@ -167,7 +188,10 @@ pub fn send(
         commitments: sorted(&command.commitments),
     };
     let id = feedbacks::add(conn, &feedback)?;
-    for (recipient, letter) in &written.letters {
+    for ((recipient, letter), token) in written.letters.iter().zip(&tokens) {
+        if let Occasion::Session(session_id) = command.occasion {
+            evaluations::ask(conn, (session_id, dossier.id), token, now)?;
+        }
         let label = format!("{}, {}", recipient.label, written.organisation.name);
         let to = Addressee { label: &label, address: &recipient.address };
         let message = NewMessage {

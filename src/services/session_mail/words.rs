@@ -10,7 +10,7 @@ use crate::mail::MergeFields;
 use crate::services::rounds::Stationery;
 
 /// Building and room in one line.
-pub(super) fn place(session: &Session) -> String {
+pub(in crate::services) fn place(session: &Session) -> String {
     match &session.room {
         Some(room) => format!("{}, {room}", session.place),
         None => session.place.clone(),

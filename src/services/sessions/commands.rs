@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::sessions::Theme;
+
 /// When, where and with whom a session is.
 #[derive(Debug, Clone)]
 pub struct Appointment {
@@ -69,6 +71,8 @@ pub struct SessionResult {
     pub attendance: i32,
     /// How it went, in a few words.
     pub evaluation: Option<String>,
+    /// What it was about; none leaves what was chosen before.
+    pub themes: Option<Vec<Theme>>,
 }
 
 /// A session that was planned, with what the planner should know.

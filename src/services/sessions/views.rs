@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
+use super::logistics::open_of;
 use super::{Hosts, checks, hosts_of, may_record};
 use crate::calendar::Method;
 use crate::domain::dates::amsterdam_day;
@@ -54,6 +55,8 @@ pub struct SessionLine {
     pub organisations: Vec<Organisation>,
     /// Who leads it and who joins.
     pub crew: Vec<(Person, Part)>,
+    /// How many things are to be arranged; none unless it is planned.
+    pub open: Option<usize>,
 }
 
 /// An organisation that wants a session and has none planned.
@@ -128,12 +131,17 @@ pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<SessionLine>>
         let person = team.get(&person_id).cloned();
         crews.entry(session_id).or_default().extend(person.map(|person| (person, part)));
     }
+    let all = sessions::list(conn)?;
+    let planned: Vec<&Session> =
+        all.iter().filter(|it| it.state == SessionState::Planned).collect();
+    let open: HashMap<i64, usize> = open_of(conn, &planned)?.into_iter().collect();
     let line = |session: Session| SessionLine {
+        open: open.get(&session.id).copied(),
         organisations: hosts.remove(&session.id).unwrap_or_default(),
         crew: crews.remove(&session.id).unwrap_or_default(),
         session,
     };
-    Ok(sessions::list(conn)?.into_iter().map(line).collect())
+    Ok(all.into_iter().map(line).collect())
 }
 
 /// The organisations that want a session, by name.

@@ -61,3 +61,23 @@ pub fn list_of(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<Feedback>, Stor
     };
     Ok(rows.into_iter().filter_map(feedback).collect())
 }
+
+/// The sessions among these after which a dossier got feedback, each with the dossier and when it
+/// was written, the earliest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_of_sessions(
+    conn: &mut DbConn,
+    session_ids: &[i64],
+) -> Result<Vec<(i64, i64, DateTime<Utc>)>, StoreError> {
+    let rows: Vec<(Option<i64>, i64, NaiveDateTime)> = feedbacks::table
+        .filter(feedbacks::session_id.eq_any(session_ids))
+        .order(feedbacks::id)
+        .select((feedbacks::session_id, feedbacks::dossier_id, feedbacks::written_at))
+        .load(conn)?;
+    let told = |(session_id, dossier_id, at): (Option<i64>, i64, NaiveDateTime)| {
+        Some((session_id?, dossier_id, at.and_utc()))
+    };
+    Ok(rows.into_iter().filter_map(told).collect())
+}

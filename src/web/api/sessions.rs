@@ -101,7 +101,8 @@ pub async fn record_result(call: Call, id: Path<i64>, Json(body): Json<NewResult
     let Some(attendance) = body.attendance else {
         return Err(RuleError::field("attendance", "Vul in hoeveel mensen er waren.").into());
     };
-    let command = SessionResult { session_id, attendance, evaluation: body.evaluation };
+    let command =
+        SessionResult { session_id, attendance, evaluation: body.evaluation, themes: None };
     let view = call
         .write(move |conn, actor, now| {
             sessions::record_result(conn, actor, &command, now)?;

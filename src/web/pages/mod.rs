@@ -11,6 +11,7 @@ pub mod coverage;
 pub mod desks;
 pub mod dossier;
 mod entry;
+pub mod evaluations;
 pub mod feedback;
 pub mod filters;
 pub mod imports;

@@ -1,9 +1,12 @@
 //! Council sessions: the list with who wants one, planning, the session itself and what became
 //! of it.
 
+pub mod around;
+pub mod briefing;
 mod content;
 pub mod corrections;
 mod form;
+pub mod logistics;
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
@@ -16,7 +19,7 @@ use crate::domain::errors::RuleError;
 use crate::domain::permissions::Permission;
 use crate::services::dossiers;
 use crate::services::planning::wishes;
-use crate::services::sessions::{self, PlanChoices, SessionView};
+use crate::services::sessions::{self, PlanChoices, SessionView, after, evaluations};
 use crate::services::{ServiceError, ServiceResult, require};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
@@ -49,11 +52,14 @@ pub struct For {
 
 /// The list, with the organisations that want a session first.
 pub async fn list(page: Page, choice: Query<Choice>) -> PageResult {
-    let (lines, wanted) = page
-        .read(|conn, actor, _| Ok((sessions::list(conn, actor)?, sessions::demand(conn, actor)?)))
+    let (lines, wanted, themes) = page
+        .read(|conn, actor, _| {
+            let themes = evaluations::themes_held(conn, actor)?;
+            Ok((sessions::list(conn, actor)?, sessions::demand(conn, actor)?, themes))
+        })
         .await?;
     let which = content::Which::of(choice.toon.as_deref());
-    let shown = content::list(&page, lines, wanted, (which, choice.pagina.as_deref()));
+    let shown = content::list(&page, lines, (wanted, themes), (which, choice.pagina.as_deref()));
     page.show("sessions/list.html", "Bijeenkomsten", &shown)
 }
 
@@ -95,8 +101,8 @@ async fn planned(
 
 /// One session.
 pub async fn show(page: Page, id: Path<i64>) -> PageResult {
-    let view = view(&page, *id).await?;
-    page.show(SHOW.0, &content::title(&view), &content::session(&page, &view))
+    let (view, content) = whole(&page, *id).await?;
+    page.show(SHOW.0, &content::title(&view), &content)
 }
 
 /// The form to give a session another moment.
@@ -197,10 +203,9 @@ pub async fn record_result(page: Page, id: Path<i64>, Posted(fields): Posted) ->
     match recorded(&page, *id, &fields).await {
         Ok(()) => Ok(page.see_other(&path(*id), "De bijeenkomst is als gehouden vastgelegd.")),
         Err(error) => {
-            let view = view(&page, *id).await?;
+            let (view, content) = whole(&page, *id).await?;
             let title = content::title(&view);
-            let content = content::session(&page, &view);
-            page.refused((SHOW.0, &title), &content, fields.to_form(&[]), error)
+            page.refused((SHOW.0, &title), &content, fields.to_form(&["themes"]), error)
         }
     }
 }
@@ -233,6 +238,19 @@ async fn choices(page: &Page) -> Result<PlanChoices, Refusal> {
 
 async fn view(page: &Page, id: i64) -> Result<SessionView, Refusal> {
     page.read(move |conn, actor, now| sessions::get(conn, actor, id, now)).await
+}
+
+/// A session with all that its page shows.
+async fn whole(page: &Page, id: i64) -> Result<(SessionView, Value), Refusal> {
+    let (view, around) = page
+        .read(move |conn, actor, now| {
+            let view = sessions::get(conn, actor, id, now)?;
+            let around = after::around(conn, actor, &view.session)?;
+            Ok((view, around))
+        })
+        .await?;
+    let content = around::with(content::session(page, &view), &view.session, &around);
+    Ok((view, content))
 }
 
 /// A session that this user may call off; the permission is that of planning.

@@ -20,7 +20,8 @@ use crate::domain::people::{LeaveKind, Part, Slot};
 use crate::domain::permissions::Role;
 use crate::domain::planning::CouncilUse;
 use crate::domain::reorganisation::ReorganisationKind;
-use crate::domain::trainings::TrainingKind;
+use crate::domain::sessions::{Arrangement, Recommendation, Theme};
+use crate::domain::trainings::{Agreer, TrainingKind, Used, WantsMore};
 use crate::services::imports::{Field, Policy, TargetField};
 
 /// Fields that the reader did not fill in.
@@ -48,6 +49,34 @@ pub(super) const SILENT: &[&str] = &[
 ];
 
 const LABELS: &[(&str, &str)] = &[
+    ("about", "Waarover"),
+    ("cost_agreed_by", "Wie ging akkoord"),
+    ("course", "Training uit het aanbod"),
+    ("done_on", "Gevraagd op"),
+    ("is_offer", "Wij bieden deze training aan"),
+    ("minutes", "Hoe lang duurt de training"),
+    ("quote", "Bedrag van de offerte"),
+    ("quote_reference", "Nummer van de offerte"),
+    ("quoted_on", "Datum van de offerte"),
+    ("requested_on", "Aangevraagd op"),
+    ("title", "Titel"),
+    ("training", "Training"),
+    ("used", "Gebruiken zij in de praktijk wat zij leerden"),
+    ("usual_price", "Gebruikelijke prijs"),
+    ("wants_more", "Willen zij nog een training"),
+    ("arrange_circle", "Stoelen in een kring"),
+    ("arrange_equipment", "Scherm en geluid"),
+    ("arrange_room", "Zaal"),
+    ("contact_function", "Wie helpt op de avond"),
+    ("contact_phone", "Telefoon op de avond"),
+    ("doors_open_at", "Wanneer gaan de deuren open"),
+    ("entrance", "Ingang en parkeren"),
+    ("logistics_note", "Notitie bij het draaiboek"),
+    ("set_up_from", "Vanaf wanneer is de zaal open"),
+    ("useful", "Hoe nuttig was de bijeenkomst"),
+    ("was_missing", "Wat miste u"),
+    ("was_useful", "Wat was nuttig"),
+    ("would_recommend", "Raadt u de bijeenkomst aan"),
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("all", "Alle gevonden organisaties"),
@@ -235,7 +264,9 @@ pub(in crate::web) fn value(name: &str, value: &str) -> String {
         }
         "to" | "adviser" | "commitment_owner" | "moderator" | "trainer" | "trainers"
         | "experts" | "note_readers" | "owner" | "stand_in" | "invited" | "recipients"
-        | "person" | "commitments" | "also" | "dossiers" | "event" => "gekozen".to_owned(),
+        | "person" | "commitments" | "also" | "dossiers" | "event" | "course" | "training" => {
+            "gekozen".to_owned()
+        }
         _ => value.to_owned(),
     }
 }
@@ -285,12 +316,18 @@ fn of_enum(name: &str, value: &str) -> Option<&'static str> {
         "session_interest" => of(value, SessionInterest::label),
         "offers" => of(value, OfferKind::label),
         "tips" => of(value, Tip::label),
+        "themes" => of(value, Theme::label),
+        "would_recommend" => of(value, Recommendation::label),
+        _ if name.starts_with("arrange_") => of(value, Arrangement::label),
         "leave_kind" => of(value, LeaveKind::label),
         "cost_kind" => of(value, CostKind::label),
         "council_day" => of(value, WishedDay::label),
         "council_use" => of(value, CouncilUse::label),
         "wish_days" => of(value, WishedDay::label),
         "wish_parts" => of(value, WishedPart::label),
+        "cost_agreed_by" => of(value, Agreer::label),
+        "used" => of(value, Used::label),
+        "wants_more" => of(value, WantsMore::label),
         _ if name.starts_with("leidraad_") => of(value, Arranged::label),
         _ if name.starts_with("observation_") => of(value, Finding::label),
         _ if name.starts_with("field_") => of(value, Field::label),

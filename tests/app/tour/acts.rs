@@ -208,7 +208,7 @@ pub fn hold_session(
             .app
             .try_write(|conn| sessions::cancel(conn, &planner, &command, &stationery, now));
     }
-    let command = SessionResult { session_id: id, attendance: 24, evaluation: None };
+    let command = SessionResult { session_id: id, attendance: 24, evaluation: None, themes: None };
     let now = moment(day, 22, 0);
     world.app.try_write(|conn| sessions::record_result(conn, &planner, &command, now))?;
     if world.die.once_in(3) {

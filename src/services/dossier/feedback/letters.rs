@@ -20,6 +20,8 @@ pub(super) struct Topic<'a> {
     pub(super) held_on: NaiveDate,
     pub(super) told: Vec<String>,
     pub(super) introduction: &'a str,
+    /// The end of the link to the questions after a session, for each recipient.
+    pub(super) tokens: &'a [String],
 }
 
 impl Topic<'_> {
@@ -45,7 +47,8 @@ impl Topic<'_> {
         };
         let lexicon = lexicon_of(self.organisation);
         let mut letters = Vec::new();
-        for recipient in recipients {
+        for (at, recipient) in recipients.into_iter().enumerate() {
+            let token = self.tokens.get(at).filter(|_| kind == LetterKind::SessionThanks);
             let fields = MergeFields {
                 datum: Some(long_day(self.held_on)),
                 tijd: of_session.tijd.clone(),
@@ -54,6 +57,7 @@ impl Topic<'_> {
                 gespreksleider: of_session.gespreksleider.clone(),
                 inleiding: Some(self.introduction.to_owned()),
                 toezeggingen: self.told.clone(),
+                evaluatielink: token.map(|token| stationery.evaluation_link(token)),
                 ..merge_fields(stationery, &lexicon, &adviser, &recipient, "")
             };
             let whose = (kind, self.organisation.is_province());

@@ -33,6 +33,12 @@ impl Stationery {
         format!("{}/antwoord/{token}", self.base)
     }
 
+    /// The page with the short questions after a session.
+    #[must_use]
+    pub fn evaluation_link(&self, token: &str) -> String {
+        format!("{}/evaluatie/{token}", self.base)
+    }
+
     /// The page of the dossier of an organisation, by its CBS code.
     #[must_use]
     pub fn dossier_link(&self, code: &str) -> String {

@@ -109,6 +109,16 @@ fn values(
         adviseurs: Some(format!("{} en Bas de Wit", adviser.name)),
         dossierlink: Some(stationery.dossier_link(&organisation.code)),
         aantal: words("40"),
+        deuren_open: words("19.00 uur"),
+        opbouwen_vanaf: words("18.00 uur"),
+        ingang: words("Zijdeur aan het plein, parkeren achter het huis."),
+        avondcontact: words("bode, 06 12 34 56 78"),
+        geregeld: words("de zaal en scherm en geluid"),
+        te_regelen: words("de stoelen in een kring"),
+        wensen: words("Graag met voorbeelden van buiten de eigen organisatie."),
+        themas: words("Sociale media en samen een norm stellen"),
+        stand: words("Brief beantwoord, gesprek gehouden"),
+        evaluatielink: Some(stationery.evaluation_link(PLACEHOLDER)),
         inleiding: words("Hartelijk dank voor het open gesprek."),
         toezeggingen: vec![
             "Wij sturen een voorbeeldprotocol.".to_owned(),
@@ -164,6 +174,7 @@ const fn days_from_now(kind: LetterKind) -> i64 {
         | LetterKind::ConversationThanks => -21,
         LetterKind::SessionConfirmation
         | LetterKind::SessionAssignment
+        | LetterKind::SessionBriefing
         | LetterKind::SessionCalledOff
         | LetterKind::ConversationConfirmation
         | LetterKind::ConversationAssignment

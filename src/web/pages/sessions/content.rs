@@ -10,7 +10,7 @@ use crate::domain::lexicon::Lexicon;
 use crate::domain::organisations::Organisation;
 use crate::domain::people::{Part, Person};
 use crate::domain::permissions::Permission;
-use crate::domain::sessions::{Session, SessionState};
+use crate::domain::sessions::{Session, SessionState, Theme};
 use crate::services::sessions::{SessionLine, SessionView, Wanted};
 use crate::web::page::Page;
 use crate::web::pages::paging;
@@ -57,7 +57,7 @@ impl Which {
 pub(super) fn list(
     page: &Page,
     mut lines: Vec<SessionLine>,
-    wanted: Vec<Wanted>,
+    (wanted, themes): (Vec<Wanted>, Vec<(Theme, usize)>),
     (which, number): (Which, Option<&str>),
 ) -> Value {
     lines.retain(|line| which.has(&line.session));
@@ -76,10 +76,15 @@ pub(super) fn list(
         "count": lines.len(),
         "new_href": if may_plan { "/bijeenkomsten/nieuw" } else { "" },
         "choices": choices,
+        "themes": if which == Which::Held { themes.iter().map(theme).collect() } else { Vec::new() },
         "demand": wanted.iter().map(|it| demand(it, may_plan)).collect::<Vec<_>>(),
         "sessions": part.of(&lines).map(|line| row(page, line)).collect::<Vec<_>>(),
         "pages": part.links(|number| format!("?toon={}&pagina={number}", which.name())),
     })
+}
+
+fn theme((theme, times): &(Theme, usize)) -> Value {
+    json!({ "label": theme.label(), "times": times.to_string() })
 }
 
 fn demand(wanted: &Wanted, may_plan: bool) -> Value {
@@ -105,6 +110,12 @@ fn row(page: &Page, line: &SessionLine) -> Value {
         "moderator": moderator.map_or("", |(person, _)| person.name.as_str()),
         "expected": number(session.expected),
         "attendance": number(session.attendance),
+        "open": match line.open {
+            Some(open) if session.state == SessionState::Planned && open > 0 => {
+                format!("nog te regelen: {open}")
+            }
+            _ => String::new(),
+        },
         "state_label": session.state.label(),
         "state_kind": kind(session.state),
     })
@@ -126,15 +137,12 @@ pub(super) fn session(page: &Page, view: &SessionView) -> Value {
         .iter()
         .map(|it| json!({ "name": it.full_name(), "href": format!("/organisaties/{}", it.code) }))
         .collect();
-    let host = view.organisations.first().map_or("", |it| it.code.as_str());
-    let is_held = session.state == SessionState::Held;
     json!({
         "session": {
             "title": title(view), "when": when(session), "relative": relative(page, session),
             "state_label": session.state.label(), "state_kind": kind(session.state),
         },
         "organisations": organisations,
-        "feedback": if is_held { feedback(view) } else { Vec::new() },
         "facts": facts(view),
         "wishes": session.wishes.as_deref().unwrap_or_default(),
         "warnings": view.warnings,
@@ -143,7 +151,6 @@ pub(super) fn session(page: &Page, view: &SessionView) -> Value {
         "edit_href": when_may(view.may_plan, "wijzigen"),
         "postpone_href": when_may(view.may_plan && is_planned, "uitstellen"),
         "cancel_href": when_may(view.may_plan && is_planned, "afzeggen"),
-        "training_href": if is_held { format!("/trainingen/nieuw?organisatie={host}") } else { String::new() },
         "result_action": when_may(view.may_record, "resultaat"),
         "correct_href": when_may(view.may_correct, "corrigeren"),
         "messages": view.messages.iter().map(message).collect::<Vec<_>>(),
@@ -152,15 +159,6 @@ pub(super) fn session(page: &Page, view: &SessionView) -> Value {
 
 fn reads_costs(page: &Page) -> bool {
     page.visitor.actor.as_ref().is_some_and(|it| it.may(Permission::ReadCosts))
-}
-
-/// Where feedback to each organisation is written.
-fn feedback(view: &SessionView) -> Vec<Value> {
-    let link = |it: &Organisation| {
-        let path = format!("/organisaties/{}/terugkoppeling", it.code);
-        json!({ "name": it.full_name(), "href": format!("{path}?bijeenkomst={}", view.session.id) })
-    };
-    view.organisations.iter().map(link).collect()
 }
 
 /// The page that asks why a session is called off.
@@ -190,7 +188,7 @@ fn consequence(view: &SessionView, what: &str) -> String {
     let mut invited: Vec<String> = view
         .messages
         .iter()
-        .filter(|it| may_have_left.contains(&it.state))
+        .filter(|it| it.calendar.is_some() && may_have_left.contains(&it.state))
         .map(|it| it.to_address.to_lowercase())
         .collect();
     invited.sort_unstable();
@@ -252,7 +250,7 @@ fn message(message: &Message) -> Value {
     })
 }
 
-fn when(session: &Session) -> String {
+pub(super) fn when(session: &Session) -> String {
     let (day, end) = (long_day(amsterdam_day(session.starts_at)), clock(session.ends_at));
     format!("{day}, {} tot {end}", clock_field(session.starts_at))
 }

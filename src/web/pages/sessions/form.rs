@@ -154,8 +154,9 @@ pub(super) fn result(session_id: i64, fields: &Fields) -> Result<SessionResult, 
     let mut reader = Reader::new(fields);
     reader.refuse_absent("attendance", "Vul in hoeveel mensen er waren.");
     let attendance = reader.number("attendance").map(people);
-    let evaluation = reader.area("evaluation");
-    let result = attendance.map(|attendance| SessionResult { session_id, attendance, evaluation });
+    let (evaluation, themes) = (reader.area("evaluation"), Some(reader.choices("themes")));
+    let result =
+        attendance.map(|attendance| SessionResult { session_id, attendance, evaluation, themes });
     reader.finish(result)
 }
 
