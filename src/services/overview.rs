@@ -2,6 +2,8 @@
 
 mod own_work;
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use super::conversations::DraftOf;
@@ -143,8 +145,10 @@ fn add_waiting(
     let today = amsterdam_day(now);
     let lines = organisations::list(conn, actor, &Filter::default(), now)?;
     add_dossiers(waiting, &lines, today);
-    let unasked = super::trainings::follow_ups::list(conn)?;
-    waiting.follow_ups = unasked.iter().filter(|it| it.on <= today).count();
+    let ids: HashSet<i64> = lines.iter().filter_map(|it| Some(it.dossier.as_ref()?.id)).collect();
+    let unasked = super::trainings::follow_ups::list(conn)?.into_iter();
+    waiting.follow_ups =
+        unasked.filter(|it| it.on <= today && ids.contains(&it.dossier_id)).count();
     waiting.calls = super::calls::list(conn, actor, now)?.len();
     let due = store::list_open_commitments(conn, None)?;
     waiting.commitments = due.len();
