@@ -2,6 +2,7 @@
 //! October 2023. Everything in it was done by the services, at the moment it happened.
 
 mod conversations;
+mod evenings;
 mod letters;
 mod scene;
 mod sessions;
@@ -47,6 +48,7 @@ pub fn fill(app: &crate::web::app::AppState) -> anyhow::Result<()> {
     letters::go_out(&mut scene)?;
     conversations::take_place(&mut scene)?;
     sessions::take_place(&mut scene)?;
+    evenings::go_by(&mut scene)?;
     wishes::are_kept(&mut scene)?;
     letters::settle_down(&mut scene)?;
     let opens_at = OPENS_AT.parse().context("the moment at which the demo opens")?;
