@@ -79,6 +79,8 @@ pub struct Waiting {
     pub handovers: usize,
     /// Commitments that somebody gave this person in the last days.
     pub received: usize,
+    /// Trainings after which it is time to ask how it goes.
+    pub follow_ups: usize,
 }
 
 /// Gathers the start page.
@@ -141,6 +143,8 @@ fn add_waiting(
     let today = amsterdam_day(now);
     let lines = organisations::list(conn, actor, &Filter::default(), now)?;
     add_dossiers(waiting, &lines, today);
+    let unasked = super::trainings::follow_ups::list(conn)?;
+    waiting.follow_ups = unasked.iter().filter(|it| it.on <= today).count();
     waiting.calls = super::calls::list(conn, actor, now)?.len();
     let due = store::list_open_commitments(conn, None)?;
     waiting.commitments = due.len();

@@ -16,6 +16,7 @@ mod finding;
 pub mod handovers;
 pub mod imports;
 mod letters;
+mod money;
 pub mod notes;
 pub mod organisations;
 pub mod people;
@@ -39,7 +40,11 @@ pub use details::{
     answers, corrections, drafts, feedbacks, invitations, logs, offers, publications,
 };
 
-pub use planning::{availabilities, demands, feeds, leaves, meeting_wishes};
+pub use money::{budgets, costs};
+
+pub use planning::{agenda, availabilities, demands, feeds, leaves, meeting_wishes};
+
+pub use trainings::{courses, follow_ups};
 
 pub use views::{coverage, dossier_view, overview, own_work, timeline};
 

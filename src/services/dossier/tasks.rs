@@ -24,6 +24,7 @@ use crate::services::rounds::held::Waiting;
 use crate::services::rounds::waiting::WaitingRound;
 use crate::services::sending::lost;
 use crate::services::sessions::after::{self, EveningTask};
+use crate::services::trainings::follow_ups::{self, Due};
 use crate::services::{ServiceResult, handovers, received, require, rounds};
 use crate::store::{DbConn, calls, dossiers, reorganisations, replies};
 
@@ -89,6 +90,8 @@ pub struct Tasks {
     pub decisions: Vec<(Decision, NaiveDate)>,
     /// Evenings of which something is to be arranged, or the thank-you mail waits.
     pub evenings: Vec<EveningTask>,
+    /// Trainings after which it is time to ask how it goes, held longest ago first.
+    pub follow_ups: Vec<(Place, Due)>,
     /// Hand-overs that wait for a planner, the oldest first.
     pub handovers: Vec<HandoverLine>,
     /// Dossiers and commitments that somebody gave the actor in the last days.
@@ -131,6 +134,7 @@ pub fn list(
         held: held_letters(conn, &desk)?,
         decisions: decisions(conn, actor, &roster, amsterdam_day(now))?,
         evenings: after::tasks(conn, actor, &roster, now)?,
+        follow_ups: due_follow_ups(conn, actor, &roster, amsterdam_day(now))?,
         handovers: handovers::waiting(conn, actor)?,
         received: received::of(conn, actor, now)?,
     })
@@ -217,6 +221,20 @@ fn reapproaches(
         .collect();
     found.sort_by(|(a, day_a, _), (b, day_b, _)| (day_a, &a.code).cmp(&(day_b, &b.code)));
     found
+}
+
+fn due_follow_ups(
+    conn: &mut DbConn,
+    actor: &Actor,
+    roster: &Roster,
+    today: NaiveDate,
+) -> ServiceResult<Vec<(Place, Due)>> {
+    let due = follow_ups::list(conn)?.into_iter().filter(|it| it.on <= today);
+    let found = due.filter_map(|it| {
+        let entry = roster.find(it.dossier_id).filter(|entry| entry.is_on_desk_of(actor))?;
+        Some((place(entry), it))
+    });
+    Ok(found.collect())
 }
 
 fn undeliverable(

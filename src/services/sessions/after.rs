@@ -15,7 +15,7 @@ use crate::domain::sessions::{Session, SessionState, Theme};
 use crate::domain::stages::StageState;
 use crate::domain::trainings::TrainingKind;
 use crate::services::roster::{Entry, Roster};
-use crate::services::trainings::offer;
+use crate::services::trainings::{self, OfferTraining};
 use crate::services::{ServiceError, ServiceResult, ownership, require};
 use crate::store::{DbConn, dossiers, feedbacks, logistics, sessions, themes};
 
@@ -162,7 +162,7 @@ fn task(session: &Session, entry: &Entry, open: Option<usize>) -> EveningTask {
 ///
 /// # Errors
 /// No such session, one that was not held or in which the organisation did not take part, and those
-/// of [`offer::offer`].
+/// of [`trainings::offer`].
 pub fn offer_training(
     conn: &mut DbConn,
     actor: &Actor,
@@ -176,7 +176,8 @@ pub fn offer_training(
         let why = "Bied een training aan na een bijeenkomst, bij wie eraan meedeed.";
         return Err(ServiceError::not_allowed(why));
     }
-    offer::offer(conn, actor, (code, kind), now)
+    let command = OfferTraining { organisation: code.to_owned(), kind, course: None };
+    trainings::offer(conn, actor, &command, now)
 }
 
 /// What stands around a session on its page.

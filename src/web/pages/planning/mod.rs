@@ -1,5 +1,6 @@
 //! Planning sessions: who wants one, what they ask, and who can come when.
 
+pub mod agenda;
 pub mod demand;
 mod proposal_view;
 pub mod proposals;

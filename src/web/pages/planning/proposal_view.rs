@@ -16,8 +16,9 @@ fn answer(all: &Answers, it: &Answer) -> Value {
     let code = &it.organisation.code;
     let rows = found.best.iter().zip(1..).map(|(proposal, rank)| row(all, it, (proposal, rank)));
     json!({
-        "code": code,
-        "name": it.organisation.full_name(),
+        "key": it.training.map_or_else(|| code.clone(), |(id, _)| format!("training-{id}")),
+        "name": title(it),
+        "lead_label": if it.training.is_some() { "Trainers" } else { "Gespreksleiders" },
         "href": format!("/organisaties/{code}"),
         "wishes_href": format!("/organisaties/{code}/wensen"),
         "proposals": rows.collect::<Vec<_>>(),
@@ -34,15 +35,38 @@ fn row(all: &Answers, answer: &Answer, (it, rank): (&Proposal, usize)) -> Value 
     json!({
         "rank": rank,
         "when": when(moment),
-        "moderator": name(all, it.moderator_id),
+        "lead": name(all, it.lead_id),
         "trainer": trainer.unwrap_or_default(),
         "grounds": it.rank.grounds.iter().map(Ground::sentence).collect::<Vec<_>>(),
         "others": others.collect::<Vec<_>>(),
-        "plan_href": plan_href(&answer.organisation.code, moment, it.moderator_id, it.trainer.map(|(id, _)| id)),
+        "plan_href": href(answer, it),
     })
 }
 
+/// "Gemeente Zeist", or with "training" when it is one.
+fn title(it: &Answer) -> String {
+    let name = it.organisation.full_name();
+    match it.training {
+        Some((_, kind)) => format!("{name}: training, {}", kind.label().to_lowercase()),
+        None => name,
+    }
+}
+
 /// The form that plans this, filled in.
+fn href(answer: &Answer, it: &Proposal) -> String {
+    let (moment, lead) = (&it.moment, it.lead_id);
+    match answer.training {
+        Some((id, _)) => format!(
+            "/trainingen/{id}?dag={}&begin={}&einde={}&trainer={lead}#plannen",
+            day_field(moment.day),
+            clock_field(moment.starts_at),
+            clock_field(moment.ends_at),
+        ),
+        None => plan_href(&answer.organisation.code, moment, lead, it.trainer.map(|(id, _)| id)),
+    }
+}
+
+/// The form that plans this session, filled in.
 pub(super) fn plan_href(
     code: &str,
     moment: &Moment,
