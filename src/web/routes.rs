@@ -85,8 +85,8 @@ fn pages(config: &mut ServiceConfig) {
     dossiers::follow_up_pages(config);
     costs::calendar_and_cost_pages(config);
     planning::session_pages(config);
-    evenings::pages(config);
     trainings::step_pages(config);
+    evenings::pages(config);
     planning::training_pages(config);
     planning::people_pages(config);
     keeping::reorganisation_pages(config);

@@ -88,10 +88,10 @@ pub struct Tasks {
     pub held: Vec<(Place, Waiting)>,
     /// What is open at municipalities that end, with the first day of the new division.
     pub decisions: Vec<(Decision, NaiveDate)>,
-    /// Evenings of which something is to be arranged, or the thank-you mail waits.
-    pub evenings: Vec<EveningTask>,
     /// Trainings after which it is time to ask how it goes, held longest ago first.
     pub follow_ups: Vec<(Place, Due)>,
+    /// Evenings of which something is to be arranged, or the thank-you mail waits.
+    pub evenings: Vec<EveningTask>,
     /// Hand-overs that wait for a planner, the oldest first.
     pub handovers: Vec<HandoverLine>,
     /// Dossiers and commitments that somebody gave the actor in the last days.
@@ -133,8 +133,8 @@ pub fn list(
         failed: lost::by_round(conn, actor, now)?,
         held: held_letters(conn, &desk)?,
         decisions: decisions(conn, actor, &roster, amsterdam_day(now))?,
-        evenings: after::tasks(conn, actor, &roster, now)?,
         follow_ups: due_follow_ups(conn, actor, &roster, amsterdam_day(now))?,
+        evenings: after::tasks(conn, actor, &roster, now)?,
         handovers: handovers::waiting(conn, actor)?,
         received: received::of(conn, actor, now)?,
     })

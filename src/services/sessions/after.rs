@@ -176,8 +176,8 @@ pub fn offer_training(
         let why = "Bied een training aan na een bijeenkomst, bij wie eraan meedeed.";
         return Err(ServiceError::not_allowed(why));
     }
-    let command = OfferTraining { organisation: code.to_owned(), kind, course: None };
-    trainings::offer(conn, actor, &command, now)
+    let offer = OfferTraining { organisation: code.to_owned(), kind, course: None };
+    trainings::offer(conn, actor, &offer, now)
 }
 
 /// What stands around a session on its page.

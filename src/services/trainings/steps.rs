@@ -3,10 +3,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Step, advance, cannot, go_on, object, own, refuse_same};
+use super::{Step, advance, cannot, go_on, object, own};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::Dossier;
 use crate::domain::errors::{Problem, RuleError};
+use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Move, Stage, StageState};
 use crate::domain::trainings::{
@@ -76,7 +77,8 @@ pub struct PostponeTraining {
 /// the first one.
 ///
 /// # Errors
-/// Every refused field, exactly this offer already, or somebody who may not change this dossier.
+/// Every refused field, a training of that kind that is under way, or somebody who may not change
+/// this dossier.
 pub fn offer(
     conn: &mut DbConn,
     actor: &Actor,
@@ -100,11 +102,31 @@ pub fn offer(
         reason: None,
         version: 1,
     };
-    refuse_same(conn, &training)?;
+    refuse_under_way(conn, &training, &organisation)?;
     training.id = trainings::add(conn, &training, now)?;
     advance(conn, actor, &dossier, &training, now)?;
     audit::record(conn, actor, "training.offer", &object(training.id), now)?;
     Ok(training.id)
+}
+
+fn refuse_under_way(
+    conn: &mut DbConn,
+    training: &Training,
+    organisation: &Organisation,
+) -> ServiceResult<()> {
+    let is_open = |other: &Training| {
+        let is_over = matches!(other.state, TrainingState::Held | TrainingState::Declined);
+        other.kind == training.kind && !is_over
+    };
+    match trainings::list_of(conn, training.dossier_id)?.into_iter().find(is_open) {
+        None => Ok(()),
+        Some(other) => Err(RuleError::Clash(format!(
+            "Er loopt al zo'n training voor {}: {}. Ga daarmee verder.",
+            organisation.full_name(),
+            other.state.label().to_lowercase()
+        ))
+        .into()),
+    }
 }
 
 /// Records that the organisation asks for a training that was offered.
