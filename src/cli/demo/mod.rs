@@ -3,6 +3,7 @@
 
 mod conversations;
 mod costs;
+mod evenings;
 mod letters;
 mod scene;
 mod sessions;
@@ -48,6 +49,7 @@ pub fn fill(app: &crate::web::app::AppState) -> anyhow::Result<()> {
     letters::go_out(&mut scene)?;
     conversations::take_place(&mut scene)?;
     sessions::take_place(&mut scene)?;
+    evenings::go_by(&mut scene)?;
     wishes::are_kept(&mut scene)?;
     costs::are_entered(&mut scene)?;
     letters::settle_down(&mut scene)?;

@@ -73,6 +73,7 @@ const LABELS: &[(&str, &str)] = &[
     ("entrance", "Ingang en parkeren"),
     ("logistics_note", "Notitie bij het draaiboek"),
     ("set_up_from", "Vanaf wanneer is de zaal open"),
+    ("remark", "Opmerking"),
     ("useful", "Hoe nuttig was de bijeenkomst"),
     ("was_missing", "Wat miste u"),
     ("was_useful", "Wat was nuttig"),
