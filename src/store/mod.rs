@@ -36,7 +36,9 @@ pub use details::{
     answers, corrections, drafts, feedbacks, invitations, logs, offers, publications,
 };
 
-pub use planning::{availabilities, demands, feeds, leaves, meeting_wishes};
+pub use planning::{
+    availabilities, date_offers, demands, feeds, leaves, meeting_wishes, plan_publications,
+};
 
 pub use views::{coverage, dossier_view, overview, own_work, timeline};
 

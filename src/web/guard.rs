@@ -168,7 +168,7 @@ fn framed(
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         let seconds = match head.status.as_u16() {
             503 => Some("5"),
-            429 if path.starts_with("/antwoord/") || path.starts_with("/agenda/") => Some("3600"),
+            429 if HOURLY.iter().any(|start| path.starts_with(start)) => Some("3600"),
             429 => Some("300"),
             _ => None,
         };
@@ -178,6 +178,9 @@ fn framed(
         BoxBody::new(page)
     })
 }
+
+/// Links without a login: who tries too many that lead nowhere waits an hour.
+const HOURLY: [&str; 3] = ["/antwoord/", "/agenda/", "/datums/"];
 
 /// True for a page of its own, and for an answer to a script.
 fn has_words(response: &ServiceResponse<BoxBody>) -> bool {

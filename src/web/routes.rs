@@ -3,6 +3,7 @@
 mod dossiers;
 mod keeping;
 mod letters;
+mod plan;
 mod planning;
 
 use actix_web::middleware::from_fn;
@@ -33,6 +34,7 @@ pub fn routes(config: &mut ServiceConfig) {
             scope("")
                 .wrap(from_fn(guard::know_visitor))
                 .configure(open_pages)
+                .configure(plan::open_pages)
                 .service(scope("").wrap(from_fn(guard::ask_login)).configure(pages))
                 .default_service(get().to(info::nothing_here)),
         );
@@ -79,6 +81,7 @@ fn pages(config: &mut ServiceConfig) {
     dossiers::desk_pages(config);
     dossiers::note_pages(config);
     dossiers::follow_up_pages(config);
+    plan::plan_pages(config);
     planning::session_pages(config);
     planning::training_pages(config);
     planning::people_pages(config);

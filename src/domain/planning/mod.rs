@@ -5,21 +5,25 @@
 //! that they come home late; no day is proposed that is closed for the organisation.
 
 mod candidates;
+mod date_offers;
 mod days;
 mod moments;
 mod objections;
 mod openings;
 mod proposals;
+mod publications;
 mod ranking;
 mod tour;
 mod wishes;
 
 pub use candidates::{Candidate, Placed};
+pub use date_offers::{DateOffer, DateOption, MOST_OPTIONS, OfferState, end_of, usual_last_day};
 pub use days::{DayRefusal, Host};
 pub use moments::{LONGEST_PERIOD, Moment, Period, usual_hours};
 pub use objections::{HOME_BY, LEAVES_FROM, Objection, Trip, objection};
 pub use openings::{Company, Opening, Openings, openings};
 pub use proposals::{Ask, Proposal, Proposals, Tally, propose, propose_each};
+pub use publications::Publication;
 pub use ranking::{Ground, Rank};
 pub use tour::{Share, Stop, TourPlan, burden};
 pub use wishes::{CouncilUse, MeetingWishes};

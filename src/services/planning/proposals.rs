@@ -19,8 +19,8 @@ use crate::services::people::{self as team, Homes};
 use crate::services::roster::Roster;
 use crate::services::{ServiceError, ServiceResult, require};
 use crate::store::{
-    DbConn, availabilities, leaves, meeting_wishes, organisations, people, recesses, sessions,
-    trainings,
+    DbConn, availabilities, date_offers, leaves, meeting_wishes, organisations, people, recesses,
+    sessions, trainings,
 };
 
 /// Most organisations that are asked for at once.
@@ -127,7 +127,7 @@ pub(super) fn load(
     let named = named(conn, question, now)?;
     let space = SearchSpace {
         hosts: hosts(conn, &named)?,
-        candidates: candidates(conn, question.period)?,
+        candidates: candidates(conn, question.period, now)?,
         closed: recesses::closed_days(conn)?,
         period: question.period,
         with_trainer: question.with_trainer,
@@ -191,7 +191,11 @@ fn hosts(conn: &mut DbConn, named: &[Organisation]) -> ServiceResult<Vec<Host>> 
 }
 
 /// Everybody of the team with what they are booked for around the period.
-fn candidates(conn: &mut DbConn, period: Period) -> ServiceResult<Vec<Candidate>> {
+fn candidates(
+    conn: &mut DbConn,
+    period: Period,
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<Candidate>> {
     let homes = Homes::load(conn)?;
     let mut known = availabilities::list(conn)?;
     let away = leaves::list_from(conn, period.first)?;
@@ -203,7 +207,7 @@ fn candidates(conn: &mut DbConn, period: Period) -> ServiceResult<Vec<Candidate>
     let mut candidates = Vec::new();
     for person in people::list(conn)?.into_iter().filter(|it| it.is_active_on(period.first)) {
         let availability = known.remove(&person.id).unwrap_or_default();
-        let booked = team::bookings(conn, person.id, (from, until))?;
+        let booked = team::bookings(conn, person.id, (from, until), now)?;
         let placed = booked.into_iter().map(|booking| {
             let position = places.position_of(booking.kind, booking.id);
             Placed { booking, position }
@@ -219,17 +223,19 @@ fn candidates(conn: &mut DbConn, period: Period) -> ServiceResult<Vec<Candidate>
     Ok(candidates)
 }
 
-/// Where sessions and trainings are: at their organisation, the first one by name.
+/// Where sessions, trainings and held moments are: at their organisation, the first one by name.
+#[derive(Default)]
 struct BookedPlaces {
     sessions: HashMap<i64, Position>,
     trainings: HashMap<i64, Position>,
+    offers: HashMap<i64, Position>,
 }
 
 impl BookedPlaces {
     fn load(conn: &mut DbConn) -> ServiceResult<Self> {
         let roster = Roster::load(conn)?;
         let at = |dossier_id: i64| roster.find(dossier_id)?.organisation.position;
-        let mut places = Self { sessions: HashMap::new(), trainings: HashMap::new() };
+        let mut places = Self::default();
         for (session_id, dossier_id) in sessions::list_dossiers(conn)? {
             if let Some(position) = at(dossier_id) {
                 places.sessions.entry(session_id).or_insert(position);
@@ -240,6 +246,11 @@ impl BookedPlaces {
                 places.trainings.insert(training.id, position);
             }
         }
+        for (offer_id, dossier_id) in date_offers::list_dossiers(conn)? {
+            if let Some(position) = at(dossier_id) {
+                places.offers.insert(offer_id, position);
+            }
+        }
         Ok(places)
     }
 
@@ -247,6 +258,7 @@ impl BookedPlaces {
         match kind {
             BookingKind::Session => self.sessions.get(&id).copied(),
             BookingKind::Training => self.trainings.get(&id).copied(),
+            BookingKind::Option => self.offers.get(&id).copied(),
             BookingKind::Conversation => None,
         }
     }

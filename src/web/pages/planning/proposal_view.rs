@@ -1,5 +1,6 @@
 //! Proposals as Dutch text.
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use crate::domain::dates::{clock, clock_field, counted, day_field, long_day};
@@ -38,8 +39,16 @@ fn row(all: &Answers, answer: &Answer, (it, rank): (&Proposal, usize)) -> Value 
         "trainer": trainer.unwrap_or_default(),
         "grounds": it.rank.grounds.iter().map(Ground::sentence).collect::<Vec<_>>(),
         "others": others.collect::<Vec<_>>(),
+        "option": option(moment, it.moderator_id, it.trainer.map(|(id, _)| id)),
         "plan_href": plan_href(&answer.organisation.code, moment, it.moderator_id, it.trainer.map(|(id, _)| id)),
     })
+}
+
+/// The proposal as the form that holds it sends it.
+pub(super) fn option(moment: &Moment, moderator_id: i64, trainer_id: Option<i64>) -> String {
+    let at = |instant: DateTime<Utc>| instant.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let trainer = trainer_id.map(|id| format!("/{id}")).unwrap_or_default();
+    format!("{}/{}/{moderator_id}{trainer}", at(moment.starts_at), at(moment.ends_at))
 }
 
 /// The form that plans this, filled in.
