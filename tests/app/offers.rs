@@ -11,6 +11,7 @@ use drietraps::store::schema::{audit_events, date_offers as offers, messages, se
 
 use crate::evenings::{clash, clerk, evening, events, fields, person, plan, stages};
 use crate::kit::{TestApp, at, on_both};
+use crate::planning::wants;
 use crate::publications::{left, publish, ready};
 
 const ZEIST: &str = "GM0355";
@@ -312,4 +313,18 @@ on_both!(proposals_and_a_tour_plan_are_held_from_their_pages, |app| {
     planner.post("/bijeenkomsten/aanbod/tourplan", &stops[..1]).expect(303);
     let list = planner.get("/bijeenkomsten/aanbod").expect(200).body;
     assert!(list.contains("Gemeente Goes") && list.contains("Gemeente Zeist"), "{list}");
+});
+
+on_both!(for_whom_a_date_is_held_is_told_among_the_wishes_and_left_out_of_a_tour_plan, |app| {
+    wants(&app, ZEIST, "2023-10-02");
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    let planner = app.logged_in("planner");
+    let plan = "/bijeenkomsten/tourplan?first_day=06-11-2023&last_day=10-11-2023";
+    let page = planner.get(plan).expect(200).body;
+    assert!(!page.contains("Niemand wacht op een bijeenkomst."), "{page}");
+    let id = hold(&app, ZEIST, &[TUESDAY], lotte);
+    let page = planner.get("/bijeenkomsten/gewenst").expect(200).body;
+    assert!(page.contains(&format!("href=\"/bijeenkomsten/aanbod/{id}\">Datums: Concept")), "{page}");
+    let page = planner.get(plan).expect(200).body;
+    assert!(page.contains("Niemand wacht op een bijeenkomst."), "{page}");
 });

@@ -3,6 +3,7 @@
 
 mod conversations;
 mod letters;
+mod plan;
 mod scene;
 mod sessions;
 mod team;
@@ -48,6 +49,7 @@ pub fn fill(app: &crate::web::app::AppState) -> anyhow::Result<()> {
     conversations::take_place(&mut scene)?;
     sessions::take_place(&mut scene)?;
     wishes::are_kept(&mut scene)?;
+    plan::is_made(&mut scene)?;
     letters::settle_down(&mut scene)?;
     let opens_at = OPENS_AT.parse().context("the moment at which the demo opens")?;
     scene.write("the figures", |conn| aggregates::publish(conn, opens_at).map(|_| ()))

@@ -82,19 +82,7 @@ pub fn hold(
     let draft = draft_of(conn, &organisation, &dossier, now)?;
     let is_new = draft.is_none();
     let mut offer = draft.unwrap_or_else(|| blank(&organisation, &dossier, planner_id, now));
-    let fresh: Vec<DateOption> = command.options.iter().map(option).collect();
-    let is_held = |it: &DateOption| offer.options.iter().any(|one| one.starts_at == it.starts_at);
-    let joining: Vec<DateOption> =
-        if is_new { fresh } else { fresh.into_iter().filter(|it| !is_held(it)).collect() };
-    offer.options.extend(joining);
-    offer.options.sort_by_key(|it| it.starts_at);
-    match command.last_day {
-        Some(day) => offer.hold_until = end_of(day),
-        None if is_new => {
-            offer.hold_until = end_of(usual_last_day(&offer.options, amsterdam_day(now)));
-        }
-        None => {}
-    }
+    join(&mut offer, command, (is_new, amsterdam_day(now)));
     refuse_ended(&organisation, &offer)?;
     check(conn, &offer, now)?;
     if is_new {
@@ -107,6 +95,21 @@ pub fn hold(
     }
     audit::record(conn, actor, "offer.hold", &object(offer.id), now)?;
     Ok(offer.id)
+}
+
+/// Puts the wanted moments beside those that are held already.
+fn join(offer: &mut DateOffer, command: &HoldDates, (is_new, today): (bool, NaiveDate)) {
+    let mut fresh: Vec<DateOption> = command.options.iter().map(option).collect();
+    // What is wrong with a new offer is told; a moment that a draft has already is no fault.
+    fresh.retain(|it| is_new || offer.options.iter().all(|one| one.starts_at != it.starts_at));
+    offer.options.extend(fresh);
+    offer.options.sort_by_key(|it| it.starts_at);
+    let usual = end_of(usual_last_day(&offer.options, today));
+    offer.hold_until = match command.last_day {
+        Some(day) => end_of(day),
+        None if is_new => usual,
+        None => offer.hold_until.min(usual),
+    };
 }
 
 /// Holds one date for each of these organisations, or nothing at all; answers how many.

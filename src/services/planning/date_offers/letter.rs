@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::dates::{amsterdam_day, clock, clock_field, long_day};
 use crate::domain::letters::recipients::lexicon_of;
 use crate::domain::planning::{DateOffer, DateOption};
-use crate::mail::{LetterKind, MergeFields};
+use crate::mail::{LetterKind, MergeFields, Rendered};
 use crate::services::appointment_mail::Addressee;
 use crate::services::queue;
 use crate::services::rounds::Stationery;
@@ -31,8 +31,8 @@ pub(in crate::services) fn freeze(
     if dossier.mail_stopped_on.is_some() {
         return Ok(Some(format!("{name} wil geen berichten meer. Bel, en leg de keuze vast.")));
     }
-    let clerks = clerks(conn, &organisation, now)?;
-    if clerks.is_empty() {
+    let to = clerks(conn, &organisation, now)?;
+    if to.is_empty() {
         return Ok(Some(format!(
             "{name} heeft geen griffier met een e-mailadres dat werkt. Bel, en leg de keuze vast."
         )));
@@ -47,21 +47,31 @@ pub(in crate::services) fn freeze(
         antwoordlink: Some(stationery.dates_link(&token)),
         ..word_fields(stationery, &lexicon_of(&organisation), &adviser)
     };
-    for clerk in clerks {
-        let fields = fields(&shared, &clerk);
+    for clerk in to {
         let kind = (LetterKind::DateOffer, organisation.is_province());
-        let letter = templates::render_newest(conn, stationery, kind, &fields)?;
-        let to = queue::Addressee { label: &clerk.label, address: &clerk.address };
-        let message = NewMessage {
-            contact_id: clerk.contact_id,
-            date_offer_id: Some(offer.id),
-            publication_id: Some(publication_id),
-            ..queue::written(to, &letter)
-        };
-        queue::add(conn, &stationery.from, &message, now)?;
+        let letter = templates::render_newest(conn, stationery, kind, &fields(&shared, &clerk))?;
+        put(conn, stationery, (&clerk, &letter), (offer.id, publication_id), now)?;
     }
     date_offers::set_link(conn, offer.id, Some(&secrets::hash_token(&token)))?;
     Ok(None)
+}
+
+fn put(
+    conn: &mut DbConn,
+    stationery: &Stationery,
+    (clerk, letter): (&Addressee, &Rendered),
+    (offer_id, publication_id): (i64, i64),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let to = queue::Addressee { label: &clerk.label, address: &clerk.address };
+    let message = NewMessage {
+        contact_id: clerk.contact_id,
+        date_offer_id: Some(offer_id),
+        publication_id: Some(publication_id),
+        ..queue::written(to, letter)
+    };
+    queue::add(conn, &stationery.from, &message, now)?;
+    Ok(())
 }
 
 fn fields(shared: &MergeFields, clerk: &Addressee) -> MergeFields {

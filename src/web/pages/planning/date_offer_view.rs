@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::answer::NONE;
 use crate::domain::dates::{amsterdam_day, clock, clock_field, counted, day_field, long_day};
+use crate::domain::letters::Message;
 use crate::domain::planning::{DateOffer, DateOption, OfferState};
 use crate::services::planning::date_offers::{OfferLine, OfferView};
 use crate::web::page::Page;
@@ -82,14 +83,6 @@ fn kind(offer: &DateOffer, now: DateTime<Utc>) -> &'static str {
 /// The page of one offer.
 pub(super) fn content(page: &Page, view: &OfferView, may_plan: bool) -> Value {
     let (offer, now) = (&view.offer, page.now());
-    let name = |id: i64| view.people.get(&id).map_or("", |it| it.name.as_str());
-    let option = |it: &DateOption| {
-        json!({
-            "id": it.id.to_string(), "when": moment(it), "is_chosen": it.is_chosen,
-            "moderator": name(it.moderator_id),
-            "trainer": it.trainer_id.map(name).unwrap_or_default(),
-        })
-    };
     let choice = |it: &DateOption| json!({ "value": it.id.to_string(), "label": moment(it) });
     let none = json!({ "value": NONE, "label": "Geen van deze datums past" });
     let takes_choice = may_plan && (offer.is_open() || offer.state == OfferState::NoneSuits);
@@ -100,19 +93,12 @@ pub(super) fn content(page: &Page, view: &OfferView, may_plan: bool) -> Value {
     };
     let is_draft = offer.state == OfferState::Draft;
     let code = &view.organisation.code;
-    let messages = view.messages.iter().map(|it| {
-        json!({
-            "recipient": it.recipient, "href": format!("/postvak-uit/{}", it.id),
-            "state_label": it.state.label_after(it.attempts),
-            "state_kind": message_kind(it.state, it.attempts),
-        })
-    });
     json!({
         "organisation": view.organisation.full_name(),
         "organisation_href": format!("/organisaties/{code}"),
         "state_label": offer.label(now), "state_kind": kind(offer, now),
         "facts": facts(view),
-        "options": offer.options.iter().map(option).collect::<Vec<_>>(),
+        "options": offer.options.iter().map(|it| option(view, it)).collect::<Vec<_>>(),
         "choices": offer.options.iter().map(choice).chain([none]).collect::<Vec<_>>(),
         "keeps": if is_draft { offer.options.iter().map(choice).collect() } else { Vec::new() },
         "next": next, "next_href": if may_plan { next_href } else { String::new() },
@@ -125,8 +111,25 @@ pub(super) fn content(page: &Page, view: &OfferView, may_plan: bool) -> Value {
         "search_href": act(true, "").replace(
             &path(offer.id), &format!("/bijeenkomsten/voorstellen?organisatie={code}"),
         ),
-        "messages": messages.collect::<Vec<_>>(),
+        "messages": view.messages.iter().map(message).collect::<Vec<_>>(),
         "form": form(offer),
+    })
+}
+
+fn option(view: &OfferView, it: &DateOption) -> Value {
+    let name = |id: i64| view.people.get(&id).map_or("", |it| it.name.as_str());
+    json!({
+        "id": it.id.to_string(), "when": moment(it), "is_chosen": it.is_chosen,
+        "moderator": name(it.moderator_id),
+        "trainer": it.trainer_id.map(name).unwrap_or_default(),
+    })
+}
+
+fn message(it: &Message) -> Value {
+    json!({
+        "recipient": it.recipient, "href": format!("/postvak-uit/{}", it.id),
+        "state_label": it.state.label_after(it.attempts),
+        "state_kind": message_kind(it.state, it.attempts),
     })
 }
 
