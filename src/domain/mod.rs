@@ -6,12 +6,14 @@ pub mod assignments;
 pub mod calls;
 pub mod commitments;
 pub mod conversations;
+pub mod costs;
 pub mod desks;
 pub mod dossiers;
 pub mod errors;
 mod figures;
 pub mod filters;
 pub mod letters;
+pub mod money;
 pub mod next_step;
 pub mod notes;
 pub mod people;
@@ -31,4 +33,4 @@ pub use figures::{coverage, disclosure, publication, suppression, targets};
 
 pub use places::{contacts, lexicon, names, organisations, register, reorganisation};
 
-pub use time::{dates, holidays, schedule};
+pub use time::{dates, holidays, schedule, spans};

@@ -27,6 +27,7 @@ text_enum! {
         AgreeCost = "agree_cost", "spreek de kosten van de training af";
         PlanTraining = "plan_training", "plan de training";
         HoldTraining = "hold_training", "leg vast dat de training is gehouden";
+        FollowUpTraining = "follow_up_training", "vraag hoe het gaat na de training";
         Reapproach = "reapproach", "neem weer contact op";
         Finished = "finished", "alle stappen zijn gezet";
         LeaveAlone = "leave_alone", "wil geen berichten: wacht tot zij zich meldt";
@@ -45,6 +46,8 @@ pub struct Facts {
     pub wants_nothing: bool,
     /// True when the organisation wants no messages.
     pub mail_stopped: bool,
+    /// When to ask how it goes after a training that was held.
+    pub follow_up_on: Option<NaiveDate>,
 }
 
 /// The next thing to do, and by when if a day was agreed.
@@ -69,7 +72,11 @@ impl NextStep {
 /// ```
 /// use drietraps::domain::{dossiers::Stages, next_step::{Facts, Step, next_step}};
 /// let facts = Facts {
-///     has_contact: false, reapproach_on: None, wants_nothing: false, mail_stopped: false,
+///     has_contact: false,
+///     reapproach_on: None,
+///     wants_nothing: false,
+///     mail_stopped: false,
+///     follow_up_on: None,
 /// };
 /// assert_eq!(next_step(&Stages::default(), facts).step, Step::FindContact);
 /// ```
@@ -84,7 +91,10 @@ pub fn next_step(stages: &Stages, facts: Facts) -> NextStep {
         .or_else(|| after_session(stages.session))
         .or_else(|| after_conversation(stages.conversation))
         .unwrap_or_else(|| after_letter(stages.letter, facts));
-    NextStep { step, due_on: None }
+    match facts.follow_up_on.filter(|_| step == Step::Finished) {
+        due_on @ Some(_) => NextStep { step: Step::FollowUpTraining, due_on },
+        None => NextStep { step, due_on: None },
+    }
 }
 
 fn after_training(state: State) -> Option<Step> {
@@ -138,8 +148,13 @@ mod tests {
     use super::super::stages::Stage;
     use super::*;
 
-    const FACTS: Facts =
-        Facts { has_contact: true, reapproach_on: None, wants_nothing: false, mail_stopped: false };
+    const FACTS: Facts = Facts {
+        has_contact: true,
+        reapproach_on: None,
+        wants_nothing: false,
+        mail_stopped: false,
+        follow_up_on: None,
+    };
 
     fn step(moves: &[(Stage, State)], facts: Facts) -> Step {
         let mut stages = Stages::default();
@@ -202,6 +217,19 @@ mod tests {
         assert_eq!(next.due_on, later);
         assert!(next.is_late("2024-01-16".parse().unwrap()));
         assert!(!next.is_late("2024-01-15".parse().unwrap()));
+    }
+
+    #[test]
+    fn after_a_training_it_is_asked_how_it_goes_when_nothing_else_waits() {
+        let follow_up_on = "2024-04-02".parse().ok();
+        let facts = Facts { follow_up_on, ..FACTS };
+        assert_eq!(step(&[(Stage::Training, State::Held)], facts), Step::FollowUpTraining);
+        assert_eq!(step(&[(Stage::Training, State::Requested)], facts), Step::AgreeCost);
+        let later = Facts { reapproach_on: "2024-01-15".parse().ok(), ..facts };
+        assert_eq!(step(&[(Stage::Training, State::Held)], later), Step::Reapproach);
+        let mut stages = Stages::default();
+        stages.set(Stage::Training, State::Held);
+        assert_eq!(next_step(&stages, facts).due_on, follow_up_on);
     }
 
     #[test]

@@ -31,6 +31,9 @@ text_enum! {
         PlanSessions = "plan_sessions", "bijeenkomsten plannen";
         ReadSessions = "read_sessions", "bijeenkomsten bekijken";
         PlanTrainings = "plan_trainings", "trainingen vastleggen";
+        ReadCosts = "read_costs", "kosten bekijken";
+        EnterCosts = "enter_costs", "kosten invoeren";
+        SetBudgets = "set_budgets", "een budget vastleggen";
         AssignDossiers = "assign_dossiers", "een adviseur toewijzen";
         PlanReorganisations = "plan_reorganisations", "herindelingen vastleggen";
         ReadCoverage = "read_coverage", "de dekking bekijken";
@@ -61,8 +64,9 @@ pub const fn may(role: Role, permission: Permission) -> bool {
         P::ReleaseRounds | P::EditTemplates | P::PlanSessions | P::AssignDossiers => {
             matches!(role, Role::Planner)
         }
-        P::ReadAggregates => matches!(role, Role::Planner | Role::Management),
-        P::ExportReports => matches!(role, Role::Management),
+        P::EnterCosts => matches!(role, Role::Planner),
+        P::ReadAggregates | P::ReadCosts => matches!(role, Role::Planner | Role::Management),
+        P::ExportReports | P::SetBudgets => matches!(role, Role::Management),
         P::ManageUsers | P::OpenInEmergency => matches!(role, Role::Admin),
         P::ManageMail => matches!(role, Role::Planner | Role::Admin),
     }
@@ -143,6 +147,16 @@ mod tests {
         let may_plan = |role: &&Role| may(**role, Permission::PlanReorganisations);
         let roles: Vec<_> = Role::ALL.iter().filter(may_plan).collect();
         assert_eq!(roles, [&Role::Planner, &Role::Admin]);
+    }
+
+    #[test]
+    fn who_sets_the_budget_enters_no_costs_and_an_adviser_sees_none() {
+        let roles = |permission| -> Vec<Role> {
+            Role::ALL.iter().copied().filter(|role| may(*role, permission)).collect()
+        };
+        assert_eq!(roles(Permission::ReadCosts), [Role::Planner, Role::Management]);
+        assert_eq!(roles(Permission::EnterCosts), [Role::Planner]);
+        assert_eq!(roles(Permission::SetBudgets), [Role::Management]);
     }
 
     #[test]

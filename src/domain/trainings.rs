@@ -1,7 +1,15 @@
 //! The training of stage 3: only after a session when it is needed, and paid by the
 //! organisation, which agrees to the cost before anything is planned.
 
+mod courses;
+mod follow_up;
+mod terms;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+pub use courses::{Course, DURATIONS, MOST_ABOUT};
+pub use follow_up::{FollowUp, Used, WantsMore, follow_up_is_late, follow_up_on};
+pub use terms::{Agreer, MOST_QUOTE, Quote, Terms, money_problem};
 
 use super::dates::amsterdam_day;
 use super::errors::Problem;
@@ -47,10 +55,47 @@ pub struct Training {
     pub trainer_id: Option<i64>,
     /// What is known of it.
     pub facts: TrainingFacts,
-    /// Why it was declined.
+    /// What was offered, asked and agreed.
+    pub terms: Terms,
+    /// The item of the catalogue that it follows.
+    pub course_id: Option<i64>,
+    /// Why it was declined or postponed.
     pub reason: Option<String>,
     /// Optimistic lock.
     pub version: i64,
+}
+
+impl Training {
+    /// Everything that is wrong with what is known of it on the given day.
+    #[must_use]
+    pub fn problems(&self, today: NaiveDate) -> Vec<Problem> {
+        let mut problems = self.facts.problems(today);
+        problems.extend(self.terms.problems(self.facts.cost_agreed_on, today));
+        problems
+    }
+
+    /// True while a quote may be written down: until somebody agrees to it, or later when none
+    /// was.
+    #[must_use]
+    pub fn may_be_quoted(&self) -> bool {
+        match self.state {
+            TrainingState::Offered | TrainingState::Declined => false,
+            TrainingState::Requested => true,
+            TrainingState::CostAgreed
+            | TrainingState::Planned
+            | TrainingState::Postponed
+            | TrainingState::Held => self.terms.quote.is_none(),
+        }
+    }
+
+    /// True while a date and a trainer may be sought: the cost is agreed and it was not held.
+    #[must_use]
+    pub const fn may_be_sought(&self) -> bool {
+        matches!(
+            self.state,
+            TrainingState::CostAgreed | TrainingState::Planned | TrainingState::Postponed
+        )
+    }
 }
 
 /// What is known of a training; its state follows from it.
@@ -167,7 +212,15 @@ impl TrainingFacts {
 /// ```
 #[must_use]
 pub fn moves(from: StageState, to: TrainingState) -> &'static [Move] {
+    const OFFER: [Move; 2] = [Move::Reopen, Move::Offer];
     const WAY: [Move; 5] = [Move::Reopen, Move::Request, Move::AgreeCost, Move::Plan, Move::Hold];
+    if to == TrainingState::Offered {
+        return match from {
+            StageState::Declined => &OFFER,
+            StageState::NotStarted => OFFER.get(1..).unwrap_or_default(),
+            _ => &[],
+        };
+    }
     let done = match from {
         StageState::Declined => 0,
         StageState::Requested => 2,
@@ -232,9 +285,9 @@ mod tests {
 
     #[test]
     fn the_moves_lead_from_any_state_to_the_state_of_the_training_or_the_stage_is_further() {
-        use TrainingState::{CostAgreed, Held, Planned, Requested};
+        use TrainingState::{CostAgreed, Held, Offered, Planned, Requested};
         for &from in StageState::ALL {
-            for to in [Requested, CostAgreed, Planned, Held] {
+            for to in [Offered, Requested, CostAgreed, Planned, Held] {
                 let way = moves(from, to);
                 let end =
                     way.iter().try_fold(from, |state, &what| after(Stage::Training, state, what));

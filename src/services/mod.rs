@@ -7,6 +7,7 @@ mod appointment_mail;
 pub mod audit;
 pub mod clock;
 pub mod contacts;
+pub mod costs;
 pub mod coverage;
 mod desks;
 mod dossier;

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::trainings::follow_ups::{self, Due};
 use super::{ServiceResult, require};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::{Dossier, Stages};
@@ -140,6 +141,7 @@ struct Tour {
     advisers: HashMap<i64, String>,
     reachable: HashSet<i64>,
     replies: HashMap<i64, Reply>,
+    unasked: HashMap<i64, Due>,
 }
 
 impl Tour {
@@ -159,6 +161,7 @@ impl Tour {
             advisers: users.into_iter().map(|user| (user.id, user.name)).collect(),
             reachable: reachable.into_iter().collect(),
             replies: replies::list_newest(conn, tour_id)?,
+            unasked: follow_ups::first_by_dossier(conn)?,
         })
     }
 
@@ -192,6 +195,7 @@ impl Tour {
             reapproach_on: dossier.as_ref().and_then(|d| d.reapproach_on),
             wants_nothing: reply.is_some_and(|reply| reply.wants_nothing()),
             mail_stopped: dossier.as_ref().is_some_and(|d| d.mail_stopped_on.is_some()),
+            follow_up_on: dossier.as_ref().and_then(|d| self.unasked.get(&d.id)).map(|it| it.on),
         };
         Some(OrganisationLine {
             province: register.province_name(&organisation.province_code).to_owned(),

@@ -83,6 +83,8 @@ pub struct Waiting {
     pub dates: usize,
     /// Messages about the plan that wait to be read.
     pub unread_messages: usize,
+    /// Trainings after which it is time to ask how it goes.
+    pub follow_ups: usize,
 }
 
 /// Gathers the start page.
@@ -146,6 +148,8 @@ fn add_waiting(
     let today = amsterdam_day(now);
     let lines = organisations::list(conn, actor, &Filter::default(), now)?;
     add_dossiers(waiting, &lines, today);
+    let unasked = super::trainings::follow_ups::list(conn)?;
+    waiting.follow_ups = unasked.iter().filter(|it| it.on <= today).count();
     waiting.calls = super::calls::list(conn, actor, now)?.len();
     let due = store::list_open_commitments(conn, None)?;
     waiting.commitments = due.len();

@@ -1,24 +1,30 @@
 //! Trainings: asked for, paid for by the organisation, planned, held. What is known of one is
 //! entered at once or step by step; the stage of the dossier follows through every state.
 
+mod checks;
+pub mod courses;
+pub mod follow_ups;
+mod steps;
 mod views;
 
+use checks::{check, refuse_same};
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::sessions::refuse_clash;
 use super::stages::{self, StageMove};
 use super::{ServiceError, ServiceResult, audit, ownership, require};
 use crate::domain::dates::amsterdam_day;
-use crate::domain::dossiers::{Dossier, before_tour};
-use crate::domain::errors::RuleError;
-use crate::domain::organisations::Organisation;
-use crate::domain::people::Part;
+use crate::domain::dossiers::Dossier;
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::sessions::{Booking, BookingKind};
 use crate::domain::stages::{Move, Stage, StageState};
-use crate::domain::trainings::{Training, TrainingFacts, TrainingKind, TrainingState, moves};
-use crate::store::{DbConn, dossiers, organisations, people, trainings};
+use crate::domain::trainings::{
+    Terms, Training, TrainingFacts, TrainingKind, TrainingState, moves,
+};
+use crate::store::{DbConn, dossiers, organisations, trainings};
 
+pub use steps::{
+    AgreeCost, OfferTraining, PostponeTraining, RequestTraining, WriteQuote, agree_cost,
+    choose_course, offer, postpone, quote, request,
+};
 pub use views::{TrainingChoices, TrainingView, choices, get, list};
 
 /// A training as somebody enters it, with what is known of it.
@@ -82,31 +88,18 @@ pub fn add(
         state: facts.state(),
         trainer_id: command.trainer,
         facts,
+        terms: Terms::default(),
+        course_id: None,
         reason: None,
         version: 1,
     };
+    training.terms.requested_on = Some(day_of(Move::Request, &training, amsterdam_day(now)));
     check(conn, &training, &organisation, now)?;
     refuse_same(conn, &training)?;
     training.id = trainings::add(conn, &training, now)?;
     advance(conn, actor, &dossier, &training, now)?;
     audit::record(conn, actor, "training.add", &object(training.id), now)?;
     Ok(training.id)
-}
-
-/// Records the day on which the organisation agreed to pay.
-///
-/// # Errors
-/// A day in the future, a training that is further or was declined, or somebody who may not.
-pub fn agree_cost(
-    conn: &mut DbConn,
-    actor: &Actor,
-    (id, on): (i64, NaiveDate),
-    now: DateTime<Utc>,
-) -> ServiceResult<()> {
-    let step = Step { id, from: &[TrainingState::Offered, TrainingState::Requested] };
-    let change = |training: &mut Training| training.facts.cost_agreed_on = Some(on);
-    go_on(conn, actor, &step, change, now)?;
-    audit::record(conn, actor, "training.agree_cost", &object(id), now)
 }
 
 /// Sets when and by whom a training is given.
@@ -125,8 +118,12 @@ pub fn plan(
         training.facts.starts_at = Some(command.starts_at);
         training.facts.ends_at = command.ends_at;
         training.trainer_id = command.trainer.or(training.trainer_id);
+        training.reason = None;
     };
-    go_on(conn, actor, &Step { id: command.training_id, from }, change, now)?;
+    let dossier = go_on(conn, actor, &Step { id: command.training_id, from }, change, now)?;
+    if dossier.reapproach_on.is_some() {
+        dossiers::set_reapproach(conn, dossier.id, None)?;
+    }
     audit::record(conn, actor, "training.plan", &object(command.training_id), now)
 }
 
@@ -194,7 +191,7 @@ fn go_on(
     step: &Step<'_>,
     change: impl Fn(&mut Training),
     now: DateTime<Utc>,
-) -> ServiceResult<()> {
+) -> ServiceResult<Dossier> {
     let (mut training, dossier) = own(conn, actor, step.id)?;
     if !step.from.contains(&training.state) {
         return Err(cannot(&training));
@@ -204,7 +201,8 @@ fn go_on(
     let organisation = organisations::get(conn, dossier.organisation_id)?;
     check(conn, &training, &organisation, now)?;
     trainings::set(conn, &training)?;
-    advance(conn, actor, &dossier, &training, now)
+    advance(conn, actor, &dossier, &training, now)?;
+    Ok(dossier)
 }
 
 fn own(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<(Training, Dossier)> {
@@ -213,61 +211,6 @@ fn own(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<(Training, Do
     let dossier = dossiers::get(conn, training.dossier_id)?;
     ownership::check(conn, actor, &dossier)?;
     Ok((training, dossier))
-}
-
-/// Refuses with everything that is wrong, then a trainer who is booked elsewhere.
-fn check(
-    conn: &mut DbConn,
-    training: &Training,
-    organisation: &Organisation,
-    now: DateTime<Utc>,
-) -> ServiceResult<()> {
-    let facts = &training.facts;
-    let mut problems = facts.problems(amsterdam_day(now));
-    let start = dossiers::tour_start(conn)?;
-    let days = [
-        ("cost_agreed_on", facts.cost_agreed_on, "Vul de dag van het akkoord in."),
-        ("starts_at", facts.starts_at.map(amsterdam_day), "Kies een latere dag."),
-        ("held_on", facts.held_on, "Vul de dag in waarop de training was."),
-    ];
-    problems.extend(
-        days.into_iter().filter_map(|(field, day, advice)| before_tour(field, day, start, advice)),
-    );
-    let day = training.facts.starts_at.map_or(amsterdam_day(now), amsterdam_day);
-    let trainer = match training.trainer_id {
-        Some(id) => people::find(conn, id)?,
-        None => None,
-    };
-    if training.trainer_id.is_some()
-        && !trainer.as_ref().is_some_and(|trainer| trainer.may(Part::Trainer, day))
-    {
-        let problem = "Kies een trainer uit de lijst.";
-        problems.push(crate::domain::errors::Problem::new("trainer", problem));
-    }
-    if !problems.is_empty() {
-        return Err(RuleError::Fields(problems).into());
-    }
-    let (Some(trainer), Some((starts_at, ends_at))) = (trainer, training.facts.occupied()) else {
-        return Ok(());
-    };
-    let (kind, place) = (BookingKind::Training, organisation.name.clone());
-    let booking = Booking { kind, id: training.id, starts_at, ends_at, place };
-    refuse_clash(conn, &trainer, &booking, now)
-}
-
-/// Refuses a training that is there already, in everything that was entered.
-fn refuse_same(conn: &mut DbConn, training: &Training) -> ServiceResult<()> {
-    let is_same = |other: &Training| {
-        other.state != TrainingState::Declined
-            && (other.kind, other.facts, other.trainer_id)
-                == (training.kind, training.facts, training.trainer_id)
-    };
-    if !trainings::list_of(conn, training.dossier_id)?.iter().any(is_same) {
-        return Ok(());
-    }
-    let sentence = "Precies deze training staat er al. U hoeft haar niet nog eens in te voeren. Is \
-                    het een andere? Geef haar dan een eigen dag of trainer.";
-    Err(RuleError::Clash(sentence.to_owned()).into())
 }
 
 /// Moves the stage through every state up to the one of the training.
@@ -280,7 +223,7 @@ fn advance(
 ) -> ServiceResult<()> {
     let from = dossiers::stages(conn, dossier.id)?.training;
     for &what in moves(from, training.state) {
-        let on = day_of(what, &training.facts, amsterdam_day(now));
+        let on = day_of(what, training, amsterdam_day(now));
         let reason = (what == Move::Reopen).then(|| "alsnog een training".to_owned());
         let step = StageMove { dossier, stage: Stage::Training, what, on, reason };
         stages::record(conn, actor, &step, now)?;
@@ -289,10 +232,13 @@ fn advance(
 }
 
 /// The day of a move, as far as the facts tell it; never after today.
-fn day_of(what: Move, facts: &TrainingFacts, today: NaiveDate) -> NaiveDate {
+fn day_of(what: Move, training: &Training, today: NaiveDate) -> NaiveDate {
+    let (facts, terms) = (&training.facts, &training.terms);
     let given = facts.held_on.or(facts.starts_at.map(amsterdam_day));
     let day = match what {
-        Move::Request | Move::AgreeCost => facts.cost_agreed_on.or(given),
+        Move::Offer => terms.offered_on,
+        Move::Request => terms.requested_on.or(facts.cost_agreed_on).or(given),
+        Move::AgreeCost => facts.cost_agreed_on.or(given),
         _ => given,
     };
     day.map_or(today, |day| day.min(today))

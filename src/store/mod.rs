@@ -15,6 +15,7 @@ mod finding;
 pub mod handovers;
 pub mod imports;
 mod letters;
+mod money;
 pub mod notes;
 pub mod organisations;
 pub mod people;
@@ -36,9 +37,13 @@ pub use details::{
     answers, corrections, drafts, feedbacks, invitations, logs, offers, publications,
 };
 
+pub use money::{budgets, costs};
+
 pub use planning::{
-    availabilities, date_offers, demands, feeds, leaves, meeting_wishes, plan_publications,
+    agenda, availabilities, date_offers, demands, feeds, leaves, meeting_wishes, plan_publications,
 };
+
+pub use trainings::{courses, follow_ups};
 
 pub use views::{coverage, dossier_view, overview, own_work, timeline};
 

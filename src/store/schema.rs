@@ -7,6 +7,7 @@
 
 mod aftermath;
 mod confidential;
+mod costs;
 mod desks;
 pub mod details;
 mod division;
@@ -19,9 +20,11 @@ mod plan;
 mod planning;
 mod templates;
 mod trail;
+mod training;
 
 pub use aftermath::{commitment_moves, commitments, feedbacks};
 pub use confidential::{destruction_records, note_accesses, note_readers, notes};
+pub use costs::{budgets, session_costs};
 pub use desks::{conversation_advisers, handover_dossiers, handovers, stand_ins};
 pub use details::{conversation_answers, conversation_drafts, conversation_logs, offers};
 pub use division::{reorganisation_parts, reorganisations};
@@ -39,6 +42,7 @@ pub use planning::{
 };
 pub use templates::letter_templates;
 pub use trail::{adviser_changes, commitment_changes, conversation_moments};
+pub use training::{course_trainers, courses, training_follow_ups};
 
 diesel::table! {
     organisations (id) {
@@ -401,6 +405,13 @@ diesel::table! {
         reason -> Nullable<Text>,
         created_at -> Timestamp,
         version -> BigInt,
+        offered_on -> Nullable<Date>,
+        requested_on -> Nullable<Date>,
+        quote_cents -> Nullable<BigInt>,
+        quote_reference -> Nullable<Text>,
+        quoted_on -> Nullable<Date>,
+        cost_agreed_by -> Nullable<Text>,
+        course_id -> Nullable<BigInt>,
     }
 }
 

@@ -1,12 +1,16 @@
 //! Trainings.
 
+pub mod courses;
+pub mod follow_ups;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::schema::{dossiers, organisations, trainings};
 use super::{DbConn, StoreError, parsed};
+use crate::domain::money::Euro;
 use crate::domain::sessions::{Booking, BookingKind};
-use crate::domain::trainings::{Training, TrainingFacts, TrainingState};
+use crate::domain::trainings::{Agreer, Quote, Terms, Training, TrainingFacts, TrainingState};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = trainings)]
@@ -22,10 +26,52 @@ struct TrainingRow {
     held_on: Option<NaiveDate>,
     reason: Option<String>,
     version: i64,
+    offered_on: Option<NaiveDate>,
+    requested_on: Option<NaiveDate>,
+    quote_cents: Option<i64>,
+    quote_reference: Option<String>,
+    quoted_on: Option<NaiveDate>,
+    cost_agreed_by: Option<String>,
+    course_id: Option<i64>,
+}
+
+/// What was offered, asked and agreed, as columns.
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = trainings, treat_none_as_null = true)]
+struct TermsRow<'a> {
+    offered_on: Option<NaiveDate>,
+    requested_on: Option<NaiveDate>,
+    quote_cents: Option<i64>,
+    quote_reference: Option<&'a str>,
+    quoted_on: Option<NaiveDate>,
+    cost_agreed_by: Option<&'static str>,
+    course_id: Option<i64>,
+}
+
+impl<'a> TermsRow<'a> {
+    fn of(training: &'a Training) -> Self {
+        let terms = &training.terms;
+        let quote = terms.quote.as_ref();
+        Self {
+            offered_on: terms.offered_on,
+            requested_on: terms.requested_on,
+            quote_cents: quote.map(|it| it.amount.cents()),
+            quote_reference: quote.and_then(|it| it.reference.as_deref()),
+            quoted_on: quote.map(|it| it.quoted_on),
+            cost_agreed_by: terms.agreed_by.map(Agreer::as_str),
+            course_id: training.course_id,
+        }
+    }
 }
 
 impl TrainingRow {
     fn into_training(self) -> Result<Training, StoreError> {
+        let agreed_by = self.cost_agreed_by.as_deref();
+        let quote = self.quote_cents.zip(self.quoted_on).map(|(cents, quoted_on)| Quote {
+            amount: Euro::from_cents(cents),
+            reference: self.quote_reference,
+            quoted_on,
+        });
         Ok(Training {
             id: self.id,
             dossier_id: self.dossier_id,
@@ -38,6 +84,15 @@ impl TrainingRow {
                 ends_at: self.ends_at.map(|at| at.and_utc()),
                 held_on: self.held_on,
             },
+            terms: Terms {
+                offered_on: self.offered_on,
+                requested_on: self.requested_on,
+                quote,
+                agreed_by: agreed_by
+                    .map(|text| parsed("trainings.cost_agreed_by", text))
+                    .transpose()?,
+            },
+            course_id: self.course_id,
             reason: self.reason,
             version: self.version,
         })
@@ -61,12 +116,13 @@ pub fn add(conn: &mut DbConn, training: &Training, now: DateTime<Utc>) -> Result
             trainings::ends_at.eq(facts.ends_at.map(|at| at.naive_utc())),
             trainings::held_on.eq(facts.held_on),
             trainings::created_at.eq(now.naive_utc()),
+            TermsRow::of(training),
         ))
         .returning(trainings::id)
         .get_result(conn)?)
 }
 
-/// Sets state, trainer, facts and reason, and raises the version.
+/// Sets state, trainer, facts, terms, course and reason, and raises the version.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when somebody else changed it since it was read.
@@ -83,6 +139,7 @@ pub fn set(conn: &mut DbConn, training: &Training) -> Result<(), StoreError> {
             trainings::held_on.eq(facts.held_on),
             trainings::reason.eq(&training.reason),
             trainings::version.eq(training.version + 1),
+            TermsRow::of(training),
         ))
         .execute(conn)?;
     if changed == 0 { Err(StoreError::Conflict) } else { Ok(()) }

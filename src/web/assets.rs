@@ -13,7 +13,7 @@ use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 /// The parts of `app.css`, in the order of the cascade.
-const STYLE_SHEETS: [&str; 10] = [
+const STYLE_SHEETS: [&str; 11] = [
     "tokens.css",
     "base.css",
     "frame.css",
@@ -23,6 +23,7 @@ const STYLE_SHEETS: [&str; 10] = [
     "tables.css",
     "stages.css",
     "calendar.css",
+    "agenda.css",
     "print.css",
 ];
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::dates::{parse_clock, parse_day};
 use crate::domain::errors::{Problem, RuleError};
+use crate::domain::money::{Euro, NoAmount};
 
 /// Most characters in a line of text.
 const LINE: usize = 200;
@@ -143,6 +144,12 @@ impl<'a> Reader<'a> {
     pub fn number(&mut self, name: &str) -> Option<i64> {
         let read = whole_number(self.fields.get(name)?);
         let read = read.ok_or_else(|| "Vul een heel getal in, bijvoorbeeld 30.".to_owned());
+        self.kept(name, read)
+    }
+
+    /// An amount in euros that may be absent.
+    pub fn money(&mut self, name: &str) -> Option<Euro> {
+        let read = self.fields.get(name)?.parse().map_err(|why: NoAmount| why.to_string());
         self.kept(name, read)
     }
 

@@ -22,7 +22,7 @@ const MAIN: [(&str, &str, Option<Permission>); 7] = [
     ("/dekking", "Dekking", Some(Permission::ReadCoverage)),
 ];
 
-const MORE: [(&str, &str, Option<Permission>); 14] = [
+const MORE: [(&str, &str, Option<Permission>); 15] = [
     ("/contacten", "Contacten", Some(Permission::ReadContacts)),
     ("/taken", "Taken", Some(Permission::ReadConversations)),
     ("/toezeggingen", "Toezeggingen", Some(Permission::ReadConversations)),
@@ -31,6 +31,7 @@ const MORE: [(&str, &str, Option<Permission>); 14] = [
     ("/postvak-in", "Post in", Some(Permission::ReadConversations)),
     ("/postvak-uit", "Postvak UIT", Some(Permission::ReadRounds)),
     ("/brieven/sjablonen", "Sjablonen", Some(Permission::ReadRounds)),
+    ("/kosten", "Kosten", Some(Permission::ReadCosts)),
     ("/import", "Import", Some(Permission::ImportLists)),
     ("/beheer/mensen", "Mensen", Some(Permission::PlanSessions)),
     ("/beheer/herindelingen", "Herindelingen", Some(Permission::PlanReorganisations)),

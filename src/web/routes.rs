@@ -1,10 +1,12 @@
 //! Every route of the program: the frame here, the pages behind the login by subject beside it.
 
+mod costs;
 mod dossiers;
 mod keeping;
 mod letters;
 mod plan;
 mod planning;
+mod trainings;
 
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, resource, scope};
@@ -82,7 +84,9 @@ fn pages(config: &mut ServiceConfig) {
     dossiers::note_pages(config);
     dossiers::follow_up_pages(config);
     plan::plan_pages(config);
+    costs::calendar_and_cost_pages(config);
     planning::session_pages(config);
+    trainings::step_pages(config);
     planning::training_pages(config);
     planning::people_pages(config);
     keeping::reorganisation_pages(config);

@@ -324,7 +324,10 @@ on_both!(for_whom_a_date_is_held_is_told_among_the_wishes_and_left_out_of_a_tour
     assert!(!page.contains("Niemand wacht op een bijeenkomst."), "{page}");
     let id = hold(&app, ZEIST, &[TUESDAY], lotte);
     let page = planner.get("/bijeenkomsten/gewenst").expect(200).body;
-    assert!(page.contains(&format!("href=\"/bijeenkomsten/aanbod/{id}\">Datums: Concept")), "{page}");
+    assert!(
+        page.contains(&format!("href=\"/bijeenkomsten/aanbod/{id}\">Datums: Concept")),
+        "{page}"
+    );
     let page = planner.get(plan).expect(200).body;
     assert!(page.contains("Niemand wacht op een bijeenkomst."), "{page}");
 });

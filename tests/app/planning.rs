@@ -62,7 +62,7 @@ fn search(app: &TestApp, codes: &[&str], days: (&str, &str)) -> Answers {
 /// The days that are proposed for an organisation, with who leads.
 fn days(found: &Answers, place: usize) -> Vec<(String, i64)> {
     let best = found.answers[place].proposals.best.iter();
-    best.map(|it| (it.moment.day.to_string(), it.moderator_id)).collect()
+    best.map(|it| (it.moment.day.to_string(), it.lead_id)).collect()
 }
 
 on_both!(who_waits_longest_stands_first_and_leaves_the_list_once_planned, |app| {

@@ -2,6 +2,7 @@
 //! October 2023. Everything in it was done by the services, at the moment it happened.
 
 mod conversations;
+mod costs;
 mod letters;
 mod plan;
 mod scene;
@@ -50,6 +51,7 @@ pub fn fill(app: &crate::web::app::AppState) -> anyhow::Result<()> {
     sessions::take_place(&mut scene)?;
     wishes::are_kept(&mut scene)?;
     plan::is_made(&mut scene)?;
+    costs::are_entered(&mut scene)?;
     letters::settle_down(&mut scene)?;
     let opens_at = OPENS_AT.parse().context("the moment at which the demo opens")?;
     scene.write("the figures", |conn| aggregates::publish(conn, opens_at).map(|_| ()))

@@ -24,7 +24,7 @@ pub fn is_made(scene: &mut Scene<'_>) -> anyhow::Result<()> {
             let wanted = best.map(|it| Wanted {
                 starts_at: it.moment.starts_at,
                 ends_at: it.moment.ends_at,
-                moderator: it.moderator_id,
+                moderator: it.lead_id,
                 trainer: None,
             });
             let options = wanted.collect();

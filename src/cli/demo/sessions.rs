@@ -1,5 +1,7 @@
 //! Sessions that were held or are planned, and the trainings that followed.
 
+mod trainings;
+
 use anyhow::Context;
 use chrono::NaiveDate;
 
@@ -7,9 +9,7 @@ use super::letters::deliver_at;
 use super::scene::{Scene, day, moment};
 use crate::domain::people::Part;
 use crate::domain::permissions::Actor;
-use crate::domain::trainings::TrainingKind;
 use crate::services::sessions::{self, Appointment, PlanSession, SessionResult};
-use crate::services::trainings::{self, AddTraining};
 use crate::services::{people, sessions as evenings};
 
 /// Days of the sessions that were held, with how many people came.
@@ -39,7 +39,7 @@ pub fn take_place(scene: &mut Scene<'_>) -> anyhow::Result<()> {
         let code = codes.next().context("nobody wants a session")?;
         plan(scene, &planner, &code, day(year, month, on)?)?;
     }
-    train(scene, &planner, &hosts)
+    trainings::take_place(scene, &planner, &hosts)
 }
 
 fn hold(
@@ -81,26 +81,4 @@ fn plan(scene: &mut Scene<'_>, planner: &Actor, code: &str, on: NaiveDate) -> an
         .write("a session", |conn| sessions::plan(conn, planner, &command, &stationery, made))?;
     deliver_at(scene, made + chrono::TimeDelta::minutes(1))?;
     Ok(planned.id)
-}
-
-fn train(scene: &Scene<'_>, planner: &Actor, hosts: &[String]) -> anyhow::Result<()> {
-    let asks = [
-        (Some(day(2023, 9, 15)?), Some(day(2023, 9, 28)?)),
-        (Some(day(2023, 9, 22)?), None),
-        (None, None),
-    ];
-    let now = moment(day(2023, 10, 2)?, 15, 0)?;
-    for (code, (cost_agreed_on, held_on)) in hosts.iter().zip(asks) {
-        let command = AddTraining {
-            organisation: code.clone(),
-            kind: TrainingKind::Council,
-            cost_agreed_on,
-            starts_at: None,
-            ends_at: None,
-            held_on,
-            trainer: None,
-        };
-        scene.write("a training", |conn| trainings::add(conn, planner, &command, now))?;
-    }
-    Ok(())
 }

@@ -12,6 +12,17 @@ text_enum! {
     }
 }
 
+impl OrganisationKind {
+    /// The name with its kind: "Gemeente Zeist" or "Provincie Utrecht".
+    #[must_use]
+    pub fn full_name(self, name: &str) -> String {
+        match self {
+            Self::Municipality => format!("Gemeente {name}"),
+            Self::Province => format!("Provincie {name}"),
+        }
+    }
+}
+
 /// One organisation as every layer knows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Organisation {
@@ -63,10 +74,7 @@ impl Organisation {
     /// "Gemeente Zeist" or "Provincie Utrecht".
     #[must_use]
     pub fn full_name(&self) -> String {
-        match self.kind {
-            OrganisationKind::Municipality => format!("Gemeente {}", self.name),
-            OrganisationKind::Province => format!("Provincie {}", self.name),
-        }
+        self.kind.full_name(&self.name)
     }
 }
 

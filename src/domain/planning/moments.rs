@@ -1,4 +1,5 @@
-//! The moments at which a session can be: a part of an Amsterdam day at its usual hours.
+//! The moments at which a session or training can be: a part of an Amsterdam day from its usual
+//! hour.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
@@ -10,7 +11,7 @@ use crate::domain::letters::WishedPart;
 pub const LONGEST_PERIOD: i64 = 200;
 
 /// How long a session takes.
-const LENGTH: TimeDelta = TimeDelta::minutes(150);
+pub const SESSION_LENGTH: TimeDelta = TimeDelta::minutes(150);
 
 /// When a session in a part of the day usually begins and ends, as Amsterdam clock times.
 #[must_use]
@@ -21,17 +22,17 @@ pub fn usual_hours(part: WishedPart) -> (NaiveTime, NaiveTime) {
         WishedPart::Evening => (19, 30),
     };
     let starts = NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default();
-    (starts, starts + LENGTH)
+    (starts, starts + SESSION_LENGTH)
 }
 
-/// A part of a day on which a session can be.
+/// A part of a day on which a session or training can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
     /// The Amsterdam day.
     pub day: NaiveDate,
     /// The part of it.
     pub part: WishedPart,
-    /// When the session begins.
+    /// When it begins.
     pub starts_at: DateTime<Utc>,
     /// When it ends.
     pub ends_at: DateTime<Utc>,
@@ -49,9 +50,23 @@ impl Moment {
     /// ```
     #[must_use]
     pub fn on(day: NaiveDate, part: WishedPart) -> Self {
-        let (starts, ends) = usual_hours(part);
-        let (starts_at, ends_at) = (from_amsterdam(day, starts), from_amsterdam(day, ends));
-        Self { day, part, starts_at, ends_at }
+        Self::lasting(day, part, SESSION_LENGTH)
+    }
+
+    /// The part of the day from its usual hour, for as long as this.
+    ///
+    /// ```
+    /// use chrono::TimeDelta;
+    /// use drietraps::domain::letters::WishedPart;
+    /// use drietraps::domain::planning::Moment;
+    /// let day = "2023-11-01".parse().unwrap();
+    /// let whole = Moment::lasting(day, WishedPart::Morning, TimeDelta::hours(6));
+    /// assert_eq!(whole.ends_at.to_string(), "2023-11-01 14:30:00 UTC");
+    /// ```
+    #[must_use]
+    pub fn lasting(day: NaiveDate, part: WishedPart, length: TimeDelta) -> Self {
+        let starts_at = from_amsterdam(day, usual_hours(part).0);
+        Self { day, part, starts_at, ends_at: starts_at + length }
     }
 }
 

@@ -15,7 +15,7 @@ pub struct Opening {
     /// When.
     pub moment: Moment,
     /// Id of the person who would lead it.
-    pub moderator_id: i64,
+    pub lead_id: i64,
     /// The way of that person.
     pub trip: Trip,
     /// How good it is, with what that person is booked for already.
@@ -48,7 +48,7 @@ pub fn openings(host: &Host, team: &[Candidate], ask: &Ask<'_>) -> Openings {
     let company = ask.with_trainer.then(Vec::new);
     let mut found = Openings { leads: Vec::new(), company };
     for day in ask.period.days() {
-        let moments = host.parts().into_iter().map(|part| Moment::on(day, part));
+        let moments = host.parts().into_iter().map(|part| Moment::lasting(day, part, ask.length));
         for moment in moments.filter(|it| host.refusal(it, ask.closed).is_none()) {
             found.look(host, team, (&moment, ask));
         }
@@ -64,11 +64,11 @@ impl Openings {
         };
         let opening = |(it, trip): (&Candidate, Trip)| Opening {
             moment: *moment,
-            moderator_id: it.person.id,
+            lead_id: it.person.id,
             trip,
             rank: Rank::of(it, host, (moment, trip), &ask.period),
         };
-        self.leads.extend(able(Part::Moderator).map(opening));
+        self.leads.extend(able(ask.lead).map(opening));
         if let Some(found) = &mut self.company {
             let company = |(it, trip): (&Candidate, Trip)| Company {
                 moment: *moment,

@@ -1,6 +1,8 @@
-//! Proposals: for each open moment the best moderator, and the best moments first.
+//! Proposals: for each open moment the best one to lead it, and the best moments first.
 
 use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
 
 use super::candidates::{Candidate, Placed};
 use super::days::{DayRefusal, Host};
@@ -17,6 +19,10 @@ pub struct Ask<'a> {
     pub closed: &'a ClosedDays,
     /// Between which days.
     pub period: Period,
+    /// What who leads it does: a moderator leads a session, a trainer a training.
+    pub lead: Part,
+    /// How long it takes.
+    pub length: TimeDelta,
     /// Whether a trainer has to come too.
     pub with_trainer: bool,
     /// Most proposals, one a day.
@@ -29,18 +35,18 @@ pub struct Proposal {
     /// When.
     pub moment: Moment,
     /// Id of the person who leads it.
-    pub moderator_id: i64,
+    pub lead_id: i64,
     /// The way of that person.
     pub trip: Trip,
     /// Id of the trainer who joins, with minutes of travel, when one was asked for.
     pub trainer: Option<(i64, i64)>,
     /// Why it stands where it stands.
     pub rank: Rank,
-    /// Everybody else who may lead a session: why not, or none when it could have been.
+    /// Everybody else who may lead it: why not, or none when it could have been.
     pub others: Vec<(i64, Option<Objection>)>,
 }
 
-/// How often somebody who may lead a session could have, and what was in the way.
+/// How often somebody who may lead it could have, and what was in the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tally {
     /// Who.
@@ -60,9 +66,9 @@ pub struct Proposals {
     pub open: usize,
     /// Moments that were closed for it, by reason.
     pub closed: Vec<(DayRefusal, usize)>,
-    /// Open moments on which a moderator could, and no trainer.
+    /// Open moments on which somebody could lead it, and no trainer could come too.
     pub without_trainer: usize,
-    /// Everybody who may lead a session.
+    /// Everybody who may lead it.
     pub tallies: Vec<Tally>,
 }
 
@@ -74,7 +80,7 @@ pub fn propose(host: &Host, team: &[Candidate], ask: &Ask<'_>) -> Proposals {
         let of_day: Vec<Proposal> = host
             .parts()
             .into_iter()
-            .filter_map(|part| search.look(&Moment::on(day, part)))
+            .filter_map(|part| search.look(&Moment::lasting(day, part, ask.length)))
             .collect();
         let best = of_day.into_iter().min_by_key(|it| (it.rank.points, it.moment.starts_at));
         search.found.extend(best);
@@ -86,9 +92,16 @@ pub fn propose(host: &Host, team: &[Candidate], ask: &Ask<'_>) -> Proposals {
 /// proposals of all of them can be planned together.
 #[must_use]
 pub fn propose_each(hosts: &[Host], team: &[Candidate], ask: &Ask<'_>) -> Vec<Proposals> {
+    let wanted: Vec<_> = hosts.iter().map(|host| (host, *ask)).collect();
+    propose_in_turn(&wanted, team)
+}
+
+/// Like [`propose_each`], for organisations that do not all want the same.
+#[must_use]
+pub fn propose_in_turn(wanted: &[(&Host, Ask<'_>)], team: &[Candidate]) -> Vec<Proposals> {
     let mut team = team.to_vec();
-    let mut all = Vec::with_capacity(hosts.len());
-    for (host, number) in hosts.iter().zip(1_i64..) {
+    let mut all = Vec::with_capacity(wanted.len());
+    for ((host, ask), number) in wanted.iter().zip(1_i64..) {
         let proposals = propose(host, &team, ask);
         if let Some(first) = proposals.best.first() {
             let trainer = first.trainer.map(|(id, _)| id);
@@ -96,7 +109,7 @@ pub fn propose_each(hosts: &[Host], team: &[Candidate], ask: &Ask<'_>) -> Vec<Pr
             // No session has a number below zero, so this one is nobody's but its own.
             held.booking.id = -number;
             let is_held = |it: &&mut Candidate| {
-                it.person.id == first.moderator_id || Some(it.person.id) == trainer
+                it.person.id == first.lead_id || Some(it.person.id) == trainer
             };
             team.iter_mut().filter(is_held).for_each(|it| it.bookings.push(held.clone()));
         }
@@ -119,7 +132,7 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(host: &'a Host, team: &'a [Candidate], ask: &'a Ask<'a>) -> Self {
-        let moderators = team.iter().filter(|it| it.person.parts.contains(&Part::Moderator));
+        let leads = team.iter().filter(|it| it.person.parts.contains(&ask.lead));
         Self {
             host,
             team,
@@ -128,7 +141,7 @@ impl<'a> Search<'a> {
             open: 0,
             closed: BTreeMap::new(),
             without_trainer: 0,
-            objections: moderators.map(|it| (it.person.id, BTreeMap::new())).collect(),
+            objections: leads.map(|it| (it.person.id, BTreeMap::new())).collect(),
         }
     }
 
@@ -148,18 +161,18 @@ impl<'a> Search<'a> {
         });
         let mut ranked: Vec<_> = ranked.collect();
         ranked.sort_by_key(|(candidate, _, rank)| (rank.points, candidate.person.id));
-        let some_moderator = !ranked.is_empty();
-        let best = ranked.into_iter().find_map(|(moderator, trip, rank)| {
-            Some((moderator, trip, rank, self.company(moderator, moment)?))
-        });
-        if best.is_none() && some_moderator {
+        let some_lead = !ranked.is_empty();
+        let best = ranked
+            .into_iter()
+            .find_map(|(lead, trip, rank)| Some((lead, trip, rank, self.company(lead, moment)?)));
+        if best.is_none() && some_lead {
             self.without_trainer += 1;
         }
-        let (moderator, trip, rank, trainer) = best?;
-        let others = answers.into_iter().filter(|(it, _)| it.person.id != moderator.person.id);
+        let (lead, trip, rank, trainer) = best?;
+        let others = answers.into_iter().filter(|(it, _)| it.person.id != lead.person.id);
         Some(Proposal {
             moment: *moment,
-            moderator_id: moderator.person.id,
+            lead_id: lead.person.id,
             trip,
             trainer,
             rank,
@@ -167,12 +180,12 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// What each who may lead a session answers, counted.
+    /// What each who may lead it answers, counted.
     fn answers(&mut self, moment: &Moment) -> Vec<(&'a Candidate, Option<Objection>)> {
         let mut answers = Vec::new();
         for candidate in self.team {
             if let Some(counts) = self.objections.get_mut(&candidate.person.id) {
-                let answer = objection(candidate, Part::Moderator, self.host, moment);
+                let answer = objection(candidate, self.ask.lead, self.host, moment);
                 if let Some(objection) = &answer {
                     *counts.entry(objection.kind()).or_default() += 1;
                 }
@@ -182,13 +195,13 @@ impl<'a> Search<'a> {
         answers
     }
 
-    /// The trainer who comes with this moderator: the nearest who can; the inner one is none when
+    /// The trainer who comes with who leads it: the nearest who can; the inner one is none when
     /// no trainer was asked for.
-    fn company(&self, moderator: &Candidate, moment: &Moment) -> Option<Option<(i64, i64)>> {
+    fn company(&self, lead: &Candidate, moment: &Moment) -> Option<Option<(i64, i64)>> {
         if !self.ask.with_trainer {
             return Some(None);
         }
-        let able = self.team.iter().filter(|it| it.person.id != moderator.person.id);
+        let able = self.team.iter().filter(|it| it.person.id != lead.person.id);
         let able = able.filter(|it| objection(it, Part::Trainer, self.host, moment).is_none());
         let trips =
             able.filter_map(|it| Some((it.person.id, Trip::of(it, self.host, moment)?.minutes)));

@@ -1,7 +1,7 @@
 //! Random teams and calendars: nothing that is proposed lies on a closed day, outside the week of
 //! who comes, or beyond what they can travel. The rules are written out here once more.
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
@@ -18,12 +18,14 @@ const ENOUGH: usize = 10_000;
 #[test]
 fn of_ten_thousand_proposals_none_is_on_a_blocked_day_or_outside_availability() {
     let mut runner = TestRunner::deterministic();
-    let (mut seen, mut worlds) = (0, 0);
-    while seen < ENOUGH {
+    let (mut seen, mut led_by_trainers, mut worlds) = (0, 0, 0);
+    while seen < ENOUGH || led_by_trainers < ENOUGH / 4 {
         let world = any_world().new_tree(&mut runner).unwrap().current();
         let ask = Ask {
             closed: &world.closed,
             period: world.period,
+            lead: world.lead,
+            length: world.length,
             with_trainer: world.with_trainer,
             most: 50,
         };
@@ -33,6 +35,7 @@ fn of_ten_thousand_proposals_none_is_on_a_blocked_day_or_outside_availability() 
                 check(&world, &team, host, proposal);
             }
             seen += found.best.len();
+            led_by_trainers += if world.lead == Part::Trainer { found.best.len() } else { 0 };
             if let Some(first) = found.best.first() {
                 hold(&mut team, host, first);
             }
@@ -46,7 +49,7 @@ fn of_ten_thousand_proposals_none_is_on_a_blocked_day_or_outside_availability() 
 fn hold(team: &mut [Candidate], host: &Host, proposal: &Proposal) {
     for candidate in team {
         let id = candidate.person.id;
-        if id == proposal.moderator_id || proposal.trainer.is_some_and(|it| it.0 == id) {
+        if id == proposal.lead_id || proposal.trainer.is_some_and(|it| it.0 == id) {
             candidate.bookings.push(Placed::wanted(host, &proposal.moment));
         }
     }
@@ -57,18 +60,24 @@ fn check(world: &World, team: &[Candidate], host: &Host, proposal: &Proposal) {
     let moment = &proposal.moment;
     assert_eq!(day_faults(world, host, moment), Vec::<&str>::new(), "{moment:?} {host:?}");
     let by_id = |id: i64| team.iter().find(|it| it.person.id == id).unwrap();
-    let moderator = by_id(proposal.moderator_id);
-    let found = faults(moderator, Part::Moderator, host, moment);
-    assert_eq!(found, Vec::<&str>::new(), "{moment:?} {moderator:?}");
+    assert_eq!(moment.ends_at - moment.starts_at, world.length);
+    let lead = by_id(proposal.lead_id);
+    let found = faults(lead, world.lead, host, moment);
+    assert_eq!(found, Vec::<&str>::new(), "{moment:?} {lead:?}");
     assert_eq!(proposal.trainer.is_some(), world.with_trainer);
     if let Some((id, _)) = proposal.trainer {
-        assert_ne!(id, proposal.moderator_id);
+        assert_ne!(id, proposal.lead_id);
         assert_eq!(faults(by_id(id), Part::Trainer, host, moment), Vec::<&str>::new());
     }
     for (id, objection) in &proposal.others {
-        let found = faults(by_id(*id), Part::Moderator, host, moment);
+        let found = faults(by_id(*id), world.lead, host, moment);
         assert_eq!(objection.is_none(), found.is_empty(), "{objection:?} {found:?}");
     }
+}
+
+fn for_session(closed: &ClosedDays, period: Period) -> Ask<'_> {
+    let (lead, length) = (Part::Moderator, SESSION_LENGTH);
+    Ask { closed, period, lead, length, with_trainer: false, most: 8 }
 }
 
 fn answer(candidate: &Candidate, day: &str) -> Option<String> {
@@ -130,7 +139,7 @@ fn a_preferred_day_the_council_evening_and_a_theme_come_first() {
     let closed = ClosedDays::default();
     let (first, last) = ("2023-11-06".parse().unwrap(), "2023-11-10".parse().unwrap());
     let period = Period { first, last };
-    let ask = Ask { closed: &closed, period, with_trainer: false, most: 8 };
+    let ask = Ask { most: 8, ..for_session(&closed, period) };
     let days = |host: &Host| -> Vec<u32> {
         propose(host, &[lotte()], &ask).best.iter().map(|it| it.moment.day.day()).collect()
     };
@@ -146,7 +155,7 @@ fn a_preferred_day_the_council_evening_and_a_theme_come_first() {
     speaker.person.id = 2;
     speaker.availability.themes = vec!["Sociale media".to_owned(), "media en".to_owned()];
     let best = propose(&host, &[lotte(), speaker], &ask).best;
-    assert_eq!(best[0].moderator_id, 2);
+    assert_eq!(best[0].lead_id, 2);
     assert!(best[0].rank.grounds.iter().any(|it| it.sentence().contains("Sociale media")));
     assert_eq!(best[0].others, [(1, None)]);
 }
@@ -157,7 +166,7 @@ fn what_is_closed_and_who_could_is_counted() {
     let election = Blackout { name: "Tweede Kamer".to_owned(), on: "2023-11-22".parse().unwrap() };
     let closed = ClosedDays { blackouts: vec![election], recesses: Vec::new() };
     let period = Period { first, last };
-    let ask = Ask { closed: &closed, period, with_trainer: false, most: 2 };
+    let ask = Ask { most: 2, ..for_session(&closed, period) };
     let found = propose(&zeist(), &[lotte()], &ask);
     assert_eq!((found.best.len(), found.open), (2, 8));
     let closed: Vec<_> = found.closed.iter().map(|(why, times)| (why.label(), *times)).collect();
@@ -170,4 +179,42 @@ fn what_is_closed_and_who_could_is_counted() {
     let ask = Ask { with_trainer: true, ..ask };
     let found = propose(&zeist(), &[lotte()], &ask);
     assert_eq!((found.best.len(), found.without_trainer), (0, 4));
+}
+
+#[test]
+fn a_training_is_led_by_a_trainer_and_lasts_as_long_as_it_takes() {
+    let closed = ClosedDays::default();
+    let (first, last) = ("2023-11-06".parse().unwrap(), "2023-11-10".parse().unwrap());
+    let for_session = for_session(&closed, Period { first, last });
+    let ask = Ask { lead: Part::Trainer, length: TimeDelta::hours(3), ..for_session };
+    let mut trainer = lotte();
+    trainer.person.id = 2;
+    trainer.person.parts = vec![Part::Trainer];
+    let team = [lotte(), trainer];
+    let best = propose(&zeist(), &team, &ask).best;
+    assert!(best.len() == 5 && best.iter().all(|it| it.lead_id == 2), "{best:?}");
+    assert!(best.iter().all(|it| it.others.is_empty()), "a moderator is not asked");
+    let far = Candidate { home: Some((51.6, 5.0)), ..team[1].clone() };
+    let (session, training) = ((for_session, Part::Moderator), (ask, Part::Trainer));
+    let found = [session, training].map(|(ask, part)| {
+        let mut far = far.clone();
+        far.person.parts = vec![part];
+        propose(&zeist(), &[far], &ask).best.len()
+    });
+    assert_eq!(found, [5, 0], "half an hour more is too late to be home");
+}
+
+#[test]
+fn a_session_and_a_training_in_one_search_do_not_take_the_same_person_at_once() {
+    let closed = ClosedDays::default();
+    let day = "2023-11-06".parse().unwrap();
+    let session = for_session(&closed, Period { first: day, last: day });
+    let training = Ask { lead: Part::Trainer, ..session };
+    let mut both = lotte();
+    both.person.parts = vec![Part::Moderator, Part::Trainer];
+    let host = zeist();
+    let alone = propose_in_turn(&[(&host, training)], &[both.clone()]);
+    assert_eq!(alone[0].best.len(), 1);
+    let found = propose_in_turn(&[(&host, session), (&host, training)], &[both]);
+    assert_eq!((found[0].best.len(), found[1].best.len()), (1, 0));
 }

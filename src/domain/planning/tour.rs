@@ -22,7 +22,7 @@ impl Stop {
     /// Everybody who goes, with minutes of travel, one way.
     pub fn travellers(&self) -> impl Iterator<Item = (i64, i64)> + use<> {
         let trainer = self.trainer.map(|it| (it.trainer_id, it.minutes));
-        [(self.opening.moderator_id, self.opening.trip.minutes)].into_iter().chain(trainer)
+        [(self.opening.lead_id, self.opening.trip.minutes)].into_iter().chain(trainer)
     }
 
     /// Points of this one alone: those of its rank and the way of the trainer.

@@ -21,6 +21,8 @@ pub(crate) struct World {
     pub(crate) team: Vec<Candidate>,
     pub(crate) closed: ClosedDays,
     pub(crate) period: Period,
+    pub(crate) lead: Part,
+    pub(crate) length: TimeDelta,
     pub(crate) with_trainer: bool,
 }
 
@@ -117,18 +119,23 @@ pub(crate) fn any_world() -> impl Strategy<Value = World> {
             prop::collection::vec(any_recess(first), 0..4),
             prop::collection::vec(0_i64..70, 0..3),
             any::<bool>(),
+            prop::sample::select(vec![Part::Moderator, Part::Trainer]),
+            prop::sample::select(vec![60, 150, 180, 360]),
         )
-            .prop_map(move |(hosts, mut team, recesses, blackouts, with_trainer)| {
-                for (candidate, id) in team.iter_mut().zip(1..) {
-                    candidate.person.id = id;
-                }
-                let on = |days| first + TimeDelta::days(days);
-                let blackout = |days| Blackout { name: "Verkiezing".to_owned(), on: on(days) };
-                let blackouts = blackouts.into_iter().map(blackout).collect();
-                let closed = ClosedDays { blackouts, recesses };
-                let period = Period { first, last: on(60) };
-                World { hosts, team, closed, period, with_trainer }
-            })
+            .prop_map(
+                move |(hosts, mut team, recesses, blackouts, with_trainer, lead, minutes)| {
+                    for (candidate, id) in team.iter_mut().zip(1..) {
+                        candidate.person.id = id;
+                    }
+                    let on = |days| first + TimeDelta::days(days);
+                    let blackout = |days| Blackout { name: "Verkiezing".to_owned(), on: on(days) };
+                    let blackouts = blackouts.into_iter().map(blackout).collect();
+                    let closed = ClosedDays { blackouts, recesses };
+                    let period = Period { first, last: on(60) };
+                    let length = TimeDelta::minutes(minutes);
+                    World { hosts, team, closed, period, lead, length, with_trainer }
+                },
+            )
     })
 }
 

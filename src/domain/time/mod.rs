@@ -3,3 +3,4 @@
 pub mod dates;
 pub mod holidays;
 pub mod schedule;
+pub mod spans;

@@ -10,6 +10,7 @@ use crate::domain::next_step::{Facts, NextStep, next_step};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::rounds::Stationery;
+use crate::services::trainings::follow_ups::{self, Due};
 use crate::services::{
     ServiceError, ServiceResult, accounts, conversations, organisations as finding, ownership,
     received, require,
@@ -50,6 +51,8 @@ pub struct DossierView {
     pub held_on: Vec<NaiveDate>,
     /// What comes next.
     pub next: Option<NextStep>,
+    /// The training after which somebody still asks how it goes.
+    pub follow_up: Option<Due>,
     /// True when the actor goes along to the planned conversation.
     pub joins_conversation: bool,
     /// What is planned; each half only with the permission to read it.
@@ -98,6 +101,7 @@ pub fn show(
         since: Vec::new(),
         held_on: Vec::new(),
         next: None,
+        follow_up: None,
         agenda: Agenda::default(),
         joins_conversation: false,
         contacts: current,
@@ -170,11 +174,13 @@ fn add_tour(
         view.stages.set(since.stage, since.state);
     }
     let answer = replies::find_newest(conn, dossier.id)?.and_then(|letter| letter.reply);
+    view.follow_up = follow_ups::first_by_dossier(conn)?.remove(&dossier.id);
     let facts = Facts {
         has_contact: view.contacts.iter().any(|contact| contact.is_reachable_on(today)),
         reapproach_on: dossier.reapproach_on,
         wants_nothing: answer.is_some_and(Reply::wants_nothing),
         mail_stopped: dossier.mail_stopped_on.is_some(),
+        follow_up_on: view.follow_up.map(|due| due.on),
     };
     view.next = view.absence.is_none().then(|| next_step(&view.stages, facts));
     view.agenda = dossier_view::agenda(conn, dossier.id)?;

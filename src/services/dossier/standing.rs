@@ -10,6 +10,7 @@ use crate::domain::next_step::{Facts, NextStep, next_step};
 use crate::domain::organisations::Organisation;
 use crate::services::ServiceResult;
 use crate::services::roster::Roster;
+use crate::services::trainings::follow_ups;
 use crate::store::{DbConn, contacts, dossiers, replies};
 
 /// One dossier with its organisation, and where it stands.
@@ -44,6 +45,7 @@ pub fn of(conn: &mut DbConn, ids: &[i64], today: NaiveDate) -> ServiceResult<Vec
     let answers = replies::list_newest(conn, roster.tour_id)?;
     let reachable = contacts::list_reachable_organisations(conn, today)?.into_iter();
     let reachable: HashSet<i64> = reachable.collect();
+    let unasked = follow_ups::first_by_dossier(conn)?;
     let mut all: Vec<Standing> = roster
         .entries()
         .map(|entry| {
@@ -54,6 +56,7 @@ pub fn of(conn: &mut DbConn, ids: &[i64], today: NaiveDate) -> ServiceResult<Vec
                 reapproach_on: entry.dossier.reapproach_on,
                 wants_nothing: answer.is_some_and(Reply::wants_nothing),
                 mail_stopped: entry.dossier.mail_stopped_on.is_some(),
+                follow_up_on: unasked.get(&entry.dossier.id).map(|due| due.on),
             };
             let is_there = entry.organisation.is_valid_on(today);
             Standing {

@@ -23,6 +23,7 @@ use crate::services::rounds::Stationery;
 use crate::services::rounds::held::Waiting;
 use crate::services::rounds::waiting::WaitingRound;
 use crate::services::sending::lost;
+use crate::services::trainings::follow_ups::{self, Due};
 use crate::services::{ServiceResult, handovers, received, require, rounds};
 use crate::store::{DbConn, calls, dossiers, reorganisations, replies};
 
@@ -86,6 +87,8 @@ pub struct Tasks {
     pub held: Vec<(Place, Waiting)>,
     /// What is open at municipalities that end, with the first day of the new division.
     pub decisions: Vec<(Decision, NaiveDate)>,
+    /// Trainings after which it is time to ask how it goes, held longest ago first.
+    pub follow_ups: Vec<(Place, Due)>,
     /// Hand-overs that wait for a planner, the oldest first.
     pub handovers: Vec<HandoverLine>,
     /// Dossiers and commitments that somebody gave the actor in the last days.
@@ -127,6 +130,7 @@ pub fn list(
         failed: lost::by_round(conn, actor, now)?,
         held: held_letters(conn, &desk)?,
         decisions: decisions(conn, actor, &roster, amsterdam_day(now))?,
+        follow_ups: due_follow_ups(conn, actor, &roster, amsterdam_day(now))?,
         handovers: handovers::waiting(conn, actor)?,
         received: received::of(conn, actor, now)?,
     })
@@ -213,6 +217,20 @@ fn reapproaches(
         .collect();
     found.sort_by(|(a, day_a, _), (b, day_b, _)| (day_a, &a.code).cmp(&(day_b, &b.code)));
     found
+}
+
+fn due_follow_ups(
+    conn: &mut DbConn,
+    actor: &Actor,
+    roster: &Roster,
+    today: NaiveDate,
+) -> ServiceResult<Vec<(Place, Due)>> {
+    let due = follow_ups::list(conn)?.into_iter().filter(|it| it.on <= today);
+    let found = due.filter_map(|it| {
+        let entry = roster.find(it.dossier_id).filter(|entry| entry.is_on_desk_of(actor))?;
+        Some((place(entry), it))
+    });
+    Ok(found.collect())
 }
 
 fn undeliverable(

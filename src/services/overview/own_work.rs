@@ -10,8 +10,10 @@ use crate::domain::letters::{InboundKind, Reply};
 use crate::domain::next_step::Step;
 use crate::domain::permissions::Actor;
 use crate::domain::stages::StageState;
+use crate::domain::trainings::follow_up_is_late;
 use crate::services::received::Received;
 use crate::services::standing::{self, Standing};
+use crate::services::trainings::follow_ups;
 use crate::services::{ServiceResult, calls, inbound, received};
 use crate::store::overview::{self as planned, PlannedConversation};
 use crate::store::{DbConn, dossiers, organisations, own_work as store};
@@ -56,6 +58,8 @@ pub enum Kind {
     Promises,
     /// Dossiers to be contacted again by today.
     Reapproaches,
+    /// Trainings after which it is time to ask how it goes.
+    FollowUps,
     /// Letters that came back.
     Undeliverable,
     /// Dossiers in which nobody decided what comes next.
@@ -88,7 +92,7 @@ pub struct Work {
     pub code: String,
     /// "Gemeente Zeist".
     pub organisation: String,
-    /// Id of the promise, mail or conversation, else of the dossier.
+    /// Id of the promise, mail, conversation or training, else of the dossier.
     pub id: i64,
     /// What it is about.
     pub detail: Detail,
@@ -157,6 +161,7 @@ pub(super) fn piles(
         (Kind::Calls, to_call(conn, actor, desk, now)?),
         (Kind::Promises, promises(conn, desk, today)?),
         (Kind::Reapproaches, reapproaches(desk, today)),
+        (Kind::FollowUps, asked_after(conn, desk, today)?),
         (Kind::Undeliverable, with_step(desk, Step::FindContact, Some(StageState::Undeliverable))),
         (Kind::Undecided, with_step(desk, Step::Undecided, None)),
     ];
@@ -299,6 +304,17 @@ fn reapproaches(desk: &Desk, today: NaiveDate) -> Vec<Work> {
     found
 }
 
+/// Each training has its own question; the work carries the number of the training.
+fn asked_after(conn: &mut DbConn, desk: &Desk, today: NaiveDate) -> ServiceResult<Vec<Work>> {
+    let due = follow_ups::list(conn)?.into_iter().filter(|it| it.on <= today);
+    let found = due.filter_map(|it| {
+        let is_late = follow_up_is_late(it.on, today);
+        let of = work(desk.find(it.dossier_id)?, Detail::None, (Some(it.on), is_late));
+        Some(Work { id: it.training_id, ..of })
+    });
+    Ok(found.collect())
+}
+
 fn with_step(desk: &Desk, step: Step, letter: Option<StageState>) -> Vec<Work> {
     let is_it = |it: &&Standing| {
         it.next.is_some_and(|it| it.step == step)
@@ -331,5 +347,6 @@ const fn is_settled(step: Step) -> bool {
             | Step::HoldConversation
             | Step::HoldSession
             | Step::HoldTraining
+            | Step::FollowUpTraining
     )
 }

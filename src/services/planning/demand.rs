@@ -8,7 +8,7 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::domain::planning::{DateOffer, MeetingWishes};
 use crate::domain::schedule::Recess;
 use crate::domain::stages::{Stage, StageState};
-use crate::domain::trainings::TrainingState;
+use crate::domain::trainings::{Training, TrainingState};
 use crate::services::roster::{Entry, Roster};
 use crate::services::{ServiceResult, require};
 use crate::store::{DbConn, date_offers, demands, dossiers, meeting_wishes, recesses, trainings};
@@ -31,6 +31,8 @@ pub struct Demand {
     pub stage: Stage,
     /// The training, when it is one.
     pub training_id: Option<i64>,
+    /// True for a training of which a date and a trainer can be sought: its cost is agreed.
+    pub is_agreed: bool,
     /// The day on which they said so, when that is known.
     pub since: Option<NaiveDate>,
     /// What they ask.
@@ -62,7 +64,7 @@ pub fn list(
     let own = recesses::list_own(conn, amsterdam_day(now))?;
     let mut offers = date_offers::list(conn)?;
     offers.retain(|it| it.holds(now));
-    let demand = |(dossier_id, stage, training_id, since): Wish| {
+    let demand = |(dossier_id, stage, training, since): Wish| {
         let Entry { organisation, province, .. } = roster.find(dossier_id)?.clone();
         let is_own = |it: &&(i64, Recess)| it.1.organisation_id == Some(organisation.id);
         Some(Demand {
@@ -77,7 +79,8 @@ pub fn list(
             organisation,
             province,
             stage,
-            training_id,
+            training_id: training.map(|(id, _)| id),
+            is_agreed: training.is_some_and(|(_, is_agreed)| is_agreed),
             since,
         })
     };
@@ -88,8 +91,8 @@ pub fn list(
     Ok(demands)
 }
 
-/// Dossier, stage, training and since when.
-type Wish = (i64, Stage, Option<i64>, Option<NaiveDate>);
+/// Dossier, stage, training with whether its cost is agreed, and since when.
+type Wish = (i64, Stage, Option<(i64, bool)>, Option<NaiveDate>);
 
 fn sessions(conn: &mut DbConn) -> ServiceResult<Vec<Wish>> {
     let since = demands::since(conn, Stage::Session, &[StageState::Wanted])?;
@@ -107,8 +110,10 @@ fn lessons(conn: &mut DbConn) -> ServiceResult<Vec<Wish>> {
     let open = [TrainingState::Requested, TrainingState::CostAgreed, TrainingState::Postponed];
     let mut all = trainings::list(conn)?;
     all.retain(|it| open.contains(&it.state));
-    let wish = |id: i64, training_id: i64| {
-        (id, Stage::Training, Some(training_id), since.get(&id).copied())
+    let wish = |it: Training| {
+        let (id, training) = (it.dossier_id, Some((it.id, it.may_be_sought())));
+        let asked_on = it.terms.requested_on.or_else(|| since.get(&id).copied());
+        (id, Stage::Training, training, asked_on)
     };
-    Ok(all.into_iter().map(|it| wish(it.dossier_id, it.id)).collect())
+    Ok(all.into_iter().map(wish).collect())
 }

@@ -1,27 +1,26 @@
 //! Proposals for who can come when: loads the team, the calendars and the wishes, and asks the
 //! domain. Writes nothing.
 
+mod lessons;
+mod team;
+
 use std::collections::HashMap;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::place_of;
-use crate::domain::dates::{amsterdam_day, from_amsterdam};
+use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::RuleError;
 use crate::domain::organisations::Organisation;
-use crate::domain::people::Person;
+use crate::domain::people::{Part, Person};
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::planning::{Ask, Candidate, Host, Period, Placed, Proposals, propose_each};
-use crate::domain::regional_day::Position;
-use crate::domain::schedule::{ClosedDays, LetterRegion};
-use crate::domain::sessions::BookingKind;
-use crate::services::people::{self as team, Homes};
-use crate::services::roster::Roster;
-use crate::services::{ServiceError, ServiceResult, require};
-use crate::store::{
-    DbConn, availabilities, date_offers, leaves, meeting_wishes, organisations, people, recesses,
-    sessions, trainings,
+use crate::domain::planning::{
+    Ask, Candidate, Host, Period, Proposals, SESSION_LENGTH, propose_in_turn,
 };
+use crate::domain::schedule::{ClosedDays, LetterRegion};
+use crate::domain::trainings::TrainingKind;
+use crate::services::{ServiceError, ServiceResult, require};
+use crate::store::{DbConn, meeting_wishes, organisations, recesses};
 
 /// Most organisations that are asked for at once.
 pub const MOST: usize = 60;
@@ -49,7 +48,9 @@ pub struct Question {
 pub struct Answer {
     /// The organisation.
     pub organisation: Organisation,
-    /// Where the session would be.
+    /// The training that was asked for, with whom it is for; none for a session.
+    pub training: Option<(i64, TrainingKind)>,
+    /// Where it would be.
     pub place: String,
     /// What is possible.
     pub proposals: Proposals,
@@ -71,7 +72,8 @@ pub fn usual_period(today: NaiveDate) -> Period {
     Period { first, last: first + QUARTER }
 }
 
-/// What is possible for each organisation; the first proposals of all of them fit together.
+/// What is possible for the session of each organisation; the first proposals of all of them fit
+/// together.
 ///
 /// # Errors
 /// Every refused field, or no permission.
@@ -81,20 +83,56 @@ pub fn search(
     question: &Question,
     now: DateTime<Utc>,
 ) -> ServiceResult<Answers> {
-    require(actor, Permission::PlanSessions)?;
-    if question.codes.len() > MOST {
+    search_all(conn, actor, (question, &[]), now)
+}
+
+/// What is possible for the session of each organisation that is named and for each training, by
+/// its id; the first proposals of all of them fit together.
+///
+/// # Errors
+/// Every refused field, a training that cannot be planned now, or no permission: who plans no
+/// sessions may ask for the trainings of own dossiers.
+pub fn search_all(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (question, trainings): (&Question, &[i64]),
+    now: DateTime<Utc>,
+) -> ServiceResult<Answers> {
+    let asks_sessions = trainings.is_empty() || !question.codes.is_empty();
+    require(
+        actor,
+        if asks_sessions { Permission::PlanSessions } else { Permission::PlanTrainings },
+    )?;
+    if question.codes.len() + trainings.len() > MOST {
         return Err(unknown(&format!("Kies ten hoogste {MOST} organisaties tegelijk.")));
     }
-    let (named, space) = load(conn, question, now)?;
-    let found = propose_each(&space.hosts, &space.candidates, &space.ask(SHOWN));
-    let SearchSpace { hosts, candidates, .. } = space;
-    let answer = |((organisation, host), proposals): ((Organisation, Host), Proposals)| Answer {
-        organisation,
-        place: host.place,
-        proposals,
+    let lessons = lessons::load(conn, actor, trainings, question.period)?;
+    let mut wanting = if asks_sessions {
+        named(conn, question, now)?
+    } else {
+        refuse_period(question.period, now)?;
+        Vec::new()
     };
-    let answers = named.into_iter().zip(hosts).zip(found).map(answer).collect();
-    let people = candidates.into_iter().map(|it| (it.person.id, it.person)).collect();
+    let mut kinds = vec![None; wanting.len()];
+    kinds.extend(lessons.iter().map(|it| Some(&it.training)));
+    wanting.extend(lessons.iter().map(|it| it.organisation.clone()));
+    let mut space = space(conn, (question, &wanting), now)?;
+    lessons::free(&mut space.candidates, trainings);
+    let ask = space.ask(SHOWN);
+    let sessions = vec![ask; wanting.len() - lessons.len()];
+    let asks = sessions.into_iter().chain(lessons.iter().map(|it| it.ask(ask)));
+    let wanted: Vec<_> = space.hosts.iter().zip(asks).collect();
+    let found = propose_in_turn(&wanted, &space.candidates);
+    let answers = wanting.into_iter().zip(&space.hosts).zip(kinds).zip(found).map(
+        |(((organisation, host), training), proposals)| Answer {
+            organisation,
+            training: training.map(|it| (it.id, it.kind)),
+            place: host.place.clone(),
+            proposals,
+        },
+    );
+    let answers = answers.collect();
+    let people = space.candidates.into_iter().map(|it| (it.person.id, it.person)).collect();
     Ok(Answers { answers, people })
 }
 
@@ -111,10 +149,11 @@ pub(super) struct SearchSpace {
 }
 
 impl SearchSpace {
-    /// The question to the rules, for so many proposals.
+    /// The question to the rules about sessions, for so many proposals.
     pub const fn ask(&self, most: usize) -> Ask<'_> {
+        let (lead, length) = (Part::Moderator, SESSION_LENGTH);
         let (period, with_trainer) = (self.period, self.with_trainer);
-        Ask { closed: &self.closed, period, with_trainer, most }
+        Ask { closed: &self.closed, period, lead, length, with_trainer, most }
     }
 }
 
@@ -125,14 +164,27 @@ pub(super) fn load(
     now: DateTime<Utc>,
 ) -> ServiceResult<(Vec<Organisation>, SearchSpace)> {
     let named = named(conn, question, now)?;
-    let space = SearchSpace {
-        hosts: hosts(conn, &named)?,
-        candidates: candidates(conn, question.period, now)?,
+    let space = space(conn, (question, &named), now)?;
+    Ok((named, space))
+}
+
+fn space(
+    conn: &mut DbConn,
+    (question, wanting): (&Question, &[Organisation]),
+    now: DateTime<Utc>,
+) -> ServiceResult<SearchSpace> {
+    Ok(SearchSpace {
+        hosts: hosts(conn, wanting)?,
+        candidates: team::candidates(conn, question.period, now)?,
         closed: recesses::closed_days(conn)?,
         period: question.period,
         with_trainer: question.with_trainer,
-    };
-    Ok((named, space))
+    })
+}
+
+fn refuse_period(period: Period, now: DateTime<Utc>) -> ServiceResult<()> {
+    let problem = period.problem(amsterdam_day(now));
+    problem.map_or(Ok(()), |problem| Err(RuleError::Fields(vec![problem]).into()))
 }
 
 /// The organisations that were named, each once.
@@ -141,10 +193,7 @@ fn named(
     question: &Question,
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<Organisation>> {
-    let today = amsterdam_day(now);
-    if let Some(problem) = question.period.problem(today) {
-        return Err(RuleError::Fields(vec![problem]).into());
-    }
+    refuse_period(question.period, now)?;
     let mut named: Vec<Organisation> = Vec::new();
     for code in &question.codes {
         let found = organisations::find_by_code(conn, code)?;
@@ -188,78 +237,4 @@ fn hosts(conn: &mut DbConn, named: &[Organisation]) -> ServiceResult<Vec<Host>> 
         });
     }
     Ok(hosts)
-}
-
-/// Everybody of the team with what they are booked for around the period.
-fn candidates(
-    conn: &mut DbConn,
-    period: Period,
-    now: DateTime<Utc>,
-) -> ServiceResult<Vec<Candidate>> {
-    let homes = Homes::load(conn)?;
-    let mut known = availabilities::list(conn)?;
-    let away = leaves::list_from(conn, period.first)?;
-    let places = BookedPlaces::load(conn)?;
-    // The most per week counts whole weeks, also those that the period cuts through.
-    let week = TimeDelta::days(8);
-    let from = from_amsterdam(period.first, NaiveTime::MIN) - week;
-    let until = from_amsterdam(period.last, NaiveTime::MIN) + week;
-    let mut candidates = Vec::new();
-    for person in people::list(conn)?.into_iter().filter(|it| it.is_active_on(period.first)) {
-        let availability = known.remove(&person.id).unwrap_or_default();
-        let booked = team::bookings(conn, person.id, (from, until), now)?;
-        let placed = booked.into_iter().map(|booking| {
-            let position = places.position_of(booking.kind, booking.id);
-            Placed { booking, position }
-        });
-        candidates.push(Candidate {
-            home: homes.position_of(&person, &availability),
-            leaves: away.iter().filter(|it| it.person_id == person.id).copied().collect(),
-            bookings: placed.collect(),
-            availability,
-            person,
-        });
-    }
-    Ok(candidates)
-}
-
-/// Where sessions, trainings and held moments are: at their organisation, the first one by name.
-#[derive(Default)]
-struct BookedPlaces {
-    sessions: HashMap<i64, Position>,
-    trainings: HashMap<i64, Position>,
-    offers: HashMap<i64, Position>,
-}
-
-impl BookedPlaces {
-    fn load(conn: &mut DbConn) -> ServiceResult<Self> {
-        let roster = Roster::load(conn)?;
-        let at = |dossier_id: i64| roster.find(dossier_id)?.organisation.position;
-        let mut places = Self::default();
-        for (session_id, dossier_id) in sessions::list_dossiers(conn)? {
-            if let Some(position) = at(dossier_id) {
-                places.sessions.entry(session_id).or_insert(position);
-            }
-        }
-        for training in trainings::list(conn)? {
-            if let Some(position) = at(training.dossier_id) {
-                places.trainings.insert(training.id, position);
-            }
-        }
-        for (offer_id, dossier_id) in date_offers::list_dossiers(conn)? {
-            if let Some(position) = at(dossier_id) {
-                places.offers.insert(offer_id, position);
-            }
-        }
-        Ok(places)
-    }
-
-    fn position_of(&self, kind: BookingKind, id: i64) -> Option<Position> {
-        match kind {
-            BookingKind::Session => self.sessions.get(&id).copied(),
-            BookingKind::Training => self.trainings.get(&id).copied(),
-            BookingKind::Option => self.offers.get(&id).copied(),
-            BookingKind::Conversation => None,
-        }
-    }
 }

@@ -153,8 +153,8 @@ impl Task {
 }
 
 fn stop(host: usize, it: Proposal) -> Stop {
-    let Proposal { moment, moderator_id, trip, trainer, rank, .. } = it;
+    let Proposal { moment, lead_id, trip, trainer, rank, .. } = it;
     let company = |(trainer_id, minutes)| Company { moment, trainer_id, minutes };
-    let opening = Opening { moment, moderator_id, trip, rank };
+    let opening = Opening { moment, lead_id, trip, rank };
     Stop { host, trainer: trainer.map(company), opening }
 }

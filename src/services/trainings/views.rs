@@ -8,10 +8,10 @@ use crate::domain::dates::amsterdam_day;
 use crate::domain::organisations::Organisation;
 use crate::domain::people::{Part, Person};
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::trainings::Training;
+use crate::domain::trainings::{Course, FollowUp, Training};
 use crate::services::roster::Roster;
 use crate::services::{ServiceResult, ownership, require};
-use crate::store::{DbConn, dossiers, organisations, people, trainings};
+use crate::store::{DbConn, courses, dossiers, follow_ups, organisations, people, trainings};
 
 /// One training with what it belongs to.
 #[derive(Debug, Clone)]
@@ -22,6 +22,10 @@ pub struct TrainingView {
     pub organisation: Organisation,
     /// Who gives it, when that is known.
     pub trainer: Option<Person>,
+    /// The item of the catalogue that it follows.
+    pub course: Option<Course>,
+    /// What was heard half a year later; a list leaves it out.
+    pub follow_up: Option<FollowUp>,
     /// Whether the actor may take the next step.
     pub may_change: bool,
 }
@@ -33,6 +37,8 @@ pub struct TrainingChoices {
     pub organisations: Vec<Organisation>,
     /// The trainers who did not stop.
     pub trainers: Vec<Person>,
+    /// What the catalogue has now.
+    pub courses: Vec<Course>,
 }
 
 /// One training.
@@ -47,9 +53,15 @@ pub fn get(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<TrainingV
         Some(id) => people::find(conn, id)?,
         None => None,
     };
+    let course = match training.course_id {
+        Some(id) => courses::find(conn, id)?,
+        None => None,
+    };
     Ok(TrainingView {
         organisation: organisations::get(conn, dossier.organisation_id)?,
         trainer,
+        course,
+        follow_up: follow_ups::find(conn, id)?,
         may_change: ownership::check(conn, actor, &dossier).is_ok(),
         training,
     })
@@ -64,11 +76,15 @@ pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<TrainingView>
     let roster = Roster::load(conn)?;
     let team: HashMap<i64, Person> =
         people::list(conn)?.into_iter().map(|it| (it.id, it)).collect();
+    let known: HashMap<i64, Course> =
+        courses::list(conn)?.into_iter().map(|it| (it.id, it)).collect();
     let view = |training: Training| {
         let entry = roster.find(training.dossier_id)?;
         Some(TrainingView {
             organisation: entry.organisation.clone(),
             trainer: training.trainer_id.and_then(|id| team.get(&id).cloned()),
+            course: training.course_id.and_then(|id| known.get(&id).cloned()),
+            follow_up: None,
             may_change: entry.is_on_desk_of(actor),
             training,
         })
@@ -91,5 +107,7 @@ pub fn choices(
     organisations.retain(|organisation| organisation.is_valid_on(today));
     let mut trainers = people::list(conn)?;
     trainers.retain(|person| person.may(Part::Trainer, today));
-    Ok(TrainingChoices { organisations, trainers })
+    let mut courses = courses::list(conn)?;
+    courses.retain(|course| course.is_open);
+    Ok(TrainingChoices { organisations, trainers, courses })
 }

@@ -11,6 +11,7 @@ pub use xlsx::to_xlsx;
 use chrono::NaiveDate;
 
 use super::SheetError;
+use crate::domain::money::Euro;
 
 /// A cell of an XLSX or ODS file.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +22,8 @@ pub enum Cell {
     Number(f64),
     /// A day.
     Date(NaiveDate),
+    /// An amount of money, to the cent.
+    Amount(Euro),
     /// Nothing.
     Empty,
 }
@@ -50,6 +53,12 @@ impl From<i32> for Cell {
     }
 }
 
+impl From<Euro> for Cell {
+    fn from(amount: Euro) -> Self {
+        Self::Amount(amount)
+    }
+}
+
 impl From<NaiveDate> for Cell {
     fn from(day: NaiveDate) -> Self {
         Self::Date(day)
@@ -66,7 +75,7 @@ fn widths(header: &[&str], rows: &[Vec<Cell>]) -> Vec<usize> {
         for (width, cell) in widths.iter_mut().zip(row) {
             let letters = match cell {
                 Cell::Text(text) => text.chars().take(WIDEST).count() + 1,
-                Cell::Number(_) | Cell::Date(_) => 11,
+                Cell::Number(_) | Cell::Date(_) | Cell::Amount(_) => 11,
                 Cell::Empty => 0,
             };
             *width = letters.max(*width);

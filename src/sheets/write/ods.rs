@@ -20,7 +20,7 @@ const MANIFEST: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 const START: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" office:version="1.3"><office:automatic-styles>"#;
 
-const STYLES: &str = r#"<number:date-style style:name="dmy"><number:day number:style="long"/><number:text>-</number:text><number:month number:style="long"/><number:text>-</number:text><number:year number:style="long"/></number:date-style><style:style style:name="day" style:family="table-cell" style:data-style-name="dmy"/><style:style style:name="head" style:family="table-cell"><style:text-properties fo:font-weight="bold"/></style:style></office:automatic-styles><office:body><office:spreadsheet><table:table table:name="Blad1">"#;
+const STYLES: &str = r#"<number:date-style style:name="dmy"><number:day number:style="long"/><number:text>-</number:text><number:month number:style="long"/><number:text>-</number:text><number:year number:style="long"/></number:date-style><style:style style:name="day" style:family="table-cell" style:data-style-name="dmy"/><number:number-style style:name="cents"><number:number number:decimal-places="2" number:min-decimal-places="2" number:min-integer-digits="1" number:grouping="true"/></number:number-style><style:style style:name="amount" style:family="table-cell" style:data-style-name="cents"/><style:style style:name="head" style:family="table-cell"><style:text-properties fo:font-weight="bold"/></style:style></office:automatic-styles><office:body><office:spreadsheet><table:table table:name="Blad1">"#;
 
 const END: &str = "</table:table></office:spreadsheet></office:body></office:document-content>\n";
 
@@ -90,6 +90,13 @@ fn push_cell(xml: &mut String, cell: &Cell) {
             let _ = write!(
                 xml,
                 r#"<table:table-cell office:value-type="float" office:value="{number}"><text:p>{number}</text:p></table:table-cell>"#
+            );
+        }
+        Cell::Amount(euro) => {
+            let (shown, value) = (euro.field(), euro.field().replace(',', "."));
+            let _ = write!(
+                xml,
+                r#"<table:table-cell table:style-name="amount" office:value-type="float" office:value="{value}"><text:p>{shown}</text:p></table:table-cell>"#
             );
         }
         Cell::Date(day) => {

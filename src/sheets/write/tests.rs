@@ -45,6 +45,20 @@ fn an_own_export_reads_back_as_it_was() {
     assert!(table.rows.get(0).unwrap().cells().eq(row));
 }
 
+#[test]
+fn an_amount_is_a_number_to_the_cent_in_a_workbook() {
+    for cents in [1, 10, 125_050, 10_000_000, 99_999_999_999] {
+        let rows = [vec![Cell::from("a"), Cell::Amount(Euro::from_cents(cents))]];
+        for bytes in [to_xlsx(&["wat", "bedrag"], &rows), to_ods(&["wat", "bedrag"], &rows)] {
+            let table = Table::read(&bytes.unwrap(), &Reading::default(), Limits::default());
+            let table = table.unwrap();
+            let cell = table.rows.get(0).unwrap().cells().nth(1).unwrap().replace(',', ".");
+            let euros: f64 = cell.parse().unwrap_or_else(|_| panic!("{cell}"));
+            assert_eq!((euros * 100.0).round() as i64, cents, "{cell}");
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn a_guarded_cell_reads_back_as_it_was(cell in "['=+@\t\r-]{0,4}[a-z]{0,4}") {

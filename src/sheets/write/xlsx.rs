@@ -24,10 +24,11 @@ fn write(header: &[&str], rows: &[Vec<Cell>]) -> Result<Vec<u8>, XlsxError> {
         sheet.write_string_with_format(0, column, *name, &bold)?;
         sheet.set_column_width(column, u32::try_from(width).unwrap_or(u32::MAX))?;
     }
-    let day = Format::new().set_num_format("dd-mm-yyyy");
+    let (day, amount) =
+        (Format::new().set_num_format("dd-mm-yyyy"), Format::new().set_num_format("#,##0.00"));
     for (line, row) in (1..).zip(rows) {
         for (column, cell) in (0..).zip(row) {
-            write_cell(sheet, (line, column), cell, &day)?;
+            write_cell(sheet, (line, column), cell, (&day, &amount))?;
         }
     }
     workbook.save_to_buffer()
@@ -37,11 +38,15 @@ fn write_cell(
     sheet: &mut Worksheet,
     (line, column): (u32, u16),
     cell: &Cell,
-    day: &Format,
+    (day, amount): (&Format, &Format),
 ) -> Result<(), XlsxError> {
     match cell {
         Cell::Text(text) => sheet.write_string(line, column, text)?,
         Cell::Number(number) => sheet.write_number(line, column, *number)?,
+        // A double holds every amount that can be typed to the cent.
+        Cell::Amount(euro) => {
+            sheet.write_number_with_format(line, column, euro.cents() as f64 / 100.0, amount)?
+        }
         Cell::Date(date) => match excel_day(*date) {
             Some(value) => sheet.write_datetime_with_format(line, column, &value, day)?,
             None => sheet.write_string(line, column, date.format("%d-%m-%Y").to_string())?,

@@ -1,5 +1,6 @@
 //! What planning needs to know of people beside their names, and of organisations.
 
+pub mod agenda;
 pub mod availabilities;
 pub mod date_offers;
 pub mod demands;

@@ -72,14 +72,21 @@ fn command(body: NewTraining) -> Result<AddTraining, RuleError> {
 }
 
 fn training(view: &TrainingView) -> Value {
-    let (training, facts) = (&view.training, &view.training.facts);
+    let (training, facts, terms) = (&view.training, &view.training.facts, &view.training.terms);
     let trainer = view.trainer.as_ref().map(|it| json!({ "id": it.id, "name": it.name }));
     json!({
         "id": training.id,
         "organisation": { "code": view.organisation.code, "name": view.organisation.name },
         "kind": training.kind,
         "state": training.state,
+        "offeredOn": terms.offered_on,
+        "requestedOn": terms.requested_on,
+        "quoteCents": terms.quote.as_ref().map(|it| it.amount),
+        "quoteReference": terms.quote.as_ref().and_then(|it| it.reference.as_deref()),
+        "quotedOn": terms.quote.as_ref().map(|it| it.quoted_on),
         "costAgreedOn": facts.cost_agreed_on,
+        "costAgreedBy": terms.agreed_by,
+        "course": view.course.as_ref().map(|it| json!({ "id": it.id, "title": it.title })),
         "startsAt": facts.starts_at,
         "endsAt": facts.ends_at,
         "heldOn": facts.held_on,

@@ -6,6 +6,7 @@ pub mod briefings;
 pub mod commitments;
 pub mod contacts;
 pub mod conversations;
+pub mod costs;
 pub mod coverage;
 pub mod desks;
 pub mod dossier;

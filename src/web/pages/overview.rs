@@ -141,11 +141,13 @@ const HANDOVERS: Words = ("overdracht wacht op u", "overdrachten wachten op u");
 const RECEIVED: Words = ("toezegging kreeg u nieuw", "toezeggingen kreeg u nieuw");
 const DATES: Words = ("aanbod van datums zonder keuze", "aanbiedingen van datums zonder keuze");
 const UNREAD: Words = ("bericht om te lezen", "berichten om te lezen");
+const FOLLOW_UPS: Words =
+    ("keer vragen hoe het gaat na een training", "keer vragen hoe het gaat na een training");
 const HELD: Words = ("brief wacht op een besluit", "brieven wachten op een besluit");
 const UNCLEAR: Words = ("bericht onzeker", "berichten onzeker");
 const FAILED: Words = ("bericht mislukt", "berichten mislukt");
 
-fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 16] {
+fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 17] {
     let adviser = match overview::filter_of(actor) {
         Some(AdviserFilter::User(id)) => format!("adviser={id}"),
         _ => String::new(),
@@ -159,6 +161,7 @@ fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 16] {
         (waiting.calls, TO_CALL, format!("/belronde?{adviser}"), false),
         (waiting.reminders, TO_REMIND, "/taken#herinneringen".to_owned(), false),
         (waiting.reapproaches, TO_REAPPROACH, "/taken#opnieuw".to_owned(), true),
+        (waiting.follow_ups, FOLLOW_UPS, "/taken#navraag".to_owned(), false),
         (waiting.undeliverable, UNDELIVERABLE, list(lost), true),
         (waiting.sessions, SESSIONS, list("plan_session"), false),
         (waiting.undecided, UNDECIDED, list("undecided"), false),

@@ -11,11 +11,13 @@ use serde_json::{Value, json};
 use crate::domain::dates::{long_day, relative_day};
 use crate::domain::letters::{Reply, Round};
 use crate::domain::permissions::Permission;
+use crate::domain::trainings::follow_up_is_late;
 use crate::services::calls::{self, CallLine};
 use crate::services::commitments::CommitmentLine;
 use crate::services::notes::{self, NoteTasks};
 use crate::services::reorganisations::Decision;
 use crate::services::tasks::{self, Place, ReplyTask, Tasks};
+use crate::services::trainings::follow_ups::Due;
 use crate::web::error::PageResult;
 use crate::web::page::Page;
 use crate::web::pages::notes::tasks as note_lines;
@@ -70,6 +72,12 @@ fn groups(tasks: &Tasks, due: &[CallLine], (today, may_plan): (NaiveDate, bool))
             "Opnieuw contact opnemen",
             "",
             tasks.reapproaches.iter().map(|it| reapproach(it, today)).collect(),
+        ),
+        group(
+            "navraag",
+            "Vraag hoe het gaat na de training",
+            "De training was een half jaar geleden. Bel de griffier en leg vast wat u hoort.",
+            tasks.follow_ups.iter().map(|it| follow_up(it, today)).collect(),
         ),
         group(
             "herindeling",
@@ -243,6 +251,19 @@ fn reapproach((place, on, reason): &(Place, NaiveDate, String), today: NaiveDate
             "detail": reason, "due": long_day(*on), "late": *on < today,
             "action_label": "Gesprek plannen",
             "action_href": format!("/gesprekken/plannen?organisatie={}", place.code),
+        }),
+    )
+}
+
+fn follow_up((place, due): &(Place, Due), today: NaiveDate) -> Value {
+    let path = format!("/trainingen/{}/navraag", due.training_id);
+    with(
+        task(place, "na de training"),
+        json!({
+            "href": format!("/trainingen/{}", due.training_id),
+            "due": format!("sinds {}", long_day(due.on)),
+            "late": follow_up_is_late(due.on, today),
+            "action_label": "Vraag het na", "action_href": path,
         }),
     )
 }

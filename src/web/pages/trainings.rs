@@ -1,7 +1,12 @@
 //! Trainings: the list, entering one with what is known, and the steps that follow.
 
 mod content;
+pub mod courses;
+pub mod follow_up;
 mod form;
+mod moves;
+pub mod search;
+pub mod steps;
 
 use actix_web::web::{Path, Query};
 use chrono::NaiveDate;
@@ -32,13 +37,23 @@ pub struct For {
     organisatie: Option<String>,
 }
 
+/// A moment and a trainer that were chosen from proposals, as the form has them.
+#[derive(Debug, Default, Deserialize)]
+pub struct Picked {
+    dag: Option<String>,
+    begin: Option<String>,
+    einde: Option<String>,
+    trainer: Option<String>,
+}
+
 /// The list.
 pub async fn list(page: Page, choice: Query<Choice>) -> PageResult {
     let views = page.read(|conn, actor, _| trainings::list(conn, actor)).await?;
     let part = Part::new(views.len(), choice.pagina.as_deref());
     let rows: Vec<Value> = part.of(&views).map(content::row).collect();
     let shown = json!({
-        "count": views.len(), "new_href": "/trainingen/nieuw", "trainings": rows,
+        "count": views.len(), "new_href": "/trainingen/nieuw",
+        "courses_href": "/trainingen/aanbod", "trainings": rows,
         "pages": part.links(|number| format!("?pagina={number}")),
     });
     page.show("trainings/list.html", "Trainingen", &shown)
@@ -64,22 +79,33 @@ pub async fn add(page: Page, Posted(fields): Posted) -> PageResult {
 }
 
 async fn added(page: &Page, fields: &Fields, tour_start: NaiveDate) -> ServiceResult<i64> {
-    let command = form::add(fields, tour_start)?;
-    page.write(move |conn, actor, now| trainings::add(conn, actor, &command, now)).await
+    if fields.get("is_offer").is_some() {
+        let offer = form::offer(fields)?;
+        return page
+            .write(move |conn, actor, now| trainings::offer(conn, actor, &offer, now))
+            .await;
+    }
+    let (command, course) = (form::add(fields, tour_start)?, form::course(fields)?);
+    page.write(move |conn, actor, now| {
+        let id = trainings::add(conn, actor, &command, now)?;
+        trainings::choose_course(conn, actor, (id, course), now)?;
+        Ok(id)
+    })
+    .await
 }
 
-/// One training with the steps it can take now.
-pub async fn show(page: Page, id: Path<i64>) -> PageResult {
-    let (view, content) = shown(&page, *id).await?;
+/// One training with the steps it can take now; a proposal fills in the form that plans it.
+pub async fn show(page: Page, id: Path<i64>, picked: Query<Picked>) -> PageResult {
+    let (view, content) = shown(&page, *id, Some(&picked)).await?;
     page.show(SHOW, &content::title(&view), &content)
 }
 
 /// Records that the organisation agreed to pay.
 pub async fn agree_cost(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
-    let done = match form::day(&fields, "cost_agreed_on") {
-        Ok(on) => {
-            let step = (*id, on);
-            page.write(move |conn, actor, now| trainings::agree_cost(conn, actor, step, now)).await
+    let done = match form::agree_cost(*id, &fields) {
+        Ok(command) => {
+            page.write(move |conn, actor, now| trainings::agree_cost(conn, actor, &command, now))
+                .await
         }
         Err(error) => Err(error.into()),
     };
@@ -112,7 +138,7 @@ pub async fn hold(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResu
 
 /// Asks why a training does not go on.
 pub async fn decline_form(page: Page, id: Path<i64>) -> PageResult {
-    let (view, _) = shown(&page, *id).await?;
+    let (view, _) = shown(&page, *id, None).await?;
     page.show(DECLINE.0, DECLINE.1, &content::decline(&view))
 }
 
@@ -125,7 +151,7 @@ pub async fn decline(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageR
     match done {
         Ok(()) => Ok(page.see_other(&path(id), "De training gaat niet door.")),
         Err(error) => {
-            let (view, _) = shown(&page, id).await?;
+            let (view, _) = shown(&page, id, None).await?;
             page.refused(DECLINE, &content::decline(&view), fields.to_form(&[]), error)
         }
     }
@@ -140,19 +166,23 @@ async fn answer(
     match done {
         Ok(()) => Ok(page.see_other(&path(id), flash)),
         Err(error) => {
-            let (view, content) = shown(page, id).await?;
+            let (view, content) = shown(page, id, None).await?;
             page.refused((SHOW, &content::title(&view)), &content, fields.to_form(&[]), error)
         }
     }
 }
 
-async fn shown(page: &Page, id: i64) -> Result<(TrainingView, Value), Refusal> {
+async fn shown(
+    page: &Page,
+    id: i64,
+    picked: Option<&Picked>,
+) -> Result<(TrainingView, Value), Refusal> {
     let (view, choices) = page
         .read(move |conn, actor, now| {
             Ok((trainings::get(conn, actor, id)?, trainings::choices(conn, actor, now)?))
         })
         .await?;
-    let content = content::training(&view, &choices);
+    let content = content::training(&view, &choices, (picked, page.today()));
     Ok((view, content))
 }
 

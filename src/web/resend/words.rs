@@ -12,6 +12,7 @@ use crate::domain::conversations::observations::{Finding, Question};
 use crate::domain::conversations::{
     Arranged, Assessment, Attendee, Familiarity, Mode, Motive, SessionInterest, Tip,
 };
+use crate::domain::costs::CostKind;
 use crate::domain::letters::{Reply, WishedDay, WishedPart};
 use crate::domain::names::province_short_name;
 use crate::domain::notes::NoteLevel;
@@ -19,7 +20,7 @@ use crate::domain::people::{LeaveKind, Part, Slot};
 use crate::domain::permissions::Role;
 use crate::domain::planning::CouncilUse;
 use crate::domain::reorganisation::ReorganisationKind;
-use crate::domain::trainings::TrainingKind;
+use crate::domain::trainings::{Agreer, TrainingKind, Used, WantsMore};
 use crate::services::imports::{Field, Policy, TargetField};
 
 /// Fields that the reader did not fill in.
@@ -47,10 +48,26 @@ pub(super) const SILENT: &[&str] = &[
 ];
 
 const LABELS: &[(&str, &str)] = &[
+    ("about", "Waarover"),
+    ("cost_agreed_by", "Wie ging akkoord"),
+    ("course", "Training uit het aanbod"),
+    ("done_on", "Gevraagd op"),
+    ("is_offer", "Wij bieden deze training aan"),
+    ("minutes", "Hoe lang duurt de training"),
+    ("quote", "Bedrag van de offerte"),
+    ("quote_reference", "Nummer van de offerte"),
+    ("quoted_on", "Datum van de offerte"),
+    ("requested_on", "Aangevraagd op"),
+    ("title", "Titel"),
+    ("training", "Training"),
+    ("used", "Gebruiken zij in de praktijk wat zij leerden"),
+    ("usual_price", "Gebruikelijke prijs"),
+    ("wants_more", "Willen zij nog een training"),
     ("address", "E-mailadres"),
     ("adviser", "Adviseur"),
     ("all", "Alle gevonden organisaties"),
     ("also", "Wie gaat er mee"),
+    ("amount", "Bedrag"),
     ("area", "Aan wie"),
     ("arranged", "Wat is al geregeld"),
     ("assessment", "Wat vinden zij van het initiatief"),
@@ -58,6 +75,8 @@ const LABELS: &[(&str, &str)] = &[
     ("attended", "Wie waren erbij"),
     ("audience", "Voor wie"),
     ("body", "Tekst van de brief"),
+    ("budget_from", "Eerste dag van het budget"),
+    ("budget_until", "Laatste dag van het budget"),
     ("call_back_on", "Terugbellen of benaderen op"),
     ("cause", "Waarom niet"),
     ("choice", "Gekozen datum"),
@@ -71,6 +90,7 @@ const LABELS: &[(&str, &str)] = &[
     ("confirms_overwrite", "Overschrijf deze velden"),
     ("confirms_verified", "Overschrijf nagekeken adressen"),
     ("cost_agreed_on", "Kosten akkoord op"),
+    ("cost_kind", "Waarvoor"),
     ("council_day", "Vaste avond van de raad"),
     ("council_use", "De bijeenkomst"),
     ("decision", "Wat gebeurt er met de brief"),
@@ -118,6 +138,8 @@ const LABELS: &[(&str, &str)] = &[
     ("leave_kind", "Soort afwezigheid"),
     ("leave_until", "Laatste dag afwezig"),
     ("mail_again", "Weer berichten per e-mail"),
+    ("mens", "Van wie"),
+    ("weergave", "Maand of week"),
     ("mode", "Hoe"),
     ("moderator", "Gespreksleider"),
     ("most_per_week", "Hoogste aantal per week"),
@@ -142,6 +164,7 @@ const LABELS: &[(&str, &str)] = &[
     ("owner", "Wie wordt vervangen"),
     ("pace_per_hour", "Brieven per uur"),
     ("peildatum", "Peildatum"),
+    ("person", "Voor wie van het team"),
     ("phone", "Telefoon"),
     ("place", "Plaats"),
     ("planned_at", "Eerste brief om"),
@@ -155,6 +178,7 @@ const LABELS: &[(&str, &str)] = &[
     ("recipients", "Wie krijgt de mail"),
     ("regions", "Regio's"),
     ("reopen_reason", "Waarom is de toezegging weer open"),
+    ("replaces_budget", "Vervangt het budget dat er al staat"),
     ("reply", "Antwoord van de organisatie"),
     ("result", "Resultaat"),
     ("role", "Rol"),
@@ -232,7 +256,9 @@ pub(in crate::web) fn value(name: &str, value: &str) -> String {
         }
         "to" | "adviser" | "commitment_owner" | "moderator" | "trainer" | "trainers"
         | "experts" | "note_readers" | "owner" | "stand_in" | "invited" | "recipients"
-        | "commitments" | "also" | "dossiers" | "event" => "gekozen".to_owned(),
+        | "person" | "commitments" | "also" | "dossiers" | "event" | "course" | "training" => {
+            "gekozen".to_owned()
+        }
         _ => value.to_owned(),
     }
 }
@@ -283,10 +309,14 @@ fn of_enum(name: &str, value: &str) -> Option<&'static str> {
         "offers" => of(value, OfferKind::label),
         "tips" => of(value, Tip::label),
         "leave_kind" => of(value, LeaveKind::label),
+        "cost_kind" => of(value, CostKind::label),
         "council_day" => of(value, WishedDay::label),
         "council_use" => of(value, CouncilUse::label),
         "wish_days" => of(value, WishedDay::label),
         "wish_parts" => of(value, WishedPart::label),
+        "cost_agreed_by" => of(value, Agreer::label),
+        "used" => of(value, Used::label),
+        "wants_more" => of(value, WantsMore::label),
         _ if name.starts_with("leidraad_") => of(value, Arranged::label),
         _ if name.starts_with("observation_") => of(value, Finding::label),
         _ if name.starts_with("field_") => of(value, Field::label),

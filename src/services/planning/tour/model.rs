@@ -85,7 +85,7 @@ impl<'a> Model<'a> {
         for lead in leads {
             let choice = self.choose(cost(lead.rank.points) - REWARD);
             self.count(choice, Limit::Host(host));
-            self.occupy(choice, lead.moderator_id, lead.moment.day);
+            self.occupy(choice, lead.lead_id, lead.moment.day);
             if with_trainer {
                 self.count(choice, Limit::Company(host, lead.moment.starts_at));
             }
@@ -162,7 +162,7 @@ impl<'a> Model<'a> {
 
 /// True when this trainer can join: at that moment, and somebody else.
 fn goes_with(company: &Company, lead: &Opening) -> bool {
-    company.moment == lead.moment && company.trainer_id != lead.moderator_id
+    company.moment == lead.moment && company.trainer_id != lead.lead_id
 }
 
 /// How many sessions more somebody may have in a week.

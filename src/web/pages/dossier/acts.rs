@@ -52,6 +52,8 @@ pub(in crate::web::pages) struct Subject<'a> {
     pub code: &'a str,
     /// The planned session, when that is known.
     pub session_id: Option<i64>,
+    /// The training after which somebody asks how it goes, when that is known.
+    pub training_id: Option<i64>,
 }
 
 type Act = (&'static str, String, Permission);
@@ -95,6 +97,10 @@ fn action(step: Step, it: &Subject<'_>) -> Option<Act> {
         | Step::HoldTraining => {
             ("Training vastleggen", about("/trainingen/nieuw"), P::PlanTrainings)
         }
+        Step::FollowUpTraining => {
+            let href = format!("/trainingen/{}/navraag", it.training_id?);
+            ("Vraag het na", href, P::PlanTrainings)
+        }
         Step::AwaitSending | Step::Finished | Step::Undecided | Step::LeaveAlone => return None,
     })
 }
@@ -129,6 +135,7 @@ fn subject(view: &DossierView) -> Subject<'_> {
     Subject {
         code: &view.organisation.code,
         session_id: view.agenda.session.as_ref().map(|it| it.0),
+        training_id: view.follow_up.map(|it| it.training_id),
     }
 }
 

@@ -56,6 +56,7 @@ const fn heading(kind: Kind) -> (&'static str, &'static str) {
         Kind::Calls => ("bellen", "Bellen"),
         Kind::Promises => ("toezeggingen", "Toezeggingen"),
         Kind::Reapproaches => ("opnieuw", "Weer benaderen"),
+        Kind::FollowUps => ("navraag", "Vragen na een training"),
         Kind::Undeliverable => ("onbestelbaar", "Brief onbestelbaar"),
         Kind::Undecided => ("onbeslist", "Zonder volgende stap"),
         Kind::Stalled => ("stil", "Ligt stil"),
@@ -77,6 +78,7 @@ const fn words(kind: Kind, is_one: bool) -> &'static str {
         (Kind::Promises, true) => "toezegging",
         (Kind::Promises, false) => "toezeggingen",
         (Kind::Reapproaches, _) => "weer te benaderen",
+        (Kind::FollowUps, _) => "na te vragen",
         (Kind::Undeliverable, true) => "brief onbestelbaar",
         (Kind::Undeliverable, false) => "brieven onbestelbaar",
         (Kind::Undecided, _) => "zonder volgende stap",
@@ -97,6 +99,7 @@ fn all_href(kind: Kind, weeks: u64) -> String {
         Kind::Calls => format!("/belronde?adviser={DESK}"),
         Kind::Promises => "/taken#toezeggingen".to_owned(),
         Kind::Reapproaches => "/taken#opnieuw".to_owned(),
+        Kind::FollowUps => "/taken#navraag".to_owned(),
         Kind::Undeliverable => list("find_contact&stage=letter&state=undeliverable"),
         Kind::Undecided => list("undecided"),
         Kind::Stalled => format!("/?weken={weeks}&stil=alle#stil"),
@@ -127,6 +130,7 @@ fn act(kind: Kind, work: &Work, actor: &Actor) -> (&'static str, String) {
         Kind::Received => ("Bekijken", format!("/toezeggingen/{}", work.id)),
         Kind::Mail => ("Lezen", format!("/postvak-in/{}", work.id)),
         Kind::Calls => ("Bellen", format!("/belronde/{}", work.id)),
+        Kind::FollowUps => ("Vraag het na", format!("/trainingen/{}/navraag", work.id)),
         Kind::Promises => ("Gedaan", format!("/toezeggingen/{}/gedaan", work.id)),
         Kind::Undeliverable => {
             ("Zoek een contact", format!("/organisaties/{}#contacten", work.code))
@@ -141,7 +145,7 @@ fn act(kind: Kind, work: &Work, actor: &Actor) -> (&'static str, String) {
 /// The act of the next step, when there is one for the actor.
 fn stalled(work: &Work, actor: &Actor) -> Option<(&'static str, String)> {
     let Detail::Next(step) = work.detail else { return None };
-    let subject = Subject { code: &work.code, session_id: None };
+    let subject = Subject { code: &work.code, session_id: None, training_id: None };
     act_for(step, &subject, actor).map(|(label, href, _)| (label, href))
 }
 

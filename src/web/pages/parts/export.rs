@@ -82,6 +82,7 @@ fn text(cell: &Cell) -> String {
         Cell::Text(text) => text.clone(),
         Cell::Number(number) => number.to_string(),
         Cell::Date(day) => day_field(*day),
+        Cell::Amount(euro) => euro.field(),
         Cell::Empty => String::new(),
     }
 }

@@ -51,7 +51,6 @@ fn row(page: &Page, it: &Demand, may_plan: bool) -> Value {
     let since = it.since.map(|day| (long_day(day), relative_day(day, page.today())));
     let (since, waits) = since.unwrap_or_default();
     json!({
-        "code": code,
         "name": it.organisation.full_name(),
         "href": format!("/organisaties/{code}"),
         "province": it.province,
@@ -65,7 +64,9 @@ fn row(page: &Page, it: &Demand, may_plan: bool) -> Value {
         "recess": recess(it),
         "offer": it.offer.as_ref().map_or("", |offer| offer.label(page.now())),
         "offer_href": it.offer.as_ref().map(|it| path(it.id)).unwrap_or_default(),
-        "may_select": is_session && may_plan,
+        "may_select": may_plan && (is_session || it.is_agreed),
+        "choice_name": if is_session { "organisatie" } else { "training" },
+        "choice_value": it.training_id.map_or_else(|| code.clone(), |id| id.to_string()),
         "change_href": change,
         "training_href": training.unwrap_or_default(),
     })

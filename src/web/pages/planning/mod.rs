@@ -1,5 +1,6 @@
 //! Planning sessions: who wants one, what they ask, and who can come when.
 
+pub mod agenda;
 pub mod answer;
 mod date_offer_view;
 pub mod date_offers;

@@ -17,8 +17,10 @@ fn answer(all: &Answers, it: &Answer) -> Value {
     let code = &it.organisation.code;
     let rows = found.best.iter().zip(1..).map(|(proposal, rank)| row(all, it, (proposal, rank)));
     json!({
-        "code": code,
-        "name": it.organisation.full_name(),
+        "key": it.training.map_or_else(|| code.clone(), |(id, _)| format!("training-{id}")),
+        "hold_code": if it.training.is_none() { code.as_str() } else { "" },
+        "name": title(it),
+        "lead_label": if it.training.is_some() { "Trainers" } else { "Gespreksleiders" },
         "href": format!("/organisaties/{code}"),
         "wishes_href": format!("/organisaties/{code}/wensen"),
         "proposals": rows.collect::<Vec<_>>(),
@@ -35,23 +37,46 @@ fn row(all: &Answers, answer: &Answer, (it, rank): (&Proposal, usize)) -> Value 
     json!({
         "rank": rank,
         "when": when(moment),
-        "moderator": name(all, it.moderator_id),
+        "lead": name(all, it.lead_id),
         "trainer": trainer.unwrap_or_default(),
         "grounds": it.rank.grounds.iter().map(Ground::sentence).collect::<Vec<_>>(),
         "others": others.collect::<Vec<_>>(),
-        "option": option(moment, it.moderator_id, it.trainer.map(|(id, _)| id)),
-        "plan_href": plan_href(&answer.organisation.code, moment, it.moderator_id, it.trainer.map(|(id, _)| id)),
+        "option": option(moment, it.lead_id, it.trainer.map(|(id, _)| id)),
+        "plan_href": href(answer, it),
     })
 }
 
 /// The proposal as the form that holds it sends it.
-pub(super) fn option(moment: &Moment, moderator_id: i64, trainer_id: Option<i64>) -> String {
+pub(super) fn option(moment: &Moment, lead_id: i64, trainer_id: Option<i64>) -> String {
     let at = |instant: DateTime<Utc>| instant.to_rfc3339_opts(SecondsFormat::Secs, true);
     let trainer = trainer_id.map(|id| format!("/{id}")).unwrap_or_default();
-    format!("{}/{}/{moderator_id}{trainer}", at(moment.starts_at), at(moment.ends_at))
+    format!("{}/{}/{lead_id}{trainer}", at(moment.starts_at), at(moment.ends_at))
+}
+
+/// "Gemeente Zeist", or with "training" when it is one.
+fn title(it: &Answer) -> String {
+    let name = it.organisation.full_name();
+    match it.training {
+        Some((_, kind)) => format!("{name}: training, {}", kind.label().to_lowercase()),
+        None => name,
+    }
 }
 
 /// The form that plans this, filled in.
+fn href(answer: &Answer, it: &Proposal) -> String {
+    let (moment, lead) = (&it.moment, it.lead_id);
+    match answer.training {
+        Some((id, _)) => format!(
+            "/trainingen/{id}?dag={}&begin={}&einde={}&trainer={lead}#plannen",
+            day_field(moment.day),
+            clock_field(moment.starts_at),
+            clock_field(moment.ends_at),
+        ),
+        None => plan_href(&answer.organisation.code, moment, lead, it.trainer.map(|(id, _)| id)),
+    }
+}
+
+/// The form that plans this session, filled in.
 pub(super) fn plan_href(
     code: &str,
     moment: &Moment,

@@ -11,6 +11,7 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::domain::planning::Period;
 use crate::services::planning::proposals::{self, Answers, Question, usual_period};
 use crate::services::{ServiceError, require};
+use crate::store::DbConn;
 use crate::web::error::PageResult;
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::Page;
@@ -30,10 +31,42 @@ pub async fn show(page: Page, request: HttpRequest) -> PageResult {
     }
 }
 
+/// The proposals for one training, for who may plan it; `back` is its page with its name.
+pub(in crate::web::pages) async fn show_training(
+    page: Page,
+    (id, back): (i64, (String, String)),
+    request: &HttpRequest,
+) -> PageResult {
+    let actor = page.actor()?;
+    let action = format!("{}/voorstellen", back.0);
+    let pairs = Query::<Vec<(String, String)>>::from_query(request.query_string());
+    let asked = pairs.map(Query::into_inner).unwrap_or_default().into_iter();
+    let days = asked.filter(|(name, _)| matches!(name.as_str(), "first_day" | "last_day"));
+    let own = std::iter::once(("training".to_owned(), id.to_string()));
+    let fields = Fields::new(days.chain(own).collect());
+    let form = form(&page, &fields);
+    let found = searched(&page, actor, &fields).await;
+    let mut content = content(&fields, found.as_ref().ok(), &form);
+    (content["action"], content["is_session"]) = (json!(action), json!(false));
+    (content["trainings"], content["back_href"]) = (json!([]), json!(back.0));
+    content["back_label"] = json!(back.1);
+    match found {
+        Ok(_) => page.show(SHOW.0, SHOW.1, &content),
+        Err(error) => page.refused(SHOW, &content, form, error),
+    }
+}
+
 async fn searched(page: &Page, actor: Actor, fields: &Fields) -> Result<Answers, ServiceError> {
-    let question = question(page, fields)?;
+    let (question, lessons) = (question(page, fields)?, trainings(fields));
     let now = page.now();
-    page.app.db.read(move |conn| proposals::search(conn, &actor, &question, now)).await
+    let search =
+        move |conn: &mut DbConn| proposals::search_all(conn, &actor, (&question, &lessons), now);
+    page.app.db.read(search).await
+}
+
+/// The trainings that were chosen.
+pub(super) fn trainings(fields: &Fields) -> Vec<i64> {
+    fields.all("training").into_iter().filter_map(|id| id.parse().ok()).collect()
 }
 
 /// What is asked, with the usual period where none was.
@@ -65,5 +98,10 @@ pub(super) fn form(page: &Page, fields: &Fields) -> Value {
 
 fn content(fields: &Fields, answers: Option<&Answers>, form: &Value) -> Value {
     let answers = answers.map(proposal_view::answers).unwrap_or_default();
-    json!({ "codes": fields.all("organisatie"), "answers": answers, "form": form })
+    json!({
+        "action": "/bijeenkomsten/voorstellen", "is_session": true,
+        "back_href": "/bijeenkomsten/gewenst", "back_label": "Wie wil wat?",
+        "codes": fields.all("organisatie"), "trainings": fields.all("training"),
+        "answers": answers, "form": form,
+    })
 }

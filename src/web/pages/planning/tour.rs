@@ -5,7 +5,7 @@ use actix_web::web::{Query, block};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use super::proposals::{form, question};
+use super::proposals::{form, question, trainings};
 use super::tour_view;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::organisations;
@@ -44,6 +44,9 @@ static SOLVER: Semaphore = Semaphore::const_new(1);
 
 const BUSY: &str = "Er wordt al een tourplan gemaakt. Probeer het over tien seconden opnieuw.";
 
+const SESSIONS_ONLY: &str = "Een tourplan is er alleen voor bijeenkomsten. Kies voor een training: \
+    Maak voorstellen.";
+
 /// The plan with the names of who could not be in it; none when nobody wants a session.
 async fn planned(
     page: &Page,
@@ -51,6 +54,9 @@ async fn planned(
     fields: &Fields,
 ) -> Result<Option<(Tour, Vec<String>)>, ServiceError> {
     let mut question = question(page, fields)?;
+    if question.codes.is_empty() && !trainings(fields).is_empty() {
+        return Err(ServiceError::not_allowed(SESSIONS_ONLY));
+    }
     let province = fields.get("province").filter(|code| !code.is_empty()).map(str::to_owned);
     let now = page.now();
     let read = move |conn: &mut DbConn| {

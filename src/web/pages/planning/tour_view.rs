@@ -65,11 +65,11 @@ fn row(it: &Tour, stop: &Stop) -> Option<Value> {
         "name": organisation.full_name(),
         "href": href(organisation),
         "when": when(moment),
-        "moderator": name(it, opening.moderator_id),
+        "moderator": name(it, opening.lead_id),
         "trainer": trainer.unwrap_or_default(),
         "grounds": opening.rank.grounds.iter().map(Ground::sentence).collect::<Vec<_>>(),
-        "option": format!("{code}/{}", option(moment, opening.moderator_id, trainer_id)),
-        "plan_href": plan_href(code, moment, opening.moderator_id, trainer_id),
+        "option": format!("{code}/{}", option(moment, opening.lead_id, trainer_id)),
+        "plan_href": plan_href(code, moment, opening.lead_id, trainer_id),
     }))
 }
 

@@ -138,6 +138,7 @@ pub(super) fn session(page: &Page, view: &SessionView) -> Value {
         "facts": facts(view),
         "wishes": session.wishes.as_deref().unwrap_or_default(),
         "warnings": view.warnings,
+        "costs_href": when_may(reads_costs(page), "kosten"),
         "ics_href": format!("{path}/uitnodiging.ics"),
         "edit_href": when_may(view.may_plan, "wijzigen"),
         "postpone_href": when_may(view.may_plan && is_planned, "uitstellen"),
@@ -147,6 +148,10 @@ pub(super) fn session(page: &Page, view: &SessionView) -> Value {
         "correct_href": when_may(view.may_correct, "corrigeren"),
         "messages": view.messages.iter().map(message).collect::<Vec<_>>(),
     })
+}
+
+fn reads_costs(page: &Page) -> bool {
+    page.visitor.actor.as_ref().is_some_and(|it| it.may(Permission::ReadCosts))
 }
 
 /// Where feedback to each organisation is written.

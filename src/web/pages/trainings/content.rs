@@ -1,10 +1,13 @@
 //! What the pages of trainings show, as Dutch text.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use crate::domain::dates::{amsterdam_day, clock, clock_field, day_and_clock, day_field, long_day};
-use crate::domain::stages::StageState;
-use crate::domain::trainings::{TrainingFacts, TrainingKind, TrainingState};
+use super::{Picked, moves};
+use crate::domain::dates::{amsterdam_day, clock, clock_field, day_and_clock, long_day};
+use crate::domain::lexicon::Lexicon;
+use crate::domain::organisations::Organisation;
+use crate::domain::trainings::{TrainingFacts, TrainingKind, TrainingState, follow_up_on};
 use crate::services::trainings::{TrainingChoices, TrainingView};
 
 /// One line of the list.
@@ -16,7 +19,7 @@ pub(super) fn row(view: &TrainingView) -> Value {
         "kind_label": training.kind.label(),
         "when": when(&training.facts),
         "trainer": view.trainer.as_ref().map_or("", |trainer| trainer.name.as_str()),
-        "cost": cost(&training.facts),
+        "cost": moves::agreement(&training.facts),
         "state_label": training.state.label(),
         "state_kind": kind(training.state),
     })
@@ -41,34 +44,93 @@ pub(super) fn new(choices: &TrainingChoices, form: Value) -> Value {
     json!({
         "title": "Training vastleggen", "action": "/trainingen", "button": "Training vastleggen",
         "back_href": "/trainingen", "back_label": "Trainingen",
-        "organisations": organisations, "kinds": kinds, "trainers": trainers(choices),
+        "organisations": organisations, "kinds": kinds, "trainers": moves::trainers(choices),
+        "courses": choices.courses.iter().map(moves::course_option).collect::<Vec<_>>(),
         "form": form,
     })
 }
 
 /// The page of one training.
-pub(super) fn training(view: &TrainingView, choices: &TrainingChoices) -> Value {
+pub(super) fn training(
+    view: &TrainingView,
+    choices: &TrainingChoices,
+    (picked, today): (Option<&Picked>, NaiveDate),
+) -> Value {
     let training = &view.training;
     let code = &view.organisation.code;
     let is_open = !matches!(training.state, TrainingState::Held | TrainingState::Declined);
-    let decline = format!("{}/afwijzen", super::path(training.id));
+    let is_planned = training.state == TrainingState::Planned;
+    let is_unasked = training.state == TrainingState::Held && view.follow_up.is_none();
+    let link = |is_there: bool, end: &str| {
+        let href = format!("{}/{end}", super::path(training.id));
+        if view.may_change && is_there { href } else { String::new() }
+    };
+    let course = moves::course_choice(view, choices).filter(|_| view.may_change);
     json!({
         "training": {
             "title": title(view),
-            "lead": match training.kind {
-                TrainingKind::Council => "Voor de hele raad",
-                TrainingKind::Individual => "Voor één persoon",
-            },
+            "lead": lead(view),
             "state_label": training.state.label(), "state_kind": kind(training.state),
         },
         "organisation": {
             "name": view.organisation.full_name(), "href": format!("/organisaties/{code}"),
         },
-        "steps": steps(view),
+        "steps": moves::steps(view),
         "facts": facts(view),
-        "moves": if view.may_change { moves(view, choices) } else { Vec::new() },
-        "decline_href": if view.may_change && is_open { decline } else { String::new() },
-        "form": prefilled(view),
+        "moves": if view.may_change { moves::moves(view, choices) } else { Vec::new() },
+        "course": course,
+        "search_href": link(training.may_be_sought(), "voorstellen"),
+        "postpone_href": link(is_planned, "uitstellen"),
+        "decline_href": link(is_open, "afwijzen"),
+        "follow_up": follow_up(view),
+        "follow_up_href": link(is_unasked, "navraag"),
+        "again_href": format!("/trainingen/nieuw?organisatie={code}"),
+        "form": moves::prefilled(view, picked, today),
+    })
+}
+
+/// "Voor de hele raad. De kosten betaalt de gemeente Zeist."
+fn lead(view: &TrainingView) -> String {
+    let whom = match view.training.kind {
+        TrainingKind::Council => "Voor de hele raad",
+        TrainingKind::Individual => "Voor één persoon",
+    };
+    format!("{whom}. De kosten betaalt {}.", payer(&view.organisation))
+}
+
+/// "de gemeente Zeist".
+fn payer(it: &Organisation) -> String {
+    Lexicon::of(it.is_province(), &it.code, &it.name).organisatie
+}
+
+/// What was heard half a year later, or from when it is asked.
+fn follow_up(view: &TrainingView) -> Vec<Value> {
+    let row = |term: &str, text: String| json!({ "term": term, "text": text, "href": "" });
+    let Some(asked) = &view.follow_up else {
+        let held_on = view.training.facts.held_on;
+        let due = held_on.map(|on| row("Vragen vanaf", long_day(follow_up_on(on))));
+        return due.into_iter().collect();
+    };
+    let later = asked.later_on.map(|on| format!(", vanaf {}", long_day(on))).unwrap_or_default();
+    let mut rows = vec![
+        row("Gevraagd op", long_day(asked.done_on)),
+        row("Gebruiken zij het?", asked.used.label().to_owned()),
+        row("Willen zij meer?", format!("{}{later}", asked.wants_more.label())),
+    ];
+    rows.extend(asked.remark.iter().map(|remark| row("Opmerking", remark.clone())));
+    rows
+}
+
+/// The page that puts a training off.
+pub(super) fn postpone(view: &TrainingView) -> Value {
+    let path = super::path(view.training.id);
+    let name = view.organisation.full_name();
+    json!({
+        "consequence": format!(
+            "De training voor {name} heeft dan geen moment meer en de trainer is weer vrij."
+        ),
+        "action": format!("{path}/uitstellen"), "back_href": path, "back_label": title(view),
+        "form": {},
     })
 }
 
@@ -85,30 +147,6 @@ pub(super) fn decline(view: &TrainingView) -> Value {
     })
 }
 
-fn steps(view: &TrainingView) -> Vec<Value> {
-    let way = [
-        StageState::Offered,
-        StageState::Requested,
-        StageState::CostAgreed,
-        StageState::Planned,
-        StageState::Held,
-    ];
-    let state = view.training.state;
-    let reached = match state {
-        TrainingState::Declined | TrainingState::Postponed => view.training.facts.state(),
-        open => open,
-    };
-    let at = way.iter().position(|it| it.as_str() == reached.as_str()).unwrap_or(0);
-    let is_over = matches!(state, TrainingState::Held | TrainingState::Declined);
-    way.iter()
-        .enumerate()
-        .map(|(place, it)| {
-            let done = place < at || (place == at && is_over);
-            json!({ "label": it.label(), "done": done, "current": place == at && !is_over })
-        })
-        .collect()
-}
-
 fn facts(view: &TrainingView) -> Vec<Value> {
     let facts = &view.training.facts;
     let trainer = view.trainer.as_ref().map(|trainer| trainer.name.clone());
@@ -122,7 +160,9 @@ fn facts(view: &TrainingView) -> Vec<Value> {
     [
         ("Soort", Some(view.training.kind.label().to_owned())),
         ("Trainer", trainer.or_else(|| Some("nog niet bekend".to_owned()))),
-        ("Kosten", Some(cost(facts))),
+        ("Uit het aanbod", view.course.as_ref().map(|course| course.title.clone())),
+        ("Betaalt", Some(payer(&view.organisation))),
+        ("Kosten", Some(moves::cost(view))),
         ("Wanneer", moment),
         ("Gehouden", facts.held_on.map(long_day)),
         ("Reden", view.training.reason.clone()),
@@ -132,63 +172,6 @@ fn facts(view: &TrainingView) -> Vec<Value> {
     .collect()
 }
 
-fn moves(view: &TrainingView, choices: &TrainingChoices) -> Vec<Value> {
-    let path = super::path(view.training.id);
-    let day = |name: &str, label: &str, hint: &str| {
-        json!({ "name": name, "label": label, "kind": "date", "options": [], "hint": hint,
-                "optional": false })
-    };
-    let time = |name: &str, label: &str, optional: bool| {
-        json!({ "name": name, "label": label, "kind": "time", "options": [],
-                "hint": "Bijvoorbeeld 19.30", "optional": optional })
-    };
-    let cost = json!({
-        "action": format!("{path}/kosten"), "title": "Kosten akkoord",
-        "button": "Kosten zijn akkoord",
-        "fields": [day("cost_agreed_on", "Akkoord op", "De dag waarop de organisatie akkoord ging.")],
-    });
-    let trainer = json!({ "name": "trainer", "label": "Trainer", "kind": "select",
-        "options": trainers(choices), "hint": "", "optional": true });
-    let is_planned = view.training.state == TrainingState::Planned;
-    let plan = json!({
-        "action": format!("{path}/plannen"),
-        "title": if is_planned { "Verplaatsen" } else { "Plannen" },
-        "button": if is_planned { "Training verplaatsen" } else { "Training plannen" },
-        "fields": [day("on", "Datum", "Bijvoorbeeld 14-05-2024"), time("starts_at", "Begin", false),
-                   time("ends_at", "Einde", true), trainer],
-    });
-    let held = json!({
-        "action": format!("{path}/gehouden"), "title": "Gehouden", "button": "Training is gehouden",
-        "fields": [day("held_on", "Gehouden op", "Bijvoorbeeld 14-05-2024")],
-    });
-    match view.training.state {
-        TrainingState::Offered | TrainingState::Requested => vec![cost],
-        TrainingState::CostAgreed => vec![plan, held],
-        TrainingState::Planned => vec![held, plan],
-        TrainingState::Postponed => vec![plan],
-        TrainingState::Declined | TrainingState::Held => Vec::new(),
-    }
-}
-
-fn prefilled(view: &TrainingView) -> Value {
-    let facts = &view.training.facts;
-    let text = |text: Option<String>| text.unwrap_or_default();
-    json!({
-        "on": text(facts.starts_at.map(|at| day_field(amsterdam_day(at)))),
-        "starts_at": text(facts.starts_at.map(clock_field)),
-        "ends_at": text(facts.ends_at.map(clock_field)),
-        "trainer": text(view.training.trainer_id.map(|id| id.to_string())),
-    })
-}
-
-fn trainers(choices: &TrainingChoices) -> Vec<Value> {
-    choices
-        .trainers
-        .iter()
-        .map(|person| json!({ "value": person.id.to_string(), "label": person.name }))
-        .collect()
-}
-
 fn when(facts: &TrainingFacts) -> String {
     match (facts.held_on, facts.starts_at) {
         (Some(held), _) => long_day(held),
@@ -196,13 +179,6 @@ fn when(facts: &TrainingFacts) -> String {
             format!("{}, {}", long_day(amsterdam_day(starts)), clock(starts))
         }
         (None, None) => String::new(),
-    }
-}
-
-fn cost(facts: &TrainingFacts) -> String {
-    match facts.cost_agreed_on {
-        Some(on) => format!("akkoord op {}", long_day(on)),
-        None => "nog geen akkoord".to_owned(),
     }
 }
 

@@ -5,7 +5,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::dates::from_amsterdam;
 use crate::domain::dossiers::before_tour;
 use crate::domain::errors::RuleError;
-use crate::services::trainings::{AddTraining, PlanTraining};
+use crate::domain::trainings::Quote;
+use crate::services::trainings::{
+    AddTraining, AgreeCost, OfferTraining, PlanTraining, PostponeTraining, RequestTraining,
+    WriteQuote,
+};
 use crate::web::fields::{Fields, Reader};
 
 /// Reads a training with what is known of it.
@@ -49,6 +53,60 @@ pub(super) fn plan(
         ends_at,
         trainer,
     }))
+}
+
+/// Reads a training that the team offers; nothing of it is agreed or planned yet.
+pub(super) fn offer(fields: &Fields) -> Result<OfferTraining, RuleError> {
+    let mut reader = Reader::new(fields);
+    let organisation = reader.needed_line("organisation", "Kies een organisatie.");
+    let (kind, course) = (reader.needed_choice("kind"), reader.choice("course"));
+    for name in ["cost_agreed_on", "on", "starts_at", "ends_at", "held_on"] {
+        if fields.get(name).is_some() {
+            let problem = "Laat dit leeg bij een aanbod, of vink het aanbod uit.";
+            reader.refuse(name, problem);
+        }
+    }
+    reader.finish(kind.map(|kind| OfferTraining { organisation, kind, course }))
+}
+
+/// Reads the item of the catalogue; none is chosen with an empty field.
+pub(super) fn course(fields: &Fields) -> Result<Option<i64>, RuleError> {
+    let mut reader = Reader::new(fields);
+    let course = reader.choice("course");
+    reader.finish(Some(course))
+}
+
+/// Reads that the organisation asks for it.
+pub(super) fn request(training_id: i64, fields: &Fields) -> Result<RequestTraining, RuleError> {
+    let mut reader = Reader::new(fields);
+    let (on, course) = (reader.needed_day("requested_on"), reader.choice("course"));
+    reader.finish(on.map(|on| RequestTraining { training_id, on, course }))
+}
+
+/// Reads what it costs.
+pub(super) fn quote(training_id: i64, fields: &Fields) -> Result<WriteQuote, RuleError> {
+    let mut reader = Reader::new(fields);
+    reader.refuse_absent("quote", "Vul een bedrag in, bijvoorbeeld 1.250,00.");
+    let amount = reader.money("quote");
+    let reference = reader.line("quote_reference");
+    let quoted_on = reader.needed_day("quoted_on");
+    let quote = || Some(Quote { amount: amount?, reference, quoted_on: quoted_on? });
+    reader.finish(quote().map(|quote| WriteQuote { training_id, quote }))
+}
+
+/// Reads who agreed to pay, and when.
+pub(super) fn agree_cost(training_id: i64, fields: &Fields) -> Result<AgreeCost, RuleError> {
+    let mut reader = Reader::new(fields);
+    let (on, by) = (reader.needed_day("cost_agreed_on"), reader.choice("cost_agreed_by"));
+    reader.finish(on.map(|on| AgreeCost { training_id, on, by }))
+}
+
+/// Reads why it is put off, and until when.
+pub(super) fn postpone(training_id: i64, fields: &Fields) -> Result<PostponeTraining, RuleError> {
+    let mut reader = Reader::new(fields);
+    let reason = reader.needed_line("reason", "Vul een reden in.");
+    let on = reader.needed_day("reapproach_on");
+    reader.finish(on.map(|reapproach_on| PostponeTraining { training_id, reason, reapproach_on }))
 }
 
 /// Reads one day that has to be there.

@@ -12,7 +12,7 @@ use crate::domain::people::Part;
 use crate::domain::planning::worlds::{
     World, any_position, any_world, day_faults, faults, lotte, zeist,
 };
-use crate::domain::planning::{Ask, Host, Period, openings, propose_each};
+use crate::domain::planning::{Ask, Host, Period, SESSION_LENGTH, openings, propose_each};
 use crate::domain::schedule::{ClosedDays, LetterRegion};
 
 /// Long enough for a busy machine; what is tested is the plan.
@@ -20,7 +20,14 @@ const LONG: Duration = Duration::from_secs(300);
 
 fn ask(world: &World) -> Ask<'_> {
     let (period, with_trainer) = (world.period, world.with_trainer);
-    Ask { closed: &world.closed, period, with_trainer, most: 1 }
+    Ask {
+        closed: &world.closed,
+        period,
+        lead: Part::Moderator,
+        length: SESSION_LENGTH,
+        with_trainer,
+        most: 1,
+    }
 }
 
 fn open(world: &World) -> Vec<Openings> {

@@ -1,0 +1,10 @@
+DROP TABLE training_follow_ups;
+ALTER TABLE trainings DROP COLUMN course_id;
+ALTER TABLE trainings DROP COLUMN cost_agreed_by;
+ALTER TABLE trainings DROP COLUMN quoted_on;
+ALTER TABLE trainings DROP COLUMN quote_reference;
+ALTER TABLE trainings DROP COLUMN quote_cents;
+ALTER TABLE trainings DROP COLUMN requested_on;
+ALTER TABLE trainings DROP COLUMN offered_on;
+DROP TABLE course_trainers;
+DROP TABLE courses;

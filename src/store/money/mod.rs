@@ -1,0 +1,4 @@
+//! What sessions cost and what may be spent on them.
+
+pub mod budgets;
+pub mod costs;

@@ -1,0 +1,119 @@
+//! Half a year after a training somebody asks how it goes: a task for the adviser, and what was
+//! heard.
+
+use drietraps::domain::next_step::Step;
+use drietraps::domain::trainings::{Used, WantsMore};
+use drietraps::services::trainings::{self, follow_ups};
+use drietraps::store::dossiers;
+
+use crate::evenings::dossier;
+use crate::kit::{TestApp, on_both};
+
+/// A training of Zeist that was held on Monday 2 October 2023, and its page.
+fn held(app: &TestApp) -> String {
+    let form = [
+        ("organisation", "GM0355"),
+        ("kind", "council"),
+        ("cost_agreed_on", "20-09-2023"),
+        ("held_on", "02-10-2023"),
+    ];
+    app.logged_in("planner").post("/trainingen", &form).expect(303).location().to_owned()
+}
+
+const HEARD: [(&str, &str); 4] = [
+    ("done_on", "02-04-2024"),
+    ("used", "partly"),
+    ("wants_more", "no"),
+    ("remark", "Zij oefenen elk kwartaal."),
+];
+
+fn tasks(app: &TestApp, name: &str) -> String {
+    app.logged_in(name).get("/taken").expect(200).body
+}
+
+on_both!(after_six_months_the_adviser_of_the_dossier_has_a_task, |app| {
+    let path = held(&app);
+    let (owner, adviser) = (dossier(&app, "GM0355"), app.user("adviser").id);
+    app.write(|conn| Ok(dossiers::set_adviser(conn, owner.id, Some(adviser))?));
+    let before = app.at("2024-04-01T20:00:00Z");
+    let due = app.at("2024-04-01T22:30:00Z");
+    let question = "Vraag hoe het gaat na de training";
+    assert!(!tasks(&before, "adviser").contains(question));
+    let page = tasks(&due, "adviser");
+    assert!(page.contains(question) && page.contains(&format!("{path}/navraag")), "{page}");
+    assert!(!tasks(&due, "adviser2").contains(question), "it is not on this desk");
+    assert!(tasks(&due, "planner").contains(question));
+    let start = due.logged_in("adviser").get("/").expect(200).body;
+    assert!(start.contains("Vragen na een training") && start.contains("/navraag"), "{start}");
+    let start = due.logged_in("planner").get("/").expect(200).body;
+    assert!(start.contains("/taken#navraag"), "{start}");
+    assert!(!before.logged_in("planner").get("/").body.contains("/taken#navraag"));
+});
+
+on_both!(what_was_heard_takes_the_task_away_and_stands_on_the_page, |app| {
+    let path = held(&app);
+    let app = app.at("2024-04-02T09:00:00Z");
+    let browser = app.logged_in("adviser");
+    let form = browser.get(&format!("{path}/navraag")).expect(200).body;
+    assert!(form.contains("value=\"02-04-2024\"") && form.contains("Noem geen namen"), "{form}");
+    browser.post(&format!("{path}/navraag"), &HEARD).expect(303);
+    assert!(!tasks(&app, "adviser").contains("Vraag hoe het gaat"));
+    let page = browser.get(&path).expect(200).body;
+    for text in ["dinsdag 2 april 2024", "Deels", "Zij oefenen elk kwartaal."] {
+        assert!(page.contains(text), "{text}\n{page}");
+    }
+    let again = browser.post(&format!("{path}/navraag"), &HEARD).expect(422).body;
+    assert!(again.contains("is al gevraagd hoe het gaat"), "{again}");
+    let actor = app.actor("adviser");
+    let id = path.rsplit('/').next().unwrap().parse().unwrap();
+    let kept = app.read(|conn| trainings::get(conn, &actor, id)).follow_up.unwrap();
+    assert_eq!((kept.used, kept.wants_more), (Used::Partly, WantsMore::No));
+});
+
+on_both!(who_wants_more_later_is_contacted_again_on_that_day, |app| {
+    let path = held(&app);
+    let app = app.at("2024-04-02T09:00:00Z");
+    let browser = app.logged_in("adviser");
+    let later = [HEARD[0], HEARD[1], ("wants_more", "later")];
+    let page = browser.post(&format!("{path}/navraag"), &later).expect(422).body;
+    assert!(page.contains("later_on-error"), "{page}");
+    let dated = [later[0], later[1], later[2], ("later_on", "01-10-2024")];
+    browser.post(&format!("{path}/navraag"), &dated).expect(303);
+    let found = dossier(&app, "GM0355");
+    assert_eq!(found.reapproach_on.map(|day| day.to_string()).as_deref(), Some("2024-10-01"));
+    assert_eq!(found.reapproach_reason.as_deref(), Some("later nog een training"));
+});
+
+on_both!(a_refused_form_says_what_is_wrong_beside_each_field, |app| {
+    let path = held(&app);
+    let app = app.at("2024-04-02T09:00:00Z");
+    let wrong = [("done_on", "03-04-2024"), ("used", ""), ("wants_more", "no")];
+    let browser = app.logged_in("adviser");
+    let page = browser.post(&format!("{path}/navraag"), &wrong).expect(422).body;
+    assert!(page.contains("used-error"), "{page}");
+    let future = [wrong[0], ("used", "yes"), wrong[2]];
+    let page = browser.post(&format!("{path}/navraag"), &future).expect(422).body;
+    assert!(page.contains("done_on-error") && page.contains("value=\"03-04-2024\""), "{page}");
+});
+
+on_both!(nothing_is_asked_after_a_training_that_was_not_held, |app| {
+    let form = [("organisation", "GM0355"), ("kind", "council")];
+    let path =
+        app.logged_in("planner").post("/trainingen", &form).expect(303).location().to_owned();
+    let early = [("done_on", "03-10-2023"), ("used", "yes"), ("wants_more", "no")];
+    let page = app.logged_in("planner").post(&format!("{path}/navraag"), &early).expect(422).body;
+    assert!(page.contains("staat op “Aangevraagd”"), "{page}");
+    assert!(app.read(follow_ups::list).is_empty());
+});
+
+on_both!(the_question_is_the_next_step_of_the_dossier_when_nothing_else_waits, |app| {
+    let path = held(&app);
+    let app = app.at("2024-04-02T09:00:00Z");
+    let page = app.logged_in("adviser").get("/organisaties/GM0355").expect(200).body;
+    assert!(page.contains(Step::FollowUpTraining.label()), "{page}");
+    assert!(page.contains(&format!("{path}/navraag")), "{page}");
+    let list = "/organisaties?step=follow_up_training";
+    assert!(app.logged_in("planner").get(list).expect(200).body.contains("Zeist"));
+    app.logged_in("adviser").post(&format!("{path}/navraag"), &HEARD).expect(303);
+    assert!(!app.logged_in("planner").get(list).expect(200).body.contains("Gemeente Zeist"));
+});
