@@ -159,8 +159,6 @@ impl<'a> Sum<&'a Self> for Euro {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde::de::IntoDeserializer;
-    use serde::de::value::{Error, F64Deserializer, I64Deserializer};
 
     use super::*;
 
@@ -221,12 +219,24 @@ mod tests {
         assert_eq!(Euro::from_cents(-125_005).field(), "-1250,05");
     }
 
+    /// An amount as serde writes it.
+    struct Written(Euro);
+
+    impl fmt::Display for Written {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.0.serialize(f)
+        }
+    }
+
     #[test]
-    fn it_is_read_from_whole_cents_and_from_no_fraction() {
-        let cents: I64Deserializer<Error> = 5_i64.into_deserializer();
-        assert_eq!(Euro::deserialize(cents), Ok(Euro::from_cents(5)));
-        let fraction: F64Deserializer<Error> = 12.5_f64.into_deserializer();
-        assert!(Euro::deserialize(fraction).is_err());
+    fn json_has_whole_cents() {
+        use serde::de::value::Error;
+        use serde::de::{IntoDeserializer, value};
+        let whole: value::I64Deserializer<Error> = 5_i64.into_deserializer();
+        let part: value::F64Deserializer<Error> = 12.5_f64.into_deserializer();
+        assert_eq!(Written(Euro::from_cents(125_000)).to_string(), "125000");
+        assert_eq!(Euro::deserialize(whole), Ok(Euro::from_cents(5)));
+        assert!(Euro::deserialize(part).is_err());
     }
 
     proptest! {

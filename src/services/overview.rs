@@ -81,6 +81,10 @@ pub struct Waiting {
     pub handovers: usize,
     /// Commitments that somebody gave this person in the last days.
     pub received: usize,
+    /// Held dates of which none was chosen: the time is over or none suits.
+    pub dates: usize,
+    /// Messages about the plan that wait to be read.
+    pub unread_messages: usize,
     /// Trainings after which it is time to ask how it goes.
     pub follow_ups: usize,
 }
@@ -116,6 +120,7 @@ pub fn show(
         add_waiting(conn, &mut overview.waiting, actor, now)?;
         overview.waiting.handovers = super::handovers::count_waiting(conn, actor)?;
         overview.waiting.received = super::received::count_commitments(conn, actor, now)?;
+        add_plan(conn, &mut overview.waiting, actor, now)?;
     }
     add_letters(conn, &mut overview, (actor, stationery), now)?;
     Ok(overview)
@@ -153,6 +158,21 @@ fn add_waiting(
     let due = store::list_open_commitments(conn, None)?;
     waiting.commitments = due.len();
     waiting.late_commitments = due.iter().filter(|day| **day < today).count();
+    Ok(())
+}
+
+/// What waits of a plan that is not public yet.
+fn add_plan(
+    conn: &mut DbConn,
+    waiting: &mut Waiting,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    if actor.may(Permission::PlanSessions) {
+        waiting.dates = super::planning::date_offers::waiting(conn, actor, now)?.len();
+        let unread = super::planning::publications::waiting(conn, actor)?;
+        waiting.unread_messages = unread.map_or(0, |(_, count)| count);
+    }
     Ok(())
 }
 

@@ -3,7 +3,9 @@
 
 mod conversations;
 mod costs;
+mod evenings;
 mod letters;
+mod plan;
 mod scene;
 mod sessions;
 mod team;
@@ -48,7 +50,9 @@ pub fn fill(app: &crate::web::app::AppState) -> anyhow::Result<()> {
     letters::go_out(&mut scene)?;
     conversations::take_place(&mut scene)?;
     sessions::take_place(&mut scene)?;
+    evenings::go_by(&mut scene)?;
     wishes::are_kept(&mut scene)?;
+    plan::is_made(&mut scene)?;
     costs::are_entered(&mut scene)?;
     letters::settle_down(&mut scene)?;
     let opens_at = OPENS_AT.parse().context("the moment at which the demo opens")?;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{content, logistics, path};
 use crate::domain::dates::{amsterdam_day, long_day, written_day};
+use crate::domain::sessions::SessionState;
 use crate::services::sessions::briefing::{self, BriefingMail, BriefingView, Host, SendBriefing};
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
@@ -45,7 +46,7 @@ pub async fn send(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResu
         Err(error @ (ServiceError::Forbidden(_) | ServiceError::Store(_))) => Err(error.into()),
         Err(error) => {
             let mail = mail(&page, *id).await?;
-            page.refused(PREVIEW, &letters(*id, &mail), Value::Null, error)
+            page.refused(PREVIEW, &letters(*id, &mail), fields.to_form(&[]), error)
         }
     }
 }
@@ -66,7 +67,8 @@ async fn mail(page: &Page, id: i64) -> Result<BriefingMail, Refusal> {
 fn shown(page: &Page, view: &BriefingView) -> Value {
     let session = &view.evening.view.session;
     let path = path(session.id);
-    let may_send = view.evening.view.may_plan && session.starts_at > page.now();
+    let is_coming = session.state == SessionState::Planned && session.starts_at > page.now();
+    let may_send = view.evening.view.may_plan && is_coming;
     let sent = view.sent.iter().map(|it| {
         let on = written_day(amsterdam_day(it.due_at));
         format!("{}, {on}: {}", it.recipient, it.state.label_after(it.attempts).to_lowercase())

@@ -174,6 +174,13 @@ fn quarter() -> World {
     }
     let (first, last) = ("2024-01-08".parse().unwrap(), "2024-04-05".parse().unwrap());
     let period = Period { first, last };
-    let (closed, lead, length) = (ClosedDays::default(), Part::Moderator, SESSION_LENGTH);
-    World { hosts, team, closed, period, lead, length, with_trainer: false }
+    World {
+        hosts,
+        team,
+        closed: ClosedDays::default(),
+        period,
+        lead: Part::Moderator,
+        length: SESSION_LENGTH,
+        with_trainer: false,
+    }
 }
