@@ -219,11 +219,24 @@ mod tests {
         assert_eq!(Euro::from_cents(-125_005).field(), "-1250,05");
     }
 
+    /// An amount as serde writes it.
+    struct Written(Euro);
+
+    impl fmt::Display for Written {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.0.serialize(f)
+        }
+    }
+
     #[test]
     fn json_has_whole_cents() {
-        assert_eq!(serde_json::to_string(&Euro::from_cents(125_000)).unwrap(), "125000");
-        assert_eq!(serde_json::from_str::<Euro>("5").unwrap(), Euro::from_cents(5));
-        assert!(serde_json::from_str::<Euro>("12.5").is_err());
+        use serde::de::value::Error;
+        use serde::de::{IntoDeserializer, value};
+        let whole: value::I64Deserializer<Error> = 5_i64.into_deserializer();
+        let part: value::F64Deserializer<Error> = 12.5_f64.into_deserializer();
+        assert_eq!(Written(Euro::from_cents(125_000)).to_string(), "125000");
+        assert_eq!(Euro::deserialize(whole), Ok(Euro::from_cents(5)));
+        assert!(Euro::deserialize(part).is_err());
     }
 
     proptest! {

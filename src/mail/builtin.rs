@@ -24,6 +24,7 @@ impl LetterKind {
             }
             Self::ConversationCalledOff => "Afgezegd: gesprek weerbaar bestuur",
             Self::ConversationThanks => "Bedankt voor het gesprek",
+            Self::DateOffer => "Kies een datum: bijeenkomst weerbaar bestuur",
         }
     }
 }
@@ -45,6 +46,7 @@ pub const fn body(kind: LetterKind, is_province: bool) -> &'static str {
         (LetterKind::ConversationAssignment, _) => words!("conversation_assignment"),
         (LetterKind::ConversationCalledOff, _) => words!("conversation_called_off"),
         (LetterKind::ConversationThanks, _) => words!("conversation_thanks"),
+        (LetterKind::DateOffer, _) => words!("date_offer"),
     }
 }
 

@@ -72,6 +72,8 @@ pub struct MergeFields {
     pub inleiding: Option<String>,
     /// What was promised and may be shared; may be empty.
     pub toezeggingen: Vec<String>,
+    /// The moments to choose from: "dinsdag 14 mei 2024, 19.30 tot 22.00 uur".
+    pub momenten: Vec<String>,
     /// Page on which the reader answers.
     pub antwoordlink: Option<String>,
     /// Page of the dossier, for the team.
@@ -110,15 +112,17 @@ impl Field<'_> {
     }
 }
 
-/// The field with several values.
-pub(super) const LISTED: &str = "toezeggingen";
+/// The fields with several values.
+pub(super) const LISTED: [&str; 2] = [PROMISED, "momenten"];
+/// What was promised.
+const PROMISED: &str = "toezeggingen";
 
 /// Fields that may be empty in every letter.
 pub(super) const OPTIONAL: [&str; 15] = [
     "achternaam",
     "aantal",
     "inleiding",
-    LISTED,
+    PROMISED,
     "afmeldlink",
     "deuren_open",
     "opbouwen_vanaf",
@@ -153,13 +157,15 @@ const BRIEFING: [&str; 10] = [
     "wensen",
     "themas",
     "stand",
-    LISTED,
+    PROMISED,
 ];
 
 /// What is known of a conversation to come.
 const CONVERSATION: [&str; 4] = ["datum", "tijd", "plaats", "adviseurs"];
 /// What a letter says of what was agreed.
-const FEEDBACK: [&str; 2] = ["inleiding", LISTED];
+const FEEDBACK: [&str; 2] = ["inleiding", PROMISED];
+/// What a choice of dates says.
+const CHOICE: [&str; 4] = ["momenten", "datum", "antwoordlink", "plaats"];
 
 /// The fields that a letter of this kind has a value for, in the order of the screen.
 pub(super) fn of_kind(kind: LetterKind) -> Vec<&'static str> {
@@ -175,13 +181,14 @@ pub(super) fn of_kind(kind: LetterKind) -> Vec<&'static str> {
         }
         LetterKind::ConversationAssignment => &[&CONVERSATION, &["dossierlink"]],
         LetterKind::ConversationThanks => &[&WORDS, &["datum"], &FEEDBACK],
+        LetterKind::DateOffer => &[&WORDS, &CHOICE],
     };
     EVERYWHERE.iter().chain(more.iter().copied().flatten()).copied().collect()
 }
 
 /// True when there is a field with this name in any letter.
 pub(super) fn exists(name: &str) -> bool {
-    name == LISTED || MergeFields::default().fields().iter().any(|field| field.name == name)
+    LISTED.contains(&name) || MergeFields::default().fields().iter().any(|field| field.name == name)
 }
 
 /// A field as the person who writes a letter sees it.
@@ -204,7 +211,11 @@ impl MergeFields {
         let fields = self.fields();
         let meaning = |name: &str| {
             let field = fields.iter().find(|field| field.name == name);
-            field.map_or("wat is toegezegd, elk in een eigen regel", |field| field.label)
+            let listed = match name {
+                PROMISED => "wat is toegezegd, elk in een eigen regel",
+                _ => "de momenten om uit te kiezen, elk in een eigen regel",
+            };
+            field.map_or(listed, |field| field.label)
         };
         of_kind(kind)
             .into_iter()
@@ -219,8 +230,8 @@ impl MergeFields {
 
     /// What a field says; nothing for a name that is no field.
     pub(super) fn value(&self, name: &str, is_province: bool) -> String {
-        if name == LISTED {
-            return self.toezeggingen.join("; ");
+        if let Some(values) = self.listed(name) {
+            return values.join("; ");
         }
         let fields = self.fields();
         let value = fields.iter().find(|field| field.name == name).map_or("", Field::filled);
@@ -228,6 +239,15 @@ impl MergeFields {
             ("gesprekspartner", "") if is_province => "de statengriffier".to_owned(),
             ("gesprekspartner", "") => "de griffier".to_owned(),
             _ => value.to_owned(),
+        }
+    }
+
+    /// The values of a field that has several; nothing for another field.
+    pub(super) fn listed(&self, name: &str) -> Option<&[String]> {
+        match name {
+            PROMISED => Some(&self.toezeggingen),
+            "momenten" => Some(&self.momenten),
+            _ => None,
         }
     }
 

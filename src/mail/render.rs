@@ -191,6 +191,10 @@ mod tests {
             evaluatielink: text("https://tour.example/evaluatie/abc"),
             inleiding: text("Hartelijk dank voor het open gesprek."),
             toezeggingen: vec!["Wij sturen een voorbeeldprotocol & een lijst.".into()],
+            momenten: vec![
+                "dinsdag 21 mei 2024, 19.30 tot 22.00 uur".into(),
+                "woensdag 22 mei 2024, 19.30 tot 22.00 uur".into(),
+            ],
             antwoordlink: text("https://tour.example/antwoord/abc?a=1&b=2"),
             dossierlink: text("https://tour.example/organisaties/GM0355"),
             privacylink: text("https://tour.example/privacy"),

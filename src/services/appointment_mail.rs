@@ -5,13 +5,14 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::ServiceResult;
 use super::queue;
 use super::rounds::Stationery;
 use crate::calendar::{CalendarAddress, Invitation, Method};
 use crate::domain::contacts::Contact;
+use crate::domain::dates::from_amsterdam;
 use crate::domain::letters::recipients::{self, Recipient, lexicon_of};
 use crate::domain::letters::{Message, MessageState};
 use crate::mail::{LetterKind, Rendered};
@@ -28,7 +29,13 @@ pub(super) struct Addressee {
     pub(super) contact_id: Option<i64>,
     pub(super) person_id: Option<i64>,
     pub(super) user_id: Option<i64>,
+    /// The moment that stands in their calendar, when they were invited before and are told that
+    /// it is off.
+    pub(super) knows_of: Option<Stretch>,
 }
+
+/// From when until when.
+pub(super) type Stretch = (DateTime<Utc>, DateTime<Utc>);
 
 impl Addressee {
     /// A contact, with its label and its salutation.
@@ -42,6 +49,7 @@ impl Addressee {
             contact_id: Some(contact.contact_id),
             person_id: None,
             user_id: None,
+            knows_of: None,
         }
     }
 
@@ -61,7 +69,8 @@ impl Addressee {
         let address = message.to_address;
         let known = Recipient { address, ..recipients::recipient(&lexicon, contact) };
         let salutation = lexicon.salutation(known.function);
-        Ok(Self::contact(known, message.recipient, salutation))
+        let knows_of = message.calendar.as_deref().and_then(stretch);
+        Ok(Self { knows_of, ..Self::contact(known, message.recipient, salutation) })
     }
 
     /// Who got a message before, to tell them that the appointment is off.
@@ -90,6 +99,7 @@ impl Addressee {
             contact_id: message.contact_id,
             person_id: message.person_id,
             user_id: message.user_id,
+            knows_of: message.calendar.as_deref().and_then(stretch),
         })
     }
 }
@@ -206,13 +216,20 @@ const fn scope(about: About) -> Scope<'static> {
         About::Session(id) => Scope::Session(id),
         About::Conversation(id) => Scope::Conversation(id),
         About::Feedback(id) => Scope::Feedback(id),
+        About::DateOffer(id) => Scope::DateOffer(id),
     }
 }
 
 /// The last message of each address that may have an invitation in its calendar.
 fn invited(conn: &mut DbConn, about: About) -> ServiceResult<Vec<Message>> {
+    Ok(last_invitations(messages::list_about(conn, about)?))
+}
+
+/// Of these messages about one appointment, oldest first, the last one to each address that may
+/// have an invitation in its calendar.
+pub(super) fn last_invitations(all: Vec<Message>) -> Vec<Message> {
     let mut last: Vec<Message> = Vec::new();
-    for message in messages::list_about(conn, about)? {
+    for message in all {
         let may_have_left = matches!(
             message.state,
             MessageState::Sending | MessageState::Sent | MessageState::Unclear
@@ -226,7 +243,7 @@ fn invited(conn: &mut DbConn, about: About) -> ServiceResult<Vec<Message>> {
         message.calendar.as_deref().is_some_and(|text| text.contains("METHOD:REQUEST"))
     };
     last.retain(asks);
-    Ok(last)
+    last
 }
 
 /// Says whether the last message to this address says exactly this.
@@ -243,6 +260,18 @@ fn knows(
     })
 }
 
+/// The moment of an appointment that we wrote, from its own lines.
+pub(super) fn stretch(ics: &str) -> Option<Stretch> {
+    let event = ics.split_once("BEGIN:VEVENT").map_or(ics, |(_, event)| event);
+    let instant = |name: &str| {
+        let line = event.lines().find(|line| line.starts_with(name))?;
+        let (_, local) = line.trim().rsplit_once(':')?;
+        let local = NaiveDateTime::parse_from_str(local, "%Y%m%dT%H%M%S").ok()?;
+        Some(from_amsterdam(local.date(), local.time()))
+    };
+    Some((instant("DTSTART")?, instant("DTEND")?))
+}
+
 /// The lines of an appointment without those that every version has its own of.
 fn lasting(ics: &str) -> Vec<String> {
     let unfolded = ics.replace("\r\n ", "");
@@ -257,10 +286,11 @@ fn put(
     (letter, invitation): &(Rendered, Invitation),
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    let (session_id, conversation_id, feedback_id) = match about {
-        About::Session(id) => (Some(id), None, None),
-        About::Conversation(id) => (None, Some(id), None),
-        About::Feedback(id) => (None, None, Some(id)),
+    let (session_id, conversation_id, feedback_id, date_offer_id) = match about {
+        About::Session(id) => (Some(id), None, None, None),
+        About::Conversation(id) => (None, Some(id), None, None),
+        About::Feedback(id) => (None, None, Some(id), None),
+        About::DateOffer(id) => (None, None, None, Some(id)),
     };
     let to = queue::Addressee { label: &addressee.label, address: &addressee.address };
     let calendar = invitation.to_ics();
@@ -268,6 +298,7 @@ fn put(
         session_id,
         conversation_id,
         feedback_id,
+        date_offer_id,
         contact_id: addressee.contact_id,
         person_id: addressee.person_id,
         user_id: addressee.user_id,

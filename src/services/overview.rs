@@ -2,6 +2,8 @@
 
 mod own_work;
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use super::conversations::DraftOf;
@@ -79,6 +81,10 @@ pub struct Waiting {
     pub handovers: usize,
     /// Commitments that somebody gave this person in the last days.
     pub received: usize,
+    /// Held dates of which none was chosen: the time is over or none suits.
+    pub dates: usize,
+    /// Messages about the plan that wait to be read.
+    pub unread_messages: usize,
     /// Trainings after which it is time to ask how it goes.
     pub follow_ups: usize,
 }
@@ -114,6 +120,7 @@ pub fn show(
         add_waiting(conn, &mut overview.waiting, actor, now)?;
         overview.waiting.handovers = super::handovers::count_waiting(conn, actor)?;
         overview.waiting.received = super::received::count_commitments(conn, actor, now)?;
+        add_plan(conn, &mut overview.waiting, actor, now)?;
     }
     add_letters(conn, &mut overview, (actor, stationery), now)?;
     Ok(overview)
@@ -143,12 +150,29 @@ fn add_waiting(
     let today = amsterdam_day(now);
     let lines = organisations::list(conn, actor, &Filter::default(), now)?;
     add_dossiers(waiting, &lines, today);
-    let unasked = super::trainings::follow_ups::list(conn)?;
-    waiting.follow_ups = unasked.iter().filter(|it| it.on <= today).count();
+    let ids: HashSet<i64> = lines.iter().filter_map(|it| Some(it.dossier.as_ref()?.id)).collect();
+    let unasked = super::trainings::follow_ups::list(conn)?.into_iter();
+    waiting.follow_ups =
+        unasked.filter(|it| it.on <= today && ids.contains(&it.dossier_id)).count();
     waiting.calls = super::calls::list(conn, actor, now)?.len();
     let due = store::list_open_commitments(conn, None)?;
     waiting.commitments = due.len();
     waiting.late_commitments = due.iter().filter(|day| **day < today).count();
+    Ok(())
+}
+
+/// What waits of a plan that is not public yet.
+fn add_plan(
+    conn: &mut DbConn,
+    waiting: &mut Waiting,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    if actor.may(Permission::PlanSessions) {
+        waiting.dates = super::planning::date_offers::waiting(conn, actor, now)?.len();
+        let unread = super::planning::publications::waiting(conn, actor)?;
+        waiting.unread_messages = unread.map_or(0, |(_, count)| count);
+    }
     Ok(())
 }
 

@@ -13,7 +13,9 @@ use crate::domain::errors::{Problem, RuleError};
 use crate::domain::people::{Availability, Leave, Part, Person};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::sessions::Booking;
-use crate::store::{DbConn, availabilities, feeds, leaves, people, sessions, trainings};
+use crate::store::{
+    DbConn, availabilities, date_offers, feeds, leaves, people, sessions, trainings,
+};
 
 pub use homes::Homes;
 
@@ -110,7 +112,7 @@ pub fn change(
 pub fn end(conn: &mut DbConn, actor: &Actor, id: i64, now: DateTime<Utc>) -> ServiceResult<()> {
     require(actor, Permission::PlanSessions)?;
     let person = people::get(conn, id)?;
-    let coming = bookings(conn, id, (now, now + TimeDelta::days(3_650)))?.len();
+    let coming = bookings(conn, id, (now, now + TimeDelta::days(3_650)), now)?.len();
     if coming > 0 {
         return Err(ServiceError::not_allowed(format!(
             "{} is nog {coming} keer geboekt. Kies voor die afspraken eerst iemand anders.",
@@ -190,7 +192,8 @@ pub fn get(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<Person> {
     Ok(people::get(conn, id)?)
 }
 
-/// What somebody is booked for in and around a stretch of time: sessions as well as trainings.
+/// What somebody is booked for in and around a stretch of time: sessions, trainings, and moments
+/// that are held for an organisation at `now`.
 ///
 /// # Errors
 /// A store error.
@@ -198,9 +201,11 @@ pub fn bookings(
     conn: &mut DbConn,
     person_id: i64,
     (from, until): (DateTime<Utc>, DateTime<Utc>),
+    now: DateTime<Utc>,
 ) -> ServiceResult<Vec<Booking>> {
     let mut bookings = sessions::bookings_of(conn, person_id, (from, until))?;
     bookings.extend(trainings::bookings_of(conn, person_id, (from, until))?);
+    bookings.extend(date_offers::bookings_of(conn, person_id, (from, until), now)?);
     Ok(bookings)
 }
 

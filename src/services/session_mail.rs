@@ -1,5 +1,6 @@
 //! What the people in a session are told of its appointment, and who they are.
 
+mod standing;
 mod words;
 
 use chrono::{DateTime, Utc};
@@ -18,6 +19,7 @@ use crate::mail::{LetterKind, Rendered};
 use crate::store::messages::About;
 use crate::store::{DbConn, contacts, dossiers, organisations, people, sessions, users};
 
+pub use standing::Standing;
 pub(in crate::services) use words::place;
 
 /// The letters about a session.
@@ -126,7 +128,12 @@ impl Appointment for Evening<'_> {
         // A cancellation names the moment that stands in the calendar of its reader.
         let shown = match method {
             Method::Request => (*session).clone(),
-            Method::Cancel => Session { sequence: session.sequence, ..(*before).clone() },
+            Method::Cancel => {
+                let as_known = addressee.knows_of.unwrap_or((before.starts_at, before.ends_at));
+                let (starts_at, ends_at) = as_known;
+                let sequence = session.sequence;
+                Session { starts_at, ends_at, sequence, ..(*before).clone() }
+            }
         };
         let kind = kind_among(LETTERS, method, addressee.is_of_the_team());
         let is_province = self.topic.organisations.first().is_some_and(Organisation::is_province);
@@ -239,7 +246,8 @@ fn addressees(
     Ok(addressees)
 }
 
-fn clerks(
+/// The clerks of an organisation who can be written to now.
+pub(super) fn clerks(
     conn: &mut DbConn,
     organisation: &Organisation,
     now: DateTime<Utc>,
@@ -278,5 +286,6 @@ fn member(person: &Person, part: Part, email: &str) -> Addressee {
         contact_id: None,
         person_id: Some(person.id),
         user_id: None,
+        knows_of: None,
     }
 }

@@ -49,11 +49,29 @@ pub fn plan(
     now: DateTime<Utc>,
 ) -> ServiceResult<Planned> {
     require(actor, Permission::PlanSessions)?;
+    let Some(planner_id) = actor.user_id else {
+        return Err(ServiceError::Broken("a session is planned by a user".to_owned()));
+    };
+    book(conn, (actor, planner_id), command, stationery, now)
+}
+
+/// Plans a session for this planner when somebody else may say so: an organisation that chose a
+/// date which the planner held for it.
+///
+/// # Errors
+/// Every refused field, or a clash when somebody is booked already.
+pub(super) fn book(
+    conn: &mut DbConn,
+    (actor, planner_id): (&Actor, i64),
+    command: &PlanSession,
+    stationery: &Stationery,
+    now: DateTime<Utc>,
+) -> ServiceResult<Planned> {
     let day = amsterdam_day(command.appointment.starts_at);
     let hosts = hosts(conn, &command.organisations, day)?;
     let crew = checks::crew(conn, &command.appointment)?;
-    let mut session = new_session(actor, command, stationery)?;
-    checks::free(conn, &session, &crew)?;
+    let mut session = new_session(planner_id, command, stationery)?;
+    checks::free(conn, &session, &crew, now)?;
     session.id = sessions::add(conn, &session, now)?;
     let mut withdrawn = 0;
     for (_, dossier) in &hosts {
@@ -96,7 +114,7 @@ pub fn reschedule(
     let hosts = hosts_of(conn, before.id)?;
     refuse_ended(&hosts, day)?;
     let session = moved(&before, &command.appointment);
-    checks::free(conn, &session, &crew)?;
+    checks::free(conn, &session, &crew, now)?;
     sessions::set(conn, &session)?;
     sessions::set_people(conn, session.id, &crew.parts())?;
     let mut withdrawn = 0;
@@ -235,13 +253,10 @@ fn hosts_of(conn: &mut DbConn, session_id: i64) -> ServiceResult<Hosts> {
 }
 
 fn new_session(
-    actor: &Actor,
+    planner_id: i64,
     command: &PlanSession,
     stationery: &Stationery,
 ) -> ServiceResult<Session> {
-    let Some(planner_id) = actor.user_id else {
-        return Err(ServiceError::Broken("a session is planned by a user".to_owned()));
-    };
     let blank = Session {
         id: 0,
         state: SessionState::Planned,

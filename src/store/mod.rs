@@ -42,7 +42,9 @@ pub use details::{
 
 pub use money::{budgets, costs};
 
-pub use planning::{agenda, availabilities, demands, feeds, leaves, meeting_wishes};
+pub use planning::{
+    agenda, availabilities, date_offers, demands, feeds, leaves, meeting_wishes, plan_publications,
+};
 
 pub use trainings::{courses, follow_ups};
 

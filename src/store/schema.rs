@@ -17,6 +17,7 @@ mod follow_up;
 mod imports;
 mod inbound;
 mod ledgers;
+mod plan;
 mod planning;
 mod templates;
 mod trail;
@@ -39,6 +40,7 @@ pub use follow_up::{answer_links, call_claims, mail_stops, reminder_releases, ro
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
 pub use inbound::inbound_mails;
 pub use ledgers::{audit_events, facts, idempotency_keys};
+pub use plan::{date_offers, date_options, publications};
 pub use planning::{
     blackouts, meeting_wishes, person_availabilities, person_feeds, person_leaves, recesses,
 };
@@ -283,6 +285,8 @@ diesel::table! {
         feedback_id -> Nullable<BigInt>,
         user_id -> Nullable<BigInt>,
         not_again_by -> Nullable<BigInt>,
+        date_offer_id -> Nullable<BigInt>,
+        publication_id -> Nullable<BigInt>,
     }
 }
 

@@ -5,6 +5,7 @@ mod dossiers;
 mod evenings;
 mod keeping;
 mod letters;
+mod plan;
 mod planning;
 mod trainings;
 
@@ -36,6 +37,7 @@ pub fn routes(config: &mut ServiceConfig) {
             scope("")
                 .wrap(from_fn(guard::know_visitor))
                 .configure(open_pages)
+                .configure(plan::open_pages)
                 .service(scope("").wrap(from_fn(guard::ask_login)).configure(pages))
                 .default_service(get().to(info::nothing_here)),
         );
@@ -83,6 +85,7 @@ fn pages(config: &mut ServiceConfig) {
     dossiers::desk_pages(config);
     dossiers::note_pages(config);
     dossiers::follow_up_pages(config);
+    plan::plan_pages(config);
     costs::calendar_and_cost_pages(config);
     planning::session_pages(config);
     trainings::step_pages(config);

@@ -95,6 +95,12 @@ fn plant(app: &TestApp) -> Nest {
     // What is refused is answered too, and must not tell it either.
     let refused = [("note_text", ""), ("note_level", "strict")];
     app.logged_in("adviser").post("/organisaties/GM0355/notities", &refused).expect(422);
+    // A plan is published: its letters say dates, and nothing that was told.
+    let leader =
+        crate::evenings::person(app, "Lotte", &[drietraps::domain::people::Part::Moderator]);
+    crate::evenings::clerk(app, "GM0355", "griffie@zeist.example");
+    crate::offers::hold(app, "GM0355", &[crate::offers::TUESDAY], leader);
+    crate::publications::publish(app, crate::publications::ready(app));
     app.write(|conn| nightly::run(conn, app.now()));
     app.write(|conn| aggregates::publish(conn, app.now()));
     Nest { conversation, notes }

@@ -3,10 +3,10 @@
 use drietraps::domain::costs::{CostKind, NewCost};
 use drietraps::domain::money::Euro;
 use drietraps::domain::people::Part;
-use drietraps::domain::trainings::TrainingKind;
+use drietraps::domain::trainings::{Quote, TrainingKind};
 use drietraps::services::costs;
 use drietraps::services::sessions::{self, SessionResult};
-use drietraps::services::trainings::{self, AddTraining};
+use drietraps::services::trainings::{self, AddTraining, WriteQuote};
 
 use crate::evenings::{evening, fields, person, plan};
 use crate::kit::{TestApp, on_both};
@@ -193,15 +193,25 @@ on_both!(what_is_expected_and_what_organisations_pay_stand_apart, |app| {
         trainer: None,
     };
     let (planner, now) = (app.actor("planner"), app.now());
-    app.write(|conn| trainings::add(conn, &planner, &training, now));
+    let amount = Euro::from_cents(250_000);
+    let quote = Quote { amount, reference: None, quoted_on: "2023-09-18".parse().unwrap() };
+    let other = AddTraining { kind: TrainingKind::Individual, ..training.clone() };
+    app.write(|conn| {
+        let training_id = trainings::add(conn, &planner, &training, now)?;
+        trainings::add(conn, &planner, &other, now)?;
+        let command = WriteQuote { training_id, quote: quote.clone() };
+        trainings::quote(conn, &planner, &command, now)
+    });
     let view = app.read(|conn| costs::show(conn, &planner, 2023));
     assert_eq!(view.overview.total, Euro::from_cents(50_000));
-    assert_eq!((view.expected.unwrap().waiting, view.trainings), (2, 1));
+    assert_eq!(view.expected.unwrap().waiting, 2);
+    assert_eq!(view.trainings, [Some(amount), None]);
     assert_eq!(view.expected.unwrap().total, Euro::from_cents(100_000));
     let page = app.logged_in("planner").get("/kosten?jaar=2023").expect(200).body;
     assert!(page.contains("2 geplande bijeenkomsten zonder kosten"), "{page}");
     assert!(page.contains("Betaald door de organisaties; telt hier niet mee"), "{page}");
-    assert!(page.contains("1 training heeft een akkoord op de kosten"), "{page}");
+    let trainings = "2 trainingen met een akkoord op de kosten: € 2.500,00 in offertes, van 1 is";
+    assert!(page.contains(trainings), "{page}");
 });
 
 on_both!(a_held_session_without_costs_is_named_until_it_has_one, |app| {

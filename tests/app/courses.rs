@@ -65,6 +65,7 @@ on_both!(the_catalogue_shows_who_gives_what_where_and_in_which_languages, |app| 
 
 on_both!(a_course_is_refused_filled_in_and_changed_by_one_planner_at_a_time, |app| {
     let lotte = person(&app, "Lotte", &[Part::Moderator]).to_string();
+    person(&app, "Daan", &[Part::Trainer]);
     let browser = app.logged_in("planner");
     let long = "x".repeat(501);
     let wrong = [

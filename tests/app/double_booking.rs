@@ -78,7 +78,8 @@ on_both!(two_planners_never_book_one_moderator_twice, |app| {
         scope.spawn(move || book_all(app, &planners[1], ("GM0340", lotte), (barrier, true, ends)));
     });
     let bookings = app.read(|conn| {
-        people::bookings(conn, lotte, (at("2023-01-01T00:00:00Z"), at("2030-01-01T00:00:00Z")))
+        let ever = (at("2023-01-01T00:00:00Z"), at("2030-01-01T00:00:00Z"));
+        people::bookings(conn, lotte, ever, app.now())
     });
     let overlaps = bookings
         .iter()

@@ -73,6 +73,8 @@ fn queue_reminder(app: &TestApp, round: &Round) -> i64 {
         conversation_id: None,
         feedback_id: None,
         user_id: None,
+        date_offer_id: None,
+        publication_id: None,
         recipient: "Griffier",
         contact_id: None,
         person_id: None,

@@ -16,7 +16,7 @@ const ZEIST: &str = "GM0355";
 const RHENEN: &str = "GM0340";
 
 /// An organisation says on a day that it wants a session.
-fn wants(app: &TestApp, code: &str, on: &str) {
+pub fn wants(app: &TestApp, code: &str, on: &str) {
     let (owner, actor, now) = (dossier(app, code), app.actor("adviser"), app.now());
     let on = on.parse().unwrap();
     app.write(|conn| {

@@ -79,6 +79,8 @@ on_both!(the_mail_of_a_session_leaves_at_any_hour_with_its_appointment, |app| {
             conversation_id: None,
             feedback_id: None,
             user_id: None,
+            date_offer_id: None,
+            publication_id: None,
             recipient: "Gespreksleider",
             contact_id: None,
             person_id: None,

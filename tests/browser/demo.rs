@@ -6,7 +6,7 @@ use crate::person::Person;
 use crate::program::Program;
 
 /// Address, name of the picture, and a text that the demo has to show there.
-const OF_A_PLANNER: [(&str, &str, &str); 31] = [
+const OF_A_PLANNER: [(&str, &str, &str); 35] = [
     ("/", "overview-planner", "200"),
     ("/organisaties", "organisations", "354"),
     ("/organisaties?q=den+bosch", "organisations-search", "'s-Hertogenbosch"),
@@ -27,6 +27,10 @@ const OF_A_PLANNER: [(&str, &str, &str); 31] = [
     ("/bijeenkomsten/gewenst", "demand", "Wie wil wat?"),
     ("/bijeenkomsten/voorstellen?organisatie=GM0344", "proposals", "Waarom niet iemand anders?"),
     ("/bijeenkomsten/tourplan", "tour", "Wie doet hoeveel?"),
+    ("/bijeenkomsten/aanbod", "date-offers", "Bij de griffier"),
+    ("/bijeenkomsten/aanbod/1", "date-offer", "Vasthouden tot en met"),
+    ("/bijeenkomsten/publiceren", "publish", "Zet de berichten klaar"),
+    ("/bijeenkomsten/publiceren/1", "publication", "Kies een datum"),
     ("/organisaties/GM0344/wensen", "wishes", "Eigen reces"),
     ("/trainingen", "trainings", "Kosten akkoord"),
     ("/dekking", "coverage", "van de 342 gemeenten bezocht"),

@@ -5,6 +5,7 @@ mod conversations;
 mod costs;
 mod evenings;
 mod letters;
+mod plan;
 mod scene;
 mod sessions;
 mod team;
@@ -51,6 +52,7 @@ pub fn fill(app: &crate::web::app::AppState) -> anyhow::Result<()> {
     sessions::take_place(&mut scene)?;
     evenings::go_by(&mut scene)?;
     wishes::are_kept(&mut scene)?;
+    plan::is_made(&mut scene)?;
     costs::are_entered(&mut scene)?;
     letters::settle_down(&mut scene)?;
     let opens_at = OPENS_AT.parse().context("the moment at which the demo opens")?;

@@ -129,6 +129,10 @@ pub struct Message {
     pub user_id: Option<i64>,
     /// The user who found out that it did not arrive and decided that it does not go out again.
     pub not_again_by: Option<i64>,
+    /// The offer of dates that it brings.
+    pub date_offer_id: Option<i64>,
+    /// The publication with which it waits to be read, or left.
+    pub publication_id: Option<i64>,
 }
 
 /// What a message is about, as a timeline tells it.

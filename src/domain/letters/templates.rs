@@ -33,6 +33,8 @@ text_enum! {
         ConversationCalledOff = "conversation_called_off", "Afzegging gesprek";
         /// After a conversation: what was agreed.
         ConversationThanks = "conversation_thanks", "Terugkoppeling na een gesprek";
+        /// Moments that are held for a session, to choose from.
+        DateOffer = "date_offer", "Keuze van een datum";
     }
 }
 

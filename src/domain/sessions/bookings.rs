@@ -19,6 +19,8 @@ pub enum BookingKind {
     Training,
     /// A conversation.
     Conversation,
+    /// A moment that is held for an organisation.
+    Option,
 }
 
 /// A stretch of time in which a person is somewhere.
@@ -26,7 +28,7 @@ pub enum BookingKind {
 pub struct Booking {
     /// What for.
     pub kind: BookingKind,
-    /// Id of the session, training or conversation.
+    /// Id of the session, training, conversation or offer of dates.
     pub id: i64,
     /// From when.
     pub starts_at: DateTime<Utc>,

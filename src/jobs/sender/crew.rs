@@ -182,6 +182,8 @@ mod tests {
             feedback_id: None,
             user_id: None,
             not_again_by: None,
+            date_offer_id: None,
+            publication_id: None,
         };
         Claimed { message, letter: None }
     }

@@ -2,7 +2,6 @@
 //! so that they cannot say different things.
 
 use super::super::MergeFields;
-use super::super::fields::LISTED;
 use super::parse::Piece;
 
 /// What the fields of one letter say.
@@ -63,8 +62,8 @@ impl Values<'_> {
     fn value(&self, name: &str) -> Part {
         // A line break in a value would make a paragraph that nobody typed.
         let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if name == LISTED {
-            return Part::Items(self.fields.toezeggingen.iter().map(|it| flat(it)).collect());
+        if let Some(values) = self.fields.listed(name) {
+            return Part::Items(values.iter().map(|it| flat(it)).collect());
         }
         let value = flat(&self.fields.value(name, self.is_province));
         if name.ends_with("link") { Part::Link(value) } else { Part::Value(value) }

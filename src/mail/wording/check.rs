@@ -55,7 +55,9 @@ fn of_subject(kind: LetterKind, subject: &str) -> Vec<Fault> {
     faults.extend(unreadable(subject));
     let (pieces, mut others) = pieces(subject);
     others.extend(of_fields(kind, &pieces));
-    if let Some(field) = fields_in(&pieces).find(|name| *name == LISTED || name.ends_with("link")) {
+    if let Some(field) =
+        fields_in(&pieces).find(|name| LISTED.contains(name) || name.ends_with("link"))
+    {
         others.push(Fault::new(1, format!("{{{field}}} kan niet in een onderwerp.")));
     }
     faults.extend(others);
@@ -82,11 +84,12 @@ fn of_body(kind: LetterKind, body: &str) -> Vec<Fault> {
     let is_readable = others.is_empty();
     faults.extend(others);
     faults.extend(of_fields(kind, &pieces));
-    faults.extend(listed_alone(body));
+    faults.extend(LISTED.iter().flat_map(|name| listed_alone(body, name)));
     let has_link = pieces
         .iter()
         .any(|piece| matches!(piece, Piece::Field { name, .. } if name == "antwoordlink"));
-    let asks = matches!(kind, LetterKind::Invitation | LetterKind::Reminder);
+    let asks =
+        matches!(kind, LetterKind::Invitation | LetterKind::Reminder | LetterKind::DateOffer);
     if asks && is_readable && length > 0 && !has_link {
         let last = body.trim_end().lines().count().max(1);
         let problem = "zet {antwoordlink} in de tekst, buiten [ en ]. Zonder die link kan niemand \
@@ -172,8 +175,8 @@ fn gap(name: &str) -> String {
 }
 
 /// A field with several values stands alone in an item of a list.
-fn listed_alone(body: &str) -> Vec<Fault> {
-    let field = format!("{{{LISTED}}}");
+fn listed_alone(body: &str, name: &str) -> Vec<Fault> {
+    let field = format!("{{{name}}}");
     let is_alone = |line: &str| line.trim_matches(['[', ']', ' ', '\r']) == format!("- {field}");
     body.split('\n')
         .enumerate()

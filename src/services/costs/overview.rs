@@ -36,8 +36,9 @@ pub struct YearView {
     pub expected: Option<Expected>,
     /// Held sessions of this year without a line: id, day and organisations.
     pub missing: Vec<(i64, NaiveDate, String)>,
-    /// Trainings whose cost an organisation agreed to pay in this year.
-    pub trainings: i64,
+    /// Trainings whose cost an organisation agreed to pay in this year: the quote of each, as far
+    /// as it is known. They are in none of the sums.
+    pub trainings: Vec<Option<Euro>>,
     /// Whether the actor may set a budget.
     pub may_set_budget: bool,
 }
@@ -70,7 +71,7 @@ pub fn show(conn: &mut DbConn, actor: &Actor, year: i32) -> ServiceResult<YearVi
             .map(|it| (it.clone(), stand(it, &lines, None)))
             .collect(),
         missing: named(conn, &missing)?,
-        trainings: costs::count_agreed_trainings(conn, days)?,
+        trainings: costs::agreed_quotes(conn, days)?,
         may_set_budget: actor.may(Permission::SetBudgets),
     })
 }

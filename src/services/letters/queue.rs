@@ -43,6 +43,8 @@ pub const fn written<'a>(to: Addressee<'a>, mail: &'a Rendered) -> NewMessage<'a
         conversation_id: None,
         feedback_id: None,
         user_id: None,
+        date_offer_id: None,
+        publication_id: None,
     }
 }
 

@@ -28,7 +28,7 @@ pub fn add(
     leaves::add(conn, leave)?;
     audit::record(conn, actor, "person.leave.add", &format!("person {}", person.id), now)?;
     let far = chrono::TimeDelta::days(800);
-    let booked = super::bookings(conn, person.id, (now, now + far))?;
+    let booked = super::bookings(conn, person.id, (now, now + far), now)?;
     Ok(booked.iter().filter(|it| leave.holds_on(amsterdam_day(it.starts_at))).count())
 }
 

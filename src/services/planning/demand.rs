@@ -5,13 +5,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::planning::MeetingWishes;
+use crate::domain::planning::{DateOffer, MeetingWishes};
 use crate::domain::schedule::Recess;
 use crate::domain::stages::{Stage, StageState};
 use crate::domain::trainings::{Training, TrainingState};
 use crate::services::roster::{Entry, Roster};
 use crate::services::{ServiceResult, require};
-use crate::store::{DbConn, demands, dossiers, meeting_wishes, recesses, trainings};
+use crate::store::{DbConn, date_offers, demands, dossiers, meeting_wishes, recesses, trainings};
 
 /// The states in which a session is wanted.
 const WANTED: [StageState; 2] = [StageState::Wanted, StageState::Postponed];
@@ -39,6 +39,8 @@ pub struct Demand {
     pub wishes: MeetingWishes,
     /// The recess of its own that comes first.
     pub recess: Option<Recess>,
+    /// The offer of dates that holds for it now.
+    pub offer: Option<DateOffer>,
     /// True when the actor may change what they ask.
     pub may_change: bool,
 }
@@ -60,6 +62,8 @@ pub fn list(
     let roster = Roster::load_among(conn, &ids)?;
     let known = meeting_wishes::list(conn)?;
     let own = recesses::list_own(conn, amsterdam_day(now))?;
+    let mut offers = date_offers::list(conn)?;
+    offers.retain(|it| it.holds(now));
     let demand = |(dossier_id, stage, training, since): Wish| {
         let Entry { organisation, province, .. } = roster.find(dossier_id)?.clone();
         let is_own = |it: &&(i64, Recess)| it.1.organisation_id == Some(organisation.id);
@@ -68,6 +72,10 @@ pub fn list(
                 && roster.find(dossier_id)?.is_on_desk_of(actor),
             wishes: known.get(&organisation.id).cloned().unwrap_or_default(),
             recess: own.iter().find(is_own).map(|(_, recess)| recess.clone()),
+            offer: offers
+                .iter()
+                .find(|it| it.dossier_id == dossier_id && stage == Stage::Session)
+                .cloned(),
             organisation,
             province,
             stage,

@@ -1,8 +1,10 @@
 //! Planning sessions and trainings: who wants one, what they ask, and who can come when.
 
 pub mod agenda;
+pub mod date_offers;
 pub mod demand;
 pub mod proposals;
+pub mod publications;
 pub mod tour;
 pub mod wishes;
 

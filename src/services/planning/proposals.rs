@@ -116,7 +116,7 @@ pub fn search_all(
     let mut kinds = vec![None; wanting.len()];
     kinds.extend(lessons.iter().map(|it| Some(&it.training)));
     wanting.extend(lessons.iter().map(|it| it.organisation.clone()));
-    let mut space = space(conn, question, &wanting)?;
+    let mut space = space(conn, (question, &wanting), now)?;
     lessons::free(&mut space.candidates, trainings);
     let ask = space.ask(SHOWN);
     let sessions = vec![ask; wanting.len() - lessons.len()];
@@ -164,18 +164,18 @@ pub(super) fn load(
     now: DateTime<Utc>,
 ) -> ServiceResult<(Vec<Organisation>, SearchSpace)> {
     let named = named(conn, question, now)?;
-    let space = space(conn, question, &named)?;
+    let space = space(conn, (question, &named), now)?;
     Ok((named, space))
 }
 
 fn space(
     conn: &mut DbConn,
-    question: &Question,
-    wanting: &[Organisation],
+    (question, wanting): (&Question, &[Organisation]),
+    now: DateTime<Utc>,
 ) -> ServiceResult<SearchSpace> {
     Ok(SearchSpace {
         hosts: hosts(conn, wanting)?,
-        candidates: team::candidates(conn, question.period)?,
+        candidates: team::candidates(conn, question.period, now)?,
         closed: recesses::closed_days(conn)?,
         period: question.period,
         with_trainer: question.with_trainer,

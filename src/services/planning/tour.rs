@@ -64,7 +64,7 @@ pub struct Wanting {
     pub left_out: Vec<String>,
 }
 
-/// Everybody who wants a session, or those in one province.
+/// Everybody who wants a session and for whom no date is held, or those in one province.
 ///
 /// # Errors
 /// No permission.
@@ -77,7 +77,8 @@ pub fn wanting(
     let mut wanting = Wanting::default();
     for demand in demand::list(conn, actor, province, now)? {
         let organisation = demand.organisation;
-        if demand.stage != Stage::Session {
+        // Who can choose already from dates that are held, is served.
+        if demand.stage != Stage::Session || demand.offer.is_some() {
             continue;
         }
         let fits = organisation.is_valid_on(period.last) && organisation.position.is_some();

@@ -1,6 +1,6 @@
 //! What is asked of a session before it is planned: its people, their other bookings, its day.
 
-use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
 
 use super::{Appointment, Hosts};
 use crate::domain::dates::{amsterdam_day, clock, clock_field, short_day};
@@ -124,7 +124,12 @@ const fn word(part: Part) -> &'static str {
 }
 
 /// Refuses when somebody of the crew is booked elsewhere, travel included.
-pub(super) fn free(conn: &mut DbConn, session: &Session, crew: &Crew) -> ServiceResult<()> {
+pub(super) fn free(
+    conn: &mut DbConn,
+    session: &Session,
+    crew: &Crew,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
     let booking = Booking {
         kind: BookingKind::Session,
         id: session.id,
@@ -133,7 +138,7 @@ pub(super) fn free(conn: &mut DbConn, session: &Session, crew: &Crew) -> Service
         place: session.place.clone(),
     };
     for (person, _) in &crew.0 {
-        refuse_clash(conn, person, &booking)?;
+        refuse_clash(conn, person, &booking, now)?;
     }
     Ok(())
 }
@@ -146,10 +151,11 @@ pub(in crate::services) fn refuse_clash(
     conn: &mut DbConn,
     person: &Person,
     wanted: &Booking,
+    now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     let day = TimeDelta::days(1);
     let around = (wanted.starts_at - day, wanted.ends_at + day);
-    let booked = team::bookings(conn, person.id, around)?;
+    let booked = team::bookings(conn, person.id, around, now)?;
     let Some(other) = first_clash(wanted, &booked) else {
         return Ok(());
     };
@@ -157,6 +163,7 @@ pub(in crate::services) fn refuse_clash(
         BookingKind::Session => "een bijeenkomst",
         BookingKind::Training => "een training",
         BookingKind::Conversation => "een gesprek",
+        BookingKind::Option => "een datum die wij vasthouden",
     };
     let sentence = format!(
         "{} is dan al geboekt voor {what} ({}, {}, {} tot {}); met de reistijd past dit er niet \

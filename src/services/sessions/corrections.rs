@@ -142,7 +142,7 @@ fn check(
     }
     if matches!(change, SessionChange::Date(_)) {
         let crew = Crew::of(conn, session.id)?;
-        checks::free(conn, session, &crew)?;
+        checks::free(conn, session, &crew, now)?;
     }
     Ok(())
 }

@@ -52,7 +52,7 @@ pub(super) fn check(
     };
     let (kind, place) = (BookingKind::Training, organisation.name.clone());
     let booking = Booking { kind, id: training.id, starts_at, ends_at, place };
-    refuse_clash(conn, &trainer, &booking)
+    refuse_clash(conn, &trainer, &booking, now)
 }
 
 /// Refuses a training that is there already, in everything that was entered.

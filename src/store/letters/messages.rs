@@ -10,6 +10,7 @@ mod listing;
 mod moments;
 mod of_appointment;
 mod of_letters;
+mod of_publication;
 mod of_round;
 mod queue;
 
@@ -32,6 +33,9 @@ pub use listing::{
 pub use moments::{list_first_due, list_invited, list_moments, list_sent_to, list_taken};
 pub use of_appointment::{About, list_about};
 pub use of_letters::{Greeting, MessagePart, list_greetings, list_parts};
+pub use of_publication::{
+    lay_aside, list_in_publication, list_of_sessions, release_publication, waiting_publications,
+};
 pub use of_round::{RoundMessage, list_first, list_frozen_letters, queued_window};
 pub use queue::{
     claim, delete_frozen, has_expired, has_open, has_work, list_expired, put_off, put_off_untried,
@@ -69,6 +73,8 @@ struct MessageRow {
     feedback_id: Option<i64>,
     user_id: Option<i64>,
     not_again_by: Option<i64>,
+    date_offer_id: Option<i64>,
+    publication_id: Option<i64>,
 }
 
 impl MessageRow {
@@ -106,6 +112,8 @@ impl MessageRow {
             feedback_id: self.feedback_id,
             user_id: self.user_id,
             not_again_by: self.not_again_by,
+            date_offer_id: self.date_offer_id,
+            publication_id: self.publication_id,
         })
     }
 }
@@ -150,6 +158,10 @@ pub struct NewMessage<'a> {
     pub feedback_id: Option<i64>,
     /// The user who gets it.
     pub user_id: Option<i64>,
+    /// The offer of dates that it brings.
+    pub date_offer_id: Option<i64>,
+    /// The publication with which it waits to be read.
+    pub publication_id: Option<i64>,
 }
 
 /// Puts a message in the queue and answers its id.

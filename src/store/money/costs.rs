@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use crate::domain::costs::{CostLine, NewCost, Withdrawal};
 use crate::domain::money::Euro;
+use crate::domain::trainings::TrainingState;
 use crate::store::schema::{session_costs, trainings};
 use crate::store::{DbConn, StoreError, parsed};
 
@@ -131,17 +132,21 @@ pub fn list_of(conn: &mut DbConn, session_id: i64) -> Result<Vec<CostLine>, Stor
         .collect()
 }
 
-/// How many trainings have a cost that was agreed on one of these days.
+/// The trainings with a cost that was agreed on one of these days: the quote of each, as far as it
+/// was written down. One that was declined after all is left out.
 ///
 /// # Errors
 /// A database error.
-pub fn count_agreed_trainings(
+pub fn agreed_quotes(
     conn: &mut DbConn,
     (first, last): (NaiveDate, NaiveDate),
-) -> Result<i64, StoreError> {
-    Ok(trainings::table
+) -> Result<Vec<Option<Euro>>, StoreError> {
+    let quotes: Vec<Option<i64>> = trainings::table
         .filter(trainings::cost_agreed_on.ge(first))
         .filter(trainings::cost_agreed_on.le(last))
-        .count()
-        .get_result(conn)?)
+        .filter(trainings::state.ne(TrainingState::Declined.as_str()))
+        .order(trainings::id)
+        .select(trainings::quote_cents)
+        .load(conn)?;
+    Ok(quotes.into_iter().map(|cents| cents.map(Euro::from_cents)).collect())
 }

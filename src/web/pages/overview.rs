@@ -139,13 +139,15 @@ const COMMITMENTS: Words = ("toezegging", "toezeggingen");
 const ROUNDS: Words = ("brievenronde wacht op u", "brievenrondes wachten op u");
 const HANDOVERS: Words = ("overdracht wacht op u", "overdrachten wachten op u");
 const RECEIVED: Words = ("toezegging kreeg u nieuw", "toezeggingen kreeg u nieuw");
+const DATES: Words = ("aanbod van datums zonder keuze", "aanbiedingen van datums zonder keuze");
+const UNREAD: Words = ("bericht om te lezen", "berichten om te lezen");
 const FOLLOW_UPS: Words =
     ("keer vragen hoe het gaat na een training", "keer vragen hoe het gaat na een training");
 const HELD: Words = ("brief wacht op een besluit", "brieven wachten op een besluit");
 const UNCLEAR: Words = ("bericht onzeker", "berichten onzeker");
 const FAILED: Words = ("bericht mislukt", "berichten mislukt");
 
-fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 15] {
+fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 17] {
     let adviser = match overview::filter_of(actor) {
         Some(AdviserFilter::User(id)) => format!("adviser={id}"),
         _ => String::new(),
@@ -170,6 +172,8 @@ fn piles(waiting: &Waiting, actor: &Actor) -> [Pile; 15] {
         (waiting.failed_messages, FAILED, "/taken#mislukt".to_owned(), true),
         (waiting.handovers, HANDOVERS, "/taken#overdrachten".to_owned(), true),
         (waiting.received, RECEIVED, "/taken#gekregen".to_owned(), false),
+        (waiting.dates, DATES, "/taken#datums".to_owned(), true),
+        (waiting.unread_messages, UNREAD, "/bijeenkomsten/publiceren".to_owned(), true),
     ]
 }
 

@@ -11,16 +11,17 @@ pub mod logistics;
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::{Path, Query};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::domain::errors::RuleError;
-use crate::domain::permissions::Permission;
+use crate::domain::permissions::{Actor, Permission};
 use crate::services::dossiers;
-use crate::services::planning::wishes;
+use crate::services::planning::{publications, wishes};
 use crate::services::sessions::{self, PlanChoices, SessionView, after, evaluations};
 use crate::services::{ServiceError, ServiceResult, require};
+use crate::store::DbConn;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::{Page, Posted};
@@ -77,9 +78,8 @@ pub async fn plan(page: Page, Posted(fields): Posted) -> PageResult {
     let start = tour_start(&page).await?;
     match planned(&page, &fields, start).await {
         Ok(planned) => {
-            page.app.sender.notify_one();
-            let flash = told("De bijeenkomst is gepland.", &planned);
-            Ok(page.see_other(&path(planned.id), &flash))
+            let flash = told("De bijeenkomst is gepland.", &planned.0);
+            Ok(go_on(&page, &flash, (planned.0.id, planned.1)))
         }
         Err(error) => {
             let content = form::new_content(&choices(&page).await?, Value::Null);
@@ -92,11 +92,36 @@ async fn planned(
     page: &Page,
     fields: &Fields,
     tour_start: NaiveDate,
-) -> ServiceResult<sessions::Planned> {
+) -> ServiceResult<(sessions::Planned, Option<i64>)> {
     let command = form::plan(fields, tour_start)?;
     let stationery = page.app.stationery();
-    page.write(move |conn, actor, now| sessions::plan(conn, actor, &command, &stationery, now))
-        .await
+    page.write(move |conn, actor, now| {
+        let planned = sessions::plan(conn, actor, &command, &stationery, now)?;
+        let publication = lay_aside(conn, actor, planned.id, now)?;
+        Ok((planned, publication))
+    })
+    .await
+}
+
+/// What the page makes waits to be read; the API sends at once.
+fn lay_aside(
+    conn: &mut DbConn,
+    actor: &Actor,
+    session_id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<i64>> {
+    actor.user_id.map_or(Ok(None), |id| publications::lay_aside(conn, id, session_id, now))
+}
+
+/// Back to the session, with the way to what waits to be read.
+fn go_on(page: &Page, flash: &str, (id, publication): (i64, Option<i64>)) -> HttpResponse {
+    match publication {
+        Some(publication) => {
+            let href = format!("/bijeenkomsten/publiceren/{publication}");
+            page.see_other_linked(&path(id), flash, (&href, "Lees de berichten en verstuur ze"))
+        }
+        None => page.see_other(&path(id), flash),
+    }
 }
 
 /// One session.
@@ -117,9 +142,8 @@ pub async fn reschedule(page: Page, id: Path<i64>, Posted(fields): Posted) -> Pa
     let start = tour_start(&page).await?;
     match rescheduled(&page, (*id, start), &fields).await {
         Ok(planned) => {
-            page.app.sender.notify_one();
-            let flash = told("De bijeenkomst is gewijzigd.", &planned);
-            Ok(page.see_other(&path(planned.id), &flash))
+            let flash = told("De bijeenkomst is gewijzigd.", &planned.0);
+            Ok(go_on(&page, &flash, (planned.0.id, planned.1)))
         }
         Err(error) => {
             let (choices, view) = (choices(&page).await?, view(&page, *id).await?);
@@ -133,11 +157,13 @@ async fn rescheduled(
     page: &Page,
     (id, tour_start): (i64, NaiveDate),
     fields: &Fields,
-) -> ServiceResult<sessions::Planned> {
+) -> ServiceResult<(sessions::Planned, Option<i64>)> {
     let command = form::reschedule(id, fields, tour_start)?;
     let stationery = page.app.stationery();
     page.write(move |conn, actor, now| {
-        sessions::reschedule(conn, actor, &command, &stationery, now)
+        let planned = sessions::reschedule(conn, actor, &command, &stationery, now)?;
+        let publication = lay_aside(conn, actor, planned.id, now)?;
+        Ok((planned, publication))
     })
     .await
 }
@@ -151,10 +177,7 @@ pub async fn postpone_form(page: Page, id: Path<i64>) -> PageResult {
 /// Puts a session off.
 pub async fn postpone(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     match postponed(&page, *id, &fields).await {
-        Ok(()) => {
-            page.app.sender.notify_one();
-            Ok(page.see_other(&path(*id), "De bijeenkomst is uitgesteld."))
-        }
+        Ok(publication) => Ok(go_on(&page, "De bijeenkomst is uitgesteld.", (*id, publication))),
         Err(error) => {
             let view = plannable(&page, *id).await?;
             page.refused(POSTPONE, &content::postpone(&view), fields.to_form(&[]), error)
@@ -162,11 +185,12 @@ pub async fn postpone(page: Page, id: Path<i64>, Posted(fields): Posted) -> Page
     }
 }
 
-async fn postponed(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
+async fn postponed(page: &Page, id: i64, fields: &Fields) -> ServiceResult<Option<i64>> {
     let (command, day) = form::postpone(id, fields)?;
     let stationery = page.app.stationery();
     page.write(move |conn, actor, now| {
-        sessions::postpone(conn, actor, (&command, day), &stationery, now)
+        sessions::postpone(conn, actor, (&command, day), &stationery, now)?;
+        lay_aside(conn, actor, id, now)
     })
     .await
 }
@@ -180,10 +204,7 @@ pub async fn cancel_form(page: Page, id: Path<i64>) -> PageResult {
 /// Calls a session off.
 pub async fn cancel(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     match cancelled(&page, *id, &fields).await {
-        Ok(()) => {
-            page.app.sender.notify_one();
-            Ok(page.see_other(&path(*id), "De bijeenkomst is afgezegd."))
-        }
+        Ok(publication) => Ok(go_on(&page, "De bijeenkomst is afgezegd.", (*id, publication))),
         Err(error) => {
             let view = plannable(&page, *id).await?;
             page.refused(CANCEL, &content::cancel(&view), fields.to_form(&[]), error)
@@ -191,11 +212,14 @@ pub async fn cancel(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRe
     }
 }
 
-async fn cancelled(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
+async fn cancelled(page: &Page, id: i64, fields: &Fields) -> ServiceResult<Option<i64>> {
     let command = form::call_off(id, fields);
     let stationery = page.app.stationery();
-    page.write(move |conn, actor, now| sessions::cancel(conn, actor, &command, &stationery, now))
-        .await
+    page.write(move |conn, actor, now| {
+        sessions::cancel(conn, actor, &command, &stationery, now)?;
+        lay_aside(conn, actor, id, now)
+    })
+    .await
 }
 
 /// Records how many came.

@@ -2,6 +2,7 @@
 
 mod evenings;
 pub mod mail;
+mod plan;
 mod received;
 
 use chrono::NaiveDate;
@@ -27,15 +28,17 @@ use crate::web::pages::round_view::{counted, href};
 /// The list of tasks.
 pub async fn list(page: Page) -> PageResult {
     let stationery = page.app.stationery();
-    let (tasks, mut due, own_notes) = page
+    let (tasks, mut due, own_notes, plan) = page
         .read(move |conn, actor, now| {
             let tasks = tasks::list(conn, actor, &stationery, now)?;
-            Ok((tasks, calls::list(conn, actor, now)?, notes::tasks(conn, actor)?))
+            let due = calls::list(conn, actor, now)?;
+            Ok((tasks, due, notes::tasks(conn, actor)?, plan::load(conn, actor, now)?))
         })
         .await?;
     due.retain(|line| line.is_due);
     let may_plan = page.actor()?.may(Permission::PlanSessions);
     let mut groups = groups(&tasks, &due, (page.today(), may_plan));
+    groups.splice(0..0, plan::groups(plan.as_ref(), page.now()));
     groups.splice(0..0, note_groups(&own_notes));
     groups.retain(|group| !group.tasks.is_empty());
     let count: usize = groups.iter().map(|group| group.tasks.len()).sum();

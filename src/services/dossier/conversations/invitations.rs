@@ -277,6 +277,7 @@ fn colleague(user: User) -> Addressee {
         address: user.email,
         contact_id: None,
         person_id: None,
+        knows_of: None,
         user_id: Some(user.id),
     }
 }

@@ -39,6 +39,12 @@ impl Stationery {
         format!("{}/evaluatie/{token}", self.base)
     }
 
+    /// The page on which an organisation chooses a date.
+    #[must_use]
+    pub fn dates_link(&self, token: &str) -> String {
+        format!("{}/datums/{token}", self.base)
+    }
+
     /// The page of the dossier of an organisation, by its CBS code.
     #[must_use]
     pub fn dossier_link(&self, code: &str) -> String {

@@ -9,7 +9,7 @@ use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::{Leaving, Letter, Message, Objection, Round};
 use crate::services::ServiceResult;
 use crate::store::messages::DueLetter;
-use crate::store::{DbConn, contacts, conversations, inbound, sessions, users};
+use crate::store::{DbConn, contacts, conversations, date_offers, inbound, sessions, users};
 
 /// Why this recipient of a letter gets no mail now. `contacts` holds at least those of the
 /// organisation.
@@ -54,6 +54,11 @@ pub(super) fn to_other_mail(
         && sessions::get(conn, session_id)?.starts_at <= now
     {
         return Ok(Some("De bijeenkomst is al begonnen."));
+    }
+    if let Some(id) = message.date_offer_id
+        && !date_offers::get(conn, id)?.takes_answer(now)
+    {
+        return Ok(Some("Dit aanbod van datums is voorbij, beantwoord of ingetrokken."));
     }
     let is_cancel = message.calendar.as_deref().is_some_and(is_calendar_cancel);
     if let Some(id) = message.conversation_id.filter(|_| !is_cancel)

@@ -124,6 +124,10 @@ fn values(
             "Wij sturen een voorbeeldprotocol.".to_owned(),
             "Wij bellen over een training.".to_owned(),
         ],
+        momenten: [35, 37]
+            .map(|days| long_day(amsterdam_day(now) + TimeDelta::days(days)))
+            .map(|day| format!("{day}, 19.30 tot 22.00 uur"))
+            .to_vec(),
         ..merge_fields(stationery, &lexicon, adviser, &recipient, &link)
     }
 }
@@ -172,6 +176,7 @@ const fn days_from_now(kind: LetterKind) -> i64 {
         | LetterKind::Reminder
         | LetterKind::SessionThanks
         | LetterKind::ConversationThanks => -21,
+        LetterKind::DateOffer => 14,
         LetterKind::SessionConfirmation
         | LetterKind::SessionAssignment
         | LetterKind::SessionBriefing

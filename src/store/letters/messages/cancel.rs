@@ -19,8 +19,12 @@ pub enum Scope<'a> {
     Conversation(i64),
     /// Those that bring one feedback.
     Feedback(i64),
+    /// Those that bring one offer of dates.
+    DateOffer(i64),
+    /// Those of one publication.
+    Publication(i64),
     /// What goes to the contacts of an organisation beside letters and cancellations: invitations
-    /// to sessions and conversations, and feedback.
+    /// to sessions and conversations, offers of dates, and feedback.
     InvitationsOf(i64),
     /// The digests for a user.
     DigestsOf(i64),
@@ -67,6 +71,8 @@ fn queued(conn: &mut DbConn, scope: Scope<'_>) -> Result<Vec<i64>, StoreError> {
         Scope::Session(id) => queued.filter(messages::session_id.eq(id)).load(conn)?,
         Scope::Conversation(id) => queued.filter(messages::conversation_id.eq(id)).load(conn)?,
         Scope::Feedback(id) => queued.filter(messages::feedback_id.eq(id)).load(conn)?,
+        Scope::DateOffer(id) => queued.filter(messages::date_offer_id.eq(id)).load(conn)?,
+        Scope::Publication(id) => queued.filter(messages::publication_id.eq(id)).load(conn)?,
         Scope::DigestsOf(id) => queued
             .filter(messages::user_id.eq(id))
             .filter(messages::conversation_id.is_null())
@@ -79,6 +85,7 @@ fn queued(conn: &mut DbConn, scope: Scope<'_>) -> Result<Vec<i64>, StoreError> {
                 .filter(
                     messages::feedback_id
                         .is_not_null()
+                        .or(messages::date_offer_id.is_not_null())
                         .or(messages::calendar.like("%METHOD:REQUEST%").assume_not_null()),
                 )
                 .filter(messages::contact_id.eq_any(own))

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::MessageRow;
+use super::{MessageRow, waiting_publications};
 use crate::domain::dossiers::Dossier;
 use crate::domain::letters::{Letter, Message, MessageState, Round, RoundState};
 use crate::domain::organisations::Organisation;
@@ -43,13 +43,21 @@ pub struct DueLetter {
 }
 
 /// All queued messages whose moment passed, also of rounds that stand still, the earliest first.
+/// What waits to be read in a publication is not late; so it is everywhere here.
 ///
 /// # Errors
 /// A database error.
 pub fn list_overdue(conn: &mut DbConn, now: DateTime<Utc>) -> Result<Vec<Message>, StoreError> {
+    let unread = waiting_publications(conn)?;
     let rows = messages::table
         .filter(messages::state.eq(MessageState::Queued.as_str()))
         .filter(messages::due_at.le(now.naive_utc()))
+        .filter(
+            messages::publication_id
+                .is_null()
+                .nullable()
+                .or(messages::publication_id.ne_all(unread)),
+        )
         .order((messages::due_at, messages::id))
         .select(MessageRow::as_select())
         .load(conn)?;
@@ -61,9 +69,16 @@ pub fn list_overdue(conn: &mut DbConn, now: DateTime<Utc>) -> Result<Vec<Message
 /// # Errors
 /// A database error.
 pub fn count_all_overdue(conn: &mut DbConn, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    let unread = waiting_publications(conn)?;
     let count: i64 = messages::table
         .filter(messages::state.eq(MessageState::Queued.as_str()))
         .filter(messages::due_at.le(now.naive_utc()))
+        .filter(
+            messages::publication_id
+                .is_null()
+                .nullable()
+                .or(messages::publication_id.ne_all(unread)),
+        )
         .count()
         .get_result(conn)?;
     Ok(usize::try_from(count).unwrap_or_default())
@@ -86,12 +101,19 @@ pub struct Overdue {
 /// # Errors
 /// A database error.
 pub fn count_overdue(conn: &mut DbConn, now: DateTime<Utc>) -> Result<Vec<Overdue>, StoreError> {
+    let unread = waiting_publications(conn)?;
     // A reason of no letters is that of a letter that a person let go.
     let is_free = letters::held_reason.is_null().or(letters::held_reason.eq(""));
     let rows: Vec<(Option<i64>, NaiveDateTime)> = messages::table
         .left_join(letters::table)
         .filter(messages::state.eq(MessageState::Queued.as_str()))
         .filter(messages::due_at.le(now.naive_utc()))
+        .filter(
+            messages::publication_id
+                .is_null()
+                .nullable()
+                .or(messages::publication_id.ne_all(unread)),
+        )
         .filter(messages::letter_id.is_null().nullable().or(is_free.nullable()))
         .order((messages::due_at, messages::id))
         .select((letters::round_id.nullable(), messages::due_at))
@@ -116,6 +138,7 @@ pub fn list_due(
     with_letters: bool,
     most: i64,
 ) -> Result<Vec<Due>, StoreError> {
+    let unread = waiting_publications(conn)?;
     let leaving: &[&str] = if with_letters { &LEAVING } else { &[] };
     // A reason of no letters is that of a letter that a person let go.
     let is_free = letters::held_reason.is_null().or(letters::held_reason.eq(""));
@@ -125,6 +148,12 @@ pub fn list_due(
         .left_join(letter_rounds::table.on(letters::round_id.eq(letter_rounds::id)))
         .filter(messages::state.eq(MessageState::Queued.as_str()))
         .filter(messages::due_at.le(now.naive_utc()))
+        .filter(
+            messages::publication_id
+                .is_null()
+                .nullable()
+                .or(messages::publication_id.ne_all(unread)),
+        )
         .filter(
             messages::letter_id
                 .is_null()

@@ -16,6 +16,8 @@ pub enum About {
     Conversation(i64),
     /// What was agreed.
     Feedback(i64),
+    /// Dates to choose from.
+    DateOffer(i64),
 }
 
 /// The messages about it, oldest first.
@@ -28,6 +30,7 @@ pub fn list_about(conn: &mut DbConn, about: About) -> Result<Vec<Message>, Store
         About::Session(id) => all.filter(messages::session_id.eq(id)).load(conn)?,
         About::Conversation(id) => all.filter(messages::conversation_id.eq(id)).load(conn)?,
         About::Feedback(id) => all.filter(messages::feedback_id.eq(id)).load(conn)?,
+        About::DateOffer(id) => all.filter(messages::date_offer_id.eq(id)).load(conn)?,
     };
     MessageRow::all(rows)
 }

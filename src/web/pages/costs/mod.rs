@@ -69,10 +69,7 @@ fn content(view: &YearView, year: i32) -> Value {
         "budget_href": "/kosten/budget", "may_set_budget": view.may_set_budget,
         "expected": view.expected.map(|it| expected(&it)).unwrap_or_default(),
         "missing": view.missing.iter().map(missing).collect::<Vec<_>>(),
-        "trainings": match view.trainings {
-            1 => "1 training heeft een akkoord op de kosten.".to_owned(),
-            number => format!("{number} trainingen hebben een akkoord op de kosten."),
-        },
+        "trainings": trainings(&view.trainings),
         "exports": export::links("/kosten", &format!("?jaar={year}")),
     })
 }
@@ -136,6 +133,19 @@ fn expected(it: &Expected) -> String {
         counted(it.known, "gehouden bijeenkomst", "gehouden bijeenkomsten"),
         it.total,
     )
+}
+
+/// "2 trainingen met een akkoord op de kosten: € 2.500,00 in offertes, van 1 geen bedrag bekend."
+fn trainings(quotes: &[Option<Euro>]) -> String {
+    let told = counted(quotes.len(), "training", "trainingen");
+    let known: Vec<Euro> = quotes.iter().copied().flatten().collect();
+    let sum: Euro = known.iter().sum();
+    let amounts = match quotes.len() - known.len() {
+        0 if known.is_empty() => String::new(),
+        0 => format!(": {sum} in offertes"),
+        unknown => format!(": {sum} in offertes, van {unknown} is geen bedrag bekend"),
+    };
+    format!("{told} met een akkoord op de kosten{amounts}.")
 }
 
 fn missing((id, on, organisations): &(i64, NaiveDate, String)) -> Value {

@@ -4,6 +4,7 @@ use actix_web::web::Query;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::date_offer_view::path;
 use crate::domain::dates::{day_field, long_day, relative_day};
 use crate::domain::permissions::Permission;
 use crate::domain::planning::CouncilUse;
@@ -61,6 +62,8 @@ fn row(page: &Page, it: &Demand, may_plan: bool) -> Value {
         "suits": it.wishes.suits.sentence(),
         "council": council(it),
         "recess": recess(it),
+        "offer": it.offer.as_ref().map_or("", |offer| offer.label(page.now())),
+        "offer_href": it.offer.as_ref().map(|it| path(it.id)).unwrap_or_default(),
         "may_select": may_plan && (is_session || it.is_agreed),
         "choice_name": if is_session { "organisatie" } else { "training" },
         "choice_value": it.training_id.map_or_else(|| code.clone(), |id| id.to_string()),

@@ -1,5 +1,6 @@
 //! Proposals as Dutch text.
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use crate::domain::dates::{clock, clock_field, counted, day_field, long_day};
@@ -17,6 +18,7 @@ fn answer(all: &Answers, it: &Answer) -> Value {
     let rows = found.best.iter().zip(1..).map(|(proposal, rank)| row(all, it, (proposal, rank)));
     json!({
         "key": it.training.map_or_else(|| code.clone(), |(id, _)| format!("training-{id}")),
+        "hold_code": if it.training.is_none() { code.as_str() } else { "" },
         "name": title(it),
         "lead_label": if it.training.is_some() { "Trainers" } else { "Gespreksleiders" },
         "href": format!("/organisaties/{code}"),
@@ -39,8 +41,16 @@ fn row(all: &Answers, answer: &Answer, (it, rank): (&Proposal, usize)) -> Value 
         "trainer": trainer.unwrap_or_default(),
         "grounds": it.rank.grounds.iter().map(Ground::sentence).collect::<Vec<_>>(),
         "others": others.collect::<Vec<_>>(),
+        "option": option(moment, it.lead_id, it.trainer.map(|(id, _)| id)),
         "plan_href": href(answer, it),
     })
+}
+
+/// The proposal as the form that holds it sends it.
+pub(super) fn option(moment: &Moment, lead_id: i64, trainer_id: Option<i64>) -> String {
+    let at = |instant: DateTime<Utc>| instant.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let trainer = trainer_id.map(|id| format!("/{id}")).unwrap_or_default();
+    format!("{}/{}/{lead_id}{trainer}", at(moment.starts_at), at(moment.ends_at))
 }
 
 /// "Gemeente Zeist", or with "training" when it is one.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::proposal_view::{plan_href, summary, when};
+use super::proposal_view::{option, plan_href, summary, when};
 use crate::domain::dates::counted;
 use crate::domain::organisations::Organisation;
 use crate::domain::planning::{Ground, Share, Stop};
@@ -68,6 +68,7 @@ fn row(it: &Tour, stop: &Stop) -> Option<Value> {
         "moderator": name(it, opening.lead_id),
         "trainer": trainer.unwrap_or_default(),
         "grounds": opening.rank.grounds.iter().map(Ground::sentence).collect::<Vec<_>>(),
+        "option": format!("{code}/{}", option(moment, opening.lead_id, trainer_id)),
         "plan_href": plan_href(code, moment, opening.lead_id, trainer_id),
     }))
 }

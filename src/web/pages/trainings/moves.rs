@@ -56,7 +56,6 @@ fn planned(view: &TrainingView, at: DateTime<Utc>) -> String {
 /// The forms that the state allows.
 pub(super) fn moves(view: &TrainingView, choices: &TrainingChoices) -> Vec<Value> {
     let forms = Forms { path: super::path(view.training.id), view, choices };
-    let quote = || view.training.may_be_quoted().then(|| forms.quote());
     let mut moves = match view.training.state {
         TrainingState::Offered => vec![forms.request()],
         TrainingState::Requested if view.training.terms.quote.is_none() => {
@@ -68,7 +67,7 @@ pub(super) fn moves(view: &TrainingView, choices: &TrainingChoices) -> Vec<Value
         TrainingState::Postponed => vec![forms.plan()],
         TrainingState::Declined | TrainingState::Held => Vec::new(),
     };
-    moves.extend(quote());
+    moves.extend(view.training.may_be_quoted().then(|| forms.quote()));
     moves
 }
 

@@ -174,5 +174,13 @@ fn quarter() -> World {
     }
     let (first, last) = ("2024-01-08".parse().unwrap(), "2024-04-05".parse().unwrap());
     let period = Period { first, last };
-    World { hosts, team, closed: ClosedDays::default(), period, with_trainer: false }
+    World {
+        hosts,
+        team,
+        closed: ClosedDays::default(),
+        period,
+        lead: Part::Moderator,
+        length: SESSION_LENGTH,
+        with_trainer: false,
+    }
 }

@@ -26,7 +26,8 @@ use crate::web::tries::place_of;
 
 const ANSWER: (&str, &str) = ("answer.html", "Uw antwoord");
 /// What a form says that was not opened first, or lost its token.
-const NOT_OPENED: &str = "Kijk uw antwoord na en verstuur het nog een keer.";
+pub(in crate::web::pages) const NOT_OPENED: &str =
+    "Kijk uw antwoord na en verstuur het nog een keer.";
 
 /// The field of a mail program that unsubscribes, and its value.
 const UNSUBSCRIBE: (&str, &str) = ("List-Unsubscribe", "One-Click");
@@ -53,17 +54,27 @@ pub async fn look(page: Page, token: Path<String>, request: HttpRequest) -> Page
 
 /// The end of a link as it is kept: on paper it stands in groups, and who types it over may type
 /// the blanks between them.
-fn typed(token: &str) -> String {
+pub(in crate::web::pages) fn typed(token: &str) -> String {
     token.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// What a link leads to. Who tries too many links that lead nowhere is told to wait; a link that
 /// leads somewhere always works, because a whole office or mail provider shares one address.
 async fn view(page: &Page, token: String, request: &HttpRequest) -> Result<AnswerView, Refusal> {
+    let now = page.now();
+    let looked = page.app.db.read(move |conn| replies::look(conn, &token, now)).await;
+    looked.map_err(|error| unless_unknown(page, request, error))
+}
+
+/// What is said of a link that leads nowhere, counted against who tries it.
+pub(in crate::web::pages) fn unless_unknown(
+    page: &Page,
+    request: &HttpRequest,
+    error: ServiceError,
+) -> Refusal {
     let (tries, now) = (&page.app.tries, page.now());
     let place = place_of(request, &page.app.settings.trusted_proxies);
-    let looked = page.app.db.read(move |conn| replies::look(conn, &token, now)).await;
-    looked.map_err(|error| match error {
+    match error {
         ServiceError::Store(StoreError::NotFound(_)) => {
             if !tries.count_unknown_link(place, now) {
                 return too_many();
@@ -75,7 +86,7 @@ async fn view(page: &Page, token: String, request: &HttpRequest) -> Result<Answe
             )
         }
         other => other.into(),
-    })
+    }
 }
 
 fn too_many() -> Refusal {
@@ -96,7 +107,7 @@ pub async fn bare() -> PageResult {
 
 /// The token of the form on this page. It proves that the page was opened and no more: who has
 /// the link may answer.
-fn form_token(token: &str) -> String {
+pub(in crate::web::pages) fn form_token(token: &str) -> String {
     secrets::hash_token(&format!("form of {token}"))
 }
 

@@ -1,0 +1,11 @@
+-- Messages about the plan that wait together until somebody has read every one of them.
+CREATE TABLE publications (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    made_by BIGINT NOT NULL REFERENCES users (id),
+    made_at TIMESTAMP NOT NULL,
+    sent_by BIGINT REFERENCES users (id),
+    sent_at TIMESTAMP,
+    withdrawn_at TIMESTAMP
+);
+ALTER TABLE messages ADD COLUMN publication_id BIGINT;
+CREATE INDEX messages_publication ON messages (publication_id);

@@ -1,0 +1,155 @@
+//! The page behind the link in a letter with dates, for who has the link; no cookie and no script
+//! is asked. As with the answer to an invitation, nothing changes but by the form of the page.
+
+use actix_web::HttpRequest;
+use actix_web::web::{Bytes, Path, Query};
+use serde_json::{Value, json};
+
+use super::date_offer_view::moment;
+use crate::domain::dates::long_day;
+use crate::domain::errors::RuleError;
+use crate::domain::planning::OfferState;
+use crate::services::planning::date_offers::{self, AnswerView, Choice};
+use crate::services::{ServiceError, ServiceResult};
+use crate::web::error::{PageResult, Refusal};
+use crate::web::fields::{Fields, Reader};
+use crate::web::page::{Page, check_csrf};
+use crate::web::pages::replies::{NOT_OPENED, form_token, typed, unless_unknown};
+
+pub use crate::web::pages::replies::bare;
+
+const SHOW: (&str, &str) = ("planning/choose_date.html", "Kies een datum");
+
+/// What stands for "none of these dates".
+pub(super) const NONE: &str = "none";
+
+/// Shows the dates; opening the link changes nothing.
+pub async fn look(page: Page, token: Path<String>, request: HttpRequest) -> PageResult {
+    let token = typed(&token);
+    let view = view(&page, token.clone(), &request).await?;
+    page.show(SHOW.0, SHOW.1, &content(&view, &token))
+}
+
+async fn view(page: &Page, token: String, request: &HttpRequest) -> Result<AnswerView, Refusal> {
+    let now = page.now();
+    let looked = page.app.db.read(move |conn| date_offers::look(conn, &token, now)).await;
+    looked.map_err(|error| unless_unknown(page, request, error))
+}
+
+/// Records the choice. The link is the authority, so there is no login.
+pub async fn choose(
+    page: Page,
+    token: Path<String>,
+    request: HttpRequest,
+    body: Bytes,
+) -> PageResult {
+    let token = typed(&token);
+    let view = view(&page, token.clone(), &request).await?;
+    let pairs = Query::<Vec<(String, String)>>::from_query(&String::from_utf8_lossy(&body));
+    let fields = Fields::new(pairs.map(Query::into_inner).unwrap_or_default());
+    match chosen(&page, &token, &fields).await {
+        Ok(choice) => thank(&page, &view, &choice, &token),
+        Err(error) => page.refused(SHOW, &content(&view, &token), fields.to_form(&[]), error),
+    }
+}
+
+async fn chosen(page: &Page, token: &str, fields: &Fields) -> ServiceResult<Choice> {
+    let is_opened = check_csrf(Some(&form_token(token)), fields.get("csrf"));
+    is_opened.map_err(|_| ServiceError::not_allowed(NOT_OPENED))?;
+    let choice = read(fields)?;
+    let (given, now, stationery) = (choice.clone(), page.now(), page.app.stationery());
+    let token = token.to_owned();
+    page.app
+        .db
+        .write(move |conn| date_offers::answer(conn, (&token, &given), &stationery, now))
+        .await?;
+    Ok(choice)
+}
+
+/// Reads a date, or none of them with a remark.
+pub(super) fn read(fields: &Fields) -> Result<Choice, RuleError> {
+    let mut reader = Reader::new(fields);
+    let remark = reader.area("note");
+    let choice = match fields.get("choice") {
+        Some(NONE) => Some(Choice::None(remark)),
+        Some(id) => id.parse().ok().map(Choice::Date),
+        None => None,
+    };
+    if choice.is_none() {
+        reader.refuse("choice", "Kies een van de datums, of dat geen datum past.");
+    }
+    reader.finish(choice)
+}
+
+fn content(view: &AnswerView, token: &str) -> Value {
+    let offer = &view.offer;
+    let options = offer
+        .options
+        .iter()
+        .map(|it| json!({ "value": it.id.to_string(), "label": moment(it), "hint": "" }));
+    let none = json!({
+        "value": NONE, "label": "Geen van deze datums past",
+        "hint": "Schrijf hieronder wanneer het wel kan. Dan zoeken wij verder.",
+    });
+    json!({
+        "organisation": view.organisation.full_name(),
+        "place": offer.place,
+        "until": long_day(offer.last_day()),
+        "action": format!("/datums/{token}"),
+        "options": options.chain([none]).collect::<Vec<_>>(),
+        "given": given(view),
+        "closed": closed(view),
+        "form_token": form_token(token),
+        "form": {},
+    })
+}
+
+/// What was answered before and can still be changed.
+fn given(view: &AnswerView) -> &'static str {
+    let has_refused = view.is_open && view.offer.state == OfferState::NoneSuits;
+    if !has_refused {
+        return "";
+    }
+    "U liet weten dat geen van deze datums past. U kunt dat hier nog wijzigen, zolang de datum vrij \
+     is."
+}
+
+/// Why nothing can be chosen any more.
+fn closed(view: &AnswerView) -> String {
+    if view.is_open {
+        return String::new();
+    }
+    if let Some(chosen) = view.offer.chosen() {
+        let moment = moment(chosen);
+        return format!("Gekozen is {moment}. Past dat toch niet? Bel ons.");
+    }
+    if view.is_expired {
+        return "De tijd om te kiezen is voorbij. Bel ons, dan zoeken wij samen een nieuwe datum."
+            .to_owned();
+    }
+    "Deze datums gelden niet meer. Bel ons, dan zoeken wij samen een nieuwe datum.".to_owned()
+}
+
+fn thank(page: &Page, view: &AnswerView, choice: &Choice, token: &str) -> PageResult {
+    let (sentences, change_href) = match choice {
+        Choice::Date(id) => {
+            let when = view.offer.option(*id).map(moment).unwrap_or_default();
+            let sentences = vec![
+                format!("Uw keuze is aangekomen: {when}."),
+                "U krijgt nog een bevestiging per e-mail, met een afspraak voor uw agenda."
+                    .to_owned(),
+            ];
+            (sentences, String::new())
+        }
+        Choice::None(_) => {
+            let sentences = vec![
+                "Uw antwoord is aangekomen: geen van deze datums past.".to_owned(),
+                "Een planner neemt contact met u op.".to_owned(),
+            ];
+            (sentences, format!("/datums/{token}"))
+        }
+    };
+    let content =
+        json!({ "title": "Dank u wel", "sentences": sentences, "change_href": change_href });
+    page.show("answer_done.html", "Dank u wel", &content)
+}
