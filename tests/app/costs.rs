@@ -17,7 +17,7 @@ pub fn held(app: &TestApp) -> (i64, i64) {
     let appointment = evening("2023-09-12T17:30:00Z", "Zeist", lotte);
     let session_id = plan(app, "GM0355", appointment).unwrap().id;
     let (planner, now) = (app.actor("planner"), app.now());
-    let result = SessionResult { session_id, attendance: 31, evaluation: None };
+    let result = SessionResult { session_id, attendance: 31, evaluation: None, themes: None };
     app.write(|conn| sessions::record_result(conn, &planner, &result, now));
     (session_id, lotte)
 }

@@ -36,8 +36,13 @@ fn shared(stationery: &Stationery, briefing: &BriefingView) -> MergeFields {
     let (start, end) = (clock_field(session.starts_at), clock(session.ends_at));
     let names: Vec<String> =
         briefing.hosts.iter().map(|it| lexicon_of(&it.organisation).organisatie).collect();
-    let themes: Vec<String> =
-        briefing.evening.themes.iter().map(|it| it.label().to_owned()).collect();
+    let themes: Vec<String> = briefing
+        .evening
+        .themes
+        .iter()
+        .enumerate()
+        .map(|(at, it)| if at == 0 { it.label().to_owned() } else { it.label().to_lowercase() })
+        .collect();
     MergeFields {
         organisatie: Some(joined(&names)),
         datum: Some(long_day(amsterdam_day(session.starts_at))),
