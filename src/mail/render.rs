@@ -179,16 +179,6 @@ mod tests {
             doelgroep: text("de raad en het college"),
             gespreksleider: text("Gijs Leider"),
             aantal: text("40"),
-            deuren_open: text("19.00 uur"),
-            opbouwen_vanaf: text("18.00 uur"),
-            ingang: text("Zijdeur aan het plein, parkeren achter het huis."),
-            avondcontact: text("bode, 06 12 34 56 78"),
-            geregeld: text("de zaal en scherm en geluid"),
-            te_regelen: text("de stoelen in een kring"),
-            wensen: text("Graag met voorbeelden van buiten de gemeente."),
-            themas: text("sociale media en samen een norm stellen"),
-            stand: text("Brief beantwoord, gesprek gehouden"),
-            evaluatielink: text("https://tour.example/evaluatie/abc"),
             inleiding: text("Hartelijk dank voor het open gesprek."),
             toezeggingen: vec!["Wij sturen een voorbeeldprotocol & een lijst.".into()],
             momenten: vec![
@@ -203,6 +193,24 @@ mod tests {
             herkomst: text("website van de gemeente"),
             support_phone: text("070 37 38 314"),
             support_email: text("info@ondersteuningsteamwb.nl"),
+            ..evening()
+        }
+    }
+
+    fn evening() -> MergeFields {
+        let text = |words: &str| Some(words.to_owned());
+        MergeFields {
+            deuren_open: text("19.00 uur"),
+            opbouwen_vanaf: text("18.00 uur"),
+            ingang: text("Zijdeur aan het plein, parkeren achter het huis."),
+            avondcontact: text("bode, 06 12 34 56 78"),
+            geregeld: text("de zaal en scherm en geluid"),
+            te_regelen: text("de stoelen in een kring"),
+            wensen: text("Graag met voorbeelden van buiten de gemeente."),
+            themas: text("sociale media en samen een norm stellen"),
+            stand: text("Brief beantwoord, gesprek gehouden"),
+            evaluatielink: text("https://tour.example/evaluatie/abc"),
+            ..MergeFields::default()
         }
     }
 

@@ -55,7 +55,7 @@ async fn the_main_job(script: Script) {
     sees_coverage(&mut planner).await;
 }
 
-async fn makes_the_first_account(program: &Program, admin: &mut Person<'_>) {
+pub(crate) async fn makes_the_first_account(program: &Program, admin: &mut Person<'_>) {
     let line = program.line_with("/eerste-account/");
     let link = line.split_whitespace().find(|word| word.contains("/eerste-account/")).unwrap();
     admin.opens_link(link).await;
@@ -67,7 +67,7 @@ async fn makes_the_first_account(program: &Program, admin: &mut Person<'_>) {
     logs_in(admin, "bea@tour.example").await;
 }
 
-async fn logs_in(person: &mut Person<'_>, email: &str) {
+pub(crate) async fn logs_in(person: &mut Person<'_>, email: &str) {
     person.opens("/inloggen").await;
     person.types("email", email).await;
     person.types("password", PASSWORD).await;
@@ -75,7 +75,11 @@ async fn logs_in(person: &mut Person<'_>, email: &str) {
     assert_eq!(person.path().await, "/");
 }
 
-async fn invites(admin: &mut Person<'_>, new: &mut Person<'_>, user: (&str, &str, &str)) {
+pub(crate) async fn invites(
+    admin: &mut Person<'_>,
+    new: &mut Person<'_>,
+    user: (&str, &str, &str),
+) {
     let (name, email, role) = user;
     admin.opens("/beheer/accounts").await;
     admin.follows("Account toevoegen").await;
@@ -91,7 +95,7 @@ async fn invites(admin: &mut Person<'_>, new: &mut Person<'_>, user: (&str, &str
     logs_in(new, email).await;
 }
 
-async fn imports_contacts(program: &Program, planner: &mut Person<'_>) {
+pub(crate) async fn imports_contacts(program: &Program, planner: &mut Person<'_>) {
     let mut list = String::from("gemeente;functie;naam;e-mail;telefoon\r\n");
     for (code, place) in ZEELAND {
         list += &format!("{code};burgemeester;;burgemeester@{place}.example;\r\n");
@@ -143,7 +147,7 @@ async fn sees_all_messages_leave(program: &Program, planner: &mut Person<'_>, ro
     planner.sees("Uitnodiging voor een gesprek over weerbaar bestuur").await;
 }
 
-async fn logs_a_conversation(adviser: &mut Person<'_>) {
+pub(crate) async fn logs_a_conversation(adviser: &mut Person<'_>) {
     adviser.opens("/gesprekken/nieuw?organisatie=GM0664").await;
     adviser.types("held_on", "03-10-2023").await;
     adviser.ticks("mode", "on_site").await;

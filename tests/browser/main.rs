@@ -14,6 +14,7 @@
 mod axe;
 mod demo;
 mod driver;
+mod evening;
 mod http;
 mod import;
 mod journey;

@@ -72,6 +72,21 @@ impl<'a> Person<'a> {
         self.find(&css).await.click().await.unwrap();
     }
 
+    /// Ticks the first boxes or the first radio button with this name.
+    pub async fn ticks_first(&self, name: &str, number: usize) {
+        let css = format!("input[name='{name}']");
+        let boxes = self.browser.client.find_all(Locator::Css(&css)).await.unwrap();
+        assert!(boxes.len() >= number, "{name}: only {} of {number}", boxes.len());
+        for one in boxes.into_iter().take(number) {
+            one.click().await.unwrap();
+        }
+    }
+
+    /// Presses the first button that begins with this text, and measures the page that follows.
+    pub async fn presses_first(&mut self, text: &str) {
+        self.clicks(&format!("//main//button[starts-with(normalize-space(), '{text}')]")).await;
+    }
+
     /// Presses the button with this text and measures the page that follows.
     pub async fn presses(&mut self, text: &str) {
         self.clicks(&format!("//main//button[normalize-space()='{text}']")).await;

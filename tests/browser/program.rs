@@ -40,8 +40,25 @@ impl Program {
     /// # Errors
     /// A program that stops first or stays silent, with what it printed.
     pub fn start(command: &str, settings: &[(&str, &str)]) -> Result<Program, String> {
-        let folder = TempDir::new().unwrap();
-        let port = free_port();
+        Program::start_in(TempDir::new().unwrap(), free_port(), command, settings)
+    }
+
+    /// Stops the program and serves the same database at the same address again, with other
+    /// settings: a later `CLOCK`.
+    pub fn served_again(mut self, settings: &[(&str, &str)]) -> Program {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let folder = std::mem::replace(&mut self.folder, TempDir::new().unwrap());
+        Program::start_in(folder, self.port, "serve", settings)
+            .unwrap_or_else(|why| panic!("{why}"))
+    }
+
+    fn start_in(
+        folder: TempDir,
+        port: u16,
+        command: &str,
+        settings: &[(&str, &str)],
+    ) -> Result<Program, String> {
         let mut process = Command::new(env!("CARGO_BIN_EXE_drietraps"))
             .arg(command)
             .current_dir(folder.path())
@@ -62,6 +79,11 @@ impl Program {
     /// The address of a page: `program.url("/dekking")`.
     pub fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    /// The port that it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// The folder in which the transport `folder` leaves its `.eml` files (of `serve`).

@@ -70,7 +70,7 @@ fn calendars(number: usize) -> Vec<(String, String, Value)> {
     let name = |what: &str| format!("{number:02}-{what}.ics");
     vec![
         (name("asked"), asked.to_ics(), expected("REQUEST", &[asked])),
-        (name("moved"), moved.to_ics(), expected("REQUEST", &[moved.clone()])),
+        (name("moved"), moved.to_ics(), expected("REQUEST", std::slice::from_ref(&moved))),
         (name("off"), off.to_ics(), expected("CANCEL", &[off])),
         (name("feed"), feed.to_ics(), expected("PUBLISH", &[alone(&moved), called_off])),
     ]
@@ -124,11 +124,10 @@ fn read(ics: &str) -> Value {
 fn read_by_python(folder: &Path) -> Vec<Value> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mail/calendars.py");
     // Debian's own Python has Debian's libraries.
-    let output = Command::new("/usr/bin/python3")
-        .arg(script)
-        .arg(folder)
-        .output()
-        .expect("Debian's python3 and python3-icalendar are needed");
+    let output =
+        Command::new("/usr/bin/python3").arg(script).arg(folder).output().unwrap_or_else(|why| {
+            panic!("Debian's python3 and python3-icalendar are needed: {why}")
+        });
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said = String::from_utf8(output.stdout).unwrap();
     said.lines().map(|line| serde_json::from_str(line).unwrap()).collect()

@@ -173,8 +173,8 @@ mod tests {
     fn a_recess_names_its_regions_together_and_all_three_are_the_whole_country() {
         let (north, middle, south) =
             (SchoolRegion::North, SchoolRegion::Middle, SchoolRegion::South);
-        let mut closed = ClosedDays::default();
-        closed.recesses = [north, south].map(|it| recess("Herfst", Some(it), None)).to_vec();
+        let recesses = [north, south].map(|it| recess("Herfst", Some(it), None)).to_vec();
+        let mut closed = ClosedDays { recesses, ..ClosedDays::default() };
         let found = on(&closed, "2023-10-16");
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].whom, ClosedFor::Regions(vec![north, south]));

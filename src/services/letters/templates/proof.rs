@@ -108,15 +108,6 @@ fn values(
         gespreksleider: words("Sanne de Boer"),
         adviseurs: Some(format!("{} en Bas de Wit", adviser.name)),
         dossierlink: Some(stationery.dossier_link(&organisation.code)),
-        aantal: words("40"),
-        deuren_open: words("19.00 uur"),
-        opbouwen_vanaf: words("18.00 uur"),
-        ingang: words("Zijdeur aan het plein, parkeren achter het huis."),
-        avondcontact: words("bode, 06 12 34 56 78"),
-        geregeld: words("de zaal en scherm en geluid"),
-        te_regelen: words("de stoelen in een kring"),
-        wensen: words("Graag met voorbeelden van buiten de eigen organisatie."),
-        themas: words("Sociale media en samen een norm stellen"),
         stand: words("Brief beantwoord, gesprek gehouden"),
         evaluatielink: Some(stationery.evaluation_link(PLACEHOLDER)),
         inleiding: words("Hartelijk dank voor het open gesprek."),
@@ -128,7 +119,24 @@ fn values(
             .map(|days| long_day(amsterdam_day(now) + TimeDelta::days(days)))
             .map(|day| format!("{day}, 19.30 tot 22.00 uur"))
             .to_vec(),
-        ..merge_fields(stationery, &lexicon, adviser, &recipient, &link)
+        ..evening(merge_fields(stationery, &lexicon, adviser, &recipient, &link))
+    }
+}
+
+/// The words of an evening that only its own letters have.
+fn evening(fields: MergeFields) -> MergeFields {
+    let words = |words: &str| Some(words.to_owned());
+    MergeFields {
+        aantal: words("40"),
+        deuren_open: words("19.00 uur"),
+        opbouwen_vanaf: words("18.00 uur"),
+        ingang: words("Zijdeur aan het plein, parkeren achter het huis."),
+        avondcontact: words("bode, 06 12 34 56 78"),
+        geregeld: words("de zaal en scherm en geluid"),
+        te_regelen: words("de stoelen in een kring"),
+        wensen: words("Graag met voorbeelden van buiten de eigen organisatie."),
+        themas: words("Sociale media en samen een norm stellen"),
+        ..fields
     }
 }
 

@@ -77,7 +77,7 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
         "lead": format!("{} tot en met {}: {} in {}.", written_day(first), written_day(last), total,
             counted(lines.len(), "regel", "regels")),
         "back_href": format!("/kosten?jaar={}", first.format("%Y")),
-        "lines": part.of(&lines).map(row).collect::<Vec<_>>(),
+        "lines": part.of(&lines).map(|it| row(it, "")).collect::<Vec<_>>(),
         "total": total.to_string(),
         "pages": part.links(|number| format!("{}{}", super::LINES, asked.query(number))),
         "exports": export::links("/kosten", &asked.query(1)),
@@ -86,7 +86,7 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
 }
 
 /// A line as a table shows it.
-pub(super) fn row(view: &LineView) -> Value {
+pub(super) fn row(view: &LineView, withdraw_href: &str) -> Value {
     let (line, cost) = (&view.line, &view.line.cost);
     let withdrawn = line
         .withdrawn
@@ -98,7 +98,7 @@ pub(super) fn row(view: &LineView) -> Value {
         "session_on": written_day(view.session_on),
         "person": view.person.as_deref().unwrap_or_default(),
         "note": cost.note.as_deref().unwrap_or_default(),
-        "withdrawn": withdrawn.unwrap_or_default(),
+        "withdrawn": withdrawn.unwrap_or_default(), "withdraw_href": withdraw_href,
     })
 }
 

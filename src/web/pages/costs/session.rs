@@ -134,11 +134,7 @@ fn content(page: &Page, view: &SessionCosts) -> Value {
     };
     let people =
         view.people.iter().map(|it| json!({ "value": it.id.to_string(), "label": it.name }));
-    let rows = view.lines.iter().map(|it| {
-        let mut row = lines::row(it);
-        row["withdraw_href"] = json!(withdraw_href(&it.line, view.may_enter));
-        row
-    });
+    let rows = view.lines.iter().map(|it| lines::row(it, &withdraw_href(&it.line, view.may_enter)));
     json!({
         "title": format!("Kosten: {}", view.organisations),
         "lead": format!("Bijeenkomst op {}. Het team betaalt.", long_day(on)),

@@ -187,7 +187,7 @@ async fn refused(page: &Page, id: i64, fields: &Fields, error: ServiceError) -> 
         return Err(error.into());
     }
     let content = content(page, id).await?;
-    let mut form = content["form"].as_object().cloned().unwrap_or_default();
+    let mut form = content.get("form").and_then(Value::as_object).cloned().unwrap_or_default();
     let is_beside = matches!(&error, ServiceError::Rule(RuleError::Fields(_)));
     if let (true, Value::Object(posted)) = (is_beside, fields.to_form(&["keep"])) {
         form.extend(posted);

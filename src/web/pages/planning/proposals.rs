@@ -38,7 +38,6 @@ pub(in crate::web::pages) async fn show_training(
     request: &HttpRequest,
 ) -> PageResult {
     let actor = page.actor()?;
-    let action = format!("{}/voorstellen", back.0);
     let pairs = Query::<Vec<(String, String)>>::from_query(request.query_string());
     let asked = pairs.map(Query::into_inner).unwrap_or_default().into_iter();
     let days = asked.filter(|(name, _)| matches!(name.as_str(), "first_day" | "last_day"));
@@ -46,10 +45,7 @@ pub(in crate::web::pages) async fn show_training(
     let fields = Fields::new(days.chain(own).collect());
     let form = form(&page, &fields);
     let found = searched(&page, actor, &fields).await;
-    let mut content = content(&fields, found.as_ref().ok(), &form);
-    (content["action"], content["is_session"]) = (json!(action), json!(false));
-    (content["trainings"], content["back_href"]) = (json!([]), json!(back.0));
-    content["back_label"] = json!(back.1);
+    let content = of_training(&back, found.as_ref().ok(), &form);
     match found {
         Ok(_) => page.show(SHOW.0, SHOW.1, &content),
         Err(error) => page.refused(SHOW, &content, form, error),
@@ -97,11 +93,19 @@ pub(super) fn form(page: &Page, fields: &Fields) -> Value {
 }
 
 fn content(fields: &Fields, answers: Option<&Answers>, form: &Value) -> Value {
-    let answers = answers.map(proposal_view::answers).unwrap_or_default();
     json!({
         "action": "/bijeenkomsten/voorstellen", "is_session": true,
         "back_href": "/bijeenkomsten/gewenst", "back_label": "Wie wil wat?",
         "codes": fields.all("organisatie"), "trainings": fields.all("training"),
-        "answers": answers, "form": form,
+        "answers": answers.map(proposal_view::answers).unwrap_or_default(), "form": form,
+    })
+}
+
+/// The same page for one training; `back` is its page with its name.
+fn of_training(back: &(String, String), answers: Option<&Answers>, form: &Value) -> Value {
+    json!({
+        "action": format!("{}/voorstellen", back.0), "is_session": false,
+        "back_href": back.0, "back_label": back.1, "codes": [], "trainings": [],
+        "answers": answers.map(proposal_view::answers).unwrap_or_default(), "form": form,
     })
 }
