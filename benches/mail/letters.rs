@@ -135,6 +135,8 @@ fn add_message(
         in_reply_to: None,
         conversation_id: None,
         feedback_id: None,
+        date_offer_id: None,
+        publication_id: None,
         user_id: None,
     };
     messages::add(conn, &message, due_at)?;
