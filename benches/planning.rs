@@ -69,6 +69,9 @@ fn measure(app: &TestApp, with_trainer: bool) {
     let in_turn = task.in_turn();
     print("one after another", &in_turn, started.elapsed());
     let started = Instant::now();
+    let better = task.in_better_turn(tour::LIMIT);
+    print("who was left first", &better, started.elapsed());
+    let started = Instant::now();
     let plan = task.solve(tour::LIMIT).plan;
     print("tour plan", &plan, started.elapsed());
     println!("  at most {:.1} % from the best (aim: 5 %, in 10 s)\n", plan.gap() * 100.0);

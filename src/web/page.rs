@@ -230,6 +230,10 @@ impl Page {
     }
 }
 
+/// What is said of a form whose proof of origin is missing or old.
+const EXPIRED: &str =
+    "Dit formulier is verlopen. Ga terug, laad de pagina opnieuw en verstuur het dan nog eens.";
+
 /// The page around a refusal.
 #[must_use]
 pub fn refusal_page(
@@ -241,6 +245,7 @@ pub fn refusal_page(
     let path = request.path();
     let mut context = Context::new();
     let title = match refusal.status.as_u16() {
+        403 if refusal.sentence == EXPIRED => "Dit formulier is verlopen",
         403 => "Dit mag u niet",
         404 => "Niet gevonden",
         409 => "Er kwam iets tussen",
@@ -380,8 +385,5 @@ pub fn check_csrf(expected: Option<&str>, given: Option<&str>) -> Result<(), Ref
     if fits {
         return Ok(());
     }
-    Err(Refusal::new(
-        StatusCode::FORBIDDEN,
-        "Dit formulier is verlopen. Ga terug, laad de pagina opnieuw en verstuur het dan nog eens.",
-    ))
+    Err(Refusal::new(StatusCode::FORBIDDEN, EXPIRED))
 }

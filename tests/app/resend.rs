@@ -126,7 +126,7 @@ on_both!(a_form_from_elsewhere_is_not_shown, |app| {
     };
     for (name, value) in [("origin", "https://kwaad.example"), ("sec-fetch-site", "cross-site")] {
         let page = from(name, value, COMMITMENT).expect(403).body;
-        assert!(!page.contains("Vals") && page.contains("Dit mag u niet"), "{page}");
+        assert!(!page.contains("Vals") && page.contains("Dit formulier is verlopen"), "{page}");
     }
     let stranger = app.stranger();
     for path in ["//kwaad.example/toezeggingen", "/bestaat-niet"] {

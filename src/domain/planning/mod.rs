@@ -22,7 +22,7 @@ pub use candidates::{Candidate, Placed};
 pub use date_offers::{DateOffer, DateOption, MOST_OPTIONS, OfferState, end_of, usual_last_day};
 pub use days::{DayRefusal, Host};
 pub use moments::{LONGEST_PERIOD, Moment, Period, SESSION_LENGTH, usual_hours};
-pub use objections::{HOME_BY, LEAVES_FROM, Objection, Trip, objection};
+pub use objections::{HOME_BY, LEAVES_FROM, Objection, Trip, objection, way};
 pub use openings::{Company, Opening, Openings, openings};
 pub use proposals::{Ask, Proposal, Proposals, Tally, propose, propose_each, propose_in_turn};
 pub use publications::Publication;

@@ -77,7 +77,7 @@ impl Objection {
             Self::LeavesTooEarly(at) => format!("zou al om {} van huis moeten", clock(*at)),
             Self::HomeTooLate(at) => format!("zou pas om {} thuis zijn", clock(*at)),
             Self::Booked(booking) => format!(
-                "is geboekt: {}, {} tot {}, en haalt het met de reistijd niet",
+                "is rond die tijd geboekt: {}, {} tot {}",
                 booking.place,
                 clock_field(booking.starts_at),
                 clock(booking.ends_at)
@@ -120,6 +120,22 @@ pub fn objection(
     week_objection(candidate, moment)
         .or_else(|| way_objection(candidate, host, moment))
         .or_else(|| booking_objection(candidate, host, moment))
+}
+
+/// The way of this person to the moment, or why not.
+///
+/// # Errors
+/// The first reason that holds.
+pub fn way(
+    candidate: &Candidate,
+    part: Part,
+    host: &Host,
+    moment: &Moment,
+) -> Result<Trip, Objection> {
+    match objection(candidate, part, host, moment) {
+        Some(objection) => Err(objection),
+        None => Trip::of(candidate, host, moment).ok_or(Objection::NoHome),
+    }
 }
 
 fn week_objection(candidate: &Candidate, moment: &Moment) -> Option<Objection> {

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use super::candidates::{Candidate, Placed};
 use super::days::{DayRefusal, Host};
 use super::moments::{Moment, Period};
-use super::objections::{Objection, Trip, objection};
+use super::objections::{Objection, Trip, objection, way};
 use super::ranking::Rank;
 use crate::domain::people::Part;
 use crate::domain::schedule::ClosedDays;
@@ -42,8 +42,8 @@ pub struct Proposal {
     pub trainer: Option<(i64, i64)>,
     /// Why it stands where it stands.
     pub rank: Rank,
-    /// Everybody else who may lead it: why not, or none when it could have been.
-    pub others: Vec<(i64, Option<Objection>)>,
+    /// Everybody else who may lead it: the way of that person, or why not.
+    pub others: Vec<(i64, Result<Trip, Objection>)>,
 }
 
 /// How often somebody who may lead it could have, and what was in the way.
@@ -153,9 +153,8 @@ impl<'a> Search<'a> {
         }
         self.open += 1;
         let answers = self.answers(moment);
-        let free = answers.iter().filter(|(_, objection)| objection.is_none());
-        let ranked = free.filter_map(|(candidate, _)| {
-            let trip = Trip::of(candidate, self.host, moment)?;
+        let ranked = answers.iter().filter_map(|(candidate, answer)| {
+            let trip = *answer.as_ref().ok()?;
             let rank = Rank::of(candidate, self.host, (moment, trip), &self.ask.period);
             Some((*candidate, trip, rank))
         });
@@ -176,17 +175,17 @@ impl<'a> Search<'a> {
             trip,
             trainer,
             rank,
-            others: others.map(|(it, objection)| (it.person.id, objection)).collect(),
+            others: others.map(|(it, answer)| (it.person.id, answer)).collect(),
         })
     }
 
     /// What each who may lead it answers, counted.
-    fn answers(&mut self, moment: &Moment) -> Vec<(&'a Candidate, Option<Objection>)> {
+    fn answers(&mut self, moment: &Moment) -> Vec<(&'a Candidate, Result<Trip, Objection>)> {
         let mut answers = Vec::new();
         for candidate in self.team {
             if let Some(counts) = self.objections.get_mut(&candidate.person.id) {
-                let answer = objection(candidate, self.ask.lead, self.host, moment);
-                if let Some(objection) = &answer {
+                let answer = way(candidate, self.ask.lead, self.host, moment);
+                if let Err(objection) = &answer {
                     *counts.entry(objection.kind()).or_default() += 1;
                 }
                 answers.push((candidate, answer));

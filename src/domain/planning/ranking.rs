@@ -7,7 +7,7 @@ use super::candidates::Candidate;
 use super::days::Host;
 use super::moments::{Moment, Period};
 use super::objections::Trip;
-use crate::domain::dates::{amsterdam_day, clock};
+use crate::domain::dates::{amsterdam_day, clock, counted};
 use crate::domain::letters::WishedPart;
 use crate::domain::names::fold;
 
@@ -56,11 +56,13 @@ impl Ground {
             Self::PreferredDay => "Een dag waarop de organisatie het liefst wil.".to_owned(),
             Self::CouncilEvening => "De vaste raadsavond: daar vroeg de organisatie om.".to_owned(),
             Self::Travel { minutes, home_at } => {
-                format!("{minutes} minuten reizen, thuis om {}.", clock(*home_at))
+                format!("{minutes} minuten reizen, enkele reis; thuis om {}.", clock(*home_at))
             }
-            Self::Load(0) => "Heeft in deze periode nog geen afspraken.".to_owned(),
-            Self::Load(1) => "Heeft in deze periode al 1 afspraak.".to_owned(),
-            Self::Load(booked) => format!("Heeft in deze periode al {booked} afspraken."),
+            Self::Load(0) => "Heeft in deze periode nog geen andere afspraak.".to_owned(),
+            Self::Load(booked) => format!(
+                "Heeft in deze periode al {}, met de eerste voorstellen hierboven meegeteld.",
+                counted(*booked, "afspraak", "afspraken")
+            ),
             Self::Wait(0) => "De eerste dag van de periode.".to_owned(),
             Self::Wait(1) => "1 dag na het begin van de periode.".to_owned(),
             Self::Wait(days) => format!("{days} dagen na het begin van de periode."),

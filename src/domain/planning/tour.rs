@@ -4,8 +4,12 @@
 
 use std::collections::BTreeMap;
 
+use super::candidates::{Candidate, Placed};
+use super::days::Host;
+use super::objections::{Objection, Trip, way};
 use super::openings::{Company, Opening};
 use super::ranking::{BEST, LOAD};
+use crate::domain::people::Part;
 
 /// One session in the plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,6 +69,41 @@ impl TourPlan {
             share.minutes += 2 * minutes;
         }
         shares
+    }
+
+    /// Everybody else who may lead one session of the plan, while all others stand: the way of
+    /// that person, or why not.
+    #[must_use]
+    pub fn others(
+        &self,
+        stop: &Stop,
+        hosts: &[Host],
+        team: &[Candidate],
+    ) -> Vec<(i64, Result<Trip, Objection>)> {
+        let Some(host) = hosts.get(stop.host) else { return Vec::new() };
+        let moment = &stop.opening.moment;
+        let goes = |it: &Candidate| stop.travellers().any(|(id, _)| id == it.person.id);
+        let may = |it: &&Candidate| it.person.parts.contains(&Part::Moderator) && !goes(it);
+        let answer = |it: &Candidate| {
+            let mut busy = it.clone();
+            busy.bookings.extend(self.bookings_of(it.person.id, stop.host, hosts));
+            (it.person.id, way(&busy, Part::Moderator, host, moment))
+        };
+        team.iter().filter(may).map(answer).collect()
+    }
+
+    /// What a person is booked for by the other sessions of the plan.
+    fn bookings_of(&self, person_id: i64, but: usize, hosts: &[Host]) -> Vec<Placed> {
+        let goes = |it: &&Stop| {
+            it.host != but && it.travellers().any(|(traveller, _)| traveller == person_id)
+        };
+        let booking = |it: &Stop| {
+            let mut booked = Placed::wanted(hosts.get(it.host)?, &it.opening.moment);
+            // No session has a number below zero, so this one is nobody's but its own.
+            booked.booking.id = -1 - i64::try_from(it.host).unwrap_or(i64::MAX - 1);
+            Some(booked)
+        };
+        self.stops.iter().filter(goes).filter_map(booking).collect()
     }
 
     /// Minutes of travel of everybody, there and back.

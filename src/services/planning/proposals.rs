@@ -15,7 +15,7 @@ use crate::domain::organisations::Organisation;
 use crate::domain::people::{Part, Person};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::planning::{
-    Ask, Candidate, Host, Period, Proposals, SESSION_LENGTH, propose_in_turn,
+    Ask, Candidate, Host, MeetingWishes, Period, Proposals, SESSION_LENGTH, propose_in_turn,
 };
 use crate::domain::schedule::{ClosedDays, LetterRegion};
 use crate::domain::trainings::TrainingKind;
@@ -26,7 +26,7 @@ use crate::store::{DbConn, meeting_wishes, organisations, recesses};
 pub const MOST: usize = 60;
 
 /// Most proposals for one organisation.
-const SHOWN: usize = 8;
+const SHOWN: usize = 5;
 
 /// An organisation can be asked three weeks ahead, and is asked for a quarter.
 const NOTICE: Days = Days::new(21);
@@ -52,6 +52,8 @@ pub struct Answer {
     pub training: Option<(i64, TrainingKind)>,
     /// Where it would be.
     pub place: String,
+    /// What it asks.
+    pub wishes: MeetingWishes,
     /// What is possible.
     pub proposals: Proposals,
 }
@@ -128,6 +130,7 @@ pub fn search_all(
             organisation,
             training: training.map(|it| (it.id, it.kind)),
             place: host.place.clone(),
+            wishes: host.wishes.clone(),
             proposals,
         },
     );

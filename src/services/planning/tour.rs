@@ -4,7 +4,7 @@
 mod model;
 
 use std::collections::HashMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
@@ -14,7 +14,8 @@ use crate::domain::organisations::Organisation;
 use crate::domain::people::Person;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::planning::{
-    Company, Opening, Period, Proposal, Proposals, Stop, TourPlan, openings, propose, propose_each,
+    Company, MeetingWishes, Objection, Opening, Period, Proposal, Proposals, Stop, TourPlan, Trip,
+    openings, propose, propose_in_turn,
 };
 use crate::domain::stages::Stage;
 use crate::services::{ServiceError, ServiceResult, require};
@@ -25,6 +26,9 @@ pub const MOST: usize = 100;
 
 /// How long the solver may look for the best plan.
 pub const LIMIT: Duration = Duration::from_secs(8);
+
+/// How many other orders in a row may bring nothing before the search for a better one ends.
+const FRUITLESS: usize = 8;
 
 /// Everything that a plan is made from, read at one moment.
 #[derive(Debug, Clone)]
@@ -53,6 +57,10 @@ pub struct Tour {
     pub unplaced: Vec<Unplaced>,
     /// Everybody of the team, by id.
     pub people: HashMap<i64, Person>,
+    /// For each session of the plan everybody else: the way of that person, or why not.
+    pub others: Vec<Vec<(i64, Result<Trip, Objection>)>>,
+    /// What each organisation asks, in their order.
+    pub wishes: Vec<MeetingWishes>,
 }
 
 /// Everybody who wants a session, who waits longest first.
@@ -115,20 +123,49 @@ impl Task {
     /// question.
     #[must_use]
     pub fn in_turn(&self) -> TourPlan {
+        self.in_order(&(0..self.space.hosts.len()).collect::<Vec<_>>())
+    }
+
+    fn in_order(&self, order: &[usize]) -> TourPlan {
         let space = &self.space;
-        let found = propose_each(&space.hosts, &space.candidates, &space.ask(1));
+        let ask = space.ask(1);
+        let wanted: Vec<_> =
+            order.iter().filter_map(|it| Some((space.hosts.get(*it)?, ask))).collect();
+        let found = propose_in_turn(&wanted, &space.candidates);
         let mut plan = TourPlan { slack: f64::INFINITY, ..TourPlan::default() };
-        for (host, proposals) in found.into_iter().enumerate() {
+        for (host, proposals) in order.iter().copied().zip(found) {
             match proposals.best.into_iter().next() {
                 Some(best) => plan.stops.push(stop(host, best)),
                 None => plan.unplaced.push(host),
             }
         }
         plan.stops.sort_by_key(|it| (it.opening.moment.starts_at, it.host));
+        plan.unplaced.sort_unstable();
         plan
     }
 
-    /// The best plan that is found within the time; without one in time, the proposals of one
+    /// The best of such plans when those for whom nothing was left go first the next time, as
+    /// long as that helps and there is time (squeaky wheel optimisation, Joslin and Clements 1999).
+    #[must_use]
+    pub fn in_better_turn(&self, limit: Duration) -> TourPlan {
+        let until = Instant::now() + limit;
+        let mut order: Vec<usize> = (0..self.space.hosts.len()).collect();
+        let mut best = self.in_order(&order);
+        let mut tries = FRUITLESS;
+        let mut last = best.clone();
+        while tries > 0 && !last.unplaced.is_empty() && Instant::now() < until {
+            order.sort_by_key(|host| !last.unplaced.contains(host));
+            last = self.in_order(&order);
+            tries -= 1;
+            if (last.unplaced.len(), last.points()) < (best.unplaced.len(), best.points()) {
+                best = last.clone();
+                tries = FRUITLESS;
+            }
+        }
+        best
+    }
+
+    /// The best plan that is found within the time; without one in time, the best of one
     /// organisation after another.
     #[must_use]
     pub fn solve(self, limit: Duration) -> Tour {
@@ -136,14 +173,18 @@ impl Task {
         let ask = space.ask(1);
         let open: Vec<_> =
             space.hosts.iter().map(|host| openings(host, &space.candidates, &ask)).collect();
-        let plan = model::solve(&open, &space.candidates, limit).unwrap_or_else(|| self.in_turn());
+        let solved = model::solve(&open, &space.candidates, limit);
+        let plan = solved.unwrap_or_else(|| self.in_better_turn(limit / 2));
         let unplaced = plan.unplaced.iter().filter_map(|place| {
             let (host, organisation) = (space.hosts.get(*place)?, self.organisations.get(*place)?);
             let proposals = propose(host, &space.candidates, &ask);
             Some(Unplaced { organisation: organisation.clone(), proposals })
         });
         let people = space.candidates.iter().map(|it| (it.person.id, it.person.clone()));
+        let others = plan.stops.iter().map(|it| plan.others(it, &space.hosts, &space.candidates));
         Tour {
+            others: others.collect(),
+            wishes: space.hosts.iter().map(|it| it.wishes.clone()).collect(),
             unplaced: unplaced.collect(),
             people: people.collect(),
             organisations: self.organisations,

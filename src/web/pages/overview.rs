@@ -217,7 +217,7 @@ fn quick(actor: &Actor) -> Vec<Value> {
     let all = [
         ("Gesprek vastleggen", "/gesprekken/nieuw", Permission::LogConversations),
         ("Nieuwe brievenronde", "/brievenrondes/nieuw", Permission::ReleaseRounds),
-        ("Bijeenkomst plannen", "/bijeenkomsten/nieuw", Permission::PlanSessions),
+        ("Datum voor een bijeenkomst zoeken", "/bijeenkomsten/gewenst", Permission::PlanSessions),
         ("Naar de dekking", "/dekking", Permission::ReadCoverage),
     ];
     let allowed = all.into_iter().filter(|(_, _, permission)| actor.may(*permission)).take(2);

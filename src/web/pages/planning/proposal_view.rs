@@ -4,7 +4,9 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use crate::domain::dates::{clock, clock_field, counted, day_field, long_day};
-use crate::domain::planning::{DayRefusal, Ground, Moment, Objection, Proposal, Proposals, Tally};
+use crate::domain::planning::{
+    DayRefusal, Ground, MeetingWishes, Moment, Objection, Proposal, Proposals, Tally, Trip,
+};
 use crate::services::planning::proposals::{Answer, Answers};
 
 /// Every organisation with its proposals.
@@ -25,6 +27,7 @@ fn answer(all: &Answers, it: &Answer) -> Value {
         "wishes_href": format!("/organisaties/{code}/wensen"),
         "proposals": rows.collect::<Vec<_>>(),
         "summary": summary(found),
+        "wishes": wishes(&it.wishes),
         "people": found.tallies.iter().map(|it| tally(all, it)).collect::<Vec<_>>(),
     })
 }
@@ -33,7 +36,7 @@ fn row(all: &Answers, answer: &Answer, (it, rank): (&Proposal, usize)) -> Value 
     let moment = &it.moment;
     let trainer =
         it.trainer.map(|(id, minutes)| format!("{} ({minutes} minuten reizen)", name(all, id)));
-    let others = it.others.iter().map(|(id, why)| other(all, *id, why.as_ref()));
+    let others = it.others.iter().map(|(id, answer)| other(name(all, *id), it.trip, answer));
     json!({
         "rank": rank,
         "when": when(moment),
@@ -98,12 +101,27 @@ pub(super) fn when(moment: &Moment) -> String {
     format!("{}, {starts} tot {ends}", long_day(moment.day))
 }
 
-fn other(all: &Answers, id: i64, why: Option<&Objection>) -> String {
-    let name = name(all, id);
-    match why {
-        Some(why) => format!("{name} {}.", why.sentence()),
-        None => format!("{name} kan ook, maar staat lager door reistijd of drukte."),
+/// Why not this person, or how much further it is than for who was chosen.
+pub(super) fn other(name: &str, chosen: Trip, answer: &Result<Trip, Objection>) -> String {
+    let trip = match answer {
+        Err(why) => return format!("{name} {}.", why.sentence()),
+        Ok(trip) => trip,
+    };
+    let minutes = trip.minutes;
+    match minutes - chosen.minutes {
+        more if more > 0 => {
+            format!("{name} kan ook, maar reist {minutes} minuten: {more} meer.")
+        }
+        _ => format!("{name} kan ook ({minutes} minuten reizen), maar heeft het drukker."),
     }
+}
+
+/// "Voor: raad en college. Wens: sociale media."; empty when nothing was asked.
+pub(super) fn wishes(it: &MeetingWishes) -> String {
+    let audience =
+        it.audience.as_deref().map(|text| format!("Voor: {}.", text.trim_end_matches('.')));
+    let wishes = it.wishes.as_deref().map(|text| format!("Wens: {}.", text.trim_end_matches('.')));
+    audience.into_iter().chain(wishes).collect::<Vec<_>>().join(" ")
 }
 
 fn tally(all: &Answers, it: &Tally) -> Value {

@@ -24,6 +24,9 @@ pub async fn show(page: Page, request: HttpRequest) -> PageResult {
     require(&actor, Permission::PlanSessions)?;
     let pairs = Query::<Vec<(String, String)>>::from_query(request.query_string());
     let fields = Fields::new(pairs.map(Query::into_inner).unwrap_or_default());
+    if fields.get("organisatie").is_none() && fields.get("training").is_none() {
+        return Ok(page.see_other("/bijeenkomsten/gewenst", "Vink eerst aan wie een datum wil."));
+    }
     let form = form(&page, &fields);
     match searched(&page, actor, &fields).await {
         Ok(answers) => page.show(SHOW.0, SHOW.1, &content(&fields, Some(&answers), &form)),

@@ -2,20 +2,22 @@
 
 use serde_json::{Value, json};
 
-use super::proposal_view::{option, plan_href, summary, when};
+use super::proposal_view::{option, other, plan_href, summary, when, wishes};
 use crate::domain::dates::counted;
 use crate::domain::organisations::Organisation;
-use crate::domain::planning::{Ground, Share, Stop};
+use crate::domain::planning::{Ground, Objection, Share, Stop, Trip};
 use crate::services::planning::tour::{Tour, Unplaced};
 
 /// The plan with who does how much and what could not be placed.
 pub(super) fn tour(it: &Tour, left_out: &[String]) -> Value {
     let shares = it.plan.shares();
     let shares = shares.iter().map(|(id, share)| self::share(it, *id, *share));
+    let stops = it.plan.stops.iter().zip(&it.others);
+    let stops = stops.filter_map(|(stop, others)| row(it, stop, others));
     json!({
         "lead": lead(it),
         "quality": quality(it),
-        "stops": it.plan.stops.iter().filter_map(|stop| row(it, stop)).collect::<Vec<_>>(),
+        "stops": stops.collect::<Vec<_>>(),
         "shares": shares.collect::<Vec<_>>(),
         "unplaced": it.unplaced.iter().map(unplaced).collect::<Vec<_>>(),
         "left_out": left_out.join(", "),
@@ -53,7 +55,7 @@ fn quality(it: &Tour) -> String {
     format!("Dit plan ligt ten hoogste {percent:.0} procent onder het beste dat kan.")
 }
 
-fn row(it: &Tour, stop: &Stop) -> Option<Value> {
+fn row(it: &Tour, stop: &Stop, others: &[(i64, Result<Trip, Objection>)]) -> Option<Value> {
     let organisation = it.organisations.get(stop.host)?;
     let opening = &stop.opening;
     let trainer = stop
@@ -61,16 +63,30 @@ fn row(it: &Tour, stop: &Stop) -> Option<Value> {
         .map(|by| format!("{} ({} minuten reizen)", name(it, by.trainer_id), by.minutes));
     let trainer_id = stop.trainer.map(|by| by.trainer_id);
     let (code, moment) = (&organisation.code, &opening.moment);
+    let others = others.iter().map(|(id, answer)| other(name(it, *id), opening.trip, answer));
     Some(json!({
         "name": organisation.full_name(),
         "href": href(organisation),
         "when": when(moment),
         "moderator": name(it, opening.lead_id),
         "trainer": trainer.unwrap_or_default(),
-        "grounds": opening.rank.grounds.iter().map(Ground::sentence).collect::<Vec<_>>(),
+        "grounds": opening.rank.grounds.iter().filter_map(ground).collect::<Vec<_>>(),
+        "others": others.collect::<Vec<_>>(),
+        "wishes": it.wishes.get(stop.host).map(wishes).unwrap_or_default(),
         "option": format!("{code}/{}", option(moment, opening.lead_id, trainer_id)),
         "plan_href": plan_href(code, moment, opening.lead_id, trainer_id),
     }))
+}
+
+/// A reason in the words of the plan: what somebody does in it stands in the table below.
+fn ground(ground: &Ground) -> Option<String> {
+    match ground {
+        Ground::Load(0) => None,
+        Ground::Load(booked) => {
+            Some(format!("Heeft buiten dit plan al {}.", counted(*booked, "afspraak", "afspraken")))
+        }
+        other => Some(other.sentence()),
+    }
 }
 
 fn share(it: &Tour, id: i64, share: Share) -> Value {

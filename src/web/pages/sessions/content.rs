@@ -89,11 +89,11 @@ fn theme((theme, times): &(Theme, usize)) -> Value {
 
 fn demand(wanted: &Wanted, may_plan: bool) -> Value {
     let code = &wanted.organisation.code;
-    let plan_href = format!("/bijeenkomsten/nieuw?organisatie={code}");
+    let search_href = format!("/bijeenkomsten/voorstellen?organisatie={code}");
     json!({
         "name": wanted.organisation.full_name(),
         "href": format!("/organisaties/{code}"),
-        "plan_href": if may_plan { plan_href } else { String::new() },
+        "search_href": if may_plan { search_href } else { String::new() },
     })
 }
 

@@ -151,6 +151,16 @@ fn fifty_organisations_over_ten_people_and_a_quarter_are_planned_within_a_twenti
     assert_eq!(wrong(&world, &plan), Vec::<String>::new());
     assert!(plan.stops.len() >= 45, "{} placed", plan.stops.len());
     assert!(plan.gap() <= 0.05, "{}", plan.gap());
+    for stop in &plan.stops {
+        let others = plan.others(stop, &world.hosts, &world.team);
+        assert_eq!(others.len(), world.team.len() - 1);
+        let day = stop.opening.moment.day;
+        for (id, answer) in others {
+            let mut same_evening = plan.stops.iter().filter(|it| it.opening.moment.day == day);
+            let is_elsewhere = same_evening.any(|it| it.opening.lead_id == id);
+            assert!(!is_elsewhere || answer.is_err(), "{id} cannot be at two places on {day}");
+        }
+    }
     let in_turn = propose_each(&world.hosts, &world.team, &ask(&world));
     let in_turn = in_turn.iter().filter(|it| !it.best.is_empty()).count();
     assert!(plan.stops.len() >= in_turn, "{} and {in_turn}", plan.stops.len());
