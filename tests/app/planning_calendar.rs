@@ -12,12 +12,13 @@ use drietraps::services::trainings::{self, AddTraining};
 
 use crate::evenings::{evening, person, plan};
 use crate::kit::{TestApp, on_both};
+use crate::offers::{THURSDAY, TUESDAY, hold};
 
 const HOME: &str = "/bijeenkomsten/kalender";
 
 fn agenda(app: &TestApp, (span, on): (Span, &str), person_id: Option<i64>) -> Agenda {
     let (adviser, on) = (app.actor("adviser"), on.parse().unwrap());
-    app.read(|conn| agenda::show(conn, &adviser, Question { span, on, person_id }))
+    app.read(|conn| agenda::show(conn, &adviser, Question { span, on, person_id }, app.now()))
 }
 
 /// Each day on which something stands, with the organisations.
@@ -131,4 +132,19 @@ on_both!(a_calendar_of_somebody_unknown_is_not_found_and_nonsense_is_the_month_o
     let page = planner.get(&format!("{HOME}?weergave=jaar&van=gisteren&mens=")).expect(200).body;
     assert!(page.contains("Kalender: oktober 2023"));
     app.logged_in("management").get(HOME).expect(403);
+});
+
+on_both!(a_date_that_is_held_stands_in_the_calendar_until_somebody_chose_or_it_expired, |app| {
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    let id = hold(&app, "GM0355", &[TUESDAY, THURSDAY], lotte);
+    let november = agenda(&app, (Span::Month, "2023-11-01"), Some(lotte));
+    assert_eq!(told(&november), ["2023-11-07 Gemeente Zeist", "2023-11-09 Gemeente Zeist"]);
+    let page = app.logged_in("planner").get(&format!("{HOME}?van=2023-11-07")).expect(200).body;
+    let cell = cell(&page, "2023-11-07");
+    assert!(cell.contains("Datum, vastgehouden"), "{cell}");
+    assert!(cell.contains(&format!("/bijeenkomsten/aanbod/{id}")), "{cell}");
+    let later = Question { span: Span::Month, on: crate::kit::day("2023-11-01"), person_id: None };
+    let (adviser, after) = (app.actor("adviser"), crate::kit::at("2023-11-06T12:00:00Z"));
+    let found = app.read(|conn| agenda::show(conn, &adviser, later, after));
+    assert!(told(&found).is_empty(), "{:?}", told(&found));
 });

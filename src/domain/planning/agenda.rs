@@ -9,13 +9,15 @@ use crate::domain::sessions::SessionState;
 use crate::domain::text_enum::text_enum;
 use crate::domain::trainings::TrainingState;
 
-/// What an entry of the calendar is. A held date that was offered would be a variant of its own.
+/// What an entry of the calendar is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryKind {
     /// A council session.
     Session(SessionState),
     /// A training.
     Training(TrainingState),
+    /// A date that is held for an organisation to choose.
+    Held,
 }
 
 text_enum! {
@@ -25,16 +27,18 @@ text_enum! {
         Done = "done", "is geweest";
         Moving = "moving", "krijgt een andere dag";
         Off = "off", "gaat niet door";
+        Perhaps = "perhaps", "kan nog worden gekozen";
     }
 }
 
 impl EntryKind {
-    /// "Bijeenkomst" or "Training".
+    /// "Bijeenkomst", "Training" or "Datum".
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::Session(_) => "Bijeenkomst",
             Self::Training(_) => "Training",
+            Self::Held => "Datum",
         }
     }
 
@@ -44,6 +48,7 @@ impl EntryKind {
         match self {
             Self::Session(state) => state.label(),
             Self::Training(state) => state.label(),
+            Self::Held => "Vastgehouden",
         }
     }
 
@@ -58,6 +63,7 @@ impl EntryKind {
             Self::Session(SessionState::Cancelled) | Self::Training(TrainingState::Declined) => {
                 Shape::Off
             }
+            Self::Held => Shape::Perhaps,
             Self::Session(_) | Self::Training(_) => Shape::Coming,
         }
     }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::dates::amsterdam_day;
 use crate::domain::organisations::Organisation;
@@ -13,8 +13,10 @@ use crate::domain::planning::{ClosedFor, Closure, Entry, EntryKind, closures};
 use crate::domain::schedule::ClosedDays;
 use crate::domain::spans::Span;
 use crate::domain::trainings::USUAL_LENGTH;
+use crate::services::roster::Roster;
 use crate::services::{ServiceResult, require};
 use crate::store::agenda::{self, TrainingMoment};
+use crate::store::date_offers::{self, HeldMoment};
 use crate::store::{DbConn, organisations, people, recesses};
 
 /// What is asked of the calendar.
@@ -56,13 +58,19 @@ pub struct Agenda {
 ///
 /// # Errors
 /// No such person, or no permission.
-pub fn show(conn: &mut DbConn, actor: &Actor, question: Question) -> ServiceResult<Agenda> {
+pub fn show(
+    conn: &mut DbConn,
+    actor: &Actor,
+    question: Question,
+    now: DateTime<Utc>,
+) -> ServiceResult<Agenda> {
     require(actor, Permission::ReadSessions)?;
     let (first, last) = question.span.shown(question.on);
     let person = question.person_id.map(|id| people::get(conn, id)).transpose()?;
     let team = people::list(conn)?;
     let mut entries = sessions(conn, question)?;
     entries.extend(trainings(conn, question, &team)?);
+    entries.extend(held(conn, question, &team, now)?);
     if let Some(person) = &person {
         entries.retain(|entry| entry.crew.iter().any(|(id, _, _)| *id == person.id));
     }
@@ -128,6 +136,39 @@ fn trainings(conn: &mut DbConn, question: Question, team: &[Person]) -> ServiceR
         })
     };
     Ok(agenda::list_trainings(conn, instants, shown)?.into_iter().filter_map(entry).collect())
+}
+
+fn held(
+    conn: &mut DbConn,
+    question: Question,
+    team: &[Person],
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<Entry>> {
+    let found = date_offers::list_held(conn, question.span.instants(question.on), now)?;
+    let dossiers: Vec<i64> = found.iter().map(|it| it.dossier_id).collect();
+    let roster = Roster::load_among(conn, &dossiers)?;
+    let named = |id: i64, part: Part| {
+        let person = team.iter().find(|person| person.id == id)?;
+        Some((person.id, person.name.clone(), part))
+    };
+    let entry = |it: HeldMoment| {
+        let (lead, trainer) = it.people;
+        let trainer = trainer.and_then(|id| named(id, Part::Trainer));
+        Entry {
+            kind: EntryKind::Held,
+            id: it.offer_id,
+            on: amsterdam_day(it.times.0),
+            times: Some(it.times),
+            organisations: roster
+                .find(it.dossier_id)
+                .map(|entry| entry.organisation.full_name())
+                .into_iter()
+                .collect(),
+            place: it.place,
+            crew: named(lead, Part::Moderator).into_iter().chain(trainer).collect(),
+        }
+    };
+    Ok(found.into_iter().map(entry).collect())
 }
 
 /// The organisations that have a recess of their own.

@@ -262,6 +262,52 @@ pub fn bookings_of(
     Ok(rows.into_iter().map(booking).collect())
 }
 
+/// A moment that is held now, as the calendar needs it.
+#[derive(Debug, Clone)]
+pub struct HeldMoment {
+    /// Id of the offer.
+    pub offer_id: i64,
+    /// When it begins and ends.
+    pub times: (DateTime<Utc>, DateTime<Utc>),
+    /// Building and town.
+    pub place: String,
+    /// Who would lead it, and the trainer who would join.
+    pub people: (i64, Option<i64>),
+    /// Dossier of the organisation.
+    pub dossier_id: i64,
+}
+
+type HeldRow = ((i64, NaiveDateTime, NaiveDateTime), (i64, Option<i64>), (i64, String));
+
+/// The moments in a stretch of time that are held now, the first first.
+///
+/// # Errors
+/// A database error.
+pub fn list_held(
+    conn: &mut DbConn,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+    now: DateTime<Utc>,
+) -> Result<Vec<HeldMoment>, StoreError> {
+    let rows = date_options::table
+        .inner_join(date_offers::table)
+        .filter(date_offers::state.eq_any(OPEN))
+        .filter(date_offers::hold_until.gt(now.naive_utc()))
+        .filter(date_options::starts_at.ge(from.naive_utc()))
+        .filter(date_options::starts_at.lt(until.naive_utc()))
+        .order((date_options::starts_at, date_options::id))
+        .select((
+            (date_options::offer_id, date_options::starts_at, date_options::ends_at),
+            (date_options::moderator_id, date_options::trainer_id),
+            (date_offers::dossier_id, date_offers::place),
+        ))
+        .load::<HeldRow>(conn)?;
+    let held = |((offer_id, starts_at, ends_at), people, (dossier_id, place)): HeldRow| {
+        let times = (starts_at.and_utc(), ends_at.and_utc());
+        HeldMoment { offer_id, times, place, people, dossier_id }
+    };
+    Ok(rows.into_iter().map(held).collect())
+}
+
 /// Every offer with its dossier, for where its moments are.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::domain::dates::{clock_field, counted, day_field, long_day, parse_day};
+use crate::domain::names::joined;
 use crate::domain::people::{Part, Person};
 use crate::domain::permissions::Permission;
 use crate::domain::planning::{ClosedFor, Entry, EntryKind};
@@ -35,7 +36,8 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
         on: asked.van.as_deref().and_then(|it| parse_day(it).ok()).unwrap_or(today),
         person_id: asked.mens.as_deref().and_then(|it| it.parse().ok()),
     };
-    let agenda = page.read(move |conn, actor, _| agenda::show(conn, actor, question)).await?;
+    let agenda =
+        page.read(move |conn, actor, now| agenda::show(conn, actor, question, now)).await?;
     let may_plan = page.actor()?.may(Permission::PlanSessions);
     let look = Look { question, today, may_plan, person: agenda.person.clone() };
     page.show("planning/agenda.html", "Kalender", &content(&agenda, &look))
@@ -92,18 +94,27 @@ fn content(agenda: &Agenda, look: &Look) -> Value {
     })
 }
 
-/// "4 bijeenkomsten en 1 training van Lotte de Wit.": the days of the weeks around it left out.
+/// "4 bijeenkomsten, 1 training en 2 vastgehouden datums van Lotte de Wit.": the days of the weeks
+/// around it left out.
 fn lead(agenda: &Agenda, look: &Look) -> String {
     let own = agenda.days.iter().filter(|day| look.question.span.holds(day.on, look.question.on));
-    let (sessions, trainings): (Vec<_>, Vec<_>) = own
-        .flat_map(|day| &day.entries)
-        .partition(|entry| matches!(entry.kind, EntryKind::Session(_)));
+    let (mut sessions, mut trainings, mut held) = (0, 0, 0);
+    for entry in own.flat_map(|day| &day.entries) {
+        match entry.kind {
+            EntryKind::Session(_) => sessions += 1,
+            EntryKind::Training(_) => trainings += 1,
+            EntryKind::Held => held += 1,
+        }
+    }
+    let mut words = vec![
+        counted(sessions, "bijeenkomst", "bijeenkomsten"),
+        counted(trainings, "training", "trainingen"),
+    ];
+    if held > 0 {
+        words.push(counted(held, "vastgehouden datum", "vastgehouden datums"));
+    }
     let whose = look.person.as_ref().map(|it| format!(" van {}", it.name)).unwrap_or_default();
-    format!(
-        "{} en {}{whose}.",
-        counted(sessions.len(), "bijeenkomst", "bijeenkomsten"),
-        counted(trainings.len(), "training", "trainingen"),
-    )
+    format!("{}{whose}.", joined(&words))
 }
 
 fn week(days: &[AgendaDay], look: &Look) -> Value {
@@ -138,6 +149,7 @@ fn entry(entry: &Entry) -> Value {
     let path = match entry.kind {
         EntryKind::Session(_) => "bijeenkomsten",
         EntryKind::Training(_) => "trainingen",
+        EntryKind::Held => "bijeenkomsten/aanbod",
     };
     let times = entry
         .times
