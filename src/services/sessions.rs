@@ -15,6 +15,7 @@ mod views;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::follow_up::FollowUp;
+use super::planning::date_offers;
 use super::rounds::Stationery;
 use super::session_mail::{self, Notice};
 use super::{ServiceError, ServiceResult, audit, ownership, require, secrets};
@@ -71,6 +72,10 @@ pub(super) fn book(
     let hosts = hosts(conn, &command.organisations, day)?;
     let crew = checks::crew(conn, &command.appointment)?;
     let mut session = new_session(planner_id, command, stationery)?;
+    for (_, dossier) in &hosts {
+        // Else a date that is held for this very organisation could become a second session.
+        date_offers::close_all(conn, actor, dossier.id, now)?;
+    }
     checks::free(conn, &session, &crew, now)?;
     session.id = sessions::add(conn, &session, now)?;
     let mut withdrawn = 0;

@@ -66,6 +66,11 @@ pub fn form_token(page: &str) -> String {
     page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
+/// The token of the form behind a link, also when its page shows no form any more.
+fn form_token_of(link: &str) -> String {
+    drietraps::services::secrets::hash_token(&format!("form of {}", &link["/datums/".len()..]))
+}
+
 /// Chooses behind a link as the clerk does: opens the page, then sends the form.
 fn choose(app: &TestApp, link: &str, choice: &str, status: u16) -> String {
     let clerk = app.stranger();
@@ -132,6 +137,14 @@ on_both!(the_clerk_chooses_a_date_and_one_session_is_planned, |app| {
     assert_eq!(left(&app).len(), 3 + 1, "clerk and Lotte of Zeist, Lotte of Rhenen");
     // The same choice again changes nothing; another one is refused.
     let before = traces(&app);
+    let token = form_token_of(&link);
+    let post = |choice: &str| {
+        app.stranger().post_bare(&link, &[("csrf", token.as_str()), ("choice", choice)])
+    };
+    assert!(post(&thursday).expect(200).body.contains("donderdag 9 november 2023"));
+    let tuesday = offer(&app, id).options[0].id.to_string();
+    assert!(post(&tuesday).expect(409).body.contains("Er is al een datum gekozen"));
+    assert_eq!(traces(&app), before);
     let page = app.stranger().get(&link).expect(200).body;
     assert!(page.contains("Gekozen is donderdag 9 november 2023"), "{page}");
     assert!(!page.contains("<form class=\"form\""), "{page}");
@@ -227,9 +240,13 @@ on_both!(an_expired_offer_is_told_so_and_can_be_held_longer_when_still_free, |ap
     let later = app.at("2023-10-18T07:00:00Z");
     let page = later.stranger().get(&link).expect(200).body;
     assert!(page.contains("De tijd om te kiezen is voorbij"), "{page}");
-    let token = drietraps::services::secrets::hash_token(&format!("form of {}", &link[8..]));
+    let token = form_token_of(&link);
     let tuesday = offer(&app, id).options[0].id.to_string();
-    later.stranger().post_bare(&link, &[("csrf", &token), ("choice", &tuesday)]).expect(422);
+    let before = traces(&app);
+    let late = [("csrf", token.as_str()), ("choice", &tuesday)];
+    let page = later.stranger().post_bare(&link, &late).expect(409).body;
+    assert!(page.contains("De tijd om te kiezen is voorbij"), "{page}");
+    assert_eq!(traces(&app), before);
     let planner = later.logged_in("planner");
     let list = planner.get("/bijeenkomsten/aanbod").expect(200).body;
     assert!(list.contains("Verlopen") && list.contains("Houd langer vast of trek in"), "{list}");
@@ -330,4 +347,64 @@ on_both!(for_whom_a_date_is_held_is_told_among_the_wishes_and_left_out_of_a_tour
     );
     let page = planner.get(plan).expect(200).body;
     assert!(page.contains("Niemand wacht op een bijeenkomst."), "{page}");
+});
+
+on_both!(a_session_that_is_planned_otherwise_takes_the_place_of_what_was_offered, |app| {
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    let (id, link) = with_the_clerk(&app, lotte);
+    // The very moment that is held for them is theirs.
+    plan(&app, ZEIST, evening(TUESDAY, "Zeist", lotte)).unwrap();
+    assert_eq!(offer(&app, id).state, OfferState::Withdrawn);
+    let page = app.stranger().get(&link).expect(200).body;
+    assert!(page.contains("Deze datums gelden niet meer"), "{page}");
+    let tasks = app.logged_in("planner").get("/taken").expect(200).body;
+    assert!(!tasks.contains("/bijeenkomsten/aanbod/"), "{tasks}");
+});
+
+on_both!(a_new_offer_takes_the_place_of_one_of_which_no_date_suits, |app| {
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    let (id, link) = with_the_clerk(&app, lotte);
+    choose(&app, &link, "none", 200);
+    let other = hold(&app, ZEIST, &["2023-11-14T18:30:00Z"], lotte);
+    assert_ne!(id, other);
+    assert_eq!(offer(&app, id).state, OfferState::Withdrawn);
+    let page = app.stranger().get(&link).expect(200).body;
+    assert!(page.contains("Deze datums gelden niet meer"), "{page}");
+});
+
+on_both!(the_same_moment_with_somebody_else_takes_the_place_of_the_one_in_the_draft, |app| {
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    let mees = person(&app, "Mees", &[Part::Moderator]);
+    let id = hold(&app, ZEIST, &[TUESDAY], lotte);
+    ready_letter(&app, id);
+    let version = offer(&app, id).version;
+    assert_eq!(hold(&app, ZEIST, &[TUESDAY], lotte), id);
+    assert_eq!((offer(&app, id).version, offer(&app, id).has_link), (version, true), "nothing new");
+    hold(&app, ZEIST, &[TUESDAY], mees);
+    let kept = offer(&app, id);
+    assert_eq!((kept.options.len(), kept.options[0].moderator_id), (1, mees));
+    assert!(!kept.has_link, "the letter that waited named nobody, and is made anew");
+});
+
+/// Lets the letter of an offer wait to be read.
+fn ready_letter(app: &TestApp, id: i64) {
+    clerk(app, ZEIST, "griffie@zeist.example");
+    ready(app);
+    assert!(offer(app, id).has_link);
+}
+
+on_both!(the_page_of_a_chosen_date_tells_where_the_evening_moved, |app| {
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    let (id, link) = with_the_clerk(&app, lotte);
+    choose(&app, &link, &offer(&app, id).options[0].id.to_string(), 200);
+    let session_id = offer(&app, id).session_id.unwrap();
+    let mut session = app.read(|conn| Ok(drietraps::store::sessions::get(conn, session_id)?));
+    session.starts_at = at("2023-11-14T18:30:00Z");
+    session.ends_at = at("2023-11-14T21:00:00Z");
+    app.write(|conn| Ok(drietraps::store::sessions::set(conn, &session)?));
+    let page = app.stranger().get(&link).expect(200).body;
+    assert!(
+        page.contains("verplaatst naar dinsdag 14 november 2023, 19.30 tot 22.00 uur"),
+        "{page}"
+    );
 });

@@ -5,7 +5,9 @@ CREATE TABLE publications (
     made_at TIMESTAMP NOT NULL,
     sent_by BIGINT REFERENCES users (id),
     sent_at TIMESTAMP,
-    withdrawn_at TIMESTAMP
+    withdrawn_at TIMESTAMP,
+    CHECK ((sent_at IS NULL) = (sent_by IS NULL)),
+    CHECK (sent_at IS NULL OR withdrawn_at IS NULL)
 );
 ALTER TABLE messages ADD COLUMN publication_id BIGINT;
 CREATE INDEX messages_publication ON messages (publication_id);

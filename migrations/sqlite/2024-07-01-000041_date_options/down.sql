@@ -1,3 +1,5 @@
+-- A letter with a link to a page that is gone is of no use.
+UPDATE messages SET state = 'cancelled' WHERE state = 'queued' AND date_offer_id IS NOT NULL;
 DELETE FROM letter_templates WHERE kind = 'date_offer';
 CREATE TABLE letter_templates_new (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,

@@ -14,6 +14,8 @@ CREATE TABLE date_offers (
     version BIGINT NOT NULL DEFAULT 1
 );
 CREATE INDEX date_offers_dossier ON date_offers (dossier_id);
+CREATE INDEX date_offers_state ON date_offers (state, hold_until);
+CREATE INDEX date_offers_session ON date_offers (session_id);
 
 CREATE TABLE date_options (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -23,7 +25,9 @@ CREATE TABLE date_options (
     moderator_id BIGINT NOT NULL REFERENCES people (id),
     trainer_id BIGINT REFERENCES people (id),
     is_chosen BOOLEAN NOT NULL DEFAULT FALSE,
-    UNIQUE (offer_id, starts_at)
+    UNIQUE (offer_id, starts_at),
+    CHECK (starts_at < ends_at),
+    CHECK (trainer_id IS NULL OR trainer_id <> moderator_id)
 );
 CREATE INDEX date_options_moderator ON date_options (moderator_id, starts_at);
 CREATE INDEX date_options_trainer ON date_options (trainer_id, starts_at);

@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
-use crate::domain::dates::{amsterdam_day, from_amsterdam, long_day};
+use crate::domain::dates::{amsterdam_day, clock, clock_field, from_amsterdam, long_day};
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::sessions::{Booking, BookingKind, time_problem};
 use crate::domain::text_enum::text_enum;
@@ -48,6 +48,20 @@ impl DateOption {
     /// Everybody of the team in it.
     pub fn people(&self) -> impl Iterator<Item = i64> {
         std::iter::once(self.moderator_id).chain(self.trainer_id)
+    }
+
+    /// True when the other one has the same times and the same people.
+    #[must_use]
+    pub fn is_with_the_same(&self, other: &Self) -> bool {
+        let facts = |it: &Self| (it.starts_at, it.ends_at, it.moderator_id, it.trainer_id);
+        facts(self) == facts(other)
+    }
+
+    /// "dinsdag 14 november 2023, 19.30 tot 22.00 uur".
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let (starts, ends) = (clock_field(self.starts_at), clock(self.ends_at));
+        format!("{}, {starts} tot {ends}", long_day(amsterdam_day(self.starts_at)))
     }
 }
 

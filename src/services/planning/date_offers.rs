@@ -5,6 +5,7 @@
 //! booking, so that an option and a session never ask the same person.
 
 mod answer;
+mod closing;
 pub(in crate::services) mod letter;
 mod views;
 
@@ -22,6 +23,8 @@ use crate::services::sessions::refuse_clash;
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
 use crate::store::messages::{self, Scope};
 use crate::store::{DbConn, StoreError, date_offers, people};
+
+pub(in crate::services) use closing::close_all;
 
 pub use answer::{AnswerView, Choice, answer, look, record_by_hand};
 pub use views::{OfferLine, OfferView, get, list, waiting};
@@ -63,7 +66,8 @@ pub struct ChangeOffer {
     pub last_day: NaiveDate,
 }
 
-/// Holds dates for an organisation; they join those of a draft that it has. Answers the offer.
+/// Holds dates for an organisation; they join those of a draft that it has, and take the place of
+/// an offer that expired or of which no date suits. Answers the offer.
 ///
 /// # Errors
 /// Every refused field, a clash when somebody is booked already, an offer that is with the clerk,
@@ -79,10 +83,15 @@ pub fn hold(
         return Err(ServiceError::Broken("dates are held by a user".to_owned()));
     };
     let (organisation, dossier) = ownership::named(conn, &command.organisation)?;
+    closing::close_past(conn, actor, dossier.id, now)?;
     let draft = draft_of(conn, &organisation, &dossier, now)?;
     let is_new = draft.is_none();
-    let mut offer = draft.unwrap_or_else(|| blank(&organisation, &dossier, planner_id, now));
+    let before = draft.unwrap_or_else(|| blank(&organisation, &dossier, planner_id, now));
+    let mut offer = before.clone();
     join(&mut offer, command, (is_new, amsterdam_day(now)));
+    if offer == before {
+        return Ok(offer.id);
+    }
     refuse_ended(&organisation, &offer)?;
     check(conn, &offer, now)?;
     if is_new {
@@ -97,12 +106,18 @@ pub fn hold(
     Ok(offer.id)
 }
 
-/// Puts the wanted moments beside those that are held already.
+/// Puts the wanted moments beside those that are held already; the same moment with other people
+/// takes the place of the one that was held.
 fn join(offer: &mut DateOffer, command: &HoldDates, (is_new, today): (bool, NaiveDate)) {
-    let mut fresh: Vec<DateOption> = command.options.iter().map(option).collect();
-    // What is wrong with a new offer is told; a moment that a draft has already is no fault.
-    fresh.retain(|it| is_new || offer.options.iter().all(|one| one.starts_at != it.starts_at));
-    offer.options.extend(fresh);
+    for fresh in command.options.iter().map(option) {
+        // What is twice in a new offer is told; a moment that a draft has already is no fault.
+        let known = offer.options.iter_mut().find(|it| !is_new && it.starts_at == fresh.starts_at);
+        match known {
+            Some(known) if known.is_with_the_same(&fresh) => {}
+            Some(known) => *known = fresh,
+            None => offer.options.push(fresh),
+        }
+    }
     offer.options.sort_by_key(|it| it.starts_at);
     let usual = end_of(usual_last_day(&offer.options, today));
     offer.hold_until = match command.last_day {

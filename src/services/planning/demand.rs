@@ -62,7 +62,7 @@ pub fn list(
     let roster = Roster::load_among(conn, &ids)?;
     let known = meeting_wishes::list(conn)?;
     let own = recesses::list_own(conn, amsterdam_day(now))?;
-    let mut offers = date_offers::list(conn)?;
+    let mut offers = date_offers::list_unsettled(conn)?;
     offers.retain(|it| it.holds(now));
     let demand = |(dossier_id, stage, training, since): Wish| {
         let Entry { organisation, province, .. } = roster.find(dossier_id)?.clone();

@@ -1,13 +1,14 @@
 //! Offers of dates with their options.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
+use crate::domain::letters::MessageState;
 use crate::domain::planning::{DateOffer, DateOption, OfferState};
 use crate::domain::sessions::{Booking, BookingKind};
-use crate::store::schema::{date_offers, date_options};
+use crate::store::schema::{date_offers, date_options, messages};
 use crate::store::{DbConn, StoreError, parsed};
 
 /// The states in which the people of an offer are booked until it expires.
@@ -205,24 +206,59 @@ fn whole(conn: &mut DbConn, row: OfferRow) -> Result<DateOffer, StoreError> {
 /// # Errors
 /// A database error.
 pub fn list(conn: &mut DbConn) -> Result<Vec<DateOffer>, StoreError> {
-    let mut options: HashMap<i64, Vec<DateOption>> = HashMap::new();
-    let all = date_options::table
-        .order((date_options::offer_id, date_options::starts_at))
-        .select(OptionRow::as_select())
-        .load::<OptionRow>(conn)?;
-    for row in all {
-        options.entry(row.offer_id).or_default().push(row.into_option());
-    }
     let rows = date_offers::table
         .order(date_offers::id.desc())
         .select(OfferRow::as_select())
         .load::<OfferRow>(conn)?;
+    with_options(conn, rows)
+}
+
+/// The offers that can still become a session, expired or not, the newest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_unsettled(conn: &mut DbConn) -> Result<Vec<DateOffer>, StoreError> {
+    let is_none = date_offers::state.eq(OfferState::NoneSuits.as_str());
+    let rows = date_offers::table
+        .filter(date_offers::state.eq_any(OPEN).or(is_none))
+        .order(date_offers::id.desc())
+        .select(OfferRow::as_select())
+        .load::<OfferRow>(conn)?;
+    with_options(conn, rows)
+}
+
+fn with_options(conn: &mut DbConn, rows: Vec<OfferRow>) -> Result<Vec<DateOffer>, StoreError> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut options: HashMap<i64, Vec<DateOption>> = HashMap::new();
+    let own = date_options::table
+        .filter(date_options::offer_id.eq_any(ids))
+        .order((date_options::offer_id, date_options::starts_at))
+        .select(OptionRow::as_select())
+        .load::<OptionRow>(conn)?;
+    for row in own {
+        options.entry(row.offer_id).or_default().push(row.into_option());
+    }
     rows.into_iter()
         .map(|row| {
             let own = options.remove(&row.id).unwrap_or_default();
             row.into_offer(own)
         })
         .collect()
+}
+
+/// The offers of which a letter waits, left, or may have left.
+///
+/// # Errors
+/// A database error.
+pub fn list_with_letter(conn: &mut DbConn) -> Result<HashSet<i64>, StoreError> {
+    use MessageState::{Queued, Sending, Sent, Unclear};
+    let ids: Vec<Option<i64>> = messages::table
+        .filter(messages::date_offer_id.is_not_null())
+        .filter(messages::state.eq_any([Queued, Sending, Sent, Unclear].map(|it| it.as_str())))
+        .select(messages::date_offer_id)
+        .distinct()
+        .load(conn)?;
+    Ok(ids.into_iter().flatten().collect())
 }
 
 /// The moments that are held for a person now and that touch a stretch of time.

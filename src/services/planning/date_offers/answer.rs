@@ -8,12 +8,15 @@ use crate::domain::errors::RuleError;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::planning::{DateOffer, DateOption, OfferState};
+use crate::domain::sessions::Session;
 use crate::services::planning::publications;
 use crate::services::rounds::Stationery;
 use crate::services::sessions::{self, Appointment, PlanSession};
 use crate::services::{ServiceError, ServiceResult, audit, require, secrets};
 use crate::store::messages::{self, Scope};
-use crate::store::{DbConn, StoreError, date_offers, dossiers, meeting_wishes, organisations};
+use crate::store::{
+    self, DbConn, StoreError, date_offers, dossiers, meeting_wishes, organisations,
+};
 
 /// Most characters in a remark.
 const REMARK: usize = 1_000;
@@ -41,6 +44,8 @@ pub struct AnswerView {
     pub is_open: bool,
     /// True when its time is over and nobody chose.
     pub is_expired: bool,
+    /// The session that came of it, as it is now.
+    pub session: Option<Session>,
 }
 
 /// Shows the page behind a link. Writes nothing.
@@ -54,6 +59,7 @@ pub fn look(conn: &mut DbConn, token: &str, now: DateTime<Utc>) -> ServiceResult
         organisation: organisations::get(conn, dossier.organisation_id)?,
         is_open: offer.takes_answer(now),
         is_expired: offer.hold_until <= now,
+        session: offer.session_id.map(|id| store::sessions::get(conn, id)).transpose()?,
         offer,
     })
 }
@@ -110,8 +116,7 @@ pub fn record_by_hand(
     let offer = date_offers::get(conn, id)?;
     let dossier = dossiers::get(conn, offer.dossier_id)?;
     let organisation = organisations::get(conn, dossier.organisation_id)?;
-    let (is_open, is_expired) = (true, false);
-    let view = AnswerView { organisation, offer, is_open, is_expired };
+    let view = AnswerView { organisation, offer, is_open: true, is_expired: false, session: None };
     record(conn, actor, (view, choice), stationery, now)
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::dates::{amsterdam_day, clock, clock_field, long_day};
+use crate::domain::dates::long_day;
 use crate::domain::letters::recipients::lexicon_of;
 use crate::domain::planning::{DateOffer, DateOption};
 use crate::mail::{LetterKind, MergeFields, Rendered};
@@ -41,7 +41,7 @@ pub(in crate::services) fn freeze(
     let user = users::get(conn, dossier.adviser_id.unwrap_or(offer.planner_id))?;
     let adviser = Adviser::of(Some(&user), stationery);
     let shared = MergeFields {
-        momenten: offer.options.iter().map(moment).collect(),
+        momenten: offer.options.iter().map(DateOption::sentence).collect(),
         datum: Some(long_day(offer.last_day())),
         plaats: Some(offer.place.clone()),
         antwoordlink: Some(stationery.dates_link(&token)),
@@ -82,10 +82,4 @@ fn fields(shared: &MergeFields, clerk: &Addressee) -> MergeFields {
         herkomst: source.or(Some("onze contactenlijst")).map(str::to_owned),
         ..shared.clone()
     }
-}
-
-/// "dinsdag 14 november 2023, 19.30 tot 22.00 uur".
-fn moment(option: &DateOption) -> String {
-    let (starts, ends) = (clock_field(option.starts_at), clock(option.ends_at));
-    format!("{}, {starts} tot {ends}", long_day(amsterdam_day(option.starts_at)))
 }

@@ -12,7 +12,7 @@ use crate::domain::planning::{DateOffer, OfferState};
 use crate::services::roster::Roster;
 use crate::services::{ServiceResult, require};
 use crate::store::messages::{self, About};
-use crate::store::{DbConn, date_offers, dossiers, organisations, people, users};
+use crate::store::{DbConn, StoreError, date_offers, dossiers, organisations, people, users};
 
 /// One offer in a list.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct OfferLine {
     pub offer: DateOffer,
     /// For whom.
     pub organisation: Organisation,
+    /// True when it is with the clerk by its state, and no letter of it is on its way or arrived.
+    pub lacks_letter: bool,
 }
 
 /// One offer with everything around it.
@@ -46,18 +48,11 @@ pub struct OfferView {
 /// No permission.
 pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<OfferLine>> {
     require(actor, Permission::ReadSessions)?;
-    let offers = date_offers::list(conn)?;
-    let ids: Vec<i64> = offers.iter().map(|it| it.dossier_id).collect();
-    let roster = Roster::load_among(conn, &ids)?;
-    let line = |offer: DateOffer| {
-        let organisation = roster.find(offer.dossier_id)?.organisation.clone();
-        Some(OfferLine { offer, organisation })
-    };
-    Ok(offers.into_iter().filter_map(line).collect())
+    lines(conn, date_offers::list)
 }
 
-/// The offers that wait for a planner: expired ones and those of which no date suits, unless a
-/// later offer or a session took their place.
+/// The offers that wait for a planner: expired ones, those of which no date suits, and those of
+/// which no letter is on its way or arrived. A later offer or a session takes their place.
 ///
 /// # Errors
 /// No permission.
@@ -66,15 +61,29 @@ pub fn waiting(
     actor: &Actor,
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<OfferLine>> {
-    let mut seen = Vec::new();
-    let mut lines = list(conn, actor)?;
+    require(actor, Permission::ReadSessions)?;
+    let mut lines = lines(conn, date_offers::list_unsettled)?;
     lines.retain(|line| {
-        let is_newest = !seen.contains(&line.offer.dossier_id);
-        seen.push(line.offer.dossier_id);
-        let asks = line.offer.is_expired(now) || line.offer.state == OfferState::NoneSuits;
-        is_newest && asks
+        let offer = &line.offer;
+        offer.is_expired(now) || offer.state == OfferState::NoneSuits || line.lacks_letter
     });
     Ok(lines)
+}
+
+fn lines(
+    conn: &mut DbConn,
+    load: fn(&mut DbConn) -> Result<Vec<DateOffer>, StoreError>,
+) -> ServiceResult<Vec<OfferLine>> {
+    let offers = load(conn)?;
+    let ids: Vec<i64> = offers.iter().map(|it| it.dossier_id).collect();
+    let roster = Roster::load_among(conn, &ids)?;
+    let written = date_offers::list_with_letter(conn)?;
+    let line = |offer: DateOffer| {
+        let organisation = roster.find(offer.dossier_id)?.organisation.clone();
+        let lacks_letter = offer.state == OfferState::Sent && !written.contains(&offer.id);
+        Some(OfferLine { offer, organisation, lacks_letter })
+    };
+    Ok(offers.into_iter().filter_map(line).collect())
 }
 
 /// One offer.

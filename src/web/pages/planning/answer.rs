@@ -5,10 +5,10 @@ use actix_web::HttpRequest;
 use actix_web::web::{Bytes, Path, Query};
 use serde_json::{Value, json};
 
-use super::date_offer_view::moment;
 use crate::domain::dates::long_day;
 use crate::domain::errors::RuleError;
-use crate::domain::planning::OfferState;
+use crate::domain::planning::{DateOption, OfferState};
+use crate::domain::sessions::SessionState;
 use crate::services::planning::date_offers::{self, AnswerView, Choice};
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
@@ -86,7 +86,7 @@ fn content(view: &AnswerView, token: &str) -> Value {
     let options = offer
         .options
         .iter()
-        .map(|it| json!({ "value": it.id.to_string(), "label": moment(it), "hint": "" }));
+        .map(|it| json!({ "value": it.id.to_string(), "label": it.sentence(), "hint": "" }));
     let none = json!({
         "value": NONE, "label": "Geen van deze datums past",
         "hint": "Schrijf hieronder wanneer het wel kan. Dan zoeken wij verder.",
@@ -120,8 +120,7 @@ fn closed(view: &AnswerView) -> String {
         return String::new();
     }
     if let Some(chosen) = view.offer.chosen() {
-        let moment = moment(chosen);
-        return format!("Gekozen is {moment}. Past dat toch niet? Bel ons.");
+        return what_became(view, chosen);
     }
     if view.is_expired {
         return "De tijd om te kiezen is voorbij. Bel ons, dan zoeken wij samen een nieuwe datum."
@@ -130,10 +129,28 @@ fn closed(view: &AnswerView) -> String {
     "Deze datums gelden niet meer. Bel ons, dan zoeken wij samen een nieuwe datum.".to_owned()
 }
 
+/// What became of the date that was chosen: the evening may have moved since.
+fn what_became(view: &AnswerView, chosen: &DateOption) -> String {
+    let Some(session) = &view.session else {
+        return format!("Gekozen is {}. Past dat toch niet? Bel ons.", chosen.sentence());
+    };
+    let now_is =
+        DateOption { starts_at: session.starts_at, ends_at: session.ends_at, ..chosen.clone() };
+    match session.state {
+        SessionState::Postponed | SessionState::Cancelled => {
+            "De bijeenkomst gaat op dit moment niet door. Bel ons voor een nieuwe datum.".to_owned()
+        }
+        _ if now_is.starts_at == chosen.starts_at => {
+            format!("Gekozen is {}. Past dat toch niet? Bel ons.", chosen.sentence())
+        }
+        _ => format!("De bijeenkomst is verplaatst naar {}. Vragen? Bel ons.", now_is.sentence()),
+    }
+}
+
 fn thank(page: &Page, view: &AnswerView, choice: &Choice, token: &str) -> PageResult {
     let (sentences, change_href) = match choice {
         Choice::Date(id) => {
-            let when = view.offer.option(*id).map(moment).unwrap_or_default();
+            let when = view.offer.option(*id).map(DateOption::sentence).unwrap_or_default();
             let sentences = vec![
                 format!("Uw keuze is aangekomen: {when}."),
                 "U krijgt nog een bevestiging per e-mail, met een afspraak voor uw agenda."

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::answer::NONE;
-use crate::domain::dates::{amsterdam_day, clock, clock_field, counted, day_field, long_day};
+use crate::domain::dates::{amsterdam_day, counted, day_field, long_day};
 use crate::domain::letters::Message;
 use crate::domain::planning::{DateOffer, DateOption, OfferState};
 use crate::services::planning::date_offers::{OfferLine, OfferView};
@@ -13,12 +13,6 @@ use crate::web::pages::round_view::message_kind;
 
 pub(super) const HOME: &str = "/bijeenkomsten/aanbod";
 const PUBLISH: &str = "/bijeenkomsten/publiceren";
-
-/// "dinsdag 14 november 2023, 19.30 tot 22.00 uur".
-pub(super) fn moment(option: &DateOption) -> String {
-    let (starts, ends) = (clock_field(option.starts_at), clock(option.ends_at));
-    format!("{}, {starts} tot {ends}", long_day(amsterdam_day(option.starts_at)))
-}
 
 pub(super) fn path(id: i64) -> String {
     format!("{HOME}/{id}")
@@ -39,7 +33,10 @@ pub(super) fn order(offer: &DateOffer, now: DateTime<Utc>) -> u8 {
 /// One offer in the list.
 pub(super) fn row(page: &Page, line: &OfferLine) -> Value {
     let (offer, now) = (&line.offer, page.now());
-    let (next, next_href) = next(offer, now);
+    let (next, next_href) = match line.lacks_letter {
+        true => ("Bel: de brief kwam niet aan", path(offer.id)),
+        false => next(offer, now),
+    };
     let days = offer.options.iter().map(|it| day_field(amsterdam_day(it.starts_at)));
     json!({
         "href": path(offer.id),
@@ -83,7 +80,7 @@ fn kind(offer: &DateOffer, now: DateTime<Utc>) -> &'static str {
 /// The page of one offer.
 pub(super) fn content(page: &Page, view: &OfferView, may_plan: bool) -> Value {
     let (offer, now) = (&view.offer, page.now());
-    let choice = |it: &DateOption| json!({ "value": it.id.to_string(), "label": moment(it) });
+    let choice = |it: &DateOption| json!({ "value": it.id.to_string(), "label": it.sentence() });
     let none = json!({ "value": NONE, "label": "Geen van deze datums past" });
     let takes_choice = may_plan && (offer.is_open() || offer.state == OfferState::NoneSuits);
     let (next, next_href) = next(offer, now);
@@ -119,7 +116,7 @@ pub(super) fn content(page: &Page, view: &OfferView, may_plan: bool) -> Value {
 fn option(view: &OfferView, it: &DateOption) -> Value {
     let name = |id: i64| view.people.get(&id).map_or("", |it| it.name.as_str());
     json!({
-        "id": it.id.to_string(), "when": moment(it), "is_chosen": it.is_chosen,
+        "id": it.id.to_string(), "when": it.sentence(), "is_chosen": it.is_chosen,
         "moderator": name(it.moderator_id),
         "trainer": it.trainer_id.map(name).unwrap_or_default(),
     })

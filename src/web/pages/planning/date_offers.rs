@@ -132,7 +132,10 @@ async fn content(page: &Page, id: i64) -> Result<Value, Refusal> {
 pub async fn change(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     require(&page.actor()?, Permission::PlanSessions)?;
     match changed(&page, *id, &fields).await {
-        Ok(()) => Ok(page.see_other(&path(*id), "Het aanbod is gewijzigd.")),
+        Ok(()) => Ok(page.see_other(
+            &path(*id),
+            "Het aanbod is gewijzigd. Heeft de griffier de brief al? Bel dan: hierover gaat geen bericht uit.",
+        )),
         Err(error) => refused(&page, *id, &fields, error).await,
     }
 }
