@@ -143,7 +143,7 @@ on_both!(the_clerk_chooses_a_date_and_one_session_is_planned, |app| {
     };
     assert!(post(&thursday).expect(200).body.contains("donderdag 9 november 2023"));
     let tuesday = offer(&app, id).options[0].id.to_string();
-    assert!(post(&tuesday).expect(409).body.contains("Er is al een datum gekozen"));
+    assert!(post(&tuesday).expect(422).body.contains("Er is al een datum gekozen"));
     assert_eq!(traces(&app), before);
     let page = app.stranger().get(&link).expect(200).body;
     assert!(page.contains("Gekozen is donderdag 9 november 2023"), "{page}");
@@ -244,7 +244,7 @@ on_both!(an_expired_offer_is_told_so_and_can_be_held_longer_when_still_free, |ap
     let tuesday = offer(&app, id).options[0].id.to_string();
     let before = traces(&app);
     let late = [("csrf", token.as_str()), ("choice", &tuesday)];
-    let page = later.stranger().post_bare(&link, &late).expect(409).body;
+    let page = later.stranger().post_bare(&link, &late).expect(422).body;
     assert!(page.contains("De tijd om te kiezen is voorbij"), "{page}");
     assert_eq!(traces(&app), before);
     let planner = later.logged_in("planner");
@@ -383,7 +383,7 @@ on_both!(the_same_moment_with_somebody_else_takes_the_place_of_the_one_in_the_dr
     hold(&app, ZEIST, &[TUESDAY], mees);
     let kept = offer(&app, id);
     assert_eq!((kept.options.len(), kept.options[0].moderator_id), (1, mees));
-    assert!(!kept.has_link, "the letter that waited named nobody, and is made anew");
+    assert!(!kept.has_link, "the letter that waited is made anew");
 });
 
 /// Lets the letter of an offer wait to be read.
