@@ -293,6 +293,11 @@ mod tests {
                     way.iter().try_fold(from, |state, &what| after(Stage::Training, state, what));
                 match end {
                     Ok(end) if !way.is_empty() => assert_eq!(end.as_str(), to.as_str()),
+                    // Who has no training yet, or refused one, can be offered one; nobody else.
+                    Ok(_) if to == Offered => assert!(
+                        !matches!(from, StageState::NotStarted | StageState::Declined),
+                        "{from}"
+                    ),
                     Ok(_) => assert!(moves(from, Held).len() < 4, "{from} {to}"),
                     Err(_) => assert!(after(Stage::Training, from, Move::Request).is_err()),
                 }

@@ -102,7 +102,12 @@ async fn holds_two_dates(planner: &mut Person<'_>) {
 
 async fn publishes(planner: &mut Person<'_>) {
     planner.opens("/bijeenkomsten/publiceren").await;
-    planner.presses("Zet de berichten klaar").await;
+    // What a page or the clerk made waits already; what is only planned is made ready here.
+    if planner.shows_link("Lees en verstuur").await {
+        planner.follows("Lees en verstuur").await;
+    } else {
+        planner.presses("Zet de berichten klaar").await;
+    }
     planner.sees("Goes").await;
     planner.presses("Alles gelezen, verstuur").await;
 }
