@@ -143,7 +143,7 @@ on_both!(a_date_that_is_held_stands_in_the_calendar_until_somebody_chose_or_it_e
     let cell = cell(&page, "2023-11-07");
     assert!(cell.contains("Datum, vastgehouden"), "{cell}");
     assert!(cell.contains(&format!("/bijeenkomsten/aanbod/{id}")), "{cell}");
-    let later = Question { span: Span::Month, on: crate::kit::day("2023-11-01"), person_id: None };
+    let later = Question { span: Span::Month, on: "2023-11-01".parse().unwrap(), person_id: None };
     let (adviser, after) = (app.actor("adviser"), crate::kit::at("2023-11-06T12:00:00Z"));
     let found = app.read(|conn| agenda::show(conn, &adviser, later, after));
     assert!(told(&found).is_empty(), "{:?}", told(&found));
