@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use actix_web::web::Data;
 use anyhow::{Context, anyhow, bail};
 use chrono::{DateTime, Utc};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use super::mailroom;
 use crate::jobs::{self, Sender};
@@ -89,6 +89,7 @@ pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
         muted: Arc::new(AtomicBool::new(false)),
         sender: Arc::new(Notify::new()),
         tries: Arc::new(Tries::default()),
+        solver: Arc::new(Semaphore::new(1)),
         settings: Arc::new(settings),
     }))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use actix_web::web::Data;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use super::assets::Assets;
 use super::templates::Templates;
@@ -42,6 +42,8 @@ pub struct AppState {
     pub sender: Arc<Notify>,
     /// Recent tries to log in.
     pub tries: Arc<Tries>,
+    /// Lets one tour plan be made at a time: the solver takes a whole core.
+    pub solver: Arc<Semaphore>,
 }
 
 impl AppState {

@@ -26,7 +26,7 @@ use drietraps::web::templates::Templates;
 use drietraps::web::tries::Tries;
 use drietraps::web::{guard, routes};
 use tempfile::TempDir;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 /// Runs one test on SQLite and on PostgreSQL: `on_both!(name, |app| { … });`
 macro_rules! on_both {
@@ -325,6 +325,7 @@ fn state(url: &str, now: DateTime<Utc>) -> AppState {
         muted: Arc::new(AtomicBool::new(false)),
         sender: Arc::new(Notify::new()),
         tries: Arc::new(Tries::default()),
+        solver: Arc::new(Semaphore::new(1)),
         settings: Arc::new(settings),
     }
 }

@@ -55,7 +55,7 @@ on_both!(a_wanted_session_is_planned_held_and_followed_by_the_offer_of_a_trainin
         Ok(())
     });
     let page = app.logged_in("planner").get("/bijeenkomsten").expect(200);
-    assert!(page.body.contains("/bijeenkomsten/nieuw?organisatie=GM0355"), "{}", page.body);
+    assert!(page.body.contains("/bijeenkomsten/voorstellen?organisatie=GM0355"), "{}", page.body);
     let id = plan(&app, "GM0355", evening("2023-10-12T17:30:00Z", "Zeist", lotte)).unwrap().id;
     let later = app.at("2023-10-13T08:00:00Z");
     result(&later, "planner", id).unwrap();

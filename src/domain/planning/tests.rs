@@ -126,7 +126,7 @@ fn each_reason_is_told_in_words() {
     let taken = Candidate { bookings: vec![booked.clone()], ..lotte() };
     assert_eq!(
         told(taken.clone()),
-        "is geboekt: Provinciehuis Groningen, 14.00 tot 17.00 uur, en haalt het met de reistijd niet"
+        "is rond die tijd geboekt: Provinciehuis Groningen, 14.00 tot 17.00 uur"
     );
     let one = Availability { most_per_week: Some(1), ..week };
     let full = Candidate { availability: one, ..taken };

@@ -3,7 +3,6 @@
 use actix_web::HttpRequest;
 use actix_web::web::{Query, block};
 use serde_json::{Value, json};
-use tokio::sync::Semaphore;
 
 use super::proposals::{form, question, trainings};
 use super::tour_view;
@@ -39,9 +38,6 @@ pub async fn show(page: Page, request: HttpRequest) -> PageResult {
     }
 }
 
-/// One plan is made at a time: the solver takes a whole core.
-static SOLVER: Semaphore = Semaphore::const_new(1);
-
 const BUSY: &str = "Er wordt al een tourplan gemaakt. Probeer het over tien seconden opnieuw.";
 
 const SESSIONS_ONLY: &str = "Een tourplan is er alleen voor bijeenkomsten. Kies voor een training: \
@@ -72,7 +68,7 @@ async fn planned(
         ServiceResult::Ok(Some((tour::prepare(conn, &actor, &question, now)?, left_out)))
     };
     let Some((task, left_out)) = page.app.db.read(read).await? else { return Ok(None) };
-    let _only_one = SOLVER.try_acquire().map_err(|_| ServiceError::not_allowed(BUSY))?;
+    let _only_one = page.app.solver.try_acquire().map_err(|_| ServiceError::not_allowed(BUSY))?;
     let solved = block(move || task.solve(LIMIT)).await;
     let solved = solved.map_err(|error| ServiceError::Broken(error.to_string()))?;
     Ok(Some((solved, left_out)))
