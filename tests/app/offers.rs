@@ -135,7 +135,13 @@ on_both!(the_clerk_chooses_a_date_and_one_session_is_planned, |app| {
     assert!(tasks.contains("Berichten om te lezen"), "{tasks}");
     publish(&app, ready(&app));
     assert_eq!(left(&app).len(), 3 + 1, "clerk and Lotte of Zeist, Lotte of Rhenen");
-    // The same choice again changes nothing; another one is refused.
+});
+
+on_both!(the_same_choice_again_changes_nothing_and_another_one_is_refused, |app| {
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    let (id, link) = with_the_clerk(&app, lotte);
+    let thursday = offer(&app, id).options[1].id.to_string();
+    choose(&app, &link, &thursday, 200);
     let before = traces(&app);
     let token = form_token_of(&link);
     let post = |choice: &str| {
