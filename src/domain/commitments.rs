@@ -42,6 +42,12 @@ pub struct Commitment {
 }
 
 impl Commitment {
+    /// True while the organisation and the team of an evening may read it.
+    #[must_use]
+    pub const fn may_be_told(&self) -> bool {
+        self.is_shareable && self.dropped.is_none()
+    }
+
     /// True while somebody has still to see to it.
     #[must_use]
     pub const fn is_open(&self) -> bool {

@@ -25,6 +25,7 @@ use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::sessions::{Session, SessionState};
 use crate::domain::stages::Move;
+use crate::store::messages::{self, Scope};
 use crate::store::{DbConn, StoreError, dossiers, organisations, sessions, themes};
 use refusals::{
     check_result, needed_reason, refuse_ended, refuse_held, refuse_second_result,
@@ -127,6 +128,7 @@ pub fn reschedule(
         withdrawn += settle_letter(conn, actor, dossier, day, now)?;
         moves::move_to(conn, actor, dossier, (&before, reason), now)?;
     }
+    messages::cancel_queued(conn, Scope::Session(session.id), "de afspraak is veranderd")?;
     let mut warnings = checks::day_warnings(conn, &hosts, day)?;
     if command.appointment.sends_confirmation || session_mail::was_queued(conn, session.id)? {
         let notice = Notice::confirm(&before, &session);

@@ -229,7 +229,7 @@ fn held_on(conn: &mut DbConn, dossier: &Dossier, occasion: Occasion) -> ServiceR
 
 fn shareable(conn: &mut DbConn, dossier: &Dossier) -> ServiceResult<Vec<Commitment>> {
     let mut all = commitments::list_among(conn, &[dossier.id])?;
-    all.retain(|it| it.is_shareable && it.dropped.is_none());
+    all.retain(|it| it.may_be_told());
     Ok(all)
 }
 

@@ -136,8 +136,7 @@ pub fn preview(
         let why = "Niemand van het team heeft een e-mailadres. Druk de briefing af.";
         return Err(ServiceError::not_allowed(why));
     }
-    let words: Vec<&str> = letters.iter().map(|(.., letter)| letter.text.as_str()).collect();
-    let digest = secrets::hash_bytes(words.join("\n").as_bytes());
+    let digest = digest(&letters);
     let repeats = repeats(&briefing.sent, &letters);
     Ok(BriefingMail { letters, without_address, digest, repeats })
 }
@@ -201,12 +200,25 @@ fn stand(conn: &mut DbConn, dossier_id: i64) -> ServiceResult<Vec<String>> {
 
 fn shareable(conn: &mut DbConn, dossier_id: i64) -> ServiceResult<Vec<String>> {
     let mut all = commitments::list_among(conn, &[dossier_id])?;
-    all.retain(|it| it.is_shareable && it.dropped.is_none());
+    all.retain(|it| it.may_be_told());
     let line = |title: &str, done: bool| {
         let title = title.trim_end_matches('.');
         if done { format!("{title} (gedaan)") } else { title.to_owned() }
     };
     Ok(all.iter().map(|it| line(&it.title, it.done_on.is_some())).collect())
+}
+
+/// Stands for all that the letters are: to whom, in which part, the subject and the text.
+fn digest(letters: &[(Person, Part, Rendered)]) -> String {
+    let mut all = String::new();
+    for (person, part, letter) in letters {
+        let address = person.email.as_deref().unwrap_or_default();
+        for piece in [address, part.as_str(), &letter.subject, &letter.text] {
+            all.push_str(piece);
+            all.push('\0');
+        }
+    }
+    secrets::hash_bytes(all.as_bytes())
 }
 
 /// Says to whom exactly this went before, if to anybody.

@@ -81,14 +81,14 @@ pub fn look(conn: &mut DbConn, token: &str, now: DateTime<Utc>) -> ServiceResult
     Ok(EvaluationView {
         organisation: organisations::get(conn, dossier.organisation_id)?,
         held_on: long_day(amsterdam_day(session.starts_at)),
-        closed: closed(link.sent_on, link.is_answered, amsterdam_day(now)),
+        closed: closed_now(&session, &link, now),
     })
 }
 
 /// Takes the one answer of a link.
 ///
 /// # Errors
-/// No such link, it was answered or is closed, or a refused field.
+/// No such link, it was answered or is closed, the session was not held, or a refused field.
 pub fn answer(
     conn: &mut DbConn,
     token: &str,
@@ -96,7 +96,8 @@ pub fn answer(
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     let link = link_of(conn, token)?;
-    if let Some(why) = closed(link.sent_on, link.is_answered, amsterdam_day(now)) {
+    let session = sessions::get(conn, link.session_id)?;
+    if let Some(why) = closed_now(&session, &link, now) {
         return Err(ServiceError::not_allowed(why));
     }
     let problems = given.problems();
@@ -107,6 +108,15 @@ pub fn answer(
         return Err(StoreError::Conflict.into());
     }
     Ok(store::add(conn, link.session_id, given)?)
+}
+
+/// Why a link takes no answer now; none while it does.
+fn closed_now(session: &Session, link: &Link, now: DateTime<Utc>) -> Option<String> {
+    if session.state != SessionState::Held {
+        let why = "Deze bijeenkomst is niet gehouden. U hoeft niets in te vullen.";
+        return Some(why.to_owned());
+    }
+    closed(link.sent_on, link.is_answered, amsterdam_day(now))
 }
 
 fn link_of(conn: &mut DbConn, token: &str) -> ServiceResult<Link> {

@@ -84,10 +84,10 @@ pub fn arrange(
     audit::record(conn, actor, "session.arrange", &object(session.id), now)
 }
 
-/// Sets what a session was about, also after it was held.
+/// Sets what a session that was held was about; before that the list says it.
 ///
 /// # Errors
-/// No such session, or somebody who neither plans sessions nor is the adviser of one of its
+/// No such session, one that was not held, or somebody who neither plans sessions nor is the adviser of one of its
 /// dossiers.
 pub fn set_themes(
     conn: &mut DbConn,
@@ -98,6 +98,11 @@ pub fn set_themes(
     require(actor, Permission::ReadSessions)?;
     let session = sessions::get(conn, session_id)?;
     refuse_stranger(conn, actor, session.id)?;
+    if session.state != SessionState::Held {
+        let why =
+            "Wijzig de thema's hier pas na de bijeenkomst. Daarvoor staan ze in het draaiboek.";
+        return Err(ServiceError::not_allowed(why));
+    }
     themes::set(conn, session.id, chosen)?;
     audit::record(conn, actor, "session.themes", &object(session.id), now)
 }

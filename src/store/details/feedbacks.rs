@@ -5,7 +5,8 @@ use diesel::prelude::*;
 
 use super::invitations::{joined, numbers};
 use crate::domain::commitments::{Feedback, Occasion};
-use crate::store::schema::feedbacks;
+use crate::domain::letters::MessageState;
+use crate::store::schema::{feedbacks, messages};
 use crate::store::{DbConn, StoreError};
 
 /// Adds one (`id` is ignored) and answers its id.
@@ -62,8 +63,8 @@ pub fn list_of(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<Feedback>, Stor
     Ok(rows.into_iter().filter_map(feedback).collect())
 }
 
-/// The sessions among these after which a dossier got feedback, each with the dossier and when it
-/// was written, the earliest first.
+/// The sessions among these after which a dossier got feedback that arrived or may still arrive,
+/// each with the dossier and when it was written, the earliest first.
 ///
 /// # Errors
 /// A database error.
@@ -71,13 +72,26 @@ pub fn list_of_sessions(
     conn: &mut DbConn,
     session_ids: &[i64],
 ) -> Result<Vec<(i64, i64, DateTime<Utc>)>, StoreError> {
-    let rows: Vec<(Option<i64>, i64, NaiveDateTime)> = feedbacks::table
+    type Row = (i64, Option<i64>, i64, NaiveDateTime);
+    let rows: Vec<Row> = feedbacks::table
         .filter(feedbacks::session_id.eq_any(session_ids))
         .order(feedbacks::id)
-        .select((feedbacks::session_id, feedbacks::dossier_id, feedbacks::written_at))
+        .select((
+            feedbacks::id,
+            feedbacks::session_id,
+            feedbacks::dossier_id,
+            feedbacks::written_at,
+        ))
         .load(conn)?;
-    let told = |(session_id, dossier_id, at): (Option<i64>, i64, NaiveDateTime)| {
-        Some((session_id?, dossier_id, at.and_utc()))
+    let ids: Vec<i64> = rows.iter().map(|(id, ..)| *id).collect();
+    let arriving: Vec<Option<i64>> = messages::table
+        .filter(messages::feedback_id.eq_any(&ids))
+        .filter(messages::state.ne(MessageState::Failed.as_str()))
+        .filter(messages::state.ne(MessageState::Cancelled.as_str()))
+        .select(messages::feedback_id)
+        .load(conn)?;
+    let told = |(id, session_id, dossier_id, at): Row| {
+        arriving.contains(&Some(id)).then_some((session_id?, dossier_id, at.and_utc()))
     };
     Ok(rows.into_iter().filter_map(told).collect())
 }

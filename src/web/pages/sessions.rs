@@ -53,13 +53,16 @@ pub struct For {
 
 /// The list, with the organisations that want a session first.
 pub async fn list(page: Page, choice: Query<Choice>) -> PageResult {
+    let which = content::Which::of(choice.toon.as_deref());
     let (lines, wanted, themes) = page
-        .read(|conn, actor, _| {
-            let themes = evaluations::themes_held(conn, actor)?;
+        .read(move |conn, actor, _| {
+            let themes = match which {
+                content::Which::Held => evaluations::themes_held(conn, actor)?,
+                content::Which::Coming | content::Which::All => Vec::new(),
+            };
             Ok((sessions::list(conn, actor)?, sessions::demand(conn, actor)?, themes))
         })
         .await?;
-    let which = content::Which::of(choice.toon.as_deref());
     let shown = content::list(&page, lines, (wanted, themes), (which, choice.pagina.as_deref()));
     page.show("sessions/list.html", "Bijeenkomsten", &shown)
 }

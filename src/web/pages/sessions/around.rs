@@ -58,7 +58,7 @@ pub(super) fn with(mut content: Value, session: &Session, around: &Around) -> Va
     let more = json!({
         "logistics_href": format!("{path}/draaiboek"), "briefing_href": format!("{path}/briefing"),
         "open": around.open, "themes": themes, "theme_options": theme_options(),
-        "chosen": { "themes": around.themes },
+        "chosen": { "themes": around.themes }, "form": { "themes": around.themes },
         "themes_action": if settles { format!("{path}/themas") } else { String::new() },
         "steps": steps.collect::<Vec<_>>(),
         "offer_action": if is_held { format!("{path}/training") } else { String::new() },

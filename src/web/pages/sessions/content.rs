@@ -76,7 +76,7 @@ pub(super) fn list(
         "count": lines.len(),
         "new_href": if may_plan { "/bijeenkomsten/nieuw" } else { "" },
         "choices": choices,
-        "themes": if which == Which::Held { themes.iter().map(theme).collect() } else { Vec::new() },
+        "themes": themes.iter().map(theme).collect::<Vec<_>>(),
         "demand": wanted.iter().map(|it| demand(it, may_plan)).collect::<Vec<_>>(),
         "sessions": part.of(&lines).map(|line| row(page, line)).collect::<Vec<_>>(),
         "pages": part.links(|number| format!("?toon={}&pagina={number}", which.name())),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{content, path};
 use crate::domain::dates::{time_field, time_words};
 use crate::domain::errors::RuleError;
-use crate::domain::people::Person;
+use crate::domain::people::{Part, Person};
 use crate::domain::sessions::{Arrangement, Logistics, Theme};
 use crate::services::ServiceResult;
 use crate::services::sessions::logistics::{self, Arrange, LogisticsView};
@@ -129,12 +129,12 @@ pub(super) fn facts(view: &LogisticsView) -> Vec<Value> {
 /// Everybody of the team with a phone number, the moderator first.
 pub(super) fn crew(view: &LogisticsView) -> Vec<Value> {
     let view = &view.view;
-    let line = |part: &str, person: &Person| {
-        json!({ "part": part, "name": person.name,
+    let line = |part: Part, person: &Person| {
+        json!({ "part": part.label(), "name": person.name,
             "phone": person.phone.as_deref().unwrap_or_default() })
     };
-    std::iter::once(line("Gespreksleider", &view.moderator))
-        .chain(view.trainers.iter().map(|it| line("Trainer", it)))
-        .chain(view.experts.iter().map(|it| line("Ervaringsdeskundige", it)))
+    std::iter::once(line(Part::Moderator, &view.moderator))
+        .chain(view.trainers.iter().map(|it| line(Part::Trainer, it)))
+        .chain(view.experts.iter().map(|it| line(Part::ExperienceExpert, it)))
         .collect()
 }
