@@ -126,7 +126,7 @@ async fn moves(planner: &mut Person<'_>) -> String {
     planner.follows("Wijzig").await;
     planner.types("starts_at", "20.00").await;
     planner.types("reason", "de raad eet eerst samen").await;
-    planner.sends("Bijeenkomst wijzigen").await;
+    planner.sends("Wijziging bewaren").await;
     session
 }
 
