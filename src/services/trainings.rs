@@ -8,7 +8,7 @@ mod postponing;
 mod steps;
 mod views;
 
-use checks::{check, refuse_same};
+use checks::{check, refuse_course, refuse_same};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::stages::{self, StageMove};
@@ -46,6 +46,8 @@ pub struct AddTraining {
     pub held_on: Option<NaiveDate>,
     /// The person who gives it.
     pub trainer: Option<i64>,
+    /// The item of the catalogue, if one was chosen.
+    pub course: Option<i64>,
 }
 
 /// When and by whom a training is given.
@@ -77,24 +79,8 @@ pub fn add(
     ownership::check(conn, actor, &dossier)?;
     let given = command.held_on.or(command.starts_at.map(amsterdam_day));
     ownership::refuse_ended(&organisation, "organisation", given.unwrap_or(amsterdam_day(now)))?;
-    let facts = TrainingFacts {
-        cost_agreed_on: command.cost_agreed_on,
-        starts_at: command.starts_at,
-        ends_at: command.ends_at,
-        held_on: command.held_on,
-    };
-    let mut training = Training {
-        id: 0,
-        dossier_id: dossier.id,
-        kind: command.kind,
-        state: facts.state(),
-        trainer_id: command.trainer,
-        facts,
-        terms: Terms::default(),
-        course_id: None,
-        reason: None,
-        version: 1,
-    };
+    refuse_course(conn, command.course, command.kind)?;
+    let mut training = entered(command, dossier.id);
     training.terms.requested_on = Some(day_of(Move::Request, &training, amsterdam_day(now)));
     check(conn, &training, &organisation, now)?;
     refuse_same(conn, &training)?;
@@ -102,6 +88,27 @@ pub fn add(
     advance(conn, actor, &dossier, &training, now)?;
     audit::record(conn, actor, "training.add", &object(training.id), now)?;
     Ok(training.id)
+}
+
+fn entered(command: &AddTraining, dossier_id: i64) -> Training {
+    let facts = TrainingFacts {
+        cost_agreed_on: command.cost_agreed_on,
+        starts_at: command.starts_at,
+        ends_at: command.ends_at,
+        held_on: command.held_on,
+    };
+    Training {
+        id: 0,
+        dossier_id,
+        kind: command.kind,
+        state: facts.state(),
+        trainer_id: command.trainer,
+        facts,
+        terms: Terms::default(),
+        course_id: command.course,
+        reason: None,
+        version: 1,
+    }
 }
 
 /// Sets when and by whom a training is given.

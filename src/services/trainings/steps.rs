@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::checks::refuse_course;
 use super::{Step, advance, cannot, go_on, object, own};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::before_tour;
@@ -13,7 +14,7 @@ use crate::domain::trainings::{
     Agreer, Quote, Terms, Training, TrainingFacts, TrainingKind, TrainingState,
 };
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
-use crate::store::{DbConn, courses, dossiers, trainings};
+use crate::store::{DbConn, dossiers, trainings};
 
 /// A training that the team offers.
 #[derive(Debug, Clone)]
@@ -161,18 +162,6 @@ pub fn choose_course(
     training.course_id = course;
     trainings::set(conn, &training)?;
     audit::record(conn, actor, "training.choose_course", &object(id), now)
-}
-
-fn refuse_course(conn: &mut DbConn, id: Option<i64>, kind: TrainingKind) -> ServiceResult<()> {
-    let Some(id) = id else { return Ok(()) };
-    let problem = match courses::find(conn, id)? {
-        Some(course) if course.is_open && course.kind == kind => return Ok(()),
-        Some(course) if course.is_open => {
-            format!("“{}” is niet voor: {}.", course.title, kind.label().to_lowercase())
-        }
-        _ => "Kies een training uit het aanbod.".to_owned(),
-    };
-    Err(ServiceError::field("course", problem))
 }
 
 /// Writes down what a training costs; an earlier quote makes room while nobody agreed to it.
