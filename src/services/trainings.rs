@@ -174,18 +174,31 @@ pub fn decline(
     training.state = TrainingState::Declined;
     training.reason = Some(reason.to_owned());
     trainings::set(conn, &training)?;
-    let has_other = trainings::list_of(conn, dossier.id)?
-        .iter()
-        .any(|other| other.id != id && other.state != TrainingState::Declined);
-    let state = dossiers::stages(conn, dossier.id)?.training;
-    let is_open = !matches!(state, StageState::Held | StageState::Declined);
-    if is_open && !has_other {
-        let (what, on) = (Move::Decline, amsterdam_day(now));
-        let reason = Some(reason.to_owned());
-        let step = StageMove { dossier: &dossier, stage: Stage::Training, what, on, reason };
-        stages::record(conn, actor, &step, now)?;
-    }
+    decline_stage(conn, actor, (&dossier, reason), now)?;
     audit::record(conn, actor, "training.decline", &object(id), now)
+}
+
+/// The stage follows when no other training of the dossier goes on. A stage that never started, as
+/// after a session that was not held after all, has nothing to decline.
+fn decline_stage(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (dossier, reason): (&Dossier, &str),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let all = trainings::list_of(conn, dossier.id)?;
+    if all.iter().any(|other| other.state != TrainingState::Declined) {
+        return Ok(());
+    }
+    let state = dossiers::stages(conn, dossier.id)?.training;
+    if matches!(state, StageState::NotStarted | StageState::Held | StageState::Declined) {
+        return Ok(());
+    }
+    let (what, on) = (Move::Decline, amsterdam_day(now));
+    let reason = Some(reason.to_owned());
+    let step = StageMove { dossier, stage: Stage::Training, what, on, reason };
+    stages::record(conn, actor, &step, now)?;
+    Ok(())
 }
 
 /// A step with a training, and the states in which it can be taken.
