@@ -22,6 +22,7 @@ use crate::domain::trainings::{
 };
 use crate::store::{DbConn, dossiers, organisations, trainings};
 
+use postponing::put_stage_off;
 pub use postponing::{PostponeTraining, postpone};
 pub use steps::{
     AgreeCost, OfferTraining, RequestTraining, WriteQuote, agree_cost, choose_course, offer, quote,
@@ -129,8 +130,10 @@ pub fn plan(
         training.trainer_id = command.trainer.or(training.trainer_id);
         training.reason = None;
     };
+    let (before, _) = own(conn, actor, command.training_id)?;
     let dossier = go_on(conn, actor, &Step { id: command.training_id, from }, change, now)?;
-    if dossier.reapproach_on.is_some() {
+    // Only the day for which this training was put off has passed.
+    if before.state == TrainingState::Postponed && dossier.reapproach_on.is_some() {
         dossiers::set_reapproach(conn, dossier.id, None)?;
     }
     audit::record(conn, actor, "training.plan", &object(command.training_id), now)
@@ -178,8 +181,9 @@ pub fn decline(
     audit::record(conn, actor, "training.decline", &object(id), now)
 }
 
-/// The stage follows when no other training of the dossier goes on. A stage that never started, as
-/// after a session that was not held after all, has nothing to decline.
+/// The stage follows when no other training of the dossier goes on, or when what goes on was put
+/// off. A stage that never started, as after a session that was not held after all, has nothing to
+/// decline.
 fn decline_stage(
     conn: &mut DbConn,
     actor: &Actor,
@@ -187,6 +191,9 @@ fn decline_stage(
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     let all = trainings::list_of(conn, dossier.id)?;
+    if all.iter().any(|other| other.state == TrainingState::Postponed) {
+        return put_stage_off(conn, actor, (dossier, reason), now);
+    }
     if all.iter().any(|other| other.state != TrainingState::Declined) {
         return Ok(());
     }

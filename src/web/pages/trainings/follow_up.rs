@@ -9,7 +9,8 @@ use crate::domain::dates::{day_field, long_day};
 use crate::domain::errors::RuleError;
 use crate::domain::trainings::{FollowUp, Used, WantsMore};
 use crate::services::ServiceResult;
-use crate::services::trainings::{TrainingView, follow_ups};
+use crate::services::trainings::TrainingView;
+use crate::services::trainings::follow_ups::{self, TwoDays};
 use crate::web::error::PageResult;
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
@@ -25,7 +26,7 @@ pub async fn form(page: Page, id: Path<i64>) -> PageResult {
 /// Keeps what was heard.
 pub async fn record(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     match recorded(&page, *id, &fields).await {
-        Ok(()) => Ok(page.see_other(&path(*id), "Wat u hoorde, is vastgelegd.")),
+        Ok(days) => Ok(page.see_other(&path(*id), &told(days))),
         Err(error) => {
             let (view, _) = shown(&page, *id, None).await?;
             page.refused(SHOW, &follow_up(&view, page.today()), fields.to_form(&[]), error)
@@ -33,7 +34,23 @@ pub async fn record(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRe
     }
 }
 
-async fn recorded(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
+/// That it was kept, and which of two days to get in touch again was.
+fn told(days: Option<TwoDays>) -> String {
+    let kept = "Wat u hoorde, is vastgelegd.";
+    days.map_or_else(
+        || kept.to_owned(),
+        |days| {
+            format!(
+                "{kept} Er zijn twee dagen om weer contact op te nemen. De eerste geldt: {}. \
+                 Noteer de andere zelf: {}.",
+                long_day(days.kept),
+                long_day(days.dropped)
+            )
+        },
+    )
+}
+
+async fn recorded(page: &Page, id: i64, fields: &Fields) -> ServiceResult<Option<TwoDays>> {
     let asked = read(id, fields)?;
     page.write(move |conn, actor, now| follow_ups::record(conn, actor, &asked, now)).await
 }
