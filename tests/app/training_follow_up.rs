@@ -22,6 +22,17 @@ fn held(app: &TestApp) -> String {
     app.logged_in("planner").post("/trainingen", &form).expect(303).location().to_owned()
 }
 
+/// A further training of Zeist, held on 6 November 2023.
+fn held_again(app: &TestApp) -> String {
+    let form = [
+        ("organisation", "GM0355"),
+        ("kind", "council"),
+        ("cost_agreed_on", "20-09-2023"),
+        ("held_on", "06-11-2023"),
+    ];
+    app.logged_in("planner").post("/trainingen", &form).expect(303).location().to_owned()
+}
+
 const HEARD: [(&str, &str); 4] = [
     ("done_on", "02-04-2024"),
     ("used", "partly"),
@@ -159,4 +170,15 @@ on_both!(a_day_to_get_in_touch_that_has_passed_makes_room, |app| {
     let found = dossier(&app, "GM0355");
     assert_eq!(found.reapproach_on.map(|day| day.to_string()).as_deref(), Some("2024-10-01"));
     assert_eq!(found.reapproach_reason.as_deref(), Some("later nog een training"));
+});
+
+on_both!(who_wants_more_now_comes_to_the_form_of_a_new_request, |app| {
+    let path = held(&app);
+    let app = app.at("2024-04-02T09:00:00Z");
+    let (location, page) = answered(&app, &path, &[("wants_more", "yes")]);
+    assert_eq!(location, "/trainingen/nieuw?organisatie=GM0355");
+    assert!(page.contains("Leg de nieuwe aanvraag hier vast."), "{page}");
+    assert!(page.contains("Training vastleggen"), "{page}");
+    let (location, _) = answered(&app, &held_again(&app), &[("wants_more", "no")]);
+    assert!(!location.contains("nieuw"), "{location}");
 });

@@ -17,16 +17,23 @@ use crate::web::page::{Page, Posted};
 
 const SHOW: (&str, &str) = ("trainings/follow_up.html", "Hoe gaat het na de training?");
 
+const KEPT: &str = "Wat u hoorde, is vastgelegd.";
+
 /// The form.
 pub async fn form(page: Page, id: Path<i64>) -> PageResult {
     let (view, _) = shown(&page, *id, None).await?;
     page.show(SHOW.0, SHOW.1, &follow_up(&view, page.today()))
 }
 
-/// Keeps what was heard.
+/// Keeps what was heard; who wants more now goes on to the form of a new request.
 pub async fn record(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     match recorded(&page, *id, &fields).await {
-        Ok(days) => Ok(page.see_other(&path(*id), &told(days))),
+        Ok((WantsMore::Yes, _)) => {
+            let (view, _) = shown(&page, *id, None).await?;
+            let form = format!("/trainingen/nieuw?organisatie={}", view.organisation.code);
+            Ok(page.see_other(&form, &format!("{KEPT} Leg de nieuwe aanvraag hier vast.")))
+        }
+        Ok((_, days)) => Ok(page.see_other(&path(*id), &told(days))),
         Err(error) => {
             let (view, _) = shown(&page, *id, None).await?;
             page.refused(SHOW, &follow_up(&view, page.today()), fields.to_form(&[]), error)
@@ -36,12 +43,11 @@ pub async fn record(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRe
 
 /// That it was kept, and which of two days to get in touch again was.
 fn told(days: Option<TwoDays>) -> String {
-    let kept = "Wat u hoorde, is vastgelegd.";
     days.map_or_else(
-        || kept.to_owned(),
+        || KEPT.to_owned(),
         |days| {
             format!(
-                "{kept} Er zijn twee dagen om weer contact op te nemen. De eerste geldt: {}. \
+                "{KEPT} Er zijn twee dagen om weer contact op te nemen. De eerste geldt: {}. \
                  Noteer de andere zelf: {}.",
                 long_day(days.kept),
                 long_day(days.dropped)
@@ -50,9 +56,15 @@ fn told(days: Option<TwoDays>) -> String {
     )
 }
 
-async fn recorded(page: &Page, id: i64, fields: &Fields) -> ServiceResult<Option<TwoDays>> {
+async fn recorded(
+    page: &Page,
+    id: i64,
+    fields: &Fields,
+) -> ServiceResult<(WantsMore, Option<TwoDays>)> {
     let asked = read(id, fields)?;
-    page.write(move |conn, actor, now| follow_ups::record(conn, actor, &asked, now)).await
+    let wants_more = asked.wants_more;
+    let work = page.write(move |conn, actor, now| follow_ups::record(conn, actor, &asked, now));
+    Ok((wants_more, work.await?))
 }
 
 fn read(training_id: i64, fields: &Fields) -> Result<FollowUp, RuleError> {
