@@ -303,3 +303,23 @@ on_both!(an_agreement_in_the_future_is_refused_by_the_service_too, |app| {
     let refused = app.try_write(|conn| trainings::agree_cost(conn, &management, &command, now));
     assert!(matches!(refused, Err(ServiceError::Forbidden(_))), "{refused:?}");
 });
+
+on_both!(a_request_from_before_the_day_on_which_the_offer_was_noted_keeps_its_true_day, |app| {
+    let (browser, path) = (app.logged_in("planner"), offered(&app));
+    let asked = [("requested_on", "28-09-2023")];
+    browser.post(&format!("{path}/aanvragen"), &asked).expect(303);
+    let terms = view(&app, &path).training.terms;
+    let day = |day: Option<chrono::NaiveDate>| day.unwrap().to_string();
+    assert_eq!(
+        (day(terms.offered_on), day(terms.requested_on)),
+        ("2023-09-28".to_owned(), "2023-09-28".to_owned())
+    );
+    // A later request leaves the day of its offer.
+    let browser = app.at("2023-10-05T08:00:00Z").logged_in("planner");
+    let form = [("organisation", "GM0340"), ("kind", "council"), ("is_offer", "yes")];
+    let other = app.logged_in("planner").post("/trainingen", &form).expect(303);
+    let asked = [("requested_on", "04-10-2023")];
+    browser.post(&format!("{}/aanvragen", other.location()), &asked).expect(303);
+    let terms = view(&app, other.location()).training.terms;
+    assert_eq!(day(terms.offered_on), "2023-10-03");
+});

@@ -114,11 +114,12 @@ fn refuse_under_way(
     }
 }
 
-/// Records that the organisation asks for a training that was offered.
+/// Records that the organisation asks for a training that was offered. A day before the one on which
+/// the offer was noted becomes the day of the offer too.
 ///
 /// # Errors
-/// A training that is not just offered, a day in the future or before the offer or the tour, a
-/// course that does not fit, or somebody who may not.
+/// A training that is not just offered, a day in the future or before the tour, a course that does
+/// not fit, or somebody who may not.
 pub fn request(
     conn: &mut DbConn,
     actor: &Actor,
@@ -134,6 +135,8 @@ pub fn request(
     let course = command.course.filter(|course| Some(*course) != training.course_id);
     refuse_course(conn, course, training.kind)?;
     let change = |training: &mut Training| {
+        // An offer is often noted days after it was made: no later than the request that it led to.
+        training.terms.offered_on = training.terms.offered_on.map(|day| day.min(command.on));
         training.terms.requested_on = Some(command.on);
         training.course_id = command.course.or(training.course_id);
     };
