@@ -8,7 +8,7 @@ mod postponing;
 mod steps;
 mod views;
 
-use checks::{check, refuse_same};
+use checks::{check, refuse_course, refuse_same};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::stages::{self, StageMove};
@@ -22,6 +22,7 @@ use crate::domain::trainings::{
 };
 use crate::store::{DbConn, dossiers, organisations, trainings};
 
+use postponing::put_stage_off;
 pub use postponing::{PostponeTraining, postpone};
 pub use steps::{
     AgreeCost, OfferTraining, RequestTraining, WriteQuote, agree_cost, choose_course, offer, quote,
@@ -46,6 +47,8 @@ pub struct AddTraining {
     pub held_on: Option<NaiveDate>,
     /// The person who gives it.
     pub trainer: Option<i64>,
+    /// The item of the catalogue, if one was chosen.
+    pub course: Option<i64>,
 }
 
 /// When and by whom a training is given.
@@ -77,24 +80,8 @@ pub fn add(
     ownership::check(conn, actor, &dossier)?;
     let given = command.held_on.or(command.starts_at.map(amsterdam_day));
     ownership::refuse_ended(&organisation, "organisation", given.unwrap_or(amsterdam_day(now)))?;
-    let facts = TrainingFacts {
-        cost_agreed_on: command.cost_agreed_on,
-        starts_at: command.starts_at,
-        ends_at: command.ends_at,
-        held_on: command.held_on,
-    };
-    let mut training = Training {
-        id: 0,
-        dossier_id: dossier.id,
-        kind: command.kind,
-        state: facts.state(),
-        trainer_id: command.trainer,
-        facts,
-        terms: Terms::default(),
-        course_id: None,
-        reason: None,
-        version: 1,
-    };
+    refuse_course(conn, command.course, command.kind)?;
+    let mut training = entered(command, dossier.id);
     training.terms.requested_on = Some(day_of(Move::Request, &training, amsterdam_day(now)));
     check(conn, &training, &organisation, now)?;
     refuse_same(conn, &training)?;
@@ -102,6 +89,27 @@ pub fn add(
     advance(conn, actor, &dossier, &training, now)?;
     audit::record(conn, actor, "training.add", &object(training.id), now)?;
     Ok(training.id)
+}
+
+fn entered(command: &AddTraining, dossier_id: i64) -> Training {
+    let facts = TrainingFacts {
+        cost_agreed_on: command.cost_agreed_on,
+        starts_at: command.starts_at,
+        ends_at: command.ends_at,
+        held_on: command.held_on,
+    };
+    Training {
+        id: 0,
+        dossier_id,
+        kind: command.kind,
+        state: facts.state(),
+        trainer_id: command.trainer,
+        facts,
+        terms: Terms::default(),
+        course_id: command.course,
+        reason: None,
+        version: 1,
+    }
 }
 
 /// Sets when and by whom a training is given.
@@ -122,8 +130,10 @@ pub fn plan(
         training.trainer_id = command.trainer.or(training.trainer_id);
         training.reason = None;
     };
+    let (before, _) = own(conn, actor, command.training_id)?;
     let dossier = go_on(conn, actor, &Step { id: command.training_id, from }, change, now)?;
-    if dossier.reapproach_on.is_some() {
+    // Only the day for which this training was put off has passed.
+    if before.state == TrainingState::Postponed && dossier.reapproach_on.is_some() {
         dossiers::set_reapproach(conn, dossier.id, None)?;
     }
     audit::record(conn, actor, "training.plan", &object(command.training_id), now)
@@ -167,18 +177,35 @@ pub fn decline(
     training.state = TrainingState::Declined;
     training.reason = Some(reason.to_owned());
     trainings::set(conn, &training)?;
-    let has_other = trainings::list_of(conn, dossier.id)?
-        .iter()
-        .any(|other| other.id != id && other.state != TrainingState::Declined);
-    let state = dossiers::stages(conn, dossier.id)?.training;
-    let is_open = !matches!(state, StageState::Held | StageState::Declined);
-    if is_open && !has_other {
-        let (what, on) = (Move::Decline, amsterdam_day(now));
-        let reason = Some(reason.to_owned());
-        let step = StageMove { dossier: &dossier, stage: Stage::Training, what, on, reason };
-        stages::record(conn, actor, &step, now)?;
-    }
+    decline_stage(conn, actor, (&dossier, reason), now)?;
     audit::record(conn, actor, "training.decline", &object(id), now)
+}
+
+/// The stage follows when no other training of the dossier goes on, or when what goes on was put
+/// off. A stage that never started, as after a session that was not held after all, has nothing to
+/// decline.
+fn decline_stage(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (dossier, reason): (&Dossier, &str),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let all = trainings::list_of(conn, dossier.id)?;
+    if all.iter().any(|other| other.state == TrainingState::Postponed) {
+        return put_stage_off(conn, actor, (dossier, reason), now);
+    }
+    if all.iter().any(|other| other.state != TrainingState::Declined) {
+        return Ok(());
+    }
+    let state = dossiers::stages(conn, dossier.id)?.training;
+    if matches!(state, StageState::NotStarted | StageState::Held | StageState::Declined) {
+        return Ok(());
+    }
+    let (what, on) = (Move::Decline, amsterdam_day(now));
+    let reason = Some(reason.to_owned());
+    let step = StageMove { dossier, stage: Stage::Training, what, on, reason };
+    stages::record(conn, actor, &step, now)?;
+    Ok(())
 }
 
 /// A step with a training, and the states in which it can be taken.

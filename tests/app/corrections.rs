@@ -10,6 +10,7 @@ use drietraps::store::{conversations, dossiers, sessions};
 
 use crate::evenings::{dossier, evening, person, plan, stages};
 use crate::kit::{TestApp, on_both};
+use crate::training_steps::offered;
 
 const ZEIST: &str = "GM0355";
 
@@ -244,4 +245,20 @@ on_both!(a_session_that_was_never_held_can_be_planned_again, |app| {
     let lotte = person(&app, "Mia", &[Part::Moderator]);
     plan(&later, ZEIST, evening("2023-11-12T17:30:00Z", "Zeist", lotte)).unwrap();
     assert_eq!(stages(&app, ZEIST).session, StageState::Planned);
+});
+
+on_both!(a_training_offered_after_a_session_that_was_not_held_after_all_can_be_declined, |app| {
+    let id = held_session(&app);
+    let path = offered(&app);
+    assert_eq!(stages(&app, ZEIST).training, StageState::Offered);
+    let (status, body) = correct_session(&app, "planner", id, &[("what", "not_held")]);
+    assert_eq!(status, 303, "{body}");
+    assert_eq!(stages(&app, ZEIST).training, StageState::NotStarted);
+    let browser = app.logged_in("planner");
+    browser.post(&format!("{path}/afwijzen"), &[("reason", "Geen geld")]).expect(303);
+    assert!(browser.get(&path).expect(200).body.contains("Afgewezen"));
+    assert_eq!(stages(&app, ZEIST).training, StageState::NotStarted);
+    // It can be offered anew.
+    offered(&app);
+    assert_eq!(stages(&app, ZEIST).training, StageState::Offered);
 });

@@ -191,6 +191,7 @@ on_both!(what_is_expected_and_what_organisations_pay_stand_apart, |app| {
         ends_at: None,
         held_on: None,
         trainer: None,
+        course: None,
     };
     let (planner, now) = (app.actor("planner"), app.now());
     let amount = Euro::from_cents(250_000);

@@ -3,7 +3,7 @@
 
 use drietraps::domain::people::{Availability, Part};
 use drietraps::services::people::{self, PersonDetails};
-use drietraps::services::trainings::courses;
+use drietraps::services::trainings::{self, courses};
 
 use crate::evenings::person;
 use crate::kit::{Browser, TestApp, on_both};
@@ -137,4 +137,18 @@ on_both!(a_course_for_one_person_is_not_chosen_for_a_council, |app| {
     browser.post(&format!("{path}/aanbod"), &[("course", course.as_str())]).expect(303);
     browser.post(&format!("{path}/aanbod"), &[("course", "")]).expect(303);
     browser.post(&format!("{path}/aanbod"), &[("course", id.as_str())]).expect(422);
+});
+
+on_both!(the_same_training_with_a_course_is_entered_once, |app| {
+    let course = added(&app, &[]).to_string();
+    let browser = app.logged_in("planner");
+    let form = [("organisation", "GM0355"), ("kind", "council"), ("course", course.as_str())];
+    let path = browser.post("/trainingen", &form).expect(303).location().to_owned();
+    assert!(browser.get(&path).expect(200).body.contains("Omgaan met intimidatie"));
+    let again = browser.post("/trainingen", &form).expect(409).body;
+    assert!(again.contains("Precies deze training staat er al."), "{again}");
+    let planner = app.actor("planner");
+    assert_eq!(app.read(|conn| trainings::list(conn, &planner)).len(), 1);
+    // Without a course it is another one.
+    browser.post("/trainingen", &form[..2]).expect(303);
 });

@@ -43,6 +43,7 @@ fn train(app: &TestApp, code: &str, starts_at: &str, trainer: i64) {
         ends_at: None,
         held_on: None,
         trainer: Some(trainer),
+        course: None,
     };
     let (planner, now) = (app.actor("planner"), app.now());
     app.write(|conn| trainings::add(conn, &planner, &command, now));

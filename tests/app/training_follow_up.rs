@@ -9,6 +9,8 @@ use drietraps::store::dossiers;
 use crate::evenings::dossier;
 use crate::kit::{TestApp, on_both};
 
+const FLASH: &str = "__Host-drietraps-melding";
+
 /// A training of Zeist that was held on Monday 2 October 2023, and its page.
 fn held(app: &TestApp) -> String {
     let form = [
@@ -16,6 +18,17 @@ fn held(app: &TestApp) -> String {
         ("kind", "council"),
         ("cost_agreed_on", "20-09-2023"),
         ("held_on", "02-10-2023"),
+    ];
+    app.logged_in("planner").post("/trainingen", &form).expect(303).location().to_owned()
+}
+
+/// A further training of Zeist, held on 6 November 2023.
+fn held_again(app: &TestApp) -> String {
+    let form = [
+        ("organisation", "GM0355"),
+        ("kind", "council"),
+        ("cost_agreed_on", "20-09-2023"),
+        ("held_on", "06-11-2023"),
     ];
     app.logged_in("planner").post("/trainingen", &form).expect(303).location().to_owned()
 }
@@ -116,4 +129,56 @@ on_both!(the_question_is_the_next_step_of_the_dossier_when_nothing_else_waits, |
     assert!(app.logged_in("planner").get(list).expect(200).body.contains("Zeist"));
     app.logged_in("adviser").post(&format!("{path}/navraag"), &HEARD).expect(303);
     assert!(!app.logged_in("planner").get(list).expect(200).body.contains("Gemeente Zeist"));
+});
+
+/// Answers the question with these words and reads the page after it.
+fn answered(app: &TestApp, path: &str, wants_more: &[(&str, &str)]) -> (String, String) {
+    let mut browser = app.logged_in("adviser");
+    let fields = [&HEARD[..2], wants_more].concat();
+    let answer = browser.post(&format!("{path}/navraag"), &fields).expect(303);
+    browser.cookies.push((FLASH.to_owned(), answer.cookie(FLASH).unwrap()));
+    (answer.location().to_owned(), browser.get(answer.location()).expect(200).body)
+}
+
+on_both!(of_two_days_to_get_in_touch_again_the_first_one_stays, |app| {
+    let path = held(&app);
+    let app = app.at("2024-04-02T09:00:00Z");
+    let id = dossier(&app, "GM0355").id;
+    let kept = || dossier(&app, "GM0355").reapproach_reason.unwrap();
+    let june = Some(("2024-06-03".parse().unwrap(), "later een bijeenkomst"));
+    app.write(|conn| Ok(dossiers::set_reapproach(conn, id, june)?));
+    let later = [("wants_more", "later"), ("later_on", "01-10-2024")];
+    let (_, page) = answered(&app, &path, &later);
+    for text in ["De eerste geldt: maandag 3 juni 2024", "dinsdag 1 oktober 2024"] {
+        assert!(page.contains(text), "{text}\n{page}");
+    }
+    assert_eq!(kept(), "later een bijeenkomst");
+});
+
+on_both!(a_day_to_get_in_touch_that_has_passed_makes_room, |app| {
+    let path = held(&app);
+    let app = app.at("2024-04-02T09:00:00Z");
+    let id = dossier(&app, "GM0355").id;
+    let today = Some(("2024-04-02".parse().unwrap(), "later een bijeenkomst"));
+    app.write(|conn| Ok(dossiers::set_reapproach(conn, id, today)?));
+    let later = [("wants_more", "later"), ("later_on", "01-10-2024")];
+    let (_, page) = answered(&app, &path, &later);
+    assert!(
+        page.contains("Wat u hoorde, is vastgelegd.") && !page.contains("twee dagen"),
+        "{page}"
+    );
+    let found = dossier(&app, "GM0355");
+    assert_eq!(found.reapproach_on.map(|day| day.to_string()).as_deref(), Some("2024-10-01"));
+    assert_eq!(found.reapproach_reason.as_deref(), Some("later nog een training"));
+});
+
+on_both!(who_wants_more_now_comes_to_the_form_of_a_new_request, |app| {
+    let path = held(&app);
+    let app = app.at("2024-04-02T09:00:00Z");
+    let (location, page) = answered(&app, &path, &[("wants_more", "yes")]);
+    assert_eq!(location, "/trainingen/nieuw?organisatie=GM0355");
+    assert!(page.contains("Leg de nieuwe aanvraag hier vast."), "{page}");
+    assert!(page.contains("Training vastleggen"), "{page}");
+    let (location, _) = answered(&app, &held_again(&app), &[("wants_more", "no")]);
+    assert!(!location.contains("nieuw"), "{location}");
 });

@@ -160,6 +160,52 @@ on_both!(a_planned_training_is_put_off_and_planned_again, |app| {
     assert_eq!(last, ["training planned", "training postponed Reces", "training planned"]);
 });
 
+/// Zeist has a training for its council that is planned, and one for one person that was put off
+/// until 8 January 2024; answers the pages of both.
+fn one_planned_one_put_off(app: &TestApp) -> (String, String) {
+    let browser = app.logged_in("planner");
+    let planned = offered(app);
+    up_to(&browser, &planned, "plannen");
+    let form = [
+        ("organisation", "GM0355"),
+        ("kind", "individual"),
+        ("cost_agreed_on", "02-10-2023"),
+        ("on", "08-11-2023"),
+        ("starts_at", "10.00"),
+    ];
+    let put_off = browser.post("/trainingen", &form).expect(303).location().to_owned();
+    let why = [("reason", "Reces"), ("reapproach_on", "08-01-2024")];
+    browser.post(&format!("{put_off}/uitstellen"), &why).expect(303);
+    assert_eq!(stages(app, "GM0355").training, StageState::Planned);
+    (planned, put_off)
+}
+
+fn reapproach_on(app: &TestApp) -> Option<String> {
+    dossier(app, "GM0355").reapproach_on.map(|day| day.to_string())
+}
+
+on_both!(planning_a_training_leaves_the_day_to_get_in_touch_about_another, |app| {
+    let browser = app.logged_in("planner");
+    let (planned, put_off) = one_planned_one_put_off(&app);
+    let moved = [("on", "02-11-2023"), ("starts_at", "19.30")];
+    browser.post(&format!("{planned}/plannen"), &moved).expect(303);
+    assert_eq!(reapproach_on(&app).as_deref(), Some("2024-01-08"));
+    let again = [("on", "09-01-2024"), ("starts_at", "10.00")];
+    browser.post(&format!("{put_off}/plannen"), &again).expect(303);
+    assert_eq!(reapproach_on(&app), None);
+});
+
+on_both!(the_stage_is_put_off_when_only_a_training_that_was_put_off_is_left, |app| {
+    let browser = app.logged_in("planner");
+    let (planned, put_off) = one_planned_one_put_off(&app);
+    let why = [("reason", "Geen geld")];
+    browser.post(&format!("{planned}/afwijzen"), &why).expect(303);
+    assert_eq!(stages(&app, "GM0355").training, StageState::Postponed);
+    assert_eq!(reapproach_on(&app).as_deref(), Some("2024-01-08"));
+    browser.post(&format!("{put_off}/afwijzen"), &why).expect(303);
+    assert_eq!(stages(&app, "GM0355").training, StageState::Declined);
+});
+
 on_both!(a_second_training_goes_its_own_way_after_the_first_was_held, |app| {
     let browser = app.logged_in("planner");
     let form = [
@@ -256,4 +302,24 @@ on_both!(an_agreement_in_the_future_is_refused_by_the_service_too, |app| {
     let management = app.actor("management");
     let refused = app.try_write(|conn| trainings::agree_cost(conn, &management, &command, now));
     assert!(matches!(refused, Err(ServiceError::Forbidden(_))), "{refused:?}");
+});
+
+on_both!(a_request_from_before_the_day_on_which_the_offer_was_noted_keeps_its_true_day, |app| {
+    let (browser, path) = (app.logged_in("planner"), offered(&app));
+    let asked = [("requested_on", "28-09-2023")];
+    browser.post(&format!("{path}/aanvragen"), &asked).expect(303);
+    let terms = view(&app, &path).training.terms;
+    let day = |day: Option<chrono::NaiveDate>| day.unwrap().to_string();
+    assert_eq!(
+        (day(terms.offered_on), day(terms.requested_on)),
+        ("2023-09-28".to_owned(), "2023-09-28".to_owned())
+    );
+    // A later request leaves the day of its offer.
+    let browser = app.at("2023-10-05T08:00:00Z").logged_in("planner");
+    let form = [("organisation", "GM0340"), ("kind", "council"), ("is_offer", "yes")];
+    let other = app.logged_in("planner").post("/trainingen", &form).expect(303);
+    let asked = [("requested_on", "04-10-2023")];
+    browser.post(&format!("{}/aanvragen", other.location()), &asked).expect(303);
+    let terms = view(&app, other.location()).training.terms;
+    assert_eq!(day(terms.offered_on), "2023-10-03");
 });

@@ -20,6 +20,7 @@ fn asked() -> AddTraining {
         ends_at: None,
         held_on: None,
         trainer: None,
+        course: None,
     }
 }
 

@@ -1,4 +1,6 @@
 DROP TABLE training_follow_ups;
+DROP INDEX trainings_cost_agreed_on;
+DROP INDEX trainings_course;
 ALTER TABLE trainings DROP COLUMN course_id;
 ALTER TABLE trainings DROP COLUMN cost_agreed_by;
 ALTER TABLE trainings DROP COLUMN quoted_on;

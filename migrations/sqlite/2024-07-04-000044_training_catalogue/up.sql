@@ -15,14 +15,17 @@ CREATE TABLE course_trainers (
     person_id BIGINT NOT NULL REFERENCES people (id),
     PRIMARY KEY (course_id, person_id)
 );
+CREATE INDEX course_trainers_person ON course_trainers (person_id);
 
 ALTER TABLE trainings ADD COLUMN offered_on DATE;
 ALTER TABLE trainings ADD COLUMN requested_on DATE;
 ALTER TABLE trainings ADD COLUMN quote_cents BIGINT CHECK (quote_cents BETWEEN 1 AND 10000000);
 ALTER TABLE trainings ADD COLUMN quote_reference TEXT CHECK (LENGTH(quote_reference) <= 40);
-ALTER TABLE trainings ADD COLUMN quoted_on DATE;
+ALTER TABLE trainings ADD COLUMN quoted_on DATE CHECK ((quoted_on IS NULL) = (quote_cents IS NULL));
 ALTER TABLE trainings ADD COLUMN cost_agreed_by TEXT CHECK (cost_agreed_by IN ('mayor', 'clerk', 'other'));
 ALTER TABLE trainings ADD COLUMN course_id BIGINT REFERENCES courses (id);
+CREATE INDEX trainings_course ON trainings (course_id);
+CREATE INDEX trainings_cost_agreed_on ON trainings (cost_agreed_on);
 
 -- How it goes half a year after a training.
 CREATE TABLE training_follow_ups (

@@ -13,10 +13,12 @@ CREATE TABLE session_costs (
     withdrawn_at TIMESTAMP,
     withdrawn_by BIGINT REFERENCES users (id),
     withdrawn_reason TEXT,
-    CHECK ((withdrawn_at IS NULL) = (withdrawn_reason IS NULL))
+    CHECK ((withdrawn_at IS NULL) = (withdrawn_reason IS NULL)),
+    CHECK ((withdrawn_at IS NULL) = (withdrawn_by IS NULL))
 );
 CREATE INDEX session_costs_session ON session_costs (session_id);
 CREATE INDEX session_costs_on_day ON session_costs (on_day);
+CREATE INDEX session_costs_person ON session_costs (person_id);
 
 -- What the team may spend on sessions in a period.
 CREATE TABLE budgets (

@@ -9,10 +9,10 @@ use crate::domain::errors::{Problem, RuleError};
 use crate::domain::organisations::Organisation;
 use crate::domain::people::Part;
 use crate::domain::sessions::{Booking, BookingKind};
-use crate::domain::trainings::{Training, TrainingState};
-use crate::services::ServiceResult;
+use crate::domain::trainings::{Training, TrainingKind, TrainingState};
 use crate::services::sessions::refuse_clash;
-use crate::store::{DbConn, dossiers, people, trainings};
+use crate::services::{ServiceError, ServiceResult};
+use crate::store::{DbConn, courses, dossiers, people, trainings};
 
 /// Refuses with everything that is wrong, then a trainer who is booked elsewhere.
 pub(super) fn check(
@@ -67,4 +67,21 @@ pub(super) fn refuse_same(conn: &mut DbConn, training: &Training) -> ServiceResu
     let sentence = "Precies deze training staat er al. U hoeft haar niet nog eens in te voeren. Is \
                     het een andere? Geef haar dan een eigen dag of trainer.";
     Err(RuleError::Clash(sentence.to_owned()).into())
+}
+
+/// Refuses a course that is not in the catalogue now, or that is for others.
+pub(super) fn refuse_course(
+    conn: &mut DbConn,
+    id: Option<i64>,
+    kind: TrainingKind,
+) -> ServiceResult<()> {
+    let Some(id) = id else { return Ok(()) };
+    let problem = match courses::find(conn, id)? {
+        Some(course) if course.is_open && course.kind == kind => return Ok(()),
+        Some(course) if course.is_open => {
+            format!("“{}” is niet voor: {}.", course.title, kind.label().to_lowercase())
+        }
+        _ => "Kies een training uit het aanbod.".to_owned(),
+    };
+    Err(ServiceError::field("course", problem))
 }

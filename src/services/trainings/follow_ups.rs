@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{cannot, object, own};
 use crate::domain::dates::{amsterdam_day, long_day};
+use crate::domain::dossiers::Dossier;
 use crate::domain::errors::RuleError;
 use crate::domain::permissions::Actor;
 use crate::domain::trainings::{FollowUp, Training, WantsMore, follow_up_on};
@@ -57,7 +58,17 @@ pub fn find(conn: &mut DbConn, training_id: i64) -> ServiceResult<Option<FollowU
     Ok(follow_ups::find(conn, training_id)?)
 }
 
-/// Keeps what was heard; who wants more later is contacted again on that day.
+/// Two days to come on which to get in touch again, of which a dossier keeps the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TwoDays {
+    /// The day that stands.
+    pub kept: NaiveDate,
+    /// The day that nobody will be reminded of.
+    pub dropped: NaiveDate,
+}
+
+/// Keeps what was heard; who wants more later is contacted again on that day, or earlier when that
+/// was agreed already: then it answers both days.
 ///
 /// # Errors
 /// Every refused field, a training that was not held or after which somebody asked already, or
@@ -67,7 +78,7 @@ pub fn record(
     actor: &Actor,
     asked: &FollowUp,
     now: DateTime<Utc>,
-) -> ServiceResult<()> {
+) -> ServiceResult<Option<TwoDays>> {
     let (training, dossier) = own(conn, actor, asked.training_id)?;
     let held_on = refuse_again(conn, &training)?;
     let problems = asked.problems(held_on, amsterdam_day(now));
@@ -77,10 +88,27 @@ pub fn record(
     let later_on = asked.later_on.filter(|_| asked.wants_more == WantsMore::Later);
     let kept = FollowUp { later_on, ..asked.clone() };
     follow_ups::add(conn, &kept, actor.user_id, now)?;
-    if let Some(day) = later_on {
+    let days = match later_on {
+        Some(day) => come_back(conn, &dossier, day, amsterdam_day(now))?,
+        None => None,
+    };
+    audit::record(conn, actor, "training.follow_up", &object(training.id), now)?;
+    Ok(days)
+}
+
+/// Sets the day to get in touch again, unless an earlier one is still to come.
+fn come_back(
+    conn: &mut DbConn,
+    dossier: &Dossier,
+    day: NaiveDate,
+    today: NaiveDate,
+) -> ServiceResult<Option<TwoDays>> {
+    let known = dossier.reapproach_on.filter(|known| *known > today);
+    if known.is_none_or(|known| day < known) {
         dossiers::set_reapproach(conn, dossier.id, Some((day, "later nog een training")))?;
     }
-    audit::record(conn, actor, "training.follow_up", &object(training.id), now)
+    let other = known.filter(|known| *known != day);
+    Ok(other.map(|known| TwoDays { kept: known.min(day), dropped: known.max(day) }))
 }
 
 /// The day on which it was held, unless nothing can be asked.

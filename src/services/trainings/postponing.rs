@@ -69,7 +69,7 @@ fn postpone_problems(reason: &str, reapproach_on: NaiveDate, today: NaiveDate) -
 }
 
 /// The stage follows when no other training of the dossier is planned.
-fn put_stage_off(
+pub(super) fn put_stage_off(
     conn: &mut DbConn,
     actor: &Actor,
     (dossier, reason): (&Dossier, &str),

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::checks::refuse_course;
 use super::{Step, advance, cannot, go_on, object, own};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::before_tour;
@@ -13,7 +14,7 @@ use crate::domain::trainings::{
     Agreer, Quote, Terms, Training, TrainingFacts, TrainingKind, TrainingState,
 };
 use crate::services::{ServiceError, ServiceResult, audit, ownership, require};
-use crate::store::{DbConn, courses, dossiers, trainings};
+use crate::store::{DbConn, dossiers, trainings};
 
 /// A training that the team offers.
 #[derive(Debug, Clone)]
@@ -113,11 +114,12 @@ fn refuse_under_way(
     }
 }
 
-/// Records that the organisation asks for a training that was offered.
+/// Records that the organisation asks for a training that was offered. A day before the one on which
+/// the offer was noted becomes the day of the offer too.
 ///
 /// # Errors
-/// A training that is not just offered, a day in the future or before the offer or the tour, a
-/// course that does not fit, or somebody who may not.
+/// A training that is not just offered, a day in the future or before the tour, a course that does
+/// not fit, or somebody who may not.
 pub fn request(
     conn: &mut DbConn,
     actor: &Actor,
@@ -133,6 +135,8 @@ pub fn request(
     let course = command.course.filter(|course| Some(*course) != training.course_id);
     refuse_course(conn, course, training.kind)?;
     let change = |training: &mut Training| {
+        // An offer is often noted days after it was made: no later than the request that it led to.
+        training.terms.offered_on = training.terms.offered_on.map(|day| day.min(command.on));
         training.terms.requested_on = Some(command.on);
         training.course_id = command.course.or(training.course_id);
     };
@@ -161,18 +165,6 @@ pub fn choose_course(
     training.course_id = course;
     trainings::set(conn, &training)?;
     audit::record(conn, actor, "training.choose_course", &object(id), now)
-}
-
-fn refuse_course(conn: &mut DbConn, id: Option<i64>, kind: TrainingKind) -> ServiceResult<()> {
-    let Some(id) = id else { return Ok(()) };
-    let problem = match courses::find(conn, id)? {
-        Some(course) if course.is_open && course.kind == kind => return Ok(()),
-        Some(course) if course.is_open => {
-            format!("“{}” is niet voor: {}.", course.title, kind.label().to_lowercase())
-        }
-        _ => "Kies een training uit het aanbod.".to_owned(),
-    };
-    Err(ServiceError::field("course", problem))
 }
 
 /// Writes down what a training costs; an earlier quote makes room while nobody agreed to it.

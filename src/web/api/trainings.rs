@@ -68,6 +68,7 @@ fn command(body: NewTraining) -> Result<AddTraining, RuleError> {
         ends_at,
         held_on,
         trainer,
+        course: None,
     }))
 }
 

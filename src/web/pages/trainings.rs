@@ -85,13 +85,8 @@ async fn added(page: &Page, fields: &Fields, tour_start: NaiveDate) -> ServiceRe
             .write(move |conn, actor, now| trainings::offer(conn, actor, &offer, now))
             .await;
     }
-    let (command, course) = (form::add(fields, tour_start)?, form::course(fields)?);
-    page.write(move |conn, actor, now| {
-        let id = trainings::add(conn, actor, &command, now)?;
-        trainings::choose_course(conn, actor, (id, course), now)?;
-        Ok(id)
-    })
-    .await
+    let command = form::add(fields, tour_start)?;
+    page.write(move |conn, actor, now| trainings::add(conn, actor, &command, now)).await
 }
 
 /// One training with the steps it can take now; a proposal fills in the form that plans it.

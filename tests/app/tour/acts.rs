@@ -227,6 +227,7 @@ pub fn train(world: &mut World<'_>, code: &str, day: NaiveDate) -> ServiceResult
         ends_at: None,
         held_on: Some(day),
         trainer: None,
+        course: None,
     };
     let (planner, now) = (world.app.actor("planner"), moment(day, 16, 0));
     world.app.try_write(|conn| trainings::add(conn, &planner, &command, now).map(drop))

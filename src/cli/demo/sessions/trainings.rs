@@ -55,6 +55,7 @@ pub(super) fn take_place(
             ends_at: None,
             held_on,
             trainer: None,
+            course: None,
         };
         let training_id =
             scene.write("a training", |conn| trainings::add(conn, planner, &command, now))?;

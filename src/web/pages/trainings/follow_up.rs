@@ -9,12 +9,15 @@ use crate::domain::dates::{day_field, long_day};
 use crate::domain::errors::RuleError;
 use crate::domain::trainings::{FollowUp, Used, WantsMore};
 use crate::services::ServiceResult;
-use crate::services::trainings::{TrainingView, follow_ups};
+use crate::services::trainings::TrainingView;
+use crate::services::trainings::follow_ups::{self, TwoDays};
 use crate::web::error::PageResult;
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
 
 const SHOW: (&str, &str) = ("trainings/follow_up.html", "Hoe gaat het na de training?");
+
+const KEPT: &str = "Wat u hoorde, is vastgelegd.";
 
 /// The form.
 pub async fn form(page: Page, id: Path<i64>) -> PageResult {
@@ -22,10 +25,15 @@ pub async fn form(page: Page, id: Path<i64>) -> PageResult {
     page.show(SHOW.0, SHOW.1, &follow_up(&view, page.today()))
 }
 
-/// Keeps what was heard.
+/// Keeps what was heard; who wants more now goes on to the form of a new request.
 pub async fn record(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     match recorded(&page, *id, &fields).await {
-        Ok(()) => Ok(page.see_other(&path(*id), "Wat u hoorde, is vastgelegd.")),
+        Ok((WantsMore::Yes, _)) => {
+            let (view, _) = shown(&page, *id, None).await?;
+            let form = format!("/trainingen/nieuw?organisatie={}", view.organisation.code);
+            Ok(page.see_other(&form, &format!("{KEPT} Leg de nieuwe aanvraag hier vast.")))
+        }
+        Ok((_, days)) => Ok(page.see_other(&path(*id), &told(days))),
         Err(error) => {
             let (view, _) = shown(&page, *id, None).await?;
             page.refused(SHOW, &follow_up(&view, page.today()), fields.to_form(&[]), error)
@@ -33,9 +41,30 @@ pub async fn record(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageRe
     }
 }
 
-async fn recorded(page: &Page, id: i64, fields: &Fields) -> ServiceResult<()> {
+/// That it was kept, and which of two days to get in touch again was.
+fn told(days: Option<TwoDays>) -> String {
+    days.map_or_else(
+        || KEPT.to_owned(),
+        |days| {
+            format!(
+                "{KEPT} Er zijn twee dagen om weer contact op te nemen. De eerste geldt: {}. \
+                 Noteer de andere zelf: {}.",
+                long_day(days.kept),
+                long_day(days.dropped)
+            )
+        },
+    )
+}
+
+async fn recorded(
+    page: &Page,
+    id: i64,
+    fields: &Fields,
+) -> ServiceResult<(WantsMore, Option<TwoDays>)> {
     let asked = read(id, fields)?;
-    page.write(move |conn, actor, now| follow_ups::record(conn, actor, &asked, now)).await
+    let wants_more = asked.wants_more;
+    let work = page.write(move |conn, actor, now| follow_ups::record(conn, actor, &asked, now));
+    Ok((wants_more, work.await?))
 }
 
 fn read(training_id: i64, fields: &Fields) -> Result<FollowUp, RuleError> {

@@ -17,7 +17,7 @@ pub(super) fn add(fields: &Fields, tour_start: NaiveDate) -> Result<AddTraining,
     let mut reader = Reader::new(fields);
     let organisation = reader.needed_line("organisation", "Kies een organisatie.");
     let kind = reader.needed_choice("kind");
-    let trainer = reader.choice("trainer");
+    let (trainer, course) = (reader.choice("trainer"), reader.choice("course"));
     let cost_agreed_on = reader.day("cost_agreed_on");
     let (starts_at, ends_at) = moments(&mut reader, (false, tour_start));
     let held_on = reader.day("held_on");
@@ -35,6 +35,7 @@ pub(super) fn add(fields: &Fields, tour_start: NaiveDate) -> Result<AddTraining,
         ends_at,
         held_on,
         trainer,
+        course,
     }))
 }
 
