@@ -177,6 +177,36 @@ pub(super) fn notify(
     Ok(warnings)
 }
 
+/// Who would get a message when all were told now, as ids of people of the team, none for others:
+/// the same comparison as [`notify`], against `told`, the messages about it. Writes nothing.
+///
+/// # Errors
+/// A word that is missing in a letter, or a store error.
+pub(super) fn ignorant(
+    conn: &mut DbConn,
+    appointment: &dyn Appointment,
+    told: &[Message],
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<Option<i64>>> {
+    let invited = last_invitations(told.to_vec());
+    let (mut found, mut reached) = (Vec::new(), BTreeSet::new());
+    for addressee in appointment.addressees(conn, &mut Vec::new(), now)? {
+        if reached.insert(addressee.address.to_lowercase()) {
+            let written = appointment.letter(conn, (&addressee, Method::Request), now)?;
+            if !knows(&invited, &addressee, &written) {
+                found.push(addressee.person_id);
+            }
+        }
+    }
+    for message in invited {
+        let is_left = reached.insert(message.to_address.to_lowercase());
+        if is_left && !appointment.spares(conn, &message)? {
+            found.push(message.person_id);
+        }
+    }
+    Ok(found)
+}
+
 /// True when mail about this appointment was ever meant to leave.
 ///
 /// # Errors
