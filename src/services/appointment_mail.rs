@@ -177,11 +177,11 @@ pub(super) fn notify(
     Ok(warnings)
 }
 
-/// Who would get a message when all were told now, as ids of people of the team, none for others:
-/// the same comparison as [`notify`], against `told`, the messages about it. Writes nothing.
+/// Who was never told of an appointment and who is told no more, as ids of people of the team, none
+/// for others, against `told`, the messages about it. Writes nothing.
 ///
 /// # Errors
-/// A word that is missing in a letter, or a store error.
+/// A store error.
 pub(super) fn ignorant(
     conn: &mut DbConn,
     appointment: &dyn Appointment,
@@ -191,11 +191,10 @@ pub(super) fn ignorant(
     let invited = last_invitations(told.to_vec());
     let (mut found, mut reached) = (Vec::new(), BTreeSet::new());
     for addressee in appointment.addressees(conn, &mut Vec::new(), now)? {
-        if reached.insert(addressee.address.to_lowercase()) {
-            let written = appointment.letter(conn, (&addressee, Method::Request), now)?;
-            if !knows(&invited, &addressee, &written) {
-                found.push(addressee.person_id);
-            }
+        let is_known =
+            invited.iter().any(|it| it.to_address.eq_ignore_ascii_case(&addressee.address));
+        if reached.insert(addressee.address.to_lowercase()) && !is_known {
+            found.push(addressee.person_id);
         }
     }
     for message in invited {

@@ -24,11 +24,10 @@ pub struct Standing<'a> {
 
 impl Standing<'_> {
     /// What is to be told, in Dutch; none when everybody who can be reached knows, or when a
-    /// message is under way. The letters are written only when moment and place do not decide.
+    /// message is under way. Who is asked along is looked at when moment and place do not decide.
     ///
     /// # Errors
-    /// A word that is missing in a letter, or a store error.
-    #[must_use]
+    /// A store error.
     pub fn untold(
         &self,
         conn: &mut DbConn,
