@@ -177,6 +177,35 @@ pub(super) fn notify(
     Ok(warnings)
 }
 
+/// Who was never told of an appointment and who is told no more, as ids of people of the team, none
+/// for others, against `told`, the messages about it. Writes nothing.
+///
+/// # Errors
+/// A store error.
+pub(super) fn ignorant(
+    conn: &mut DbConn,
+    appointment: &dyn Appointment,
+    told: &[Message],
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<Option<i64>>> {
+    let invited = last_invitations(told.to_vec());
+    let (mut found, mut reached) = (Vec::new(), BTreeSet::new());
+    for addressee in appointment.addressees(conn, &mut Vec::new(), now)? {
+        let is_known =
+            invited.iter().any(|it| it.to_address.eq_ignore_ascii_case(&addressee.address));
+        if reached.insert(addressee.address.to_lowercase()) && !is_known {
+            found.push(addressee.person_id);
+        }
+    }
+    for message in invited {
+        let is_left = reached.insert(message.to_address.to_lowercase());
+        if is_left && !appointment.spares(conn, &message)? {
+            found.push(message.person_id);
+        }
+    }
+    Ok(found)
+}
+
 /// True when mail about this appointment was ever meant to leave.
 ///
 /// # Errors

@@ -76,6 +76,18 @@ pub fn notify(
     appointment_mail::notify(conn, stationery, &evening, now)
 }
 
+/// Who would get a message about a session that goes on, as [`appointment_mail::ignorant`] says.
+fn ignorant(
+    conn: &mut DbConn,
+    stationery: &Stationery,
+    (session, told): (&Session, &[Message]),
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<Option<i64>>> {
+    let topic = topic(conn, stationery, session)?;
+    let evening = Evening { stationery, topic, notice: &Notice::confirm(session, session) };
+    appointment_mail::ignorant(conn, &evening, told, now)
+}
+
 /// True when mail about this session was ever meant to leave.
 ///
 /// # Errors

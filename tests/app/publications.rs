@@ -233,3 +233,18 @@ on_both!(mail_that_waits_to_be_read_is_not_late, |app| {
         app.read(|conn| Ok(drietraps::store::messages::count_all_overdue(conn, later.now())?));
     assert_eq!(late, 0);
 });
+
+on_both!(a_clerk_whose_address_came_later_is_told_alone, |app| {
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    untold(&app, ZEIST, TUESDAY, lotte);
+    publish(&app, ready(&app));
+    assert_eq!(left(&app), ["lotte@team.example"]);
+    assert!(changes(&app).is_empty());
+    clerk(&app, ZEIST, "griffie@zeist.example");
+    let open = changes(&app);
+    assert_eq!(open.len(), 1, "{open:?}");
+    assert!(open[0].starts_with("nog niet bij iedereen bekend: "), "{open:?}");
+    publish(&app, ready(&app));
+    assert_eq!(left(&app), ["lotte@team.example", "griffie@zeist.example"]);
+    assert!(changes(&app).is_empty());
+});

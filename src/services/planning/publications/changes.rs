@@ -110,7 +110,7 @@ fn of_sessions(
         let told = told.remove(&session.id).unwrap_or_default();
         let crew = crews.remove(&session.id).unwrap_or_default();
         let standing = session_mail::Standing { session, crew: &crew, told: &told };
-        if let Some(what) = standing.untold(stationery, goes_on(session), now) {
+        if let Some(what) = standing.untold(conn, stationery, goes_on(session), now)? {
             let (item, organisations) = (Item::Session(session.id), line.organisations);
             found.push(Change { item, organisations, what });
         }
