@@ -68,7 +68,7 @@ const OF_AN_ADVISER: [(&str, &str, &str); 11] = [
 ];
 
 /// Pages of the desk, for a planner: looked at on a desktop and on a phone.
-const OF_A_DESK: [(&str, &str, &str); 9] = [
+const OF_A_DESK: [(&str, &str, &str); 20] = [
     ("/toezeggingen", "commitments", "Toezeggingen"),
     ("/zoeken?q=zeist", "search", "Gemeente Zeist"),
     ("/zoeken?q=xqzw", "search-empty", "Zoeken"),
@@ -78,6 +78,17 @@ const OF_A_DESK: [(&str, &str, &str); 9] = [
     ("/organisaties/GM0344/briefing", "briefing", "Zonder vertrouwelijke tekst."),
     ("/provincies/PV26/briefing", "briefing-province", "Zonder vertrouwelijke tekst."),
     ("/filters", "filters", "Uw eigen filters"),
+    ("/bijeenkomsten/kalender?van=2023-11-01", "sessions-calendar", "Bijeenkomst"),
+    ("/bijeenkomsten/kalender?weergave=week&van=2023-11-07", "sessions-week", "Week"),
+    ("/bijeenkomsten?toon=gehouden", "sessions-held", "Waar ging het over?"),
+    ("/bijeenkomsten/1", "session", "Afspraak"),
+    ("/bijeenkomsten/1/draaiboek", "logistics", "Draaiboek"),
+    ("/bijeenkomsten/1/briefing", "session-briefing", "Briefing"),
+    ("/bijeenkomsten/1/kosten", "session-costs", "Het team betaalt"),
+    ("/kosten?jaar=2023", "costs", "Kosten"),
+    ("/kosten/regels?jaar=2023", "cost-lines", "Kosten"),
+    ("/trainingen/aanbod", "courses", "Trainingsaanbod"),
+    ("/trainingen/1", "training", "Training"),
 ];
 
 const PHONE: (u32, u32) = (390, 844);

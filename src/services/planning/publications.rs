@@ -170,8 +170,8 @@ fn hand_over(conn: &mut DbConn, offer_id: i64, now: DateTime<Utc>) -> ServiceRes
     Ok(date_offers::save(conn, &offer)?)
 }
 
-/// Takes the messages of a publication back before they leave; what they would tell stands among
-/// the changes again.
+/// Takes the messages of a publication back before they leave. A moment, a place or a person of
+/// which they would tell stands among the changes again.
 ///
 /// # Errors
 /// A publication that does not wait any more, or no permission.
