@@ -126,3 +126,17 @@ on_both!(a_room_that_moves_tells_everybody_once_and_who_drops_out_gets_a_cancell
     let told: Vec<_> = dropped.iter().map(Lying::told).collect();
     assert_eq!(told, [("tim@team.example", "CANCEL", 2)]);
 });
+
+on_both!(the_themes_of_the_list_are_ticked_in_the_form_of_the_result_and_stay, |app| {
+    let id = planned(&app);
+    save(&app, "planner", (id, "0"), &[("themes", "aftercare")]).expect(303);
+    let later = app.at("2023-10-13T08:00:00Z");
+    let planner = later.logged_in("planner");
+    let page = planner.get(&format!("/bijeenkomsten/{id}")).expect(200).body;
+    let tick = page.split("value=\"aftercare\"").nth(1).unwrap().split('>').next().unwrap();
+    assert!(tick.contains("checked"), "{page}");
+    let shown = [("attendance", "31"), ("themes", "aftercare")];
+    planner.post(&format!("/bijeenkomsten/{id}/resultaat"), &shown).expect(303);
+    let page = planner.get(&format!("/bijeenkomsten/{id}")).expect(200).body;
+    assert!(page.contains("<li>Nazorg</li>"), "{page}");
+});

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use drietraps::domain::notes::NoteLevel;
 use drietraps::domain::people::Part;
-use drietraps::services::sessions::{self, CallOff, Reschedule};
+use drietraps::services::sessions::{self, Appointment, CallOff, Reschedule};
 use drietraps::store::schema::messages;
 use drietraps::store::sessions as stored;
 
@@ -160,18 +160,35 @@ on_both!(a_briefing_does_not_stand_in_the_way_of_the_calendar, |app| {
     assert_eq!(told, all.map(|to| (to, "CANCEL", 1)));
 });
 
-on_both!(a_briefing_that_waits_is_taken_back_when_the_session_moves, |app| {
-    let id = planned(&app);
-    send_all(&app);
-    send(&app, id, &digest(&preview(&app, id)), false).expect(303);
+/// Moves a session to a week later, with mail about it or without.
+fn moves(app: &TestApp, id: i64, sends_confirmation: bool) {
     let (planner, now, stationery) = (app.actor("planner"), app.now(), app.state.stationery());
     let session = app.read(|conn| Ok(stored::get(conn, id)?));
+    let appointment = evening("2023-10-19T17:30:00Z", "Zeist", session.moderator_id);
     let command = Reschedule {
         session_id: id,
         version: session.version,
         reason: "Andere dag".into(),
-        appointment: evening("2023-10-19T17:30:00Z", "Zeist", session.moderator_id),
+        appointment: Appointment { sends_confirmation, ..appointment },
     };
     app.write(|conn| sessions::reschedule(conn, &planner, &command, &stationery, now));
+}
+
+on_both!(a_briefing_that_waits_is_taken_back_when_the_session_moves, |app| {
+    let id = planned(&app);
+    send_all(&app);
+    send(&app, id, &digest(&preview(&app, id)), false).expect(303);
+    moves(&app, id, true);
+    assert!(briefings(&app).iter().all(|(.., state)| state == "cancelled"));
+});
+
+on_both!(a_briefing_of_a_session_without_mail_is_taken_back_when_it_moves, |app| {
+    let lotte = person(&app, "Lotte", &[Part::Moderator]);
+    let quiet = evening("2023-10-12T17:30:00Z", "Zeist", lotte);
+    let quiet = Appointment { sends_confirmation: false, ..quiet };
+    let id = plan(&app, "GM0355", quiet).unwrap().id;
+    send(&app, id, &digest(&preview(&app, id)), false).expect(303);
+    assert!(!briefings(&app).is_empty());
+    moves(&app, id, false);
     assert!(briefings(&app).iter().all(|(.., state)| state == "cancelled"));
 });
