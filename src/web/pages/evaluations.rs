@@ -2,32 +2,28 @@
 //! script is asked. Mail scanners open links, so nothing changes but by the form of the page itself.
 
 use actix_web::HttpRequest;
-use actix_web::http::StatusCode;
-use actix_web::web::{Bytes, Path, Query};
+use actix_web::web::{Bytes, Path};
 use serde_json::{Value, json};
 
 use crate::domain::dates::{counted, thousands};
 use crate::domain::errors::RuleError;
 use crate::domain::sessions::{Evaluation, LEAST, MOST_USEFUL, Recommendation};
+use crate::services::ServiceResult;
 use crate::services::sessions::evaluations::{self, EvaluationView};
-use crate::services::{ServiceError, ServiceResult, secrets};
-use crate::store::StoreError;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
-use crate::web::page::{Page, check_csrf};
+use crate::web::page::Page;
 use crate::web::pages::options::options;
-use crate::web::tries::place_of;
+use crate::web::pages::sent_link::{check_opened, fields_of, form_token, typed, unless_unknown};
 
 const FORM: (&str, &str) = ("evaluation.html", "Wat vond u van de bijeenkomst?");
-
-/// What a form says that was not opened first, or lost its token.
-const NOT_OPENED: &str = "Kijk uw antwoorden na en verstuur ze nog een keer.";
 
 /// What each end of the scale means.
 const ENDS: [(i32, &str); 2] = [(1, "helemaal niet nuttig"), (MOST_USEFUL, "heel nuttig")];
 
 /// Shows the questions; opening the link changes nothing.
 pub async fn look(page: Page, token: Path<String>, request: HttpRequest) -> PageResult {
+    let token = typed(&token);
     let view = view(&page, token.clone(), &request).await?;
     page.show(FORM.0, FORM.1, &content(&view, &token))
 }
@@ -39,9 +35,9 @@ pub async fn answer(
     request: HttpRequest,
     body: Bytes,
 ) -> PageResult {
+    let token = typed(&token);
     let view = view(&page, token.clone(), &request).await?;
-    let read = Query::<Vec<(String, String)>>::from_query(&String::from_utf8_lossy(&body));
-    let fields = Fields::new(read.map(Query::into_inner).unwrap_or_default());
+    let fields = fields_of(&body);
     match answered(&page, token.clone(), &fields).await {
         Ok(()) => {
             let sentences = ["Uw antwoorden zijn aangekomen. Wij bewaren ze zonder naam."];
@@ -54,8 +50,7 @@ pub async fn answer(
 }
 
 async fn answered(page: &Page, token: String, fields: &Fields) -> ServiceResult<()> {
-    let is_opened = check_csrf(Some(&form_token(&token)), fields.get("csrf"));
-    is_opened.map_err(|_| ServiceError::not_allowed(NOT_OPENED))?;
+    check_opened(&token, fields)?;
     let (given, now) = (read(fields, page)?, page.now());
     page.app.db.write(move |conn| evaluations::answer(conn, &token, &given, now)).await
 }
@@ -82,28 +77,9 @@ async fn view(
     token: String,
     request: &HttpRequest,
 ) -> Result<EvaluationView, Refusal> {
-    let (tries, now) = (&page.app.tries, page.now());
-    let place = place_of(request, &page.app.settings.trusted_proxies);
+    let now = page.now();
     let looked = page.app.db.read(move |conn| evaluations::look(conn, &token, now)).await;
-    looked.map_err(|error| match error {
-        ServiceError::Store(StoreError::NotFound(_)) if !tries.count_unknown_link(place, now) => {
-            Refusal::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "Er zijn vanaf uw netwerk te veel links geprobeerd die niet bestaan. Probeer het \
-                 over een uur opnieuw, of bel ons.",
-            )
-        }
-        ServiceError::Store(StoreError::NotFound(_)) => Refusal::new(
-            StatusCode::NOT_FOUND,
-            "Deze link bestaat niet (meer). Kijk of u de hele link uit de mail heeft, of bel ons.",
-        ),
-        other => other.into(),
-    })
-}
-
-/// The token of the form on this page. It proves that the page was opened and no more.
-fn form_token(token: &str) -> String {
-    secrets::hash_token(&format!("evaluation form of {token}"))
+    looked.map_err(|error| unless_unknown(page, request, error))
 }
 
 fn content(view: &EvaluationView, token: &str) -> Value {

@@ -31,7 +31,7 @@ pub mod sessions;
 pub mod tasks;
 pub mod trainings;
 
-use parts::{contact_view, export, options, paging, stage_view};
+use parts::{contact_view, export, options, paging, sent_link, stage_view};
 
 pub use letters::inbound::replies;
 pub use letters::outbox::{again, receipts, settling, settling_all};

@@ -2,21 +2,21 @@
 //! is asked. As with the answer to an invitation, nothing changes but by the form of the page.
 
 use actix_web::HttpRequest;
-use actix_web::web::{Bytes, Path, Query};
+use actix_web::web::{Bytes, Path};
 use serde_json::{Value, json};
 
 use crate::domain::dates::long_day;
 use crate::domain::errors::RuleError;
 use crate::domain::planning::{DateOption, OfferState};
 use crate::domain::sessions::SessionState;
+use crate::services::ServiceResult;
 use crate::services::planning::date_offers::{self, AnswerView, Choice};
-use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
-use crate::web::page::{Page, check_csrf};
-use crate::web::pages::replies::{NOT_OPENED, form_token, typed, unless_unknown};
+use crate::web::page::Page;
+use crate::web::pages::sent_link::{check_opened, fields_of, form_token, typed, unless_unknown};
 
-pub use crate::web::pages::replies::bare;
+pub use crate::web::pages::sent_link::bare;
 
 const SHOW: (&str, &str) = ("planning/choose_date.html", "Kies een datum");
 
@@ -45,8 +45,7 @@ pub async fn choose(
 ) -> PageResult {
     let token = typed(&token);
     let view = view(&page, token.clone(), &request).await?;
-    let pairs = Query::<Vec<(String, String)>>::from_query(&String::from_utf8_lossy(&body));
-    let fields = Fields::new(pairs.map(Query::into_inner).unwrap_or_default());
+    let fields = fields_of(&body);
     match chosen(&page, &token, &fields).await {
         Ok(choice) => thank(&page, &view, &choice, &token),
         Err(error) => page.refused(SHOW, &content(&view, &token), fields.to_form(&[]), error),
@@ -54,8 +53,7 @@ pub async fn choose(
 }
 
 async fn chosen(page: &Page, token: &str, fields: &Fields) -> ServiceResult<Choice> {
-    let is_opened = check_csrf(Some(&form_token(token)), fields.get("csrf"));
-    is_opened.map_err(|_| ServiceError::not_allowed(NOT_OPENED))?;
+    check_opened(token, fields)?;
     let choice = read(fields)?;
     let (given, now, stationery) = (choice.clone(), page.now(), page.app.stationery());
     let token = token.to_owned();

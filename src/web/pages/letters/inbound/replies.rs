@@ -6,7 +6,7 @@
 pub mod by_hand;
 
 use actix_web::HttpRequest;
-use actix_web::http::{StatusCode, header};
+use actix_web::http::header;
 use actix_web::web::{Bytes, Path, Query};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -16,18 +16,16 @@ use crate::domain::errors::RuleError;
 use crate::domain::letters::{Reply, WishedDay, WishedPart, Wishes};
 use crate::domain::lexicon::Lexicon;
 use crate::services::replies::{self, Answer, AnswerView};
-use crate::services::{ServiceError, ServiceResult, secrets};
-use crate::store::StoreError;
+use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
-use crate::web::page::{Page, check_csrf};
+use crate::web::page::Page;
 use crate::web::pages::options::options;
-use crate::web::tries::place_of;
+use crate::web::pages::sent_link::{check_opened, form_token, typed, unless_unknown};
+
+pub use crate::web::pages::sent_link::bare;
 
 const ANSWER: (&str, &str) = ("answer.html", "Uw antwoord");
-/// What a form says that was not opened first, or lost its token.
-pub(in crate::web::pages) const NOT_OPENED: &str =
-    "Kijk uw antwoord na en verstuur het nog een keer.";
 
 /// The field of a mail program that unsubscribes, and its value.
 const UNSUBSCRIBE: (&str, &str) = ("List-Unsubscribe", "One-Click");
@@ -52,63 +50,12 @@ pub async fn look(page: Page, token: Path<String>, request: HttpRequest) -> Page
     page.show(ANSWER.0, ANSWER.1, &content(&view, &token))
 }
 
-/// The end of a link as it is kept: on paper it stands in groups, and who types it over may type
-/// the blanks between them.
-pub(in crate::web::pages) fn typed(token: &str) -> String {
-    token.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
 /// What a link leads to. Who tries too many links that lead nowhere is told to wait; a link that
 /// leads somewhere always works, because a whole office or mail provider shares one address.
 async fn view(page: &Page, token: String, request: &HttpRequest) -> Result<AnswerView, Refusal> {
     let now = page.now();
     let looked = page.app.db.read(move |conn| replies::look(conn, &token, now)).await;
     looked.map_err(|error| unless_unknown(page, request, error))
-}
-
-/// What is said of a link that leads nowhere, counted against who tries it.
-pub(in crate::web::pages) fn unless_unknown(
-    page: &Page,
-    request: &HttpRequest,
-    error: ServiceError,
-) -> Refusal {
-    let (tries, now) = (&page.app.tries, page.now());
-    let place = place_of(request, &page.app.settings.trusted_proxies);
-    match error {
-        ServiceError::Store(StoreError::NotFound(_)) => {
-            if !tries.count_unknown_link(place, now) {
-                return too_many();
-            }
-            Refusal::new(
-                StatusCode::NOT_FOUND,
-                "Deze link bestaat niet (meer). Kijk of u de hele link uit de brief heeft, of bel \
-                 ons.",
-            )
-        }
-        other => other.into(),
-    }
-}
-
-fn too_many() -> Refusal {
-    Refusal::new(
-        StatusCode::TOO_MANY_REQUESTS,
-        "Er zijn vanaf uw netwerk te veel links geprobeerd die niet bestaan. Een link die wel \
-         bestaat, werkt nog. Probeer het over een uur opnieuw, of bel ons.",
-    )
-}
-
-/// The address of the page without the end of a link: it leads nowhere, and to no login.
-pub async fn bare() -> PageResult {
-    Err(Refusal::new(
-        StatusCode::NOT_FOUND,
-        "Deze link is niet heel. Kijk of u de hele link uit de brief heeft, of bel ons.",
-    ))
-}
-
-/// The token of the form on this page. It proves that the page was opened and no more: who has
-/// the link may answer.
-pub(in crate::web::pages) fn form_token(token: &str) -> String {
-    secrets::hash_token(&format!("form of {token}"))
 }
 
 fn content(view: &AnswerView, token: &str) -> Value {
@@ -225,8 +172,7 @@ async fn try_answer(page: &Page, token: String, fields: &Fields) -> ServiceResul
     let answer = if fields.get(UNSUBSCRIBE.0) == Some(UNSUBSCRIBE.1) {
         Answer { stop: true, ..Answer::default() }
     } else {
-        let is_opened = check_csrf(Some(&form_token(&token)), fields.get("csrf"));
-        is_opened.map_err(|_| ServiceError::not_allowed(NOT_OPENED))?;
+        check_opened(&token, fields)?;
         read(fields)?
     };
     if answer.reply == Some(Reply::Referred) {

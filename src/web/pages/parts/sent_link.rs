@@ -1,0 +1,83 @@
+//! What the pages behind a sent link share: no login, no cookie and no script is asked. Mail
+//! scanners open links and post to them, so nothing changes but by the form of the page itself.
+
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
+use actix_web::web::{Bytes, Query};
+
+use crate::services::{ServiceError, ServiceResult, secrets};
+use crate::store::StoreError;
+use crate::web::error::{PageResult, Refusal};
+use crate::web::fields::Fields;
+use crate::web::page::{Page, check_csrf};
+use crate::web::tries::place_of;
+
+/// What a form says that was not opened first, or lost its token.
+const NOT_OPENED: &str = "Kijk uw antwoord na en verstuur het nog een keer.";
+
+/// The end of a link as it is kept: on paper it stands in groups, and who types it over may type
+/// the blanks between them.
+pub(in crate::web::pages) fn typed(token: &str) -> String {
+    token.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// The token of the form on the page of a link. It proves that the page was opened and no more:
+/// who has the link may answer.
+pub(in crate::web::pages) fn form_token(token: &str) -> String {
+    secrets::hash_token(&format!("form of {token}"))
+}
+
+/// Refuses a form that does not come from the page of its link.
+///
+/// # Errors
+/// What to do, in Dutch.
+pub(in crate::web::pages) fn check_opened(token: &str, fields: &Fields) -> ServiceResult<()> {
+    let is_opened = check_csrf(Some(&form_token(token)), fields.get("csrf"));
+    is_opened.map_err(|_| ServiceError::not_allowed(NOT_OPENED))
+}
+
+/// The fields of a posted form; none when it cannot be read.
+pub(in crate::web::pages) fn fields_of(body: &Bytes) -> Fields {
+    let read = Query::<Vec<(String, String)>>::from_query(&String::from_utf8_lossy(body));
+    Fields::new(read.map(Query::into_inner).unwrap_or_default())
+}
+
+/// What is said of a link that leads nowhere, counted against who tries it. A link that leads
+/// somewhere always works, because a whole office or mail provider shares one address.
+pub(in crate::web::pages) fn unless_unknown(
+    page: &Page,
+    request: &HttpRequest,
+    error: ServiceError,
+) -> Refusal {
+    let (tries, now) = (&page.app.tries, page.now());
+    let place = place_of(request, &page.app.settings.trusted_proxies);
+    match error {
+        ServiceError::Store(StoreError::NotFound(_)) => {
+            if !tries.count_unknown_link(place, now) {
+                return too_many();
+            }
+            Refusal::new(
+                StatusCode::NOT_FOUND,
+                "Deze link bestaat niet (meer). Kijk of u de hele link uit de brief heeft, of bel \
+                 ons.",
+            )
+        }
+        other => other.into(),
+    }
+}
+
+fn too_many() -> Refusal {
+    Refusal::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        "Er zijn vanaf uw netwerk te veel links geprobeerd die niet bestaan. Een link die wel \
+         bestaat, werkt nog. Probeer het over een uur opnieuw, of bel ons.",
+    )
+}
+
+/// The address of the page without the end of a link: it leads nowhere, and to no login.
+pub async fn bare() -> PageResult {
+    Err(Refusal::new(
+        StatusCode::NOT_FOUND,
+        "Deze link is niet heel. Kijk of u de hele link uit de brief heeft, of bel ons.",
+    ))
+}
