@@ -106,7 +106,10 @@ on_both!(opening_the_link_changes_nothing_and_a_form_needs_the_token_of_its_page
     assert_eq!(head.status, 200);
     let fields = [("useful", "5"), ("would_recommend", "yes"), ("was_useful", "Alles")];
     let refused = later.stranger().post_bare(&path, &fields).expect(422).body;
-    assert!(refused.contains("verstuur ze nog een keer") && refused.contains("Alles"), "{refused}");
+    assert!(
+        refused.contains("verstuur het nog een keer") && refused.contains("Alles"),
+        "{refused}"
+    );
     let session = format!("/bijeenkomsten/{id}");
     let shown = later.logged_in("planner").get(&session).expect(200).body;
     assert!(shown.contains("Nog geen van de 1 vragenlijsten is ingevuld."), "{shown}");
@@ -185,4 +188,22 @@ on_both!(management_sees_figures_of_whole_blocks_of_five_answers, |app| {
         assert_eq!(answer(&later, token, ("1", "")), 200);
         assert!(shown().contains("gemiddeld 4,0"), "one more answer changes no figure");
     }
+});
+
+on_both!(who_is_thanked_again_answers_once_by_the_newest_link, |app| {
+    let contact = clerk(&app, "GM0355", "griffie@zeist.example");
+    let id = held(&app, "2023-10-12T17:30:00Z");
+    let later = app.at(HELD);
+    let first = thank(&later, id, &[contact]).remove(0);
+    let (session, recipient) = (id.to_string(), contact.to_string());
+    let again = [
+        ("act", "send"),
+        ("session", session.as_str()),
+        ("introduction", "Nogmaals dank."),
+        ("recipients", recipient.as_str()),
+        ("again", "yes"),
+    ];
+    later.logged_in("planner").post(PATH, &again).expect(303);
+    assert_eq!(count_links(&app), 1);
+    later.stranger().get(&format!("/evaluatie/{first}")).expect(404);
 });

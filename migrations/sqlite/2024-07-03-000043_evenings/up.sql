@@ -24,9 +24,10 @@ CREATE TABLE session_evaluation_links (
     dossier_id BIGINT NOT NULL REFERENCES dossiers (id),
     token_hash TEXT NOT NULL UNIQUE,
     sent_on DATE NOT NULL,
-    is_answered BOOLEAN NOT NULL DEFAULT FALSE
+    is_answered BOOLEAN NOT NULL DEFAULT FALSE,
+    contact_id BIGINT NOT NULL REFERENCES contacts (id)
 );
-CREATE INDEX session_evaluation_links_session ON session_evaluation_links (session_id);
+CREATE INDEX session_evaluation_links_session ON session_evaluation_links (session_id, contact_id);
 
 -- Nothing here points to a link, a contact or an instant: an answer belongs to a session only.
 CREATE TABLE session_evaluations (

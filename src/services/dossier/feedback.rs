@@ -190,7 +190,8 @@ pub fn send(
     let id = feedbacks::add(conn, &feedback)?;
     for ((recipient, letter), token) in written.letters.iter().zip(&tokens) {
         if let Occasion::Session(session_id) = command.occasion {
-            evaluations::ask(conn, (session_id, dossier.id), token, now)?;
+            let asked = (session_id, dossier.id, recipient.contact_id);
+            evaluations::ask(conn, asked, token, now)?;
         }
         let label = format!("{}, {}", recipient.label, written.organisation.name);
         let to = Addressee { label: &label, address: &recipient.address };

@@ -11,7 +11,7 @@ use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::sessions::{Evaluation, Session, SessionState, Summary, Theme, closed, told_of};
 use crate::services::{ServiceError, ServiceResult, require, secrets};
-use crate::store::evaluations::{self as store, Link};
+use crate::store::evaluations::{self as store, Asked, Link};
 use crate::store::{DbConn, StoreError, dossiers, organisations, sessions, themes};
 
 /// What the page behind a link shows.
@@ -57,17 +57,17 @@ pub(in crate::services) fn tokens(number: usize) -> ServiceResult<Vec<String>> {
     (0..number).map(|_| secrets::new_token()).collect()
 }
 
-/// Keeps a link that goes out in a mail.
+/// Keeps a link that goes out in a mail to a contact; one each for a session.
 ///
 /// # Errors
 /// A store error.
 pub(in crate::services) fn ask(
     conn: &mut DbConn,
-    place: (i64, i64),
+    asked: Asked,
     token: &str,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    Ok(store::add_link(conn, place, &secrets::hash_token(token), amsterdam_day(now))?)
+    Ok(store::add_link(conn, asked, &secrets::hash_token(token), amsterdam_day(now))?)
 }
 
 /// What the page behind a link shows; looking changes nothing.

@@ -22,22 +22,39 @@ pub struct Link {
     pub is_answered: bool,
 }
 
-/// Adds a link by the hash of its token.
+/// Whose link it is: session, dossier and contact.
+pub type Asked = (i64, i64, i64);
+
+/// Adds a link by the hash of its token. It takes the place of the one that this contact had for
+/// this session, and takes no answer when that one did.
 ///
 /// # Errors
 /// [`StoreError::Duplicate`] when that token is there.
 pub fn add_link(
     conn: &mut DbConn,
-    (session_id, dossier_id): (i64, i64),
+    (session_id, dossier_id, contact_id): Asked,
     token_hash: &str,
     sent_on: NaiveDate,
 ) -> Result<(), StoreError> {
+    let before: Vec<bool> = session_evaluation_links::table
+        .filter(session_evaluation_links::session_id.eq(session_id))
+        .filter(session_evaluation_links::contact_id.eq(contact_id))
+        .select(session_evaluation_links::is_answered)
+        .load(conn)?;
+    diesel::delete(
+        session_evaluation_links::table
+            .filter(session_evaluation_links::session_id.eq(session_id))
+            .filter(session_evaluation_links::contact_id.eq(contact_id)),
+    )
+    .execute(conn)?;
     diesel::insert_into(session_evaluation_links::table)
         .values((
             session_evaluation_links::session_id.eq(session_id),
             session_evaluation_links::dossier_id.eq(dossier_id),
             session_evaluation_links::token_hash.eq(token_hash),
             session_evaluation_links::sent_on.eq(sent_on),
+            session_evaluation_links::is_answered.eq(before.contains(&true)),
+            session_evaluation_links::contact_id.eq(contact_id),
         ))
         .execute(conn)?;
     Ok(())

@@ -31,6 +31,7 @@ diesel::table! {
         token_hash -> Text,
         sent_on -> Date,
         is_answered -> Bool,
+        contact_id -> BigInt,
     }
 }
 
