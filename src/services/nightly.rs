@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{ServiceResult, calls, conversations, imports, notes, reorganisations};
+use super::{ServiceResult, calls, conversations, imports, notes, reorganisations, sessions};
 use crate::domain::dates::amsterdam_day;
 use crate::store::{DbConn, facts};
 
@@ -31,6 +31,7 @@ pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
     let given_up = calls::give_up_waiting(conn, now)?;
     imports::discard_old(conn, now)?;
     let forgotten = imports::forget_old(conn, now)?;
+    let phones = sessions::logistics::forget_phones(conn, now)?;
     let notes = notes::expiry::run(conn, now)?;
     let told = conversations::expiry::run(conn, now)?;
     facts::set(conn, DONE_ON, &amsterdam_day(now).to_string())?;
@@ -40,6 +41,7 @@ pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
         given_up,
         renamed,
         forgotten,
+        phones,
         announced,
         destroyed,
         "the work of the day is done"

@@ -140,3 +140,17 @@ on_both!(the_themes_of_the_list_are_ticked_in_the_form_of_the_result_and_stay, |
     let page = planner.get(&format!("/bijeenkomsten/{id}")).expect(200).body;
     assert!(page.contains("<li>Nazorg</li>"), "{page}");
 });
+
+on_both!(the_phone_of_the_night_is_forgotten_thirty_days_later, |app| {
+    let id = planned(&app);
+    save(&app, "planner", (id, "0"), &[]).expect(303);
+    let phones = |at: &str| {
+        let night = app.at(at);
+        night.write(|conn| drietraps::services::nightly::run(conn, night.now()));
+        let list = app.read(|conn| Ok(drietraps::store::logistics::get(conn, id)?));
+        (list.contact_phone, list.contact_function)
+    };
+    let bode = Some("bode".to_owned());
+    assert_eq!(phones("2023-11-10T03:00:00Z"), (Some("06 11 22 33 44".into()), bode.clone()));
+    assert_eq!(phones("2023-11-12T03:00:00Z"), (None, bode));
+});

@@ -10,6 +10,9 @@ use crate::domain::sessions::{AHEAD_DAYS, Logistics, Session, SessionState, Them
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::{DbConn, logistics, sessions, themes};
 
+/// How long the phone number of who helps on the night is kept after it.
+const PHONE_KEPT: TimeDelta = TimeDelta::days(30);
+
 /// The list of one evening.
 #[derive(Debug, Clone)]
 pub struct LogisticsView {
@@ -137,4 +140,12 @@ fn refuse_stranger(conn: &mut DbConn, actor: &Actor, session_id: i64) -> Service
     }
     let why = "Dit doet een planner, of de adviseur van een van deze organisaties.";
     Err(ServiceError::Forbidden(why.to_owned()))
+}
+
+/// Takes the phone numbers out of the lists of evenings that were thirty days ago; answers how many.
+///
+/// # Errors
+/// A store error.
+pub fn forget_phones(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<usize> {
+    Ok(logistics::forget_phones(conn, now - PHONE_KEPT)?)
 }

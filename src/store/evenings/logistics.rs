@@ -1,10 +1,10 @@
 //! What has to be arranged for a session.
 
-use chrono::NaiveTime;
+use chrono::{DateTime, NaiveTime, Utc};
 use diesel::prelude::*;
 
 use crate::domain::sessions::Logistics;
-use crate::store::schema::session_logistics;
+use crate::store::schema::{session_logistics, sessions};
 use crate::store::{DbConn, StoreError, parsed};
 
 #[derive(Queryable, Selectable)]
@@ -94,6 +94,27 @@ pub fn set(conn: &mut DbConn, session_id: i64, list: &Logistics) -> Result<(), S
         ))
         .execute(conn)?;
     if changed == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+}
+
+/// Takes the phone numbers out of the lists of sessions that ended before an instant; answers how
+/// many.
+///
+/// # Errors
+/// A database error.
+pub fn forget_phones(conn: &mut DbConn, before: DateTime<Utc>) -> Result<usize, StoreError> {
+    let with_phone: Vec<i64> = session_logistics::table
+        .filter(session_logistics::contact_phone.is_not_null())
+        .select(session_logistics::session_id)
+        .load(conn)?;
+    let over: Vec<i64> = sessions::table
+        .filter(sessions::id.eq_any(with_phone))
+        .filter(sessions::ends_at.lt(before.naive_utc()))
+        .select(sessions::id)
+        .load(conn)?;
+    Ok(diesel::update(session_logistics::table)
+        .filter(session_logistics::session_id.eq_any(over))
+        .set(session_logistics::contact_phone.eq(None::<String>))
+        .execute(conn)?)
 }
 
 fn add(conn: &mut DbConn, session_id: i64, list: &Logistics) -> Result<(), StoreError> {

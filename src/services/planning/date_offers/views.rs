@@ -21,8 +21,16 @@ pub struct OfferLine {
     pub offer: DateOffer,
     /// For whom.
     pub organisation: Organisation,
-    /// True when it is with the clerk by its state, and no letter of it is on its way or arrived.
-    pub lacks_letter: bool,
+    /// True while a letter of it waits, left, or may have left.
+    pub has_letter: bool,
+}
+
+impl OfferLine {
+    /// True when it is with the clerk by its state, and nobody has its letter.
+    #[must_use]
+    pub fn lacks_letter(&self) -> bool {
+        self.offer.state == OfferState::Sent && !self.has_letter
+    }
 }
 
 /// One offer with everything around it.
@@ -65,7 +73,7 @@ pub fn waiting(
     let mut lines = lines(conn, date_offers::list_unsettled)?;
     lines.retain(|line| {
         let offer = &line.offer;
-        offer.is_expired(now) || offer.state == OfferState::NoneSuits || line.lacks_letter
+        offer.is_expired(now) || offer.state == OfferState::NoneSuits || line.lacks_letter()
     });
     Ok(lines)
 }
@@ -80,8 +88,8 @@ fn lines(
     let written = date_offers::list_with_letter(conn)?;
     let line = |offer: DateOffer| {
         let organisation = roster.find(offer.dossier_id)?.organisation.clone();
-        let lacks_letter = offer.state == OfferState::Sent && !written.contains(&offer.id);
-        Some(OfferLine { offer, organisation, lacks_letter })
+        let has_letter = written.contains(&offer.id);
+        Some(OfferLine { offer, organisation, has_letter })
     };
     Ok(offers.into_iter().filter_map(line).collect())
 }

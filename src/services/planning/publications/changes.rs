@@ -71,7 +71,7 @@ pub fn changes(
     let mut found: Vec<Change> = date_offers::list(conn, actor)?
         .into_iter()
         .filter(|it| it.offer.state == OfferState::Draft && it.offer.holds(now))
-        .filter(|it| !it.offer.has_link)
+        .filter(|it| !it.has_letter)
         .map(|it| Change {
             item: Item::Offer(it.offer.id),
             what: match it.offer.options.len() {

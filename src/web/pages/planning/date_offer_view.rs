@@ -33,7 +33,7 @@ pub(super) fn order(offer: &DateOffer, now: DateTime<Utc>) -> u8 {
 /// One offer in the list.
 pub(super) fn row(page: &Page, line: &OfferLine) -> Value {
     let (offer, now) = (&line.offer, page.now());
-    let (next, next_href) = match line.lacks_letter {
+    let (next, next_href) = match line.lacks_letter() {
         true => ("Bel: de brief kwam niet aan", path(offer.id)),
         false => next(offer, now),
     };
