@@ -67,7 +67,7 @@ pub struct PlanTraining {
 /// Adds a training and moves the stage as far as the facts go; answers the id.
 ///
 /// # Errors
-/// Every refused field, a [`RuleError::Clash`] when the trainer is booked already, or somebody
+/// Every refused field, a clash when the trainer is booked already, or somebody
 /// who may not change this dossier.
 pub fn add(
     conn: &mut DbConn,
