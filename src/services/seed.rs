@@ -173,6 +173,7 @@ fn add_names_and_successions(conn: &mut DbConn, ids: &HashMap<String, i64>) -> S
             successor_id: id_of(ids, &line.successor_code)?,
             happens_on: line.on,
             is_certain: line.status == "certain",
+            recorded_at: None,
         };
         organisations::add_succession(conn, &succession, &line.kind)?;
     }

@@ -15,6 +15,7 @@ pub mod facts;
 mod finding;
 pub mod handovers;
 pub mod imports;
+mod known;
 mod letters;
 mod money;
 pub mod notes;
@@ -39,6 +40,8 @@ pub use evenings::{evaluations, logistics, themes};
 pub use details::{
     answers, corrections, drafts, feedbacks, invitations, logs, offers, publications,
 };
+
+pub use known::{conversation_records, organisation_changes};
 
 pub use money::{budgets, costs};
 

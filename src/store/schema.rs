@@ -16,6 +16,7 @@ mod finding;
 mod follow_up;
 mod imports;
 mod inbound;
+mod known;
 mod ledgers;
 mod plan;
 mod planning;
@@ -39,6 +40,7 @@ pub use finding::{
 pub use follow_up::{answer_links, call_claims, mail_stops, reminder_releases, round_shifts};
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
 pub use inbound::inbound_mails;
+pub use known::{conversation_records, organisation_changes};
 pub use ledgers::{audit_events, facts, idempotency_keys};
 pub use plan::{date_offers, date_options, publications};
 pub use planning::{
@@ -88,6 +90,7 @@ diesel::table! {
         happens_on -> Date,
         kind -> Text,
         status -> Text,
+        recorded_at -> Nullable<Timestamp>,
     }
 }
 

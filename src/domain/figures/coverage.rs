@@ -2,18 +2,23 @@
 //! province and in all. Every figure comes from the events, so the same question always gives
 //! the same answer.
 
+mod known;
 mod reached;
+mod standings;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
+use crate::domain::dates::from_amsterdam;
 use crate::domain::dossiers::StageEvent;
 use crate::domain::organisations::{Organisation, Succession};
 use crate::domain::stages::Stage;
-use reached::Predecessors;
+
+pub use known::{ConversationRecord, OrganisationChange, OrganisationFacts, Visit};
+pub use standings::Standing;
 
 /// Everything that coverage is computed from.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +31,10 @@ pub struct History {
     pub dossiers: Vec<(i64, i64)>,
     /// What happened; events that reach nothing are passed over.
     pub events: Vec<StageEvent>,
+    /// What organisations were before they were changed, the oldest change first.
+    pub organisation_changes: Vec<OrganisationChange>,
+    /// Conversations, each time they were recorded as held, the oldest record first.
+    pub conversations: Vec<ConversationRecord>,
 }
 
 /// Coverage on a day, as known at a moment.
@@ -75,22 +84,20 @@ pub struct ProvinceCoverage {
     pub stages: StageCounts,
 }
 
-/// How far one organisation is on the day.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Standing {
-    /// The organisation.
-    pub organisation: Organisation,
-    /// Stages it reached itself.
-    pub own: BTreeSet<Stage>,
-    /// Stages that only a predecessor reached.
-    pub inherited: BTreeSet<Stage>,
+/// The moment up to which everything of a day is known: the end of that day in Amsterdam, but
+/// never later than now.
+#[must_use]
+pub fn known_by(day: NaiveDate, now: DateTime<Utc>) -> DateTime<Utc> {
+    let next = day.succ_opt().unwrap_or(day);
+    // The databases keep microseconds.
+    now.min(from_amsterdam(next, NaiveTime::MIN) - TimeDelta::microseconds(1))
 }
 
 impl History {
     /// Coverage on a day, as known at a moment.
     #[must_use]
     pub fn coverage(&self, on: NaiveDate, known_at: DateTime<Utc>) -> Coverage {
-        let standings = self.standings(on, known_at);
+        let standings = standings::of(self, on, known_at);
         let municipalities = || standings.iter().filter(|s| !s.organisation.is_province());
         let provinces = || standings.iter().filter(|s| s.organisation.is_province());
         Coverage {
@@ -104,47 +111,6 @@ impl History {
             standings,
         }
     }
-
-    fn standings(&self, on: NaiveDate, known_at: DateTime<Utc>) -> Vec<Standing> {
-        let reached = reached::by_organisation(self, on, known_at);
-        let predecessors = Predecessors::on(&self.successions, on);
-        self.organisations
-            .iter()
-            .filter(|organisation| organisation.is_valid_on(on))
-            .map(|organisation| {
-                let own = reached.get(&organisation.id).cloned().unwrap_or_default();
-                let inherited = predecessors
-                    .of(organisation.id)
-                    .iter()
-                    .filter_map(|id| reached.get(id))
-                    .flatten()
-                    .filter(|stage| !own.contains(stage))
-                    .copied()
-                    .collect();
-                Standing { organisation: organisation.clone(), own, inherited }
-            })
-            .collect()
-    }
-}
-
-impl Standing {
-    /// True when the organisation or a predecessor reached the stage.
-    #[must_use]
-    pub fn has_reached(&self, stage: Stage) -> bool {
-        self.own.contains(&stage) || self.inherited.contains(&stage)
-    }
-
-    /// The last stage that was reached, if any was.
-    #[must_use]
-    pub fn furthest(&self) -> Option<Stage> {
-        self.own.last().max(self.inherited.last()).copied()
-    }
-
-    /// True when the stage counts only because a predecessor reached it.
-    #[must_use]
-    pub fn is_via_predecessor(&self, stage: Stage) -> bool {
-        self.inherited.contains(&stage)
-    }
 }
 
 impl StageCounts {
@@ -156,6 +122,16 @@ impl StageCounts {
             Stage::Conversation => self.conversation,
             Stage::Session => self.session,
             Stage::Training => self.training,
+        }
+    }
+
+    /// Raises the number of one stage.
+    pub(super) const fn raise(&mut self, stage: Stage) {
+        match stage {
+            Stage::Letter => self.letter += 1,
+            Stage::Conversation => self.conversation += 1,
+            Stage::Session => self.session += 1,
+            Stage::Training => self.training += 1,
         }
     }
 

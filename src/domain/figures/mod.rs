@@ -1,5 +1,6 @@
 //! What is counted: coverage and the targets it is held against.
 
+pub mod breakdowns;
 pub mod coverage;
 pub mod disclosure;
 mod equations;

@@ -130,6 +130,7 @@ mod tests {
             successions: Vec::new(),
             dossiers: vec![(1, 1)],
             events: vec![held],
+            ..History::default()
         }
     }
 

@@ -123,6 +123,14 @@ pub fn list(conn: &mut DbConn) -> Result<Vec<User>, StoreError> {
         .collect()
 }
 
+/// The id and name of every account.
+///
+/// # Errors
+/// A database error.
+pub fn list_names(conn: &mut DbConn) -> Result<Vec<(i64, String)>, StoreError> {
+    Ok(users::table.order(users::id).select((users::id, users::name)).load(conn)?)
+}
+
 /// Sets the hash and the end of the one-time link.
 ///
 /// # Errors

@@ -2,6 +2,8 @@
 
 use proptest::prelude::*;
 
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::domain::organisations::OrganisationKind;
 use crate::domain::stages::StageState;
@@ -44,7 +46,13 @@ fn municipality(id: i64, from: Option<&str>, to: Option<&str>) -> Organisation {
 }
 
 fn succession(predecessor_id: i64, successor_id: i64, on: &str) -> Succession {
-    Succession { predecessor_id, successor_id, happens_on: day(on), is_certain: true }
+    Succession {
+        predecessor_id,
+        successor_id,
+        happens_on: day(on),
+        is_certain: true,
+        recorded_at: None,
+    }
 }
 
 /// An event recorded at noon of the day it happened; the dossier has the id of its organisation.
@@ -78,7 +86,7 @@ fn history(
     events: Vec<StageEvent>,
 ) -> History {
     let dossiers = organisations.iter().map(|o| (o.id, o.id)).collect();
-    History { organisations, successions, dossiers, events }
+    History { organisations, successions, dossiers, events, ..History::default() }
 }
 
 /// Brielle (1) and Westvoorne (2) went over into Voorne aan Zee (3) on 1 January 2023.
@@ -195,7 +203,8 @@ fn any_organisation(id: i64) -> impl Strategy<Value = Organisation> {
 
 fn any_succession() -> impl Strategy<Value = Succession> {
     (0..12_i64, 0..12_i64, 0..1000_u16, any::<bool>()).prop_map(|(from, to, on, is_certain)| {
-        Succession { predecessor_id: from, successor_id: to, happens_on: days(on), is_certain }
+        let (happens_on, recorded_at) = (days(on), None);
+        Succession { predecessor_id: from, successor_id: to, happens_on, is_certain, recorded_at }
     })
 }
 

@@ -1,15 +1,20 @@
 //! How far the tour is on a day, and how it stands with the targets.
 
+pub mod breakdowns;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{ServiceResult, require};
 use crate::domain::coverage::{Coverage, History};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::StageState;
 use crate::domain::targets::TargetFigure;
-use crate::store::{DbConn, coverage as figures, dossiers, organisations, targets};
+use crate::services::{ServiceResult, require};
+use crate::store::{
+    DbConn, conversation_records, coverage as figures, dossiers, organisation_changes,
+    organisations, targets,
+};
 
 /// Coverage with the targets of the tour.
 #[derive(Debug, Clone)]
@@ -58,6 +63,8 @@ fn history(conn: &mut DbConn, tour_id: i64, on: NaiveDate) -> ServiceResult<Hist
         successions: organisations::list_successions(conn)?,
         dossiers: figures::list_dossiers(conn, tour_id)?,
         events: dossiers::list_reaching_events(conn, on)?,
+        organisation_changes: organisation_changes::list(conn)?,
+        conversations: conversation_records::list(conn, tour_id)?,
     })
 }
 
