@@ -39,7 +39,7 @@ pub use finding::{
 pub use follow_up::{answer_links, call_claims, mail_stops, reminder_releases, round_shifts};
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
 pub use inbound::inbound_mails;
-pub use ledgers::{audit_events, facts, idempotency_keys};
+pub use ledgers::{audit_events, facts, generations, idempotency_keys};
 pub use plan::{date_offers, date_options, publications};
 pub use planning::{
     blackouts, meeting_wishes, person_availabilities, person_feeds, person_leaves, recesses,

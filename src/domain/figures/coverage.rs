@@ -3,10 +3,12 @@
 //! the same answer.
 
 mod reached;
+mod stage_set;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -14,12 +16,13 @@ use crate::domain::dossiers::StageEvent;
 use crate::domain::organisations::{Organisation, Succession};
 use crate::domain::stages::Stage;
 use reached::Predecessors;
+pub use stage_set::StageSet;
 
 /// Everything that coverage is computed from.
 #[derive(Debug, Clone, Default)]
 pub struct History {
     /// Organisations that ever were.
-    pub organisations: Vec<Organisation>,
+    pub organisations: Vec<Arc<Organisation>>,
     /// Who went over into whom.
     pub successions: Vec<Succession>,
     /// Dossier id and organisation id.
@@ -46,7 +49,7 @@ pub struct Coverage {
     /// The municipalities of each province, by its code.
     pub by_province: Vec<ProvinceCoverage>,
     /// How far each organisation is, in the order in which they came in.
-    pub standings: Vec<Standing>,
+    pub standings: Arc<[Standing]>,
 }
 
 /// How many organisations reached each stage.
@@ -79,11 +82,11 @@ pub struct ProvinceCoverage {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standing {
     /// The organisation.
-    pub organisation: Organisation,
+    pub organisation: Arc<Organisation>,
     /// Stages it reached itself.
-    pub own: BTreeSet<Stage>,
+    pub own: StageSet,
     /// Stages that only a predecessor reached.
-    pub inherited: BTreeSet<Stage>,
+    pub inherited: StageSet,
 }
 
 impl History {
@@ -101,7 +104,7 @@ impl History {
             stages: StageCounts::of(municipalities),
             province_organisations: StageCounts::of(provinces),
             by_province: by_province(&standings),
-            standings,
+            standings: standings.into(),
         }
     }
 
@@ -112,15 +115,11 @@ impl History {
             .iter()
             .filter(|organisation| organisation.is_valid_on(on))
             .map(|organisation| {
-                let own = reached.get(&organisation.id).cloned().unwrap_or_default();
-                let inherited = predecessors
-                    .of(organisation.id)
-                    .iter()
-                    .filter_map(|id| reached.get(id))
-                    .flatten()
-                    .filter(|stage| !own.contains(stage))
-                    .copied()
-                    .collect();
+                let of = |id: &i64| reached.get(id).copied().unwrap_or_default();
+                let own = of(&organisation.id);
+                let before = predecessors.of(organisation.id);
+                let inherited = before.iter().map(of).fold(StageSet::default(), StageSet::or);
+                let inherited = inherited.without(own);
                 Standing { organisation: organisation.clone(), own, inherited }
             })
             .collect()
@@ -131,19 +130,19 @@ impl Standing {
     /// True when the organisation or a predecessor reached the stage.
     #[must_use]
     pub fn has_reached(&self, stage: Stage) -> bool {
-        self.own.contains(&stage) || self.inherited.contains(&stage)
+        self.own.or(self.inherited).contains(stage)
     }
 
     /// The last stage that was reached, if any was.
     #[must_use]
     pub fn furthest(&self) -> Option<Stage> {
-        self.own.last().max(self.inherited.last()).copied()
+        self.own.or(self.inherited).last()
     }
 
     /// True when the stage counts only because a predecessor reached it.
     #[must_use]
     pub fn is_via_predecessor(&self, stage: Stage) -> bool {
-        self.inherited.contains(&stage)
+        self.inherited.contains(stage)
     }
 }
 

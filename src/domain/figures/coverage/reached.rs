@@ -1,24 +1,23 @@
 //! Who reached what: events minus what was corrected, and the way back to predecessors.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::History;
+use super::{History, StageSet};
 use crate::domain::dossiers::StageEvent;
 use crate::domain::organisations::Succession;
-use crate::domain::stages::Stage;
 
 /// The stages that each organisation reached itself, up to and including the day.
 pub(super) fn by_organisation(
     history: &History,
     on: NaiveDate,
     known_at: DateTime<Utc>,
-) -> HashMap<i64, BTreeSet<Stage>> {
+) -> HashMap<i64, StageSet> {
     let organisation_of: HashMap<i64, i64> = history.dossiers.iter().copied().collect();
     let taken_back = taken_back(&history.events, known_at);
-    let mut reached: HashMap<i64, BTreeSet<Stage>> = HashMap::new();
+    let mut reached: HashMap<i64, StageSet> = HashMap::new();
     for event in &history.events {
         let counts = event.to == event.stage.reached_state()
             && event.happened_on <= on
