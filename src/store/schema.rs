@@ -41,7 +41,7 @@ pub use follow_up::{answer_links, call_claims, mail_stops, reminder_releases, ro
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
 pub use inbound::inbound_mails;
 pub use known::{conversation_records, organisation_changes};
-pub use ledgers::{audit_events, facts, idempotency_keys};
+pub use ledgers::{audit_events, facts, generations, idempotency_keys};
 pub use plan::{date_offers, date_options, publications};
 pub use planning::{
     blackouts, meeting_wishes, person_availabilities, person_feeds, person_leaves, recesses,

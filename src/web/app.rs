@@ -12,6 +12,7 @@ use super::tries::Tries;
 use crate::mail::MailAddress;
 use crate::mail::render::Letters;
 use crate::services::clock::Clock;
+use crate::services::coverage::Memory;
 use crate::services::muting::Place;
 use crate::services::rounds::Stationery;
 use crate::services::sealing::SealingKey;
@@ -42,6 +43,8 @@ pub struct AppState {
     pub sender: Arc<Notify>,
     /// Recent tries to log in.
     pub tries: Arc<Tries>,
+    /// What coverage was computed from, and what came of it.
+    pub coverage: Memory,
     /// Lets one tour plan be made at a time: the solver takes a whole core.
     pub solver: Arc<Semaphore>,
 }

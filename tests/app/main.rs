@@ -39,6 +39,7 @@ mod corrections;
 mod costs;
 mod courses;
 mod coverage;
+mod coverage_memory;
 mod declared;
 mod desks;
 mod dns;

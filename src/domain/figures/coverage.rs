@@ -4,11 +4,13 @@
 
 mod known;
 mod reached;
+mod stage_set;
 mod standings;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
@@ -18,13 +20,14 @@ use crate::domain::organisations::{Organisation, Succession};
 use crate::domain::stages::Stage;
 
 pub use known::{ConversationRecord, OrganisationChange, OrganisationFacts, Visit};
+pub use stage_set::{StageDays, StageSet};
 pub use standings::Standing;
 
 /// Everything that coverage is computed from.
 #[derive(Debug, Clone, Default)]
 pub struct History {
     /// Organisations that ever were.
-    pub organisations: Vec<Organisation>,
+    pub organisations: Vec<Arc<Organisation>>,
     /// Who went over into whom.
     pub successions: Vec<Succession>,
     /// Dossier id and organisation id.
@@ -55,7 +58,7 @@ pub struct Coverage {
     /// The municipalities of each province, by its code.
     pub by_province: Vec<ProvinceCoverage>,
     /// How far each organisation is, in the order in which they came in.
-    pub standings: Vec<Standing>,
+    pub standings: Arc<[Standing]>,
 }
 
 /// How many organisations reached each stage.
@@ -94,6 +97,12 @@ pub fn known_by(day: NaiveDate, now: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 impl History {
+    /// When the last of all that counts was recorded: all later moments know the same.
+    #[must_use]
+    pub fn newest(&self) -> DateTime<Utc> {
+        known::newest(self)
+    }
+
     /// Coverage on a day, as known at a moment.
     #[must_use]
     pub fn coverage(&self, on: NaiveDate, known_at: DateTime<Utc>) -> Coverage {
@@ -108,7 +117,7 @@ impl History {
             stages: StageCounts::of(municipalities),
             province_organisations: StageCounts::of(provinces),
             by_province: by_province(&standings),
-            standings,
+            standings: standings.into(),
         }
     }
 }

@@ -59,13 +59,19 @@ impl TargetFigure {
     /// Puts the target beside the coverage, which was computed from the history.
     #[must_use]
     pub fn of(target: Target, history: &History, coverage: &Coverage) -> Self {
-        let value = target.metric.value(coverage);
-        let in_time = if coverage.on <= target.deadline {
-            value
-        } else {
-            target.metric.value(&history.coverage(target.deadline, coverage.known_at))
-        };
-        Self { is_met: in_time >= target.goal, target, value }
+        if coverage.on <= target.deadline {
+            return Self::beside(target, coverage, coverage);
+        }
+        let by_deadline = history.coverage(target.deadline, coverage.known_at);
+        Self::beside(target, coverage, &by_deadline)
+    }
+
+    /// The same from coverage that was computed already, of the day and of the deadline or the
+    /// day, whichever came first.
+    #[must_use]
+    pub fn beside(target: Target, coverage: &Coverage, by_deadline: &Coverage) -> Self {
+        let in_time = target.metric.value(by_deadline);
+        Self { is_met: in_time >= target.goal, value: target.metric.value(coverage), target }
     }
 }
 
@@ -126,7 +132,7 @@ mod tests {
             corrects: None,
         };
         History {
-            organisations: vec![organisation],
+            organisations: vec![organisation.into()],
             successions: Vec::new(),
             dossiers: vec![(1, 1)],
             events: vec![held],

@@ -9,7 +9,7 @@ use crate::domain::coverage::{ProvinceCoverage, StageCounts};
 use crate::domain::dates::{amsterdam_day, parse_day};
 use crate::domain::errors::RuleError;
 use crate::domain::targets::TargetFigure;
-use crate::services::coverage::{self, Report};
+use crate::services::coverage::Report;
 use crate::web::fields::{Fields, Reader};
 
 /// The coverage report.
@@ -121,7 +121,8 @@ async fn report(
     asked: Vec<(String, String)>,
 ) -> Result<Report, crate::web::error::Refusal> {
     let (on, known_at) = moments(&Fields::new(asked), call.now())?;
-    call.read(move |conn, actor, _| coverage::report(conn, actor, on, known_at)).await
+    let memory = call.app.coverage.clone();
+    call.read(move |conn, actor, _| memory.report(conn, actor, on, known_at)).await
 }
 
 fn moments(fields: &Fields, now: DateTime<Utc>) -> Result<(NaiveDate, DateTime<Utc>), RuleError> {

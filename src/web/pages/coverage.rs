@@ -50,9 +50,10 @@ pub async fn show(page: Page, asked: Asked) -> PageResult {
     let (fields, today) = (Fields::new(asked.into_inner()), page.today());
     let day = reference_day(&fields, today);
     let on = *day.as_ref().unwrap_or(&today);
+    let memory = page.app.coverage.clone();
     let (report, marks) = page
         .read(move |conn, actor, now| {
-            let report = coverage::report(conn, actor, on, now)?;
+            let report = memory.report(conn, actor, on, now)?;
             // Nothing is kept of how the marks were on an earlier day.
             let marks = if on == today { coverage::marks(conn, actor)? } else { HashMap::new() };
             Ok((report, marks))
@@ -85,10 +86,11 @@ fn view(page: &Page, report: &Report, marks: &HashMap<i64, Mark>, has_marks: boo
 /// The figures of the page as a file for a spreadsheet.
 pub async fn export(page: Page, asked: Asked) -> PageResult {
     let on = reference_day(&Fields::new(asked.into_inner()), page.today())?;
+    let memory = page.app.coverage.clone();
     let report = page
         .read(move |conn, actor, now| {
             require(actor, Permission::ExportReports)?;
-            coverage::report(conn, actor, on, now)
+            memory.report(conn, actor, on, now)
         })
         .await?;
     let bytes = to_csv(&report.coverage).map_err(|e| ServiceError::Broken(e.to_string()))?;

@@ -36,9 +36,11 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
     let weeks = asked.weken.as_deref().and_then(|text| text.parse().ok());
     let weeks = weeks.filter(|weeks| overview::CHOICES.contains(weeks)).unwrap_or(overview::WEEKS);
     let filter = StallFilter { weeks, shows_all: asked.stil.is_some() };
-    let stationery = page.app.stationery();
+    let (stationery, memory) = (page.app.stationery(), page.app.coverage.clone());
     let mut shown = page
-        .read(move |conn, actor, now| overview::show(conn, actor, (&stationery, filter), now))
+        .read(move |conn, actor, now| {
+            overview::show(conn, actor, (&stationery, &memory, filter), now)
+        })
         .await?;
     shown.report.targets.retain(|it| TARGETS.contains(&it.target.code.as_str()));
     let content = json!({

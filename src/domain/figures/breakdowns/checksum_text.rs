@@ -35,7 +35,7 @@ fn standings(coverage: &Coverage) -> Vec<String> {
         .iter()
         .map(|it| {
             let days = it.reached_on.iter().map(|(stage, day)| {
-                let via = if it.is_via_predecessor(*stage) { " via" } else { "" };
+                let via = if it.is_via_predecessor(stage) { " via" } else { "" };
                 format!(" {stage} {day}{via}")
             });
             format!("{}{}", it.organisation.code, days.collect::<String>())

@@ -64,8 +64,8 @@ fn onward(coverage: &Coverage, from: Stage, to: Stage) -> Onward {
 
 /// Days from stage to stage, below 0 when the later stage came first.
 fn waited(standing: &Standing, from: Stage, to: Stage) -> Option<i64> {
-    let (from, to) = (standing.reached_on.get(&from)?, standing.reached_on.get(&to)?);
-    Some((*to - *from).num_days())
+    let (from, to) = (standing.reached_on.get(from)?, standing.reached_on.get(to)?);
+    Some((to - from).num_days())
 }
 
 /// By the nearest rank: a number of days that somebody really waited.

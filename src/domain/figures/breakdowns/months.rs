@@ -26,11 +26,11 @@ pub fn first_of_month(day: NaiveDate) -> NaiveDate {
 }
 
 pub(super) fn of(coverage: &Coverage) -> Vec<Month> {
-    let days = coverage.standings.iter().flat_map(|standing| standing.reached_on.values());
-    let Some(&earliest) = days.min() else { return Vec::new() };
+    let days = coverage.standings.iter().flat_map(|standing| standing.reached_on.iter());
+    let Some(earliest) = days.map(|(_, day)| day).min() else { return Vec::new() };
     let mut months = empty(coverage, earliest);
-    for standing in &coverage.standings {
-        for (&stage, &day) in &standing.reached_on {
+    for standing in coverage.standings.iter() {
+        for (stage, day) in standing.reached_on.iter() {
             let Some(month) = months.get_mut(&first_of_month(day)) else { continue };
             if standing.organisation.is_province() {
                 month.provinces.raise(stage);

@@ -82,7 +82,7 @@ pub(super) fn by_size(coverage: &Coverage) -> Vec<SizeCoverage> {
     for standing in coverage.standings.iter().filter(|s| !s.organisation.is_province()) {
         let class = classes.entry(SizeClass::of(standing.organisation.inhabitants)).or_default();
         class.0 += 1;
-        standing.reached_on.keys().for_each(|&stage| class.1.raise(stage));
+        standing.reached_on.iter().for_each(|(stage, _)| class.1.raise(stage));
     }
     classes
         .into_iter()
@@ -118,7 +118,7 @@ pub(super) fn by_mode(coverage: &Coverage) -> Vec<ModeVisits> {
 
 fn counted<K: Ord>(coverage: &Coverage, key: impl Fn(Visit) -> K) -> BTreeMap<K, VisitCounts> {
     let mut all: BTreeMap<K, VisitCounts> = BTreeMap::new();
-    for standing in &coverage.standings {
+    for standing in coverage.standings.iter() {
         if let Some(visit) = standing.visit {
             add(all.entry(key(visit)).or_default(), standing);
         }

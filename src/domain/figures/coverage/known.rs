@@ -2,6 +2,7 @@
 //! how a conversation was held.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -63,7 +64,7 @@ pub struct Visit {
 pub(super) fn organisations(
     history: &History,
     known_at: DateTime<Utc>,
-) -> impl Iterator<Item = Organisation> {
+) -> impl Iterator<Item = Arc<Organisation>> {
     let mut before: HashMap<i64, &OrganisationChange> = HashMap::new();
     for change in &history.organisation_changes {
         if change.changed_at > known_at {
@@ -73,13 +74,13 @@ pub(super) fn organisations(
     history.organisations.iter().filter_map(move |organisation| {
         let Some(change) = before.get(&organisation.id) else { return Some(organisation.clone()) };
         let was = change.was.clone()?;
-        Some(Organisation {
+        Some(Arc::new(Organisation {
             province_code: was.province_code,
             valid_from: was.valid_from,
             valid_to: was.valid_to,
             inhabitants: was.inhabitants,
-            ..organisation.clone()
-        })
+            ..Organisation::clone(organisation)
+        }))
     })
 }
 
@@ -94,6 +95,15 @@ pub(super) fn successions(
             && succession.happens_on <= day
             && succession.recorded_at.is_none_or(|at| at <= known_at)
     })
+}
+
+/// When the last of all that counts was recorded: whoever knows that, knows everything.
+pub(super) fn newest(history: &History) -> DateTime<Utc> {
+    let events = history.events.iter().map(|event| event.recorded_at);
+    let changes = history.organisation_changes.iter().map(|change| change.changed_at);
+    let successions = history.successions.iter().filter_map(|it| it.recorded_at);
+    let conversations = history.conversations.iter().filter_map(|it| it.recorded_at);
+    events.chain(changes).chain(successions).chain(conversations).max().unwrap_or_default()
 }
 
 /// How each dossier was visited on each day, as known at the moment; the first conversation of a

@@ -2,7 +2,7 @@
 //! predecessors.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -21,7 +21,22 @@ pub(super) struct First {
 }
 
 /// The stages that somebody reached, each with the first time.
-pub(super) type Firsts = BTreeMap<Stage, First>;
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Firsts([Option<First>; 4]);
+
+impl Firsts {
+    /// The first time of one stage.
+    pub(super) fn get(&self, stage: Stage) -> Option<First> {
+        self.0.get(stage as usize).copied().flatten()
+    }
+
+    /// Keeps the earlier of what was known and what is told.
+    fn note(&mut self, stage: Stage, told: First) {
+        if let Some(known) = self.0.get_mut(stage as usize) {
+            *known = Some(known.map_or(told, |known| known.min(told)));
+        }
+    }
+}
 
 /// The stages that each organisation reached itself, up to and including the day.
 pub(super) fn by_organisation(
@@ -40,16 +55,10 @@ pub(super) fn by_organisation(
         if counts && let Some(&organisation) = organisation_of.get(&event.dossier_id) {
             let (on, event_id, dossier_id) = (event.happened_on, event.id, event.dossier_id);
             let first = First { on, event_id, dossier_id };
-            note(reached.entry(organisation).or_default(), event.stage, first);
+            reached.entry(organisation).or_default().note(event.stage, first);
         }
     }
     reached
-}
-
-/// Keeps the earlier of what was known and what is told.
-fn note(firsts: &mut Firsts, stage: Stage, told: First) {
-    let first = firsts.entry(stage).or_insert(told);
-    *first = told.min(*first);
 }
 
 /// The events that a known correction takes back. A correction says that its event never
@@ -85,11 +94,11 @@ impl Predecessors {
 
     /// What the predecessors of an organisation reached, each stage with its first time.
     pub(super) fn firsts_of(&self, organisation_id: i64, all: &HashMap<i64, Firsts>) -> Firsts {
-        let mut firsts = Firsts::new();
-        for (&stage, &first) in
-            self.of(organisation_id).iter().filter_map(|id| all.get(id)).flatten()
-        {
-            note(&mut firsts, stage, first);
+        let mut firsts = Firsts::default();
+        for before in self.of(organisation_id).iter().filter_map(|id| all.get(id)) {
+            for &stage in Stage::ALL {
+                before.get(stage).into_iter().for_each(|first| firsts.note(stage, first));
+            }
         }
         firsts
     }

@@ -1,11 +1,12 @@
 //! How far each organisation is on a day, and since when.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::reached::{self, Firsts, Predecessors};
-use super::{History, Visit, known};
+use super::{History, StageDays, StageSet, Visit, known};
 use crate::domain::organisations::Organisation;
 use crate::domain::stages::Stage;
 
@@ -13,13 +14,13 @@ use crate::domain::stages::Stage;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standing {
     /// The organisation.
-    pub organisation: Organisation,
+    pub organisation: Arc<Organisation>,
     /// Stages it reached itself.
-    pub own: BTreeSet<Stage>,
+    pub own: StageSet,
     /// Stages that only a predecessor reached.
-    pub inherited: BTreeSet<Stage>,
+    pub inherited: StageSet,
     /// The first day of each stage that counts: its own, else that of a predecessor.
-    pub reached_on: BTreeMap<Stage, NaiveDate>,
+    pub reached_on: StageDays,
     /// How the conversation that counts took place; none when it was not visited.
     pub visit: Option<Visit>,
 }
@@ -28,19 +29,19 @@ impl Standing {
     /// True when the organisation or a predecessor reached the stage.
     #[must_use]
     pub fn has_reached(&self, stage: Stage) -> bool {
-        self.reached_on.contains_key(&stage)
+        self.own.or(self.inherited).contains(stage)
     }
 
     /// The last stage that was reached, if any was.
     #[must_use]
     pub fn furthest(&self) -> Option<Stage> {
-        self.own.last().max(self.inherited.last()).copied()
+        self.own.or(self.inherited).last()
     }
 
     /// True when the stage counts only because a predecessor reached it.
     #[must_use]
     pub fn is_via_predecessor(&self, stage: Stage) -> bool {
-        self.inherited.contains(&stage)
+        self.inherited.contains(stage)
     }
 }
 
@@ -49,11 +50,10 @@ pub(super) fn of(history: &History, on: NaiveDate, known_at: DateTime<Utc>) -> V
     let reached = reached::by_organisation(history, on, known_at);
     let predecessors = Predecessors::on(history, on, known_at);
     let visits = known::visits(history, known_at);
-    let nothing = Firsts::new();
     known::organisations(history, known_at)
         .filter(|organisation| organisation.is_valid_on(on))
         .map(|organisation| {
-            let own = reached.get(&organisation.id).unwrap_or(&nothing);
+            let own = reached.get(&organisation.id).copied().unwrap_or_default();
             let before = predecessors.firsts_of(organisation.id, &reached);
             standing(organisation, own, before, &visits)
         })
@@ -61,21 +61,35 @@ pub(super) fn of(history: &History, on: NaiveDate, known_at: DateTime<Utc>) -> V
 }
 
 fn standing(
-    organisation: Organisation,
-    own: &Firsts,
-    mut before: Firsts,
+    organisation: Arc<Organisation>,
+    own: Firsts,
+    before: Firsts,
     visits: &HashMap<(i64, NaiveDate), Visit>,
 ) -> Standing {
-    before.retain(|stage, _| !own.contains_key(stage));
-    let firsts = || own.iter().chain(&before);
-    let visited = firsts().find(|(stage, _)| **stage == Stage::Conversation);
-    let visit = visited
-        .map(|(_, first)| visits.get(&(first.dossier_id, first.on)).copied().unwrap_or_default());
-    Standing {
+    let mut standing = Standing {
         organisation,
-        own: own.keys().copied().collect(),
-        inherited: before.keys().copied().collect(),
-        reached_on: firsts().map(|(stage, first)| (*stage, first.on)).collect(),
-        visit,
+        own: StageSet::default(),
+        inherited: StageSet::default(),
+        reached_on: StageDays::default(),
+        visit: None,
+    };
+    for &stage in Stage::ALL {
+        let first = match (own.get(stage), before.get(stage)) {
+            (Some(first), _) => {
+                standing.own.insert(stage);
+                first
+            }
+            (None, Some(first)) => {
+                standing.inherited.insert(stage);
+                first
+            }
+            (None, None) => continue,
+        };
+        standing.reached_on.set(stage, Some(first.on));
+        if stage == Stage::Conversation {
+            let visit = visits.get(&(first.dossier_id, first.on)).copied();
+            standing.visit = Some(visit.unwrap_or_default());
+        }
     }
+    standing
 }

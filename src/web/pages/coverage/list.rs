@@ -7,7 +7,7 @@ use super::{Asked, words};
 use crate::domain::coverage::Standing;
 use crate::domain::dates::{day_field, written_day};
 use crate::domain::organisations::OrganisationKind;
-use crate::services::coverage::{self, Report};
+use crate::services::coverage::Report;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::Page;
@@ -35,7 +35,8 @@ struct OrganisationView {
 pub async fn show(page: Page, asked: Asked) -> PageResult {
     let slice = Slice::read(&Fields::new(asked.into_inner()), page.today())?;
     let on = slice.on;
-    let report = page.read(move |conn, actor, now| coverage::report(conn, actor, on, now)).await?;
+    let memory = page.app.coverage.clone();
+    let report = page.read(move |conn, actor, now| memory.report(conn, actor, on, now)).await?;
     let view = view(&report, &slice)?;
     page.show(TEMPLATE, &view.heading, &view)
 }
