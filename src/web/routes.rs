@@ -74,6 +74,9 @@ fn pages(config: &mut ServiceConfig) {
         .route("/dekking", get().to(coverage::show))
         .route("/dekking.csv", get().to(coverage::export))
         .route("/dekking/lijst", get().to(coverage::show_list))
+        .route("/dekking/trechter", get().to(coverage::funnel))
+        .route("/dekking/maanden", get().to(coverage::months))
+        .route("/dekking/verdeling", get().to(coverage::spread))
         .route("/dekking/gesprekken", get().to(aggregates::show));
     dossiers::finding_pages(config);
     dossiers::organisation_pages(config);
