@@ -29,7 +29,7 @@ pub mod text_enum;
 mod time;
 pub mod trainings;
 
-pub use figures::{coverage, disclosure, publication, suppression, targets};
+pub use figures::{coverage, disclosure, forecast, publication, suppression, targets};
 
 pub use places::{contacts, lexicon, names, organisations, register, reorganisation};
 

@@ -15,6 +15,8 @@ use crate::domain::organisations::{Organisation, Succession};
 use crate::domain::stages::Stage;
 use reached::Predecessors;
 
+pub(super) use reached::taken_back;
+
 /// Everything that coverage is computed from.
 #[derive(Debug, Clone, Default)]
 pub struct History {

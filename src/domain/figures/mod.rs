@@ -3,6 +3,7 @@
 pub mod coverage;
 pub mod disclosure;
 mod equations;
+pub mod forecast;
 pub mod publication;
 pub mod suppression;
 pub mod targets;
