@@ -23,6 +23,8 @@ pub use known::{ConversationRecord, OrganisationChange, OrganisationFacts, Visit
 pub use stage_set::{StageDays, StageSet};
 pub use standings::Standing;
 
+pub(super) use reached::taken_back;
+
 /// Everything that coverage is computed from.
 #[derive(Debug, Clone, Default)]
 pub struct History {

@@ -4,6 +4,7 @@ pub mod breakdowns;
 pub mod coverage;
 pub mod disclosure;
 mod equations;
+pub mod forecast;
 pub mod publication;
 pub mod suppression;
 pub mod targets;

@@ -63,7 +63,10 @@ pub(super) fn by_organisation(
 
 /// The events that a known correction takes back. A correction says that its event never
 /// happened, so its own day does not matter; a correction may itself be taken back.
-fn taken_back(events: &[StageEvent], known_at: DateTime<Utc>) -> HashSet<i64> {
+pub(in crate::domain::figures) fn taken_back(
+    events: &[StageEvent],
+    known_at: DateTime<Utc>,
+) -> HashSet<i64> {
     let mut corrections: Vec<(i64, i64)> = events
         .iter()
         .filter(|event| event.recorded_at <= known_at)
