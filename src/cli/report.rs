@@ -92,6 +92,13 @@ fn table(report: &Report) -> String {
         let (value, target) = (figure.value, &figure.target);
         format!("{:<4} {}: {value} of {}{met}", target.code, target.metric, target.goal)
     }));
+    lines.extend(report.superseded.iter().map(|(figure, by)| {
+        let (value, target) = (figure.value, &figure.target);
+        format!(
+            "{:<4} {}: {value} of {}, superseded by {by}",
+            target.code, target.metric, target.goal
+        )
+    }));
     lines.join("\n") + "\n"
 }
 

@@ -4,20 +4,22 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{ServiceResult, require};
+use super::{ServiceResult, require, targets};
 use crate::domain::coverage::{Coverage, History};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::StageState;
-use crate::domain::targets::TargetFigure;
-use crate::store::{DbConn, coverage as figures, dossiers, organisations, targets};
+use crate::domain::targets::{Standing, TargetFigure};
+use crate::store::{DbConn, coverage as figures, dossiers, organisations};
 
 /// Coverage with the targets of the tour.
 #[derive(Debug, Clone)]
 pub struct Report {
     /// The figures.
     pub coverage: Coverage,
-    /// The targets, by code.
+    /// The targets that held at that moment.
     pub targets: Vec<TargetFigure>,
+    /// Those in whose place another one held by then, each with the short name of that one.
+    pub superseded: Vec<(TargetFigure, String)>,
 }
 
 /// What asks for attention on the map.
@@ -45,11 +47,16 @@ pub fn report(
     let tour_id = dossiers::current_tour(conn)?;
     let history = history(conn, tour_id, on)?;
     let coverage = history.coverage(on, known_at);
-    let targets = targets::list(conn, tour_id)?
-        .into_iter()
-        .map(|target| TargetFigure::of(target, &history, &coverage))
-        .collect();
-    Ok(Report { coverage, targets })
+    let (mut held, mut superseded) = (Vec::new(), Vec::new());
+    for known in targets::list(conn, tour_id, known_at)? {
+        let figure = TargetFigure::of(known.record.target, &history, &coverage);
+        match known.standing {
+            Standing::Current => held.push(figure),
+            Standing::Superseded(by) => superseded.push((figure, by)),
+            Standing::Withdrawn(_) => {}
+        }
+    }
+    Ok(Report { coverage, targets: held, superseded })
 }
 
 fn history(conn: &mut DbConn, tour_id: i64, on: NaiveDate) -> ServiceResult<History> {

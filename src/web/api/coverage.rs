@@ -45,6 +45,7 @@ struct ProvinceJson {
 
 /// One target with its value.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TargetJson {
     id: String,
     label: String,
@@ -53,12 +54,17 @@ pub struct TargetJson {
     target: i64,
     deadline: NaiveDate,
     met: bool,
+    source: String,
+    /// The short name of the target that holds in its place; absent when it holds itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    superseded_by: Option<String>,
 }
 
 impl CoverageJson {
     /// The report as every reader of JSON gets it.
     #[must_use]
     pub fn of(report: Report) -> Self {
+        let targets = targets(report.targets, report.superseded);
         let coverage = report.coverage;
         Self {
             on: coverage.on,
@@ -68,7 +74,7 @@ impl CoverageJson {
             stages: coverage.stages.into(),
             province_organisations: coverage.province_organisations.into(),
             by_province: coverage.by_province.into_iter().map(ProvinceJson::from).collect(),
-            targets: report.targets.into_iter().map(TargetJson::from).collect(),
+            targets,
         }
     }
 }
@@ -91,8 +97,15 @@ impl From<ProvinceCoverage> for ProvinceJson {
     }
 }
 
-impl From<TargetFigure> for TargetJson {
-    fn from(figure: TargetFigure) -> Self {
+/// The targets that hold, then those that were superseded.
+fn targets(held: Vec<TargetFigure>, superseded: Vec<(TargetFigure, String)>) -> Vec<TargetJson> {
+    let held = held.into_iter().map(|figure| TargetJson::of(figure, None));
+    let superseded = superseded.into_iter().map(|(figure, by)| TargetJson::of(figure, Some(by)));
+    held.chain(superseded).collect()
+}
+
+impl TargetJson {
+    fn of(figure: TargetFigure, superseded_by: Option<String>) -> Self {
         Self {
             id: figure.target.code,
             label: figure.target.label,
@@ -101,6 +114,8 @@ impl From<TargetFigure> for TargetJson {
             target: figure.target.goal,
             deadline: figure.target.deadline,
             met: figure.is_met,
+            source: figure.target.source,
+            superseded_by,
         }
     }
 }
@@ -113,7 +128,7 @@ pub async fn show(call: Call, asked: Query<Vec<(String, String)>>) -> ApiResult 
 /// `GET targets`, with the value of each on `on`, or today.
 pub async fn list_targets(call: Call, asked: Query<Vec<(String, String)>>) -> ApiResult {
     let report = report(&call, asked.into_inner()).await?;
-    Ok(ok(&report.targets.into_iter().map(TargetJson::from).collect::<Vec<_>>()))
+    Ok(ok(&targets(report.targets, report.superseded)))
 }
 
 async fn report(

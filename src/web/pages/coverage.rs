@@ -38,6 +38,7 @@ struct CoverageView {
     detail: String,
     form: Value,
     targets: Vec<TargetView>,
+    superseded: Vec<String>,
     map: map::MapView,
     #[serde(flatten)]
     table: table::TableView,
@@ -74,6 +75,7 @@ fn view(page: &Page, report: &Report, marks: &HashMap<i64, Mark>, has_marks: boo
         sentence: sentence(report),
         detail: words::detail(coverage),
         targets: target_views(report),
+        superseded: words::superseded(report),
         map: map::MapView::of(&coverage.standings, marks, has_marks),
         table: table::TableView::of(coverage),
         aggregates_href: if aggregates { "/dekking/gesprekken" } else { "" },

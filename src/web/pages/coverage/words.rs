@@ -64,6 +64,15 @@ pub fn target_views(report: &Report) -> Vec<TargetView> {
     report.targets.iter().map(|figure| target_view(figure, &report.coverage)).collect()
 }
 
+/// What no longer held: "T1: 200 van de 342 gemeenten bezocht (stand 31) is vervangen door T4."
+pub(super) fn superseded(report: &Report) -> Vec<String> {
+    let line = |(figure, by): &(TargetFigure, String)| {
+        let (target, value) = (&figure.target, thousands(figure.value));
+        format!("{}: {} (stand {value}) is vervangen door {by}.", target.code, target.label)
+    };
+    report.superseded.iter().map(line).collect()
+}
+
 fn target_view(figure: &TargetFigure, coverage: &Coverage) -> TargetView {
     let (value, goal) = (figure.value, figure.target.goal);
     let share = if goal > 0 { value as f64 * 100.0 / goal as f64 } else { 100.0 };
@@ -74,7 +83,7 @@ fn target_view(figure: &TargetFigure, coverage: &Coverage) -> TargetView {
     sentences.retain(|sentence| !sentence.is_empty());
     TargetView {
         label: figure.target.label.clone(),
-        href: slice_of(figure.target.metric, coverage).href(),
+        href: slice_of(figure.target.metric, coverage).map_or_else(String::new, |it| it.href()),
         figures: format!("{} van {}", thousands(value), thousands(goal)),
         percent: (share.min(100.0) * 10.0).round() / 10.0,
         expected: 0,
@@ -83,15 +92,17 @@ fn target_view(figure: &TargetFigure, coverage: &Coverage) -> TargetView {
     }
 }
 
-/// What the target counts.
-fn slice_of(metric: Metric, coverage: &Coverage) -> Slice {
+/// The list of what the target counts; none where no list holds exactly those.
+fn slice_of(metric: Metric, coverage: &Coverage) -> Option<Slice> {
     use OrganisationKind::{Municipality, Province};
     let (kind, stage) = match metric {
         Metric::MunicipalitiesConversation => (Municipality, Stage::Conversation),
         Metric::ProvincesConversation => (Province, Stage::Conversation),
         Metric::MunicipalitiesSession => (Municipality, Stage::Session),
+        Metric::ProvincesSession => (Province, Stage::Session),
+        Metric::VisitedWithSession => return None,
     };
-    Slice { on: coverage.on, kind, province: None, stage: Some(stage) }
+    Some(Slice { on: coverage.on, kind, province: None, stage: Some(stage) })
 }
 
 fn progress(figure: &TargetFigure) -> String {
