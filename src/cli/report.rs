@@ -112,6 +112,13 @@ fn table(full: &FullReport) -> String {
         let (value, target) = (figure.value, &figure.target);
         format!("{:<4} {}: {value} of {}{met}", target.code, target.metric, target.goal)
     }));
+    lines.extend(report.superseded.iter().map(|(figure, by)| {
+        let (value, target) = (figure.value, &figure.target);
+        format!(
+            "{:<4} {}: {value} of {}, superseded by {by}",
+            target.code, target.metric, target.goal
+        )
+    }));
     lines.push(String::new());
     lines.push(format!("checksum {}", full.checksum));
     lines.join("\n") + "\n"

@@ -8,6 +8,7 @@ pub mod commitments;
 pub mod conversations;
 pub mod costs;
 pub mod desks;
+pub mod digests;
 pub mod dossiers;
 pub mod errors;
 mod figures;

@@ -58,7 +58,7 @@ pub use letters::{
     templates, waiting,
 };
 
-pub use access::{audit, idempotency, logins, tokens, users};
+pub use access::{audit, digests, idempotency, logins, tokens, users};
 
 pub use db::{Db, DbConn, MayBeBusy};
 pub use error::{StoreError, parsed};

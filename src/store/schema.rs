@@ -6,6 +6,7 @@
 )]
 
 mod aftermath;
+mod aims;
 mod confidential;
 mod costs;
 mod desks;
@@ -25,6 +26,9 @@ mod trail;
 mod training;
 
 pub use aftermath::{commitment_moves, commitments, feedbacks};
+pub use aims::{
+    digest_choices, digest_links, published_progress, target_withdrawals, targets,
+};
 pub use confidential::{destruction_records, note_accesses, note_readers, notes};
 pub use costs::{budgets, session_costs};
 pub use desks::{conversation_advisers, handover_dossiers, handovers, stand_ins};
@@ -110,8 +114,6 @@ diesel::table! {
         last_login_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
         version -> BigInt,
-        wants_digest -> Bool,
-        digest_on -> Nullable<Date>,
     }
 }
 
@@ -145,20 +147,6 @@ diesel::table! {
         name -> Text,
         starts_on -> Date,
         ends_on -> Date,
-    }
-}
-
-diesel::table! {
-    targets (id) {
-        id -> BigInt,
-        tour_id -> BigInt,
-        code -> Text,
-        label -> Text,
-        metric -> Text,
-        goal -> Integer,
-        deadline -> Date,
-        source -> Text,
-        superseded_by -> Nullable<BigInt>,
     }
 }
 
@@ -427,7 +415,6 @@ diesel::joinable!(recesses -> organisations (organisation_id));
 diesel::joinable!(logins -> users (user_id));
 diesel::joinable!(tokens -> users (user_id));
 diesel::joinable!(idempotency_keys -> users (user_id));
-diesel::joinable!(targets -> tours (tour_id));
 diesel::joinable!(contacts -> organisations (organisation_id));
 diesel::joinable!(dossiers -> organisations (organisation_id));
 diesel::joinable!(dossiers -> tours (tour_id));
@@ -469,7 +456,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     facts,
     idempotency_keys,
     tours,
-    targets,
     contacts,
     dossiers,
     stage_events,

@@ -101,6 +101,7 @@ mod session_mail;
 mod sessions;
 mod shifts;
 mod stage_corrections;
+mod targets;
 mod tasks;
 mod templates;
 mod timeline;

@@ -1,10 +1,16 @@
 //! Targets of the tour and whether they are met.
 
+mod records;
+
 use chrono::NaiveDate;
 
-use crate::domain::coverage::{Coverage, History, Standing};
+use crate::domain::coverage::{self, Coverage, History};
 use crate::domain::stages::Stage;
 use crate::domain::text_enum::text_enum;
+
+pub use records::{
+    KnownTarget, NewTarget, Recorded, Standing, TargetRecord, Withdrawal, known_at,
+};
 
 text_enum! {
     /// What a target counts.
@@ -12,17 +18,21 @@ text_enum! {
         MunicipalitiesConversation = "municipalities_conversation", "bezochte gemeenten";
         ProvincesConversation = "provinces_conversation", "bezochte provincies";
         MunicipalitiesSession = "municipalities_session", "gemeenten met een bijeenkomst";
+        ProvincesSession = "provinces_session", "provincies met een bijeenkomst";
+        VisitedWithSession = "visited_with_session", "bezochte gemeenten met een bijeenkomst";
     }
 }
 
 impl Metric {
     /// The value on the day of the coverage.
     #[must_use]
-    pub const fn value(self, coverage: &Coverage) -> i64 {
+    pub fn value(self, coverage: &Coverage) -> i64 {
         match self {
             Self::MunicipalitiesConversation => coverage.stages.conversation,
             Self::ProvincesConversation => coverage.province_organisations.conversation,
             Self::MunicipalitiesSession => coverage.stages.session,
+            Self::ProvincesSession => coverage.province_organisations.session,
+            Self::VisitedWithSession => returned_to(coverage),
         }
     }
 }
@@ -80,7 +90,7 @@ impl TargetFigure {
 /// sessions and never exceeds the number visited.
 #[must_use]
 pub fn returned_to(coverage: &Coverage) -> i64 {
-    let returned = |s: &&Standing| {
+    let returned = |s: &&coverage::Standing| {
         !s.organisation.is_province()
             && s.has_reached(Stage::Conversation)
             && s.has_reached(Stage::Session)
@@ -166,5 +176,6 @@ mod tests {
     fn a_session_without_a_visit_is_no_return_to_somebody_visited() {
         let coverage = history().coverage("2024-12-31".parse().unwrap(), later());
         assert_eq!((coverage.stages.session, returned_to(&coverage)), (1, 0));
+        assert_eq!(Metric::VisitedWithSession.value(&coverage), 0);
     }
 }

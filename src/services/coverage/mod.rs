@@ -13,11 +13,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::coverage::{Coverage, History};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::StageState;
-use crate::domain::targets::TargetFigure;
-use crate::services::{ServiceResult, require};
+use crate::domain::targets::{Standing, TargetFigure};
+use crate::services::{ServiceResult, require, targets};
 use crate::store::{
     DbConn, conversation_records, coverage as figures, dossiers, organisation_changes,
-    organisations, targets,
+    organisations,
 };
 
 /// Coverage with the targets of the tour.
@@ -25,8 +25,10 @@ use crate::store::{
 pub struct Report {
     /// The figures.
     pub coverage: Coverage,
-    /// The targets, by code.
+    /// The targets that held at that moment.
     pub targets: Vec<TargetFigure>,
+    /// Those in whose place another one held by then, each with the short name of that one.
+    pub superseded: Vec<(TargetFigure, String)>,
 }
 
 /// What asks for attention on the map.
@@ -55,11 +57,16 @@ pub fn report(
     let tour_id = dossiers::current_tour(conn)?;
     let history = history(conn, tour_id)?;
     let coverage = history.coverage(on, known_at);
-    let targets = targets::list(conn, tour_id)?
-        .into_iter()
-        .map(|target| TargetFigure::of(target, &history, &coverage))
-        .collect();
-    Ok(Report { coverage, targets })
+    let (mut held, mut superseded) = (Vec::new(), Vec::new());
+    for known in targets::list(conn, tour_id, known_at)? {
+        let figure = TargetFigure::of(known.record.target, &history, &coverage);
+        match known.standing {
+            Standing::Current => held.push(figure),
+            Standing::Superseded(by) => superseded.push((figure, by)),
+            Standing::Withdrawn(_) => {}
+        }
+    }
+    Ok(Report { coverage, targets: held, superseded })
 }
 
 fn history(conn: &mut DbConn, tour_id: i64) -> ServiceResult<History> {

@@ -46,6 +46,7 @@ struct ProvinceJson {
 
 /// One target with its value.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TargetJson {
     id: String,
     label: String,
@@ -54,6 +55,10 @@ pub struct TargetJson {
     target: i64,
     deadline: NaiveDate,
     met: bool,
+    source: String,
+    /// The short name of the target that holds in its place; absent when it holds itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    superseded_by: Option<String>,
 }
 
 impl CoverageJson {
@@ -61,6 +66,7 @@ impl CoverageJson {
     #[must_use]
     pub fn of(full: FullReport) -> Self {
         let FullReport { report, checksum, .. } = full;
+        let targets = targets(report.targets, report.superseded);
         let coverage = report.coverage;
         Self {
             on: coverage.on,
@@ -70,7 +76,7 @@ impl CoverageJson {
             stages: coverage.stages.into(),
             province_organisations: coverage.province_organisations.into(),
             by_province: coverage.by_province.into_iter().map(ProvinceJson::from).collect(),
-            targets: report.targets.into_iter().map(TargetJson::from).collect(),
+            targets,
             checksum,
         }
     }
@@ -94,8 +100,15 @@ impl From<ProvinceCoverage> for ProvinceJson {
     }
 }
 
-impl From<TargetFigure> for TargetJson {
-    fn from(figure: TargetFigure) -> Self {
+/// The targets that hold, then those that were superseded.
+fn targets(held: Vec<TargetFigure>, superseded: Vec<(TargetFigure, String)>) -> Vec<TargetJson> {
+    let held = held.into_iter().map(|figure| TargetJson::of(figure, None));
+    let superseded = superseded.into_iter().map(|(figure, by)| TargetJson::of(figure, Some(by)));
+    held.chain(superseded).collect()
+}
+
+impl TargetJson {
+    fn of(figure: TargetFigure, superseded_by: Option<String>) -> Self {
         Self {
             id: figure.target.code,
             label: figure.target.label,
@@ -104,6 +117,8 @@ impl From<TargetFigure> for TargetJson {
             target: figure.target.goal,
             deadline: figure.target.deadline,
             met: figure.is_met,
+            source: figure.target.source,
+            superseded_by,
         }
     }
 }
@@ -116,7 +131,7 @@ pub async fn show(call: Call, asked: Query<Vec<(String, String)>>) -> ApiResult 
 /// `GET targets`, with the value of each on `on`, or today.
 pub async fn list_targets(call: Call, asked: Query<Vec<(String, String)>>) -> ApiResult {
     let report = report(&call, asked.into_inner()).await?.report;
-    Ok(ok(&report.targets.into_iter().map(TargetJson::from).collect::<Vec<_>>()))
+    Ok(ok(&targets(report.targets, report.superseded)))
 }
 
 async fn report(

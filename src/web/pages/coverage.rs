@@ -40,6 +40,7 @@ struct CoverageView {
     frame: FrameView,
     detail: String,
     targets: Vec<TargetView>,
+    superseded: Vec<String>,
     map: map::MapView,
     #[serde(flatten)]
     table: table::TableView,
@@ -76,6 +77,7 @@ fn view(page: &Page, answer: &Answer, marks: &HashMap<i64, Mark>, has_marks: boo
         frame: FrameView::of(answer, "/dekking"),
         detail: words::detail(coverage),
         targets: words::target_views_of(&answer.full.report, question),
+        superseded: words::superseded(&answer.full.report),
         map: map::MapView::of(&coverage.standings, marks, has_marks),
         table: table::TableView::of(coverage, question),
         aggregates_href: if aggregates { "/dekking/gesprekken" } else { "" },

@@ -78,6 +78,15 @@ pub(super) fn target_views_of(report: &Report, question: Question) -> Vec<Target
     report.targets.iter().map(|it| target_view(it, &report.coverage, question)).collect()
 }
 
+/// What no longer held: "T1: 200 van de 342 gemeenten bezocht (stand 31) is vervangen door T4."
+pub(super) fn superseded(report: &Report) -> Vec<String> {
+    let line = |(figure, by): &(TargetFigure, String)| {
+        let (target, value) = (&figure.target, thousands(figure.value));
+        format!("{}: {} (stand {value}) is vervangen door {by}.", target.code, target.label)
+    };
+    report.superseded.iter().map(line).collect()
+}
+
 fn target_view(figure: &TargetFigure, coverage: &Coverage, question: Question) -> TargetView {
     let (value, goal) = (figure.value, figure.target.goal);
     let share = if goal > 0 { value as f64 * 100.0 / goal as f64 } else { 100.0 };
@@ -88,7 +97,7 @@ fn target_view(figure: &TargetFigure, coverage: &Coverage, question: Question) -
     sentences.retain(|sentence| !sentence.is_empty());
     TargetView {
         label: figure.target.label.clone(),
-        href: slice_of(figure.target.metric, question).href(),
+        href: slice_of(figure.target.metric, question).map_or_else(String::new, |it| it.href()),
         figures: format!("{} van {}", thousands(value), thousands(goal)),
         percent: (share.min(100.0) * 10.0).round() / 10.0,
         expected: 0,
@@ -98,14 +107,16 @@ fn target_view(figure: &TargetFigure, coverage: &Coverage, question: Question) -
     }
 }
 
-/// What the target counts.
-fn slice_of(metric: Metric, question: Question) -> Slice {
+/// The list of what the target counts; none where no list holds exactly those.
+fn slice_of(metric: Metric, question: Question) -> Option<Slice> {
     let municipalities = Slice::municipalities(question);
-    match metric {
+    Some(match metric {
         Metric::MunicipalitiesConversation => municipalities.at(Stage::Conversation),
         Metric::ProvincesConversation => Slice::provinces(question).at(Stage::Conversation),
         Metric::MunicipalitiesSession => municipalities.at(Stage::Session),
-    }
+        Metric::ProvincesSession => Slice::provinces(question).at(Stage::Session),
+        Metric::VisitedWithSession => return None,
+    })
 }
 
 /// What counts, and where the target comes from.
@@ -120,6 +131,12 @@ fn definition(figure: &TargetFigure) -> String {
         Metric::MunicipalitiesSession => {
             "Telt mee: een gemeente waar een bijeenkomst is gehouden, ook bij een \
              rechtsvoorganger. Streefcijfer: de helft, van alle gemeenten of van de bezochte."
+        }
+        Metric::ProvincesSession => {
+            "Telt mee: een provincie waar een bijeenkomst is gehouden met de Staten zelf."
+        }
+        Metric::VisitedWithSession => {
+            "Telt mee: een bezochte gemeente waar ook een bijeenkomst is gehouden."
         }
     };
     format!("{counts} Bron: {}.", figure.target.source.trim_end_matches('.'))
