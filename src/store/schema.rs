@@ -6,6 +6,7 @@
 )]
 
 mod aftermath;
+mod ahead;
 mod confidential;
 mod costs;
 mod desks;
@@ -24,6 +25,7 @@ mod trail;
 mod training;
 
 pub use aftermath::{commitment_moves, commitments, feedbacks};
+pub use ahead::forecasts;
 pub use confidential::{destruction_records, note_accesses, note_readers, notes};
 pub use costs::{budgets, session_costs};
 pub use desks::{conversation_advisers, handover_dossiers, handovers, stand_ins};
