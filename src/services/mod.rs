@@ -14,6 +14,7 @@ pub mod digests;
 mod dossier;
 mod error;
 pub mod filters;
+pub mod forecast;
 pub mod imports;
 mod letters;
 pub mod nightly;
@@ -35,8 +36,8 @@ pub mod trainings;
 pub use desks::{assignments, handovers, stand_ins};
 
 pub use dossier::{
-    briefings, commitments, conversations, corrections, dossiers, feedback, mail_stop,
-    notes, offers, received, recipients, tasks, timeline,
+    briefings, commitments, conversations, corrections, dossiers, feedback, mail_stop, notes,
+    offers, received, recipients, tasks, timeline,
 };
 
 use dossier::{follow_up, ownership, roster, standing};
