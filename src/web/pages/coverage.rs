@@ -55,7 +55,11 @@ pub async fn show(page: Page, asked: Asked) -> PageResult {
         .read(move |conn, actor, now| {
             let report = memory.report(conn, actor, on, now)?;
             // Nothing is kept of how the marks were on an earlier day.
-            let marks = if on == today { coverage::marks(conn, actor)? } else { HashMap::new() };
+            let drawn = &report.coverage.on_map;
+            let marks = match on == today {
+                true => coverage::marks(conn, actor, drawn)?,
+                false => HashMap::new(),
+            };
             Ok((report, marks))
         })
         .await?;
@@ -75,7 +79,7 @@ fn view(page: &Page, report: &Report, marks: &HashMap<i64, Mark>, has_marks: boo
         sentence: sentence(report),
         detail: words::detail(coverage),
         targets: target_views(report),
-        map: map::MapView::of(&coverage.standings, marks, has_marks),
+        map: map::MapView::of(coverage, marks, has_marks),
         table: table::TableView::of(coverage),
         aggregates_href: if aggregates { "/dekking/gesprekken" } else { "" },
         export_href: if exports { format!("/dekking.csv?peildatum={on}") } else { String::new() },
