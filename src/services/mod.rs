@@ -15,6 +15,7 @@ mod dossier;
 mod error;
 pub mod filters;
 pub mod forecast;
+pub mod generating;
 pub mod imports;
 mod letters;
 pub mod nightly;

@@ -4,8 +4,7 @@ mod records;
 
 use chrono::NaiveDate;
 
-use crate::domain::coverage::{self, Coverage, History};
-use crate::domain::stages::Stage;
+use crate::domain::coverage::{Coverage, History};
 use crate::domain::text_enum::text_enum;
 
 pub use records::{KnownTarget, NewTarget, Recorded, Standing, TargetRecord, Withdrawal, known_at};
@@ -24,13 +23,13 @@ text_enum! {
 impl Metric {
     /// The value on the day of the coverage.
     #[must_use]
-    pub fn value(self, coverage: &Coverage) -> i64 {
+    pub const fn value(self, coverage: &Coverage) -> i64 {
         match self {
             Self::MunicipalitiesConversation => coverage.stages.conversation,
             Self::ProvincesConversation => coverage.province_organisations.conversation,
             Self::MunicipalitiesSession => coverage.stages.session,
             Self::ProvincesSession => coverage.province_organisations.session,
-            Self::VisitedWithSession => returned_to(coverage),
+            Self::VisitedWithSession => coverage.returned_to,
         }
     }
 }
@@ -83,25 +82,12 @@ impl TargetFigure {
     }
 }
 
-/// Municipalities that were visited and had a session too: the wish "returned to half of those
-/// visited". A session may be held without a conversation first, so this can be fewer than all
-/// sessions and never exceeds the number visited.
-#[must_use]
-pub fn returned_to(coverage: &Coverage) -> i64 {
-    let returned = |s: &&coverage::Standing| {
-        !s.organisation.is_province()
-            && s.has_reached(Stage::Conversation)
-            && s.has_reached(Stage::Session)
-    };
-    coverage.standings.iter().filter(returned).map(|_| 1).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::dossiers::StageEvent;
     use crate::domain::organisations::{Organisation, OrganisationKind};
-    use crate::domain::stages::StageState;
+    use crate::domain::stages::{Stage, StageState};
     use chrono::{DateTime, Utc};
 
     fn later() -> DateTime<Utc> {
@@ -173,7 +159,7 @@ mod tests {
     #[test]
     fn a_session_without_a_visit_is_no_return_to_somebody_visited() {
         let coverage = history().coverage("2024-12-31".parse().unwrap(), later());
-        assert_eq!((coverage.stages.session, returned_to(&coverage)), (1, 0));
+        assert_eq!((coverage.stages.session, coverage.returned_to), (1, 0));
         assert_eq!(Metric::VisitedWithSession.value(&coverage), 0);
     }
 }

@@ -3,6 +3,7 @@
 pub mod coverage;
 pub mod dossier_view;
 pub mod forecasts;
+pub mod organisation_pages;
 pub mod overview;
 pub mod own_work;
 pub mod timeline;

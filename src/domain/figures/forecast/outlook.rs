@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::summary::Summary;
 use super::{Course, Point, Question, Scarce};
 use crate::domain::coverage::Coverage;
-use crate::domain::targets::{Metric, Target, returned_to};
+use crate::domain::targets::{Metric, Target};
 
 /// How it stands with a target on the day of the forecast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,7 +121,7 @@ fn standing(target: &Target, coverage: &Coverage, (has_passed, scarce): (bool, S
     };
     let is_met = state == State::Met;
     let visited = coverage.stages.conversation;
-    let both = returned_to(coverage);
+    let both = coverage.returned_to;
     let half = if both * 2 >= visited && visited > 0 { 1_000 } else { 0 };
     let returned = Returned { visited, low: both, middle: both, high: both, chance: half };
     Outlook {
