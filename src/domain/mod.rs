@@ -30,7 +30,7 @@ pub mod text_enum;
 mod time;
 pub mod trainings;
 
-pub use figures::{coverage, disclosure, publication, suppression, targets};
+pub use figures::{coverage, disclosure, progress, publication, suppression, targets};
 
 pub use places::{contacts, lexicon, names, organisations, register, reorganisation};
 

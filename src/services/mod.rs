@@ -21,6 +21,7 @@ pub mod organisations;
 pub mod overview;
 pub mod people;
 pub mod planning;
+pub mod progress;
 pub mod regional_days;
 pub mod reorganisations;
 pub mod sealing;
@@ -35,8 +36,8 @@ pub mod trainings;
 pub use desks::{assignments, handovers, stand_ins};
 
 pub use dossier::{
-    briefings, commitments, conversations, corrections, dossiers, feedback, mail_stop,
-    notes, offers, received, recipients, tasks, timeline,
+    briefings, commitments, conversations, corrections, dossiers, feedback, mail_stop, notes,
+    offers, received, recipients, tasks, timeline,
 };
 
 use dossier::{follow_up, ownership, roster, standing};

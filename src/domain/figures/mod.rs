@@ -3,6 +3,7 @@
 pub mod coverage;
 pub mod disclosure;
 mod equations;
+pub mod progress;
 pub mod publication;
 pub mod suppression;
 pub mod targets;

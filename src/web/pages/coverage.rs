@@ -39,6 +39,7 @@ struct CoverageView {
     form: Value,
     targets: Vec<TargetView>,
     superseded: Vec<String>,
+    public_href: &'static str,
     map: map::MapView,
     #[serde(flatten)]
     table: table::TableView,
@@ -76,6 +77,7 @@ fn view(page: &Page, report: &Report, marks: &HashMap<i64, Mark>, has_marks: boo
         detail: words::detail(coverage),
         targets: target_views(report),
         superseded: words::superseded(report),
+        public_href: if page.app.settings.shows_progress() { "/voortgang" } else { "" },
         map: map::MapView::of(&coverage.standings, marks, has_marks),
         table: table::TableView::of(coverage),
         aggregates_href: if aggregates { "/dekking/gesprekken" } else { "" },

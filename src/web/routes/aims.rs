@@ -2,11 +2,12 @@
 
 use actix_web::web::{ServiceConfig, get, resource};
 
-use crate::web::pages::{digests, targets};
+use crate::web::pages::{digests, progress, targets};
 
-/// The pages behind the links of the mails that come by themselves.
+/// The progress for everybody, and the pages behind the links of the mails that come by themselves.
 pub(super) fn open_pages(config: &mut ServiceConfig) {
     config
+        .route("/voortgang", get().to(progress::show))
         .route("/berichten", get().to(digests::bare))
         .route("/berichten/", get().to(digests::bare))
         .service(
