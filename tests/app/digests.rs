@@ -110,6 +110,9 @@ on_both!(the_report_says_what_was_known_at_the_end_of_the_month, |app| {
         mail.text
     );
     assert!(mail.text.contains("/dekking/rapport?peildatum=31-10-2023&bekend-op=31-10-2023"));
+    morning(&app, "2023-12-01T06:00:00Z", Digest::Report);
+    let next = &mails(&app, Digest::Report)[1];
+    assert!(next.text.contains("gemeenten met een brief: +1"), "what came late: {}", next.text);
     let columns: Vec<usize> = mail
         .text
         .lines()

@@ -44,10 +44,13 @@ fn line(page: &str, name: &str) -> String {
 }
 
 on_both!(it_is_not_there_unless_it_is_asked_for, |app| {
-    let unknown = app.stranger().get("/bestaat-niet").expect(404);
-    let off = app.stranger().get("/voortgang").expect(404);
+    let unknown = app.stranger().get("/bestaat-niet").expect(303);
+    let off = app.stranger().get("/voortgang").expect(303);
+    assert_eq!(off.location().replace("voortgang", "bestaat-niet"), unknown.location());
+    let planner = app.logged_in("planner");
     let without_id = |body: &str| body.split("kenmerk").next().unwrap().to_owned();
-    assert_eq!(without_id(&off.body), without_id(&unknown.body));
+    let unknown = planner.get("/bestaat-niet").expect(404);
+    assert_eq!(without_id(&planner.get("/voortgang").expect(404).body), without_id(&unknown.body));
     assert!(!app.logged_in("planner").get("/dekking").expect(200).body.contains("/voortgang"));
     let page = on(&app).logged_in("planner").get("/dekking").expect(200).body;
     assert!(page.contains("href=\"/voortgang\""), "{page}");

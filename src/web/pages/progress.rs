@@ -5,16 +5,13 @@ use serde_json::{Value, json};
 use crate::domain::dates::{thousands, written_day};
 use crate::domain::progress::{ShownLine, ShownMonth};
 use crate::services::progress;
-use crate::web::error::{PageResult, Refusal};
+use crate::web::error::PageResult;
 use crate::web::page::Page;
 
 const PROGRESS: (&str, &str) = ("progress.html", "Voortgang van de tour");
 
-/// The page without a menu, also for who is logged in; when it is off, there is no such page.
+/// The page without a menu, also for who is logged in.
 pub async fn show(mut page: Page) -> PageResult {
-    if !page.app.settings.shows_progress() {
-        return Err(Refusal::not_found());
-    }
     let shown = page.app.db.read(progress::show).await?;
     page.visitor.actor = None;
     page.show(PROGRESS.0, PROGRESS.1, &content(shown.as_ref()))
