@@ -14,7 +14,7 @@ use crate::mail::Letters;
 use crate::services::clock::Clock;
 use crate::services::coverage::Memory;
 use crate::services::sealing::{SealingKey, home};
-use crate::services::{aggregates, first_account, seed};
+use crate::services::{aggregates, first_account, progress, seed};
 use crate::settings::Settings;
 use crate::store::Db;
 use crate::web::app::AppState;
@@ -80,6 +80,7 @@ pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
     let (db, clock) = prepared(&settings)?;
     let sealing = Arc::new(sealing_key(&settings, &db)?);
     db.write_now(|conn| aggregates::publish_first(conn, clock.now()))?;
+    db.write_now(|conn| progress::publish(conn, clock.now()))?;
     Ok(Data::new(AppState {
         db,
         clock,

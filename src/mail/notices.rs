@@ -16,8 +16,8 @@ pub enum Notice {
     PasswordSet,
     /// Commitments of theirs are due or late. Words: `lines`, `stop`.
     CommitmentsDue,
-    /// How far the tour was at the end of a month. Words: `month`, `sentence`, `targets`,
-    /// `changes`, `rows` (with a tab between the cells), `table`, `link`, `stop`.
+    /// How far the tour was at the end of a month. Words: `sentence`, `targets`, `changes`,
+    /// `rows` (with a tab between the cells), `table`, `link`, `stop`.
     MonthReport,
     /// What a planner has before them this week. Words: `this_week`, `next_week`, `waiting`
     /// (with a tab between words and address), `stop`.

@@ -23,6 +23,7 @@ pub mod organisations;
 pub mod overview;
 pub mod people;
 pub mod planning;
+pub mod progress;
 pub mod regional_days;
 pub mod reorganisations;
 pub mod sealing;

@@ -107,6 +107,9 @@ pub struct Settings {
     /// Whether a round is released by somebody else than its author
     #[arg(long, env = "FOUR_EYES", default_value = "on")]
     pub four_eyes: Switch,
+    /// Whether anybody may read how far the tour is, at /voortgang
+    #[arg(long, env = "PUBLIC_PROGRESS", default_value = "off")]
+    pub public_progress: Switch,
     /// Seconds that a claimed message may be in flight before it counts as unclear
     #[arg(long, env = "LEASE_SECONDS", default_value = "120")]
     pub lease_seconds: u32,
@@ -135,6 +138,12 @@ impl Settings {
     #[must_use]
     pub fn asks_four_eyes(&self) -> bool {
         self.four_eyes == Switch::On
+    }
+
+    /// True when anybody may read how far the tour is.
+    #[must_use]
+    pub fn shows_progress(&self) -> bool {
+        self.public_progress == Switch::On
     }
 
     /// How large a list may be.

@@ -39,7 +39,7 @@ pub use finding::{assignments, saved_filters, search};
 pub use evenings::{evaluations, logistics, themes};
 
 pub use details::{
-    answers, corrections, drafts, feedbacks, invitations, logs, offers, publications,
+    answers, corrections, drafts, feedbacks, invitations, logs, offers, progress, publications,
 };
 
 pub use known::{conversation_records, organisation_changes};

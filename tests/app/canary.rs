@@ -11,11 +11,13 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use drietraps::domain::accounts::Scope;
 use drietraps::domain::notes::NoteLevel;
-use drietraps::services::{aggregates, nightly};
+use drietraps::domain::stages::{Move, Stage};
+use drietraps::services::{aggregates, digests, nightly};
 use drietraps::store::schema::messages;
 
 use crate::kit::{Answer, Backend, TestApp, on_both};
 use crate::notes::{owned, try_write};
+use crate::organisations::moved;
 use crate::routes::{CALLS, PAGES, Row, VISITORS};
 use crate::trespass::conversation;
 
@@ -101,6 +103,16 @@ fn plant(app: &TestApp) -> Nest {
     crate::evenings::clerk(app, "GM0355", "griffie@zeist.example");
     crate::offers::hold(app, "GM0355", &[crate::offers::TUESDAY], leader);
     crate::publications::publish(app, crate::publications::ready(app));
+    for what in [Move::Plan, Move::Bounce] {
+        moved(app, "GM0344", Stage::Letter, what);
+    }
+    let wanted = [("wants_commitments", "yes"), ("wants_report", "yes"), ("wants_week", "yes")];
+    for name in ["adviser", "planner", "management"] {
+        app.logged_in(name).post("/account/berichten", &wanted).expect(303);
+    }
+    let stationery = app.state.stationery();
+    let queued = app.write(|conn| digests::queue_due(conn, &stationery, app.now()));
+    assert!(queued >= 5, "three readers of figures and two planners: {queued}");
     app.write(|conn| nightly::run(conn, app.now()));
     app.write(|conn| aggregates::publish(conn, app.now()));
     Nest { conversation, notes }

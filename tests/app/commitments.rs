@@ -2,7 +2,8 @@
 //! list of all, and the morning mail to their owners.
 
 use diesel::prelude::*;
-use drietraps::services::digest;
+use drietraps::domain::digests::Digest;
+use drietraps::services::digests;
 use drietraps::store::schema::{commitments, messages, users};
 
 use crate::kit::{TestApp, on_both};
@@ -245,7 +246,7 @@ fn digests(app: &TestApp) -> Vec<(String, String, String)> {
 fn morning(app: &TestApp, instant: &str) -> usize {
     let app = app.at(instant);
     let (stationery, now) = (app.state.stationery(), app.now());
-    app.write(|conn| digest::queue_due(conn, &stationery, now))
+    app.write(|conn| digests::queue_one(conn, &stationery, Digest::Commitments, now))
 }
 
 on_both!(the_owner_gets_one_mail_on_a_working_morning_with_what_presses, |app| {
@@ -281,13 +282,16 @@ on_both!(the_mail_is_switched_off_in_the_account_and_what_waits_does_not_leave, 
     make(&app, ("Protocol sturen", "05-10-2023"), &[]);
     assert_eq!(morning(&app, "2023-10-04T04:00:00Z"), 1);
     let browser = app.logged_in("adviser");
-    assert!(browser.get("/account").expect(200).body.contains("name=\"wants_digest\""));
-    browser.post("/account/overzicht", &[]).expect(303);
+    assert!(
+        browser.get("/account/berichten").expect(200).body.contains("name=\"wants_commitments\"")
+    );
+    browser.post("/account/berichten", &[]).expect(303);
     assert_eq!(digests(&app)[0].1, "cancelled");
     assert_eq!(morning(&app, "2023-10-05T04:00:00Z"), 0);
-    browser.post("/account/overzicht", &[("wants_digest", "yes")]).expect(303);
+    browser.post("/account/berichten", &[("wants_commitments", "yes")]).expect(303);
     assert_eq!(morning(&app, "2023-10-05T05:00:00Z"), 1);
-    assert!(!app.logged_in("admin").get("/account").expect(200).body.contains("wants_digest"));
+    let admin = app.logged_in("admin").get("/account/berichten").expect(200).body;
+    assert!(admin.contains("wants_report") && !admin.contains("wants_commitments"), "{admin}");
 });
 
 on_both!(the_mail_of_another_day_and_of_a_closed_account_does_not_leave, |app| {

@@ -1,15 +1,12 @@
 //! Who gets what from every route: a table with a line for each page and each call. A route that
 //! has no line fails the test.
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
-
-use actix_web::http::header;
-use actix_web::test::TestRequest;
-use drietraps::domain::accounts::Scope;
+mod asking;
 
 use crate::declared;
-use crate::kit::{TestApp, on_both};
+use crate::kit::on_both;
+
+use asking::{call, page};
 
 /// Method, pattern, the address that is tried, and the status for nobody, adviser, planner,
 /// management and admin. After a space the address carries what is posted: a form, or JSON for
@@ -37,7 +34,8 @@ pub const PAGES: &[Row] = &[
     ("GET", "/privacy", "/privacy", [200, 200, 200, 200, 200]),
     ("GET", "/toegankelijkheid", "/toegankelijkheid", [200, 200, 200, 200, 200]),
     ("GET", "/", "/", [303, 200, 200, 200, 200]),
-    // targets
+    // targets, and the progress for everybody, which is off
+    ("GET", "/voortgang", "/voortgang", [303, 404, 404, 404, 404]),
     ("GET", "/dekking/streefcijfers", "/dekking/streefcijfers", [303, 200, 200, 200, 200]),
     ("POST", "/dekking/streefcijfers", "/dekking/streefcijfers", [303, 403, 403, 422, 403]),
     ("GET", "/dekking/streefcijfers/nieuw", "/dekking/streefcijfers/nieuw", [303, 403, 403, 200, 403]),
@@ -461,52 +459,4 @@ fn same(declared: &[(String, String)], table: &[Row]) {
     let gone: Vec<_> = table.iter().filter(|route| !declared.contains(route)).collect();
     assert!(unproved.is_empty(), "routes without a line in the table: {unproved:?}");
     assert!(gone.is_empty(), "lines without a route: {gone:?}");
-}
-
-/// How many links that lead nowhere were tried.
-static TRIES: AtomicU32 = AtomicU32::new(0);
-
-fn page(app: &TestApp, &(method, _, path, _): &Row, visitor: &str) -> u16 {
-    let mut browser = if visitor.is_empty() { app.stranger() } else { app.logged_in(visitor) };
-    if visitor.is_empty() {
-        browser.open_login();
-    }
-    let (path, form) = path.split_once(' ').unwrap_or((path, ""));
-    let fields: Vec<_> = form.split('&').filter_map(|pair| pair.split_once('=')).collect();
-    if ["/antwoord/x", "/datums/x", "/evaluatie/x"].contains(&path) {
-        // Who tries many links that lead nowhere has to wait, so each try comes from elsewhere.
-        let from = SocketAddr::from((Ipv4Addr::from_bits(TRIES.fetch_add(1, Relaxed)), 80));
-        let request = TestRequest::with_uri(path).method(method.parse().unwrap()).peer_addr(from);
-        return browser.call(request.set_form(fields)).status;
-    }
-    match (method, path) {
-        ("GET", _) => browser.get(path).status,
-        (_, "/import") => browser.call(upload(path, &browser.csrf)).status,
-        _ => browser.post(path, &fields).status,
-    }
-}
-
-/// A form with a file, which is empty.
-fn upload(path: &str, csrf: &str) -> TestRequest {
-    let part = |head: &str, text: &str| {
-        format!("--edge\r\nContent-Disposition: form-data; {head}\r\n\r\n{text}\r\n")
-    };
-    let file = part("name=\"file\"; filename=\"leeg.csv\"\r\nContent-Type: text/csv", "");
-    let body = format!("{}{file}--edge--\r\n", part("name=\"csrf\"", csrf));
-    let kind = (header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
-    TestRequest::post().uri(path).insert_header(kind).set_payload(body)
-}
-
-fn call(app: &TestApp, &(method, _, path, _): &Row, visitor: &str) -> u16 {
-    let (path, body) = path.split_once(' ').unwrap_or((path, "{}"));
-    let body: serde_json::Value = serde_json::from_str(body).unwrap();
-    let address = format!("/api/v1{path}");
-    let request = match method {
-        "GET" => TestRequest::get().uri(&address),
-        _ => TestRequest::post().uri(&address).set_json(body),
-    };
-    if visitor.is_empty() {
-        return app.stranger().call(request).status;
-    }
-    app.api_with(visitor, Scope::Write).call(request).status
 }

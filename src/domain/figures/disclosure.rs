@@ -158,4 +158,4 @@ impl LedgerOfEach {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::domain::figures) mod tests;

@@ -5,6 +5,7 @@ pub mod coverage;
 pub mod disclosure;
 mod equations;
 pub mod forecast;
+pub mod progress;
 pub mod publication;
 pub mod suppression;
 pub mod targets;

@@ -15,7 +15,9 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::dates::amsterdam_day;
 use crate::services::sending::{self, Claimant, Claimed, Landed};
-use crate::services::{ServiceResult, aggregates, digests, forecast, muting, nightly, secrets};
+use crate::services::{
+    ServiceResult, aggregates, digests, forecast, muting, nightly, progress, secrets,
+};
 
 use crew::Crew;
 pub use mailroom::Mailroom;
@@ -73,6 +75,9 @@ impl Sender {
         if is_done && let Err(error) = self.room.db.write_now(|conn| aggregates::publish(conn, now))
         {
             tracing::error!(%error, "the figures about the answers stay as they were");
+        }
+        if is_done && let Err(error) = self.room.db.write_now(|conn| progress::publish(conn, now)) {
+            tracing::error!(%error, "the public figures of the month are not there yet");
         }
         Ok(is_done)
     }

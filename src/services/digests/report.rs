@@ -3,14 +3,12 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{Datelike, NaiveDate, NaiveTime};
 
 use super::Words;
 use crate::domain::accounts::User;
 use crate::domain::coverage::{Coverage, StageCounts};
-use crate::domain::dates::{
-    counted, day_field, from_amsterdam, month_name, thousands, written_day,
-};
+use crate::domain::dates::{counted, day_field, from_amsterdam, thousands, written_day};
 use crate::domain::permissions::Actor;
 use crate::domain::stages::Stage;
 use crate::domain::targets::TargetFigure;
@@ -18,8 +16,6 @@ use crate::services::ServiceResult;
 use crate::services::coverage::{self, Report};
 use crate::services::rounds::Stationery;
 use crate::store::DbConn;
-
-use chrono::Datelike;
 
 /// The columns of the table, as wide as their words.
 const HEADS: [&str; 5] = ["Gemeenten", "Brief", "Gesprek", "Bijeenkomst", "Training"];
@@ -35,23 +31,20 @@ pub(super) fn write(
 ) -> ServiceResult<HashMap<i64, Words>> {
     let last = issue.pred_opt().unwrap_or(issue);
     let first = last.with_day(1).unwrap_or(last);
-    let known_at: DateTime<Utc> = from_amsterdam(issue, NaiveTime::MIN);
+    let over = |next: NaiveDate| from_amsterdam(next, NaiveTime::MIN);
     let program = Actor::program("jobs");
-    let report = coverage::report(conn, &program, last, known_at)?;
+    let report = coverage::report(conn, &program, last, over(issue))?;
+    // As it was known then: what came late about an earlier month counts in this one.
     let before = first.pred_opt().unwrap_or(first);
-    let before = coverage::report(conn, &program, before, known_at)?;
+    let before = coverage::report(conn, &program, before, over(first))?;
     let day = day_field(last);
     let link = format!("{}/dekking/rapport?peildatum={day}&bekend-op={day}", stationery.base);
     let targets: Vec<String> = report.targets.iter().map(target).collect();
     let words = vec![
-        ("month", format!("{} {}", month_name(last), last.year())),
         ("sentence", sentence(&report)),
         ("targets", targets.join("\n")),
         ("changes", changes(&before.coverage, &report.coverage).join("\n")),
-        (
-            "rows",
-            rows(&report.coverage).iter().map(|it| it.join("\t")).collect::<Vec<_>>().join("\n"),
-        ),
+        ("rows", cells(&report.coverage)),
         ("table", table(&report.coverage)),
         ("link", link),
     ];
@@ -125,6 +118,11 @@ fn rows(coverage: &Coverage) -> Vec<Vec<String>> {
         coverage.by_province.iter().map(|it| row(&it.name, it.municipalities, it.stages));
     let all = row("Samen", coverage.municipalities, coverage.stages);
     provinces.chain([all]).collect()
+}
+
+/// The rows with a tab between the cells.
+fn cells(coverage: &Coverage) -> String {
+    rows(coverage).iter().map(|row| row.join("\t")).collect::<Vec<_>>().join("\n")
 }
 
 /// The same in columns of text.

@@ -8,4 +8,5 @@ pub mod feedbacks;
 pub mod invitations;
 pub mod logs;
 pub mod offers;
+pub mod progress;
 pub mod publications;

@@ -41,6 +41,7 @@ struct CoverageView {
     detail: String,
     targets: Vec<TargetView>,
     superseded: Vec<String>,
+    public_href: &'static str,
     map: map::MapView,
     #[serde(flatten)]
     table: table::TableView,
@@ -79,6 +80,7 @@ fn view(page: &Page, answer: &Answer, marks: &HashMap<i64, Mark>, has_marks: boo
         detail: words::detail(coverage),
         targets: words::target_views_of(&answer.full.report, question),
         superseded: words::superseded(&answer.full.report),
+        public_href: if page.app.settings.shows_progress() { "/voortgang" } else { "" },
         map: map::MapView::of(coverage, marks, has_marks),
         table: table::TableView::of(coverage, question),
         aggregates_href: if aggregates { "/dekking/gesprekken" } else { "" },

@@ -26,6 +26,7 @@ pub mod overview;
 mod parts;
 pub mod people;
 pub mod planning;
+pub mod progress;
 pub mod reorganisations;
 pub mod search;
 pub mod sessions;

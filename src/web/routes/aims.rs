@@ -1,12 +1,15 @@
 //! What management aims at, and who is told how the tour stands.
 
-use actix_web::web::{ServiceConfig, get, resource};
+use actix_web::guard::{GuardContext, fn_guard};
+use actix_web::web::{Data, ServiceConfig, get, resource};
 
-use crate::web::pages::{digests, targets};
+use crate::web::app::AppState;
+use crate::web::pages::{digests, progress, targets};
 
-/// The pages behind the links of the mails that come by themselves.
+/// The progress for everybody, and the pages behind the links of the mails that come by themselves.
 pub(super) fn open_pages(config: &mut ServiceConfig) {
     config
+        .service(resource("/voortgang").get(progress::show).guard(fn_guard(shows_progress)))
         .route("/berichten", get().to(digests::bare))
         .route("/berichten/", get().to(digests::bare))
         .service(
@@ -15,6 +18,11 @@ pub(super) fn open_pages(config: &mut ServiceConfig) {
                 .head(digests::look)
                 .post(digests::stop),
         );
+}
+
+/// Without it the address is one that nobody knows.
+fn shows_progress(context: &GuardContext<'_>) -> bool {
+    context.app_data::<Data<AppState>>().is_some_and(|app| app.settings.shows_progress())
 }
 
 /// The targets of the tour.

@@ -8,10 +8,10 @@ const LEAST: u32 = 5;
 const COLUMNS: usize = 3;
 
 /// A line of what the attacker knows: a weight for each count, and nothing else of it matters.
-type Line = Vec<f64>;
+pub(in crate::domain::figures) type Line = Vec<f64>;
 
 /// Which counts follow from these lines, by elimination with whole rows.
-fn solved(mut lines: Vec<Line>, counts: usize) -> Vec<usize> {
+pub(in crate::domain::figures) fn solved(mut lines: Vec<Line>, counts: usize) -> Vec<usize> {
     let mut firsts = Vec::new();
     for column in 0..counts {
         let from = firsts.len();
