@@ -72,9 +72,11 @@ fn pages(config: &mut ServiceConfig) {
     config
         .route("/", get().to(overview::show))
         .route("/dekking", get().to(coverage::show))
-        .route("/dekking.csv", get().to(coverage::export))
+        .route("/dekking.{format}", get().to(coverage::files::export))
         .route("/dekking/lijst", get().to(coverage::show_list))
-        .route("/dekking/gesprekken", get().to(aggregates::show));
+        .route("/dekking/lijst.{format}", get().to(coverage::files::export_list))
+        .route("/dekking/gesprekken", get().to(aggregates::show))
+        .route("/dekking/gesprekken.{format}", get().to(aggregates::as_file::export));
     dossiers::finding_pages(config);
     dossiers::organisation_pages(config);
     keeping::import_pages(config);

@@ -1,5 +1,6 @@
-//! The coverage page, the list behind each of its figures, and the same figures as CSV.
+//! The coverage page, the list behind each of its figures, and the same as files.
 
+pub mod files;
 mod list;
 mod map;
 mod slice;
@@ -17,12 +18,10 @@ use crate::domain::dates::day_field;
 use crate::domain::errors::RuleError;
 use crate::domain::permissions::Permission;
 use crate::services::coverage::{self, Mark, Report};
-use crate::services::{ServiceError, require};
-use crate::sheets::coverage::to_csv;
 use crate::web::error::PageResult;
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::Page;
-use crate::web::pages::export::{Format, attachment};
+use crate::web::pages::export;
 
 pub use list::show as show_list;
 pub use words::{TargetView, sentence, target_views};
@@ -42,7 +41,7 @@ struct CoverageView {
     #[serde(flatten)]
     table: table::TableView,
     aggregates_href: &'static str,
-    export_href: String,
+    exports: Vec<Value>,
 }
 
 /// The coverage page on the day asked for, or today.
@@ -69,6 +68,8 @@ pub async fn show(page: Page, asked: Asked) -> PageResult {
 fn view(page: &Page, report: &Report, marks: &HashMap<i64, Mark>, has_marks: bool) -> CoverageView {
     let coverage = &report.coverage;
     let exports = page.visitor.actor.as_ref().is_some_and(|a| a.may(Permission::ExportReports));
+    let exports =
+        exports.then(|| export::links("/dekking", &format!("?peildatum={}", day_field(coverage.on))));
     let aggregates = page.visitor.actor.as_ref().is_some_and(|a| a.may(Permission::ReadAggregates));
     let on = day_field(coverage.on);
     CoverageView {
@@ -78,23 +79,9 @@ fn view(page: &Page, report: &Report, marks: &HashMap<i64, Mark>, has_marks: boo
         map: map::MapView::of(&coverage.standings, marks, has_marks),
         table: table::TableView::of(coverage),
         aggregates_href: if aggregates { "/dekking/gesprekken" } else { "" },
-        export_href: if exports { format!("/dekking.csv?peildatum={on}") } else { String::new() },
+        exports: exports.unwrap_or_default(),
         form: json!({ "peildatum": on }),
     }
-}
-
-/// The figures of the page as a file for a spreadsheet.
-pub async fn export(page: Page, asked: Asked) -> PageResult {
-    let on = reference_day(&Fields::new(asked.into_inner()), page.today())?;
-    let memory = page.app.coverage.clone();
-    let report = page
-        .read(move |conn, actor, now| {
-            require(actor, Permission::ExportReports)?;
-            memory.report(conn, actor, on, now)
-        })
-        .await?;
-    let bytes = to_csv(&report.coverage).map_err(|e| ServiceError::Broken(e.to_string()))?;
-    Ok(attachment(Format::Csv, &format!("dekking-{on}"), bytes))
 }
 
 /// The day in the field `peildatum`, or today when it is empty.

@@ -1,16 +1,19 @@
 //! The list behind a figure: exactly the organisations that it counts, each with its dossier.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::slice::Slice;
 use super::{Asked, words};
 use crate::domain::coverage::Standing;
 use crate::domain::dates::{day_field, written_day};
 use crate::domain::organisations::OrganisationKind;
+use crate::domain::permissions::Permission;
 use crate::services::coverage::Report;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::Page;
+use crate::web::pages::export;
 
 const TEMPLATE: &str = "coverage_list.html";
 
@@ -20,6 +23,7 @@ struct ListView {
     sentence: String,
     back_href: String,
     organisations: Vec<OrganisationView>,
+    exports: Vec<Value>,
 }
 
 #[derive(Serialize)]
@@ -37,7 +41,12 @@ pub async fn show(page: Page, asked: Asked) -> PageResult {
     let on = slice.on;
     let memory = page.app.coverage.clone();
     let report = page.read(move |conn, actor, now| memory.report(conn, actor, on, now)).await?;
-    let view = view(&report, &slice)?;
+    let mut view = view(&report, &slice)?;
+    if page.actor()?.may(Permission::ExportReports) {
+        let (path, query) = ("/dekking/lijst", slice.href());
+        let query = query.trim_start_matches(path);
+        view.exports = export::links(path, query);
+    }
     page.show(TEMPLATE, &view.heading, &view)
 }
 
@@ -64,6 +73,7 @@ fn view(report: &Report, slice: &Slice) -> Result<ListView, Refusal> {
         sentence: format!("Op {}: {count}.", written_day(slice.on)),
         back_href: format!("/dekking?peildatum={}", day_field(slice.on)),
         organisations,
+        exports: Vec::new(),
     })
 }
 
