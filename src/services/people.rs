@@ -133,6 +133,20 @@ pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<Person>> {
     Ok(people::list(conn)?)
 }
 
+/// The same as [`list_views`] for a file; the audit log says that it left.
+///
+/// # Errors
+/// No permission.
+pub fn export(
+    conn: &mut DbConn,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<PersonView>> {
+    let views = list_views(conn, actor, now)?;
+    audit::record(conn, actor, "person.export", "people", now)?;
+    Ok(views)
+}
+
 /// Everybody with all that planning knows, by name, those who stopped included.
 ///
 /// # Errors

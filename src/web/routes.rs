@@ -74,12 +74,14 @@ fn pages(config: &mut ServiceConfig) {
     config
         .route("/", get().to(overview::show))
         .route("/dekking", get().to(coverage::show))
-        .route("/dekking.csv", get().to(coverage::export))
+        .route("/dekking.{format}", get().to(coverage::files::export))
         .route("/dekking/lijst", get().to(coverage::show_list))
+        .route("/dekking/lijst.{format}", get().to(coverage::files::export_list))
         .route("/dekking/trechter", get().to(coverage::funnel))
         .route("/dekking/maanden", get().to(coverage::months))
         .route("/dekking/verdeling", get().to(coverage::spread))
-        .route("/dekking/gesprekken", get().to(aggregates::show));
+        .route("/dekking/gesprekken", get().to(aggregates::show))
+        .route("/dekking/gesprekken.{format}", get().to(aggregates::as_file::export));
     aims::target_pages(config);
     dossiers::finding_pages(config);
     dossiers::organisation_pages(config);

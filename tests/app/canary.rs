@@ -127,7 +127,7 @@ fn addresses(row: &Row, nest: &Nest) -> Vec<String> {
     ids.dedup();
     if pattern.contains("{id}") || pattern.contains("{code}") || pattern.contains("{format}") {
         for id in ids {
-            for format in ["csv", "xlsx", "ods"] {
+            for format in ["csv", "xlsx", "ods", "json"] {
                 let path = pattern
                     .replace("{code}", "GM0355")
                     .replace("{id}", &id.to_string())

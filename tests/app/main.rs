@@ -49,6 +49,7 @@ mod double_booking;
 mod endings;
 mod evaluation;
 mod evenings;
+mod exports;
 mod feedback;
 mod feeds;
 mod filters;

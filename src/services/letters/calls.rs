@@ -18,7 +18,7 @@ use crate::domain::stages::{Move, Stage, StageState};
 use crate::services::follow_up::FollowUp;
 use crate::services::reminders::{Outlook, outlooks};
 use crate::services::roster::{Entry, Roster};
-use crate::services::{ServiceResult, require};
+use crate::services::{ServiceResult, audit, require};
 use crate::store::waiting::LetterSince;
 use crate::store::{DbConn, StoreError, calls, dossiers, inbound, waiting};
 
@@ -63,6 +63,20 @@ impl CallLine {
     pub fn is_on_desk_of(&self, actor: &Actor) -> bool {
         actor.works_for(self.adviser.0)
     }
+}
+
+/// The same as [`list`] for a file; the audit log says that it left.
+///
+/// # Errors
+/// No permission.
+pub fn export(
+    conn: &mut DbConn,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<CallLine>> {
+    let lines = list(conn, actor, now)?;
+    audit::record(conn, actor, "call.export", "calls", now)?;
+    Ok(lines)
 }
 
 /// The organisations to phone: calls that were promised first, then by name.

@@ -1,10 +1,12 @@
 //! Rows to files. CSV as Dutch Excel opens it well: UTF-8 with mark, `;`, CRLF; a cell that Excel
 //! would take for a formula gets an apostrophe in front, which reading takes off again. XLSX and
-//! ODS have typed cells, so there a text is never a formula.
+//! ODS have typed cells, so there a text is never a formula. JSON is for programs.
 
+mod json;
 mod ods;
 mod xlsx;
 
+pub use json::to_json;
 pub use ods::to_ods;
 pub use xlsx::to_xlsx;
 
@@ -13,7 +15,10 @@ use chrono::NaiveDate;
 use super::SheetError;
 use crate::domain::money::Euro;
 
-/// A cell of an XLSX or ODS file.
+/// A column: its key in JSON, English and the same in every version, and its Dutch heading.
+pub type Column = (&'static str, &'static str);
+
+/// A cell of a list.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
     /// Text, also when it looks like a number or a formula.
@@ -50,6 +55,20 @@ impl<T: Into<Cell>> From<Option<T>> for Cell {
 impl From<i32> for Cell {
     fn from(number: i32) -> Self {
         Self::Number(number.into())
+    }
+}
+
+impl From<i64> for Cell {
+    /// Exact up to 2^53.
+    fn from(number: i64) -> Self {
+        Self::Number(number as f64)
+    }
+}
+
+impl From<usize> for Cell {
+    /// Exact up to 2^53.
+    fn from(number: usize) -> Self {
+        Self::Number(number as f64)
     }
 }
 

@@ -1,5 +1,5 @@
-//! Rows to ODS (OpenDocument 1.3): a ZIP with the type first and unpacked, a manifest and the
-//! content. A list with typed cells needs so little of the format that it fits on a page.
+//! Rows to ODS (OpenDocument 1.3): a ZIP with the type first and unpacked, a manifest, the
+//! content and what stays in sight. A list with typed cells needs so little of the format that it fits on a page.
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
@@ -14,7 +14,7 @@ use crate::sheets::SheetError;
 const MIMETYPE: &str = "application/vnd.oasis.opendocument.spreadsheet";
 
 const MANIFEST: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3"><manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/><manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>
+<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3"><manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/><manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/><manifest:file-entry manifest:full-path="settings.xml" manifest:media-type="text/xml"/></manifest:manifest>
 "#;
 
 const START: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -22,7 +22,12 @@ const START: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 
 const STYLES: &str = r#"<number:date-style style:name="dmy"><number:day number:style="long"/><number:text>-</number:text><number:month number:style="long"/><number:text>-</number:text><number:year number:style="long"/></number:date-style><style:style style:name="day" style:family="table-cell" style:data-style-name="dmy"/><number:number-style style:name="cents"><number:number number:decimal-places="2" number:min-decimal-places="2" number:min-integer-digits="1" number:grouping="true"/></number:number-style><style:style style:name="amount" style:family="table-cell" style:data-style-name="cents"/><style:style style:name="head" style:family="table-cell"><style:text-properties fo:font-weight="bold"/></style:style></office:automatic-styles><office:body><office:spreadsheet><table:table table:name="Blad1">"#;
 
-const END: &str = "</table:table></office:spreadsheet></office:body></office:document-content>\n";
+const END: &str = "</office:spreadsheet></office:body></office:document-content>\n";
+
+/// Keeps the header in sight: two panes, of which the first is one row high.
+const SETTINGS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<office:document-settings xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:config="urn:oasis:names:tc:opendocument:xmlns:config:1.0" xmlns:ooo="http://openoffice.org/2004/office" office:version="1.3"><office:settings><config:config-item-set config:name="ooo:view-settings"><config:config-item-map-indexed config:name="Views"><config:config-item-map-entry><config:config-item config:name="ViewId" config:type="string">view1</config:config-item><config:config-item-map-named config:name="Tables"><config:config-item-map-entry config:name="Blad1"><config:config-item config:name="VerticalSplitMode" config:type="short">2</config:config-item><config:config-item config:name="VerticalSplitPosition" config:type="int">1</config:config-item><config:config-item config:name="ActiveSplitRange" config:type="short">2</config:config-item><config:config-item config:name="PositionBottom" config:type="int">1</config:config-item></config:config-item-map-entry></config:config-item-map-named><config:config-item config:name="ActiveTable" config:type="string">Blad1</config:config-item></config:config-item-map-entry></config:config-item-map-indexed></config:config-item-set></office:settings></office:document-settings>
+"#;
 
 /// Writes a header and rows as wide as the header.
 ///
@@ -41,6 +46,7 @@ fn pack(content: &str) -> Result<Vec<u8>, ZipError> {
         ("mimetype", MIMETYPE, stored),
         ("META-INF/manifest.xml", MANIFEST, packed),
         ("content.xml", content, packed),
+        ("settings.xml", SETTINGS, packed),
     ] {
         zip.start_file(name, options)?;
         zip.write_all(text.as_bytes())?;
@@ -75,7 +81,27 @@ fn content(header: &[&str], rows: &[Vec<Cell>]) -> String {
         row.iter().for_each(|cell| push_cell(&mut xml, cell));
         xml += "</table:table-row>";
     }
+    xml += "</table:table>";
+    push_filter(&mut xml, header.len(), rows.len());
     xml + END
+}
+
+/// A filter on each column.
+fn push_filter(xml: &mut String, columns: usize, rows: usize) {
+    if columns > 0 {
+        let (last, line) = (letters(columns), rows + 1);
+        let _ = write!(
+            xml,
+            r#"<table:database-ranges><table:database-range table:name="lijst" table:target-range-address="Blad1.A1:Blad1.{last}{line}" table:display-filter-buttons="true"/></table:database-ranges>"#
+        );
+    }
+}
+
+/// The name of a column, counted from 1: A, B … Z, AA.
+fn letters(column: usize) -> String {
+    let (before, last) = ((column - 1) / 26, (column - 1) % 26);
+    let last = char::from(b'A' + u8::try_from(last).unwrap_or_default());
+    if before == 0 { last.to_string() } else { format!("{}{last}", letters(before)) }
 }
 
 fn push_cell(xml: &mut String, cell: &Cell) {

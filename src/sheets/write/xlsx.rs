@@ -1,12 +1,14 @@
 //! Rows to XLSX.
 
+use std::borrow::Cow;
+
 use chrono::Datelike;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::{Cell, check_even, widths};
 use crate::sheets::SheetError;
 
-/// Writes a header that stays in sight and rows as wide as the header.
+/// Writes a header that stays in sight, with a filter on each column, and rows as wide as it.
 ///
 /// # Errors
 /// When a row is not as wide as the header, or more is written than a sheet can hold.
@@ -31,6 +33,10 @@ fn write(header: &[&str], rows: &[Vec<Cell>]) -> Result<Vec<u8>, XlsxError> {
             write_cell(sheet, (line, column), cell, (&day, &amount))?;
         }
     }
+    if let Some(last) = header.len().checked_sub(1) {
+        let lines = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        sheet.autofilter(0, 0, lines, u16::try_from(last).unwrap_or(u16::MAX))?;
+    }
     workbook.save_to_buffer()
 }
 
@@ -41,7 +47,7 @@ fn write_cell(
     (day, amount): (&Format, &Format),
 ) -> Result<(), XlsxError> {
     match cell {
-        Cell::Text(text) => sheet.write_string(line, column, text)?,
+        Cell::Text(text) => sheet.write_string(line, column, within_limit(text))?,
         Cell::Number(number) => sheet.write_number(line, column, *number)?,
         // A double holds every amount that can be typed to the cent.
         Cell::Amount(euro) => {
@@ -54,6 +60,23 @@ fn write_cell(
         Cell::Empty => sheet,
     };
     Ok(())
+}
+
+/// The most UTF-16 units that a cell of XLSX can hold.
+const MOST_UNITS: usize = 32_767;
+
+/// The text as far as a cell can hold it; what is longer ends in an ellipsis, and is whole in the
+/// other kinds of file.
+fn within_limit(text: &str) -> Cow<'_, str> {
+    if text.encode_utf16().count() <= MOST_UNITS {
+        return Cow::Borrowed(text);
+    }
+    let mut units = 1;
+    let fits = |letter: &char| {
+        units += letter.len_utf16();
+        units <= MOST_UNITS
+    };
+    Cow::Owned(text.chars().take_while(fits).chain(['…']).collect())
 }
 
 /// Excel knows no days before 1900.

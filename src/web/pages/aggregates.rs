@@ -1,12 +1,16 @@
 //! What the conversations tell together, one question at a time.
 
+pub mod as_file;
+
 use actix_web::web::Query;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::export;
 use super::options::options;
 use crate::domain::dates::{percent, written_day};
 use crate::domain::suppression::ShownRow;
+use crate::services::ServiceResult;
 use crate::services::aggregates::{self, Aggregate, Counted, LEAST};
 use crate::web::error::PageResult;
 use crate::web::page::Page;
@@ -17,10 +21,17 @@ pub struct Asked {
     vraag: Option<String>,
 }
 
+impl Asked {
+    /// The question; the first line of the checklist when none is chosen.
+    fn counted(self) -> ServiceResult<Counted> {
+        let name = self.vraag.filter(|name| !name.is_empty());
+        name.map_or(Ok(Counted::Line(1)), |name| Counted::find(&name))
+    }
+}
+
 /// Shows the answers to a question; the first line of the checklist when none is chosen.
 pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
-    let name = asked.into_inner().vraag.filter(|name| !name.is_empty());
-    let counted = name.map_or(Ok(Counted::Line(1)), |name| Counted::find(&name))?;
+    let counted = asked.into_inner().counted()?;
     let found =
         page.read(move |conn, actor, _| aggregates::aggregate(conn, actor, counted)).await?;
     page.show("aggregates.html", "Antwoorden samen", &content(counted, &found))
@@ -44,6 +55,7 @@ fn content(counted: Counted, found: &Aggregate) -> Value {
         "filters": { "vraag": counted.name() },
         "questions": options(names.iter().map(|(name, label)| (name.as_str(), label.as_str()))),
         "answers": found.answers,
+        "exports": export::links("/dekking/gesprekken", &format!("?vraag={}", counted.name())),
         "rows": rows,
         "total": line("Samen", "", total),
         "has_sums": !found.takes_several,

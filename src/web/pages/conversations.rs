@@ -1,5 +1,6 @@
 //! Conversations: the list and one conversation. The forms are in the files beside this one.
 
+pub mod as_file;
 pub mod changes;
 mod conflict;
 pub mod corrections;
@@ -18,6 +19,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::export;
 use super::filters;
 use super::options::{DESK, distinct, keep_asked, options, own_desk, users};
 use super::paging::Part;
@@ -83,6 +85,7 @@ pub async fn list(page: Page, asked: Query<Asked>, request: HttpRequest) -> Page
         "advisers": advisers,
         "conversations": part.of(&shown).map(|line| row(line, today)).collect::<Vec<_>>(),
         "pages": part.links(|page| format!("/gesprekken?{query}&pagina={page}")),
+        "exports": export::links("/gesprekken", &asked_again(&query)),
     });
     page.show("conversations/list.html", "Gesprekken", &content)
 }
@@ -110,6 +113,11 @@ fn query(request: &HttpRequest) -> String {
     let asks =
         |pair: &&str| !pair.starts_with("pagina=") && !pair.ends_with('=') && !pair.is_empty();
     request.query_string().split('&').filter(asks).collect::<Vec<_>>().join("&")
+}
+
+/// The query with its question mark, or nothing.
+fn asked_again(query: &str) -> String {
+    if query.is_empty() { String::new() } else { format!("?{query}") }
 }
 
 pub(in crate::web::pages) fn without_null(mut value: Value) -> Value {

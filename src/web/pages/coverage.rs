@@ -1,5 +1,6 @@
-//! The coverage page, the list behind each of its figures, and the same figures as CSV.
+//! The coverage page, the list behind each of its figures, and the same as files.
 
+pub mod files;
 mod frame;
 mod list;
 mod map;
@@ -15,13 +16,11 @@ use actix_web::web::Query;
 use serde::Serialize;
 
 use crate::domain::permissions::Permission;
-use crate::services::coverage::{self, Mark, breakdowns};
-use crate::services::{ServiceError, require};
-use crate::sheets::coverage::to_csv;
+use crate::services::coverage::{self, Mark};
 use crate::web::error::PageResult;
 use crate::web::fields::Fields;
 use crate::web::page::Page;
-use crate::web::pages::export::{Format, attachment};
+use crate::web::pages::export;
 use frame::{Answer, FrameView};
 
 pub use list::show as show_list;
@@ -46,7 +45,7 @@ struct CoverageView {
     #[serde(flatten)]
     table: table::TableView,
     aggregates_href: &'static str,
-    export_href: String,
+    exports: Vec<Value>,
 }
 
 /// The coverage page on the day asked for, or today.
@@ -73,8 +72,8 @@ fn view(page: &Page, answer: &Answer, marks: &HashMap<i64, Mark>, has_marks: boo
     let (coverage, question) = (&answer.full.report.coverage, answer.question);
     let may = |what| page.visitor.actor.as_ref().is_some_and(|actor| actor.may(what));
     let aggregates = may(Permission::ReadAggregates);
-    let export =
-        may(Permission::ExportReports).then(|| format!("/dekking.csv?{}", question.query()));
+    let exports = may(Permission::ExportReports)
+        .then(|| export::links("/dekking", &format!("?{}", question.query())));
     CoverageView {
         frame: FrameView::of(answer, "/dekking"),
         detail: words::detail(coverage),
@@ -84,23 +83,6 @@ fn view(page: &Page, answer: &Answer, marks: &HashMap<i64, Mark>, has_marks: boo
         map: map::MapView::of(coverage, marks, has_marks),
         table: table::TableView::of(coverage, question),
         aggregates_href: if aggregates { "/dekking/gesprekken" } else { "" },
-        export_href: export.unwrap_or_default(),
+        exports: exports.unwrap_or_default(),
     }
-}
-
-/// The figures of the page as a file for a spreadsheet.
-pub async fn export(page: Page, asked: Asked) -> PageResult {
-    let question = Question::read(&Fields::new(asked.into_inner()), page.today())?;
-    let memory = page.app.coverage.clone();
-    let full = page
-        .read(move |conn, actor, now| {
-            require(actor, Permission::ExportReports)?;
-            let report = memory.report(conn, actor, question.on, question.known_at(now))?;
-            breakdowns::complete(conn, actor, report, question.asked_known_at())
-        })
-        .await?;
-    let bytes = to_csv(&full.report.coverage, &full.checksum)
-        .map_err(|error| ServiceError::Broken(error.to_string()))?;
-    let known = question.known_on.map(|day| format!("-bekend-{day}")).unwrap_or_default();
-    Ok(attachment(Format::Csv, &format!("dekking-{}{known}", question.on), bytes))
 }

@@ -20,7 +20,7 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers;
 use crate::services::organisations::{self, Listed, OrganisationLine, Window};
-use crate::sheets::write::Cell;
+use crate::sheets::write::{Cell, Column};
 use crate::web::error::PageResult;
 use crate::web::page::Page;
 
@@ -136,22 +136,22 @@ pub async fn export(page: Page, extension: Path<String>, asked: Query<Asked>) ->
     let filter = asked.filter();
     let lines =
         page.read(move |conn, actor, now| organisations::list(conn, actor, &filter, now)).await?;
-    let header = [
-        "code",
-        "naam",
-        "soort",
-        "provincie",
-        "inwoners",
-        "brief",
-        "gesprek",
-        "bijeenkomst",
-        "training",
-        "volgende stap",
-        "uiterlijk",
-        "adviseur",
+    let columns: [Column; 12] = [
+        ("code", "code"),
+        ("name", "naam"),
+        ("kind", "soort"),
+        ("province", "provincie"),
+        ("inhabitants", "inwoners"),
+        ("letter", "brief"),
+        ("conversation", "gesprek"),
+        ("session", "bijeenkomst"),
+        ("training", "training"),
+        ("nextStep", "volgende stap"),
+        ("nextStepBy", "uiterlijk"),
+        ("adviser", "adviseur"),
     ];
     let rows: Vec<Vec<Cell>> = lines.iter().map(cells).collect();
-    export::answer(format, "organisaties", &header, &rows)
+    export::answer(format, "organisaties", &columns, &rows)
 }
 
 fn cells(line: &OrganisationLine) -> Vec<Cell> {

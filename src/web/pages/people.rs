@@ -1,5 +1,6 @@
 //! The team: moderators, trainers and experience experts.
 
+pub mod as_file;
 pub mod feed;
 mod form;
 pub mod leave;
@@ -15,6 +16,7 @@ use crate::services::{ServiceError, ServiceResult, require};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::{Page, Posted};
+use crate::web::pages::export;
 
 const LIST: (&str, &str) = ("admin/people.html", "Mensen");
 const NEW: (&str, &str) = ("admin/person.html", "Persoon toevoegen");
@@ -31,6 +33,7 @@ pub async fn list(page: Page) -> PageResult {
     let shown = json!({
         "new_href": if may_plan { "/beheer/mensen/nieuw" } else { "" },
         "sections": sections(&actor), "people": rows,
+        "exports": export::links("/beheer/mensen", ""),
     });
     page.show(LIST.0, LIST.1, &shown)
 }

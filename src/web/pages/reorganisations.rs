@@ -1,5 +1,6 @@
 //! Herindelingen: the list, the form for each kind, what it does, confirming and withdrawing.
 
+pub mod as_file;
 mod content;
 mod forms;
 mod words;
@@ -19,6 +20,7 @@ use crate::store::DbConn;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::navigation;
 use crate::web::page::{Page, Posted};
+use crate::web::pages::export;
 
 const PATH: &str = "/beheer/herindelingen";
 const LIST: (&str, &str) = ("reorganisations/list.html", "Herindelingen");
@@ -33,6 +35,7 @@ pub async fn list(page: Page) -> PageResult {
         "sections": navigation::sections(&page.actor()?, PATH),
         "new_href": format!("{PATH}/nieuw"),
         "count": lines.len(), "groups": groups(&lines, &page),
+        "exports": export::links(PATH, ""),
     });
     page.show(LIST.0, LIST.1, &shown)
 }

@@ -2,6 +2,7 @@
 //! of it.
 
 pub mod around;
+pub mod as_file;
 pub mod briefing;
 mod content;
 pub mod corrections;

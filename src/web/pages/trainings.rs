@@ -1,5 +1,6 @@
 //! Trainings: the list, entering one with what is known, and the steps that follow.
 
+pub mod as_file;
 mod content;
 pub mod courses;
 pub mod follow_up;
@@ -19,6 +20,7 @@ use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::{Page, Posted};
+use crate::web::pages::export;
 use crate::web::pages::paging::Part;
 
 const NEW: (&str, &str) = ("trainings/new.html", "Training vastleggen");
@@ -55,6 +57,7 @@ pub async fn list(page: Page, choice: Query<Choice>) -> PageResult {
         "count": views.len(), "new_href": "/trainingen/nieuw",
         "courses_href": "/trainingen/aanbod", "trainings": rows,
         "pages": part.links(|number| format!("?pagina={number}")),
+        "exports": export::links("/trainingen", ""),
     });
     page.show("trainings/list.html", "Trainingen", &shown)
 }

@@ -52,6 +52,7 @@ fn contact_lists(config: &mut ServiceConfig) {
 pub(super) fn conversation_pages(config: &mut ServiceConfig) {
     config
         .service(resource("/gesprekken").get(conversations::list).post(conversations::logging::log))
+        .route("/gesprekken.{format}", get().to(conversations::as_file::export))
         .route("/gesprekken/nieuw", get().to(conversations::logging::new))
         .service(resource("/organisaties/{code}/aanbod").get(offers::show).post(offers::add))
         .route("/aanbod/{id}/aangenomen", post().to(offers::take_up))
@@ -155,6 +156,7 @@ pub(super) fn follow_up_pages(config: &mut ServiceConfig) {
                 .post(replies::by_hand::record),
         )
         .route("/belronde", get().to(calls::list))
+        .route("/belronde.{format}", get().to(calls::as_file::export))
         .route("/belronde/volgende", post().to(calls::next))
         .service(resource("/belronde/{id}").get(calls::form).post(calls::log))
         .route("/belronde/{id}/ik-bel", post().to(calls::take))

@@ -8,6 +8,7 @@ use crate::web::pages::{access, account, accounts, digests, imports, reorganisat
 pub(super) fn import_pages(config: &mut ServiceConfig) {
     config
         .service(resource("/import").get(imports::runs::list).post(imports::upload::upload))
+        .route("/import.{format}", get().to(imports::as_file::export))
         .route("/import/nieuw", get().to(imports::upload::form))
         .route("/import/voorbeeld.csv", get().to(imports::upload::example))
         .route("/import/gelezen/{run}", get().to(imports::runs::show))
@@ -37,6 +38,7 @@ pub(super) fn reorganisation_pages(config: &mut ServiceConfig) {
                 .get(reorganisations::list)
                 .post(reorganisations::plan),
         )
+        .route("/beheer/herindelingen.{format}", get().to(reorganisations::as_file::export))
         .route("/beheer/herindelingen/nieuw", get().to(reorganisations::new_form))
         .route("/beheer/herindelingen/{id}", get().to(reorganisations::show))
         .service(

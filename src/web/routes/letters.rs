@@ -3,14 +3,16 @@
 use actix_web::web::{FormConfig, ServiceConfig, get, post, resource};
 
 use crate::web::pages::{
-    again, calendar, held, inbound, mail, outbox, print, receipts, reminders, round_forms,
-    round_moves, round_wording, rounds, settling, settling_all, shifts, templates, unmuting,
+    again, calendar, held, inbound, mail, outbox, print, receipts, reminders, round_files,
+    round_forms, round_moves, round_wording, rounds, settling, settling_all, shifts, templates,
+    unmuting,
 };
 
 /// Letter rounds.
 pub(super) fn round_pages(config: &mut ServiceConfig) {
     config
         .service(resource("/brievenrondes").get(rounds::list).post(round_forms::create))
+        .route("/brievenrondes.{format}", get().to(round_files::export))
         .route("/brievenrondes/nieuw", get().to(round_forms::new_form))
         .route("/brievenrondes/kalender", get().to(calendar::show))
         .route("/brievenrondes/{id}", get().to(rounds::show))

@@ -8,6 +8,8 @@ use crate::web::pages::{people, planning, sessions, trainings};
 pub(super) fn session_pages(config: &mut ServiceConfig) {
     config
         .service(resource("/bijeenkomsten").get(sessions::list).post(sessions::plan))
+        .route("/bijeenkomsten.{format}", get().to(sessions::as_file::export))
+        .route("/bijeenkomsten/gewenst.{format}", get().to(planning::demand::as_file::export))
         .route("/bijeenkomsten/nieuw", get().to(sessions::new_form))
         .route("/bijeenkomsten/gewenst", get().to(planning::demand::list))
         .route("/bijeenkomsten/voorstellen", get().to(planning::proposals::show))
@@ -51,6 +53,7 @@ pub(super) fn session_pages(config: &mut ServiceConfig) {
 pub(super) fn training_pages(config: &mut ServiceConfig) {
     config
         .service(resource("/trainingen").get(trainings::list).post(trainings::add))
+        .route("/trainingen.{format}", get().to(trainings::as_file::export))
         .route("/trainingen/nieuw", get().to(trainings::new_form))
         .route("/trainingen/{id}", get().to(trainings::show))
         .route("/trainingen/{id}/kosten", post().to(trainings::agree_cost))
@@ -67,6 +70,7 @@ pub(super) fn training_pages(config: &mut ServiceConfig) {
 pub(super) fn people_pages(config: &mut ServiceConfig) {
     config
         .service(resource("/beheer/mensen").get(people::list).post(people::add))
+        .route("/beheer/mensen.{format}", get().to(people::as_file::export))
         .route("/beheer/mensen/nieuw", get().to(people::new_form))
         .service(resource("/beheer/mensen/{id}").get(people::change_form).post(people::change))
         .service(resource("/beheer/mensen/{id}/einde").get(people::end_form).post(people::end))

@@ -9,6 +9,7 @@ use crate::web::pages::trainings::{courses, follow_up, search, steps};
 pub(super) fn step_pages(config: &mut ServiceConfig) {
     config
         .service(resource("/trainingen/aanbod").get(courses::list).post(courses::add))
+        .route("/trainingen/aanbod.{format}", get().to(courses::as_file::export))
         .route("/trainingen/aanbod/nieuw", get().to(courses::new_form))
         .service(
             resource("/trainingen/aanbod/{id}").get(courses::change_form).post(courses::change),

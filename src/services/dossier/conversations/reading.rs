@@ -79,6 +79,21 @@ pub struct ConversationLine {
     pub may_plan: bool,
 }
 
+/// The same as [`list`] for a file; the audit log says that it left.
+///
+/// # Errors
+/// No permission.
+pub fn export(
+    conn: &mut DbConn,
+    actor: &Actor,
+    filter: &Filter,
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<ConversationLine>> {
+    let lines = list(conn, actor, filter)?;
+    audit::record(conn, actor, "conversation.export", "conversations", now)?;
+    Ok(lines)
+}
+
 /// The conversations of the tour that pass the filter, the newest first.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use crate::domain::commitments::CommitmentState;
 use crate::domain::dates::{relative_day, written_day};
 use crate::domain::names::fold;
 use crate::services::commitments::{self, CommitmentLine};
-use crate::sheets::write::Cell;
+use crate::sheets::write::{Cell, Column};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::guard::percent;
 use crate::web::page::Page;
@@ -123,10 +123,18 @@ pub async fn export(page: Page, extension: Path<String>, asked: Query<Asked>) ->
     let (asked, today) = (asked.into_inner(), page.today());
     let lines = lines(&page, &asked).await?;
     page.write(commitments::note_export).await?;
-    let header =
-        ["code", "organisatie", "toezegging", "wie", "klaar op", "staat", "afgerond op", "delen"];
+    let columns: [Column; 8] = [
+        ("organisationCode", "code"),
+        ("organisation", "organisatie"),
+        ("commitment", "toezegging"),
+        ("owner", "wie"),
+        ("dueOn", "klaar op"),
+        ("state", "staat"),
+        ("finishedOn", "afgerond op"),
+        ("isShareable", "delen"),
+    ];
     let rows: Vec<Vec<Cell>> = lines.iter().map(|line| cells(line, today)).collect();
-    export::answer(format, "toezeggingen", &header, &rows)
+    export::answer(format, "toezeggingen", &columns, &rows)
 }
 
 fn cells(line: &CommitmentLine, today: NaiveDate) -> Vec<Cell> {

@@ -12,7 +12,7 @@ use crate::domain::contacts::{Contact, ContactFunction};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::Permission;
 use crate::services::contacts::gaps::{self, Gap, GapLine, Gaps};
-use crate::sheets::write::Cell;
+use crate::sheets::write::{Cell, Column};
 use crate::web::error::PageResult;
 use crate::web::page::Page;
 
@@ -151,9 +151,16 @@ pub async fn export(page: Page, extension: Path<String>, asked: Query<Asked>) ->
     let format = Format::asked(&extension)?;
     let gap = asked.gap();
     let found = page.read(move |conn, actor, now| gaps::list(conn, actor, gap, now)).await?;
-    let header = ["code", "organisatie", "provincie", "wat ontbreekt", "volgende stap", "contact"];
+    let columns: [Column; 6] = [
+        ("organisationCode", "code"),
+        ("organisation", "organisatie"),
+        ("province", "provincie"),
+        ("missing", "wat ontbreekt"),
+        ("nextStep", "volgende stap"),
+        ("contact", "contact"),
+    ];
     let rows: Vec<Vec<Cell>> = found.lines.iter().map(cells).collect();
-    export::answer(format, "wat-ontbreekt", &header, &rows)
+    export::answer(format, "wat-ontbreekt", &columns, &rows)
 }
 
 fn cells(line: &GapLine) -> Vec<Cell> {

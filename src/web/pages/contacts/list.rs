@@ -12,7 +12,7 @@ use crate::domain::contacts::{ContactFunction, ContactState};
 use crate::domain::dates::written_day;
 use crate::services::contacts::finding::{self, ContactLine, Filter};
 use crate::services::organisations;
-use crate::sheets::write::Cell;
+use crate::sheets::write::{Cell, Column};
 use crate::web::error::PageResult;
 use crate::web::guard::percent;
 use crate::web::page::Page;
@@ -128,22 +128,22 @@ pub async fn export(page: Page, extension: Path<String>, asked: Query<Asked>) ->
     let filter = asked.filter();
     let lines =
         page.write(move |conn, actor, now| finding::export(conn, actor, &filter, now)).await?;
-    let header = [
-        "gemeente",
-        "functie",
-        "naam",
-        "e-mail",
-        "telefoon",
-        "volledige naam van de organisatie",
-        "ligt in",
-        "eerste dag",
-        "nagekeken op",
-        "geen post",
-        "teruggekomen op",
-        "herkomst",
+    let columns: [Column; 12] = [
+        ("organisationCode", "gemeente"),
+        ("function", "functie"),
+        ("name", "naam"),
+        ("email", "e-mail"),
+        ("phone", "telefoon"),
+        ("organisation", "volledige naam van de organisatie"),
+        ("province", "ligt in"),
+        ("validFrom", "eerste dag"),
+        ("verifiedOn", "nagekeken op"),
+        ("doNotContact", "geen post"),
+        ("bouncedOn", "teruggekomen op"),
+        ("source", "herkomst"),
     ];
     let rows: Vec<Vec<Cell>> = lines.iter().map(cells).collect();
-    export::answer(format, "contacten", &header, &rows)
+    export::answer(format, "contacten", &columns, &rows)
 }
 
 fn cells(line: &ContactLine) -> Vec<Cell> {

@@ -11,7 +11,7 @@ use crate::domain::dates::{amsterdam_day, counted, parse_day, written_day};
 use crate::domain::money::Euro;
 use crate::domain::spans::Span;
 use crate::services::costs::{self, Choice, LineView};
-use crate::sheets::write::Cell;
+use crate::sheets::write::{Cell, Column};
 use crate::web::error::PageResult;
 use crate::web::guard::percent;
 use crate::web::page::Page;
@@ -109,22 +109,22 @@ pub async fn export(page: Page, extension: Path<String>, asked: Query<Asked>) ->
     let choice = asked.choice(page.today());
     let lines = page.read(move |conn, actor, _| costs::lines(conn, actor, choice)).await?;
     page.write(costs::note_export).await?;
-    let header = [
-        "dag",
-        "maand",
-        "soort",
-        "bedrag",
-        "bijeenkomst op",
-        "organisaties",
-        "van het team",
-        "toelichting",
-        "ingevoerd op",
-        "ingetrokken op",
-        "ingetrokken bedrag",
-        "reden",
+    let columns: [Column; 12] = [
+        ("on", "dag"),
+        ("month", "maand"),
+        ("kind", "soort"),
+        ("amountCents", "bedrag"),
+        ("sessionOn", "bijeenkomst op"),
+        ("organisations", "organisaties"),
+        ("person", "van het team"),
+        ("note", "toelichting"),
+        ("enteredOn", "ingevoerd op"),
+        ("withdrawnOn", "ingetrokken op"),
+        ("withdrawnAmountCents", "ingetrokken bedrag"),
+        ("reason", "reden"),
     ];
     let rows: Vec<Vec<Cell>> = lines.iter().map(cells).collect();
-    export::answer(format, "kosten", &header, &rows)
+    export::answer(format, "kosten", &columns, &rows)
 }
 
 fn cells(view: &LineView) -> Vec<Cell> {

@@ -1,6 +1,7 @@
 //! The list behind a figure: exactly the organisations that it counts, each with its dossier.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::frame::{self, Answer};
 use super::parts::month_and_year;
@@ -10,10 +11,12 @@ use crate::domain::conversations::Mode;
 use crate::domain::coverage::Standing;
 use crate::domain::dates::{day_field, written_day};
 use crate::domain::organisations::OrganisationKind;
+use crate::domain::permissions::Permission;
 use crate::domain::stages::Stage;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::Page;
+use crate::web::pages::export;
 
 const TEMPLATE: &str = "coverage_list.html";
 
@@ -23,6 +26,7 @@ struct ListView {
     sentence: String,
     back_href: String,
     organisations: Vec<OrganisationView>,
+    exports: Vec<Value>,
 }
 
 #[derive(Serialize)]
@@ -40,7 +44,12 @@ struct OrganisationView {
 pub async fn show(page: Page, asked: Asked) -> PageResult {
     let slice = Slice::read(&Fields::new(asked.into_inner()), page.today())?;
     let answer = frame::answer(&page, slice.question).await?;
-    let view = view(&answer, &slice)?;
+    let mut view = view(&answer, &slice)?;
+    if page.actor()?.may(Permission::ExportReports) {
+        let (path, query) = ("/dekking/lijst", slice.href());
+        let query = query.trim_start_matches(path);
+        view.exports = export::links(path, query);
+    }
     page.show(TEMPLATE, &view.heading, &view)
 }
 
@@ -65,6 +74,7 @@ fn view(answer: &Answer, slice: &Slice) -> Result<ListView, Refusal> {
         sentence: sentence.trim_end().to_owned(),
         back_href: format!("/dekking?{}", slice.question.query()),
         organisations,
+        exports: Vec::new(),
     })
 }
 

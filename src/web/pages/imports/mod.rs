@@ -1,6 +1,7 @@
 //! Reading a list in, step by step: it comes in, its columns are chosen when nobody knows them,
 //! it is looked at, written, and undone when it was wrong.
 
+pub mod as_file;
 pub mod columns;
 mod columns_view;
 pub mod preview;

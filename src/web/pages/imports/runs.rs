@@ -10,6 +10,7 @@ use crate::services::imports::{self, ChangeView, KeptField, Layout, UndoReport};
 use crate::store::imports::ImportRun;
 use crate::web::error::PageResult;
 use crate::web::page::{Page, Posted};
+use crate::web::pages::export;
 use crate::web::pages::paging::{Part, SIZE};
 
 /// Most fields that a status line names.
@@ -30,7 +31,8 @@ pub async fn list(page: Page) -> PageResult {
         })
         .collect();
     let runs: Vec<Value> = runs.iter().map(run).collect();
-    let content = json!({ "new_href": "/import/nieuw", "waiting": waiting, "runs": runs });
+    let content = json!({ "new_href": "/import/nieuw", "waiting": waiting, "runs": runs,
+        "exports": export::links("/import", "") });
     page.show("import/list.html", "Import", &content)
 }
 
@@ -46,7 +48,8 @@ fn run(run: &ImportRun) -> Value {
     })
 }
 
-fn state(run: &ImportRun) -> (&'static str, &'static str) {
+/// What became of it, and the kind of its badge.
+pub(super) fn state(run: &ImportRun) -> (&'static str, &'static str) {
     match (&run.undone, run.created + run.updated) {
         (Some(_), _) => ("Ongedaan gemaakt", "warning"),
         (None, 0) => ("Niets veranderd", "neutral"),

@@ -1,5 +1,7 @@
 //! The call round: whom to phone, and the form for one call.
 
+pub mod as_file;
+
 use std::collections::HashMap;
 
 use actix_web::web::{Path, Query};
@@ -13,12 +15,15 @@ use crate::domain::dates::{clock, long_day, relative_day};
 use crate::domain::errors::RuleError;
 use crate::domain::letters::Reply;
 use crate::domain::lexicon::Lexicon;
+use crate::domain::permissions::Actor;
 use crate::domain::stages::StageState;
 use crate::services::calls::{self, CallLine, Contact, LogCall, Logged, Turn};
 use crate::services::{ServiceError, ServiceResult};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
+use crate::web::guard::percent;
 use crate::web::page::{Page, Posted};
+use crate::web::pages::export;
 use crate::web::pages::options::{DESK, distinct, options, own_desk};
 
 const FORM: (&str, &str) = ("call.html", "Telefoontje vastleggen");
@@ -37,33 +42,52 @@ pub async fn list(page: Page, asked: Query<Asked>) -> PageResult {
             Ok((calls::list(conn, actor, now)?, calls::turns(conn, actor, now)?))
         })
         .await?;
-    let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     let (province, adviser) = (given(&asked.province), given(&asked.adviser));
-    let adviser_id = adviser.as_deref().and_then(|text| text.parse::<i64>().ok());
     let actor = page.actor()?;
-    let shown: Vec<&CallLine> = all
-        .iter()
-        .filter(|line| province.as_ref().is_none_or(|code| *code == line.province.0))
-        .filter(|line| match adviser.as_deref() {
-            None => true,
-            Some(DESK) => line.is_on_desk_of(&actor),
-            Some(_) => line.adviser.0 == adviser_id,
-        })
-        .collect();
+    let shown = asked_lines(&all, &asked, &actor);
     let today = page.today();
     let advisers =
         all.iter().filter_map(|it| Some((it.adviser.0?.to_string(), it.adviser.1.clone())));
     let content = json!({
         "count": shown.len(),
-        "filters": { "province": province.clone().unwrap_or_default(),
-            "adviser": adviser.clone().unwrap_or_default() },
+        "filters": { "province": province.unwrap_or_default(),
+            "adviser": adviser.unwrap_or_default() },
         "filters_active": province.is_some() || adviser.is_some(),
         "provinces": distinct(all.iter().map(|it| it.province.clone())),
         "advisers": distinct(advisers).into_iter().chain(own_desk(&actor)).collect::<Vec<_>>(),
         "next_action": "/belronde/volgende",
+        "exports": export::links("/belronde", &query(province, adviser)),
         "calls": shown.into_iter().map(|line| row(line, &turns, today)).collect::<Vec<_>>(),
     });
     page.show("call_round.html", "Belronde", &content)
+}
+
+fn given(text: &Option<String>) -> Option<&str> {
+    text.as_deref().filter(|text| !text.is_empty())
+}
+
+/// Those of these lines that the filters leave.
+fn asked_lines<'a>(all: &'a [CallLine], asked: &Asked, actor: &Actor) -> Vec<&'a CallLine> {
+    let (province, adviser) = (given(&asked.province), given(&asked.adviser));
+    let adviser_id = adviser.and_then(|text| text.parse::<i64>().ok());
+    all.iter()
+        .filter(|line| province.is_none_or(|code| *code == line.province.0))
+        .filter(|line| match adviser {
+            None => true,
+            Some(DESK) => line.is_on_desk_of(actor),
+            Some(_) => line.adviser.0 == adviser_id,
+        })
+        .collect()
+}
+
+/// The filters as the query of an address.
+fn query(province: Option<&str>, adviser: Option<&str>) -> String {
+    let pairs = [("province", province), ("adviser", adviser)];
+    let written: Vec<String> = pairs
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!("{name}={}", percent(value?))))
+        .collect();
+    if written.is_empty() { String::new() } else { format!("?{}", written.join("&")) }
 }
 
 fn row(line: &CallLine, turns: &HashMap<i64, Turn>, today: NaiveDate) -> Value {

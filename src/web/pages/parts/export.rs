@@ -1,5 +1,5 @@
-//! The one door through which a list leaves as a file: CSV, XLSX or ODS, by the extension in the
-//! address.
+//! The one door through which a list leaves as a file: CSV, XLSX, ODS or JSON, by the extension in
+//! the address.
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
@@ -9,7 +9,7 @@ use crate::domain::dates::day_field;
 use crate::domain::text_enum::text_enum;
 use crate::services::ServiceError;
 use crate::sheets::SheetError;
-use crate::sheets::write::{Cell, to_csv, to_ods, to_xlsx};
+use crate::sheets::write::{Cell, Column, to_csv, to_json, to_ods, to_xlsx};
 use crate::web::error::{PageResult, Refusal};
 
 text_enum! {
@@ -18,6 +18,7 @@ text_enum! {
         Csv = "csv", "CSV";
         Xlsx = "xlsx", "Excel (XLSX)";
         Ods = "ods", "LibreOffice (ODS)";
+        Json = "json", "JSON";
     }
 }
 
@@ -35,18 +36,21 @@ impl Format {
             Self::Csv => "text/csv; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Ods => "application/vnd.oasis.opendocument.spreadsheet",
+            Self::Json => "application/json; charset=utf-8",
         }
     }
 
-    fn write(self, header: &[&str], rows: &[Vec<Cell>]) -> Result<Vec<u8>, SheetError> {
+    fn write(self, columns: &[Column], rows: &[Vec<Cell>]) -> Result<Vec<u8>, SheetError> {
+        let header: Vec<&str> = columns.iter().map(|(_, heading)| *heading).collect();
         match self {
             Self::Csv => {
                 let rows: Vec<Vec<String>> =
                     rows.iter().map(|row| row.iter().map(text).collect()).collect();
-                to_csv(header, &rows)
+                to_csv(&header, &rows)
             }
-            Self::Xlsx => to_xlsx(header, rows),
-            Self::Ods => to_ods(header, rows),
+            Self::Xlsx => to_xlsx(&header, rows),
+            Self::Ods => to_ods(&header, rows),
+            Self::Json => to_json(columns, rows),
         }
     }
 }
@@ -54,10 +58,10 @@ impl Format {
 /// Answers rows as a file of this name.
 ///
 /// # Errors
-/// A row that is not as wide as the header.
-pub fn answer(format: Format, name: &str, header: &[&str], rows: &[Vec<Cell>]) -> PageResult {
+/// A row that is not as wide as the columns.
+pub fn answer(format: Format, name: &str, columns: &[Column], rows: &[Vec<Cell>]) -> PageResult {
     let bytes =
-        format.write(header, rows).map_err(|error| ServiceError::Broken(error.to_string()))?;
+        format.write(columns, rows).map_err(|error| ServiceError::Broken(error.to_string()))?;
     Ok(attachment(format, name, bytes))
 }
 
@@ -95,7 +99,8 @@ mod tests {
     fn a_number_and_a_day_stand_in_csv_as_they_are_read_again() {
         let day = "2023-10-03".parse().unwrap();
         let rows = [vec![Cell::from("GM0664"), Cell::from(37_653), Cell::Date(day), Cell::Empty]];
-        let bytes = Format::Csv.write(&["code", "inwoners", "op", "naam"], &rows).unwrap();
+        let columns = [("code", "code"), ("n", "inwoners"), ("on", "op"), ("name", "naam")];
+        let bytes = Format::Csv.write(&columns, &rows).unwrap();
         let text = String::from_utf8(bytes).unwrap();
         assert!(text.ends_with("GM0664;37653;03-10-2023;\r\n"), "{text}");
     }

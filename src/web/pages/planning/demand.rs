@@ -1,5 +1,7 @@
 //! Who wants a session or a training, who waits longest first.
 
+pub mod as_file;
+
 use actix_web::web::Query;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -12,7 +14,9 @@ use crate::domain::stages::Stage;
 use crate::services::organisations;
 use crate::services::planning::demand::{self, Demand};
 use crate::web::error::PageResult;
+use crate::web::guard::percent;
 use crate::web::page::Page;
+use crate::web::pages::export;
 
 /// Which province.
 #[derive(Deserialize)]
@@ -20,9 +24,16 @@ pub struct Choice {
     province: Option<String>,
 }
 
+impl Choice {
+    /// The code that was chosen, if one was.
+    fn province(&self) -> Option<String> {
+        self.province.clone().filter(|code| !code.is_empty())
+    }
+}
+
 /// The list.
 pub async fn list(page: Page, choice: Query<Choice>) -> PageResult {
-    let province = choice.into_inner().province.filter(|code| !code.is_empty());
+    let province = choice.province();
     let asked = province.clone();
     let (demands, provinces) = page
         .read(move |conn, actor, now| {
@@ -33,12 +44,15 @@ pub async fn list(page: Page, choice: Query<Choice>) -> PageResult {
     let may_plan = page.actor()?.may(Permission::PlanSessions);
     let provinces: Vec<Value> =
         provinces.into_iter().map(|(code, name)| json!({ "value": code, "label": name })).collect();
+    let query = province.as_deref().map(|code| format!("?province={}", percent(code)));
+    let query = query.unwrap_or_default();
     let shown = json!({
         "demands": demands.iter().map(|it| row(&page, it, may_plan)).collect::<Vec<_>>(),
         "may_plan": may_plan,
         "provinces": provinces,
         "filters": { "province": province.as_deref().unwrap_or_default() },
         "has_filter": province.is_some(),
+        "exports": export::links("/bijeenkomsten/gewenst", &query),
     });
     page.show("planning/demand.html", "Wie wil wat?", &shown)
 }

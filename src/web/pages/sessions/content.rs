@@ -13,7 +13,7 @@ use crate::domain::permissions::Permission;
 use crate::domain::sessions::{Session, SessionState, Theme};
 use crate::services::sessions::{SessionLine, SessionView, Wanted};
 use crate::web::page::Page;
-use crate::web::pages::paging;
+use crate::web::pages::{export, paging};
 
 /// Which sessions a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,15 @@ impl Which {
         Self::CHOICES.iter().find(|(it, _, _)| *it == self).map_or("", |(_, name, _)| *name)
     }
 
+    /// Those of these sessions that the list shows, in its order.
+    pub(super) fn of_these(self, mut lines: Vec<SessionLine>) -> Vec<SessionLine> {
+        lines.retain(|line| self.has(&line.session));
+        if self == Self::Coming {
+            lines.reverse();
+        }
+        lines
+    }
+
     fn has(self, session: &Session) -> bool {
         match self {
             Self::Coming => {
@@ -56,14 +65,11 @@ impl Which {
 /// The list and, before it, who wants a session.
 pub(super) fn list(
     page: &Page,
-    mut lines: Vec<SessionLine>,
+    lines: Vec<SessionLine>,
     (wanted, themes): (Vec<Wanted>, Vec<(Theme, usize)>),
     (which, number): (Which, Option<&str>),
 ) -> Value {
-    lines.retain(|line| which.has(&line.session));
-    if which == Which::Coming {
-        lines.reverse();
-    }
+    let lines = which.of_these(lines);
     let may_plan = page.visitor.actor.as_ref().is_some_and(|it| it.may(Permission::PlanSessions));
     let part = paging::Part::new(lines.len(), number);
     let choices: Vec<Value> = Which::CHOICES
@@ -80,6 +86,7 @@ pub(super) fn list(
         "demand": wanted.iter().map(|it| demand(it, may_plan)).collect::<Vec<_>>(),
         "sessions": part.of(&lines).map(|line| row(page, line)).collect::<Vec<_>>(),
         "pages": part.links(|number| format!("?toon={}&pagina={number}", which.name())),
+        "exports": export::links("/bijeenkomsten", &format!("?toon={}", which.name())),
     })
 }
 
@@ -262,7 +269,8 @@ fn relative(page: &Page, session: &Session) -> String {
     relative_day(amsterdam_day(session.starts_at), page.today())
 }
 
-fn names(organisations: &[Organisation]) -> String {
+/// "Gemeente Goes, Gemeente Borsele".
+pub(super) fn names(organisations: &[Organisation]) -> String {
     organisations.iter().map(Organisation::full_name).collect::<Vec<_>>().join(", ")
 }
 

@@ -1,5 +1,7 @@
 //! The catalogue of trainings.
 
+pub mod as_file;
+
 use actix_web::web::Path;
 use serde_json::{Value, json};
 
@@ -14,6 +16,7 @@ use crate::services::{ServiceResult, require};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
+use crate::web::pages::export;
 
 const PATH: &str = "/trainingen/aanbod";
 const LIST: (&str, &str) = ("trainings/courses.html", "Trainingsaanbod");
@@ -32,6 +35,7 @@ pub async fn list(page: Page) -> PageResult {
     let shown = json!({
         "new_href": if may_change { format!("{PATH}/nieuw") } else { String::new() },
         "courses": open.iter().map(row).collect::<Vec<_>>(),
+        "exports": export::links(PATH, ""),
         "closed": closed.iter().map(row).collect::<Vec<_>>(),
     });
     page.show(LIST.0, LIST.1, &shown)

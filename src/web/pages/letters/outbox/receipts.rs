@@ -14,7 +14,7 @@ use crate::domain::letters::{
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::rounds::Stationery;
 use crate::services::sending::receipts::{self, Receipt, Receipts};
-use crate::sheets::write::Cell;
+use crate::sheets::write::{Cell, Column};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::guard::percent;
 use crate::web::page::Page;
@@ -284,23 +284,23 @@ async fn export(page: &Page, extension: &str, wanted: receipts::Asked) -> PageRe
     let found = page
         .read(move |conn, actor, _| receipts::list(conn, actor, &wanted, |total| (0, total)))
         .await?;
-    let header = [
-        "code",
-        "organisatie",
-        "ontvanger",
-        "adres",
-        "soort",
-        "staat",
-        "gepland op",
-        "gepland om",
-        "verzonden op",
-        "verzonden om",
-        "pogingen",
-        "antwoord van de mailserver",
-        "niet opnieuw sturen volgens",
+    let columns: [Column; 13] = [
+        ("organisationCode", "code"),
+        ("organisation", "organisatie"),
+        ("recipient", "ontvanger"),
+        ("address", "adres"),
+        ("kind", "soort"),
+        ("state", "staat"),
+        ("dueOn", "gepland op"),
+        ("dueTime", "gepland om"),
+        ("sentOn", "verzonden op"),
+        ("sentTime", "verzonden om"),
+        ("attempts", "pogingen"),
+        ("serverAnswer", "antwoord van de mailserver"),
+        ("notAgain", "niet opnieuw sturen volgens"),
     ];
     let rows: Vec<Vec<Cell>> = found.receipts.iter().map(cells).collect();
-    export::answer(format, "berichten", &header, &rows)
+    export::answer(format, "berichten", &columns, &rows)
 }
 
 fn cells(receipt: &Receipt) -> Vec<Cell> {

@@ -1,6 +1,7 @@
 //! Pages about letter rounds: the rounds themselves, their reminders, their letters on paper, the
 //! calendar, and what a person decides about them.
 
+pub mod as_file;
 pub mod calendar;
 pub(in crate::web::pages) mod calendar_months;
 pub(in crate::web::pages) mod follow_up;

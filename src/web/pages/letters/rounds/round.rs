@@ -9,6 +9,7 @@ use crate::services::organisations;
 use crate::services::rounds::view::{self, LetterPreview};
 use crate::web::error::PageResult;
 use crate::web::page::Page;
+use crate::web::pages::export;
 use crate::web::pages::round_follow_up as follow_up;
 use crate::web::pages::round_view::{self, Onlooker, href};
 
@@ -31,6 +32,7 @@ pub async fn list(page: Page) -> PageResult {
         "count": rounds.len(), "rounds": lines.collect::<Vec<_>>(),
         "new_href": if may_plan { "/brievenrondes/nieuw" } else { "" },
         "calendar_href": "/brievenrondes/kalender",
+        "exports": export::links("/brievenrondes", ""),
         "four_eyes_off": !page.app.settings.asks_four_eyes(),
     });
     page.show(LIST.0, LIST.1, &content)

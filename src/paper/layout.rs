@@ -1,0 +1,177 @@
+//! Puts the parts of a sheet below each other, and keeps what each is for a reader that hears it.
+
+use std::num::NonZeroU16;
+
+use krilla::destination::XyzDestination;
+use krilla::geom::Point;
+use krilla::outline::{Outline, OutlineNode};
+use krilla::surface::Surface;
+use krilla::tagging::{Node, TableHeaderScope, Tag, TagGroup, TagTree};
+
+use super::brush::{Brush, FAINT, FILLED, INK, MUTED, Style};
+use super::{A4, Bar, Block, PaperError, Table};
+
+/// White around the page, in points.
+const MARGIN: f32 = 45.0;
+/// From one base line to the next, in sizes of the letter.
+const LEADING: f32 = 1.4;
+/// The height of a row of a table, in points.
+const ROW: f32 = 13.6;
+/// The height of a bar, in points.
+const BAR: f32 = 6.0;
+/// The part of a table that its first column takes.
+const NAMES: f32 = 0.28;
+
+const TITLE: Style = Style { size: 17.0, is_bold: true, ink: INK };
+const HEADING: Style = Style { size: 11.5, is_bold: true, ink: INK };
+const LEAD: Style = Style { size: 11.5, is_bold: false, ink: INK };
+const TEXT: Style = Style { size: 9.0, is_bold: false, ink: INK };
+const STRONG: Style = Style { size: 9.0, is_bold: true, ink: INK };
+const REMARK: Style = Style { size: 8.0, is_bold: false, ink: MUTED };
+
+/// A page that fills from the top.
+pub(super) struct Layout<'a> {
+    brush: Brush<'a>,
+    /// How far the page is filled, from the top.
+    y: f32,
+    tags: TagTree,
+    outline: Outline,
+}
+
+impl<'a> Layout<'a> {
+    /// An empty page.
+    ///
+    /// # Errors
+    /// The letters cannot be read.
+    pub(super) fn on(surface: Surface<'a>) -> Result<Self, PaperError> {
+        let tags = TagTree::new().with_lang(Some("nl".to_owned()));
+        Ok(Self { brush: Brush::on(surface)?, y: MARGIN, tags, outline: Outline::new() })
+    }
+
+    /// The heading on top.
+    pub(super) fn title(&mut self, title: &str) {
+        self.heading(title, (NonZeroU16::MIN, TITLE));
+    }
+
+    /// One part.
+    pub(super) fn block(&mut self, block: &Block) {
+        match block {
+            Block::Heading(text) => {
+                self.y += 9.0;
+                self.heading(text, (NonZeroU16::MIN.saturating_add(1), HEADING));
+            }
+            Block::Lead(text) => self.paragraph(text, LEAD),
+            Block::Text(text) => self.paragraph(text, TEXT),
+            Block::Remark(text) => self.paragraph(text, REMARK),
+            Block::Bar(bar) => self.bar(bar),
+            Block::Table(table) => self.table(table),
+        }
+    }
+
+    /// What the page is for who hears it, and its headings.
+    ///
+    /// # Errors
+    /// More was put on the page than it holds.
+    pub(super) fn finish(self) -> Result<(TagTree, Outline), PaperError> {
+        self.brush.finish();
+        if self.y > A4.1 - MARGIN {
+            return Err(PaperError::TooLong);
+        }
+        Ok((self.tags, self.outline))
+    }
+
+    fn heading(&mut self, text: &str, (level, style): (NonZeroU16, Style)) {
+        let place = XyzDestination::new(0, Point::from_xy(MARGIN, self.y));
+        self.outline.push_child(OutlineNode::new(text.to_owned(), place));
+        let lines = self.lines(text, style);
+        self.tags.push(TagGroup::with_children(Tag::Hn(level, Some(text.to_owned())), lines));
+        self.y += 2.0;
+    }
+
+    fn paragraph(&mut self, text: &str, style: Style) {
+        let lines = self.lines(text, style);
+        self.tags.push(TagGroup::with_children(Tag::P, lines));
+        self.y += 3.0;
+    }
+
+    /// The text in lines that fit, each below the one before.
+    fn lines(&mut self, text: &str, style: Style) -> Vec<Node> {
+        let mut nodes = Vec::new();
+        for line in self.broken(text, style) {
+            self.y += style.size * LEADING;
+            nodes.push(self.brush.text((MARGIN, self.y), &line, style).into());
+        }
+        nodes
+    }
+
+    /// The words in lines no wider than the page; a line that is not the last ends in a space, so
+    /// that words stay apart for who hears them.
+    fn broken(&self, text: &str, style: Style) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        let mut line = String::new();
+        for word in text.split_whitespace() {
+            let longer = format!("{line}{word}");
+            if !line.is_empty() && self.brush.width(&longer, style) > width() {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push_str(word);
+            line.push(' ');
+        }
+        lines.push(line.trim_end().to_owned());
+        lines
+    }
+
+    fn bar(&mut self, bar: &Bar) {
+        self.y += TEXT.size * LEADING + 1.0;
+        let label = self.brush.text((MARGIN, self.y), &format!("{} ", bar.label), TEXT);
+        let right = A4.0 - MARGIN - self.brush.width(&bar.figures, STRONG);
+        let figures = self.brush.text((right, self.y), &bar.figures, STRONG);
+        self.tags.push(TagGroup::with_children(Tag::P, vec![label.into(), figures.into()]));
+        self.y += 3.5;
+        self.brush.rectangle((MARGIN, self.y, width(), BAR), FAINT);
+        let filled = width() * bar.part.clamp(0.0, 1.0);
+        self.brush.rectangle((MARGIN, self.y, filled, BAR), FILLED);
+        self.y += BAR + 1.0;
+    }
+
+    fn table(&mut self, table: &Table) {
+        let header = self.row(&table.header, (STRONG, true));
+        let mut body = TagGroup::new(Tag::TBody);
+        let first_sum = table.rows.len().saturating_sub(table.sums);
+        for (at, row) in table.rows.iter().enumerate() {
+            let style = if at < first_sum { TEXT } else { STRONG };
+            body.push(self.row(row, (style, false)));
+        }
+        let header = TagGroup::with_children(Tag::THead, vec![header.into()]);
+        let parts = vec![header.into(), body.into()];
+        self.tags.push(TagGroup::with_children(Tag::Table, parts));
+        self.y += 5.0;
+    }
+
+    /// A row with a line under it; its first cell names it.
+    fn row(&mut self, cells: &[String], (style, is_header): (Style, bool)) -> TagGroup {
+        self.y += ROW;
+        let others = cells.len().saturating_sub(1).max(1);
+        let column = width() * (1.0 - NAMES) / others as f32;
+        let mut row = TagGroup::new(Tag::TR);
+        for (at, cell) in cells.iter().enumerate() {
+            let end = MARGIN + width() * NAMES + column * at as f32;
+            let x = if at == 0 { MARGIN } else { end - self.brush.width(cell, style) };
+            let text: Node = self.brush.text((x, self.y), cell, style).into();
+            row.push(match (is_header, at) {
+                (true, _) => {
+                    TagGroup::with_children(Tag::TH(TableHeaderScope::Column), vec![text])
+                }
+                (false, 0) => TagGroup::with_children(Tag::TH(TableHeaderScope::Row), vec![text]),
+                (false, _) => TagGroup::with_children(Tag::TD, vec![text]),
+            });
+        }
+        self.brush.rectangle((MARGIN, self.y + 3.4, width(), 0.5), FAINT);
+        row
+    }
+}
+
+/// The width between the margins.
+fn width() -> f32 {
+    A4.0 - 2.0 * MARGIN
+}

@@ -1,0 +1,39 @@
+//! A sheet is one page that follows the rules of PDF/UA-1, or it is refused.
+
+use super::*;
+
+fn sheet(rows: usize) -> Sheet {
+    let row = |number: usize| vec![format!("Súdwest-Fryslân {number}"), "12".to_owned()];
+    Sheet {
+        title: "Voortgang van de tour".to_owned(),
+        blocks: vec![
+            Block::Lead("Op 3 oktober 2023 zijn 31 van de 342 gemeenten bezocht.".to_owned()),
+            Block::Heading("Streefcijfers".to_owned()),
+            Block::Bar(Bar { label: "T1".to_owned(), figures: "31 van 200".to_owned(), part: 0.155 }),
+            Block::Table(Table {
+                header: vec!["Gemeente".to_owned(), "Aantal".to_owned()],
+                rows: (0..rows).map(row).collect(),
+                sums: 1,
+            }),
+            Block::Remark("lang ".repeat(120)),
+        ],
+    }
+}
+
+#[test]
+fn a_sheet_is_a_pdf_and_the_same_sheet_is_the_same_bytes() {
+    let written = to_pdf(&sheet(15)).unwrap();
+    assert!(written.starts_with(b"%PDF-1."), "no PDF");
+    assert_eq!(to_pdf(&sheet(15)), Ok(written));
+}
+
+#[test]
+fn what_does_not_fit_on_a_page_is_refused_rather_than_cut_off() {
+    assert_eq!(to_pdf(&sheet(60)), Err(PaperError::TooLong));
+}
+
+#[test]
+fn a_sheet_without_a_title_breaks_the_rules() {
+    let sheet = Sheet { title: String::new(), ..sheet(1) };
+    assert!(matches!(to_pdf(&sheet), Err(PaperError::Pdf(_))));
+}

@@ -1,0 +1,104 @@
+//! The figures of coverage, and the list behind a figure, as files.
+
+use actix_web::web::Path;
+
+use super::frame::{self, Answer};
+use super::question::Question;
+use super::slice::Slice;
+use super::{Asked, words};
+use crate::domain::coverage::{Coverage, StageCounts, Standing};
+use crate::domain::permissions::Permission;
+use crate::domain::stages::Stage;
+use crate::services::{ServiceError, require};
+use crate::sheets::coverage::to_csv;
+use crate::sheets::write::{Cell, Column};
+use crate::web::error::{PageResult, Refusal};
+use crate::web::fields::Fields;
+use crate::web::page::Page;
+use crate::web::pages::export::{self, Format};
+
+const FIGURES: [Column; 8] = [
+    ("on", "peildatum"),
+    ("code", "code"),
+    ("province", "provincie"),
+    ("municipalities", "gemeenten"),
+    ("letter", "brief"),
+    ("conversation", "gesprek"),
+    ("session", "bijeenkomst"),
+    ("training", "training"),
+];
+
+const LIST: [Column; 6] = [
+    ("on", "peildatum"),
+    ("code", "code"),
+    ("organisation", "organisatie"),
+    ("province", "provincie"),
+    ("furthestStage", "verste stap"),
+    ("isViaPredecessor", "via rechtsvoorganger"),
+];
+
+/// The figures of the page as a file for a spreadsheet.
+pub async fn export(page: Page, extension: Path<String>, asked: Asked) -> PageResult {
+    let format = Format::asked(&extension)?;
+    let question = Question::read(&Fields::new(asked.into_inner()), page.today())?;
+    let Answer { full, .. } = answer(&page, question).await?;
+    let known = question.known_on.map(|day| format!("-bekend-{day}")).unwrap_or_default();
+    let name = format!("dekking-{}{known}", question.on);
+    let coverage = &full.report.coverage;
+    // The CSV is also that of the command line, with the day as programs read it.
+    if format == Format::Csv {
+        let bytes = to_csv(coverage, &full.checksum)
+            .map_err(|error| ServiceError::Broken(error.to_string()))?;
+        return Ok(export::attachment(format, &name, bytes));
+    }
+    export::answer(format, &name, &FIGURES, &figures(coverage, &full.checksum))
+}
+
+/// The answer to a question of somebody who may take figures away.
+async fn answer(page: &Page, question: Question) -> Result<Answer, Refusal> {
+    page.read(|_, actor, _| require(actor, Permission::ExportReports)).await?;
+    frame::answer(page, question).await
+}
+
+fn figures(coverage: &Coverage, checksum: &str) -> Vec<Vec<Cell>> {
+    let row = |code: &str, name: &str, organisations: i64, stages: StageCounts| {
+        let mut cells = vec![coverage.on.into(), code.into(), name.into(), organisations.into()];
+        cells.extend(Stage::ALL.iter().map(|&stage| Cell::from(stages.get(stage))));
+        cells
+    };
+    let provinces = coverage.by_province.iter();
+    let mut rows: Vec<Vec<Cell>> =
+        provinces.map(|it| row(&it.code, &it.name, it.municipalities, it.stages)).collect();
+    rows.push(row("", "Alle gemeenten", coverage.municipalities, coverage.stages));
+    rows.push(row("", "Provincies zelf", coverage.provinces, coverage.province_organisations));
+    let mut last = vec![coverage.on.into(), "".into(), format!("Controlegetal {checksum}").into()];
+    last.resize(FIGURES.len(), Cell::Empty);
+    rows.push(last);
+    rows
+}
+
+/// The list behind a figure as a file.
+pub async fn export_list(page: Page, extension: Path<String>, asked: Asked) -> PageResult {
+    let format = Format::asked(&extension)?;
+    let slice = Slice::read(&Fields::new(asked.into_inner()), page.today())?;
+    let Answer { full, question } = answer(&page, slice.question).await?;
+    let coverage = &full.report.coverage;
+    let standings = coverage.standings.iter().filter(|standing| slice.holds(standing));
+    let rows: Vec<Vec<Cell>> = standings.map(|it| cells(it, &slice, coverage)).collect();
+    export::answer(format, &format!("dekking-lijst-{}", question.on), &LIST, &rows)
+}
+
+fn cells(standing: &Standing, slice: &Slice, coverage: &Coverage) -> Vec<Cell> {
+    let organisation = &standing.organisation;
+    let province = coverage.by_province.iter().find(|it| it.code == organisation.province_code);
+    let counts_for = slice.stage.or_else(|| standing.furthest());
+    let via = counts_for.is_some_and(|stage| standing.is_via_predecessor(stage));
+    vec![
+        coverage.on.into(),
+        organisation.code.as_str().into(),
+        organisation.full_name().into(),
+        province.map(|it| it.name.as_str()).into(),
+        words::reached(standing.furthest()).into(),
+        if via { "ja" } else { "nee" }.into(),
+    ]
+}

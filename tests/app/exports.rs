@@ -1,0 +1,190 @@
+//! Lists that leave as files: the four kinds of file say the same, every list has them or a
+//! reason not to.
+
+mod readers;
+
+use std::collections::BTreeMap;
+
+use calamine::{Data, Ods, Reader, Xlsx};
+use drietraps::sheets::write::strip_guard;
+use serde_json::Value;
+
+use crate::kit::{Answer, Browser, TestApp, on_both};
+use crate::routes::{PAGES, VISITORS};
+
+/// The tour of the demo, and who may see a list of it.
+fn demo(app: &TestApp) -> (TestApp, BTreeMap<&'static str, Browser>) {
+    let journal = app.folder.path().join("send-journal");
+    let app = app.with_settings(|settings| settings.send_journal = journal);
+    drietraps::cli::demo::fill(&app.state).unwrap();
+    let visitors = VISITORS.into_iter().filter(|name| !name.is_empty());
+    let browsers = visitors.map(|name| (name, app.logged_in(name))).collect();
+    (app, browsers)
+}
+
+/// Each address of a list without its extension, and a role that may have it.
+fn lists() -> Vec<(String, &'static str)> {
+    let exports = PAGES.iter().filter(|row| row.1.ends_with(".{format}"));
+    exports
+        .map(|row| {
+            let path = row.1.trim_end_matches(".{format}");
+            let path = path.replace("{id}", "3").replace("{code}", "GM0344");
+            let may = |at: &usize| row.3[*at] == 200 || row.3[*at] == 404;
+            (path, VISITORS[(1..VISITORS.len()).find(may).unwrap()])
+        })
+        .collect()
+}
+
+/// The rows of a file as texts that do not depend on the kind of file.
+type Rows = Vec<Vec<String>>;
+
+/// A day as ISO writes it, in each kind of file; other texts as they are, with one kind of break.
+fn plain(text: &str) -> String {
+    match chrono::NaiveDate::parse_from_str(text, "%d-%m-%Y") {
+        Ok(day) if text.len() == 10 => day.to_string(),
+        _ => text.replace("\r\n", "\n").replace('\r', "\n"),
+    }
+}
+
+fn from_csv(answer: &Answer, amounts: &[bool]) -> Rows {
+    let bytes = answer.bytes.strip_prefix(b"\xef\xbb\xbf").expect("the mark");
+    assert!(!answer.body.contains("\n\n"));
+    let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(bytes);
+    let cell = |(text, is_amount): (&str, &bool)| match is_amount {
+        true => text.replace(',', "."),
+        false => plain(strip_guard(text)),
+    };
+    reader.records().map(|row| row.unwrap().iter().zip(amounts).map(cell).collect()).collect()
+}
+
+fn from_workbook(sheet: &calamine::Range<Data>, amounts: &[bool]) -> Rows {
+    let cell = |(cell, is_amount): (&Data, &bool)| match cell {
+        Data::Empty => String::new(),
+        Data::Float(number) if *is_amount => format!("{number:.2}"),
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => number.to_string(),
+        Data::DateTime(moment) => moment.as_datetime().unwrap().date().to_string(),
+        Data::DateTimeIso(day) => day.clone(),
+        Data::String(text) => plain(text),
+        other => panic!("{other:?}"),
+    };
+    let width = amounts.len();
+    let row = |row: &[Data]| row.iter().take(width).zip(amounts).map(cell).collect();
+    sheet.rows().skip(1).map(row).collect()
+}
+
+fn from_json(list: &Value) -> Rows {
+    let keys: Vec<&str> =
+        list["columns"].as_array().unwrap().iter().map(|it| it["key"].as_str().unwrap()).collect();
+    let cell = |row: &Value, key: &str| match &row[key] {
+        Value::Null => String::new(),
+        Value::String(text) => plain(text),
+        cents if key.ends_with("Cents") => {
+            format!("{:.2}", cents.as_i64().unwrap() as f64 / 100.0)
+        }
+        Value::Number(number) => number.to_string(),
+        other => panic!("{other}"),
+    };
+    let rows = list["rows"].as_array().unwrap().iter();
+    rows.map(|row| keys.iter().map(|key| cell(row, key)).collect()).collect()
+}
+
+/// A list as JSON, after its CSV, XLSX and ODS were found to say the same.
+fn compared(browser: &Browser, path: &str) -> Value {
+    let file = |kind: &str| browser.get(&format!("{path}.{kind}")).expect(200);
+    let list = file("json").json();
+    let columns = list["columns"].as_array().unwrap();
+    let is_amount = |it: &Value| it["key"].as_str().unwrap().ends_with("Cents");
+    let amounts: Vec<bool> = columns.iter().map(is_amount).collect();
+    let expected = from_json(&list);
+    let [xlsx, ods] = [file("xlsx").bytes, file("ods").bytes].map(std::io::Cursor::new);
+    let xlsx = Xlsx::new(xlsx).unwrap().worksheets().remove(0).1;
+    let ods = Ods::new(ods).unwrap().worksheets().remove(0).1;
+    assert_eq!(from_csv(&file("csv"), &amounts), expected, "{path}.csv");
+    assert_eq!(from_workbook(&xlsx, &amounts), expected, "{path}.xlsx");
+    assert_eq!(from_workbook(&ods, &amounts), expected, "{path}.ods");
+    let headings: Vec<String> = columns.iter().map(|it| it["heading"].to_string()).collect();
+    let header = file("csv").body.trim_start_matches('\u{feff}').lines().next().unwrap().to_owned();
+    assert_eq!(headings.join(";").replace('"', ""), header, "{path}");
+    list
+}
+
+on_both!(every_list_says_the_same_in_each_kind_of_file, |app| {
+    let (_, browsers) = demo(&app);
+    let lists = lists();
+    assert!(lists.len() >= 20, "{} lists", lists.len());
+    let empty = lists.iter().filter(|(path, visitor)| {
+        compared(&browsers[visitor], path)["rows"].as_array().unwrap().is_empty()
+    });
+    let empty: Vec<_> = empty.map(|(path, _)| path.as_str()).collect();
+    assert_eq!(empty, EMPTY_IN_THE_DEMO);
+});
+
+/// Lists of which the demo has nothing to say.
+const EMPTY_IN_THE_DEMO: [&str; 2] = ["/import", "/dekking/gesprekken"];
+
+on_both!(the_filters_of_a_page_stay_in_the_address_of_its_files, |app| {
+    let (_, browsers) = demo(&app);
+    for (page, link) in [
+        ("/gesprekken?province=PV26&state=held", "/gesprekken.ods?province=PV26&amp;state=held"),
+        ("/bijeenkomsten?toon=gehouden", "/bijeenkomsten.json?toon=gehouden"),
+        ("/bijeenkomsten/gewenst?province=PV30", "/bijeenkomsten/gewenst.csv?province=PV30"),
+        ("/belronde?province=PV28", "/belronde.xlsx?province=PV28"),
+    ] {
+        let body = browsers["planner"].get(page).expect(200).body;
+        assert!(body.contains(&format!("href=\"{link}\"")), "{link}: {body}");
+    }
+    let rows = |path: &str| browsers["planner"].get(path).expect(200).json()["rows"].clone();
+    let (all, some) = (rows("/gesprekken.json"), rows("/gesprekken.json?province=PV26"));
+    let (all, some) = (all.as_array().unwrap(), some.as_array().unwrap());
+    assert!(!some.is_empty() && some.len() < all.len());
+    assert!(some.iter().all(|row| row["province"] == "Utrecht"), "{some:?}");
+});
+
+on_both!(a_file_has_no_more_of_a_conversation_than_its_reader_may_see, |app| {
+    let (_, browsers) = demo(&app);
+    let list = browsers["planner"].get("/gesprekken.json").expect(200).json();
+    let rows = list["rows"].as_array().unwrap();
+    assert!(rows.iter().any(|row| !row["sessionInterest"].is_null()));
+    assert!(rows.iter().all(|row| row["assessment"].is_null()), "{rows:?}");
+    for path in ["/gesprekken.csv", "/beheer/mensen.csv", "/belronde.csv"] {
+        browsers["planner"].get(path).expect(200);
+        browsers["management"].get(path).expect(403);
+    }
+    let lines = app.read(|conn| Ok(drietraps::store::audit::list(conn)?));
+    for action in ["conversation.export", "person.export", "call.export"] {
+        assert!(lines.iter().any(|line| line.action == action), "{action}");
+    }
+});
+
+/// Pages of the demo with a table and no file of it, and why.
+const WITHOUT: &[(&str, &str)] = &[];
+
+/// The addresses in the tables of the browser test.
+fn pages_of_the_demo() -> Vec<&'static str> {
+    let text = include_str!("../browser/demo.rs");
+    let addresses = text.split('"').filter(|part| part.starts_with('/') && !part.contains("{"));
+    let mut pages: Vec<&str> = addresses.filter(|it| !it.contains(' ')).collect();
+    pages.sort_unstable();
+    pages.dedup();
+    pages
+}
+
+on_both!(a_page_with_a_table_leaves_as_a_file_or_says_why_not, |app| {
+    let (_, browsers) = demo(&app);
+    let mut without = Vec::new();
+    let pages = pages_of_the_demo();
+    assert!(pages.len() > 60, "{pages:?}");
+    for path in pages {
+        let seen = ["planner", "management", "adviser", "admin"];
+        let answers = seen.map(|name| browsers[name].get(path));
+        let Some(shown) = answers.into_iter().find(|it| it.status == 200) else { continue };
+        let has_table = shown.body.contains("<table") && !shown.body.contains("table--layout");
+        if has_table && !shown.body.contains(">JSON</a>") {
+            without.push(path);
+        }
+    }
+    let known: Vec<&str> = WITHOUT.iter().map(|(path, _)| *path).collect();
+    assert_eq!(without, known, "each with its reason, no other");
+    assert!(WITHOUT.iter().all(|(_, why)| why.len() > 10));
+});
