@@ -9,6 +9,7 @@
     reason = "a measurement fails by panicking"
 )]
 
+mod growth;
 mod http;
 #[allow(dead_code, unused_imports, unused_macros, reason = "the tests use more of it")]
 #[path = "../../tests/app/kit.rs"]
@@ -19,15 +20,28 @@ mod program;
 use kit::{Backend, TestApp};
 
 /// Pages that are measured and that the small journey visits.
-const PAGES: [&str; 5] = [
+const PAGES: [&str; 10] = [
+    "/",
     "/organisaties",
     "/organisaties/GM0344",
     "/dekking",
+    "/brievenrondes",
+    "/taken",
+    "/bijeenkomsten",
+    "/kosten",
     "/zoeken?q=den+bosch",
     "/zoeken?q=gemeente+zeits",
 ];
 
 fn main() {
+    if std::env::var_os("GROWTH_ONLY").is_none() {
+        print_small();
+    }
+    growth::print();
+}
+
+/// One tour on SQLite: times, start, memory.
+fn print_small() {
     let build =
         if cfg!(debug_assertions) { "DEBUG build: figures say nothing" } else { "release build" };
     println!("Drietraps on SQLite, {build}\n");

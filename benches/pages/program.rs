@@ -17,9 +17,10 @@ const JOURNEY: usize = 100;
 const PASSWORD: &str = "zeven blauwe fietsen";
 
 /// A running `drietraps serve`; ends with the value.
-struct Program {
+pub struct Program {
     child: Child,
-    port: u16,
+    /// Where it listens.
+    pub port: u16,
 }
 
 impl Drop for Program {
@@ -31,7 +32,8 @@ impl Drop for Program {
 }
 
 impl Program {
-    fn start(app: &TestApp) -> Self {
+    /// Starts it on the database of the application.
+    pub fn start(app: &TestApp) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let child = Command::new(env!("CARGO_BIN_EXE_drietraps"))
             .arg("serve")
@@ -49,7 +51,7 @@ impl Program {
     }
 
     /// Asks until there is an answer, and says how long after `started` that was.
-    fn wait_for(&self, path: &str, started: Instant) -> Duration {
+    pub fn wait_for(&self, path: &str, started: Instant) -> Duration {
         while started.elapsed() < Duration::from_secs(30) {
             let answer = http::send(self.port, &format!("GET {path}"), "", "");
             if answer.is_ok_and(|answer| answer.status == 200) {
@@ -75,7 +77,7 @@ impl Program {
     }
 
     /// A line of `/proc/…/status` in MB.
-    fn memory(&self, line: &str) -> f64 {
+    pub fn memory(&self, line: &str) -> f64 {
         let path = format!("/proc/{}/status", self.child.id());
         let status = std::fs::read_to_string(path).unwrap();
         let found = status.lines().find(|text| text.starts_with(line)).unwrap();

@@ -4,6 +4,7 @@
 
 mod audit;
 pub mod demo;
+mod generate;
 mod import;
 mod mail;
 mod mailroom;
@@ -34,6 +35,8 @@ enum Command {
     Serve(Box<Settings>),
     /// Start the same on a throw-away database with a fictional tour
     Demo(Box<demo::DemoArgs>),
+    /// Fill an empty database with an invented tour of any size
+    Generate(Box<generate::GenerateArgs>),
     /// Bring the database schema up to date
     Migrate(Box<Settings>),
     /// Look at letter rounds
@@ -82,6 +85,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(settings) => serve::serve(*settings),
         Command::Demo(args) => demo::run(*args),
+        Command::Generate(args) => generate::run(*args),
         Command::Migrate(settings) => serve::migrate(&settings),
         Command::Round(command) => round::run(command),
         Command::Mail(command) => mail::run(command),

@@ -13,6 +13,7 @@ mod desks;
 mod dossier;
 mod error;
 pub mod filters;
+pub mod generating;
 pub mod imports;
 mod letters;
 pub mod nightly;

@@ -196,6 +196,27 @@ pub fn list_reachable_organisations(
         .load(conn)?)
 }
 
+/// Those of these organisations that have a contact that may be written to on the day.
+///
+/// # Errors
+/// A database error.
+pub fn list_reachable_among(
+    conn: &mut DbConn,
+    organisation_ids: &[i64],
+    on: NaiveDate,
+) -> Result<Vec<i64>, StoreError> {
+    Ok(contacts::table
+        .filter(contacts::organisation_id.eq_any(organisation_ids))
+        .filter(contacts::email.is_not_null())
+        .filter(contacts::bounced_on.is_null())
+        .filter(contacts::do_not_contact.eq(false))
+        .filter(contacts::valid_from.is_null().or(contacts::valid_from.le(on)))
+        .filter(contacts::valid_to.is_null().or(contacts::valid_to.gt(on)))
+        .select(contacts::organisation_id)
+        .distinct()
+        .load(conn)?)
+}
+
 /// Adds a contact; its `id` and `version` are ignored. Answers the new id.
 ///
 /// # Errors

@@ -211,6 +211,26 @@ pub fn list_among(
         .collect()
 }
 
+/// The dossiers of these organisations in a tour.
+///
+/// # Errors
+/// A database error.
+pub fn list_of(
+    conn: &mut DbConn,
+    tour_id: i64,
+    organisation_ids: &[i64],
+) -> Result<Vec<Dossier>, StoreError> {
+    dossiers::table
+        .filter(dossiers::organisation_id.eq_any(organisation_ids))
+        .filter(dossiers::tour_id.eq(tour_id))
+        .order(dossiers::id)
+        .select(DossierRow::as_select())
+        .load::<DossierRow>(conn)?
+        .into_iter()
+        .map(DossierRow::into_dossier)
+        .collect()
+}
+
 /// The dossiers of a tour that these users own.
 ///
 /// # Errors

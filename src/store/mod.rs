@@ -6,6 +6,7 @@ mod access;
 pub mod commitments;
 pub mod contacts;
 pub mod conversations;
+pub mod copies;
 mod db;
 mod details;
 pub mod dossiers;
@@ -51,7 +52,7 @@ pub use planning::{
 
 pub use trainings::{courses, follow_ups};
 
-pub use views::{coverage, dossier_view, overview, own_work, timeline};
+pub use views::{coverage, dossier_view, organisation_pages, overview, own_work, timeline};
 
 pub use letters::{
     call_claims, calls, inbound, mail_stops, messages, reminders, replies, rounds, shifts,

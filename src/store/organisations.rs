@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::schema::{aliases, organisations, successions};
 use super::{DbConn, StoreError, organisation_changes, parsed, search};
+use crate::domain::names::fold;
 use crate::domain::organisations::{Organisation, Succession};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -106,6 +107,15 @@ pub fn list_among(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<Organisation>, S
     sorted(among.select(OrganisationRow::as_select()).load(conn)?)
 }
 
+/// The provinces as organisations, ended ones too, by sort name.
+///
+/// # Errors
+/// A database error.
+pub fn list_province_organisations(conn: &mut DbConn) -> Result<Vec<Organisation>, StoreError> {
+    let provinces = organisations::table.filter(organisations::kind.eq("province"));
+    sorted(provinces.select(OrganisationRow::as_select()).load(conn)?)
+}
+
 /// Sorted here: a database sorts whole rows, and each by the letters of its own place.
 fn sorted(rows: Vec<OrganisationRow>) -> Result<Vec<Organisation>, StoreError> {
     let organisations = rows.into_iter().map(OrganisationRow::into_organisation);
@@ -177,7 +187,10 @@ pub fn count(conn: &mut DbConn) -> Result<i64, StoreError> {
 /// [`StoreError::Duplicate`] when the code is there.
 pub fn add(conn: &mut DbConn, organisation: &Organisation) -> Result<i64, StoreError> {
     let id = diesel::insert_into(organisations::table)
-        .values(OrganisationRow::of(organisation))
+        .values((
+            OrganisationRow::of(organisation),
+            organisations::sort_key.eq(fold(&organisation.sort_name)),
+        ))
         .returning(organisations::id)
         .get_result(conn)?;
     let named = (organisation.name.as_str(), organisation.place.as_deref());
@@ -199,6 +212,7 @@ pub fn set_name_and_province(
         .set((
             organisations::name.eq(&organisation.name),
             organisations::sort_name.eq(&organisation.sort_name),
+            organisations::sort_key.eq(fold(&organisation.sort_name)),
             organisations::search_name.eq(&organisation.search_name),
             organisations::province_code.eq(&organisation.province_code),
             organisations::version.eq(organisations::version + 1),
@@ -272,6 +286,21 @@ pub fn list_aliases_among(
         .load(conn)?)
 }
 
+/// The aliases of these organisations as (organisation id, alias, folded alias).
+///
+/// # Errors
+/// A database error.
+pub fn list_aliases_of(
+    conn: &mut DbConn,
+    organisation_ids: &[i64],
+) -> Result<Vec<(i64, String, String)>, StoreError> {
+    Ok(aliases::table
+        .filter(aliases::organisation_id.eq_any(organisation_ids))
+        .order(aliases::id)
+        .select((aliases::organisation_id, aliases::alias, aliases::search_name))
+        .load(conn)?)
+}
+
 /// Every alias as (organisation id, alias, folded alias).
 ///
 /// # Errors
@@ -311,6 +340,23 @@ pub fn add_succession(
 /// A database error.
 pub fn list_successions(conn: &mut DbConn) -> Result<Vec<Succession>, StoreError> {
     let rows = successions::table
+        .order((successions::happens_on, successions::id))
+        .select(SUCCESSION)
+        .load::<SuccessionRow>(conn)?;
+    Ok(rows.into_iter().map(succession).collect())
+}
+
+/// The successions in which one of these organisations ends or goes on, oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_successions_around(
+    conn: &mut DbConn,
+    ids: &[i64],
+) -> Result<Vec<Succession>, StoreError> {
+    let is_part = successions::predecessor_id.eq_any(ids).or(successions::successor_id.eq_any(ids));
+    let rows = successions::table
+        .filter(is_part)
         .order((successions::happens_on, successions::id))
         .select(SUCCESSION)
         .load::<SuccessionRow>(conn)?;

@@ -58,6 +58,7 @@ diesel::table! {
         name -> Text,
         sort_name -> Text,
         search_name -> Text,
+        sort_key -> Text,
         province_code -> Text,
         valid_from -> Nullable<Date>,
         valid_to -> Nullable<Date>,

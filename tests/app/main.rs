@@ -70,6 +70,7 @@ mod lying;
 mod moderator_briefing;
 mod notes;
 mod offers;
+mod organisation_pages;
 mod organisations;
 mod overview;
 mod own_work;

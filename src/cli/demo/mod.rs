@@ -11,12 +11,14 @@ mod sessions;
 mod team;
 mod wishes;
 
+use actix_web::web::Data;
 use anyhow::Context;
 use clap::Args;
 
 use super::serve;
 use crate::services::aggregates;
 use crate::settings::{Mode, Settings};
+use crate::web::app::AppState;
 use scene::Scene;
 
 /// The moment at which the demo opens.
@@ -34,17 +36,23 @@ pub fn run(args: DemoArgs) -> anyhow::Result<()> {
     let folder = tempfile::Builder::new().prefix("drietraps-demo").tempdir()?;
     let settings = in_folder(args.settings, folder.path());
     println!("The invented tour is played; that takes a moment.");
-    // The words of the letters are older than the first letter.
-    serve::seed_at(&settings, team::begins()?)?;
-    let app = serve::prepare(settings)?;
-    fill(&app).context("the fictional tour")?;
+    let app = played(settings)?;
     super::start_log(&app.settings);
     print_welcome(app.settings.base());
     serve::run_until_stopped(app)
 }
 
+/// The program with the tour played in its own, empty database.
+pub(super) fn played(settings: Settings) -> anyhow::Result<Data<AppState>> {
+    // The words of the letters are older than the first letter.
+    serve::seed_at(&settings, team::begins()?)?;
+    let app = serve::prepare(settings)?;
+    fill(&app).context("the fictional tour")?;
+    Ok(app)
+}
+
 /// Plays the tour up to the moment at which the demo opens.
-pub fn fill(app: &crate::web::app::AppState) -> anyhow::Result<()> {
+pub fn fill(app: &AppState) -> anyhow::Result<()> {
     let mut scene = Scene::new(app)?;
     team::join(&mut scene)?;
     letters::go_out(&mut scene)?;

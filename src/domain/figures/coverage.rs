@@ -2,6 +2,7 @@
 //! province and in all. Every figure comes from the events, so the same question always gives
 //! the same answer.
 
+mod kept;
 mod known;
 mod reached;
 mod stage_set;
@@ -19,6 +20,7 @@ use crate::domain::dossiers::StageEvent;
 use crate::domain::organisations::{Organisation, Succession};
 use crate::domain::stages::Stage;
 
+pub use kept::Kept;
 pub use known::{ConversationRecord, OrganisationChange, OrganisationFacts, Visit};
 pub use stage_set::{StageDays, StageSet};
 pub use standings::Standing;
@@ -57,9 +59,23 @@ pub struct Coverage {
     pub province_organisations: StageCounts,
     /// The municipalities of each province, by its code.
     pub by_province: Vec<ProvinceCoverage>,
+    /// Municipalities that count as visited by a predecessor.
+    pub via_predecessor: i64,
+    /// Municipalities that were visited and had a session too: the wish "returned to half of those
+    /// visited". A session may be held without a conversation first, so this can be fewer than all
+    /// sessions and never exceeds the number visited.
+    pub returned_to: i64,
+    /// Those that a map shows: the provinces, who has a place of their own on it, and the first
+    /// [`MOST_PLACELESS`] without one.
+    pub on_map: Arc<[Standing]>,
     /// How far each organisation is, in the order in which they came in.
     pub standings: Arc<[Standing]>,
+    /// What follows from all this, once it was asked.
+    pub kept: Kept,
 }
+
+/// So many organisations without a place of their own stand beside a map.
+pub const MOST_PLACELESS: usize = 60;
 
 /// How many organisations reached each stage.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -116,7 +132,17 @@ impl History {
             stages: StageCounts::of(municipalities),
             province_organisations: StageCounts::of(provinces),
             by_province: by_province(&standings),
+            via_predecessor: number(
+                municipalities().filter(|s| s.is_via_predecessor(Stage::Conversation)),
+            ),
+            returned_to: number(
+                municipalities().filter(|s| {
+                    s.has_reached(Stage::Conversation) && s.has_reached(Stage::Session)
+                }),
+            ),
+            on_map: on_map(&standings),
             standings: standings.into(),
+            kept: Kept::default(),
         }
     }
 }
@@ -174,6 +200,20 @@ fn by_province(standings: &[Standing]) -> Vec<ProvinceCoverage> {
             stages: StageCounts::of(|| municipalities.iter().copied()),
         })
         .collect()
+}
+
+fn on_map(standings: &[Standing]) -> Arc<[Standing]> {
+    let mut room = MOST_PLACELESS;
+    let mut has_place = |standing: &Standing| {
+        let organisation = &standing.organisation;
+        if organisation.is_province() || organisation.tile.is_some() {
+            return true;
+        }
+        let fits = room > 0;
+        room = room.saturating_sub(1);
+        fits
+    };
+    standings.iter().filter(|standing| has_place(standing)).cloned().collect()
 }
 
 fn number(these: impl Iterator) -> i64 {

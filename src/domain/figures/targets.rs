@@ -2,8 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::coverage::{Coverage, History, Standing};
-use crate::domain::stages::Stage;
+use crate::domain::coverage::{Coverage, History};
 use crate::domain::text_enum::text_enum;
 
 text_enum! {
@@ -75,25 +74,12 @@ impl TargetFigure {
     }
 }
 
-/// Municipalities that were visited and had a session too: the wish "returned to half of those
-/// visited". A session may be held without a conversation first, so this can be fewer than all
-/// sessions and never exceeds the number visited.
-#[must_use]
-pub fn returned_to(coverage: &Coverage) -> i64 {
-    let returned = |s: &&Standing| {
-        !s.organisation.is_province()
-            && s.has_reached(Stage::Conversation)
-            && s.has_reached(Stage::Session)
-    };
-    coverage.standings.iter().filter(returned).map(|_| 1).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::dossiers::StageEvent;
     use crate::domain::organisations::{Organisation, OrganisationKind};
-    use crate::domain::stages::StageState;
+    use crate::domain::stages::{Stage, StageState};
     use chrono::{DateTime, Utc};
 
     fn later() -> DateTime<Utc> {
@@ -165,6 +151,6 @@ mod tests {
     #[test]
     fn a_session_without_a_visit_is_no_return_to_somebody_visited() {
         let coverage = history().coverage("2024-12-31".parse().unwrap(), later());
-        assert_eq!((coverage.stages.session, returned_to(&coverage)), (1, 0));
+        assert_eq!((coverage.stages.session, coverage.returned_to), (1, 0));
     }
 }

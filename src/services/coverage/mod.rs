@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::domain::coverage::{Coverage, History};
+use crate::domain::coverage::{Coverage, History, Standing};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::StageState;
 use crate::domain::targets::TargetFigure;
@@ -73,29 +73,30 @@ fn history(conn: &mut DbConn, tour_id: i64) -> ServiceResult<History> {
     })
 }
 
-/// The organisations that ask for attention now, each with its gravest mark; nothing is kept of
-/// how this was on an earlier day.
+/// Those of these organisations that ask for attention now, each with its gravest mark; nothing is
+/// kept of how this was on an earlier day.
 ///
 /// # Errors
 /// No permission, or a store error.
-pub fn marks(conn: &mut DbConn, actor: &Actor) -> ServiceResult<HashMap<i64, Mark>> {
+pub fn marks(
+    conn: &mut DbConn,
+    actor: &Actor,
+    drawn: &[Standing],
+) -> ServiceResult<HashMap<i64, Mark>> {
     require(actor, Permission::ReadCoverage)?;
     let tour_id = dossiers::current_tour(conn)?;
-    let organisation_of: HashMap<i64, i64> =
-        figures::list_dossiers(conn, tour_id)?.into_iter().collect();
-    let states =
-        dossiers::list_states(conn)?.into_iter().filter_map(|(id, _, state)| match state {
-            StageState::Declined => Some((id, Mark::Declined)),
-            StageState::Undeliverable => Some((id, Mark::Blocked)),
-            _ => None,
-        });
-    let unclear = figures::list_unclear(conn)?.into_iter().map(|id| (id, Mark::Unclear));
+    let ids: Vec<i64> = drawn.iter().map(|standing| standing.organisation.id).collect();
+    let states = figures::list_troubled(conn, tour_id, &ids)?.into_iter();
+    let states = states.filter_map(|(id, state)| match state {
+        StageState::Declined => Some((id, Mark::Declined)),
+        StageState::Undeliverable => Some((id, Mark::Blocked)),
+        _ => None,
+    });
+    let unclear = figures::list_unclear(conn, tour_id)?.into_iter().map(|id| (id, Mark::Unclear));
     let mut marks: HashMap<i64, Mark> = HashMap::new();
-    for (dossier_id, mark) in states.chain(unclear) {
-        if let Some(&organisation_id) = organisation_of.get(&dossier_id) {
-            let kept = marks.entry(organisation_id).or_insert(mark);
-            *kept = mark.max(*kept);
-        }
+    for (organisation_id, mark) in states.chain(unclear) {
+        let kept = marks.entry(organisation_id).or_insert(mark);
+        *kept = mark.max(*kept);
     }
     Ok(marks)
 }

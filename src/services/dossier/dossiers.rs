@@ -81,8 +81,8 @@ pub fn show(
     now: DateTime<Utc>,
 ) -> ServiceResult<DossierView> {
     require(actor, Permission::ReadOrganisations)?;
-    let register = finding::register(conn)?;
-    let organisation = register.by_code(code).ok_or(StoreError::NotFound("Deze organisatie"))?;
+    let organisation = &organisations::get_by_code(conn, code)?;
+    let register = finding::register_around(conn, organisation)?;
     let today = amsterdam_day(now);
     let (former, current) = people(conn, organisation, today)?;
     let names = |list: Vec<&Organisation>| list.iter().map(|it| it.name.clone()).collect();
@@ -174,7 +174,7 @@ fn add_tour(
         view.stages.set(since.stage, since.state);
     }
     let answer = replies::find_newest(conn, dossier.id)?.and_then(|letter| letter.reply);
-    view.follow_up = follow_ups::first_by_dossier(conn)?.remove(&dossier.id);
+    view.follow_up = follow_ups::first_among(conn, &[dossier.id])?.remove(&dossier.id);
     let facts = Facts {
         has_contact: view.contacts.iter().any(|contact| contact.is_reachable_on(today)),
         reapproach_on: dossier.reapproach_on,

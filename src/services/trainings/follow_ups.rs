@@ -30,11 +30,6 @@ pub struct Due {
 /// # Errors
 /// A store error.
 pub fn list(conn: &mut DbConn) -> ServiceResult<Vec<Due>> {
-    let due = |it: follow_ups::Unasked| Due {
-        training_id: it.training_id,
-        dossier_id: it.dossier_id,
-        on: follow_up_on(it.held_on),
-    };
     Ok(follow_ups::list_unasked(conn)?.into_iter().map(due).collect())
 }
 
@@ -43,11 +38,27 @@ pub fn list(conn: &mut DbConn) -> ServiceResult<Vec<Due>> {
 /// # Errors
 /// A store error.
 pub fn first_by_dossier(conn: &mut DbConn) -> ServiceResult<HashMap<i64, Due>> {
+    Ok(first(follow_ups::list_unasked(conn)?))
+}
+
+/// The first question of each of these dossiers, by its id.
+///
+/// # Errors
+/// A store error.
+pub fn first_among(conn: &mut DbConn, dossier_ids: &[i64]) -> ServiceResult<HashMap<i64, Due>> {
+    Ok(first(follow_ups::list_unasked_of(conn, dossier_ids)?))
+}
+
+fn first(unasked: Vec<follow_ups::Unasked>) -> HashMap<i64, Due> {
     let mut first = HashMap::new();
-    for due in list(conn)? {
+    for due in unasked.into_iter().map(due) {
         first.entry(due.dossier_id).or_insert(due);
     }
-    Ok(first)
+    first
+}
+
+fn due(it: follow_ups::Unasked) -> Due {
+    Due { training_id: it.training_id, dossier_id: it.dossier_id, on: follow_up_on(it.held_on) }
 }
 
 /// What was heard after a training, if somebody asked.

@@ -152,6 +152,25 @@ pub fn list_newest(conn: &mut DbConn, tour_id: i64) -> Result<HashMap<i64, Reply
         .collect()
 }
 
+/// The newest answer of each of these dossiers that gave one, by the id of the dossier.
+///
+/// # Errors
+/// A database error.
+pub fn list_newest_among(
+    conn: &mut DbConn,
+    dossier_ids: &[i64],
+) -> Result<HashMap<i64, Reply>, StoreError> {
+    letters::table
+        .filter(letters::dossier_id.eq_any(dossier_ids))
+        .filter(letters::reply.is_not_null())
+        .order(letters::id)
+        .select((letters::dossier_id, letters::reply.assume_not_null()))
+        .load::<(i64, String)>(conn)?
+        .into_iter()
+        .map(|(dossier_id, reply)| Ok((dossier_id, parsed("letters.reply", &reply)?)))
+        .collect()
+}
+
 /// Writes the reply of a letter over an earlier one.
 ///
 /// # Errors

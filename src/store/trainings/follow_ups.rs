@@ -88,9 +88,27 @@ pub fn list_unasked(conn: &mut DbConn) -> Result<Vec<Unasked>, StoreError> {
         .filter(follow_ups::id.is_null())
         .order((trainings::held_on, trainings::id))
         .select((trainings::id, trainings::dossier_id, trainings::held_on))
-        .load::<(i64, i64, Option<NaiveDate>)>(conn)?;
-    let unasked = |(training_id, dossier_id, held_on): (i64, i64, Option<NaiveDate>)| {
-        Some(Unasked { training_id, dossier_id, held_on: held_on? })
-    };
+        .load(conn)?;
     Ok(rows.into_iter().filter_map(unasked).collect())
+}
+
+/// Those of these dossiers alone, in the same order.
+///
+/// # Errors
+/// A database error.
+pub fn list_unasked_of(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<Unasked>, StoreError> {
+    let rows = trainings::table
+        .left_join(follow_ups::table)
+        .filter(trainings::dossier_id.eq_any(dossier_ids))
+        .filter(trainings::state.eq(TrainingState::Held.as_str()))
+        .filter(follow_ups::id.is_null())
+        .order((trainings::held_on, trainings::id))
+        .select((trainings::id, trainings::dossier_id, trainings::held_on))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(unasked).collect())
+}
+
+/// Training, dossier and the day it was held, which a training that was held has.
+fn unasked((training_id, dossier_id, held_on): (i64, i64, Option<NaiveDate>)) -> Option<Unasked> {
+    Some(Unasked { training_id, dossier_id, held_on: held_on? })
 }

@@ -4,7 +4,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::domain::dossiers::StageEvent;
-use crate::store::schema::{dossiers, generations, letters, messages, stage_events};
+use crate::domain::stages::StageState;
+use crate::store::schema::{dossiers, generations, letters, messages, stage_events, stage_states};
 use crate::store::{DbConn, StoreError, parsed};
 
 /// How often anything was written that figures are computed from, by whatever program: a commit
@@ -73,15 +74,40 @@ pub fn list_dossiers(conn: &mut DbConn, tour_id: i64) -> Result<Vec<(i64, i64)>,
         .load(conn)?)
 }
 
-/// The dossiers with a message of which nobody knows whether it arrived.
+/// The organisations with a message of which nobody knows whether it arrived, in a tour.
 ///
 /// # Errors
 /// A database error.
-pub fn list_unclear(conn: &mut DbConn) -> Result<Vec<i64>, StoreError> {
+pub fn list_unclear(conn: &mut DbConn, tour_id: i64) -> Result<Vec<i64>, StoreError> {
     Ok(letters::table
         .inner_join(messages::table)
+        .inner_join(dossiers::table)
         .filter(messages::state.eq("unclear"))
-        .select(letters::dossier_id)
+        .filter(dossiers::tour_id.eq(tour_id))
+        .select(dossiers::organisation_id)
         .distinct()
         .load(conn)?)
+}
+
+/// Those of these organisations with a stage that was declined or a letter that cannot be
+/// delivered in a tour, each with that state.
+///
+/// # Errors
+/// A database error.
+pub fn list_troubled(
+    conn: &mut DbConn,
+    tour_id: i64,
+    organisation_ids: &[i64],
+) -> Result<Vec<(i64, StageState)>, StoreError> {
+    let troubles = [StageState::Declined.as_str(), StageState::Undeliverable.as_str()];
+    dossiers::table
+        .inner_join(stage_states::table)
+        .filter(dossiers::organisation_id.eq_any(organisation_ids))
+        .filter(dossiers::tour_id.eq(tour_id))
+        .filter(stage_states::state.eq_any(troubles))
+        .select((dossiers::organisation_id, stage_states::state))
+        .load::<(i64, String)>(conn)?
+        .into_iter()
+        .map(|(id, state)| Ok((id, parsed("stage_states.state", &state)?)))
+        .collect()
 }

@@ -2,6 +2,7 @@
 
 pub mod coverage;
 pub mod dossier_view;
+pub mod organisation_pages;
 pub mod overview;
 pub mod own_work;
 pub mod timeline;

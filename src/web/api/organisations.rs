@@ -13,7 +13,7 @@ use crate::domain::next_step::NextStep;
 use crate::domain::organisations::Organisation;
 use crate::domain::stages::Stage;
 use crate::services::dossiers;
-use crate::services::organisations::{self, Filter};
+use crate::services::organisations::{self, Filter, Listed, Window};
 
 /// The filters of the list.
 #[derive(Debug, Default, Deserialize)]
@@ -60,11 +60,14 @@ fn choice<T: std::str::FromStr>(
 /// The organisations that exist today, or that a search finds.
 pub async fn list(call: Call, asked: Query<Asked>, paging: Paging) -> ApiResult {
     let filter = asked.filter()?;
-    let lines =
-        call.read(move |conn, actor, now| organisations::list(conn, actor, &filter, now)).await?;
-    let all: Vec<Value> =
+    let (page, size) = paging.asked();
+    let window = Window { page, size, stays_within: false };
+    let Listed { total, lines } = call
+        .read(move |conn, actor, now| organisations::page(conn, actor, &filter, window, now))
+        .await?;
+    let part: Vec<Value> =
         lines.iter().map(|line| summary(&line.organisation, &line.stages, line.next)).collect();
-    Ok(paging.answer(&all))
+    Ok(paging.answer_part(&part, total))
 }
 
 /// One organisation.
@@ -72,7 +75,9 @@ pub async fn show(call: Call, code: Path<String>) -> ApiResult {
     let code = code.into_inner();
     let (view, register) = call
         .read(move |conn, actor, now| {
-            Ok((dossiers::show(conn, actor, &code, now)?, organisations::register(conn)?))
+            let view = dossiers::show(conn, actor, &code, now)?;
+            let register = organisations::register_around(conn, &view.organisation)?;
+            Ok((view, register))
         })
         .await?;
     let id = view.organisation.id;

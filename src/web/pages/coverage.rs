@@ -55,8 +55,9 @@ pub async fn show(page: Page, asked: Asked) -> PageResult {
     let answer = frame::answer(&page, question).await?;
     // Nothing is kept of how the marks were on an earlier day, or as known then.
     let has_marks = question == Question::on(today);
+    let drawn = answer.full.report.coverage.on_map.clone();
     let marks = match has_marks {
-        true => page.read(|conn, actor, _| coverage::marks(conn, actor)).await?,
+        true => page.read(move |conn, actor, _| coverage::marks(conn, actor, &drawn)).await?,
         false => HashMap::new(),
     };
     let view = view(&page, &answer, &marks, has_marks);
@@ -76,7 +77,7 @@ fn view(page: &Page, answer: &Answer, marks: &HashMap<i64, Mark>, has_marks: boo
         frame: FrameView::of(answer, "/dekking"),
         detail: words::detail(coverage),
         targets: words::target_views_of(&answer.full.report, question),
-        map: map::MapView::of(&coverage.standings, marks, has_marks),
+        map: map::MapView::of(coverage, marks, has_marks),
         table: table::TableView::of(coverage, question),
         aggregates_href: if aggregates { "/dekking/gesprekken" } else { "" },
         export_href: export.unwrap_or_default(),

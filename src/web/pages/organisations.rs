@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::export::{self, Format};
 use super::filters;
 use super::options::{keep_asked, options, own_desk};
-use super::paging::Part;
+use super::paging::{Part, SIZE};
 use super::stage_view;
 use crate::domain::dates::{thousands, written_day};
 use crate::domain::filters::FilteredList;
@@ -19,7 +19,7 @@ use crate::domain::next_step::Step;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers;
-use crate::services::organisations::{self, OrganisationLine};
+use crate::services::organisations::{self, Listed, OrganisationLine, Window};
 use crate::sheets::write::Cell;
 use crate::web::error::PageResult;
 use crate::web::page::Page;
@@ -28,25 +28,27 @@ use crate::web::page::Page;
 pub async fn list(page: Page, asked: Query<Asked>, request: HttpRequest) -> PageResult {
     let filter = asked.filter();
     let saved = filters::bar(&page, FilteredList::Organisations, request.query_string()).await?;
-    let (lines, choices) = page
+    let number = Part::new(usize::MAX, asked.page()).number();
+    let window = Window { page: number, size: SIZE, stays_within: true };
+    let (Listed { total, lines }, choices) = page
         .read(move |conn, actor, now| {
-            let lines = organisations::list(conn, actor, &filter, now)?;
-            Ok((lines, (organisations::provinces(conn)?, dossiers::advisers(conn)?)))
+            let listed = organisations::page(conn, actor, &filter, window, now)?;
+            Ok((listed, (organisations::provinces(conn)?, dossiers::advisers(conn)?)))
         })
         .await?;
-    let part = Part::new(lines.len(), asked.page());
+    let part = Part::new(total, asked.page());
     let may_assign = page.actor()?.may(Permission::AssignDossiers);
     let assign =
         may_assign.then(|| json!({ "advisers": people(&choices.1), "hidden": asked.hidden() }));
     let reads_conversations = page.actor()?.may(Permission::ReadConversations);
     let today = page.today();
     let mut content = json!({
-        "count": lines.len(),
+        "count": total,
         "filters_active": asked.is_active(),
         "saved": saved,
         "columns": asked.columns(),
         "assign": assign,
-        "organisations": part.of(&lines).map(|line| row(line, today)).collect::<Vec<_>>(),
+        "organisations": lines.iter().map(|line| row(line, today)).collect::<Vec<_>>(),
         "pages": part.links(|number| format!("/organisaties{}", asked.query(None, Some(number)))),
         "exports": export::links("/organisaties", &asked.query(None, None)),
         "briefing_href": asked

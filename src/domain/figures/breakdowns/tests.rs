@@ -195,7 +195,7 @@ proptest! {
         let answer = |told: &History| {
             let coverage = told.coverage(days(on), known_at);
             let parts = Breakdowns::of(&coverage, &HashMap::new());
-            let text = checksum_text(&coverage, &parts, Some(known_at));
+            let text = checksum_text(&coverage, &parts);
             (coverage, parts, text)
         };
         prop_assert_eq!(answer(&then), answer(&now));
@@ -254,7 +254,7 @@ fn the_checksum_follows_a_figure_and_not_a_name() {
     let told = one(vec![reached(1, 1, Stage::Letter, "2022-09-01")]);
     let text = |told: &History, on| {
         let coverage = told.coverage(day(on), at(LATER));
-        checksum_text(&coverage, &Breakdowns::of(&coverage, &HashMap::new()), None)
+        checksum_text(&coverage, &Breakdowns::of(&coverage, &HashMap::new()))
     };
     let mut renamed = told.clone();
     Arc::make_mut(&mut renamed.organisations[0]).name = "Anders".to_owned();

@@ -66,7 +66,19 @@ impl Paging {
     pub fn answer(&self, all: &[impl Serialize]) -> HttpResponse {
         let skipped = (self.page - 1).saturating_mul(self.size);
         let part: Vec<_> = all.iter().skip(skipped).take(self.size).collect();
-        HttpResponse::Ok().insert_header((header::LINK, self.links(all.len()))).json(part)
+        self.answer_part(&part, all.len())
+    }
+
+    /// Number of the asked page, from 1, and how many rows it has at most.
+    #[must_use]
+    pub const fn asked(&self) -> (usize, usize) {
+        (self.page, self.size)
+    }
+
+    /// Answers the rows of the asked page of a list of `total`, as [`Paging::answer`] does.
+    #[must_use]
+    pub fn answer_part(&self, part: &[impl Serialize], total: usize) -> HttpResponse {
+        HttpResponse::Ok().insert_header((header::LINK, self.links(total))).json(part)
     }
 
     fn links(&self, total: usize) -> String {

@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::words;
-use crate::domain::coverage::Standing;
+use crate::domain::coverage::{Coverage, Standing};
+use crate::domain::dates::thousands;
 use crate::domain::names::{province_short_name, sort_name};
 use crate::domain::stages::Stage;
 use crate::services::coverage::Mark;
@@ -36,6 +37,8 @@ pub(super) struct MapView {
     corners: String,
     tiles: Vec<TileView>,
     has_marks: bool,
+    /// "35.046 organisaties staan niet op de kaart. …"; empty when all do.
+    missing: String,
 }
 
 #[derive(Serialize)]
@@ -53,8 +56,9 @@ struct TileView {
 }
 
 impl MapView {
-    /// A tile for each organisation that exists on the day.
-    pub(super) fn of(standings: &[Standing], marks: &HashMap<i64, Mark>, has_marks: bool) -> Self {
+    /// A tile for each organisation that exists on the day and is drawn.
+    pub(super) fn of(coverage: &Coverage, marks: &HashMap<i64, Mark>, has_marks: bool) -> Self {
+        let standings = &coverage.on_map;
         let places = places(standings);
         let edge = |sizes: &dyn Fn((i32, i32)) -> i32| places.iter().copied().map(sizes).max();
         let (columns, rows) = (edge(&|p| p.0).unwrap_or(0), edge(&|p| p.1).unwrap_or(0));
@@ -76,8 +80,19 @@ impl MapView {
             corners: corners(),
             tiles: tiles.collect(),
             has_marks,
+            missing: missing(coverage.standings.len() - standings.len()),
         }
     }
+}
+
+fn missing(count: usize) -> String {
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let (number, verb) = match count {
+        0 => return String::new(),
+        1 => ("1 organisatie".to_owned(), "staat"),
+        many => (format!("{} organisaties", thousands(many)), "staan"),
+    };
+    format!("{number} zonder eigen plaats {verb} niet op de kaart. De tabel telt ze wel mee.")
 }
 
 /// Column and row of each organisation, in their order.

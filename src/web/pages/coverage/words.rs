@@ -8,7 +8,7 @@ use crate::domain::coverage::Coverage;
 use crate::domain::dates::{thousands, written_day};
 use crate::domain::organisations::OrganisationKind;
 use crate::domain::stages::Stage;
-use crate::domain::targets::{Metric, TargetFigure, returned_to};
+use crate::domain::targets::{Metric, TargetFigure};
 use crate::services::coverage::Report;
 
 /// A target with its bar, as the template `ui.target` wants it.
@@ -57,13 +57,10 @@ pub fn sentence(report: &Report) -> String {
 
 /// How many municipalities count as visited by a predecessor; empty when none does.
 pub(super) fn detail(coverage: &Coverage) -> String {
-    let via = coverage.standings.iter().filter(|standing| {
-        !standing.organisation.is_province() && standing.is_via_predecessor(Stage::Conversation)
-    });
-    match via.count() {
+    match coverage.via_predecessor {
         0 => String::new(),
         1 => "Eén gemeente telt mee via een rechtsvoorganger.".to_owned(),
-        many => format!("{many} gemeenten tellen mee via een rechtsvoorganger."),
+        many => format!("{} gemeenten tellen mee via een rechtsvoorganger.", thousands(many)),
     }
 }
 
@@ -142,7 +139,7 @@ fn both_ways(coverage: &Coverage) -> String {
         thousands(coverage.stages.session),
         thousands(coverage.municipalities),
         thousands(coverage.stages.conversation),
-        thousands(returned_to(coverage))
+        thousands(coverage.returned_to)
     )
 }
 

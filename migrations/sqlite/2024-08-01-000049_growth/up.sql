@@ -42,3 +42,16 @@ CREATE TRIGGER generations_tours_update AFTER UPDATE ON tours
 BEGIN UPDATE generations SET number = number + 1 WHERE subject = 'figures'; END;
 CREATE TRIGGER generations_tours_delete AFTER DELETE ON tours
 BEGIN UPDATE generations SET number = number + 1 WHERE subject = 'figures'; END;
+
+-- The sort name folded, so that a database can sort by it as the program does.
+ALTER TABLE organisations ADD COLUMN sort_key TEXT NOT NULL DEFAULT '';
+UPDATE organisations
+SET sort_key = CASE WHEN sort_name <> name THEN substr(search_name, 3) ELSE search_name END;
+DROP INDEX organisations_province;
+-- A page of the list, in all or of one province, is read from the index alone.
+CREATE INDEX organisations_listed ON organisations (sort_key, kind, id, valid_from, valid_to);
+CREATE INDEX organisations_province
+    ON organisations (province_code, sort_key, kind, id, valid_from, valid_to);
+CREATE INDEX stage_states_state ON stage_states (stage, state);
+CREATE INDEX successions_successor ON successions (successor_id);
+CREATE INDEX organisations_kind ON organisations (kind) WHERE kind = 'province';

@@ -1,22 +1,24 @@
 //! Finding organisations: by any of their names, and by where they stand in the tour.
 
-use std::collections::{HashMap, HashSet};
+mod page;
+mod tour;
 
-use chrono::{DateTime, NaiveDate, Utc};
+pub use page::{Listed, Window, page};
 
-use super::trainings::follow_ups::{self, Due};
+use chrono::{DateTime, Utc};
+
 use super::{ServiceResult, require};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::{Dossier, Stages};
-use crate::domain::letters::Reply;
 use crate::domain::names::fold;
-use crate::domain::next_step::{Facts, NextStep, Step, next_step};
+use crate::domain::next_step::{NextStep, Step};
 use crate::domain::organisations::{Organisation, OrganisationKind};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::register::{Fit, Register};
 use crate::domain::stages::{Stage, StageState};
 use crate::domain::text_enum::text_enum;
-use crate::store::{DbConn, contacts, dossiers, organisations, replies, users};
+use crate::store::{DbConn, organisations};
+use tour::Tour;
 
 text_enum! {
     /// By what the list is sorted.
@@ -84,7 +86,8 @@ pub struct OrganisationLine {
     fit: Option<Fit>,
 }
 
-/// Lists organisations. Ended ones show up only in a search.
+/// Lists organisations. Ended ones show up only in a search. Reads the whole tour; a screen asks
+/// for a [`page()`].
 ///
 /// # Errors
 /// No permission, or a store error.
@@ -133,88 +136,19 @@ pub fn register(conn: &mut DbConn) -> ServiceResult<Register> {
     Ok(Register::new(all, aliases, organisations::list_successions(conn)?))
 }
 
-/// The states of all dossiers of the tour, in memory.
-struct Tour {
-    today: NaiveDate,
-    dossiers: HashMap<i64, Dossier>,
-    stages: HashMap<i64, Stages>,
-    advisers: HashMap<i64, String>,
-    reachable: HashSet<i64>,
-    replies: HashMap<i64, Reply>,
-    unasked: HashMap<i64, Due>,
-}
-
-impl Tour {
-    fn load(conn: &mut DbConn, today: NaiveDate) -> ServiceResult<Self> {
-        let tour_id = dossiers::current_tour(conn)?;
-        let mut stages: HashMap<i64, Stages> = HashMap::new();
-        for (dossier_id, stage, state) in dossiers::list_states(conn)? {
-            stages.entry(dossier_id).or_default().set(stage, state);
-        }
-        let dossiers = dossiers::list(conn, tour_id)?;
-        let users = users::list(conn)?;
-        let reachable = contacts::list_reachable_organisations(conn, today)?;
-        Ok(Self {
-            today,
-            dossiers: dossiers.into_iter().map(|d| (d.organisation_id, d)).collect(),
-            stages,
-            advisers: users.into_iter().map(|user| (user.id, user.name)).collect(),
-            reachable: reachable.into_iter().collect(),
-            replies: replies::list_newest(conn, tour_id)?,
-            unasked: follow_ups::first_by_dossier(conn)?,
-        })
-    }
-
-    /// The line of an organisation; none when it is not searched for, or ended and not searched.
-    fn line(
-        &self,
-        register: &Register,
-        organisation: &Organisation,
-        text: Option<&str>,
-    ) -> Option<OrganisationLine> {
-        let is_there = organisation.is_valid_on(self.today);
-        let fit = match text {
-            Some(text) => Some(register.fit(organisation, text)?),
-            None if is_there => None,
-            None => return None,
-        };
-        let formerly = match fit {
-            Some(Fit::Predecessor) => former_names(register, organisation, self.today),
-            _ => Vec::new(),
-        };
-        if fit == Some(Fit::Predecessor) && formerly.is_empty() {
-            return None;
-        }
-        let dossier = self.dossiers.get(&organisation.id).cloned();
-        let stages = dossier.as_ref().and_then(|d| self.stages.get(&d.id)).copied();
-        let stages = stages.unwrap_or_default();
-        let adviser = dossier.as_ref().and_then(|d| self.advisers.get(&d.adviser_id?)).cloned();
-        let reply = dossier.as_ref().and_then(|d| self.replies.get(&d.id));
-        let facts = Facts {
-            has_contact: self.reachable.contains(&organisation.id),
-            reapproach_on: dossier.as_ref().and_then(|d| d.reapproach_on),
-            wants_nothing: reply.is_some_and(|reply| reply.wants_nothing()),
-            mail_stopped: dossier.as_ref().is_some_and(|d| d.mail_stopped_on.is_some()),
-            follow_up_on: dossier.as_ref().and_then(|d| self.unasked.get(&d.id)).map(|it| it.on),
-        };
-        Some(OrganisationLine {
-            province: register.province_name(&organisation.province_code).to_owned(),
-            next: (is_there && dossier.is_some()).then(|| next_step(&stages, facts)),
-            absence: register.absence(organisation, self.today),
-            formerly,
-            organisation: organisation.clone(),
-            dossier,
-            adviser,
-            stages,
-            fit,
-        })
-    }
-}
-
-/// Those that went up in it by today.
-fn former_names(register: &Register, organisation: &Organisation, today: NaiveDate) -> Vec<String> {
-    let predecessors = register.predecessors_of(organisation.id).into_iter();
-    predecessors.filter(|it| !it.is_valid_on(today)).map(|it| it.name.clone()).collect()
+/// An organisation with its names, what it went up in and what went up in it.
+///
+/// # Errors
+/// A store error.
+pub fn register_around(conn: &mut DbConn, organisation: &Organisation) -> ServiceResult<Register> {
+    let id = organisation.id;
+    let successions = organisations::list_successions_around(conn, &[id])?;
+    let mut ids = vec![id];
+    ids.extend(successions.iter().flat_map(|it| [it.predecessor_id, it.successor_id]));
+    let mut around = organisations::list_among(conn, &ids)?;
+    let province = organisations::find_by_code(conn, &organisation.province_code)?;
+    around.extend(province.filter(|it| !ids.contains(&it.id)));
+    Ok(Register::new(around, organisations::list_aliases_of(conn, &[id])?, successions))
 }
 
 fn fits(line: &OrganisationLine, filter: &Filter, actor: &Actor) -> bool {

@@ -1,3 +1,10 @@
+DROP INDEX organisations_kind;
+DROP INDEX successions_successor;
+DROP INDEX stage_states_state;
+DROP INDEX organisations_province;
+DROP INDEX organisations_listed;
+ALTER TABLE organisations DROP COLUMN sort_key;
+CREATE INDEX organisations_province ON organisations (province_code, sort_name);
 DROP TRIGGER generations_stage_events_insert;
 DROP TRIGGER generations_stage_events_update;
 DROP TRIGGER generations_stage_events_delete;

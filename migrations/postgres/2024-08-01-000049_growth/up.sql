@@ -28,3 +28,16 @@ CREATE TRIGGER generations_successions AFTER INSERT OR UPDATE OR DELETE OR TRUNC
 FOR EACH STATEMENT EXECUTE FUNCTION raise_generation('figures');
 CREATE TRIGGER generations_tours AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON tours
 FOR EACH STATEMENT EXECUTE FUNCTION raise_generation('figures');
+
+-- The sort name folded, so that a database can sort by it as the program does.
+ALTER TABLE organisations ADD COLUMN sort_key TEXT COLLATE "C" NOT NULL DEFAULT '';
+UPDATE organisations
+SET sort_key = CASE WHEN sort_name <> name THEN substr(search_name, 3) ELSE search_name END;
+DROP INDEX organisations_province;
+-- A page of the list, in all or of one province, is read from the index alone.
+CREATE INDEX organisations_listed ON organisations (sort_key, kind, id, valid_from, valid_to);
+CREATE INDEX organisations_province
+    ON organisations (province_code, sort_key, kind, id, valid_from, valid_to);
+CREATE INDEX stage_states_state ON stage_states (stage, state);
+CREATE INDEX successions_successor ON successions (successor_id);
+CREATE INDEX organisations_kind ON organisations (kind) WHERE kind = 'province';

@@ -1,0 +1,174 @@
+//! One page of the list. What the database can filter and sort, it does, and only the rows of the
+//! page are loaded; a search by name and what follows by rule from many records (the next step)
+//! are decided over the whole tour.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::tour::Tour;
+use super::{AdviserFilter, Filter, Order, OrganisationLine, list};
+use crate::domain::dates::amsterdam_day;
+use crate::domain::names::fold;
+use crate::domain::permissions::{Actor, Permission};
+use crate::domain::register::Register;
+use crate::services::{ServiceResult, require};
+use crate::store::organisation_pages::{self as pages, Wanted};
+use crate::store::{DbConn, dossiers, organisations, users};
+
+/// Which part of a list is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// Number of the page, from 1.
+    pub page: usize,
+    /// Rows on a page, from 1.
+    pub size: usize,
+    /// True when the last page is shown for one beyond it, instead of nothing.
+    pub stays_within: bool,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// How many rows the whole list has.
+    pub total: usize,
+    /// The rows of the page.
+    pub lines: Vec<OrganisationLine>,
+}
+
+impl Window {
+    /// How many rows stand before the page in a list of so many.
+    fn passed_over(self, total: usize) -> usize {
+        let last = total.div_ceil(self.size.max(1)).max(1);
+        let page = if self.stays_within { self.page.min(last) } else { self.page };
+        page.max(1).saturating_sub(1).saturating_mul(self.size)
+    }
+}
+
+/// A page of [`list`]: the same rows in the same order.
+///
+/// # Errors
+/// No permission, or a store error.
+pub fn page(
+    conn: &mut DbConn,
+    actor: &Actor,
+    filter: &Filter,
+    window: Window,
+    now: DateTime<Utc>,
+) -> ServiceResult<Listed> {
+    require(actor, Permission::ReadOrganisations)?;
+    let today = amsterdam_day(now);
+    let is_derived = filter.step.is_some() || filter.order == Some(Order::NextStep);
+    if is_derived || filter.text.is_some() {
+        let mut lines = list(conn, actor, filter, now)?;
+        let total = lines.len();
+        let first = window.passed_over(total).min(total);
+        let last = first.saturating_add(window.size).min(total);
+        return Ok(Listed { total, lines: lines.drain(first..last).collect() });
+    }
+    let wanted = wanted(conn, actor, filter, today)?;
+    let total = usize::try_from(pages::count(conn, &wanted)?).unwrap_or_default();
+    let span = (window.passed_over(total), window.size);
+    let groups = match filter.order {
+        None | Some(Order::Name | Order::NextStep) => vec![wanted],
+        Some(Order::Province) => by_province(conn, &wanted)?,
+        Some(Order::Adviser) => by_adviser(conn, &wanted)?,
+    };
+    let ids = in_groups(conn, &groups, filter.is_descending, span)?;
+    Ok(Listed { total, lines: lines(conn, &ids, today)? })
+}
+
+fn wanted(
+    conn: &mut DbConn,
+    actor: &Actor,
+    filter: &Filter,
+    today: NaiveDate,
+) -> ServiceResult<Wanted> {
+    let owners = filter.adviser.map(|whose| match whose {
+        AdviserFilter::Nobody => Vec::new(),
+        AdviserFilter::User(id) => vec![id],
+        // Who has no desk of their own finds nothing on it: no user has this id.
+        AdviserFilter::Desk => Some(actor.desk()).filter(|it| !it.is_empty()).unwrap_or(vec![-1]),
+    });
+    Ok(Wanted {
+        tour_id: dossiers::current_tour(conn)?,
+        on: today,
+        provinces: filter.province.iter().cloned().collect(),
+        kind: filter.kind,
+        stage: filter.stage,
+        state: filter.state,
+        owners: owners.into_iter().collect(),
+    })
+}
+
+/// The provinces by name, each as a list of its own.
+fn by_province(conn: &mut DbConn, wanted: &Wanted) -> ServiceResult<Vec<Wanted>> {
+    let names: BTreeMap<String, String> =
+        organisations::list_provinces(conn)?.into_iter().collect();
+    let mut codes = pages::list_province_codes(conn)?;
+    codes.sort_by_cached_key(|code| fold(names.get(code).unwrap_or(code)));
+    let group = |code: String| {
+        let mut group = wanted.clone();
+        group.provinces.push(code);
+        group
+    };
+    Ok(codes.into_iter().map(group).collect())
+}
+
+/// The advisers by name, each as a list of its own, and what is of nobody last. Two of one name
+/// share a list, as they do for the eye.
+fn by_adviser(conn: &mut DbConn, wanted: &Wanted) -> ServiceResult<Vec<Wanted>> {
+    let mut named: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+    for user in users::list(conn)? {
+        named.entry(user.name).or_default().push(user.id);
+    }
+    let group = |owners: Vec<i64>| {
+        let mut group = wanted.clone();
+        group.owners.push(owners);
+        group
+    };
+    Ok(named.into_values().chain([Vec::new()]).map(group).collect())
+}
+
+/// The rows of a span over lists that follow each other.
+fn in_groups(
+    conn: &mut DbConn,
+    groups: &[Wanted],
+    is_descending: bool,
+    (mut passed_over, mut wanted): (usize, usize),
+) -> ServiceResult<Vec<i64>> {
+    let mut ids = Vec::new();
+    let mut ordered: Vec<&Wanted> = groups.iter().collect();
+    if is_descending {
+        ordered.reverse();
+    }
+    for group in ordered {
+        if wanted == 0 {
+            break;
+        }
+        let rows = usize::try_from(pages::count(conn, group)?).unwrap_or_default();
+        if passed_over < rows {
+            let span = (number(passed_over), number(wanted));
+            let found = pages::list_ids(conn, group, is_descending, span)?;
+            wanted = wanted.saturating_sub(found.len());
+            ids.extend(found);
+        }
+        passed_over = passed_over.saturating_sub(rows);
+    }
+    Ok(ids)
+}
+
+/// The lines of organisations that exist today, in the order of their ids here.
+fn lines(conn: &mut DbConn, ids: &[i64], today: NaiveDate) -> ServiceResult<Vec<OrganisationLine>> {
+    let mut among = organisations::list_among(conn, ids)?;
+    let provinces = organisations::list_province_organisations(conn)?;
+    among.extend(provinces.into_iter().filter(|it| !ids.contains(&it.id)));
+    let register = Register::new(among, Vec::new(), Vec::new());
+    let tour = Tour::load_among(conn, ids, today)?;
+    let organisations = ids.iter().filter_map(|id| register.get(*id));
+    Ok(organisations.filter_map(|it| tour.line(&register, it, None)).collect())
+}
+
+fn number(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
