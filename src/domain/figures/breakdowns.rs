@@ -37,11 +37,17 @@ impl Breakdowns {
     /// Takes coverage apart; the names are those of advisers by the id of their account.
     #[must_use]
     pub fn of(coverage: &Coverage, names: &HashMap<i64, String>) -> Self {
+        let mut parts = coverage.kept.breakdowns(|| Self::nameless(coverage)).clone();
+        visits::name(&mut parts.advisers, names);
+        parts
+    }
+
+    fn nameless(coverage: &Coverage) -> Self {
         Self {
             funnel: funnel::of(coverage),
             months: months::of(coverage),
             sizes: visits::by_size(coverage),
-            advisers: visits::by_adviser(coverage, names),
+            advisers: visits::by_adviser(coverage),
             modes: visits::by_mode(coverage),
         }
     }

@@ -2,6 +2,7 @@
 //! province and in all. Every figure comes from the events, so the same question always gives
 //! the same answer.
 
+mod kept;
 mod known;
 mod reached;
 mod stage_set;
@@ -19,6 +20,7 @@ use crate::domain::dossiers::StageEvent;
 use crate::domain::organisations::{Organisation, Succession};
 use crate::domain::stages::Stage;
 
+pub use kept::Kept;
 pub use known::{ConversationRecord, OrganisationChange, OrganisationFacts, Visit};
 pub use stage_set::{StageDays, StageSet};
 pub use standings::Standing;
@@ -70,6 +72,8 @@ pub struct Coverage {
     pub on_map: Arc<[Standing]>,
     /// How far each organisation is, in the order in which they came in.
     pub standings: Arc<[Standing]>,
+    /// What follows from all this, once it was asked.
+    pub kept: Kept,
 }
 
 /// So many organisations without a place of their own stand beside a map.
@@ -140,6 +144,7 @@ impl History {
             ),
             on_map: on_map(&standings),
             standings: standings.into(),
+            kept: Kept::default(),
         }
     }
 }

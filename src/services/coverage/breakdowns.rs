@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use sha2::{Digest, Sha256};
 
 use super::Report;
@@ -50,15 +50,22 @@ pub fn of(conn: &mut DbConn, actor: &Actor, report: &Report) -> ServiceResult<Br
     Ok(Breakdowns::of(&report.coverage, &names))
 }
 
-/// SHA-256 over the figures, in hexadecimal digits. The same question has the same checksum on
-/// every database; `known_at` is the moment that was asked for, also when it is still to come, none
-/// when it was "as known now".
+/// SHA-256 over the question and the figures, in hexadecimal digits. The same question has the same
+/// checksum on every database. `known_at` is the moment that was asked for, also when it is still to
+/// come; none means "as known now", and then the checksum changes only when a figure does.
 #[must_use]
 pub fn checksum(
     report: &Report,
     breakdowns: &Breakdowns,
     known_at: Option<DateTime<Utc>>,
 ) -> String {
-    let text = checksum_text(&report.coverage, breakdowns, known_at);
+    let coverage = &report.coverage;
+    let figures = coverage.kept.digest(|| digest(&checksum_text(coverage, breakdowns)));
+    let known_at = known_at.map(|at| at.to_rfc3339_opts(SecondsFormat::Micros, true));
+    let on = coverage.on;
+    digest(&format!("on {on}\nknown at {}\n{figures}\n", known_at.as_deref().unwrap_or("now")))
+}
+
+fn digest(text: &str) -> String {
     secrets::hex(&Sha256::digest(text.as_bytes()))
 }

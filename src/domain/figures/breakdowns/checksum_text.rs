@@ -1,23 +1,13 @@
 //! The figures in one fixed form, from which a checksum is taken: names, order of rows on a page
 //! and wording do not change it, any figure does.
 
-use chrono::{DateTime, SecondsFormat, Utc};
-
 use super::{Breakdowns, VisitCounts};
 use crate::domain::coverage::{Coverage, StageCounts};
 
-/// A line for each figure. The moment stands in it only when it was asked for: without it the
-/// question is "as known now", and the text changes only when a figure does.
+/// A line for each figure; what was asked is not among them.
 #[must_use]
-pub fn checksum_text(
-    coverage: &Coverage,
-    breakdowns: &Breakdowns,
-    known_at: Option<DateTime<Utc>>,
-) -> String {
-    let mut lines = vec!["drietraps coverage 1".to_owned(), format!("on {}", coverage.on)];
-    lines.extend(
-        known_at.map(|at| format!("known at {}", at.to_rfc3339_opts(SecondsFormat::Micros, true))),
-    );
+pub fn checksum_text(coverage: &Coverage, breakdowns: &Breakdowns) -> String {
+    let mut lines = vec!["drietraps coverage 1".to_owned()];
     lines.push(organisations("municipalities", coverage.municipalities, coverage.stages));
     lines.push(organisations("provinces", coverage.provinces, coverage.province_organisations));
     for it in &coverage.by_province {

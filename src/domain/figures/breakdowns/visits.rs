@@ -91,18 +91,23 @@ pub(super) fn by_size(coverage: &Coverage) -> Vec<SizeCoverage> {
         .collect()
 }
 
-pub(super) fn by_adviser(coverage: &Coverage, names: &HashMap<i64, String>) -> Vec<AdviserVisits> {
-    let named = |(adviser_id, counts): (Option<i64>, VisitCounts)| {
-        let name = adviser_id.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
-        AdviserVisits { adviser_id, name, counts }
-    };
-    let mut all: Vec<_> =
-        counted(coverage, |visit| visit.adviser_id).into_iter().map(named).collect();
-    all.sort_by(|one, other| {
+/// By the account of the adviser, without names.
+pub(super) fn by_adviser(coverage: &Coverage) -> Vec<AdviserVisits> {
+    counted(coverage, |visit| visit.adviser_id)
+        .into_iter()
+        .map(|(adviser_id, counts)| AdviserVisits { adviser_id, name: String::new(), counts })
+        .collect()
+}
+
+/// Gives advisers their names and puts them in that order; what was not recorded comes last.
+pub(super) fn name(advisers: &mut [AdviserVisits], names: &HashMap<i64, String>) {
+    for it in advisers.iter_mut() {
+        it.name = it.adviser_id.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
+    }
+    advisers.sort_by(|one, other| {
         let key = |it: &AdviserVisits| (it.adviser_id.is_none(), it.name.clone(), it.adviser_id);
         key(one).cmp(&key(other))
     });
-    all
 }
 
 /// Each mode, also when nobody was visited so; what was not recorded only when there is any.
