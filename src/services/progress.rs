@@ -1,17 +1,17 @@
 //! How far the tour is, for everybody: the figures of the end of the last month, so that nobody
 //! sees an event happen, with what is hidden in them.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::{ServiceResult, coverage};
 use crate::domain::coverage::ProvinceCoverage;
-use crate::domain::dates::{amsterdam_day, from_amsterdam};
+use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::Actor;
 use crate::domain::progress::{Month, ProvinceProgress, ShownMonth, show_each};
 use crate::store::{DbConn, dossiers, progress};
 
-/// Sets aside the figures of the month that ended last, as they were known when it ended; answers
-/// whether it did. What is set aside never changes.
+/// Sets aside the figures of the month that ended last, as they are known now; answers whether it
+/// did. What is set aside never changes.
 ///
 /// # Errors
 /// A store error.
@@ -22,8 +22,7 @@ pub fn publish(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
     if progress::has(conn, tour_id, last_day)? {
         return Ok(false);
     }
-    let known_at = from_amsterdam(first, NaiveTime::MIN);
-    let report = coverage::report(conn, &Actor::program("jobs"), last_day, known_at)?;
+    let report = coverage::report(conn, &Actor::program("jobs"), last_day, now)?;
     let provinces = report.coverage.by_province.into_iter().map(of_province).collect();
     progress::add(conn, tour_id, &Month { last_day, provinces })?;
     Ok(true)

@@ -36,10 +36,10 @@ fn line(page: &str, name: &str) -> String {
     let start = format!("<tr><th scope=\"row\">{name}</th>");
     let (_, rest) = page.split_once(&start).unwrap_or_else(|| panic!("no {name}: {page}"));
     let row = rest.split_once("</tr>").unwrap().0;
-    let cells = row.split("<td class=\"numeric\">").skip(1);
-    let cell = |it: &str| {
-        if it.contains("niet getoond") { "–" } else { it.split('<').next().unwrap() }.to_owned()
-    };
+    let cells = row.split("<td class=\"numeric\"").skip(1);
+    let number =
+        |cell: &str| cell.split("<span>").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let cell = |it: &str| if it.contains("niet getoond") { "–".to_owned() } else { number(it) };
     cells.map(cell).collect::<Vec<_>>().join(" ")
 }
 

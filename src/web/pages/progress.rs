@@ -45,8 +45,14 @@ fn sentence(shown: &ShownMonth) -> String {
 
 fn line(it: &ShownLine) -> Value {
     let count = |number: Option<u32>| number.map(|it| thousands(i64::from(it)));
+    let cells = [
+        ("Aangeschreven", it.approached),
+        ("Bezocht", it.visited),
+        ("Met bijeenkomst", it.with_session),
+    ];
+    let cell = |(label, number)| json!({ "label": label, "count": count(number) });
     json!({
         "name": it.name, "municipalities": count(Some(it.municipalities)),
-        "cells": [count(it.approached), count(it.visited), count(it.with_session)],
+        "cells": cells.map(cell),
     })
 }

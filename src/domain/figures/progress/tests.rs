@@ -126,7 +126,9 @@ fn a_whole_tour_of_months_is_shown_with_its_totals() {
         })
         .collect();
     let pages = show_each(&months);
-    let last = pages.last().unwrap();
     assert_eq!(pages.len(), 36);
-    assert!(last.provinces.iter().any(|it| it.visited.is_some()), "{last:?}");
+    let tells = |page: &ShownMonth| {
+        page.total.visited.is_some() && page.provinces.iter().any(|it| it.visited.is_some())
+    };
+    assert!(pages.iter().filter(|page| tells(page)).count() > 9, "{pages:?}");
 }

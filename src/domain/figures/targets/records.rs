@@ -109,51 +109,51 @@ impl NewTarget {
     /// it counts on its last day.
     #[must_use]
     pub fn problems(&self, today: NaiveDate, organisations: i64) -> Vec<Problem> {
-        let mut found = Vec::new();
-        let mut refuse = |is_wrong: bool, field: &str, problem: String| {
-            if is_wrong {
-                found.push(Problem::new(field, problem));
-            }
-        };
+        let of_numbers = self.of_numbers(organisations);
+        let all = of_numbers.into_iter().chain(self.of_days(today)).chain(self.of_source());
+        let wrong = all.filter(|(is_wrong, ..)| *is_wrong);
+        wrong.map(|(_, field, problem)| Problem::new(field, problem)).collect()
+    }
+
+    fn of_numbers(&self, organisations: i64) -> [Check; 3] {
         let target = &self.target;
-        refuse(
-            !is_code(&target.code),
-            "target_code",
-            format!("Kies een korte naam van ten hoogste {CODE} letters en cijfers, zoals T4."),
+        let code =
+            format!("Kies een korte naam van ten hoogste {CODE} letters en cijfers, zoals T4.");
+        let most = format!(
+            "Er zijn op die dag {organisations} {}. Vul een aantal in dat niet hoger is.",
+            target.metric.counts()
         );
-        refuse(target.goal < 1, "goal", "Vul een aantal in van 1 of meer.".to_owned());
-        refuse(
-            target.goal > organisations,
-            "goal",
-            format!(
-                "Er zijn op die dag {organisations} {}. Vul een aantal in dat niet hoger is.",
-                target.metric.counts()
-            ),
-        );
-        refuse(
-            target.deadline < today,
-            "deadline",
-            "Deze dag is al voorbij. Kies vandaag of een latere dag.".to_owned(),
-        );
-        refuse(
-            self.set_on.is_some_and(|day| day > today),
-            "set_on",
-            "Deze dag moet nog komen. Vul in wanneer dit is besloten.".to_owned(),
-        );
-        refuse(
-            target.source.is_empty() && self.source_address.is_none(),
-            "source",
-            "Vul in waar dit besluit staat: een omschrijving, een webadres of allebei.".to_owned(),
-        );
-        refuse(
-            self.source_address.as_deref().is_some_and(|text| !is_web_address(text)),
-            "source_address",
-            "Vul een volledig webadres in, bijvoorbeeld https://www.voorbeeld.nl/besluit."
-                .to_owned(),
-        );
-        found
+        [
+            (!is_code(&target.code), "target_code", code),
+            (target.goal < 1, "goal", "Vul een aantal in van 1 of meer.".to_owned()),
+            (target.goal > organisations, "goal", most),
+        ]
+    }
+
+    fn of_days(&self, today: NaiveDate) -> [Check; 2] {
+        let past = "Deze dag is al voorbij. Kies vandaag of een latere dag.".to_owned();
+        let future = "Deze dag moet nog komen. Vul in wanneer dit is besloten.".to_owned();
+        [
+            (self.target.deadline < today, "deadline", past),
+            (self.set_on.is_some_and(|day| day > today), "set_on", future),
+        ]
+    }
+
+    fn of_source(&self) -> [Check; 2] {
+        let address = self.source_address.as_deref();
+        let absent =
+            "Vul in waar dit besluit staat: een omschrijving, een webadres of allebei.".to_owned();
+        let no_page =
+            "Vul een volledig webadres in, bijvoorbeeld https://tour.example/besluit.".to_owned();
+        [
+            (self.target.source.is_empty() && address.is_none(), "source", absent),
+            (address.is_some_and(|text| !is_web_address(text)), "source_address", no_page),
+        ]
     }
 }
+
+/// Whether something is wrong, in which field, and what to do then.
+type Check = (bool, &'static str, String);
 
 fn is_code(code: &str) -> bool {
     let fits = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
