@@ -51,6 +51,7 @@ mod feedback;
 mod feeds;
 mod filters;
 mod full_mailbox;
+mod generated;
 mod held;
 mod imap;
 mod import_pages;
