@@ -9,11 +9,13 @@ run:
 test: install-test-tools
 	scripts/gate
 
-# Prints the figures: page times, cold start, memory, reading lists in beside sqlite3, a tour plan beside
+# Prints the figures: page times, how they grow to a hundred and a thousand tours on both databases
+# (GROWTH_SIZES=354,35400 measures fewer), cold start, memory, reading lists in beside sqlite3, a tour plan beside
 # one organisation after another, messages per second beside Postfix' client. Builds the program for release first.
 bench:
 	scripts/install-test-tools sqlite3
-	cargo bench --locked --features postgres --bench pages --bench lists --bench planning --bench mail
+	scripts/with-postgres cargo bench --locked --features postgres \
+		--bench pages --bench lists --bench planning --bench mail
 
 # Kills the program 1,000 times and more while it sends rounds of 342 letters, on both databases;
 # about 20 minutes. CRASH_SEED=… plays a run again.

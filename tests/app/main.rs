@@ -55,6 +55,7 @@ mod feeds;
 mod filters;
 mod full_mailbox;
 mod golden_reports;
+mod generated;
 mod held;
 mod imap;
 mod import_pages;

@@ -1,9 +1,9 @@
 //! A whole tour, from July 2022 to December 2024, played day by day by the people of the team and
 //! by the sender, with the rules of the tour checked after each day.
 
-mod acts;
+pub mod acts;
 mod fates;
-mod invariants;
+pub mod invariants;
 mod world;
 
 use chrono::{Datelike, NaiveDate, TimeDelta};

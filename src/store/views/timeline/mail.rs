@@ -107,16 +107,19 @@ pub fn conversation_mail(
     conn: &mut DbConn,
     dossier_id: i64,
 ) -> Result<Vec<MessageMark>, StoreError> {
+    // Two questions each: beside a query within the query SQLite reads every message.
     let own = conversations::table.filter(conversations::dossier_id.eq(dossier_id));
+    let own: Vec<i64> = own.select(conversations::id).load(conn)?;
     let of_talks: Vec<MessageRow> = messages::table
-        .filter(messages::conversation_id.eq_any(own.select(conversations::id.nullable())))
+        .filter(messages::conversation_id.eq_any(own))
         .filter(messages::state.eq_any(TOLD))
         .order(messages::id)
         .select(MessageRow::as_select())
         .load(conn)?;
     let own = feedbacks::table.filter(feedbacks::dossier_id.eq(dossier_id));
+    let own: Vec<i64> = own.select(feedbacks::id).load(conn)?;
     let feedback: Vec<MessageRow> = messages::table
-        .filter(messages::feedback_id.eq_any(own.select(feedbacks::id.nullable())))
+        .filter(messages::feedback_id.eq_any(own))
         .filter(messages::state.eq_any(TOLD))
         .order(messages::id)
         .select(MessageRow::as_select())
