@@ -5,6 +5,8 @@
 mod checksum_text;
 mod funnel;
 mod months;
+#[cfg(test)]
+mod tests;
 mod visits;
 
 use std::collections::HashMap;

@@ -7,7 +7,7 @@ mod reached;
 mod stage_set;
 mod standings;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -87,13 +87,12 @@ pub struct ProvinceCoverage {
     pub stages: StageCounts,
 }
 
-/// The moment up to which everything of a day is known: the end of that day in Amsterdam, but
-/// never later than now.
+/// The last moment of a day in Amsterdam: what was recorded on the day was known at it.
 #[must_use]
-pub fn known_by(day: NaiveDate, now: DateTime<Utc>) -> DateTime<Utc> {
+pub fn end_of_day(day: NaiveDate) -> DateTime<Utc> {
     let next = day.succ_opt().unwrap_or(day);
     // The databases keep microseconds.
-    now.min(from_amsterdam(next, NaiveTime::MIN) - TimeDelta::microseconds(1))
+    from_amsterdam(next, NaiveTime::MIN) - TimeDelta::microseconds(1)
 }
 
 impl History {

@@ -13,6 +13,32 @@ use crate::services::access::secrets;
 use crate::services::{ServiceResult, require};
 use crate::store::{DbConn, users};
 
+/// A report with everything that goes with it.
+#[derive(Debug, Clone)]
+pub struct FullReport {
+    /// Coverage and targets.
+    pub report: Report,
+    /// The same taken apart.
+    pub parts: Breakdowns,
+    /// SHA-256 over the figures, see [`checksum`].
+    pub checksum: String,
+}
+
+/// Completes a report that was asked as known at a moment, none when as known now.
+///
+/// # Errors
+/// No permission, or a store error.
+pub fn complete(
+    conn: &mut DbConn,
+    actor: &Actor,
+    report: Report,
+    asked_known_at: Option<DateTime<Utc>>,
+) -> ServiceResult<FullReport> {
+    let parts = of(conn, actor, &report)?;
+    let checksum = checksum(&report, &parts, asked_known_at);
+    Ok(FullReport { report, parts, checksum })
+}
+
 /// Takes a report apart: from stage to stage, by month, by size, by adviser, by mode. Adds up to
 /// the coverage of the report.
 ///
@@ -25,7 +51,8 @@ pub fn of(conn: &mut DbConn, actor: &Actor, report: &Report) -> ServiceResult<Br
 }
 
 /// SHA-256 over the figures, in hexadecimal digits. The same question has the same checksum on
-/// every database; `known_at` is the moment that was asked for, none when it was "as known now".
+/// every database; `known_at` is the moment that was asked for, also when it is still to come, none
+/// when it was "as known now".
 #[must_use]
 pub fn checksum(
     report: &Report,

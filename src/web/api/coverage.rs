@@ -9,7 +9,7 @@ use crate::domain::coverage::{ProvinceCoverage, StageCounts};
 use crate::domain::dates::{amsterdam_day, parse_day};
 use crate::domain::errors::RuleError;
 use crate::domain::targets::TargetFigure;
-use crate::services::coverage::Report;
+use crate::services::coverage::breakdowns::{self, FullReport};
 use crate::web::fields::{Fields, Reader};
 
 /// The coverage report.
@@ -24,6 +24,7 @@ pub struct CoverageJson {
     province_organisations: StagesJson,
     by_province: Vec<ProvinceJson>,
     targets: Vec<TargetJson>,
+    checksum: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -56,9 +57,10 @@ pub struct TargetJson {
 }
 
 impl CoverageJson {
-    /// The report as every reader of JSON gets it.
+    /// The report as every reader of JSON gets it, with its checksum.
     #[must_use]
-    pub fn of(report: Report) -> Self {
+    pub fn of(full: FullReport) -> Self {
+        let FullReport { report, checksum, .. } = full;
         let coverage = report.coverage;
         Self {
             on: coverage.on,
@@ -69,6 +71,7 @@ impl CoverageJson {
             province_organisations: coverage.province_organisations.into(),
             by_province: coverage.by_province.into_iter().map(ProvinceJson::from).collect(),
             targets: report.targets.into_iter().map(TargetJson::from).collect(),
+            checksum,
         }
     }
 }
@@ -112,20 +115,30 @@ pub async fn show(call: Call, asked: Query<Vec<(String, String)>>) -> ApiResult 
 
 /// `GET targets`, with the value of each on `on`, or today.
 pub async fn list_targets(call: Call, asked: Query<Vec<(String, String)>>) -> ApiResult {
-    let report = report(&call, asked.into_inner()).await?;
+    let report = report(&call, asked.into_inner()).await?.report;
     Ok(ok(&report.targets.into_iter().map(TargetJson::from).collect::<Vec<_>>()))
 }
 
 async fn report(
     call: &Call,
     asked: Vec<(String, String)>,
-) -> Result<Report, crate::web::error::Refusal> {
-    let (on, known_at) = moments(&Fields::new(asked), call.now())?;
+) -> Result<FullReport, crate::web::error::Refusal> {
+    let (on, asked) = moments(&Fields::new(asked), call.now())?;
     let memory = call.app.coverage.clone();
-    call.read(move |conn, actor, _| memory.report(conn, actor, on, known_at)).await
+    call.read(move |conn, actor, now| {
+        // What is not recorded yet is not known, so a later moment is now.
+        let known_at = asked.map_or(now, |at| at.min(now));
+        let report = memory.report(conn, actor, on, known_at)?;
+        breakdowns::complete(conn, actor, report, asked)
+    })
+    .await
 }
 
-fn moments(fields: &Fields, now: DateTime<Utc>) -> Result<(NaiveDate, DateTime<Utc>), RuleError> {
+/// The reference day, and the moment as known at which is asked.
+fn moments(
+    fields: &Fields,
+    now: DateTime<Utc>,
+) -> Result<(NaiveDate, Option<DateTime<Utc>>), RuleError> {
     let mut reader = Reader::new(fields);
     let mut on = amsterdam_day(now);
     match fields.all("on").first().map(|text| iso_day(text)) {
@@ -133,10 +146,9 @@ fn moments(fields: &Fields, now: DateTime<Utc>) -> Result<(NaiveDate, DateTime<U
         Some(None) => reader.refuse("on", "Vul een datum in, bijvoorbeeld 2024-12-31."),
         None => {}
     }
-    let mut known_at = now;
+    let mut known_at = None;
     match fields.all("knownAt").first().map(|text| DateTime::parse_from_rfc3339(text)) {
-        // What is not recorded yet is not known, so a later moment is now.
-        Some(Ok(instant)) => known_at = now.min(instant.to_utc()),
+        Some(Ok(instant)) => known_at = Some(instant.to_utc()),
         Some(Err(_)) => {
             reader.refuse("known_at", "Vul een moment in, bijvoorbeeld 2024-12-31T12:00:00Z.");
         }

@@ -1,8 +1,12 @@
 //! The coverage page, the list behind each of its figures, and the same as files.
 
 pub mod files;
+mod frame;
 mod list;
+pub mod management;
 mod map;
+mod parts;
+mod question;
 mod slice;
 mod table;
 mod words;
@@ -10,20 +14,20 @@ mod words;
 use std::collections::HashMap;
 
 use actix_web::web::Query;
-use chrono::NaiveDate;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::domain::dates::day_field;
-use crate::domain::errors::RuleError;
 use crate::domain::permissions::Permission;
-use crate::services::coverage::{self, Mark, Report};
+use crate::services::coverage::{self, Mark};
 use crate::web::error::PageResult;
-use crate::web::fields::{Fields, Reader};
+use crate::web::fields::Fields;
 use crate::web::page::Page;
 use crate::web::pages::export;
+use frame::{Answer, FrameView};
 
 pub use list::show as show_list;
+pub use parts::{funnel, months, spread};
+pub use question::Question;
 pub use words::{TargetView, sentence, target_views};
 
 const COVERAGE: (&str, &str) = ("coverage.html", "Dekking");
@@ -33,60 +37,51 @@ pub type Asked = Query<Vec<(String, String)>>;
 
 #[derive(Serialize)]
 struct CoverageView {
-    sentence: String,
+    #[serde(flatten)]
+    frame: FrameView,
     detail: String,
-    form: Value,
     targets: Vec<TargetView>,
     map: map::MapView,
     #[serde(flatten)]
     table: table::TableView,
     aggregates_href: &'static str,
+    report_href: String,
     exports: Vec<Value>,
 }
 
 /// The coverage page on the day asked for, or today.
 pub async fn show(page: Page, asked: Asked) -> PageResult {
     let (fields, today) = (Fields::new(asked.into_inner()), page.today());
-    let day = reference_day(&fields, today);
-    let on = *day.as_ref().unwrap_or(&today);
-    let memory = page.app.coverage.clone();
-    let (report, marks) = page
-        .read(move |conn, actor, now| {
-            let report = memory.report(conn, actor, on, now)?;
-            // Nothing is kept of how the marks were on an earlier day.
-            let marks = if on == today { coverage::marks(conn, actor)? } else { HashMap::new() };
-            Ok((report, marks))
-        })
-        .await?;
-    let view = view(&page, &report, &marks, on == today);
-    match day {
+    let read = Question::read(&fields, today);
+    let question = *read.as_ref().unwrap_or(&Question::on(today));
+    let answer = frame::answer(&page, question).await?;
+    // Nothing is kept of how the marks were on an earlier day, or as known then.
+    let has_marks = question == Question::on(today);
+    let marks = match has_marks {
+        true => page.read(|conn, actor, _| coverage::marks(conn, actor)).await?,
+        false => HashMap::new(),
+    };
+    let view = view(&page, &answer, &marks, has_marks);
+    match read {
         Ok(_) => page.show(COVERAGE.0, COVERAGE.1, &view),
         Err(rule) => page.refused(COVERAGE, &view, fields.to_form(&[]), rule.into()),
     }
 }
 
-fn view(page: &Page, report: &Report, marks: &HashMap<i64, Mark>, has_marks: bool) -> CoverageView {
-    let coverage = &report.coverage;
-    let exports = page.visitor.actor.as_ref().is_some_and(|a| a.may(Permission::ExportReports));
-    let exports =
-        exports.then(|| export::links("/dekking", &format!("?peildatum={}", day_field(coverage.on))));
-    let aggregates = page.visitor.actor.as_ref().is_some_and(|a| a.may(Permission::ReadAggregates));
-    let on = day_field(coverage.on);
+fn view(page: &Page, answer: &Answer, marks: &HashMap<i64, Mark>, has_marks: bool) -> CoverageView {
+    let (coverage, question) = (&answer.full.report.coverage, answer.question);
+    let may = |what| page.visitor.actor.as_ref().is_some_and(|actor| actor.may(what));
+    let aggregates = may(Permission::ReadAggregates);
+    let exports = may(Permission::ExportReports)
+        .then(|| export::links("/dekking", &format!("?{}", question.query())));
     CoverageView {
-        sentence: sentence(report),
+        frame: FrameView::of(answer, "/dekking"),
         detail: words::detail(coverage),
-        targets: target_views(report),
+        targets: words::target_views_of(&answer.full.report, question),
         map: map::MapView::of(&coverage.standings, marks, has_marks),
-        table: table::TableView::of(coverage),
+        table: table::TableView::of(coverage, question),
         aggregates_href: if aggregates { "/dekking/gesprekken" } else { "" },
+        report_href: format!("/dekking/rapport?{}", question.query()),
         exports: exports.unwrap_or_default(),
-        form: json!({ "peildatum": on }),
     }
-}
-
-/// The day in the field `peildatum`, or today when it is empty.
-fn reference_day(fields: &Fields, today: NaiveDate) -> Result<NaiveDate, RuleError> {
-    let mut reader = Reader::new(fields);
-    let day = reader.day("peildatum").unwrap_or(today);
-    reader.finish(Some(day))
 }

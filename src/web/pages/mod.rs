@@ -3,6 +3,7 @@
 pub mod aggregates;
 pub mod assignments;
 pub mod briefings;
+mod charts;
 pub mod commitments;
 pub mod contacts;
 pub mod conversations;

@@ -6,11 +6,11 @@ use super::*;
 use crate::domain::organisations::OrganisationKind;
 use crate::domain::stages::StageState;
 
-fn day(text: &str) -> NaiveDate {
+pub(in crate::domain::figures) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn at(text: &str) -> DateTime<Utc> {
+pub(in crate::domain::figures) fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
@@ -35,7 +35,11 @@ fn organisation(id: i64, kind: OrganisationKind, province: &str) -> Organisation
     }
 }
 
-fn municipality(id: i64, from: Option<&str>, to: Option<&str>) -> Organisation {
+pub(in crate::domain::figures) fn municipality(
+    id: i64,
+    from: Option<&str>,
+    to: Option<&str>,
+) -> Organisation {
     Organisation {
         valid_from: from.map(day),
         valid_to: to.map(day),
@@ -54,7 +58,12 @@ fn succession(predecessor_id: i64, successor_id: i64, on: &str) -> Succession {
 }
 
 /// An event recorded at noon of the day it happened; the dossier has the id of its organisation.
-fn reached(id: i64, organisation: i64, stage: Stage, on: &str) -> StageEvent {
+pub(in crate::domain::figures) fn reached(
+    id: i64,
+    organisation: i64,
+    stage: Stage,
+    on: &str,
+) -> StageEvent {
     StageEvent {
         id,
         dossier_id: organisation,
@@ -99,7 +108,7 @@ fn voorne(events: Vec<StageEvent>) -> History {
     history(organisations, successions, events)
 }
 
-const LATER: &str = "2030-01-01T00:00:00Z";
+pub(in crate::domain::figures) const LATER: &str = "2030-01-01T00:00:00Z";
 
 #[test]
 fn a_municipality_that_ended_counts_through_its_successor_only() {
@@ -180,7 +189,7 @@ fn a_bounced_letter_and_a_planned_conversation_reach_nothing() {
 
 const FIRST: &str = "2022-01-01";
 
-fn days(number: u16) -> NaiveDate {
+pub(in crate::domain::figures) fn days(number: u16) -> NaiveDate {
     day(FIRST) + chrono::TimeDelta::days(i64::from(number))
 }
 
@@ -232,7 +241,7 @@ fn any_events() -> impl Strategy<Value = Vec<StageEvent>> {
     })
 }
 
-fn any_history() -> impl Strategy<Value = History> {
+pub(in crate::domain::figures) fn any_history() -> impl Strategy<Value = History> {
     let organisations: Vec<_> = (0..12).map(any_organisation).collect();
     let successions = prop::collection::vec(any_succession(), 0..8);
     (organisations, successions, any_events()).prop_map(|(organisations, successions, events)| {
