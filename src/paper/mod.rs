@@ -99,7 +99,10 @@ pub fn to_pdf(sheet: &Sheet) -> Result<Vec<u8>, PaperError> {
     document.set_tag_tree(tags);
     document.set_outline(outline);
     document.set_metadata(
-        Metadata::new().title(sheet.title.clone()).language("nl".to_owned()).creator("Drietraps".to_owned()),
+        Metadata::new()
+            .title(sheet.title.clone())
+            .language("nl".to_owned())
+            .creator("Drietraps".to_owned()),
     );
     document.finish().map_err(|error| broken(&error))
 }

@@ -2,6 +2,7 @@
 //! reason not to.
 
 mod readers;
+mod reports;
 
 use std::collections::BTreeMap;
 

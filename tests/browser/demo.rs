@@ -6,7 +6,7 @@ use crate::person::Person;
 use crate::program::Program;
 
 /// Address, name of the picture, and a text that the demo has to show there.
-const OF_A_PLANNER: [(&str, &str, &str); 38] = [
+const OF_A_PLANNER: [(&str, &str, &str); 39] = [
     ("/", "overview-planner", "200"),
     ("/organisaties", "organisations", "354"),
     ("/organisaties?q=den+bosch", "organisations-search", "'s-Hertogenbosch"),
@@ -34,6 +34,7 @@ const OF_A_PLANNER: [(&str, &str, &str); 38] = [
     ("/organisaties/GM0344/wensen", "wishes", "Eigen reces"),
     ("/trainingen", "trainings", "Kosten akkoord"),
     ("/dekking", "coverage", "van de 342 gemeenten bezocht"),
+    ("/dekking/rapport", "coverage-report", "Voortgang van de tour"),
     ("/dekking/gesprekken", "aggregates", "Antwoorden samen"),
     ("/dekking/trechter", "coverage-funnel", "Van stap naar stap"),
     ("/dekking/maanden", "coverage-months", "Per maand en provincie"),

@@ -50,8 +50,8 @@ pub(in crate::services) use joining::joins;
 pub use passing::{hand_over, pass_on};
 pub use planning::{Invitees, PlanConversation, Postponement, plan, plan_together, postpone};
 pub use reading::{
-    ConversationLine, Filter, FormChoices, FormOf, changeable, choices, details, export, get,
-    list, note_withheld, sealed_answers, subject,
+    ConversationLine, Filter, FormChoices, FormOf, changeable, choices, details, export, get, list,
+    note_withheld, sealed_answers, subject,
 };
 pub use versions::{Latest, check_version, latest};
 

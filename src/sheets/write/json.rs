@@ -19,10 +19,7 @@ pub fn to_json(columns: &[Column], rows: &[Vec<Cell>]) -> Result<Vec<u8>, SheetE
     check_even(&headings, rows)?;
     let named = |row: &Vec<Cell>| -> Value {
         let cells = columns.iter().zip(row);
-        cells
-            .map(|((key, _), cell)| ((*key).to_owned(), value(cell)))
-            .collect::<Map<_, _>>()
-            .into()
+        cells.map(|((key, _), cell)| ((*key).to_owned(), value(cell))).collect::<Map<_, _>>().into()
     };
     let list = json!({
         "columns": columns

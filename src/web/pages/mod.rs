@@ -37,8 +37,8 @@ use parts::{contact_view, export, options, paging, sent_link, stage_view};
 pub use letters::inbound::replies;
 pub use letters::outbox::{again, receipts, settling, settling_all};
 pub use letters::rounds::{
-    as_file as round_files, calendar, forms as round_forms, held, moves as round_moves, print, reminders, round as rounds,
-    shifts, wording as round_wording,
+    as_file as round_files, calendar, forms as round_forms, held, moves as round_moves, print,
+    reminders, round as rounds, shifts, wording as round_wording,
 };
 pub use letters::{calls, inbound, mail, outbox, templates, unmuting};
 

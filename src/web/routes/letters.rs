@@ -4,8 +4,8 @@ use actix_web::web::{FormConfig, ServiceConfig, get, post, resource};
 
 use crate::web::pages::{
     again, calendar, held, inbound, mail, outbox, print, receipts, reminders, round_files,
-    round_forms,
-    round_moves, round_wording, rounds, settling, settling_all, shifts, templates, unmuting,
+    round_forms, round_moves, round_wording, rounds, settling, settling_all, shifts, templates,
+    unmuting,
 };
 
 /// Letter rounds.

@@ -29,8 +29,9 @@ const COLUMNS: [Column; 12] = [
 pub async fn export(page: Page, extension: Path<String>, asked: Query<Asked>) -> PageResult {
     let format = Format::asked(&extension)?;
     let filter = filter(&asked, page.now());
-    let lines =
-        page.write(move |conn, actor, now| conversations::export(conn, actor, &filter, now)).await?;
+    let lines = page
+        .write(move |conn, actor, now| conversations::export(conn, actor, &filter, now))
+        .await?;
     let rows: Vec<Vec<Cell>> = lines.iter().map(cells).collect();
     export::answer(format, "gesprekken", &COLUMNS, &rows)
 }

@@ -83,8 +83,10 @@ fn asked_lines<'a>(all: &'a [CallLine], asked: &Asked, actor: &Actor) -> Vec<&'a
 /// The filters as the query of an address.
 fn query(province: Option<&str>, adviser: Option<&str>) -> String {
     let pairs = [("province", province), ("adviser", adviser)];
-    let written: Vec<String> =
-        pairs.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", percent(value?)))).collect();
+    let written: Vec<String> = pairs
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!("{name}={}", percent(value?))))
+        .collect();
     if written.is_empty() { String::new() } else { format!("?{}", written.join("&")) }
 }
 

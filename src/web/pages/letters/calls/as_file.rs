@@ -53,6 +53,7 @@ fn cells(line: &CallLine) -> Vec<Cell> {
 fn phones(line: &CallLine) -> String {
     let words = Lexicon::of(line.code.starts_with("PV"), &line.code, "");
     let numbers = line.numbers.iter();
-    let told = numbers.map(|(function, phone)| format!("{} {phone}", words.function_label(*function)));
+    let told =
+        numbers.map(|(function, phone)| format!("{} {phone}", words.function_label(*function)));
     told.collect::<Vec<_>>().join(", ")
 }
