@@ -8,6 +8,7 @@ pub mod cli;
 pub mod domain;
 pub mod jobs;
 pub mod mail;
+pub mod paper;
 pub mod services;
 pub mod settings;
 pub mod sheets;

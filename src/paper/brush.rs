@@ -1,7 +1,7 @@
 //! Puts texts, bars and lines on the page, each marked as text or as decoration.
 
+use krilla::Data;
 use krilla::color::rgb;
-use krilla::data::Data;
 use krilla::geom::{PathBuilder, Point, Rect};
 use krilla::num::NormalizedF32;
 use krilla::paint::{Fill, FillRule};

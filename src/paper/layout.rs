@@ -159,9 +159,7 @@ impl<'a> Layout<'a> {
             let x = if at == 0 { MARGIN } else { end - self.brush.width(cell, style) };
             let text: Node = self.brush.text((x, self.y), cell, style).into();
             row.push(match (is_header, at) {
-                (true, _) => {
-                    TagGroup::with_children(Tag::TH(TableHeaderScope::Column), vec![text])
-                }
+                (true, _) => TagGroup::with_children(Tag::TH(TableHeaderScope::Column), vec![text]),
                 (false, 0) => TagGroup::with_children(Tag::TH(TableHeaderScope::Row), vec![text]),
                 (false, _) => TagGroup::with_children(Tag::TD, vec![text]),
             });

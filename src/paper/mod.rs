@@ -5,8 +5,8 @@ mod brush;
 mod layout;
 mod widths;
 
-use krilla::configure::{Accessibility, Configuration};
-use krilla::interchange::metadata::Metadata;
+use krilla::configure::{Accessibility, ConfigurationBuilder};
+use krilla::metadata::Metadata;
 use krilla::page::PageSettings;
 use krilla::{Document, SerializeSettings};
 
@@ -83,9 +83,8 @@ pub enum PaperError {
 /// It is longer than one page, or the PDF would break a rule of PDF/UA-1.
 pub fn to_pdf(sheet: &Sheet) -> Result<Vec<u8>, PaperError> {
     let broken = |error: &dyn std::fmt::Debug| PaperError::Pdf(format!("{error:?}"));
-    let configuration = Configuration::new();
-    let configuration =
-        configuration.set_validator(krilla::configure::Validator::Accessibility(Accessibility::UA1));
+    let rules = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1);
+    let configuration = rules.finish().map_err(|error| broken(&error))?;
     let settings = SerializeSettings { configuration, ..SerializeSettings::default() };
     let mut document = Document::new_with(settings);
     let size = PageSettings::from_wh(A4.0, A4.1).ok_or(PaperError::TooLong)?;
@@ -100,7 +99,10 @@ pub fn to_pdf(sheet: &Sheet) -> Result<Vec<u8>, PaperError> {
     document.set_tag_tree(tags);
     document.set_outline(outline);
     document.set_metadata(
-        Metadata::new().title(sheet.title.clone()).language("nl".to_owned()).creator("Drietraps".to_owned()),
+        Metadata::new()
+            .title(sheet.title.clone())
+            .language("nl".to_owned())
+            .creator("Drietraps".to_owned()),
     );
     document.finish().map_err(|error| broken(&error))
 }

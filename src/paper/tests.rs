@@ -9,7 +9,11 @@ fn sheet(rows: usize) -> Sheet {
         blocks: vec![
             Block::Lead("Op 3 oktober 2023 zijn 31 van de 342 gemeenten bezocht.".to_owned()),
             Block::Heading("Streefcijfers".to_owned()),
-            Block::Bar(Bar { label: "T1".to_owned(), figures: "31 van 200".to_owned(), part: 0.155 }),
+            Block::Bar(Bar {
+                label: "T1".to_owned(),
+                figures: "31 van 200".to_owned(),
+                part: 0.155,
+            }),
             Block::Table(Table {
                 header: vec!["Gemeente".to_owned(), "Aantal".to_owned()],
                 rows: (0..rows).map(row).collect(),

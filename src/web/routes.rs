@@ -80,6 +80,8 @@ fn pages(config: &mut ServiceConfig) {
         .route("/dekking/trechter", get().to(coverage::funnel))
         .route("/dekking/maanden", get().to(coverage::months))
         .route("/dekking/verdeling", get().to(coverage::spread))
+        .route("/dekking/rapport", get().to(coverage::management::show))
+        .route("/dekking/rapport.pdf", get().to(coverage::management::show_pdf))
         .route("/dekking/gesprekken", get().to(aggregates::show))
         .route("/dekking/gesprekken.{format}", get().to(aggregates::as_file::export));
     aims::target_pages(config);

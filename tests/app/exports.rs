@@ -2,6 +2,7 @@
 //! reason not to.
 
 mod readers;
+mod reports;
 
 use std::collections::BTreeMap;
 
@@ -63,7 +64,10 @@ fn from_workbook(sheet: &calamine::Range<Data>, amounts: &[bool]) -> Rows {
         Data::Float(number) if *is_amount => format!("{number:.2}"),
         Data::Int(number) => number.to_string(),
         Data::Float(number) => number.to_string(),
-        Data::DateTime(moment) => moment.as_datetime().unwrap().date().to_string(),
+        Data::DateTime(moment) => {
+            let (year, month, day, ..) = moment.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
         Data::DateTimeIso(day) => day.clone(),
         Data::String(text) => plain(text),
         other => panic!("{other:?}"),

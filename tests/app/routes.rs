@@ -383,10 +383,12 @@ pub const PAGES: &[Row] = &[
     ("GET", "/dekking/gesprekken", "/dekking/gesprekken", [303, 403, 200, 200, 403]),
     ("GET", "/dekking/gesprekken.{format}", "/dekking/gesprekken.csv", [303, 403, 200, 200, 403]),
     ("GET", "/dekking/lijst", "/dekking/lijst?niveau=letter", [303, 200, 200, 200, 200]),
+    ("GET", "/dekking/lijst.{format}", "/dekking/lijst.csv", [303, 403, 403, 200, 403]),
+    ("GET", "/dekking/rapport", "/dekking/rapport", [303, 200, 200, 200, 200]),
+    ("GET", "/dekking/rapport.pdf", "/dekking/rapport.pdf", [303, 200, 200, 200, 200]),
     ("GET", "/dekking/maanden", "/dekking/maanden", [303, 200, 200, 200, 200]),
     ("GET", "/dekking/trechter", "/dekking/trechter", [303, 200, 200, 200, 200]),
     ("GET", "/dekking/verdeling", "/dekking/verdeling", [303, 200, 200, 200, 200]),
-    ("GET", "/dekking/lijst.{format}", "/dekking/lijst.csv", [303, 403, 403, 200, 403]),
 ];
 
 /// A conversation that was held.

@@ -34,6 +34,7 @@ const OF_A_PLANNER: [(&str, &str, &str); 39] = [
     ("/organisaties/GM0344/wensen", "wishes", "Eigen reces"),
     ("/trainingen", "trainings", "Kosten akkoord"),
     ("/dekking", "coverage", "van de 342 gemeenten bezocht"),
+    ("/dekking/rapport", "coverage-report", "Voortgang van de tour"),
     ("/dekking/gesprekken", "aggregates", "Antwoorden samen"),
     ("/dekking/streefcijfers", "targets", "Geldt nu"),
     ("/dekking/trechter", "coverage-funnel", "Van stap naar stap"),

@@ -1,6 +1,7 @@
 //! How far the tour is on a day, and how it stands with the targets.
 
 pub mod breakdowns;
+pub mod management;
 mod memory;
 
 pub use memory::Memory;

@@ -3,6 +3,7 @@
 pub mod files;
 mod frame;
 mod list;
+pub mod management;
 mod map;
 mod parts;
 mod question;
@@ -14,6 +15,7 @@ use std::collections::HashMap;
 
 use actix_web::web::Query;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::domain::permissions::Permission;
 use crate::services::coverage::{self, Mark};
@@ -45,6 +47,7 @@ struct CoverageView {
     #[serde(flatten)]
     table: table::TableView,
     aggregates_href: &'static str,
+    report_href: String,
     exports: Vec<Value>,
 }
 
@@ -83,6 +86,7 @@ fn view(page: &Page, answer: &Answer, marks: &HashMap<i64, Mark>, has_marks: boo
         map: map::MapView::of(coverage, marks, has_marks),
         table: table::TableView::of(coverage, question),
         aggregates_href: if aggregates { "/dekking/gesprekken" } else { "" },
+        report_href: format!("/dekking/rapport?{}", question.query()),
         exports: exports.unwrap_or_default(),
     }
 }

@@ -2,13 +2,13 @@
 
 use actix_web::web::Path;
 
-use super::frame::{self, Answer};
-use super::question::Question;
+use super::frame;
 use super::slice::Slice;
-use super::{Asked, words};
+use super::{Asked, Question, words};
 use crate::domain::coverage::{Coverage, StageCounts, Standing};
 use crate::domain::permissions::Permission;
 use crate::domain::stages::Stage;
+use crate::services::coverage::breakdowns::FullReport;
 use crate::services::{ServiceError, require};
 use crate::sheets::coverage::to_csv;
 use crate::sheets::write::{Cell, Column};
@@ -41,26 +41,25 @@ const LIST: [Column; 6] = [
 pub async fn export(page: Page, extension: Path<String>, asked: Asked) -> PageResult {
     let format = Format::asked(&extension)?;
     let question = Question::read(&Fields::new(asked.into_inner()), page.today())?;
-    let Answer { full, .. } = answer(&page, question).await?;
+    let full = asked_for(&page, question).await?;
     let known = question.known_on.map(|day| format!("-bekend-{day}")).unwrap_or_default();
     let name = format!("dekking-{}{known}", question.on);
-    let coverage = &full.report.coverage;
     // The CSV is also that of the command line, with the day as programs read it.
     if format == Format::Csv {
-        let bytes = to_csv(coverage, &full.checksum)
-            .map_err(|error| ServiceError::Broken(error.to_string()))?;
+        let bytes = to_csv(&full.report.coverage, &full.checksum);
+        let bytes = bytes.map_err(|error| ServiceError::Broken(error.to_string()))?;
         return Ok(export::attachment(format, &name, bytes));
     }
-    export::answer(format, &name, &FIGURES, &figures(coverage, &full.checksum))
+    export::answer(format, &name, &FIGURES, &figures(&full))
 }
 
-/// The answer to a question of somebody who may take figures away.
-async fn answer(page: &Page, question: Question) -> Result<Answer, Refusal> {
-    page.read(|_, actor, _| require(actor, Permission::ExportReports)).await?;
-    frame::answer(page, question).await
+async fn asked_for(page: &Page, question: Question) -> Result<FullReport, Refusal> {
+    require(&page.actor()?, Permission::ExportReports)?;
+    Ok(frame::answer(page, question).await?.full)
 }
 
-fn figures(coverage: &Coverage, checksum: &str) -> Vec<Vec<Cell>> {
+fn figures(full: &FullReport) -> Vec<Vec<Cell>> {
+    let coverage = &full.report.coverage;
     let row = |code: &str, name: &str, organisations: i64, stages: StageCounts| {
         let mut cells = vec![coverage.on.into(), code.into(), name.into(), organisations.into()];
         cells.extend(Stage::ALL.iter().map(|&stage| Cell::from(stages.get(stage))));
@@ -71,7 +70,8 @@ fn figures(coverage: &Coverage, checksum: &str) -> Vec<Vec<Cell>> {
         provinces.map(|it| row(&it.code, &it.name, it.municipalities, it.stages)).collect();
     rows.push(row("", "Alle gemeenten", coverage.municipalities, coverage.stages));
     rows.push(row("", "Provincies zelf", coverage.provinces, coverage.province_organisations));
-    let mut last = vec![coverage.on.into(), "".into(), format!("Controlegetal {checksum}").into()];
+    let mut last: Vec<Cell> =
+        vec![coverage.on.into(), Cell::Empty, format!("Controlegetal {}", full.checksum).into()];
     last.resize(FIGURES.len(), Cell::Empty);
     rows.push(last);
     rows
@@ -81,11 +81,11 @@ fn figures(coverage: &Coverage, checksum: &str) -> Vec<Vec<Cell>> {
 pub async fn export_list(page: Page, extension: Path<String>, asked: Asked) -> PageResult {
     let format = Format::asked(&extension)?;
     let slice = Slice::read(&Fields::new(asked.into_inner()), page.today())?;
-    let Answer { full, question } = answer(&page, slice.question).await?;
+    let full = asked_for(&page, slice.question).await?;
     let coverage = &full.report.coverage;
     let standings = coverage.standings.iter().filter(|standing| slice.holds(standing));
     let rows: Vec<Vec<Cell>> = standings.map(|it| cells(it, &slice, coverage)).collect();
-    export::answer(format, &format!("dekking-lijst-{}", question.on), &LIST, &rows)
+    export::answer(format, &format!("dekking-lijst-{}", slice.question.on), &LIST, &rows)
 }
 
 fn cells(standing: &Standing, slice: &Slice, coverage: &Coverage) -> Vec<Cell> {

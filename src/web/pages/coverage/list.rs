@@ -46,9 +46,8 @@ pub async fn show(page: Page, asked: Asked) -> PageResult {
     let answer = frame::answer(&page, slice.question).await?;
     let mut view = view(&answer, &slice)?;
     if page.actor()?.may(Permission::ExportReports) {
-        let (path, query) = ("/dekking/lijst", slice.href());
-        let query = query.trim_start_matches(path);
-        view.exports = export::links(path, query);
+        let (path, href) = ("/dekking/lijst", slice.href());
+        view.exports = export::links(path, href.trim_start_matches(path));
     }
     page.show(TEMPLATE, &view.heading, &view)
 }

@@ -14,14 +14,14 @@ use crate::services::coverage::Report;
 /// A target with its bar, as the template `ui.target` wants it.
 #[derive(Debug, Serialize)]
 pub struct TargetView {
-    label: String,
+    pub(super) label: String,
     href: String,
-    figures: String,
-    percent: f64,
+    pub(super) figures: String,
+    pub(super) percent: f64,
     expected: i64,
-    sentence: String,
-    definition: String,
-    met: bool,
+    pub(super) sentence: String,
+    pub(super) definition: String,
+    pub(super) met: bool,
 }
 
 /// "Op 3 oktober 2023 zijn 31 van de 342 gemeenten bezocht, 169 te gaan tot 200." From the last day
