@@ -16,6 +16,7 @@ use crate::services::sealing::{SealingKey, home};
 use crate::services::{aggregates, first_account, seed};
 use crate::settings::Settings;
 use crate::store::Db;
+use crate::web::api::rate::Rates;
 use crate::web::app::AppState;
 use crate::web::assets::Assets;
 use crate::web::server;
@@ -89,6 +90,7 @@ pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
         muted: Arc::new(AtomicBool::new(false)),
         sender: Arc::new(Notify::new()),
         tries: Arc::new(Tries::default()),
+        rates: Arc::new(Rates::per_minute(settings.api_rate)),
         solver: Arc::new(Semaphore::new(1)),
         settings: Arc::new(settings),
     }))

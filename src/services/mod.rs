@@ -34,7 +34,7 @@ pub use desks::{assignments, handovers, stand_ins};
 
 pub use dossier::{
     briefings, commitments, conversations, corrections, digest, dossiers, feedback, mail_stop,
-    notes, offers, received, recipients, tasks, timeline,
+    notes, offers, received, recipients, stage_events, tasks, timeline,
 };
 
 use dossier::{follow_up, ownership, roster, standing};

@@ -20,6 +20,7 @@ use drietraps::services::sealing::SealingKey;
 use drietraps::services::{ServiceResult, accounts, logins, seed, tokens};
 use drietraps::settings::Settings;
 use drietraps::store::{Db, DbConn, users};
+use drietraps::web::api::rate::Rates;
 use drietraps::web::app::AppState;
 use drietraps::web::assets::Assets;
 use drietraps::web::templates::Templates;
@@ -325,6 +326,7 @@ fn state(url: &str, now: DateTime<Utc>) -> AppState {
         muted: Arc::new(AtomicBool::new(false)),
         sender: Arc::new(Notify::new()),
         tries: Arc::new(Tries::default()),
+        rates: Arc::new(Rates::per_minute(settings.api_rate)),
         solver: Arc::new(Semaphore::new(1)),
         settings: Arc::new(settings),
     }

@@ -4,4 +4,5 @@ pub mod coverage;
 pub mod dossier_view;
 pub mod overview;
 pub mod own_work;
+pub mod stage_events;
 pub mod timeline;

@@ -1,16 +1,15 @@
 //! Coverage and targets as JSON; the command line prints the same.
 
-use actix_web::web::Query;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
+use super::asked::Asked;
 use super::call::{ApiResult, Call, ok};
 use crate::domain::coverage::{ProvinceCoverage, StageCounts};
-use crate::domain::dates::{amsterdam_day, parse_day};
-use crate::domain::errors::RuleError;
+use crate::domain::dates::amsterdam_day;
 use crate::domain::targets::TargetFigure;
 use crate::services::coverage::{self, Report};
-use crate::web::fields::{Fields, Reader};
+use crate::web::error::Refusal;
 
 /// The coverage report.
 #[derive(Debug, Serialize)]
@@ -106,58 +105,27 @@ impl From<TargetFigure> for TargetJson {
 }
 
 /// `GET coverage?on=2024-12-31&knownAt=2024-01-01T00:00:00Z`; today and now when not asked.
-pub async fn show(call: Call, asked: Query<Vec<(String, String)>>) -> ApiResult {
-    Ok(ok(&CoverageJson::of(report(&call, asked.into_inner()).await?)))
+pub async fn show(call: Call, mut asked: Asked) -> ApiResult {
+    let moments = moments(&mut asked, call.now());
+    asked.done()?;
+    Ok(ok(&CoverageJson::of(report(&call, moments).await?)))
 }
 
 /// `GET targets`, with the value of each on `on`, or today.
-pub async fn list_targets(call: Call, asked: Query<Vec<(String, String)>>) -> ApiResult {
-    let report = report(&call, asked.into_inner()).await?;
-    Ok(ok(&report.targets.into_iter().map(TargetJson::from).collect::<Vec<_>>()))
+pub async fn list_targets(call: Call, mut asked: Asked) -> ApiResult {
+    let moments = moments(&mut asked, call.now());
+    let paging = asked.paged()?;
+    let report = report(&call, moments).await?;
+    Ok(paging.answer(&report.targets.into_iter().map(TargetJson::from).collect::<Vec<_>>()))
 }
 
-async fn report(
-    call: &Call,
-    asked: Vec<(String, String)>,
-) -> Result<Report, crate::web::error::Refusal> {
-    let (on, known_at) = moments(&Fields::new(asked), call.now())?;
+async fn report(call: &Call, moments: (NaiveDate, DateTime<Utc>)) -> Result<Report, Refusal> {
+    let (on, known_at) = moments;
     call.read(move |conn, actor, _| coverage::report(conn, actor, on, known_at)).await
 }
 
-fn moments(fields: &Fields, now: DateTime<Utc>) -> Result<(NaiveDate, DateTime<Utc>), RuleError> {
-    let mut reader = Reader::new(fields);
-    let mut on = amsterdam_day(now);
-    match fields.all("on").first().map(|text| iso_day(text)) {
-        Some(Some(day)) => on = day,
-        Some(None) => reader.refuse("on", "Vul een datum in, bijvoorbeeld 2024-12-31."),
-        None => {}
-    }
-    let mut known_at = now;
-    match fields.all("knownAt").first().map(|text| DateTime::parse_from_rfc3339(text)) {
-        // What is not recorded yet is not known, so a later moment is now.
-        Some(Ok(instant)) => known_at = now.min(instant.to_utc()),
-        Some(Err(_)) => {
-            reader.refuse("known_at", "Vul een moment in, bijvoorbeeld 2024-12-31T12:00:00Z.");
-        }
-        None => {}
-    }
-    reader.finish(Some((on, known_at)))
-}
-
-/// A day in ISO 8601 only: the API does not guess.
-fn iso_day(text: &str) -> Option<NaiveDate> {
-    parse_day(text).ok().filter(|day| day.to_string() == text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::iso_day;
-
-    #[test]
-    fn the_api_takes_a_day_in_iso_8601_only() {
-        assert!(iso_day("2024-02-29").is_some());
-        for text in ["", "2023-02-29", "2024-2-9", "14-05-2024", "+12024-01-01", " 2024-01-01"] {
-            assert!(iso_day(text).is_none(), "{text}");
-        }
-    }
+/// What is not recorded yet is not known, so a later moment is now.
+fn moments(asked: &mut Asked, now: DateTime<Utc>) -> (NaiveDate, DateTime<Utc>) {
+    let on = asked.day("on").unwrap_or_else(|| amsterdam_day(now));
+    (on, asked.instant("knownAt").map_or(now, |instant| now.min(instant)))
 }
