@@ -41,26 +41,7 @@ pub struct Commitment {
     pub version: i64,
 }
 
-text_enum! {
-    /// What became of a commitment.
-    CommitmentState {
-        Open = "open", "Open";
-        Done = "done", "Gedaan";
-        Dropped = "dropped", "Vervallen";
-    }
-}
-
 impl Commitment {
-    /// What became of it.
-    #[must_use]
-    pub const fn state(&self) -> CommitmentState {
-        match (&self.done_on, &self.dropped) {
-            (_, Some(_)) => CommitmentState::Dropped,
-            (Some(_), None) => CommitmentState::Done,
-            (None, None) => CommitmentState::Open,
-        }
-    }
-
     /// True while the organisation and the team of an evening may read it.
     #[must_use]
     pub const fn may_be_told(&self) -> bool {
