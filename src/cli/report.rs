@@ -3,15 +3,16 @@
 use std::io::Write;
 
 use anyhow::anyhow;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::serve;
-use crate::domain::coverage::StageCounts;
+use crate::domain::coverage::{StageCounts, end_of_day};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::Actor;
 use crate::domain::stages::Stage;
-use crate::services::coverage::{self, Report};
+use crate::services::coverage;
+use crate::services::coverage::breakdowns::{self, FullReport};
 use crate::services::seed;
 use crate::settings::Settings;
 use crate::sheets::coverage::to_csv;
@@ -30,6 +31,10 @@ pub struct CoverageArgs {
     /// Reference date, such as 2024-12-31; today when left out
     #[arg(long)]
     on: Option<NaiveDate>,
+    /// Leave out what was recorded after this day or moment, such as 2025-01-01 or
+    /// 2025-01-01T12:00:00Z
+    #[arg(long, value_parser = known_at)]
+    known_at: Option<DateTime<Utc>>,
     /// How to print it
     #[arg(long, default_value = "table")]
     format: Format,
@@ -47,6 +52,15 @@ enum Format {
     Csv,
 }
 
+/// A moment, or the end of a day in Amsterdam.
+fn known_at(text: &str) -> Result<DateTime<Utc>, String> {
+    if let Ok(day) = text.parse() {
+        return Ok(end_of_day(day));
+    }
+    let moment = DateTime::parse_from_rfc3339(text);
+    moment.map(|at| at.to_utc()).map_err(|_| "no day and no moment".to_owned())
+}
+
 /// Prints the report.
 pub fn run(command: ReportCommand) -> anyhow::Result<()> {
     let ReportCommand::Coverage(args) = command;
@@ -58,21 +72,27 @@ pub fn run(command: ReportCommand) -> anyhow::Result<()> {
             json.push(b'\n');
             json
         }
-        Format::Csv => to_csv(&report.coverage)?,
+        Format::Csv => to_csv(&report.report.coverage, &report.checksum)?,
     };
     Ok(std::io::stdout().write_all(&bytes)?)
 }
 
-fn report(args: &CoverageArgs) -> anyhow::Result<Report> {
+fn report(args: &CoverageArgs) -> anyhow::Result<FullReport> {
     let now = args.settings.check().map_err(|error| anyhow!(error))?.now();
     let db = serve::open(&args.settings)?;
     db.migrate().map_err(|error| anyhow!(error))?;
     db.write_now(|conn| seed::reference_data(conn, now))?;
     let on = args.on.unwrap_or_else(|| amsterdam_day(now));
-    Ok(db.read_now(|conn| coverage::report(conn, &Actor::program("cli"), on, now))?)
+    let known_at = args.known_at.map_or(now, |at| at.min(now));
+    Ok(db.read_now(|conn| {
+        let actor = Actor::program("cli");
+        let report = coverage::report(conn, &actor, on, known_at)?;
+        breakdowns::complete(conn, &actor, report, args.known_at)
+    })?)
 }
 
-fn table(report: &Report) -> String {
+fn table(full: &FullReport) -> String {
+    let report = &full.report;
     let coverage = &report.coverage;
     let (visited, all) = (coverage.stages.conversation, coverage.municipalities);
     let first = format!("On {}: {visited} of {all} municipalities visited", coverage.on);
@@ -92,6 +112,15 @@ fn table(report: &Report) -> String {
         let (value, target) = (figure.value, &figure.target);
         format!("{:<4} {}: {value} of {}{met}", target.code, target.metric, target.goal)
     }));
+    lines.extend(report.superseded.iter().map(|(figure, by)| {
+        let (value, target) = (figure.value, &figure.target);
+        format!(
+            "{:<4} {}: {value} of {}, superseded by {by}",
+            target.code, target.metric, target.goal
+        )
+    }));
+    lines.push(String::new());
+    lines.push(format!("checksum {}", full.checksum));
     lines.join("\n") + "\n"
 }
 

@@ -12,6 +12,7 @@ use super::mailroom;
 use crate::jobs::{self, Sender};
 use crate::mail::Letters;
 use crate::services::clock::Clock;
+use crate::services::coverage::Memory;
 use crate::services::sealing::{SealingKey, home};
 use crate::services::{aggregates, first_account, seed};
 use crate::settings::Settings;
@@ -91,6 +92,7 @@ pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
         sender: Arc::new(Notify::new()),
         tries: Arc::new(Tries::default()),
         rates: Arc::new(Rates::per_minute(settings.api_rate)),
+        coverage: Memory::default(),
         solver: Arc::new(Semaphore::new(1)),
         settings: Arc::new(settings),
     }))

@@ -8,6 +8,7 @@ pub mod commitments;
 pub mod conversations;
 pub mod costs;
 pub mod desks;
+pub mod digests;
 pub mod dossiers;
 pub mod errors;
 mod figures;
@@ -29,7 +30,9 @@ pub mod text_enum;
 mod time;
 pub mod trainings;
 
-pub use figures::{coverage, disclosure, publication, suppression, targets};
+pub use figures::{
+    breakdowns, coverage, disclosure, forecast, publication, suppression, targets,
+};
 
 pub use places::{contacts, lexicon, names, organisations, register, reorganisation};
 

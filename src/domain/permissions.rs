@@ -38,6 +38,7 @@ text_enum! {
         PlanReorganisations = "plan_reorganisations", "herindelingen vastleggen";
         ReadCoverage = "read_coverage", "de dekking bekijken";
         ReadAggregates = "read_aggregates", "de antwoorden van alle gesprekken samen bekijken";
+        SetTargets = "set_targets", "een streefcijfer vastleggen";
         ExportReports = "export_reports", "cijfers exporteren";
         ManageUsers = "manage_users", "accounts beheren";
         ManageMail = "manage_mail", "de verzending beheren";
@@ -66,7 +67,7 @@ pub const fn may(role: Role, permission: Permission) -> bool {
         }
         P::EnterCosts => matches!(role, Role::Planner),
         P::ReadAggregates | P::ReadCosts => matches!(role, Role::Planner | Role::Management),
-        P::ExportReports | P::SetBudgets => matches!(role, Role::Management),
+        P::ExportReports | P::SetBudgets | P::SetTargets => matches!(role, Role::Management),
         P::ManageUsers | P::OpenInEmergency => matches!(role, Role::Admin),
         P::ManageMail => matches!(role, Role::Planner | Role::Admin),
     }
@@ -157,6 +158,7 @@ mod tests {
         assert_eq!(roles(Permission::ReadCosts), [Role::Planner, Role::Management]);
         assert_eq!(roles(Permission::EnterCosts), [Role::Planner]);
         assert_eq!(roles(Permission::SetBudgets), [Role::Management]);
+        assert_eq!(roles(Permission::SetTargets), [Role::Management]);
     }
 
     #[test]

@@ -14,8 +14,14 @@ pub enum Notice {
     PasswordLink,
     /// A password was set through such a link.
     PasswordSet,
-    /// Commitments of theirs are due or late.
+    /// Commitments of theirs are due or late. Words: `lines`, `stop`.
     CommitmentsDue,
+    /// How far the tour was at the end of a month. Words: `month`, `sentence`, `targets`,
+    /// `changes`, `rows` (with a tab between the cells), `table`, `link`, `stop`.
+    MonthReport,
+    /// What a planner has before them this week. Words: `this_week`, `next_week`, `waiting`
+    /// (with a tab between words and address), `stop`.
+    PlannersWeek,
     /// A commitment is theirs now. Words: `by`, `what`, `due`, `id`.
     CommitmentReceived,
     /// Dossiers are theirs now. Words: `by`, `count`, `lines`.
@@ -23,12 +29,16 @@ pub enum Notice {
 }
 
 /// The page around each notice, and the notices.
-pub(super) const TEMPLATES: [(&str, &str); 13] = [
+pub(super) const TEMPLATES: [(&str, &str); 17] = [
     ("notice.html", include_str!("../../templates/mail/notice.html")),
     ("note_opened.html", include_str!("../../templates/mail/note_opened.html")),
     ("note_opened.txt", include_str!("../../templates/mail/note_opened.txt")),
     ("commitments_due.html", include_str!("../../templates/mail/commitments_due.html")),
     ("commitments_due.txt", include_str!("../../templates/mail/commitments_due.txt")),
+    ("month_report.html", include_str!("../../templates/mail/month_report.html")),
+    ("month_report.txt", include_str!("../../templates/mail/month_report.txt")),
+    ("planners_week.html", include_str!("../../templates/mail/planners_week.html")),
+    ("planners_week.txt", include_str!("../../templates/mail/planners_week.txt")),
     ("commitment_received.html", include_str!("../../templates/mail/commitment_received.html")),
     ("commitment_received.txt", include_str!("../../templates/mail/commitment_received.txt")),
     ("dossiers_received.html", include_str!("../../templates/mail/dossiers_received.html")),
@@ -48,6 +58,8 @@ impl Notice {
             Self::PasswordLink => "Kies een nieuw wachtwoord",
             Self::PasswordSet => "Er is een wachtwoord voor uw account gekozen",
             Self::CommitmentsDue => "Uw toezeggingen: wat nu klaar moet zijn",
+            Self::MonthReport => "De tour: de cijfers van de afgelopen maand",
+            Self::PlannersWeek => "Uw week: bijeenkomsten en wat er wacht",
             Self::CommitmentReceived => "U heeft een toezegging gekregen",
             Self::DossiersReceived => "U heeft dossiers gekregen",
         }
@@ -59,6 +71,8 @@ impl Notice {
             Self::PasswordLink => "password_link",
             Self::PasswordSet => "password_set",
             Self::CommitmentsDue => "commitments_due",
+            Self::MonthReport => "month_report",
+            Self::PlannersWeek => "planners_week",
             Self::CommitmentReceived => "commitment_received",
             Self::DossiersReceived => "dossiers_received",
         }

@@ -10,6 +10,7 @@ pub mod contacts;
 pub mod costs;
 pub mod coverage;
 mod desks;
+pub mod digests;
 mod dossier;
 mod error;
 pub mod filters;
@@ -28,12 +29,13 @@ pub mod seed;
 pub mod session_mail;
 pub mod sessions;
 pub mod stages;
+pub mod targets;
 pub mod trainings;
 
 pub use desks::{assignments, handovers, stand_ins};
 
 pub use dossier::{
-    briefings, commitments, conversations, corrections, digest, dossiers, feedback, mail_stop,
+    briefings, commitments, conversations, corrections, dossiers, feedback, mail_stop,
     notes, offers, received, recipients, stage_events, tasks, timeline,
 };
 

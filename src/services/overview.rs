@@ -96,11 +96,11 @@ pub struct Waiting {
 pub fn show(
     conn: &mut DbConn,
     actor: &Actor,
-    (stationery, filter): (&Stationery, StallFilter),
+    (stationery, memory, filter): (&Stationery, &coverage::Memory, StallFilter),
     now: DateTime<Utc>,
 ) -> ServiceResult<Overview> {
     let mut overview = Overview {
-        report: coverage::report(conn, actor, amsterdam_day(now), now)?,
+        report: memory.report(conn, actor, amsterdam_day(now), now)?,
         conversations: Vec::new(),
         sessions: Vec::new(),
         waiting: Waiting::default(),

@@ -12,9 +12,9 @@ use crate::domain::dossiers::Origin;
 use crate::domain::names::{fold, sort_name};
 use crate::domain::organisations::{Organisation, OrganisationKind, Succession};
 use crate::domain::permissions::Actor;
+use crate::domain::targets::{Metric, NewTarget, Target};
 use crate::sheets::seed::{self, SeedError};
-use crate::store::targets::{self, NewTarget};
-use crate::store::{DbConn, dossiers, organisations, recesses};
+use crate::store::{DbConn, dossiers, organisations, recesses, targets};
 
 /// Name of the tour that the reference data describe.
 pub const TOUR: &str = "Tour 2022–2024";
@@ -173,6 +173,7 @@ fn add_names_and_successions(conn: &mut DbConn, ids: &HashMap<String, i64>) -> S
             successor_id: id_of(ids, &line.successor_code)?,
             happens_on: line.on,
             is_certain: line.status == "certain",
+            recorded_at: None,
         };
         organisations::add_succession(conn, &succession, &line.kind)?;
     }
@@ -201,34 +202,43 @@ fn add_tour(conn: &mut DbConn) -> ServiceResult<()> {
     let starts_on = day(2022, 7, 1)?;
     let ends_on = day(2024, 12, 31)?;
     let tour_id = dossiers::add_tour(conn, TOUR, (starts_on, ends_on))?;
-    let metrics = [
-        ("T1", "200 van de 342 gemeenten bezocht", "municipalities_conversation", 200),
-        ("T2", "Alle 342 gemeenten bezocht", "municipalities_conversation", 342),
-        ("T2P", "Alle 12 provincies bezocht", "provinces_conversation", 12),
-        (
-            "T3",
-            "Terug voor een bijeenkomst: helft van alle gemeenten",
-            "municipalities_session",
-            171,
-        ),
-        (
-            "T3V",
-            "Terug voor een bijeenkomst: helft van 200 bezochte",
-            "municipalities_session",
-            100,
-        ),
-    ];
-    for (code, label, metric, goal) in metrics {
-        let source = "publicatie over de tour";
-        let target = NewTarget { tour_id, code, label, metric, goal, deadline: ends_on, source };
-        targets::add(conn, &target)?;
-    }
+    add_targets(conn, tour_id, ends_on)?;
     for organisation in organisations::list(conn)? {
         let started = organisation.valid_from.is_none_or(|from| from <= ends_on);
         let lasted = organisation.valid_to.is_none_or(|to| to > starts_on);
         if started && lasted {
             dossiers::add(conn, organisation.id, tour_id, Origin::Letter)?;
         }
+    }
+    Ok(())
+}
+
+/// What was published as the aim of the tour; it holds from its start.
+fn add_targets(conn: &mut DbConn, tour_id: i64, deadline: NaiveDate) -> ServiceResult<()> {
+    use Metric::{MunicipalitiesConversation, MunicipalitiesSession, ProvincesConversation};
+    let known = [
+        ("T1", "200 van de 342 gemeenten bezocht", MunicipalitiesConversation, 200),
+        ("T2", "Alle 342 gemeenten bezocht", MunicipalitiesConversation, 342),
+        ("T2P", "Alle 12 provincies bezocht", ProvincesConversation, 12),
+        (
+            "T3",
+            "Terug voor een bijeenkomst: helft van alle gemeenten",
+            MunicipalitiesSession,
+            171,
+        ),
+        (
+            "T3V",
+            "Terug voor een bijeenkomst: helft van 200 bezochte",
+            MunicipalitiesSession,
+            100,
+        ),
+    ];
+    for (code, label, metric, goal) in known {
+        let (code, label) = (code.to_owned(), label.to_owned());
+        let source = "publicatie over de tour".to_owned();
+        let target = Target { code, label, metric, goal, deadline, source };
+        let new = NewTarget { target, source_address: None, set_on: None };
+        targets::add(conn, tour_id, &new, (None, None))?;
     }
     Ok(())
 }

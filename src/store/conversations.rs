@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::schema::{conversation_advisers, conversations, dossiers, organisations, users};
-use super::{DbConn, StoreError, parsed};
+use super::{DbConn, StoreError, conversation_records, parsed};
 use crate::domain::conversations::{Attendee, Conversation, ConversationState, Mode, Outcome};
 use crate::domain::regional_day::Position;
 
@@ -113,7 +113,9 @@ pub fn set_held(
     id: i64,
     adviser_id: i64,
     outcome: &Outcome,
+    now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    conversation_records::add(conn, id, adviser_id, outcome, now)?;
     diesel::update(conversations::table.find(id))
         .set((
             conversations::state.eq(ConversationState::Held.as_str()),

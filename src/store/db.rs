@@ -30,6 +30,18 @@ pub enum DbConn {
     Postgres(diesel::PgConnection),
 }
 
+impl DbConn {
+    /// True inside a transaction: what is read then may never be committed.
+    pub fn is_writing(&mut self) -> bool {
+        let status = match self {
+            Self::Sqlite(conn) => AnsiTransactionManager::transaction_manager_status_mut(conn),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(conn) => AnsiTransactionManager::transaction_manager_status_mut(conn),
+        };
+        !matches!(status.transaction_depth(), Ok(None))
+    }
+}
+
 /// An error that knows whether trying the whole transaction again may help.
 pub trait MayBeBusy {
     /// True when the transaction lost a race and wrote nothing.

@@ -412,27 +412,3 @@ pub fn list_events(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<StageEvent>
         .map(EventRow::into_event)
         .collect()
 }
-
-/// The events that can count for coverage: letters sent and anything held up to a day, and every
-/// correction, which takes its event back on whatever day it was made; oldest first.
-///
-/// # Errors
-/// A database error.
-pub fn list_reaching_events(
-    conn: &mut DbConn,
-    on: NaiveDate,
-) -> Result<Vec<StageEvent>, StoreError> {
-    stage_events::table
-        .filter(
-            stage_events::to_state
-                .eq_any(["sent", "held"])
-                .and(stage_events::happened_on.le(on))
-                .or(stage_events::corrects.is_not_null()),
-        )
-        .order(stage_events::id)
-        .select(EventRow::as_select())
-        .load::<EventRow>(conn)?
-        .into_iter()
-        .map(EventRow::into_event)
-        .collect()
-}

@@ -15,6 +15,7 @@ pub mod facts;
 mod finding;
 pub mod handovers;
 pub mod imports;
+mod known;
 mod letters;
 mod money;
 pub mod notes;
@@ -40,6 +41,8 @@ pub use details::{
     answers, corrections, drafts, feedbacks, invitations, logs, offers, publications,
 };
 
+pub use known::{conversation_records, organisation_changes};
+
 pub use money::{budgets, costs};
 
 pub use planning::{
@@ -55,7 +58,7 @@ pub use letters::{
     templates, waiting,
 };
 
-pub use access::{audit, idempotency, logins, tokens, users};
+pub use access::{audit, digests, idempotency, logins, tokens, users};
 
 pub use db::{Db, DbConn, MayBeBusy};
 pub use error::{StoreError, parsed};

@@ -1,10 +1,10 @@
 //! Organisations, their aliases and successions.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::schema::{aliases, organisations, successions};
-use super::{DbConn, StoreError, parsed, search};
+use super::{DbConn, StoreError, organisation_changes, parsed, search};
 use crate::domain::organisations::{Organisation, Succession};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -185,14 +185,16 @@ pub fn add(conn: &mut DbConn, organisation: &Organisation) -> Result<i64, StoreE
     Ok(id)
 }
 
-/// Sets name and province, with the names for sorting and searching.
+/// Sets name and province, with the names for sorting and searching; what it was is kept.
 ///
 /// # Errors
 /// A database error.
 pub fn set_name_and_province(
     conn: &mut DbConn,
     organisation: &Organisation,
+    now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    organisation_changes::keep(conn, organisation.id, now)?;
     diesel::update(organisations::table.find(organisation.id))
         .set((
             organisations::name.eq(&organisation.name),
@@ -206,11 +208,17 @@ pub fn set_name_and_province(
     search::index_organisation(conn, organisation.id, named)
 }
 
-/// Sets the first day on which an organisation no longer exists.
+/// Sets the first day on which an organisation no longer exists; what it was is kept.
 ///
 /// # Errors
 /// A database error.
-pub fn set_end(conn: &mut DbConn, id: i64, valid_to: NaiveDate) -> Result<(), StoreError> {
+pub fn set_end(
+    conn: &mut DbConn,
+    id: i64,
+    valid_to: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    organisation_changes::keep(conn, id, now)?;
     diesel::update(organisations::table.find(id))
         .set((
             organisations::valid_to.eq(Some(valid_to)),
@@ -291,6 +299,7 @@ pub fn add_succession(
             successions::happens_on.eq(succession.happens_on),
             successions::kind.eq(kind),
             successions::status.eq(if succession.is_certain { "certain" } else { "planned" }),
+            successions::recorded_at.eq(succession.recorded_at.map(|at| at.naive_utc())),
         ))
         .execute(conn)?;
     Ok(())
@@ -324,8 +333,8 @@ pub fn list_successions_of(
     Ok(rows.into_iter().map(succession).collect())
 }
 
-/// Predecessor, successor, day and status.
-type SuccessionRow = (i64, i64, NaiveDate, String);
+/// Predecessor, successor, day, status and when it was written down.
+type SuccessionRow = (i64, i64, NaiveDate, String, Option<NaiveDateTime>);
 
 /// The columns of a [`SuccessionRow`].
 const SUCCESSION: (
@@ -333,13 +342,17 @@ const SUCCESSION: (
     successions::successor_id,
     successions::happens_on,
     successions::status,
+    successions::recorded_at,
 ) = (
     successions::predecessor_id,
     successions::successor_id,
     successions::happens_on,
     successions::status,
+    successions::recorded_at,
 );
 
-fn succession((predecessor_id, successor_id, happens_on, status): SuccessionRow) -> Succession {
-    Succession { predecessor_id, successor_id, happens_on, is_certain: status == "certain" }
+fn succession(row: SuccessionRow) -> Succession {
+    let (predecessor_id, successor_id, happens_on, status, recorded_at) = row;
+    let (is_certain, recorded_at) = (status == "certain", recorded_at.map(|at| at.and_utc()));
+    Succession { predecessor_id, successor_id, happens_on, is_certain, recorded_at }
 }

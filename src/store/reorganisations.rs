@@ -192,7 +192,7 @@ pub fn set_carried_out(conn: &mut DbConn, id: i64, on: NaiveDate) -> Result<(), 
     Ok(())
 }
 
-/// Every succession that is recorded, with its kind.
+/// Every succession that is recorded, with its kind; not when it was written down.
 ///
 /// # Errors
 /// A database error.
@@ -211,7 +211,10 @@ pub fn list_successions(conn: &mut DbConn) -> Result<Vec<(Succession, String)>, 
         .into_iter()
         .map(|(predecessor_id, successor_id, happens_on, status, kind)| {
             let is_certain = status == "certain";
-            (Succession { predecessor_id, successor_id, happens_on, is_certain }, kind)
+            let recorded_at = None;
+            let succession =
+                Succession { predecessor_id, successor_id, happens_on, is_certain, recorded_at };
+            (succession, kind)
         })
         .collect())
 }

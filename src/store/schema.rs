@@ -6,6 +6,7 @@
 )]
 
 mod aftermath;
+mod aims;
 mod confidential;
 mod costs;
 mod desks;
@@ -16,6 +17,7 @@ mod finding;
 mod follow_up;
 mod imports;
 mod inbound;
+mod known;
 mod ledgers;
 mod plan;
 mod planning;
@@ -24,6 +26,9 @@ mod trail;
 mod training;
 
 pub use aftermath::{commitment_moves, commitments, feedbacks};
+pub use aims::{
+    digest_choices, digest_links, published_progress, target_withdrawals, targets,
+};
 pub use confidential::{destruction_records, note_accesses, note_readers, notes};
 pub use costs::{budgets, session_costs};
 pub use desks::{conversation_advisers, handover_dossiers, handovers, stand_ins};
@@ -39,7 +44,8 @@ pub use finding::{
 pub use follow_up::{answer_links, call_claims, mail_stops, reminder_releases, round_shifts};
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
 pub use inbound::inbound_mails;
-pub use ledgers::{audit_events, facts, idempotency_keys};
+pub use known::{conversation_records, organisation_changes};
+pub use ledgers::{audit_events, facts, generations, idempotency_keys};
 pub use plan::{date_offers, date_options, publications};
 pub use planning::{
     blackouts, meeting_wishes, person_availabilities, person_feeds, person_leaves, recesses,
@@ -88,6 +94,7 @@ diesel::table! {
         happens_on -> Date,
         kind -> Text,
         status -> Text,
+        recorded_at -> Nullable<Timestamp>,
     }
 }
 
@@ -107,8 +114,6 @@ diesel::table! {
         last_login_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
         version -> BigInt,
-        wants_digest -> Bool,
-        digest_on -> Nullable<Date>,
     }
 }
 
@@ -142,20 +147,6 @@ diesel::table! {
         name -> Text,
         starts_on -> Date,
         ends_on -> Date,
-    }
-}
-
-diesel::table! {
-    targets (id) {
-        id -> BigInt,
-        tour_id -> BigInt,
-        code -> Text,
-        label -> Text,
-        metric -> Text,
-        goal -> Integer,
-        deadline -> Date,
-        source -> Text,
-        superseded_by -> Nullable<BigInt>,
     }
 }
 
@@ -424,7 +415,6 @@ diesel::joinable!(recesses -> organisations (organisation_id));
 diesel::joinable!(logins -> users (user_id));
 diesel::joinable!(tokens -> users (user_id));
 diesel::joinable!(idempotency_keys -> users (user_id));
-diesel::joinable!(targets -> tours (tour_id));
 diesel::joinable!(contacts -> organisations (organisation_id));
 diesel::joinable!(dossiers -> organisations (organisation_id));
 diesel::joinable!(dossiers -> tours (tour_id));
@@ -466,7 +456,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     facts,
     idempotency_keys,
     tours,
-    targets,
     contacts,
     dossiers,
     stage_events,

@@ -13,6 +13,7 @@ use super::tries::Tries;
 use crate::mail::MailAddress;
 use crate::mail::render::Letters;
 use crate::services::clock::Clock;
+use crate::services::coverage::Memory;
 use crate::services::muting::Place;
 use crate::services::rounds::Stationery;
 use crate::services::sealing::SealingKey;
@@ -45,6 +46,8 @@ pub struct AppState {
     pub tries: Arc<Tries>,
     /// The calls of the API in the last minute.
     pub rates: Arc<Rates>,
+    /// What coverage was computed from, and what came of it.
+    pub coverage: Memory,
     /// Lets one tour plan be made at a time: the solver takes a whole core.
     pub solver: Arc<Semaphore>,
 }

@@ -1,5 +1,6 @@
 //! Every route of the program: the frame here, the pages behind the login by subject beside it.
 
+mod aims;
 mod costs;
 mod dossiers;
 mod evenings;
@@ -69,6 +70,7 @@ fn open_pages(config: &mut ServiceConfig) {
         .route("/privacy", get().to(info::privacy))
         .route("/toegankelijkheid", get().to(info::accessibility));
     evenings::open_pages(config);
+    aims::open_pages(config);
 }
 
 /// Pages behind the login.
@@ -78,7 +80,11 @@ fn pages(config: &mut ServiceConfig) {
         .route("/dekking", get().to(coverage::show))
         .route("/dekking.csv", get().to(coverage::export))
         .route("/dekking/lijst", get().to(coverage::show_list))
+        .route("/dekking/trechter", get().to(coverage::funnel))
+        .route("/dekking/maanden", get().to(coverage::months))
+        .route("/dekking/verdeling", get().to(coverage::spread))
         .route("/dekking/gesprekken", get().to(aggregates::show));
+    aims::target_pages(config);
     dossiers::finding_pages(config);
     dossiers::organisation_pages(config);
     keeping::import_pages(config);

@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use drietraps::domain::letters::{Message, MessageState, RoundState};
 use drietraps::mail::transport::Memory;
 use drietraps::mail::{Journal, Noted, Outcome};
+use drietraps::services::coverage;
 use drietraps::services::muting::{self, Confirmation};
 use drietraps::services::sending::{self, again};
 use drietraps::store::schema::messages;
@@ -99,7 +100,12 @@ fn on_file(app: &TestApp, file: &Path, base: &str) -> TestApp {
     settings.database_url = format!("sqlite://{}", file.display());
     settings.base_url = base.to_owned();
     let db = Db::open(&settings.database_url, 2).unwrap();
-    let state = AppState { db, settings: Arc::new(settings), ..(**app.state).clone() };
+    let state = AppState {
+        db,
+        settings: Arc::new(settings),
+        coverage: coverage::Memory::default(),
+        ..(**app.state).clone()
+    };
     TestApp { state: Data::new(state), backend: Backend::Sqlite, folder: app.folder.clone() }
 }
 

@@ -16,6 +16,7 @@ use drietraps::domain::accounts::{Scope, User};
 use drietraps::domain::permissions::{Actor, Role};
 use drietraps::mail::Letters;
 use drietraps::services::clock::Clock;
+use drietraps::services::coverage::Memory;
 use drietraps::services::sealing::SealingKey;
 use drietraps::services::{ServiceResult, accounts, logins, seed, tokens};
 use drietraps::settings::Settings;
@@ -327,6 +328,7 @@ fn state(url: &str, now: DateTime<Utc>) -> AppState {
         sender: Arc::new(Notify::new()),
         tries: Arc::new(Tries::default()),
         rates: Arc::new(Rates::per_minute(settings.api_rate)),
+        coverage: Memory::default(),
         solver: Arc::new(Semaphore::new(1)),
         settings: Arc::new(settings),
     }

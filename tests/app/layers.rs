@@ -57,7 +57,8 @@ const HOMES: &[(&str, &[&str])] = &[
 ];
 
 /// All that the rules in `domain` may lean on, beside the standard library.
-const DOMAIN_CRATES: &[&str] = &["chrono", "chrono_tz", "serde", "thiserror"];
+const DOMAIN_CRATES: &[&str] =
+    &["chrono", "chrono_tz", "rand_distr", "rand_xoshiro", "serde", "thiserror"];
 
 const LONGEST: usize = 500;
 

@@ -2,30 +2,44 @@
 //! province and in all. Every figure comes from the events, so the same question always gives
 //! the same answer.
 
+mod known;
 mod reached;
+mod stage_set;
+mod standings;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
+use crate::domain::dates::from_amsterdam;
 use crate::domain::dossiers::StageEvent;
 use crate::domain::organisations::{Organisation, Succession};
 use crate::domain::stages::Stage;
-use reached::Predecessors;
+
+pub use known::{ConversationRecord, OrganisationChange, OrganisationFacts, Visit};
+pub use stage_set::{StageDays, StageSet};
+pub use standings::Standing;
+
+pub(super) use reached::taken_back;
 
 /// Everything that coverage is computed from.
 #[derive(Debug, Clone, Default)]
 pub struct History {
     /// Organisations that ever were.
-    pub organisations: Vec<Organisation>,
+    pub organisations: Vec<Arc<Organisation>>,
     /// Who went over into whom.
     pub successions: Vec<Succession>,
     /// Dossier id and organisation id.
     pub dossiers: Vec<(i64, i64)>,
     /// What happened; events that reach nothing are passed over.
     pub events: Vec<StageEvent>,
+    /// What organisations were before they were changed, the oldest change first.
+    pub organisation_changes: Vec<OrganisationChange>,
+    /// Conversations, each time they were recorded as held, the oldest record first.
+    pub conversations: Vec<ConversationRecord>,
 }
 
 /// Coverage on a day, as known at a moment.
@@ -46,7 +60,7 @@ pub struct Coverage {
     /// The municipalities of each province, by its code.
     pub by_province: Vec<ProvinceCoverage>,
     /// How far each organisation is, in the order in which they came in.
-    pub standings: Vec<Standing>,
+    pub standings: Arc<[Standing]>,
 }
 
 /// How many organisations reached each stage.
@@ -75,22 +89,25 @@ pub struct ProvinceCoverage {
     pub stages: StageCounts,
 }
 
-/// How far one organisation is on the day.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Standing {
-    /// The organisation.
-    pub organisation: Organisation,
-    /// Stages it reached itself.
-    pub own: BTreeSet<Stage>,
-    /// Stages that only a predecessor reached.
-    pub inherited: BTreeSet<Stage>,
+/// The last moment of a day in Amsterdam: what was recorded on the day was known at it.
+#[must_use]
+pub fn end_of_day(day: NaiveDate) -> DateTime<Utc> {
+    let next = day.succ_opt().unwrap_or(day);
+    // The databases keep microseconds.
+    from_amsterdam(next, NaiveTime::MIN) - TimeDelta::microseconds(1)
 }
 
 impl History {
+    /// When the last of all that counts was recorded: all later moments know the same.
+    #[must_use]
+    pub fn newest(&self) -> DateTime<Utc> {
+        known::newest(self)
+    }
+
     /// Coverage on a day, as known at a moment.
     #[must_use]
     pub fn coverage(&self, on: NaiveDate, known_at: DateTime<Utc>) -> Coverage {
-        let standings = self.standings(on, known_at);
+        let standings = standings::of(self, on, known_at);
         let municipalities = || standings.iter().filter(|s| !s.organisation.is_province());
         let provinces = || standings.iter().filter(|s| s.organisation.is_province());
         Coverage {
@@ -101,49 +118,8 @@ impl History {
             stages: StageCounts::of(municipalities),
             province_organisations: StageCounts::of(provinces),
             by_province: by_province(&standings),
-            standings,
+            standings: standings.into(),
         }
-    }
-
-    fn standings(&self, on: NaiveDate, known_at: DateTime<Utc>) -> Vec<Standing> {
-        let reached = reached::by_organisation(self, on, known_at);
-        let predecessors = Predecessors::on(&self.successions, on);
-        self.organisations
-            .iter()
-            .filter(|organisation| organisation.is_valid_on(on))
-            .map(|organisation| {
-                let own = reached.get(&organisation.id).cloned().unwrap_or_default();
-                let inherited = predecessors
-                    .of(organisation.id)
-                    .iter()
-                    .filter_map(|id| reached.get(id))
-                    .flatten()
-                    .filter(|stage| !own.contains(stage))
-                    .copied()
-                    .collect();
-                Standing { organisation: organisation.clone(), own, inherited }
-            })
-            .collect()
-    }
-}
-
-impl Standing {
-    /// True when the organisation or a predecessor reached the stage.
-    #[must_use]
-    pub fn has_reached(&self, stage: Stage) -> bool {
-        self.own.contains(&stage) || self.inherited.contains(&stage)
-    }
-
-    /// The last stage that was reached, if any was.
-    #[must_use]
-    pub fn furthest(&self) -> Option<Stage> {
-        self.own.last().max(self.inherited.last()).copied()
-    }
-
-    /// True when the stage counts only because a predecessor reached it.
-    #[must_use]
-    pub fn is_via_predecessor(&self, stage: Stage) -> bool {
-        self.inherited.contains(&stage)
     }
 }
 
@@ -156,6 +132,16 @@ impl StageCounts {
             Stage::Conversation => self.conversation,
             Stage::Session => self.session,
             Stage::Training => self.training,
+        }
+    }
+
+    /// Raises the number of one stage.
+    pub(super) const fn raise(&mut self, stage: Stage) {
+        match stage {
+            Stage::Letter => self.letter += 1,
+            Stage::Conversation => self.conversation += 1,
+            Stage::Session => self.session += 1,
+            Stage::Training => self.training += 1,
         }
     }
 

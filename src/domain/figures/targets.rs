@@ -1,10 +1,16 @@
 //! Targets of the tour and whether they are met.
 
+mod records;
+
 use chrono::NaiveDate;
 
-use crate::domain::coverage::{Coverage, History, Standing};
+use crate::domain::coverage::{self, Coverage, History};
 use crate::domain::stages::Stage;
 use crate::domain::text_enum::text_enum;
+
+pub use records::{
+    KnownTarget, NewTarget, Recorded, Standing, TargetRecord, Withdrawal, known_at,
+};
 
 text_enum! {
     /// What a target counts.
@@ -12,17 +18,21 @@ text_enum! {
         MunicipalitiesConversation = "municipalities_conversation", "bezochte gemeenten";
         ProvincesConversation = "provinces_conversation", "bezochte provincies";
         MunicipalitiesSession = "municipalities_session", "gemeenten met een bijeenkomst";
+        ProvincesSession = "provinces_session", "provincies met een bijeenkomst";
+        VisitedWithSession = "visited_with_session", "bezochte gemeenten met een bijeenkomst";
     }
 }
 
 impl Metric {
     /// The value on the day of the coverage.
     #[must_use]
-    pub const fn value(self, coverage: &Coverage) -> i64 {
+    pub fn value(self, coverage: &Coverage) -> i64 {
         match self {
             Self::MunicipalitiesConversation => coverage.stages.conversation,
             Self::ProvincesConversation => coverage.province_organisations.conversation,
             Self::MunicipalitiesSession => coverage.stages.session,
+            Self::ProvincesSession => coverage.province_organisations.session,
+            Self::VisitedWithSession => returned_to(coverage),
         }
     }
 }
@@ -59,13 +69,19 @@ impl TargetFigure {
     /// Puts the target beside the coverage, which was computed from the history.
     #[must_use]
     pub fn of(target: Target, history: &History, coverage: &Coverage) -> Self {
-        let value = target.metric.value(coverage);
-        let in_time = if coverage.on <= target.deadline {
-            value
-        } else {
-            target.metric.value(&history.coverage(target.deadline, coverage.known_at))
-        };
-        Self { is_met: in_time >= target.goal, target, value }
+        if coverage.on <= target.deadline {
+            return Self::beside(target, coverage, coverage);
+        }
+        let by_deadline = history.coverage(target.deadline, coverage.known_at);
+        Self::beside(target, coverage, &by_deadline)
+    }
+
+    /// The same from coverage that was computed already, of the day and of the deadline or the
+    /// day, whichever came first.
+    #[must_use]
+    pub fn beside(target: Target, coverage: &Coverage, by_deadline: &Coverage) -> Self {
+        let in_time = target.metric.value(by_deadline);
+        Self { is_met: in_time >= target.goal, value: target.metric.value(coverage), target }
     }
 }
 
@@ -74,7 +90,7 @@ impl TargetFigure {
 /// sessions and never exceeds the number visited.
 #[must_use]
 pub fn returned_to(coverage: &Coverage) -> i64 {
-    let returned = |s: &&Standing| {
+    let returned = |s: &&coverage::Standing| {
         !s.organisation.is_province()
             && s.has_reached(Stage::Conversation)
             && s.has_reached(Stage::Session)
@@ -126,10 +142,11 @@ mod tests {
             corrects: None,
         };
         History {
-            organisations: vec![organisation],
+            organisations: vec![organisation.into()],
             successions: Vec::new(),
             dossiers: vec![(1, 1)],
             events: vec![held],
+            ..History::default()
         }
     }
 
@@ -159,5 +176,6 @@ mod tests {
     fn a_session_without_a_visit_is_no_return_to_somebody_visited() {
         let coverage = history().coverage("2024-12-31".parse().unwrap(), later());
         assert_eq!((coverage.stages.session, returned_to(&coverage)), (1, 0));
+        assert_eq!(Metric::VisitedWithSession.value(&coverage), 0);
     }
 }

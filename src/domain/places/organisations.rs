@@ -1,6 +1,6 @@
 //! Municipalities and provinces, and when they exist.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::text_enum::text_enum;
 
@@ -89,4 +89,6 @@ pub struct Succession {
     pub happens_on: NaiveDate,
     /// False while it is only planned.
     pub is_certain: bool,
+    /// When it was written down; none for the reference data, which were always known.
+    pub recorded_at: Option<DateTime<Utc>>,
 }

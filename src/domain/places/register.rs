@@ -256,6 +256,7 @@ mod tests {
             successor_id: 5,
             happens_on: day("2023-01-01"),
             is_certain: true,
+            recorded_at: None,
         };
         Register::new(organisations, aliases, vec![on(3), on(4)])
     }

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 
 use crate::services::sending::{self, Claimant, Claimed, Landed};
-use crate::services::{ServiceResult, aggregates, digest, muting, nightly, secrets};
+use crate::services::{ServiceResult, aggregates, digests, muting, nightly, secrets};
 
 use crew::Crew;
 pub use mailroom::Mailroom;
@@ -62,7 +62,7 @@ impl Sender {
         }
         let is_done = self.room.db.write_now(|conn| {
             let did = nightly::run(conn, now)?;
-            digest::queue_due(conn, &self.room.stationery, now)?;
+            digests::queue_due(conn, &self.room.stationery, now)?;
             ServiceResult::Ok(did)
         })?;
         if is_done && let Err(error) = self.room.db.empty_log_now() {

@@ -240,7 +240,7 @@ fn write(
             conversations::add(conn, dossier.id, (None, outcome.mode), adviser_id, now)?
         }
     };
-    conversations::set_held(conn, id, adviser_id, outcome)?;
+    conversations::set_held(conn, id, adviser_id, outcome, now)?;
     if let Some(secret) = &command.sealed_answers {
         let answers = secret.seal(conn, Place::Answers(id))?;
         sealed::set(conn, &answers)?;

@@ -4,7 +4,6 @@ pub mod briefings;
 pub mod commitments;
 pub mod conversations;
 pub mod corrections;
-pub mod digest;
 pub mod dossiers;
 pub mod feedback;
 pub(in crate::services) mod follow_up;

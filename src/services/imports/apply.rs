@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
+
 use super::fields::{self, ContactField};
 use super::file::read::ReadFile;
 use super::options::{Policy, TargetField};
@@ -25,9 +27,10 @@ pub(super) fn apply(
     conn: &mut DbConn,
     (plan, file): (&Plan, &ReadFile),
     import_id: i64,
+    now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     let held = held_contacts(conn, plan)?;
-    let mut writing = Writing { plan, import_id, file, held, kept: Vec::new() };
+    let mut writing = Writing { plan, import_id, file, now, held, kept: Vec::new() };
     for row in &plan.rows {
         let cells = file.parsed.rows.get(row.at).map(|it| it.contacts.as_slice());
         let cells = cells.unwrap_or_default();
@@ -73,6 +76,7 @@ struct Writing<'a> {
     plan: &'a Plan,
     import_id: i64,
     file: &'a ReadFile,
+    now: DateTime<Utc>,
     held: HashMap<i64, Contact>,
     /// Changes that are still to be kept.
     kept: Vec<ImportChange>,
@@ -215,7 +219,7 @@ impl Writing<'_> {
             self.keep((line, Entity::Organisation, id), "updated", name, values);
         }
         let is_renamed = now.name != former;
-        store::set_fields(conn, id, now)?;
+        store::set_fields(conn, id, now, self.now)?;
         if is_renamed && !self.plan.register.aliases_of(id).contains(&former.as_str()) {
             organisations::add_alias(conn, id, &former, &fold(&former))?;
             let made = (None, Some(former));

@@ -76,7 +76,7 @@ pub fn write(
     }
     let id = store::add_run(conn, &run_of(&report, actor, file, now))?;
     if let Some(plan) = &report.plan {
-        apply::apply(conn, (plan, file), id)?;
+        apply::apply(conn, (plan, file), id, now)?;
     }
     if let Some(mapping) = &file.mapping {
         remember(conn, actor, (&file.table.header, mapping), now)?;

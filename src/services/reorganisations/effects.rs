@@ -12,7 +12,9 @@ use crate::domain::permissions::Actor;
 use crate::domain::register::Register;
 use crate::domain::reorganisation::{Proposal, Reorganisation, ReorganisationStatus, by_size};
 use crate::services::{ServiceResult, audit, organisations as finding};
-use crate::store::{DbConn, StoreError, contacts, dossiers, organisations, reorganisations};
+use crate::store::{
+    DbConn, StoreError, contacts, dossiers, organisation_changes, organisations, reorganisations,
+};
 
 /// Does all of it, except for a name that changes on a later day.
 pub(super) fn carry_out(
@@ -24,16 +26,17 @@ pub(super) fn carry_out(
     let (proposal, today) = (&reorganisation.proposal, amsterdam_day(now));
     let changes = proposal.changes(register);
     if changes.renames.is_some() && proposal.on <= today {
-        rename(conn, register, reorganisation, today)?;
+        rename(conn, register, reorganisation, now)?;
     }
     let mut successors = proposal.successors.clone();
     if let Some(organisation) = &changes.starts {
         let id = organisations::add(conn, organisation)?;
+        organisation_changes::note_start(conn, id, now)?;
         reorganisations::add_successor(conn, reorganisation.id, id)?;
         successors.push(id);
     }
     for predecessor in changes.ends {
-        organisations::set_end(conn, predecessor, proposal.on)?;
+        organisations::set_end(conn, predecessor, proposal.on, now)?;
         end_contacts(conn, predecessor, proposal.on)?;
         for successor in &successors {
             let succession = Succession {
@@ -41,6 +44,7 @@ pub(super) fn carry_out(
                 successor_id: *successor,
                 happens_on: proposal.on,
                 is_certain: true,
+                recorded_at: Some(now),
             };
             organisations::add_succession(conn, &succession, proposal.kind.as_str())?;
         }
@@ -110,7 +114,7 @@ pub fn carry_out_renames(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult
     });
     for reorganisation in &due {
         let register = finding::register(conn)?;
-        rename(conn, &register, reorganisation, today)?;
+        rename(conn, &register, reorganisation, now)?;
         let (program, object) = (Actor::program("jobs"), super::object(reorganisation.id));
         audit::record(conn, &program, "reorganisation.rename", &object, now)?;
     }
@@ -122,7 +126,7 @@ fn rename(
     conn: &mut DbConn,
     register: &Register,
     reorganisation: &Reorganisation,
-    today: NaiveDate,
+    now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     let Some((id, name)) = reorganisation.proposal.changes(register).renames else {
         let text = format!("reorganisation {} without an organisation", reorganisation.id);
@@ -136,6 +140,6 @@ fn rename(
     sort_name(&name).clone_into(&mut organisation.sort_name);
     organisation.search_name = fold(&name);
     organisation.name = name;
-    organisations::set_name_and_province(conn, &organisation)?;
-    Ok(reorganisations::set_carried_out(conn, reorganisation.id, today)?)
+    organisations::set_name_and_province(conn, &organisation, now)?;
+    Ok(reorganisations::set_carried_out(conn, reorganisation.id, amsterdam_day(now))?)
 }

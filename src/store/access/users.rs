@@ -1,6 +1,6 @@
 //! Accounts and their one-time links.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use crate::domain::accounts::User;
@@ -123,6 +123,14 @@ pub fn list(conn: &mut DbConn) -> Result<Vec<User>, StoreError> {
         .collect()
 }
 
+/// The id and name of every account.
+///
+/// # Errors
+/// A database error.
+pub fn list_names(conn: &mut DbConn) -> Result<Vec<(i64, String)>, StoreError> {
+    Ok(users::table.order(users::id).select((users::id, users::name)).load(conn)?)
+}
+
 /// Sets the hash and the end of the one-time link.
 ///
 /// # Errors
@@ -226,50 +234,5 @@ pub fn set_disabled(
             users::version.eq(users::version + 1),
         ))
         .execute(conn)?;
-    Ok(())
-}
-
-/// The open accounts that want the morning mail and did not get that of this day.
-///
-/// # Errors
-/// A database error.
-pub fn list_without_digest(conn: &mut DbConn, today: NaiveDate) -> Result<Vec<User>, StoreError> {
-    users::table
-        .filter(users::wants_digest.eq(true))
-        .filter(users::disabled_at.is_null())
-        .filter(users::digest_on.is_null().or(users::digest_on.lt(today)))
-        .order(users::id)
-        .select(UserRow::as_select())
-        .load::<UserRow>(conn)?
-        .into_iter()
-        .map(UserRow::into_user)
-        .collect()
-}
-
-/// Writes down that the morning mail of this day is there.
-///
-/// # Errors
-/// A database error.
-pub fn set_digest_on(conn: &mut DbConn, id: i64, day: NaiveDate) -> Result<(), StoreError> {
-    let row = diesel::update(users::table.find(id));
-    row.set(users::digest_on.eq(Some(day))).execute(conn)?;
-    Ok(())
-}
-
-/// Whether the account wants the morning mail.
-///
-/// # Errors
-/// [`StoreError::NotFound`] when there is no such account.
-pub fn wants_digest(conn: &mut DbConn, id: i64) -> Result<bool, StoreError> {
-    Ok(users::table.find(id).select(users::wants_digest).first(conn)?)
-}
-
-/// Sets whether the account wants the morning mail.
-///
-/// # Errors
-/// A database error.
-pub fn set_wants_digest(conn: &mut DbConn, id: i64, is_wanted: bool) -> Result<(), StoreError> {
-    let row = diesel::update(users::table.find(id));
-    row.set(users::wants_digest.eq(is_wanted)).execute(conn)?;
     Ok(())
 }

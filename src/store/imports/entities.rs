@@ -3,12 +3,12 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
 use crate::domain::search::Source;
 use crate::store::schema::{aliases, contacts, messages, organisations};
-use crate::store::{DbConn, StoreError, search};
+use crate::store::{DbConn, StoreError, organisation_changes, search};
 
 /// Most ids in one statement.
 const CHUNK: usize = 500;
@@ -137,7 +137,7 @@ pub fn get_fields(conn: &mut DbConn, id: i64) -> Result<OrganisationFields, Stor
         .map_err(|error| StoreError::from(error).naming("Deze organisatie"))
 }
 
-/// Writes the fields of an organisation.
+/// Writes the fields of an organisation; what it was is kept.
 ///
 /// # Errors
 /// A database error.
@@ -145,7 +145,9 @@ pub fn set_fields(
     conn: &mut DbConn,
     id: i64,
     fields: OrganisationFields,
+    now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    organisation_changes::keep(conn, id, now)?;
     let organisation = organisations::table.find(id);
     search::index_organisation(conn, id, (&fields.name, fields.place.as_deref()))?;
     diesel::update(organisation)

@@ -1,4 +1,5 @@
-//! The audit log, facts about this database, and the calls that were answered.
+//! The audit log, facts about this database, how often figures changed, and the calls that were
+//! answered.
 
 diesel::table! {
     audit_events (id) {
@@ -18,6 +19,14 @@ diesel::table! {
     facts (name) {
         name -> Text,
         content -> Text,
+    }
+}
+
+diesel::table! {
+    generations (subject, shard) {
+        subject -> Text,
+        shard -> Integer,
+        number -> BigInt,
     }
 }
 

@@ -1,9 +1,66 @@
 //! What the coverage figures and the map need beside events: dossiers in brief, and doubts.
 
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::store::schema::{dossiers, letters, messages};
-use crate::store::{DbConn, StoreError};
+use crate::domain::dossiers::StageEvent;
+use crate::store::schema::{dossiers, generations, letters, messages, stage_events};
+use crate::store::{DbConn, StoreError, parsed};
+
+/// How often anything was written that figures are computed from, by whatever program: a commit
+/// that changes a figure makes it higher.
+///
+/// # Errors
+/// A database error.
+pub fn generation(conn: &mut DbConn) -> Result<i64, StoreError> {
+    let numbers = generations::table.filter(generations::subject.eq("figures"));
+    let all: Vec<i64> = numbers.select(generations::number).load(conn)?;
+    Ok(all.iter().sum())
+}
+
+/// The events that can count for coverage: letters sent, anything held, and every correction;
+/// oldest first. `actor` and `reason` stay empty: no figure asks them, and they take the most room.
+///
+/// # Errors
+/// A database error.
+pub fn list_reaching_events(conn: &mut DbConn) -> Result<Vec<StageEvent>, StoreError> {
+    stage_events::table
+        .filter(
+            stage_events::to_state
+                .eq_any(["sent", "held"])
+                .or(stage_events::corrects.is_not_null()),
+        )
+        .order(stage_events::id)
+        .select((
+            (stage_events::id, stage_events::dossier_id),
+            (stage_events::stage, stage_events::from_state, stage_events::to_state),
+            (stage_events::happened_on, stage_events::recorded_at, stage_events::corrects),
+        ))
+        .load::<EventRow>(conn)?
+        .into_iter()
+        .map(event)
+        .collect()
+}
+
+/// Ids of event and dossier; stage, state before and after; day, moment and corrected event.
+type EventRow = ((i64, i64), (String, String, String), (NaiveDate, NaiveDateTime, Option<i64>));
+
+fn event((ids, states, times): EventRow) -> Result<StageEvent, StoreError> {
+    let ((id, dossier_id), (stage, from, to)) = (ids, states);
+    let (happened_on, recorded_at, corrects) = times;
+    Ok(StageEvent {
+        id,
+        dossier_id,
+        stage: parsed("stage_events.stage", &stage)?,
+        from: parsed("stage_events.from_state", &from)?,
+        to: parsed("stage_events.to_state", &to)?,
+        happened_on,
+        recorded_at: recorded_at.and_utc(),
+        actor: String::new(),
+        reason: None,
+        corrects,
+    })
+}
 
 /// Dossier id and organisation id of every dossier of a tour.
 ///

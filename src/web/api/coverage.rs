@@ -1,15 +1,16 @@
 //! Coverage and targets as JSON; the command line prints the same.
 
+use actix_web::web::Query;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use super::asked::Asked;
 use super::call::{ApiResult, Call, ok};
 use crate::domain::coverage::{ProvinceCoverage, StageCounts};
-use crate::domain::dates::amsterdam_day;
+use crate::domain::dates::{amsterdam_day, parse_day};
+use crate::domain::errors::RuleError;
 use crate::domain::targets::TargetFigure;
-use crate::services::coverage::{self, Report};
-use crate::web::error::Refusal;
+use crate::services::coverage::breakdowns::{self, FullReport};
+use crate::web::fields::{Fields, Reader};
 
 /// The coverage report.
 #[derive(Debug, Serialize)]
@@ -23,6 +24,7 @@ pub struct CoverageJson {
     province_organisations: StagesJson,
     by_province: Vec<ProvinceJson>,
     targets: Vec<TargetJson>,
+    checksum: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -44,6 +46,7 @@ struct ProvinceJson {
 
 /// One target with its value.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TargetJson {
     id: String,
     label: String,
@@ -52,12 +55,18 @@ pub struct TargetJson {
     target: i64,
     deadline: NaiveDate,
     met: bool,
+    source: String,
+    /// The short name of the target that holds in its place; absent when it holds itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    superseded_by: Option<String>,
 }
 
 impl CoverageJson {
-    /// The report as every reader of JSON gets it.
+    /// The report as every reader of JSON gets it, with its checksum.
     #[must_use]
-    pub fn of(report: Report) -> Self {
+    pub fn of(full: FullReport) -> Self {
+        let FullReport { report, checksum, .. } = full;
+        let targets = targets(report.targets, report.superseded);
         let coverage = report.coverage;
         Self {
             on: coverage.on,
@@ -67,7 +76,8 @@ impl CoverageJson {
             stages: coverage.stages.into(),
             province_organisations: coverage.province_organisations.into(),
             by_province: coverage.by_province.into_iter().map(ProvinceJson::from).collect(),
-            targets: report.targets.into_iter().map(TargetJson::from).collect(),
+            targets,
+            checksum,
         }
     }
 }
@@ -90,8 +100,15 @@ impl From<ProvinceCoverage> for ProvinceJson {
     }
 }
 
-impl From<TargetFigure> for TargetJson {
-    fn from(figure: TargetFigure) -> Self {
+/// The targets that hold, then those that were superseded.
+fn targets(held: Vec<TargetFigure>, superseded: Vec<(TargetFigure, String)>) -> Vec<TargetJson> {
+    let held = held.into_iter().map(|figure| TargetJson::of(figure, None));
+    let superseded = superseded.into_iter().map(|(figure, by)| TargetJson::of(figure, Some(by)));
+    held.chain(superseded).collect()
+}
+
+impl TargetJson {
+    fn of(figure: TargetFigure, superseded_by: Option<String>) -> Self {
         Self {
             id: figure.target.code,
             label: figure.target.label,
@@ -100,32 +117,75 @@ impl From<TargetFigure> for TargetJson {
             target: figure.target.goal,
             deadline: figure.target.deadline,
             met: figure.is_met,
+            source: figure.target.source,
+            superseded_by,
         }
     }
 }
 
 /// `GET coverage?on=2024-12-31&knownAt=2024-01-01T00:00:00Z`; today and now when not asked.
-pub async fn show(call: Call, mut asked: Asked) -> ApiResult {
-    let moments = moments(&mut asked, call.now());
-    asked.done()?;
-    Ok(ok(&CoverageJson::of(report(&call, moments).await?)))
+pub async fn show(call: Call, asked: Query<Vec<(String, String)>>) -> ApiResult {
+    Ok(ok(&CoverageJson::of(report(&call, asked.into_inner()).await?)))
 }
 
 /// `GET targets`, with the value of each on `on`, or today.
-pub async fn list_targets(call: Call, mut asked: Asked) -> ApiResult {
-    let moments = moments(&mut asked, call.now());
-    let paging = asked.paged()?;
-    let report = report(&call, moments).await?;
-    Ok(paging.answer(&report.targets.into_iter().map(TargetJson::from).collect::<Vec<_>>()))
+pub async fn list_targets(call: Call, asked: Query<Vec<(String, String)>>) -> ApiResult {
+    let report = report(&call, asked.into_inner()).await?.report;
+    Ok(ok(&targets(report.targets, report.superseded)))
 }
 
-async fn report(call: &Call, moments: (NaiveDate, DateTime<Utc>)) -> Result<Report, Refusal> {
-    let (on, known_at) = moments;
-    call.read(move |conn, actor, _| coverage::report(conn, actor, on, known_at)).await
+async fn report(
+    call: &Call,
+    asked: Vec<(String, String)>,
+) -> Result<FullReport, crate::web::error::Refusal> {
+    let (on, asked) = moments(&Fields::new(asked), call.now())?;
+    let memory = call.app.coverage.clone();
+    call.read(move |conn, actor, now| {
+        // What is not recorded yet is not known, so a later moment is now.
+        let known_at = asked.map_or(now, |at| at.min(now));
+        let report = memory.report(conn, actor, on, known_at)?;
+        breakdowns::complete(conn, actor, report, asked)
+    })
+    .await
 }
 
-/// What is not recorded yet is not known, so a later moment is now.
-fn moments(asked: &mut Asked, now: DateTime<Utc>) -> (NaiveDate, DateTime<Utc>) {
-    let on = asked.day("on").unwrap_or_else(|| amsterdam_day(now));
-    (on, asked.instant("knownAt").map_or(now, |instant| now.min(instant)))
+/// The reference day, and the moment as known at which is asked.
+fn moments(
+    fields: &Fields,
+    now: DateTime<Utc>,
+) -> Result<(NaiveDate, Option<DateTime<Utc>>), RuleError> {
+    let mut reader = Reader::new(fields);
+    let mut on = amsterdam_day(now);
+    match fields.all("on").first().map(|text| iso_day(text)) {
+        Some(Some(day)) => on = day,
+        Some(None) => reader.refuse("on", "Vul een datum in, bijvoorbeeld 2024-12-31."),
+        None => {}
+    }
+    let mut known_at = None;
+    match fields.all("knownAt").first().map(|text| DateTime::parse_from_rfc3339(text)) {
+        Some(Ok(instant)) => known_at = Some(instant.to_utc()),
+        Some(Err(_)) => {
+            reader.refuse("known_at", "Vul een moment in, bijvoorbeeld 2024-12-31T12:00:00Z.");
+        }
+        None => {}
+    }
+    reader.finish(Some((on, known_at)))
+}
+
+/// A day in ISO 8601 only: the API does not guess.
+fn iso_day(text: &str) -> Option<NaiveDate> {
+    parse_day(text).ok().filter(|day| day.to_string() == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::iso_day;
+
+    #[test]
+    fn the_api_takes_a_day_in_iso_8601_only() {
+        assert!(iso_day("2024-02-29").is_some());
+        for text in ["", "2023-02-29", "2024-2-9", "14-05-2024", "+12024-01-01", " 2024-01-01"] {
+            assert!(iso_day(text).is_none(), "{text}");
+        }
+    }
 }

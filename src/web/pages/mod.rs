@@ -3,6 +3,7 @@
 pub mod aggregates;
 pub mod assignments;
 pub mod briefings;
+mod charts;
 pub mod commitments;
 pub mod contacts;
 pub mod conversations;
@@ -28,6 +29,7 @@ pub mod planning;
 pub mod reorganisations;
 pub mod search;
 pub mod sessions;
+pub mod targets;
 pub mod tasks;
 pub mod trainings;
 
@@ -44,4 +46,4 @@ pub use letters::{calls, inbound, mail, outbox, templates, unmuting};
 use letters::rounds::{calendar_months, follow_up as round_follow_up, view as round_view};
 use letters::{repeats, template_view};
 
-pub use entry::{access, account, accounts, first_account};
+pub use entry::{access, account, accounts, digests, first_account};

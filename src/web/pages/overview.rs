@@ -11,7 +11,9 @@ use super::coverage::target_views;
 use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day, short_day, thousands};
 use crate::domain::letters::RoundState;
 use crate::domain::permissions::{Actor, Permission};
+use crate::domain::targets::{Metric, TargetFigure};
 use crate::services::conversations::DraftOf;
+use crate::services::coverage::Report;
 use crate::services::notes::Shared;
 use crate::services::organisations::AdviserFilter;
 use crate::services::overview::{self, Overview, StallFilter, Waiting};
@@ -19,8 +21,8 @@ use crate::store::overview::{PlannedConversation, RoundProgress};
 use crate::web::error::PageResult;
 use crate::web::page::Page;
 
-/// The targets that stand on the start page; the others are on the coverage page.
-const TARGETS: [&str; 2] = ["T1", "T2P"];
+/// What the targets on the start page count; the others are on the coverage page.
+const METRICS: [Metric; 2] = [Metric::MunicipalitiesConversation, Metric::ProvincesConversation];
 
 /// After how many weeks a dossier has stalled.
 #[derive(Debug, Default, Deserialize)]
@@ -36,11 +38,13 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
     let weeks = asked.weken.as_deref().and_then(|text| text.parse().ok());
     let weeks = weeks.filter(|weeks| overview::CHOICES.contains(weeks)).unwrap_or(overview::WEEKS);
     let filter = StallFilter { weeks, shows_all: asked.stil.is_some() };
-    let stationery = page.app.stationery();
+    let (stationery, memory) = (page.app.stationery(), page.app.coverage.clone());
     let mut shown = page
-        .read(move |conn, actor, now| overview::show(conn, actor, (&stationery, filter), now))
+        .read(move |conn, actor, now| {
+            overview::show(conn, actor, (&stationery, &memory, filter), now)
+        })
         .await?;
-    shown.report.targets.retain(|it| TARGETS.contains(&it.target.code.as_str()));
+    shown.report.targets = nearest(&shown.report);
     let content = json!({
         "today": long_day(today),
         "shows_work": actor.may(Permission::ReadConversations),
@@ -57,6 +61,15 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
         "quick": quick(&actor),
     });
     page.show("overview.html", "Overzicht", &content)
+}
+
+/// Of each of the metrics the target that asks least.
+fn nearest(report: &Report) -> Vec<TargetFigure> {
+    let of = |metric| {
+        let same = report.targets.iter().filter(move |it| it.target.metric == metric);
+        same.min_by_key(|it| it.target.goal).cloned()
+    };
+    METRICS.into_iter().filter_map(of).collect()
 }
 
 /// A note that somebody let the visitor read.

@@ -21,6 +21,7 @@ use crate::domain::permissions::Role;
 use crate::domain::planning::CouncilUse;
 use crate::domain::reorganisation::ReorganisationKind;
 use crate::domain::sessions::{Arrangement, Recommendation, Theme};
+use crate::domain::targets::Metric;
 use crate::domain::trainings::{Agreer, TrainingKind, Used, WantsMore};
 use crate::services::imports::{Field, Policy, TargetField};
 
@@ -50,6 +51,13 @@ pub(super) const SILENT: &[&str] = &[
 
 const LABELS: &[(&str, &str)] = &[
     ("about", "Waarover"),
+    ("deadline", "Uiterlijk op"),
+    ("goal", "Hoeveel"),
+    ("metric", "Wat telt mee"),
+    ("set_on", "Besloten op"),
+    ("source_address", "Webadres van het besluit"),
+    ("target_code", "Korte naam"),
+    ("target_label", "Wat wilt u bereiken"),
     ("cost_agreed_by", "Wie ging akkoord"),
     ("course", "Training uit het aanbod"),
     ("done_on", "Gevraagd op"),
@@ -227,7 +235,9 @@ const LABELS: &[(&str, &str)] = &[
     ("visits", "Organisaties"),
     ("voorbeeld", "Voorbeeld voor"),
     ("vraag", "Vraag"),
-    ("wants_digest", "Mail mij wat klaar moet zijn"),
+    ("wants_commitments", "Uw toezeggingen"),
+    ("wants_report", "De maandcijfers"),
+    ("wants_week", "De week van de planners"),
     ("weekly", "Gewone week"),
     ("what", "Wat klopt er niet"),
     ("wish_days", "Dagen die passen"),
@@ -327,6 +337,7 @@ fn of_enum(name: &str, value: &str) -> Option<&'static str> {
         "would_recommend" => of(value, Recommendation::label),
         _ if name.starts_with("arrange_") => of(value, Arrangement::label),
         "leave_kind" => of(value, LeaveKind::label),
+        "metric" => of(value, Metric::label),
         "cost_kind" => of(value, CostKind::label),
         "council_day" => of(value, WishedDay::label),
         "council_use" => of(value, CouncilUse::label),

@@ -2,7 +2,7 @@
 
 use actix_web::web::{ServiceConfig, get, post, resource};
 
-use crate::web::pages::{access, account, accounts, imports, reorganisations};
+use crate::web::pages::{access, account, accounts, digests, imports, reorganisations};
 
 /// The files that organisations and contacts are read from.
 pub(super) fn import_pages(config: &mut ServiceConfig) {
@@ -57,7 +57,7 @@ pub(super) fn account_pages(config: &mut ServiceConfig) {
         .route("/uitloggen", post().to(access::log_out))
         .service(resource("/account").get(account::show).post(account::set_details))
         .route("/account/wachtwoord", post().to(account::set_password))
-        .route("/account/overzicht", post().to(account::set_digest))
+        .service(resource("/account/berichten").get(digests::form).post(digests::choose))
         .route("/account/tokens", post().to(account::add_token))
         .route("/account/tokens/{id}/intrekken", post().to(account::revoke_token))
         .service(resource("/beheer/accounts").get(accounts::list).post(accounts::add))

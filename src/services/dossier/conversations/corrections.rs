@@ -131,7 +131,7 @@ pub fn correct(
     if let Some(outcome) = outcome.as_ref() {
         history::note(conn, actor, (command, was, outcome), now)?;
     }
-    write(conn, &before, outcome.as_ref(), told)?;
+    write(conn, &before, outcome.as_ref(), (told, now))?;
     let on = outcome.as_ref().map_or_else(|| amsterdam_day(now), |outcome| outcome.held_on);
     let follow_up = FollowUp { actor, dossier: &dossier, on, now };
     hold_again(conn, &follow_up, left)?;
@@ -249,10 +249,11 @@ fn write(
     conn: &mut DbConn,
     before: &Conversation,
     outcome: Option<&Outcome>,
-    told: Option<&StageEvent>,
+    (told, now): (Option<&StageEvent>, DateTime<Utc>),
 ) -> ServiceResult<()> {
     if let Some(outcome) = outcome {
-        return Ok(conversations::set_held(conn, before.id, before.adviser_id, outcome)?);
+        let (id, adviser_id) = (before.id, before.adviser_id);
+        return Ok(conversations::set_held(conn, id, adviser_id, outcome, now)?);
     }
     let was_postponed = told.is_some_and(|event| event.from == StageState::Postponed);
     let state = match before.planned_at {

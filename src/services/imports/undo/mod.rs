@@ -103,7 +103,7 @@ pub fn undo(
             Entity::Contact => undoing.contacts(conn, &groups.collect::<Vec<_>>())?,
             Entity::Organisation => {
                 for group in groups {
-                    undoing.organisation(conn, group)?;
+                    undoing.organisation(conn, group, now)?;
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! Takes back what an import changed of an organisation.
 
+use chrono::{DateTime, Utc};
+
 use super::{EDITED, Undoing};
 use crate::domain::organisations::Organisation;
 use crate::services::ServiceResult;
@@ -15,6 +17,7 @@ impl Undoing {
         &mut self,
         conn: &mut DbConn,
         changes: &[&ImportChange],
+        at: DateTime<Utc>,
     ) -> ServiceResult<()> {
         let Some(first) = changes.first() else { return Ok(()) };
         let id = first.entity_id;
@@ -46,7 +49,7 @@ impl Undoing {
             }
         }
         if now != before {
-            store::set_fields(conn, id, now)?;
+            store::set_fields(conn, id, now, at)?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::domain::digests::Digest;
 use crate::domain::letters::MessageState;
 use crate::store::schema::{contacts, letters, messages};
 use crate::store::{DbConn, StoreError};
@@ -26,8 +27,8 @@ pub enum Scope<'a> {
     /// What goes to the contacts of an organisation beside letters and cancellations: invitations
     /// to sessions and conversations, offers of dates, and feedback.
     InvitationsOf(i64),
-    /// The digests for a user.
-    DigestsOf(i64),
+    /// One of the digests for a user.
+    DigestsOf(i64, Digest),
 }
 
 /// Takes them back with the reason, in Dutch; answers how many messages that were.
@@ -73,8 +74,9 @@ fn queued(conn: &mut DbConn, scope: Scope<'_>) -> Result<Vec<i64>, StoreError> {
         Scope::Feedback(id) => queued.filter(messages::feedback_id.eq(id)).load(conn)?,
         Scope::DateOffer(id) => queued.filter(messages::date_offer_id.eq(id)).load(conn)?,
         Scope::Publication(id) => queued.filter(messages::publication_id.eq(id)).load(conn)?,
-        Scope::DigestsOf(id) => queued
+        Scope::DigestsOf(id, digest) => queued
             .filter(messages::user_id.eq(id))
+            .filter(messages::recipient.eq(digest.reader()))
             .filter(messages::conversation_id.is_null())
             .load(conn)?,
         Scope::InvitationsOf(id) => {

@@ -2,12 +2,15 @@
 
 use serde::Serialize;
 
+use super::frame::{self, Answer};
+use super::parts::month_and_year;
 use super::slice::Slice;
 use super::{Asked, words};
+use crate::domain::conversations::Mode;
 use crate::domain::coverage::Standing;
 use crate::domain::dates::{day_field, written_day};
 use crate::domain::organisations::OrganisationKind;
-use crate::services::coverage::{self, Report};
+use crate::domain::stages::Stage;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::Page;
@@ -28,62 +31,79 @@ struct OrganisationView {
     href: String,
     province: String,
     reached: &'static str,
+    /// First day of the stage that is asked for, else of the furthest; empty before any.
+    on: String,
     note: &'static str,
 }
 
 /// The organisations that a figure counts.
 pub async fn show(page: Page, asked: Asked) -> PageResult {
     let slice = Slice::read(&Fields::new(asked.into_inner()), page.today())?;
-    let on = slice.on;
-    let report = page.read(move |conn, actor, now| coverage::report(conn, actor, on, now)).await?;
-    let view = view(&report, &slice)?;
+    let answer = frame::answer(&page, slice.question).await?;
+    let view = view(&answer, &slice)?;
     page.show(TEMPLATE, &view.heading, &view)
 }
 
-fn view(report: &Report, slice: &Slice) -> Result<ListView, Refusal> {
-    let provinces = &report.coverage.by_province;
+fn view(answer: &Answer, slice: &Slice) -> Result<ListView, Refusal> {
+    let coverage = &answer.full.report.coverage;
     let name_of = |code: &str| {
-        provinces
-            .iter()
-            .find(|p| p.code == code)
-            .map(|p| p.name.clone())
-            .ok_or_else(Refusal::not_found)
+        let mut provinces = coverage.by_province.iter();
+        provinces.find(|p| p.code == code).map(|p| p.name.clone()).ok_or_else(Refusal::not_found)
     };
     let province = slice.province.as_deref().map(name_of).transpose()?;
-    let organisations = report
-        .coverage
+    let organisations = coverage
         .standings
         .iter()
         .filter(|standing| slice.holds(standing))
         .map(|s| Ok(row(s, slice, name_of(&s.organisation.province_code)?)))
         .collect::<Result<Vec<_>, Refusal>>()?;
     let count = words::counted(organisations.len(), slice.kind);
+    let known = slice.question.known_sentence();
+    let sentence = format!("Op {}: {count}. {known}", written_day(slice.question.on));
     Ok(ListView {
-        heading: heading(slice, province.as_deref()),
-        sentence: format!("Op {}: {count}.", written_day(slice.on)),
-        back_href: format!("/dekking?peildatum={}", day_field(slice.on)),
+        heading: heading(slice, province.as_deref(), answer),
+        sentence: sentence.trim_end().to_owned(),
+        back_href: format!("/dekking?{}", slice.question.query()),
         organisations,
     })
 }
 
-fn heading(slice: &Slice, province: Option<&str>) -> String {
+/// "Gemeenten in Zeeland: gesprek gehouden in maart 2024, daarna bijeenkomst gehouden".
+fn heading(slice: &Slice, province: Option<&str>, answer: &Answer) -> String {
     let kind = match slice.kind {
         OrganisationKind::Municipality => "Gemeenten",
         OrganisationKind::Province => "Provincies",
     };
     let place = province.map(|name| format!(" in {name}")).unwrap_or_default();
-    let stage = slice.stage.map(|stage| format!(": {}", words::reached(Some(stage))));
-    format!("{kind}{place}{}", stage.unwrap_or_default())
+    let month = slice.month.map(|day| format!(" in {}", month_and_year(day))).unwrap_or_default();
+    let stage = slice.stage.map(|stage| format!("{}{month}", words::reached(Some(stage))));
+    let onward = slice.onward.map(|stage| format!("ook {}", words::reached(Some(stage))));
+    let size = slice.size.map(|size| format!("aantal inwoners {}", size.label()));
+    let adviser = slice.adviser.map(|id| format!("adviseur {}", adviser_name(id, answer)));
+    let mode = slice.mode.map(|mode| mode.map_or("vorm niet vastgelegd", Mode::label).to_owned());
+    let narrowed: Vec<String> =
+        [stage, onward, size, adviser, mode].into_iter().flatten().collect();
+    match narrowed.as_slice() {
+        [] => format!("{kind}{place}"),
+        narrowed => format!("{kind}{place}: {}", narrowed.join(", ")),
+    }
+}
+
+fn adviser_name(id: Option<i64>, answer: &Answer) -> String {
+    let known = answer.full.parts.advisers.iter().find(|it| it.adviser_id == id);
+    words::adviser(id, known.map(|it| it.name.as_str()).unwrap_or_default())
 }
 
 fn row(standing: &Standing, slice: &Slice, province: String) -> OrganisationView {
-    let counts_for = slice.stage.or_else(|| standing.furthest());
+    let counts_for: Option<Stage> = slice.stage.or_else(|| standing.furthest());
     let via = counts_for.is_some_and(|stage| standing.is_via_predecessor(stage));
+    let on = counts_for.and_then(|stage| standing.reached_on.get(stage));
     OrganisationView {
         name: standing.organisation.name.clone(),
         href: format!("/organisaties/{}", standing.organisation.code),
         province,
         reached: words::reached(standing.furthest()),
+        on: on.map(day_field).unwrap_or_default(),
         note: if via { "via rechtsvoorganger" } else { "" },
     }
 }

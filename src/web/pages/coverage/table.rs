@@ -1,11 +1,12 @@
-//! The table beside the map: a row per province and two rows of totals, each figure a link.
+//! The tables of coverage: rows of organisations and those of them that reached each stage, each
+//! figure a link to its list.
 
 use serde::Serialize;
 
+use super::question::Question;
 use super::slice::Slice;
 use crate::domain::coverage::{Coverage, StageCounts};
 use crate::domain::dates::percent;
-use crate::domain::organisations::OrganisationKind;
 use crate::domain::stages::Stage;
 
 /// The figures as the template wants them.
@@ -16,30 +17,26 @@ pub(super) struct TableView {
     province_figures: RowView,
 }
 
+/// A row of organisations.
 #[derive(Serialize)]
-struct RowView {
+pub(super) struct RowView {
     name: String,
     href: String,
     cells: Vec<CellView>,
     share: String,
 }
 
+/// A figure with the list behind it.
 #[derive(Serialize)]
-struct CellView {
-    count: i64,
-    href: String,
+pub(super) struct CellView {
+    pub(super) count: i64,
+    pub(super) href: String,
 }
 
 impl TableView {
     /// The figures of a report.
-    pub(super) fn of(coverage: &Coverage) -> Self {
-        let all = Slice {
-            on: coverage.on,
-            kind: OrganisationKind::Municipality,
-            province: None,
-            stage: None,
-        };
-        let provinces = Slice { kind: OrganisationKind::Province, ..all.clone() };
+    pub(super) fn of(coverage: &Coverage, question: Question) -> Self {
+        let all = Slice::municipalities(question);
         let figures = coverage
             .by_province
             .iter()
@@ -53,7 +50,7 @@ impl TableView {
             totals: row("Alle gemeenten", &all, coverage.municipalities, coverage.stages),
             province_figures: row(
                 "Provincies zelf",
-                &provinces,
+                &Slice::provinces(question),
                 coverage.provinces,
                 coverage.province_organisations,
             ),
@@ -61,16 +58,19 @@ impl TableView {
     }
 }
 
-fn row(name: &str, slice: &Slice, organisations: i64, stages: StageCounts) -> RowView {
-    let mut cells = vec![CellView { count: organisations, href: slice.href() }];
-    cells.extend(Stage::ALL.iter().map(|&stage| {
-        let slice = Slice { stage: Some(stage), ..slice.clone() };
-        CellView { count: stages.get(stage), href: slice.href() }
-    }));
+/// The organisations of a slice, those that reached each stage, and the share that was visited.
+pub(super) fn row(name: &str, slice: &Slice, organisations: i64, stages: StageCounts) -> RowView {
+    let mut cells = vec![cell(organisations, slice)];
+    cells.extend(Stage::ALL.iter().map(|&stage| cell(stages.get(stage), &slice.at(stage))));
     RowView {
         name: name.to_owned(),
         href: slice.href(),
         cells,
         share: percent(stages.conversation, organisations),
     }
+}
+
+/// A figure and what it counts.
+pub(super) fn cell(count: i64, slice: &Slice) -> CellView {
+    CellView { count, href: slice.href() }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::question::Question;
 use super::slice::Slice;
 use crate::domain::coverage::Coverage;
 use crate::domain::dates::{thousands, written_day};
@@ -19,10 +20,13 @@ pub struct TargetView {
     percent: f64,
     expected: i64,
     sentence: String,
+    definition: String,
     met: bool,
 }
 
-/// "Op 3 oktober 2023 zijn 31 van de 342 gemeenten bezocht, 169 te gaan tot 200."
+/// "Op 3 oktober 2023 zijn 31 van de 342 gemeenten bezocht, 169 te gaan tot 200." From the last day
+/// of the target on: "Op 31 december 2024 zijn 187 van de 342 gemeenten bezocht, 13 minder dan het
+/// streefcijfer."
 #[must_use]
 pub fn sentence(report: &Report) -> String {
     let coverage = &report.coverage;
@@ -32,11 +36,16 @@ pub fn sentence(report: &Report) -> String {
         .targets
         .iter()
         .filter(|figure| figure.target.metric == Metric::MunicipalitiesConversation)
-        .map(|figure| figure.target.goal)
-        .filter(|&goal| goal > visited)
+        .map(|figure| (figure.target.goal, figure.target.deadline))
+        .filter(|&(goal, _)| goal > visited)
         .min();
-    let left =
-        next.map(|goal| format!(", {} te gaan tot {}", thousands(goal - visited), thousands(goal)));
+    let left = next.map(|(goal, deadline)| {
+        let left = thousands(goal - visited);
+        if coverage.on >= deadline {
+            return format!(", {left} minder dan het streefcijfer");
+        }
+        format!(", {left} te gaan tot {}", thousands(goal))
+    });
     format!(
         "Op {} {verb} {} van de {} gemeenten bezocht{}.",
         written_day(coverage.on),
@@ -58,13 +67,27 @@ pub(super) fn detail(coverage: &Coverage) -> String {
     }
 }
 
-/// Each target with how it stands.
+/// Each target with how it stands, as known now.
 #[must_use]
 pub fn target_views(report: &Report) -> Vec<TargetView> {
-    report.targets.iter().map(|figure| target_view(figure, &report.coverage)).collect()
+    target_views_of(report, Question::on(report.coverage.on))
 }
 
-fn target_view(figure: &TargetFigure, coverage: &Coverage) -> TargetView {
+/// Each target with how it stands; the links ask the same question.
+pub(super) fn target_views_of(report: &Report, question: Question) -> Vec<TargetView> {
+    report.targets.iter().map(|it| target_view(it, &report.coverage, question)).collect()
+}
+
+/// What no longer held: "T1: 200 van de 342 gemeenten bezocht (stand 31) is vervangen door T4."
+pub(super) fn superseded(report: &Report) -> Vec<String> {
+    let line = |(figure, by): &(TargetFigure, String)| {
+        let (target, value) = (&figure.target, thousands(figure.value));
+        format!("{}: {} (stand {value}) is vervangen door {by}.", target.code, target.label)
+    };
+    report.superseded.iter().map(line).collect()
+}
+
+fn target_view(figure: &TargetFigure, coverage: &Coverage, question: Question) -> TargetView {
     let (value, goal) = (figure.value, figure.target.goal);
     let share = if goal > 0 { value as f64 * 100.0 / goal as f64 } else { 100.0 };
     let mut sentences = vec![progress(figure)];
@@ -74,24 +97,49 @@ fn target_view(figure: &TargetFigure, coverage: &Coverage) -> TargetView {
     sentences.retain(|sentence| !sentence.is_empty());
     TargetView {
         label: figure.target.label.clone(),
-        href: slice_of(figure.target.metric, coverage).href(),
+        href: slice_of(figure.target.metric, question).map_or_else(String::new, |it| it.href()),
         figures: format!("{} van {}", thousands(value), thousands(goal)),
         percent: (share.min(100.0) * 10.0).round() / 10.0,
         expected: 0,
         sentence: sentences.join(" "),
+        definition: definition(figure),
         met: figure.is_met,
     }
 }
 
-/// What the target counts.
-fn slice_of(metric: Metric, coverage: &Coverage) -> Slice {
-    use OrganisationKind::{Municipality, Province};
-    let (kind, stage) = match metric {
-        Metric::MunicipalitiesConversation => (Municipality, Stage::Conversation),
-        Metric::ProvincesConversation => (Province, Stage::Conversation),
-        Metric::MunicipalitiesSession => (Municipality, Stage::Session),
+/// The list of what the target counts; none where no list holds exactly those.
+fn slice_of(metric: Metric, question: Question) -> Option<Slice> {
+    let municipalities = Slice::municipalities(question);
+    Some(match metric {
+        Metric::MunicipalitiesConversation => municipalities.at(Stage::Conversation),
+        Metric::ProvincesConversation => Slice::provinces(question).at(Stage::Conversation),
+        Metric::MunicipalitiesSession => municipalities.at(Stage::Session),
+        Metric::ProvincesSession => Slice::provinces(question).at(Stage::Session),
+        Metric::VisitedWithSession => return None,
+    })
+}
+
+/// What counts, and where the target comes from.
+fn definition(figure: &TargetFigure) -> String {
+    let counts = match figure.target.metric {
+        Metric::MunicipalitiesConversation => {
+            "Telt mee: een gemeente waar een gesprek is gehouden, ook bij een rechtsvoorganger."
+        }
+        Metric::ProvincesConversation => {
+            "Telt mee: een provincie waar een gesprek is gehouden met de provincie zelf."
+        }
+        Metric::MunicipalitiesSession => {
+            "Telt mee: een gemeente waar een bijeenkomst is gehouden, ook bij een \
+             rechtsvoorganger. Streefcijfer: de helft, van alle gemeenten of van de bezochte."
+        }
+        Metric::ProvincesSession => {
+            "Telt mee: een provincie waar een bijeenkomst is gehouden met de Staten zelf."
+        }
+        Metric::VisitedWithSession => {
+            "Telt mee: een bezochte gemeente waar ook een bijeenkomst is gehouden."
+        }
     };
-    Slice { on: coverage.on, kind, province: None, stage: Some(stage) }
+    format!("{counts} Bron: {}.", figure.target.source.trim_end_matches('.'))
 }
 
 fn progress(figure: &TargetFigure) -> String {
@@ -123,6 +171,15 @@ pub(super) const fn reached(stage: Option<Stage>) -> &'static str {
         Some(Stage::Conversation) => "gesprek gehouden",
         Some(Stage::Session) => "bijeenkomst gehouden",
         Some(Stage::Training) => "training gehouden",
+    }
+}
+
+/// The name of an adviser in a table.
+pub(super) fn adviser(id: Option<i64>, name: &str) -> String {
+    match (id, name) {
+        (None, _) => "niet vastgelegd".to_owned(),
+        (Some(_), "") => "naam niet bekend".to_owned(),
+        (Some(_), name) => name.to_owned(),
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::domain::accounts::{Scope, Token, User};
 use crate::domain::dates::{amsterdam_day, long_day};
 use crate::services::tokens::NewToken;
-use crate::services::{ServiceError, ServiceResult, accounts, digest, passwords, tokens};
+use crate::services::{ServiceError, ServiceResult, accounts, passwords, tokens};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
@@ -40,14 +40,6 @@ pub async fn set_details(page: Page, Posted(fields): Posted) -> PageResult {
 pub async fn set_password(page: Page, Posted(fields): Posted) -> PageResult {
     let saved = changed(&page, &fields).await;
     answered(&page, &fields, saved, "Uw nieuwe wachtwoord is bewaard.").await
-}
-
-/// Switches the morning mail on or off.
-pub async fn set_digest(page: Page, Posted(fields): Posted) -> PageResult {
-    let is_wanted = Reader::new(&fields).ticked("wants_digest");
-    let work = move |conn: &mut _, actor: &_, now| digest::set_wanted(conn, actor, is_wanted, now);
-    let saved = page.write(work).await;
-    answered(&page, &fields, saved, "Uw keuze is bewaard.").await
 }
 
 /// Makes a token; the answer shows it once.
@@ -123,22 +115,18 @@ async fn refused(page: &Page, fields: &Fields, error: ServiceError) -> PageResul
 }
 
 async fn content(page: &Page, new_token: &str) -> Result<Value, Refusal> {
-    let (user, tokens, digest) = page
-        .read(|conn, actor, _| {
-            let (user, tokens) = (accounts::own(conn, actor)?, tokens::list_own(conn, actor)?);
-            Ok((user, tokens, digest::is_wanted(conn, actor)?))
-        })
+    let (user, tokens) = page
+        .read(|conn, actor, _| Ok((accounts::own(conn, actor)?, tokens::list_own(conn, actor)?)))
         .await?;
     let scopes: Vec<Value> =
         Scope::ALL.iter().map(|&scope| json!({ "value": scope, "label": scope.label() })).collect();
     Ok(json!({
         "facts": facts(&user), "details_action": "/account", "theme_action": "",
-        "digest_action": if digest.is_some() { "/account/overzicht" } else { "" },
+        "digests_href": "/account/berichten",
         "password_action": "/account/wachtwoord",
         "tokens": tokens.iter().map(row).collect::<Vec<_>>(),
         "token_action": "/account/tokens", "scopes": scopes, "new_token": new_token,
-        "form": { "name": user.name, "phone": user.phone.unwrap_or_default(),
-            "wants_digest": digest.unwrap_or_default() },
+        "form": { "name": user.name, "phone": user.phone.unwrap_or_default() },
     }))
 }
 

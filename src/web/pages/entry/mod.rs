@@ -3,4 +3,5 @@
 pub mod access;
 pub mod account;
 pub mod accounts;
+pub mod digests;
 pub mod first_account;

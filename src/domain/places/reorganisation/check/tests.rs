@@ -38,6 +38,7 @@ fn register() -> Register {
         successor_id: 2,
         happens_on: day("2022-03-24"),
         is_certain: true,
+        recorded_at: None,
     };
     let all = vec![
         organisation(1, "Wijdemeren", None),

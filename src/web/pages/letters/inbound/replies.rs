@@ -6,8 +6,7 @@
 pub mod by_hand;
 
 use actix_web::HttpRequest;
-use actix_web::http::header;
-use actix_web::web::{Bytes, Path, Query};
+use actix_web::web::{Bytes, Path};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
@@ -21,14 +20,13 @@ use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::Page;
 use crate::web::pages::options::options;
-use crate::web::pages::sent_link::{check_opened, form_token, typed, unless_unknown};
+use crate::web::pages::sent_link::{
+    check_opened, form_token, is_one_click, posted, typed, unless_unknown,
+};
 
 pub use crate::web::pages::sent_link::bare;
 
 const ANSWER: (&str, &str) = ("answer.html", "Uw antwoord");
-
-/// The field of a mail program that unsubscribes, and its value.
-const UNSUBSCRIBE: (&str, &str) = ("List-Unsubscribe", "One-Click");
 
 /// The choices of the page behind the link, with what follows from each.
 const CHOICES: [(Reply, &str, &str); 5] = [
@@ -136,40 +134,8 @@ pub async fn answer(
     }
 }
 
-/// The fields of the form; a mail program that unsubscribes in one click (RFC 8058) posts one
-/// field of its own, as a form or in parts. Of any other kind of body nothing is read.
-fn posted(request: &HttpRequest, body: &Bytes) -> Fields {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let kind = kind.unwrap_or_default().to_ascii_lowercase();
-    let text = String::from_utf8_lossy(body);
-    if kind.starts_with("multipart/form-data") {
-        return Fields::new(if asks_in_parts(&text) { one_click() } else { Vec::new() });
-    }
-    if !kind.starts_with("application/x-www-form-urlencoded") {
-        return Fields::new(Vec::new());
-    }
-    let read = Query::<Vec<(String, String)>>::from_query(&text);
-    let pairs = read.map(Query::into_inner).unwrap_or_default();
-    let asks = |(name, value): &(String, String)| name == UNSUBSCRIBE.0 && value == UNSUBSCRIBE.1;
-    Fields::new(if pairs.iter().any(asks) { one_click() } else { pairs })
-}
-
-/// Whether a body in parts has the field with exactly the value of RFC 8058.
-fn asks_in_parts(text: &str) -> bool {
-    let Some((_, rest)) = text.split_once(&format!("name=\"{}\"", UNSUBSCRIBE.0)) else {
-        return false;
-    };
-    let rest = rest.replace("\r\n", "\n");
-    let value = rest.split_once("\n\n").map(|(_, value)| value).unwrap_or_default();
-    value.split("\n--").next().is_some_and(|value| value.trim() == UNSUBSCRIBE.1)
-}
-
-fn one_click() -> Vec<(String, String)> {
-    vec![(UNSUBSCRIBE.0.to_owned(), UNSUBSCRIBE.1.to_owned())]
-}
-
 async fn try_answer(page: &Page, token: String, fields: &Fields) -> ServiceResult<Answer> {
-    let answer = if fields.get(UNSUBSCRIBE.0) == Some(UNSUBSCRIBE.1) {
+    let answer = if is_one_click(fields) {
         Answer { stop: true, ..Answer::default() }
     } else {
         check_opened(&token, fields)?;

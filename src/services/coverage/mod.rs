@@ -1,23 +1,34 @@
 //! How far the tour is on a day, and how it stands with the targets.
 
+pub mod breakdowns;
+mod memory;
+
+pub use memory::Memory;
+
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{ServiceResult, require};
 use crate::domain::coverage::{Coverage, History};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::StageState;
-use crate::domain::targets::TargetFigure;
-use crate::store::{DbConn, coverage as figures, dossiers, organisations, targets};
+use crate::domain::targets::{Standing, TargetFigure};
+use crate::services::{ServiceResult, require, targets};
+use crate::store::{
+    DbConn, conversation_records, coverage as figures, dossiers, organisation_changes,
+    organisations,
+};
 
 /// Coverage with the targets of the tour.
 #[derive(Debug, Clone)]
 pub struct Report {
     /// The figures.
     pub coverage: Coverage,
-    /// The targets, by code.
+    /// The targets that held at that moment.
     pub targets: Vec<TargetFigure>,
+    /// Those in whose place another one held by then, each with the short name of that one.
+    pub superseded: Vec<(TargetFigure, String)>,
 }
 
 /// What asks for attention on the map.
@@ -31,7 +42,8 @@ pub enum Mark {
     Unclear,
 }
 
-/// Coverage on a day, as known at a moment.
+/// Coverage on a day, as known at a moment, from the database alone; [`Memory::report`] gives a
+/// running program the same sooner.
 ///
 /// # Errors
 /// No permission, or a store error.
@@ -43,21 +55,28 @@ pub fn report(
 ) -> ServiceResult<Report> {
     require(actor, Permission::ReadCoverage)?;
     let tour_id = dossiers::current_tour(conn)?;
-    let history = history(conn, tour_id, on)?;
+    let history = history(conn, tour_id)?;
     let coverage = history.coverage(on, known_at);
-    let targets = targets::list(conn, tour_id)?
-        .into_iter()
-        .map(|target| TargetFigure::of(target, &history, &coverage))
-        .collect();
-    Ok(Report { coverage, targets })
+    let (mut held, mut superseded) = (Vec::new(), Vec::new());
+    for known in targets::list(conn, tour_id, known_at)? {
+        let figure = TargetFigure::of(known.record.target, &history, &coverage);
+        match known.standing {
+            Standing::Current => held.push(figure),
+            Standing::Superseded(by) => superseded.push((figure, by)),
+            Standing::Withdrawn(_) => {}
+        }
+    }
+    Ok(Report { coverage, targets: held, superseded })
 }
 
-fn history(conn: &mut DbConn, tour_id: i64, on: NaiveDate) -> ServiceResult<History> {
+fn history(conn: &mut DbConn, tour_id: i64) -> ServiceResult<History> {
     Ok(History {
-        organisations: organisations::list(conn)?,
+        organisations: organisations::list(conn)?.into_iter().map(Arc::new).collect(),
         successions: organisations::list_successions(conn)?,
         dossiers: figures::list_dossiers(conn, tour_id)?,
-        events: dossiers::list_reaching_events(conn, on)?,
+        events: figures::list_reaching_events(conn)?,
+        organisation_changes: organisation_changes::list(conn)?,
+        conversations: conversation_records::list(conn, tour_id)?,
     })
 }
 

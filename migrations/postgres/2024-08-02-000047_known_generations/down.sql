@@ -1,0 +1,2 @@
+DROP TRIGGER generations_organisation_changes ON organisation_changes;
+DROP TRIGGER generations_conversation_records ON conversation_records;

@@ -1,0 +1,16 @@
+DROP TRIGGER generations_stage_events_insert;
+DROP TRIGGER generations_stage_events_update;
+DROP TRIGGER generations_stage_events_delete;
+DROP TRIGGER generations_dossiers_insert;
+DROP TRIGGER generations_dossiers_update;
+DROP TRIGGER generations_dossiers_delete;
+DROP TRIGGER generations_organisations_insert;
+DROP TRIGGER generations_organisations_update;
+DROP TRIGGER generations_organisations_delete;
+DROP TRIGGER generations_successions_insert;
+DROP TRIGGER generations_successions_update;
+DROP TRIGGER generations_successions_delete;
+DROP TRIGGER generations_tours_insert;
+DROP TRIGGER generations_tours_update;
+DROP TRIGGER generations_tours_delete;
+DROP TABLE generations;

@@ -1,0 +1,6 @@
+DROP TRIGGER generations_organisation_changes_insert;
+DROP TRIGGER generations_organisation_changes_update;
+DROP TRIGGER generations_organisation_changes_delete;
+DROP TRIGGER generations_conversation_records_insert;
+DROP TRIGGER generations_conversation_records_update;
+DROP TRIGGER generations_conversation_records_delete;

@@ -1,0 +1,127 @@
+//! The mails that tell a user regularly how things stand. Each is queued at most once for its day,
+//! week or month, whoever asks and how often; what left already does not leave again after a
+//! restart or from a second instance.
+
+mod choices;
+mod commitments;
+mod report;
+mod week;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::queue::{self, Addressee};
+use super::rounds::Stationery;
+use super::{ServiceError, ServiceResult, secrets};
+use crate::domain::accounts::User;
+use crate::domain::digests::{Digest, leaves_at};
+use crate::domain::permissions::may;
+use crate::mail::notices::Notice;
+use crate::store::messages::NewMessage;
+use crate::store::{DbConn, digests, users};
+
+pub use choices::{Choice, list, look, set, stop};
+
+/// The words of a notice.
+type Words = Vec<(&'static str, String)>;
+
+/// Queues every digest that may leave this morning for those who did not get theirs; answers how
+/// many. One that cannot be written keeps none of the others.
+///
+/// # Errors
+/// A store error.
+pub fn queue_due(
+    conn: &mut DbConn,
+    stationery: &Stationery,
+    now: DateTime<Utc>,
+) -> ServiceResult<usize> {
+    let mut queued = 0;
+    for &digest in Digest::ALL {
+        match queue_one(conn, stationery, digest, now) {
+            Ok(count) => queued += count,
+            Err(ServiceError::Broken(error)) => {
+                tracing::error!(%digest, %error, "a digest could not be written");
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(queued)
+}
+
+/// Queues one digest for those who did not get theirs; answers how many.
+///
+/// # Errors
+/// A store error, or a text that cannot be written.
+pub fn queue_one(
+    conn: &mut DbConn,
+    stationery: &Stationery,
+    digest: Digest,
+    now: DateTime<Utc>,
+) -> ServiceResult<usize> {
+    let Some(issue) = digest.issue(now) else {
+        return Ok(0);
+    };
+    let readers = readers(conn, digest, issue)?;
+    if readers.is_empty() {
+        return Ok(0);
+    }
+    let mut written = match digest {
+        Digest::Commitments => commitments::write(conn, &readers, now)?,
+        Digest::Report => report::write(conn, &readers, (issue, stationery))?,
+        Digest::Week => week::write(conn, &readers, stationery, now)?,
+    };
+    let mut queued = 0;
+    for reader in &readers {
+        digests::set_queued_for(conn, (reader.id, digest), issue)?;
+        if let Some(words) = written.remove(&reader.id) {
+            send(conn, stationery, (reader, digest, words), now)?;
+            queued += 1;
+        }
+    }
+    Ok(queued)
+}
+
+/// The open accounts that may have a digest, want it and did not get this one.
+fn readers(conn: &mut DbConn, digest: Digest, issue: NaiveDate) -> ServiceResult<Vec<User>> {
+    let chosen: HashMap<i64, digests::Choice> =
+        digests::list(conn, digest)?.into_iter().map(|it| (it.user_id, it)).collect();
+    let waits = |user: &User| {
+        let choice = chosen.get(&user.id);
+        let is_wanted = choice.map_or(digest.comes_unasked(), |it| it.is_wanted);
+        let is_new = choice.and_then(|it| it.queued_for).is_none_or(|last| last < issue);
+        let may_read = user.disabled_at.is_none() && may(user.role, digest.permission());
+        may_read && is_wanted && is_new
+    };
+    Ok(users::list(conn)?.into_iter().filter(waits).collect())
+}
+
+fn send(
+    conn: &mut DbConn,
+    stationery: &Stationery,
+    (reader, digest, mut words): (&User, Digest, Words),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let token = secrets::new_token()?;
+    digests::add_link(conn, (reader.id, digest), &secrets::hash_token(&token))?;
+    let stop = format!("{}/berichten/{token}", stationery.base);
+    words.push(("stop", stop.clone()));
+    words.push(("base", stationery.base.clone()));
+    let notice = match digest {
+        Digest::Commitments => Notice::CommitmentsDue,
+        Digest::Report => Notice::MonthReport,
+        Digest::Week => Notice::PlannersWeek,
+    };
+    let words: Vec<(&'static str, &str)> =
+        words.iter().map(|(name, word)| (*name, word.as_str())).collect();
+    let mail = stationery.letters.notice(notice, &words);
+    let mail = mail.map_err(|error| ServiceError::Broken(error.to_string()))?;
+    let to = Addressee { label: digest.reader(), address: &reader.email };
+    let message = NewMessage {
+        user_id: Some(reader.id),
+        unsubscribe_url: Some(&stop),
+        ..queue::written(to, &mail)
+    };
+    queue::add(conn, &stationery.from, &message, leaves_at(now))?;
+    Ok(())
+}

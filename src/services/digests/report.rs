@@ -1,0 +1,141 @@
+//! The figures of a month for management, as they were known when the month was over: the mail says
+//! what the report behind its link says, also next year.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+
+use super::Words;
+use crate::domain::accounts::User;
+use crate::domain::coverage::{Coverage, StageCounts};
+use crate::domain::dates::{
+    counted, day_field, from_amsterdam, month_name, thousands, written_day,
+};
+use crate::domain::permissions::Actor;
+use crate::domain::stages::Stage;
+use crate::domain::targets::TargetFigure;
+use crate::services::ServiceResult;
+use crate::services::coverage::{self, Report};
+use crate::services::rounds::Stationery;
+use crate::store::DbConn;
+
+use chrono::Datelike;
+
+/// The columns of the table, as wide as their words.
+const HEADS: [&str; 5] = ["Gemeenten", "Brief", "Gesprek", "Bijeenkomst", "Training"];
+
+/// Letters for the name of a province.
+const NAME: usize = 15;
+
+/// The same mail for everybody: about the month before the one that begins on `issue`.
+pub(super) fn write(
+    conn: &mut DbConn,
+    readers: &[User],
+    (issue, stationery): (NaiveDate, &Stationery),
+) -> ServiceResult<HashMap<i64, Words>> {
+    let last = issue.pred_opt().unwrap_or(issue);
+    let first = last.with_day(1).unwrap_or(last);
+    let known_at: DateTime<Utc> = from_amsterdam(issue, NaiveTime::MIN);
+    let program = Actor::program("jobs");
+    let report = coverage::report(conn, &program, last, known_at)?;
+    let before = first.pred_opt().unwrap_or(first);
+    let before = coverage::report(conn, &program, before, known_at)?;
+    let day = day_field(last);
+    let link = format!("{}/dekking/rapport?peildatum={day}&bekend-op={day}", stationery.base);
+    let targets: Vec<String> = report.targets.iter().map(target).collect();
+    let words = vec![
+        ("month", format!("{} {}", month_name(last), last.year())),
+        ("sentence", sentence(&report)),
+        ("targets", targets.join("\n")),
+        ("changes", changes(&before.coverage, &report.coverage).join("\n")),
+        ("rows", rows(&report.coverage).iter().map(|it| it.join("\t")).collect::<Vec<_>>().join("\n")),
+        ("table", table(&report.coverage)),
+        ("link", link),
+    ];
+    Ok(readers.iter().map(|reader| (reader.id, words.clone())).collect())
+}
+
+fn sentence(report: &Report) -> String {
+    let coverage = &report.coverage;
+    format!(
+        "Op {} waren {} van de {} gemeenten bezocht, en {} van de {} provincies.",
+        written_day(coverage.on),
+        thousands(coverage.stages.conversation),
+        thousands(coverage.municipalities),
+        thousands(coverage.province_organisations.conversation),
+        thousands(coverage.provinces),
+    )
+}
+
+/// "200 van de 342 gemeenten bezocht: stand 31, nog 169, uiterlijk 31 december 2024"
+fn target(figure: &TargetFigure) -> String {
+    let (value, deadline) = (thousands(figure.value), written_day(figure.target.deadline));
+    let left = figure.target.goal - figure.value;
+    let label = &figure.target.label;
+    match (figure.is_met, left > 0) {
+        (true, _) => format!("{label}: stand {value}, gehaald"),
+        (false, true) => {
+            format!("{label}: stand {value}, nog {}, uiterlijk {deadline}", thousands(left))
+        }
+        (false, false) => format!("{label}: stand {value}, bereikt na {deadline}"),
+    }
+}
+
+/// What the month added. A merger can make a figure fall, and then it says so.
+fn changes(before: &Coverage, after: &Coverage) -> Vec<String> {
+    let named = |kind: &str, before: StageCounts, after: StageCounts| {
+        let line = |(stage, what): (Stage, &str)| {
+            let more = after.get(stage) - before.get(stage);
+            let sign = if more > 0 { "+" } else { "" };
+            (more != 0).then(|| format!("{kind} {what}: {sign}{}", thousands(more)))
+        };
+        let stages = [
+            (Stage::Letter, "met een brief"),
+            (Stage::Conversation, "met een gesprek"),
+            (Stage::Session, "met een bijeenkomst"),
+            (Stage::Training, "met een training"),
+        ];
+        stages.into_iter().filter_map(line).collect::<Vec<_>>()
+    };
+    let mut lines = named("gemeenten", before.stages, after.stages);
+    let provinces = (before.province_organisations, after.province_organisations);
+    lines.extend(named("provincies", provinces.0, provinces.1));
+    let fewer = before.municipalities - after.municipalities;
+    if fewer > 0 {
+        let gone = counted(usize::try_from(fewer).unwrap_or_default(), "gemeente", "gemeenten");
+        lines.push(format!("{gone} minder, door een herindeling"));
+    }
+    if lines.is_empty() {
+        lines.push("niets".to_owned());
+    }
+    lines
+}
+
+/// The name and the figures of each province, and of all together.
+fn rows(coverage: &Coverage) -> Vec<Vec<String>> {
+    let row = |name: &str, municipalities: i64, stages: StageCounts| {
+        let mut cells = vec![name.to_owned(), thousands(municipalities)];
+        cells.extend(Stage::ALL.iter().map(|&stage| thousands(stages.get(stage))));
+        cells
+    };
+    let provinces = coverage.by_province.iter().map(|it| row(&it.name, it.municipalities, it.stages));
+    let all = row("Samen", coverage.municipalities, coverage.stages);
+    provinces.chain([all]).collect()
+}
+
+/// The same in columns of text.
+fn table(coverage: &Coverage) -> String {
+    let line = |name: &str, cells: &[String]| {
+        let cells = HEADS.iter().zip(cells);
+        let cells = cells.map(|(head, cell)| format!("  {cell:>width$}", width = head.len()));
+        format!("{name:<NAME$}{}", cells.collect::<String>())
+    };
+    let heads: Vec<String> = HEADS.iter().map(|it| (*it).to_owned()).collect();
+    let mut lines = vec![line("Provincie", &heads)];
+    for row in rows(coverage) {
+        if let Some((name, cells)) = row.split_first() {
+            lines.push(line(name, cells));
+        }
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,111 @@
+//! What every page of coverage has: the question, the answer with its checksum, and the way to
+//! the other parts.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::question::Question;
+use super::{Asked, words};
+use crate::domain::stages::Stage;
+use crate::services::coverage::breakdowns::{self, FullReport};
+use crate::web::error::{PageResult, Refusal};
+use crate::web::fields::Fields;
+use crate::web::page::Page;
+
+/// The parts of coverage: address and name.
+const PARTS: [(&str, &str); 4] = [
+    ("/dekking", "Overzicht"),
+    ("/dekking/trechter", "Van brief naar training"),
+    ("/dekking/maanden", "Per maand"),
+    ("/dekking/verdeling", "Verdeling"),
+];
+
+/// Coverage as it was asked for.
+pub(super) struct Answer {
+    pub(super) question: Question,
+    pub(super) full: FullReport,
+}
+
+/// What the templates show of it.
+#[derive(Serialize)]
+pub(super) struct FrameView {
+    sentence: String,
+    known: String,
+    checksum: String,
+    parts: Vec<Value>,
+    pub(super) form: Value,
+}
+
+impl FrameView {
+    /// Around the part at an address.
+    pub(super) fn of(answer: &Answer, address: &str) -> Self {
+        let question = answer.question;
+        let parts = PARTS.iter().map(|&(href, label)| {
+            json!({
+                "label": label,
+                "href": format!("{href}?{}", question.query()),
+                "active": href == address,
+            })
+        });
+        Self {
+            sentence: words::sentence(&answer.full.report),
+            known: question.known_sentence(),
+            checksum: answer.full.checksum.chars().take(12).collect(),
+            parts: parts.collect(),
+            form: question.form(),
+        }
+    }
+}
+
+/// The answer to a question.
+pub(super) async fn answer(page: &Page, question: Question) -> Result<Answer, Refusal> {
+    let memory = page.app.coverage.clone();
+    page.read(move |conn, actor, now| {
+        let report = memory.report(conn, actor, question.on, question.known_at(now))?;
+        let full = breakdowns::complete(conn, actor, report, question.asked_known_at())?;
+        Ok(Answer { question, full })
+    })
+    .await
+}
+
+/// Shows a part: its template, title and address, and what it adds to the frame.
+pub(super) async fn part(
+    page: Page,
+    asked: Asked,
+    (template, title, address): (&str, &str, &str),
+    add: impl FnOnce(&Answer) -> Value,
+) -> PageResult {
+    let fields = Fields::new(asked.into_inner());
+    let read = Question::read(&fields, page.today());
+    let question = *read.as_ref().unwrap_or(&Question::on(page.today()));
+    let answer = answer(&page, question).await?;
+    let view = PartView {
+        frame: FrameView::of(&answer, address),
+        address: address.to_owned(),
+        part: add(&answer),
+    };
+    match read {
+        Ok(_) => page.show(template, title, &view),
+        Err(rule) => page.refused((template, title), &view, fields.to_form(&[]), rule.into()),
+    }
+}
+
+#[derive(Serialize)]
+struct PartView {
+    #[serde(flatten)]
+    frame: FrameView,
+    address: String,
+    part: Value,
+}
+
+/// The stages to choose from.
+pub(super) fn stage_tabs(question: Question, chosen: Stage) -> Vec<Value> {
+    let tab = |&stage: &Stage| {
+        json!({
+            "label": stage.label(),
+            "href": format!("/dekking/maanden?{}&stap={stage}", question.query()),
+            "active": stage == chosen,
+        })
+    };
+    Stage::ALL.iter().map(tab).collect()
+}

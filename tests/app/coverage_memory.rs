@@ -1,0 +1,227 @@
+//! What is kept of coverage is never older than the database: whatever is written, by whichever
+//! program, the next question sees it.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use drietraps::domain::dossiers::{Origin, StageEvent};
+use drietraps::domain::organisations::{Organisation, Succession};
+use drietraps::domain::stages::{Stage, StageState};
+use drietraps::services::ServiceError;
+use drietraps::services::coverage::{self, Memory, Report};
+use drietraps::store::targets::{self, NewTarget};
+use drietraps::store::{DbConn, dossiers, organisations};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use crate::kit::{TestApp, on_both};
+
+/// One thing that can be written.
+#[derive(Debug, Clone)]
+enum Write {
+    /// An event on the dossier of this number, so many days after 1 January 2023.
+    Event { dossier: usize, stage: Stage, day: u64, is_reached: bool },
+    /// The newest event of all is taken back.
+    TakeBack,
+    /// An organisation ends.
+    End { organisation: usize, day: u64 },
+    /// Another name.
+    Rename { organisation: usize },
+    /// One goes over into another.
+    GoOver { from: usize, into: usize, day: u64 },
+    /// A municipality with a dossier.
+    Found { number: u16, day: u64 },
+}
+
+fn any_write() -> impl Strategy<Value = Write> {
+    let (which, day) = (0_usize..40, 0_u64..400);
+    let event = (which.clone(), 0_usize..4, day.clone(), any::<bool>());
+    prop_oneof![
+        6 => event.prop_map(|(dossier, stage, day, is_reached)| {
+            Write::Event { dossier, stage: Stage::ALL[stage], day, is_reached }
+        }),
+        1 => Just(Write::TakeBack),
+        1 => (which.clone(), day.clone())
+            .prop_map(|(organisation, day)| Write::End { organisation, day }),
+        1 => which.clone().prop_map(|organisation| Write::Rename { organisation }),
+        1 => (which.clone(), which, day.clone())
+            .prop_map(|(from, into, day)| Write::GoOver { from, into, day }),
+        1 => (5000_u16..9000, day).prop_map(|(number, day)| Write::Found { number, day }),
+    ]
+}
+
+fn after(days: u64) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2023, 1, 1).unwrap() + Days::new(days)
+}
+
+impl Write {
+    /// Writes it; what is there already stays.
+    fn carry_out(&self, conn: &mut DbConn, now: DateTime<Utc>) -> Result<(), ServiceError> {
+        let places = organisations::list(conn)?;
+        let tour = dossiers::current_tour(conn)?;
+        match *self {
+            Self::Event { dossier, stage, day, is_reached } => {
+                let all = dossiers::list(conn, tour)?;
+                let to = if is_reached { stage.reached_state() } else { StageState::Planned };
+                let about = (all[dossier].id, stage, None);
+                dossiers::add_event(conn, &event(about, to, (after(day), now)))?;
+            }
+            Self::TakeBack => take_back(conn, now)?,
+            Self::End { organisation, day } => {
+                organisations::set_end(conn, places[organisation].id, after(day))?;
+            }
+            Self::Rename { organisation } => {
+                let name = format!("{} aan Zee", places[organisation].name);
+                let renamed = Organisation { name, ..places[organisation].clone() };
+                organisations::set_name_and_province(conn, &renamed)?;
+            }
+            Self::GoOver { from, into, day } => {
+                let (predecessor_id, successor_id) = (places[from].id, places[into].id);
+                let happens_on = after(day);
+                let it = Succession { predecessor_id, successor_id, happens_on, is_certain: true };
+                // The same two may be drawn twice.
+                let known = organisations::list_successions(conn)?;
+                let is_known = |known: &Succession| {
+                    (known.predecessor_id, known.successor_id) == (predecessor_id, successor_id)
+                };
+                if predecessor_id != successor_id && !known.iter().any(is_known) {
+                    organisations::add_succession(conn, &it, "merge")?;
+                }
+            }
+            Self::Found { number, day } => found(conn, tour, (number, after(day)))?,
+        }
+        Ok(())
+    }
+}
+
+fn event(
+    (dossier_id, stage, corrects): (i64, Stage, Option<i64>),
+    to: StageState,
+    (happened_on, recorded_at): (NaiveDate, DateTime<Utc>),
+) -> StageEvent {
+    StageEvent {
+        id: 0,
+        dossier_id,
+        stage,
+        from: StageState::Planned,
+        to,
+        happened_on,
+        recorded_at,
+        actor: "Test".to_owned(),
+        reason: None,
+        corrects,
+    }
+}
+
+fn take_back(conn: &mut DbConn, now: DateTime<Utc>) -> Result<(), ServiceError> {
+    let events = drietraps::store::coverage::list_reaching_events(conn)?;
+    if let Some(last) = events.last() {
+        let about = (last.dossier_id, last.stage, Some(last.id));
+        let when = (last.happened_on, now);
+        dossiers::add_event(conn, &event(about, StageState::Planned, when))?;
+    }
+    Ok(())
+}
+
+fn found(
+    conn: &mut DbConn,
+    tour: i64,
+    (number, day): (u16, NaiveDate),
+) -> Result<(), ServiceError> {
+    let code = format!("GM{number}");
+    if organisations::find_by_code(conn, &code)?.is_none() {
+        let model = organisations::get_by_code(conn, "GM0344")?;
+        let name = format!("Nieuwland {number}");
+        let new = Organisation { code, name, valid_from: Some(day), tile: None, ..model };
+        let id = organisations::add(conn, &new)?;
+        dossiers::add(conn, id, tour, Origin::Letter)?;
+    }
+    Ok(())
+}
+
+/// The same question to the memory, to that of another program, and to the database.
+fn ask(
+    app: &TestApp,
+    memories: [&Memory; 2],
+    (on, known_at): (NaiveDate, DateTime<Utc>),
+) -> [Report; 3] {
+    let actor = app.actor("management");
+    let of = |memory: &Memory| app.read(|conn| memory.report(conn, &actor, on, known_at));
+    let [one, other] = memories.map(of);
+    [one, other, app.read(|conn| coverage::report(conn, &actor, on, known_at))]
+}
+
+/// Panics unless all three give the same figures.
+#[track_caller]
+fn assert_same(reports: &[Report; 3]) {
+    let [memory, other, database] = reports;
+    for one in [memory, other] {
+        assert_eq!(one.coverage, database.coverage);
+        assert_eq!(one.targets, database.targets);
+    }
+}
+
+on_both!(after_any_write_every_program_gives_the_figures_of_the_database, |app| {
+    let (memory, other) = (app.state.coverage.clone(), Memory::default());
+    let history = prop::collection::vec((any_write(), 0_u64..420), 1..25);
+    let mut runner = TestRunner::new(Config { cases: 6, ..Config::default() });
+    let minutes = std::cell::Cell::new(0);
+    let result = runner.run(&history, |writes| {
+        for (write, on) in writes {
+            minutes.set(minutes.get() + 1);
+            let now = app.now() + chrono::TimeDelta::minutes(minutes.get());
+            app.write(|conn| write.carry_out(conn, now));
+            let known = now - chrono::TimeDelta::minutes(minutes.get() % 7);
+            assert_same(&ask(&app, [&memory, &other], (after(on), now)));
+            assert_same(&ask(&app, [&memory, &other], (after(on), known)));
+        }
+        Ok(())
+    });
+    result.unwrap();
+});
+
+on_both!(a_question_is_told_the_moment_it_was_asked_about, |app| {
+    let memory = &app.state.coverage;
+    let day = app.now().date_naive();
+    for minutes in [0, 5] {
+        let known_at = app.now() + chrono::TimeDelta::minutes(minutes);
+        let reports = ask(&app, [memory, memory], (day, known_at));
+        assert_eq!(reports[0].coverage.known_at, known_at);
+    }
+});
+
+on_both!(a_new_target_stands_in_the_next_report, |app| {
+    let memory = app.state.coverage.clone();
+    let question = (app.now().date_naive(), app.now());
+    let before = ask(&app, [&memory, &memory], question);
+    app.write(|conn| {
+        let target = NewTarget {
+            tour_id: dossiers::current_tour(conn)?,
+            code: "T9",
+            label: "Alle provincies bezocht",
+            metric: "provinces_conversation",
+            goal: 12,
+            deadline: after(0),
+            source: "test",
+        };
+        Ok(targets::add(conn, &target)?)
+    });
+    let now = ask(&app, [&memory, &memory], question);
+    assert_eq!(now[0].targets.len(), before[0].targets.len() + 1);
+    assert_same(&now);
+});
+
+on_both!(what_is_taken_back_never_shows, |app| {
+    let memory = app.state.coverage.clone();
+    let question = (app.now().date_naive(), app.now());
+    let actor = app.actor("management");
+    let sent = Write::Event { dossier: 0, stage: Stage::Letter, day: 0, is_reached: true };
+    let refused = app.try_write(|conn| {
+        sent.carry_out(conn, app.now())?;
+        let inside = memory.report(conn, &actor, question.0, question.1)?;
+        assert!(inside.coverage.stages.letter + inside.coverage.province_organisations.letter > 0);
+        Err::<(), _>(ServiceError::Broken("taken back".to_owned()))
+    });
+    refused.unwrap_err();
+    // Another write makes the same number of generations as the one that was taken back.
+    app.write(|conn| Write::Rename { organisation: 20 }.carry_out(conn, app.now()));
+    assert_same(&ask(&app, [&memory, &memory], question));
+});
