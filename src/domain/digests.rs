@@ -127,7 +127,10 @@ mod tests {
     fn the_week_digest_leaves_on_monday_or_the_day_after_a_holiday() {
         let days = issues(Digest::Week, "2024-05");
         // Monday 29 April is outside the month; Whit Monday is 20 May.
-        assert_eq!(days[days.len() - 4..], ["2024-05-06", "2024-05-13", "2024-05-21", "2024-05-27"]);
+        assert_eq!(
+            days[days.len() - 4..],
+            ["2024-05-06", "2024-05-13", "2024-05-21", "2024-05-27"]
+        );
     }
 
     #[test]

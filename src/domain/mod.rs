@@ -30,9 +30,7 @@ pub mod text_enum;
 mod time;
 pub mod trainings;
 
-pub use figures::{
-    breakdowns, coverage, disclosure, forecast, publication, suppression, targets,
-};
+pub use figures::{breakdowns, coverage, disclosure, forecast, publication, suppression, targets};
 
 pub use places::{contacts, lexicon, names, organisations, register, reorganisation};
 

@@ -35,8 +35,8 @@ pub mod trainings;
 pub use desks::{assignments, handovers, stand_ins};
 
 pub use dossier::{
-    briefings, commitments, conversations, corrections, dossiers, feedback, mail_stop,
-    notes, offers, received, recipients, stage_events, tasks, timeline,
+    briefings, commitments, conversations, corrections, dossiers, feedback, mail_stop, notes,
+    offers, received, recipients, stage_events, tasks, timeline,
 };
 
 use dossier::{follow_up, ownership, roster, standing};

@@ -220,18 +220,8 @@ fn add_targets(conn: &mut DbConn, tour_id: i64, deadline: NaiveDate) -> ServiceR
         ("T1", "200 van de 342 gemeenten bezocht", MunicipalitiesConversation, 200),
         ("T2", "Alle 342 gemeenten bezocht", MunicipalitiesConversation, 342),
         ("T2P", "Alle 12 provincies bezocht", ProvincesConversation, 12),
-        (
-            "T3",
-            "Terug voor een bijeenkomst: helft van alle gemeenten",
-            MunicipalitiesSession,
-            171,
-        ),
-        (
-            "T3V",
-            "Terug voor een bijeenkomst: helft van 200 bezochte",
-            MunicipalitiesSession,
-            100,
-        ),
+        ("T3", "Terug voor een bijeenkomst: helft van alle gemeenten", MunicipalitiesSession, 171),
+        ("T3V", "Terug voor een bijeenkomst: helft van 200 bezochte", MunicipalitiesSession, 100),
     ];
     for (code, label, metric, goal) in known {
         let (code, label) = (code.to_owned(), label.to_owned());

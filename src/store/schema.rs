@@ -26,9 +26,7 @@ mod trail;
 mod training;
 
 pub use aftermath::{commitment_moves, commitments, feedbacks};
-pub use aims::{
-    digest_choices, digest_links, published_progress, target_withdrawals, targets,
-};
+pub use aims::{digest_choices, digest_links, published_progress, target_withdrawals, targets};
 pub use confidential::{destruction_records, note_accesses, note_readers, notes};
 pub use costs::{budgets, session_costs};
 pub use desks::{conversation_advisers, handover_dossiers, handovers, stand_ins};

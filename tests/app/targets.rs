@@ -52,8 +52,11 @@ on_both!(management_sets_a_target_with_source_and_day_and_everybody_sees_it, |ap
     let page = app.logged_in("adviser").get(HOME).expect(200).body;
     assert!(page.contains("T4: 250 gemeenten bezocht"), "{page}");
     assert!(page.contains("Besloten op 2 oktober 2023, vastgelegd op 3 oktober 2023"), "{page}");
-    assert!(page.contains("href=\"https:&#x2F;&#x2F;tour.example&#x2F;besluit\"")
-        || page.contains("href=\"https://tour.example/besluit\""), "{page}");
+    assert!(
+        page.contains("href=\"https:&#x2F;&#x2F;tour.example&#x2F;besluit\"")
+            || page.contains("href=\"https://tour.example/besluit\""),
+        "{page}"
+    );
     assert!(!page.contains("Intrekken"), "{page}");
     let codes: Vec<String> = told(&app, "").into_iter().map(|it| it.0).collect();
     assert_eq!(codes, ["T1", "T2", "T2P", "T3", "T3V", "T4"]);
@@ -101,7 +104,10 @@ on_both!(a_wrong_target_is_refused_with_what_to_do, |app| {
         assert!(page.contains(sentence), "{sentence}: {page}");
     };
     refused(&[("goal", "343")], "Er zijn op die dag 342 gemeenten.");
-    refused(&[("goal", "13"), ("metric", "provinces_session")], "Er zijn op die dag 12 provincies.");
+    refused(
+        &[("goal", "13"), ("metric", "provinces_session")],
+        "Er zijn op die dag 12 provincies.",
+    );
     refused(&[("goal", "0")], "Vul een aantal in van 1 of meer.");
     refused(&[("deadline", "02-10-2023")], "Deze dag is al voorbij.");
     refused(&[("set_on", "04-10-2023")], "Deze dag moet nog komen.");

@@ -8,9 +8,7 @@ use crate::domain::coverage::{self, Coverage, History};
 use crate::domain::stages::Stage;
 use crate::domain::text_enum::text_enum;
 
-pub use records::{
-    KnownTarget, NewTarget, Recorded, Standing, TargetRecord, Withdrawal, known_at,
-};
+pub use records::{KnownTarget, NewTarget, Recorded, Standing, TargetRecord, Withdrawal, known_at};
 
 text_enum! {
     /// What a target counts.

@@ -48,7 +48,10 @@ pub(super) fn write(
         ("sentence", sentence(&report)),
         ("targets", targets.join("\n")),
         ("changes", changes(&before.coverage, &report.coverage).join("\n")),
-        ("rows", rows(&report.coverage).iter().map(|it| it.join("\t")).collect::<Vec<_>>().join("\n")),
+        (
+            "rows",
+            rows(&report.coverage).iter().map(|it| it.join("\t")).collect::<Vec<_>>().join("\n"),
+        ),
         ("table", table(&report.coverage)),
         ("link", link),
     ];
@@ -118,7 +121,8 @@ fn rows(coverage: &Coverage) -> Vec<Vec<String>> {
         cells.extend(Stage::ALL.iter().map(|&stage| thousands(stages.get(stage))));
         cells
     };
-    let provinces = coverage.by_province.iter().map(|it| row(&it.name, it.municipalities, it.stages));
+    let provinces =
+        coverage.by_province.iter().map(|it| row(&it.name, it.municipalities, it.stages));
     let all = row("Samen", coverage.municipalities, coverage.stages);
     provinces.chain([all]).collect()
 }

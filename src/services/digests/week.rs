@@ -43,8 +43,10 @@ pub(super) fn write(
         let actor = accounts::actor_of(reader, "jobs");
         let filter = StallFilter { weeks: WEEKS, shows_all: false };
         let waiting = overview::show(conn, &actor, (stationery, filter), now)?.waiting;
-        let piles = lacking.into_iter().chain(of_planner(&waiting)).filter(|(count, ..)| *count > 0);
-        let line = |(count, (one, many), href): Pile| format!("{}\t{href}", counted(count, one, many));
+        let piles =
+            lacking.into_iter().chain(of_planner(&waiting)).filter(|(count, ..)| *count > 0);
+        let line =
+            |(count, (one, many), href): Pile| format!("{}\t{href}", counted(count, one, many));
         let waiting: Vec<String> = piles.map(line).collect();
         if this_week.is_empty() && next_week.is_empty() && waiting.is_empty() {
             continue;
@@ -142,11 +144,7 @@ fn of_planner(waiting: &Waiting) -> [Pile; 5] {
             ("organisatie met een onbestelbare brief", "organisaties met een onbestelbare brief"),
             "/organisaties?step=find_contact&stage=letter&state=undeliverable",
         ),
-        (
-            waiting.calls,
-            ("organisatie om te bellen", "organisaties om te bellen"),
-            "/belronde",
-        ),
+        (waiting.calls, ("organisatie om te bellen", "organisaties om te bellen"), "/belronde"),
         (
             waiting.unread_messages,
             ("bericht over het plan om te lezen", "berichten over het plan om te lezen"),

@@ -1,5 +1,5 @@
 //! The JSON API under `/api/v1`: one file a noun, the same services as the pages
-//! (NLgov REST API Design Rules). `openapi.json` beside this file describes every call.
+//! (NLgov REST API Design Rules). `openapi/` beside this file describes every call.
 
 mod closed_days;
 mod contacts;
@@ -14,6 +14,7 @@ pub mod openapi;
 mod organisations;
 mod people;
 mod sessions;
+mod targets;
 mod trainings;
 
 pub use frame::{asked, call, guard, idempotency, instants, paging, rate};
@@ -48,7 +49,7 @@ pub fn routes(config: &mut ServiceConfig) {
     // coverage and costs
     config
         .service(resource("/coverage").get(coverage::show))
-        .service(resource("/targets").get(coverage::list_targets))
+        .service(resource("/targets").get(coverage::list_targets).post(targets::set))
         .service(resource("/costs").get(costs::list))
         .service(resource("/budgets").get(costs::list_budgets));
     // organisations, contacts, imports
