@@ -68,4 +68,7 @@ fn beat(sender: &Sender) {
     if let Err(error) = sender.send_due() {
         tracing::error!(%error, "the sender could not go on");
     }
+    if let Err(error) = sender.look_ahead() {
+        tracing::error!(%error, "what is expected stays as it was");
+    }
 }

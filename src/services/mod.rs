@@ -14,6 +14,7 @@ pub mod digests;
 mod dossier;
 mod error;
 pub mod filters;
+pub mod forecast;
 pub mod imports;
 mod letters;
 pub mod nightly;

@@ -412,3 +412,18 @@ pub fn list_events(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<StageEvent>
         .map(EventRow::into_event)
         .collect()
 }
+
+/// Everything that happened up to a day, and every correction; oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_events_until(conn: &mut DbConn, on: NaiveDate) -> Result<Vec<StageEvent>, StoreError> {
+    stage_events::table
+        .filter(stage_events::happened_on.le(on).or(stage_events::corrects.is_not_null()))
+        .order(stage_events::id)
+        .select(EventRow::as_select())
+        .load::<EventRow>(conn)?
+        .into_iter()
+        .map(EventRow::into_event)
+        .collect()
+}

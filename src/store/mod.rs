@@ -51,7 +51,7 @@ pub use planning::{
 
 pub use trainings::{courses, follow_ups};
 
-pub use views::{coverage, dossier_view, overview, own_work, stage_events, timeline};
+pub use views::{coverage, dossier_view, forecasts, overview, own_work, stage_events, timeline};
 
 pub use letters::{
     call_claims, calls, inbound, mail_stops, messages, reminders, replies, rounds, shifts,

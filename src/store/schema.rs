@@ -6,6 +6,7 @@
 )]
 
 mod aftermath;
+mod ahead;
 mod aims;
 mod confidential;
 mod costs;
@@ -26,6 +27,7 @@ mod trail;
 mod training;
 
 pub use aftermath::{commitment_moves, commitments, feedbacks};
+pub use ahead::forecasts;
 pub use aims::{digest_choices, digest_links, published_progress, target_withdrawals, targets};
 pub use confidential::{destruction_records, note_accesses, note_readers, notes};
 pub use costs::{budgets, session_costs};

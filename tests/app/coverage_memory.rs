@@ -66,17 +66,24 @@ impl Write {
             }
             Self::TakeBack => take_back(conn, now)?,
             Self::End { organisation, day } => {
-                organisations::set_end(conn, places[organisation].id, after(day))?;
+                organisations::set_end(conn, places[organisation].id, after(day), now)?;
             }
             Self::Rename { organisation } => {
                 let name = format!("{} aan Zee", places[organisation].name);
                 let renamed = Organisation { name, ..places[organisation].clone() };
-                organisations::set_name_and_province(conn, &renamed)?;
+                organisations::set_name_and_province(conn, &renamed, now)?;
             }
             Self::GoOver { from, into, day } => {
                 let (predecessor_id, successor_id) = (places[from].id, places[into].id);
                 let happens_on = after(day);
-                let it = Succession { predecessor_id, successor_id, happens_on, is_certain: true };
+                let (is_certain, recorded_at) = (true, Some(now));
+                let it = Succession {
+                    predecessor_id,
+                    successor_id,
+                    happens_on,
+                    is_certain,
+                    recorded_at,
+                };
                 // The same two may be drawn twice.
                 let known = organisations::list_successions(conn)?;
                 let is_known = |known: &Succession| {

@@ -374,6 +374,9 @@ pub const PAGES: &[Row] = &[
     ("GET", "/dekking.csv", "/dekking.csv", [303, 403, 403, 200, 403]),
     ("GET", "/dekking/gesprekken", "/dekking/gesprekken", [303, 403, 200, 200, 403]),
     ("GET", "/dekking/lijst", "/dekking/lijst?niveau=letter", [303, 200, 200, 200, 200]),
+    ("GET", "/dekking/maanden", "/dekking/maanden", [303, 200, 200, 200, 200]),
+    ("GET", "/dekking/trechter", "/dekking/trechter", [303, 200, 200, 200, 200]),
+    ("GET", "/dekking/verdeling", "/dekking/verdeling", [303, 200, 200, 200, 200]),
 ];
 
 /// A conversation that was held.

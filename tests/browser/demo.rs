@@ -6,7 +6,7 @@ use crate::person::Person;
 use crate::program::Program;
 
 /// Address, name of the picture, and a text that the demo has to show there.
-const OF_A_PLANNER: [(&str, &str, &str); 36] = [
+const OF_A_PLANNER: [(&str, &str, &str); 39] = [
     ("/", "overview-planner", "200"),
     ("/organisaties", "organisations", "354"),
     ("/organisaties?q=den+bosch", "organisations-search", "'s-Hertogenbosch"),
@@ -36,6 +36,9 @@ const OF_A_PLANNER: [(&str, &str, &str); 36] = [
     ("/dekking", "coverage", "van de 342 gemeenten bezocht"),
     ("/dekking/gesprekken", "aggregates", "Antwoorden samen"),
     ("/dekking/streefcijfers", "targets", "Geldt nu"),
+    ("/dekking/trechter", "coverage-funnel", "Van stap naar stap"),
+    ("/dekking/maanden", "coverage-months", "Per maand en provincie"),
+    ("/dekking/verdeling", "coverage-spread", "Naar aantal inwoners"),
     ("/import", "imports", "Import"),
     ("/beheer/mensen", "people", "Fatima el Amrani"),
     ("/beheer/mensen/2", "person", "Gewone week"),

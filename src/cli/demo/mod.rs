@@ -12,10 +12,12 @@ mod team;
 mod wishes;
 
 use anyhow::Context;
+use chrono::{DateTime, Utc};
 use clap::Args;
 
 use super::serve;
-use crate::services::aggregates;
+use crate::domain::dates::amsterdam_day;
+use crate::services::{aggregates, forecast};
 use crate::settings::{Mode, Settings};
 use scene::Scene;
 
@@ -56,7 +58,16 @@ pub fn fill(app: &crate::web::app::AppState) -> anyhow::Result<()> {
     costs::are_entered(&mut scene)?;
     letters::settle_down(&mut scene)?;
     let opens_at = OPENS_AT.parse().context("the moment at which the demo opens")?;
-    scene.write("the figures", |conn| aggregates::publish(conn, opens_at).map(|_| ()))
+    scene.write("the figures", |conn| aggregates::publish(conn, opens_at).map(|_| ()))?;
+    look_ahead(&scene, opens_at)
+}
+
+/// What the tour is heading for, as a night would have computed it.
+fn look_ahead(scene: &Scene<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
+    let db = &scene.app.db;
+    let task = db.read_now(|conn| forecast::gather(conn, amsterdam_day(now), now))?;
+    let computed = task.compute()?;
+    scene.write("the forecast", |conn| forecast::keep(conn, &computed, now).map(|_| ()))
 }
 
 fn in_folder(settings: Settings, folder: &std::path::Path) -> Settings {

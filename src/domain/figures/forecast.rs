@@ -16,6 +16,10 @@ mod paths;
 mod rates;
 mod scarce;
 mod summary;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod worlds;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -53,12 +57,23 @@ pub struct Question<'a> {
     pub history: &'a History,
     /// Recess and blackouts.
     pub closed: &'a ClosedDays,
-    /// Letters that are planned: organisation and day.
-    pub planned: &'a [(i64, NaiveDate)],
+    /// Letters of the rounds of the tour.
+    pub planned: &'a [PlannedLetter],
     /// What people can do.
     pub capacity: Capacity,
     /// The targets.
     pub targets: &'a [Target],
+}
+
+/// One letter of a round that was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlannedLetter {
+    /// Who gets it.
+    pub organisation_id: i64,
+    /// The day on which the round leaves.
+    pub on: NaiveDate,
+    /// When the round was made; before that nobody knew of it.
+    pub made_at: DateTime<Utc>,
 }
 
 /// What the people of the team can do in an open week at most.

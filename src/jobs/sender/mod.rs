@@ -13,8 +13,9 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::dates::amsterdam_day;
 use crate::services::sending::{self, Claimant, Claimed, Landed};
-use crate::services::{ServiceResult, aggregates, digests, muting, nightly, secrets};
+use crate::services::{ServiceResult, aggregates, digests, forecast, muting, nightly, secrets};
 
 use crew::Crew;
 pub use mailroom::Mailroom;
@@ -74,6 +75,21 @@ impl Sender {
             tracing::error!(%error, "the figures about the answers stay as they were");
         }
         Ok(is_done)
+    }
+
+    /// Computes what the tour is heading for when that was not done today; answers whether it
+    /// did. It computes without holding a connection and writes once it knows.
+    ///
+    /// # Errors
+    /// A store error.
+    pub fn look_ahead(&self) -> ServiceResult<bool> {
+        let (db, now) = (&self.room.db, self.room.clock.now());
+        if !db.read_now(|conn| forecast::is_due(conn, now))? {
+            return Ok(false);
+        }
+        let task = db.read_now(|conn| forecast::gather(conn, amsterdam_day(now), now))?;
+        let computed = task.compute()?;
+        db.write_now(|conn| forecast::keep(conn, &computed, now))
     }
 
     /// Sends everything that may leave now and answers how many were offered. Blocks: call it

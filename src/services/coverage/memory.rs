@@ -11,8 +11,8 @@ use super::Report;
 use crate::domain::coverage::{Coverage, History};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::targets::{Target, TargetFigure};
-use crate::services::{ServiceResult, require};
-use crate::store::{DbConn, coverage as figures, dossiers, targets};
+use crate::services::{ServiceResult, require, targets};
+use crate::store::{DbConn, coverage as figures, dossiers};
 
 /// Most answers that are kept.
 const MOST_ANSWERS: usize = 16;
@@ -57,15 +57,14 @@ impl Memory {
         }
         require(actor, Permission::ReadCoverage)?;
         let tour_id = dossiers::current_tour(conn)?;
-        let all = targets::list(conn, tour_id)?;
+        let known = targets::list(conn, tour_id, known_at)?;
         let mut kept = self.up_to_date(conn)?;
         let coverage = kept.answer(on, known_at);
         let figure = |target: Target| {
             let by_deadline = kept.answer(on.min(target.deadline), known_at);
             TargetFigure::beside(target, &coverage, &by_deadline)
         };
-        let targets = all.into_iter().map(figure).collect();
-        Ok(Report { coverage, targets })
+        Ok(super::beside(known, coverage.clone(), figure))
     }
 
     /// All that figures of the present tour are computed from, as the database has it now.

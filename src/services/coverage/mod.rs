@@ -13,7 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::coverage::{Coverage, History};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::StageState;
-use crate::domain::targets::{Standing, TargetFigure};
+use crate::domain::targets::{KnownTarget, Standing, Target, TargetFigure};
 use crate::services::{ServiceResult, require, targets};
 use crate::store::{
     DbConn, conversation_records, coverage as figures, dossiers, organisation_changes,
@@ -57,16 +57,25 @@ pub fn report(
     let tour_id = dossiers::current_tour(conn)?;
     let history = history(conn, tour_id)?;
     let coverage = history.coverage(on, known_at);
-    let (mut held, mut superseded) = (Vec::new(), Vec::new());
-    for known in targets::list(conn, tour_id, known_at)? {
-        let figure = TargetFigure::of(known.record.target, &history, &coverage);
+    let known = targets::list(conn, tour_id, known_at)?;
+    Ok(beside(known, coverage.clone(), |target| TargetFigure::of(target, &history, &coverage)))
+}
+
+/// The report of coverage and the targets as they stood, each with its figure.
+fn beside(
+    known: Vec<KnownTarget>,
+    coverage: Coverage,
+    mut figure: impl FnMut(Target) -> TargetFigure,
+) -> Report {
+    let (mut targets, mut superseded) = (Vec::new(), Vec::new());
+    for known in known {
         match known.standing {
-            Standing::Current => held.push(figure),
-            Standing::Superseded(by) => superseded.push((figure, by)),
+            Standing::Current => targets.push(figure(known.record.target)),
+            Standing::Superseded(by) => superseded.push((figure(known.record.target), by)),
             Standing::Withdrawn(_) => {}
         }
     }
-    Ok(Report { coverage, targets: held, superseded })
+    Report { coverage, targets, superseded }
 }
 
 fn history(conn: &mut DbConn, tour_id: i64) -> ServiceResult<History> {

@@ -16,7 +16,7 @@ use crate::domain::spans::Span;
 use crate::services::overview::{self, StallFilter, WEEKS, Waiting};
 use crate::services::planning::agenda::{self, Question};
 use crate::services::rounds::Stationery;
-use crate::services::{ServiceResult, accounts, sessions};
+use crate::services::{ServiceResult, accounts, coverage, sessions};
 use crate::store::DbConn;
 
 /// Most appointments of a week in the mail; it has to fit a screen.
@@ -38,11 +38,13 @@ pub(super) fn write(
     let this_week = appointments(conn, &program, today, now)?;
     let next_week = appointments(conn, &program, next, now)?;
     let lacking = lacking(conn, &program, (today, Span::Week.later(next)))?;
+    // Inside a transaction it keeps nothing.
+    let memory = coverage::Memory::default();
     let mut written = HashMap::new();
     for reader in readers {
         let actor = accounts::actor_of(reader, "jobs");
         let filter = StallFilter { weeks: WEEKS, shows_all: false };
-        let waiting = overview::show(conn, &actor, (stationery, filter), now)?.waiting;
+        let waiting = overview::show(conn, &actor, (stationery, &memory, filter), now)?.waiting;
         let piles =
             lacking.into_iter().chain(of_planner(&waiting)).filter(|(count, ..)| *count > 0);
         let line =

@@ -2,6 +2,7 @@
 
 pub mod coverage;
 pub mod dossier_view;
+pub mod forecasts;
 pub mod overview;
 pub mod own_work;
 pub mod stage_events;

@@ -7,6 +7,7 @@ mod costs;
 pub mod coverage;
 mod date_offers;
 mod dossier;
+mod forecast;
 mod frame;
 mod imports;
 mod letter_rounds;
@@ -50,6 +51,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(resource("/coverage").get(coverage::show))
         .service(resource("/targets").get(coverage::list_targets).post(targets::set))
+        .service(resource("/forecast").get(forecast::show))
         .service(resource("/costs").get(costs::list))
         .service(resource("/budgets").get(costs::list_budgets));
     // organisations, contacts, imports

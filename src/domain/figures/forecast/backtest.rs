@@ -1,12 +1,13 @@
 //! Earlier forecasts beside what became of them: what would have been said at the end of each
 //! past month, with what was known then.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use super::levers::Change;
 use super::outlook::month_ends;
 use super::{Point, Question, Scarce, Start};
+use crate::domain::dates::from_amsterdam;
 use crate::domain::targets::Metric;
 
 /// Runs of an earlier forecast.
@@ -49,23 +50,26 @@ impl BackTest {
     }
 }
 
-/// Asks the question of each past month end anew, about every later month end and the day.
-/// `earlier` gives the question as it could be asked at the end of a day.
+/// Asks the question of each past month end anew, about every later month end and the day, with
+/// what was known at the end of it.
 #[must_use]
-pub fn back_test<'a>(
-    question: &Question<'a>,
-    earlier: impl Fn(NaiveDate) -> Question<'a>,
-) -> BackTest {
+pub fn back_test(question: &Question<'_>) -> BackTest {
     let days = month_ends(question.first_day(), question.on);
     let mut checks = Vec::new();
     for (place, made_on) in days.iter().enumerate() {
         let later: Vec<NaiveDate> = days.iter().skip(place + 1).copied().collect();
         if !later.is_empty() {
-            checks.extend(check(&earlier(*made_on), question, &later));
+            checks.extend(check(&earlier(question, *made_on), question, &later));
         }
     }
     checks.sort_by_key(|it| (it.metric, it.made_on, it.predicted.on));
     BackTest { checks }
+}
+
+fn earlier<'a>(question: &Question<'a>, on: NaiveDate) -> Question<'a> {
+    let after = on.succ_opt().unwrap_or(on);
+    let known_at = from_amsterdam(after, NaiveTime::MIN) - TimeDelta::seconds(1);
+    Question { on, known_at: known_at.min(question.known_at), ..*question }
 }
 
 fn check(asked: &Question<'_>, now: &Question<'_>, later: &[NaiveDate]) -> Vec<Check> {
@@ -80,7 +84,9 @@ fn check(asked: &Question<'_>, now: &Question<'_>, later: &[NaiveDate]) -> Vec<C
     let metrics = Metric::ALL.iter().copied().filter(|metric| match metric {
         Metric::MunicipalitiesConversation => true,
         Metric::MunicipalitiesSession => has_sessions,
-        Metric::ProvincesConversation => false,
+        Metric::ProvincesConversation | Metric::ProvincesSession | Metric::VisitedWithSession => {
+            false
+        }
     });
     let mut checks = Vec::new();
     for metric in metrics {

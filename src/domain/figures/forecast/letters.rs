@@ -31,8 +31,9 @@ pub(super) struct Letters {
 impl Letters {
     pub(super) fn of(question: &Question<'_>, lives: &[Life], time: &OpenTime) -> Self {
         let today = time.number(question.on);
+        let known = question.planned.iter().filter(|it| it.made_at <= question.known_at);
         let days: HashMap<i64, usize> =
-            question.planned.iter().map(|&(id, day)| (id, time.number(day))).collect();
+            known.map(|it| (it.organisation_id, time.number(it.on))).collect();
         let day = |life: &Life| days.get(&life.organisation_id).map(|day| (*day).max(today + 1));
         let planned: Vec<Option<usize>> =
             lives.iter().map(|it| day(it).filter(|_| is_unwritten(it))).collect();

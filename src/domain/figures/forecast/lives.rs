@@ -99,8 +99,12 @@ impl Life {
 /// their provinces in order.
 pub(super) fn lives(question: &Question<'_>, time: &OpenTime) -> (Vec<Life>, Vec<String>) {
     let history = question.history;
-    let mut alive: Vec<&Organisation> =
-        history.organisations.iter().filter(|it| it.is_valid_on(question.on)).collect();
+    let mut alive: Vec<&Organisation> = history
+        .organisations
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|it: &&Organisation| it.is_valid_on(question.on))
+        .collect();
     alive.sort_by(|a, b| a.code.cmp(&b.code));
     let mut provinces: Vec<String> = alive.iter().map(|it| it.province_code.clone()).collect();
     provinces.sort();

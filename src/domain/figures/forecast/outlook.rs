@@ -106,13 +106,12 @@ pub(super) fn outlooks(
 fn standing(target: &Target, coverage: &Coverage, (has_passed, scarce): (bool, Scarce)) -> Outlook {
     let value = target.metric.value(coverage);
     let of_all = match target.metric {
-        Metric::ProvincesConversation => coverage.provinces,
-        _ => coverage.municipalities,
+        Metric::ProvincesConversation | Metric::ProvincesSession => coverage.provinces,
+        Metric::MunicipalitiesConversation
+        | Metric::MunicipalitiesSession
+        | Metric::VisitedWithSession => coverage.municipalities,
     };
-    let is_enough = match target.metric {
-        Metric::MunicipalitiesSession => scarce.is_enough_for_sessions(),
-        _ => scarce.is_enough(),
-    };
+    let is_enough = is_enough_for(target.metric, &scarce);
     let state = match (value >= target.goal, has_passed) {
         (true, _) => State::Met,
         (false, true) => State::Passed,
@@ -139,6 +138,16 @@ fn standing(target: &Target, coverage: &Coverage, (has_passed, scarce): (bool, S
         chance: if is_met { 1_000 } else { 0 },
         returned: (target.metric == Metric::MunicipalitiesSession).then_some(returned),
         scarce,
+    }
+}
+
+/// Says whether enough happened to expect anything of what is counted.
+fn is_enough_for(metric: Metric, scarce: &Scarce) -> bool {
+    match metric {
+        Metric::MunicipalitiesConversation | Metric::ProvincesConversation => scarce.is_enough(),
+        Metric::MunicipalitiesSession | Metric::ProvincesSession | Metric::VisitedWithSession => {
+            scarce.is_enough_for_sessions()
+        }
     }
 }
 
@@ -177,8 +186,7 @@ pub(super) fn courses(
             let value = metric.value(coverage);
             Point { on: coverage.on, low: value, middle: value, high: value }
         });
-        let is_enough = metric != Metric::MunicipalitiesSession || scarce.is_enough_for_sessions();
-        let ahead = summary.filter(|_| is_enough).map(|summary| {
+        let ahead = summary.filter(|_| is_enough_for(metric, scarce)).map(|summary| {
             weeks.iter().enumerate().map(|(place, on)| {
                 let (low, middle, high) = summary.band(metric, place);
                 Point { on: *on, low, middle, high }

@@ -174,7 +174,7 @@ fn serve(start: &Start, waiters: &mut [Waiter], (most, more): (f64, f64)) -> Vec
         let open = start.time.at(usual, end) - start.time.at(usual, from);
         // Room that was not used in a week is gone, but for the part of one turn.
         room = room.min(1.0) + most * open;
-        extra += more * open;
+        extra = extra.min(1.0) + more * open;
         while let Some(waiter) = waiters.get(head).filter(|it| it.ready < end as f64) {
             let is_taken = is_done.get(head).copied().unwrap_or(true);
             let takes = if waiter.turn == Turn::Held { 1.0 } else { 0.0 };

@@ -9,7 +9,7 @@ use crate::domain::targets::Metric;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Summary {
     /// By metric, then by day, then by run.
-    counts: [Vec<Vec<i64>>; 3],
+    counts: [Vec<Vec<i64>>; 4],
     /// By day, then by run: municipalities visited and returned to.
     both: Vec<Vec<i64>>,
 }
@@ -19,10 +19,11 @@ impl Summary {
     pub(super) fn add(&mut self, outcome: &Outcome, days: &[usize]) {
         let units = &outcome.units;
         let towns = || units.iter().filter(|it| !it.is_province);
-        let provinces = units.iter().filter(|it| it.is_province);
-        let [visited, by_province, returned] = &mut self.counts;
+        let provinces = || units.iter().filter(|it| it.is_province);
+        let [visited, by_province, returned, province_sessions] = &mut self.counts;
         tally(visited, towns().filter_map(|it| it.visited), days);
-        tally(by_province, provinces.filter_map(|it| it.visited), days);
+        tally(by_province, provinces().filter_map(|it| it.visited), days);
+        tally(province_sessions, provinces().filter_map(|it| it.returned), days);
         tally(returned, towns().filter_map(|it| it.returned), days);
         let both = |it: &Unit| Some(it.visited?.max(it.returned?));
         tally(&mut self.both, towns().filter_map(both), days);
@@ -53,11 +54,13 @@ impl Summary {
     }
 
     fn runs(&self, metric: Metric, day: usize) -> &[i64] {
-        let [visited, provinces, returned] = &self.counts;
+        let [visited, provinces, returned, province_sessions] = &self.counts;
         let of = match metric {
             Metric::MunicipalitiesConversation => visited,
             Metric::ProvincesConversation => provinces,
             Metric::MunicipalitiesSession => returned,
+            Metric::ProvincesSession => province_sessions,
+            Metric::VisitedWithSession => &self.both,
         };
         of.get(day).map_or(&[], Vec::as_slice)
     }

@@ -20,6 +20,9 @@ const DRAWN: f64 = 10.6;
 /// Half the width of a tile as a part of its radius.
 const HALF_WIDTH: f64 = 0.866_025_403_784_438_6;
 
+/// Room above the map for the names of the top row.
+const HEADROOM: f64 = 20.0;
+
 /// Where the provinces stand: first column, first row, how many beside each other.
 const PROVINCES: (i32, i32, i32) = (0, 1, 4);
 /// Where municipalities without a place of their own stand.
@@ -41,6 +44,10 @@ struct TileView {
     code: String,
     class: String,
     title: String,
+    /// Shown beside the tile that has the pointer or the focus.
+    name: String,
+    /// On which side of the tile the name stands: "" above, else a class that keeps it inside.
+    side: &'static str,
     label: String,
     mark: &'static str,
 }
@@ -52,11 +59,20 @@ impl MapView {
         let edge = |sizes: &dyn Fn((i32, i32)) -> i32| places.iter().copied().map(sizes).max();
         let (columns, rows) = (edge(&|p| p.0).unwrap_or(0), edge(&|p| p.1).unwrap_or(0));
         let (right, bottom) = middle((columns, rows | 1));
-        let tiles = standings.iter().zip(&places).map(|(standing, &place)| {
-            tile(standing, place, marks.get(&standing.organisation.id).copied())
+        // Row by row: a name above its tile is drawn over tiles that came before it.
+        let mut placed: Vec<(&Standing, (i32, i32))> =
+            standings.iter().zip(places.iter().copied()).collect();
+        placed.sort_by_key(|(_, (column, row))| (*row, *column));
+        let tiles = placed.into_iter().map(|(standing, place)| TileView {
+            side: side(place.0, columns),
+            ..tile(standing, place, marks.get(&standing.organisation.id).copied())
         });
         Self {
-            view_box: format!("0 0 {:.0} {:.0}", right + RADIUS, bottom + RADIUS),
+            view_box: format!(
+                "0 -{HEADROOM:.0} {:.0} {:.0}",
+                right + RADIUS,
+                bottom + RADIUS + HEADROOM
+            ),
             corners: corners(),
             tiles: tiles.collect(),
             has_marks,
@@ -82,6 +98,15 @@ fn block((column, row, width): (i32, i32, i32)) -> impl Iterator<Item = (i32, i3
     (row..).flat_map(move |row| (column..column + width).map(move |column| (column, row)))
 }
 
+/// A name near an edge of the map grows inwards.
+const fn side(column: i32, last: i32) -> &'static str {
+    match column {
+        _ if column * 4 < last => " map-name--start",
+        _ if column * 4 > last * 3 => " map-name--end",
+        _ => "",
+    }
+}
+
 /// The middle of a place.
 fn middle((column, row): (i32, i32)) -> (f64, f64) {
     let shift = if row % 2 == 0 { 0.0 } else { 1.0 };
@@ -99,6 +124,8 @@ fn tile(standing: &Standing, place: (i32, i32), mark: Option<Mark>) -> TileView 
         code: organisation.code.clone(),
         class: format!("stage-{}{province}", furthest.map_or("none", Stage::as_str)),
         title: title(standing, mark),
+        name: organisation.name.clone(),
+        side: "",
         label: label(standing),
         mark: match mark {
             None => "",

@@ -1,0 +1,206 @@
+//! Golden reports: what the demo's tour looked like on a day, as known on a day, stays what it
+//! was, whatever is written later.
+
+use chrono::{NaiveDate, TimeDelta};
+use drietraps::domain::breakdowns::checksum_text;
+use drietraps::domain::coverage::end_of_day;
+use drietraps::domain::reorganisation::ReorganisationKind;
+use drietraps::services::coverage;
+use drietraps::services::coverage::breakdowns::{self, FullReport};
+use drietraps::services::imports::{self, Opened, Options, limits};
+use drietraps::services::reorganisations::{self, Asked};
+use drietraps::store::{conversations, dossiers, organisations};
+
+use crate::kit::{TestApp, on_both};
+
+/// Reference day and the day as known at which is asked.
+const QUESTIONS: [(&str, &str); 6] = [
+    ("2022-12-31", "2022-12-31"),
+    ("2022-12-31", "2023-10-03"),
+    ("2023-06-30", "2023-07-15"),
+    ("2023-09-30", "2023-09-20"),
+    ("2023-10-03", "2023-10-03"),
+    ("2024-12-31", "2023-10-03"),
+];
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn ask(app: &TestApp, (on, known_on): (&str, &str)) -> FullReport {
+    let (actor, now) = (app.actor("management"), app.now());
+    let asked = end_of_day(day(known_on));
+    app.read(|conn| {
+        let report = coverage::report(conn, &actor, day(on), asked.min(now))?;
+        breakdowns::complete(conn, &actor, report, Some(asked))
+    })
+}
+
+/// A line a question: the totals of municipalities, and the checksum over every figure.
+fn summary(app: &TestApp) -> String {
+    let line = |question: &(&str, &str)| {
+        let full = ask(app, *question);
+        let coverage = &full.report.coverage;
+        let stages = coverage.stages;
+        format!(
+            "{} known {}: {} of {}, letter {} session {} training {}\n  {}\n",
+            question.0,
+            question.1,
+            stages.conversation,
+            coverage.municipalities,
+            stages.letter,
+            stages.session,
+            stages.training,
+            full.checksum
+        )
+    };
+    QUESTIONS.iter().map(line).collect()
+}
+
+/// Every figure of every question.
+fn figures(app: &TestApp) -> Vec<String> {
+    let text = |question: &(&str, &str)| {
+        let full = ask(app, *question);
+        let asked = end_of_day(day(question.1));
+        checksum_text(&full.report.coverage, &full.parts, Some(asked))
+    };
+    QUESTIONS.iter().map(text).collect()
+}
+
+/// What the pages show of every question.
+fn pages(app: &TestApp) -> Vec<String> {
+    let browser = app.logged_in("mieke");
+    let part = |path: &str, (on, known): &(&str, &str)| {
+        let page = browser.get(&format!("{path}?peildatum={on}&bekend-op={known}")).expect(200);
+        let (_, main) = page.body.split_once("<main").unwrap();
+        main.split_once("</main>").unwrap().0.to_owned()
+    };
+    ["/dekking", "/dekking/trechter", "/dekking/maanden", "/dekking/verdeling"]
+        .iter()
+        .flat_map(|path| QUESTIONS.iter().map(|question| part(path, question)))
+        .collect()
+}
+
+on_both!(golden_reports_of_the_demo_stay_equal_whatever_is_written_later, |app| {
+    drietraps::cli::demo::fill(&app.state).unwrap();
+    let (before, shown) = (figures(&app), pages(&app));
+    insta::assert_snapshot!("golden_reports", summary(&app));
+    let later = app.at("2023-10-05T09:00:00Z");
+    let now = ("2023-10-05", "2023-10-05");
+    let mut last = ask(&later, now).checksum;
+    for edit in [correct_day, take_back, read_in_inhabitants, merge, log_late] {
+        edit(&later);
+        let next = ask(&later, now).checksum;
+        assert_ne!(last, next, "the edit changes what is known now");
+        last = next;
+    }
+    reassign(&later);
+    assert_eq!(ask(&later, now).checksum, last, "who held it stays who held it");
+    assert_eq!(figures(&later), before);
+    assert_eq!(pages(&later), shown);
+});
+
+/// Conversation and version of a conversation that was held first in its dossier.
+fn held(app: &TestApp, place: usize) -> (i64, i64, String) {
+    app.read(|conn| {
+        let tour = dossiers::current_tour(conn)?;
+        let all = conversations::list(conn, tour)?;
+        let first = |it: &&drietraps::domain::conversations::Conversation| {
+            it.outcome.is_some()
+                && all.iter().filter(|other| other.dossier_id == it.dossier_id).count() == 1
+        };
+        let one = all.iter().filter(first).nth(place).unwrap();
+        let dossier = dossiers::get(conn, one.dossier_id)?;
+        let code = organisations::get(conn, dossier.organisation_id)?.code;
+        Ok((one.id, one.version, code))
+    })
+}
+
+fn correct(app: &TestApp, place: usize, what: &[(&str, &str)]) {
+    let (id, version, _) = held(app, place);
+    let version = version.to_string();
+    let mut fields = vec![("version", version.as_str()), ("reason", "Verkeerd overgenomen")];
+    fields.extend(what);
+    app.logged_in("petra").post(&format!("/gesprekken/{id}/corrigeren"), &fields).expect(303);
+}
+
+fn correct_day(app: &TestApp) {
+    let (id, _, _) = held(app, 0);
+    let was = app.read(|conn| Ok(conversations::get(conn, id)?)).outcome.unwrap().held_on;
+    let other = (was - TimeDelta::days(1)).format("%d-%m-%Y").to_string();
+    correct(app, 0, &[("what", "date"), ("held_on", &other)]);
+}
+
+fn take_back(app: &TestApp) {
+    correct(app, 1, &[("what", "not_held")]);
+}
+
+fn read_in_inhabitants(app: &TestApp) {
+    let text = "\"Officiële naam\";\"Type\";\"Adressen (type, toelichting, straat)\";\
+        \"Telefoonnummers \";\"E-mail adressen\";\"Internetpagina's\";\"Aantal inwoners\";\
+        \"TOOi URI\";\"Organisatiecode\"\r\n\
+        \"Gemeente Zeist\";\"Gemeente\";\"\";\"\";\"\";\"\";\"19000\";\"\";\"gm0355\"\r\n";
+    let (actor, now) = (app.actor("petra"), app.now());
+    let file =
+        imports::open("lijst.csv", text.as_bytes(), &Options::default().reading, limits(1, 10));
+    let Opened::Rows(file) = file.unwrap().rows(None, None).unwrap() else { panic!("layout") };
+    let report = app.write(|conn| imports::write(conn, &actor, &file, &Options::default(), now));
+    assert_eq!(report.updated, 1, "{:?}", report.errors);
+}
+
+/// Recorded now, and true from a day that earlier reports already looked at.
+fn merge(app: &TestApp) {
+    let asked = Asked {
+        kind: ReorganisationKind::Annex,
+        on: day("2024-01-01"),
+        predecessors: vec!["Wijdemeren".to_owned()],
+        successors: vec!["Hilversum".to_owned()],
+        new: None,
+        new_name: None,
+    };
+    let (one, other, now) = (app.actor("petra"), app.actor("joost"), app.now());
+    let before = ask(app, ("2024-12-31", "2023-10-05")).report.coverage.municipalities;
+    let id = app.write(|conn| reorganisations::plan(conn, &one, &asked, now));
+    app.write(|conn| reorganisations::confirm(conn, &other, id, now));
+    let after = ask(app, ("2024-12-31", "2023-10-05")).report.coverage.municipalities;
+    assert_eq!((before, after), (342, 341));
+    // On the day itself nothing changes yet: another edit makes the answer of today differ.
+    correct(app, 2, &[("what", "not_held")]);
+}
+
+fn log_late(app: &TestApp) {
+    let code = app.read(|conn| {
+        let tour = dossiers::current_tour(conn)?;
+        let reached = dossiers::list_states(conn)?;
+        let is_open = |id: i64| {
+            !reached.iter().any(|(dossier, stage, _)| {
+                *dossier == id && *stage != drietraps::domain::stages::Stage::Letter
+            })
+        };
+        let dossier = dossiers::list(conn, tour)?.into_iter().find(|it| is_open(it.id)).unwrap();
+        Ok(organisations::get(conn, dossier.organisation_id)?.code)
+    });
+    let fields = [
+        ("organisation", code.as_str()),
+        ("held_on", "12-09-2023"),
+        ("mode", "phone"),
+        ("attended", "mayor"),
+        ("assessment", "positive"),
+        ("session_interest", "no"),
+    ];
+    let owner = app.read(|conn| {
+        let tour = dossiers::current_tour(conn)?;
+        let organisation = organisations::get_by_code(conn, &code)?;
+        Ok(dossiers::get_of(conn, organisation.id, tour)?.adviser_id)
+    });
+    let ids = ["anna", "karim", "sanne"].map(|name| (name, app.user(name).id));
+    let name = ids.iter().find(|(_, id)| Some(*id) == owner).map_or("anna", |(name, _)| name);
+    app.logged_in(name).post("/gesprekken", &fields).expect(303);
+}
+
+fn reassign(app: &TestApp) {
+    let (_, _, code) = held(app, 3);
+    let to = app.user("sanne").id.to_string();
+    let path = format!("/organisaties/{code}/adviseur");
+    app.logged_in("petra").post(&path, &[("adviser", &to)]).expect(303);
+}
