@@ -30,6 +30,8 @@ use drietraps::web::{guard, routes};
 use tempfile::TempDir;
 use tokio::sync::{Notify, Semaphore};
 
+use crate::described;
+
 /// Runs one test on SQLite and on PostgreSQL: `on_both!(name, |app| { … });`
 macro_rules! on_both {
     ($name:ident, |$app:ident| $body:block) => {
@@ -263,6 +265,11 @@ pub struct ApiClient {
 }
 
 impl ApiClient {
+    /// The caller with this token, in a program at another moment.
+    pub fn with_token(app: &TestApp, token: &str) -> Self {
+        Self { state: app.state.clone(), token: token.to_owned() }
+    }
+
     /// GET of a path under `/api/v1/`.
     pub fn get(&self, path: &str) -> Answer {
         self.call(test::TestRequest::get().uri(&format!("/api/v1/{path}")))
@@ -288,7 +295,9 @@ fn answer(state: &Data<AppState>, request: test::TestRequest) -> Answer {
             .wrap(actix_web::middleware::from_fn(guard::security_headers))
             .configure(routes::routes);
         let service = test::init_service(app).await;
-        let response = test::call_service(&service, request.to_request()).await;
+        let request = request.to_request();
+        let (method, uri) = (request.method().to_string(), request.uri().to_string());
+        let response = test::call_service(&service, request).await;
         let headers = response
             .headers()
             .iter()
@@ -299,7 +308,9 @@ fn answer(state: &Data<AppState>, request: test::TestRequest) -> Answer {
         let status = response.status().as_u16();
         let bytes = test::read_body(response).await.to_vec();
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status, body, bytes, headers }
+        let answer = Answer { status, body, bytes, headers };
+        described::check(&state.settings, (&method, &uri), &answer);
+        answer
     })
 }
 
