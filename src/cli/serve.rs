@@ -17,6 +17,7 @@ use crate::services::sealing::{SealingKey, home};
 use crate::services::{aggregates, first_account, progress, seed};
 use crate::settings::Settings;
 use crate::store::Db;
+use crate::web::api::rate::Rates;
 use crate::web::app::AppState;
 use crate::web::assets::Assets;
 use crate::web::server;
@@ -91,6 +92,7 @@ pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
         muted: Arc::new(AtomicBool::new(false)),
         sender: Arc::new(Notify::new()),
         tries: Arc::new(Tries::default()),
+        rates: Arc::new(Rates::per_minute(settings.api_rate)),
         coverage: Memory::default(),
         solver: Arc::new(Semaphore::new(1)),
         settings: Arc::new(settings),

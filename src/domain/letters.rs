@@ -39,6 +39,14 @@ pub use templates::{InvitationVersions, LetterKind, LetterTemplate};
 pub use wishes::{WishedDay, WishedPart, Wishes, is_link_expired};
 
 text_enum! {
+    /// Whether a letter of a round can leave.
+    Readiness {
+        Ready = "ready", "Klaar";
+        Blocked = "blocked", "Tegengehouden";
+    }
+}
+
+text_enum! {
     /// How far a brievenronde is.
     RoundState {
         Draft = "draft", "Concept";

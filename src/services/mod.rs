@@ -39,7 +39,7 @@ pub use desks::{assignments, handovers, stand_ins};
 
 pub use dossier::{
     briefings, commitments, conversations, corrections, dossiers, feedback, mail_stop, notes,
-    offers, received, recipients, tasks, timeline,
+    offers, received, recipients, stage_events, tasks, timeline,
 };
 
 use dossier::{follow_up, ownership, roster, standing};

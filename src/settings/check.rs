@@ -30,6 +30,9 @@ impl Settings {
         if !(1..=MOST_CONNECTIONS).contains(&self.mail_connections) {
             return Err(format!("MAIL_CONNECTIONS: from 1 to {MOST_CONNECTIONS}"));
         }
+        if self.api_rate == 0 {
+            return Err("API_RATE: at least 1".into());
+        }
         if self.lease_seconds == 0 {
             return Err("LEASE_SECONDS: at least 1".into());
         }

@@ -61,6 +61,9 @@ pub struct Settings {
     /// Addresses of proxies that name the caller in X-Forwarded-For, with a comma between them
     #[arg(long, env = "TRUSTED_PROXIES", default_value = "127.0.0.1,::1", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,
+    /// Calls of the API that a token, or an address without one, may make in a minute
+    #[arg(long, env = "API_RATE", default_value = "600")]
+    pub api_rate: u32,
     /// Where mail goes: folder://path, smtp://user:pass@host:587 or smtps://host
     #[arg(long, env = "MAIL_URL", default_value = "folder://data/outbox", hide_env_values = true)]
     pub mail_url: String,

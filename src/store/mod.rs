@@ -53,7 +53,8 @@ pub use planning::{
 pub use trainings::{courses, follow_ups};
 
 pub use views::{
-    coverage, dossier_view, forecasts, organisation_pages, overview, own_work, timeline,
+    coverage, dossier_view, forecasts, organisation_pages, overview, own_work, stage_events,
+    timeline,
 };
 
 pub use letters::{

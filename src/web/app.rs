@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use actix_web::web::Data;
 use tokio::sync::{Notify, Semaphore};
 
+use super::api::rate::Rates;
 use super::assets::Assets;
 use super::templates::Templates;
 use super::tries::Tries;
@@ -43,6 +44,8 @@ pub struct AppState {
     pub sender: Arc<Notify>,
     /// Recent tries to log in.
     pub tries: Arc<Tries>,
+    /// The calls of the API in the last minute.
+    pub rates: Arc<Rates>,
     /// What coverage was computed from, and what came of it.
     pub coverage: Memory,
     /// Lets one tour plan be made at a time: the solver takes a whole core.

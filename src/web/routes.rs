@@ -26,7 +26,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(
             scope("/api/v1")
                 .wrap(from_fn(api::guard::speak_problem_json))
-                .service(resource("/openapi.json").get(api::openapi::show))
+                .service(
+                    resource("/openapi.json")
+                        .get(api::openapi::show)
+                        .wrap(from_fn(api::rate::count_place)),
+                )
                 .service(
                     scope("")
                         .wrap(from_fn(api::idempotency::answer_once))

@@ -21,6 +21,7 @@ use drietraps::services::sealing::SealingKey;
 use drietraps::services::{ServiceResult, accounts, logins, seed, tokens};
 use drietraps::settings::Settings;
 use drietraps::store::{Db, DbConn, users};
+use drietraps::web::api::rate::Rates;
 use drietraps::web::app::AppState;
 use drietraps::web::assets::Assets;
 use drietraps::web::templates::Templates;
@@ -28,6 +29,8 @@ use drietraps::web::tries::Tries;
 use drietraps::web::{guard, routes};
 use tempfile::TempDir;
 use tokio::sync::{Notify, Semaphore};
+
+use crate::described;
 
 /// Runs one test on SQLite and on PostgreSQL: `on_both!(name, |app| { … });`
 macro_rules! on_both {
@@ -262,6 +265,11 @@ pub struct ApiClient {
 }
 
 impl ApiClient {
+    /// The caller with this token, in a program at another moment.
+    pub fn with_token(app: &TestApp, token: &str) -> Self {
+        Self { state: app.state.clone(), token: token.to_owned() }
+    }
+
     /// GET of a path under `/api/v1/`.
     pub fn get(&self, path: &str) -> Answer {
         self.call(test::TestRequest::get().uri(&format!("/api/v1/{path}")))
@@ -287,7 +295,9 @@ fn answer(state: &Data<AppState>, request: test::TestRequest) -> Answer {
             .wrap(actix_web::middleware::from_fn(guard::security_headers))
             .configure(routes::routes);
         let service = test::init_service(app).await;
-        let response = test::call_service(&service, request.to_request()).await;
+        let request = request.to_request();
+        let (method, uri) = (request.method().to_string(), request.uri().to_string());
+        let response = test::call_service(&service, request).await;
         let headers = response
             .headers()
             .iter()
@@ -298,7 +308,9 @@ fn answer(state: &Data<AppState>, request: test::TestRequest) -> Answer {
         let status = response.status().as_u16();
         let bytes = test::read_body(response).await.to_vec();
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status, body, bytes, headers }
+        let answer = Answer { status, body, bytes, headers };
+        described::check(&state.settings, (&method, &uri), &answer);
+        answer
     })
 }
 
@@ -326,6 +338,7 @@ fn state(url: &str, now: DateTime<Utc>) -> AppState {
         muted: Arc::new(AtomicBool::new(false)),
         sender: Arc::new(Notify::new()),
         tries: Arc::new(Tries::default()),
+        rates: Arc::new(Rates::per_minute(settings.api_rate)),
         coverage: Memory::default(),
         solver: Arc::new(Semaphore::new(1)),
         settings: Arc::new(settings),

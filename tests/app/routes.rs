@@ -436,6 +436,17 @@ pub const CALLS: &[Row] = &[
     // coverage
     ("GET", "/coverage", "/coverage?on=2023-10-03", [401, 200, 200, 200, 200]),
     ("GET", "/targets", "/targets", [401, 200, 200, 200, 200]),
+    ("POST", "/targets", "/targets", [401, 403, 403, 400, 403]),
+    ("GET", "/forecast", "/forecast", [401, 404, 404, 404, 404]),
+    ("GET", "/costs", "/costs", [401, 403, 200, 200, 403]),
+    ("GET", "/budgets", "/budgets", [401, 403, 200, 200, 403]),
+    // planning and history
+    ("GET", "/date-offers", "/date-offers", [401, 200, 200, 403, 403]),
+    ("GET", "/recesses", "/recesses", [401, 200, 200, 403, 403]),
+    ("GET", "/blackouts", "/blackouts", [401, 200, 200, 403, 403]),
+    ("GET", "/calls", "/calls", [401, 200, 200, 403, 403]),
+    ("GET", "/stage-events", "/stage-events", [401, 200, 200, 200, 200]),
+    ("POST", "/contact-searches", "/contact-searches {\"text\":\"Ada\"}", [401, 200, 200, 403, 200]),
 ];
 
 on_both!(every_page_answers_each_role_as_the_table_says, |app| {

@@ -14,6 +14,7 @@ pub(in crate::services) mod ownership;
 pub mod received;
 pub mod recipients;
 pub(in crate::services) mod roster;
+pub mod stage_events;
 pub(in crate::services) mod standing;
 pub mod tasks;
 pub mod timeline;

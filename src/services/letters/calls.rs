@@ -22,7 +22,7 @@ use crate::services::{ServiceResult, audit, require};
 use crate::store::waiting::LetterSince;
 use crate::store::{DbConn, StoreError, calls, dossiers, inbound, waiting};
 
-pub use history::{Contact, history};
+pub use history::{CallMade, Contact, history, made};
 pub use logging::{LogCall, Logged, last_call, log};
 pub use turns::{Turn, let_go, next, take, turns};
 

@@ -1,6 +1,7 @@
 //! Planning sessions and trainings: who wants one, what they ask, and who can come when.
 
 pub mod agenda;
+pub mod closed_days;
 pub mod date_offers;
 pub mod demand;
 pub mod proposals;

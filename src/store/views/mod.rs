@@ -6,4 +6,5 @@ pub mod forecasts;
 pub mod organisation_pages;
 pub mod overview;
 pub mod own_work;
+pub mod stage_events;
 pub mod timeline;

@@ -1,33 +1,59 @@
 //! Contacts of organisations.
 
-use actix_web::web::Query;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::asked::Asked;
 use super::call::{ApiResult, Call, Json, created};
-use super::paging::Paging;
-use crate::domain::contacts::{Contact, ContactFunction, EmailAddress};
+use crate::domain::contacts::{Contact, ContactFunction, ContactState, EmailAddress};
+use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::names::OrganisationCode;
 use crate::domain::permissions::Permission;
+use crate::domain::search::Question;
 use crate::services::contacts::{self, ContactDetails};
-use crate::services::{ServiceError, require};
+use crate::services::{ServiceError, require, search};
 use crate::store::{StoreError, organisations};
 
-/// Whose contacts.
-#[derive(Debug, Default, Deserialize)]
-pub struct Asked {
-    organisation: Option<String>,
-}
-
 /// The contacts in function today.
-pub async fn list(call: Call, asked: Query<Asked>, paging: Paging) -> ApiResult {
-    let code = asked.into_inner().organisation;
-    let found = call
-        .read(move |conn, actor, now| contacts::list(conn, actor, code.as_deref(), now))
-        .await?;
+pub async fn list(call: Call, mut asked: Asked) -> ApiResult {
+    let (organisation, province) = (asked.organisation(), asked.province());
+    let function = asked.choice("function", ContactFunction::ALL);
+    let state = asked.choice("state", ContactState::ALL);
+    let paging = asked.paged()?;
+    let today = amsterdam_day(call.now());
+    let mut found = call.read(|conn, actor, now| contacts::list(conn, actor, None, now)).await?;
+    found.retain(|(it, contact)| {
+        organisation.as_ref().is_none_or(|code| *code == it.code)
+            && province.as_ref().is_none_or(|code| *code == it.province_code)
+            && function.is_none_or(|function| function == contact.function)
+            && state.is_none_or(|state| contact.is_in(state, today))
+    });
     let all: Vec<Value> = found.iter().map(|(it, contact)| json_of(&it.code, contact)).collect();
     Ok(paging.answer(&all))
+}
+
+/// Whom to look for. It is posted, so that no name stands in an address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    text: Option<String>,
+}
+
+/// The contacts whose name, address or number looks like what is asked, best first.
+pub async fn search(call: Call, Json(asked): Json<Search>) -> ApiResult {
+    require(&call.actor, Permission::ReadContacts)?;
+    let text = asked.text.unwrap_or_default();
+    let question = (text.chars().count() <= 200).then(|| Question::parse(&text)).flatten();
+    let Some(question) = question else {
+        let problem = "Vul een naam, een adres of een nummer in van ten hoogste 200 tekens.";
+        return Err(RuleError::field("text", problem).into());
+    };
+    let found =
+        call.read(move |conn, actor, now| search::find(conn, actor, &question, now)).await?;
+    let hits: Vec<Value> =
+        found.contacts.iter().map(|hit| json_of(&hit.organisation.code, &hit.contact)).collect();
+    Ok(super::call::ok(&hits))
 }
 
 /// A new contact.

@@ -1,16 +1,15 @@
 //! Coverage and targets as JSON; the command line prints the same.
 
-use actix_web::web::Query;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
+use super::asked::Asked;
 use super::call::{ApiResult, Call, ok};
 use crate::domain::coverage::{ProvinceCoverage, StageCounts};
-use crate::domain::dates::{amsterdam_day, parse_day};
-use crate::domain::errors::RuleError;
+use crate::domain::dates::amsterdam_day;
 use crate::domain::targets::TargetFigure;
 use crate::services::coverage::breakdowns::{self, FullReport};
-use crate::web::fields::{Fields, Reader};
+use crate::web::error::Refusal;
 
 /// The coverage report.
 #[derive(Debug, Serialize)]
@@ -124,21 +123,24 @@ impl TargetJson {
 }
 
 /// `GET coverage?on=2024-12-31&knownAt=2024-01-01T00:00:00Z`; today and now when not asked.
-pub async fn show(call: Call, asked: Query<Vec<(String, String)>>) -> ApiResult {
-    Ok(ok(&CoverageJson::of(report(&call, asked.into_inner()).await?)))
+pub async fn show(call: Call, mut asked: Asked) -> ApiResult {
+    let moments = moments(&mut asked, call.now());
+    asked.done()?;
+    Ok(ok(&CoverageJson::of(report(&call, moments).await?)))
 }
 
 /// `GET targets`, with the value of each on `on`, or today.
-pub async fn list_targets(call: Call, asked: Query<Vec<(String, String)>>) -> ApiResult {
-    let report = report(&call, asked.into_inner()).await?.report;
-    Ok(ok(&targets(report.targets, report.superseded)))
+pub async fn list_targets(call: Call, mut asked: Asked) -> ApiResult {
+    let moments = moments(&mut asked, call.now());
+    let paging = asked.paged()?;
+    let report = report(&call, moments).await?.report;
+    Ok(paging.answer(&targets(report.targets, report.superseded)))
 }
 
-async fn report(
-    call: &Call,
-    asked: Vec<(String, String)>,
-) -> Result<FullReport, crate::web::error::Refusal> {
-    let (on, asked) = moments(&Fields::new(asked), call.now())?;
+/// The reference day, and the moment as known at which is asked.
+type Moments = (NaiveDate, Option<DateTime<Utc>>);
+
+async fn report(call: &Call, (on, asked): Moments) -> Result<FullReport, Refusal> {
     let memory = call.app.coverage.clone();
     call.read(move |conn, actor, now| {
         // What is not recorded yet is not known, so a later moment is now.
@@ -149,43 +151,17 @@ async fn report(
     .await
 }
 
-/// The reference day, and the moment as known at which is asked.
-fn moments(
-    fields: &Fields,
-    now: DateTime<Utc>,
-) -> Result<(NaiveDate, Option<DateTime<Utc>>), RuleError> {
-    let mut reader = Reader::new(fields);
-    let mut on = amsterdam_day(now);
-    match fields.all("on").first().map(|text| iso_day(text)) {
-        Some(Some(day)) => on = day,
-        Some(None) => reader.refuse("on", "Vul een datum in, bijvoorbeeld 2024-12-31."),
-        None => {}
-    }
-    let mut known_at = None;
-    match fields.all("knownAt").first().map(|text| DateTime::parse_from_rfc3339(text)) {
-        Some(Ok(instant)) => known_at = Some(instant.to_utc()),
-        Some(Err(_)) => {
-            reader.refuse("known_at", "Vul een moment in, bijvoorbeeld 2024-12-31T12:00:00Z.");
-        }
-        None => {}
-    }
-    reader.finish(Some((on, known_at)))
+/// The target with this short name as it stands now; none when it does not hold.
+///
+/// # Errors
+/// What the service refused with.
+pub async fn standing(call: &Call, code: &str) -> Result<Option<TargetJson>, Refusal> {
+    let report = report(call, (amsterdam_day(call.now()), None)).await?.report;
+    let found = report.targets.into_iter().find(|it| it.target.code == code);
+    Ok(found.map(|figure| TargetJson::of(figure, None)))
 }
 
-/// A day in ISO 8601 only: the API does not guess.
-fn iso_day(text: &str) -> Option<NaiveDate> {
-    parse_day(text).ok().filter(|day| day.to_string() == text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::iso_day;
-
-    #[test]
-    fn the_api_takes_a_day_in_iso_8601_only() {
-        assert!(iso_day("2024-02-29").is_some());
-        for text in ["", "2023-02-29", "2024-2-9", "14-05-2024", "+12024-01-01", " 2024-01-01"] {
-            assert!(iso_day(text).is_none(), "{text}");
-        }
-    }
+fn moments(asked: &mut Asked, now: DateTime<Utc>) -> Moments {
+    let on = asked.day("on").unwrap_or_else(|| amsterdam_day(now));
+    (on, asked.instant("knownAt"))
 }

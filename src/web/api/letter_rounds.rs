@@ -5,9 +5,10 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::asked::Asked;
 use super::call::{ApiResult, Call, Json, created, ok};
-use super::paging::Paging;
 use crate::domain::errors::{Problem, RuleError};
+use crate::domain::letters::{Readiness, RoundState};
 use crate::services::rounds::plan::{self, PlanRound};
 use crate::services::rounds::release::{self, Release};
 use crate::services::rounds::reminders::{self, ReleaseReminders};
@@ -73,10 +74,17 @@ pub async fn create(call: Call, Json(body): Json<NewRound>) -> ApiResult {
 }
 
 /// Every round, the newest first.
-pub async fn list(call: Call, paging: Paging) -> ApiResult {
+pub async fn list(call: Call, mut asked: Asked) -> ApiResult {
+    let province = asked.province();
+    let state = asked.choice("state", RoundState::ALL);
+    let paging = asked.paged()?;
     let stationery = call.app.stationery();
     let four_eyes = stationery.asks_four_eyes;
-    let rounds = call.read(view::list).await?;
+    let mut rounds = call.read(view::list).await?;
+    rounds.retain(|it| {
+        state.is_none_or(|state| state == it.round.state)
+            && province.as_ref().is_none_or(|code| it.round.province_code.as_ref() == Some(code))
+    });
     Ok(paging.answer(&rounds.iter().map(|one| as_json(one, four_eyes)).collect::<Vec<_>>()))
 }
 
@@ -100,10 +108,17 @@ pub async fn show(call: Call, id: Path<i64>) -> ApiResult {
 }
 
 /// The letters of a round.
-pub async fn letters(call: Call, id: Path<i64>, paging: Paging) -> ApiResult {
+pub async fn letters(call: Call, id: Path<i64>, mut asked: Asked) -> ApiResult {
+    let organisation = asked.organisation();
+    let state = asked.choice("state", Readiness::ALL);
+    let paging = asked.paged()?;
     let (stationery, id) = (call.app.stationery(), id.into_inner());
-    let view =
+    let mut view =
         call.read(move |conn, actor, now| view::show(conn, actor, &stationery, id, now)).await?;
+    view.letters.retain(|it| {
+        organisation.as_ref().is_none_or(|code| *code == it.organisation.code)
+            && state.is_none_or(|state| state == readiness(it))
+    });
     Ok(paging.answer(&view.letters.iter().map(letter_json).collect::<Vec<_>>()))
 }
 
@@ -164,6 +179,10 @@ fn as_json(figures: &RoundFigures, four_eyes: bool) -> Value {
     })
 }
 
+fn readiness(letter: &LetterLine) -> Readiness {
+    if letter.blocked.is_some() { Readiness::Blocked } else { Readiness::Ready }
+}
+
 fn letter_json(letter: &LetterLine) -> Value {
     let messages: Vec<Value> = letter
         .messages
@@ -183,7 +202,7 @@ fn letter_json(letter: &LetterLine) -> Value {
         "id": letter.id,
         "organisation": letter.organisation.code,
         "name": letter.organisation.name,
-        "state": if letter.blocked.is_some() { "blocked" } else { "ready" },
+        "state": readiness(letter),
         "reason": letter.blocked,
         "remark": letter.remark,
         "recipients": letter.recipients,

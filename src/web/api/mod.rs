@@ -1,59 +1,73 @@
 //! The JSON API under `/api/v1`: one file a noun, the same services as the pages
-//! (NLgov REST API Design Rules). `openapi.json` beside this file describes every call.
+//! (NLgov REST API Design Rules). `openapi/` beside this file describes every call.
 
-pub mod commitments;
-pub mod contacts;
-pub mod conversations;
+mod closed_days;
+mod contacts;
+mod costs;
 pub mod coverage;
+mod date_offers;
+mod dossier;
+mod forecast;
 mod frame;
-pub mod imports;
-pub mod letter_rounds;
+mod imports;
+mod letter_rounds;
 pub mod openapi;
-pub mod organisations;
-pub mod people;
-pub mod sessions;
-pub mod trainings;
+mod organisations;
+mod people;
+mod sessions;
+mod targets;
+mod trainings;
 
-pub use frame::{call, guard, idempotency, instants, paging};
+pub use frame::{asked, call, guard, idempotency, instants, paging, rate};
 
-use actix_web::web::{ServiceConfig, get, post, resource};
+use actix_web::web::{ServiceConfig, get, resource};
+use dossier::{calls, commitments, conversations, stage_events};
 
 /// Version of the API, in every answer (semantic versioning).
-pub const VERSION: &str = "1.0.0";
+pub const VERSION: &str = "1.1.0";
 
-/// Routes of `/api/v1`; each noun adds its own.
+/// Routes of `/api/v1`; each noun adds its own. A resource answers 405 to other methods.
 pub fn routes(config: &mut ServiceConfig) {
     // letters
     config
         .service(resource("/letter-rounds").get(letter_rounds::list).post(letter_rounds::create))
-        .route("/letter-rounds/{id}", get().to(letter_rounds::show))
-        .route("/letter-rounds/{id}/letters", get().to(letter_rounds::letters))
-        .route("/letter-rounds/{id}/releases", post().to(letter_rounds::release))
-        .route("/letter-rounds/{id}/reminders", post().to(letter_rounds::release_reminders));
+        .service(resource("/letter-rounds/{id}").get(letter_rounds::show))
+        .service(resource("/letter-rounds/{id}/letters").get(letter_rounds::letters))
+        .service(resource("/letter-rounds/{id}/releases").post(letter_rounds::release))
+        .service(resource("/letter-rounds/{id}/reminders").post(letter_rounds::release_reminders));
     // sessions, trainings and the people who give them
     config
         .service(resource("/sessions").get(sessions::list).post(sessions::plan))
-        .route("/sessions/{id}", get().to(sessions::show))
-        .route("/sessions/{id}/results", post().to(sessions::record_result))
+        .service(resource("/sessions/{id}").get(sessions::show))
+        .service(resource("/sessions/{id}/results").post(sessions::record_result))
+        .service(resource("/date-offers").get(date_offers::list))
         .service(resource("/trainings").get(trainings::list).post(trainings::add))
-        .route("/trainings/{id}", get().to(trainings::show))
+        .service(resource("/trainings/{id}").get(trainings::show))
         .service(resource("/people").get(people::list).post(people::add))
-        .route("/people/{id}", get().to(people::show));
-    // coverage
+        .service(resource("/people/{id}").get(people::show))
+        .service(resource("/recesses").get(closed_days::list_recesses))
+        .service(resource("/blackouts").get(closed_days::list_blackouts));
+    // coverage and costs
     config
-        .route("/coverage", get().to(coverage::show))
-        .route("/targets", get().to(coverage::list_targets));
+        .service(resource("/coverage").get(coverage::show))
+        .service(resource("/targets").get(coverage::list_targets).post(targets::set))
+        .service(resource("/forecast").get(forecast::show))
+        .service(resource("/costs").get(costs::list))
+        .service(resource("/budgets").get(costs::list_budgets));
     // organisations, contacts, imports
     config
-        .route("/organisations", get().to(organisations::list))
-        .route("/organisations/{code}", get().to(organisations::show))
+        .service(resource("/organisations").get(organisations::list))
+        .service(resource("/organisations/{code}").get(organisations::show))
         .service(resource("/contacts").get(contacts::list).post(contacts::add))
-        .route("/contacts/{id}", get().to(contacts::show))
-        .route("/imports", get().to(imports::list));
-    // conversations
+        .service(resource("/contacts/{id}").get(contacts::show))
+        .service(resource("/contact-searches").post(contacts::search))
+        .service(resource("/imports").get(imports::list));
+    // what happened with them
     config
         .service(resource("/conversations").get(conversations::list).post(conversations::log))
-        .route("/conversations/{id}", get().to(conversations::get))
-        .route("/commitments", get().to(commitments::list));
+        .service(resource("/conversations/{id}").get(conversations::get))
+        .service(resource("/commitments").get(commitments::list))
+        .service(resource("/calls").get(calls::list))
+        .service(resource("/stage-events").get(stage_events::list));
     config.default_service(get().to(call::nothing_here));
 }

@@ -1,65 +1,35 @@
 //! Organisations with their stages.
 
-use actix_web::web::{Path, Query};
-use serde::Deserialize;
+use actix_web::web::Path;
 use serde_json::{Value, json};
 
+use super::asked::Asked;
 use super::call::{ApiResult, Call, ok};
-use super::paging::Paging;
 use crate::domain::dossiers::Stages;
-use crate::domain::errors::{Problem, RuleError};
-use crate::domain::names::OrganisationCode;
-use crate::domain::next_step::NextStep;
-use crate::domain::organisations::Organisation;
-use crate::domain::stages::Stage;
+use crate::domain::next_step::{NextStep, Step};
+use crate::domain::organisations::{Organisation, OrganisationKind};
+use crate::domain::stages::{Stage, StageState};
 use crate::services::dossiers;
-use crate::services::organisations::{self, Filter, Listed, Window};
+use crate::services::organisations::{self, AdviserFilter, Filter, Listed, Window};
 
-/// The filters of the list.
-#[derive(Debug, Default, Deserialize)]
-pub struct Asked {
-    q: Option<String>,
-    province: Option<String>,
-    kind: Option<String>,
-    stage: Option<String>,
-    state: Option<String>,
-}
-
-impl Asked {
-    fn filter(&self) -> Result<Filter, RuleError> {
-        let mut problems = Vec::new();
-        let province =
-            self.province.as_deref().and_then(|text| match OrganisationCode::parse(text) {
-                Ok(code) if code.is_province() => Some(code.as_str().to_owned()),
-                _ => {
-                    problems.push(Problem::new("province", "Noem een provincie, zoals PV26."));
-                    None
-                }
-            });
-        let filter = Filter {
-            text: self.q.clone().filter(|text| !text.trim().is_empty()),
-            province,
-            kind: choice("kind", self.kind.as_deref(), &mut problems),
-            stage: choice("stage", self.stage.as_deref(), &mut problems),
-            state: choice("state", self.state.as_deref(), &mut problems),
-            ..Filter::default()
-        };
-        if problems.is_empty() { Ok(filter) } else { Err(RuleError::Fields(problems)) }
+fn filter(asked: &mut Asked) -> Filter {
+    let is_own = asked.flag("onDesk").unwrap_or(false);
+    Filter {
+        text: asked.text("q"),
+        province: asked.province(),
+        kind: asked.choice("kind", OrganisationKind::ALL),
+        stage: asked.choice("stage", Stage::ALL),
+        state: asked.choice("state", StageState::ALL),
+        step: asked.choice("nextStep", Step::ALL),
+        adviser: is_own.then_some(AdviserFilter::Desk),
+        ..Filter::default()
     }
 }
 
-fn choice<T: std::str::FromStr>(
-    name: &str,
-    text: Option<&str>,
-    problems: &mut Vec<Problem>,
-) -> Option<T> {
-    let read = text?.parse();
-    read.map_err(|_| problems.push(Problem::new(name, "Deze waarde is niet bekend."))).ok()
-}
-
 /// The organisations that exist today, or that a search finds.
-pub async fn list(call: Call, asked: Query<Asked>, paging: Paging) -> ApiResult {
-    let filter = asked.filter()?;
+pub async fn list(call: Call, mut asked: Asked) -> ApiResult {
+    let filter = filter(&mut asked);
+    let paging = asked.paged()?;
     let (page, size) = paging.asked();
     let window = Window { page, size, stays_within: false };
     let Listed { total, lines } = call

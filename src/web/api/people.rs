@@ -4,9 +4,10 @@ use actix_web::web::Path;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::asked::Asked;
 use super::call::{ApiResult, Call, Json, created, ok};
 use super::instants::Moments;
-use super::paging::Paging;
+use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::RuleError;
 use crate::domain::people::{Part, Person};
 use crate::domain::permissions::Permission;
@@ -38,8 +39,17 @@ pub async fn add(call: Call, Json(body): Json<NewPerson>) -> ApiResult {
 }
 
 /// Everybody, by name.
-pub async fn list(call: Call, paging: Paging) -> ApiResult {
-    let team = call.read(|conn, actor, _| people::list(conn, actor)).await?;
+pub async fn list(call: Call, mut asked: Asked) -> ApiResult {
+    let role = asked.choice("role", Part::ALL);
+    let is_active = asked.flag("active");
+    let paging = asked.paged()?;
+    let today = amsterdam_day(call.now());
+    let mut team = call.read(|conn, actor, _| people::list(conn, actor)).await?;
+    team.retain(|it| {
+        let is_there = it.ended_on.is_none_or(|end| today < end);
+        role.is_none_or(|role| it.parts.contains(&role))
+            && is_active.is_none_or(|wanted| wanted == is_there)
+    });
     Ok(paging.answer(&team.iter().map(json_of).collect::<Vec<_>>()))
 }
 

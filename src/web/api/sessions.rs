@@ -4,14 +4,15 @@ use actix_web::web::Path;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::asked::Asked;
 use super::call::{ApiResult, Call, Json, created, ok};
 use super::instants::Moments;
-use super::paging::Paging;
+use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::RuleError;
 use crate::domain::organisations::Organisation;
 use crate::domain::people::{Part, Person};
 use crate::domain::permissions::Permission;
-use crate::domain::sessions::Session;
+use crate::domain::sessions::{Session, SessionState};
 use crate::services::require;
 use crate::services::sessions::{
     self, Appointment, PlanSession, SessionLine, SessionResult, SessionView,
@@ -82,8 +83,18 @@ pub async fn plan(call: Call, Json(body): Json<NewSession>) -> ApiResult {
 }
 
 /// Every session, the latest first.
-pub async fn list(call: Call, paging: Paging) -> ApiResult {
-    let lines = call.read(|conn, actor, _| sessions::list(conn, actor)).await?;
+pub async fn list(call: Call, mut asked: Asked) -> ApiResult {
+    let (organisation, days) = (asked.organisation(), asked.days());
+    let state = asked.choice("state", SessionState::ALL);
+    let person = asked.number("person");
+    let paging = asked.paged()?;
+    let mut lines = call.read(|conn, actor, _| sessions::list(conn, actor)).await?;
+    lines.retain(|it| {
+        organisation.as_ref().is_none_or(|code| it.organisations.iter().any(|o| o.code == *code))
+            && state.is_none_or(|state| state == it.session.state)
+            && person.is_none_or(|id| it.crew.iter().any(|(one, _)| one.id == id))
+            && days.hold(Some(amsterdam_day(it.session.starts_at)))
+    });
     Ok(paging.answer(&lines.iter().map(line).collect::<Vec<_>>()))
 }
 

@@ -4,11 +4,12 @@ use actix_web::web::Path;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::asked::Asked;
 use super::call::{ApiResult, Call, Json, created, ok};
 use super::instants::Moments;
-use super::paging::Paging;
 use crate::domain::errors::RuleError;
 use crate::domain::permissions::Permission;
+use crate::domain::trainings::{TrainingKind, TrainingState};
 use crate::services::require;
 use crate::services::trainings::{self, AddTraining, TrainingView};
 
@@ -39,8 +40,18 @@ pub async fn add(call: Call, Json(body): Json<NewTraining>) -> ApiResult {
 }
 
 /// Every training, the newest first.
-pub async fn list(call: Call, paging: Paging) -> ApiResult {
-    let views = call.read(|conn, actor, _| trainings::list(conn, actor)).await?;
+pub async fn list(call: Call, mut asked: Asked) -> ApiResult {
+    let (organisation, trainer) = (asked.organisation(), asked.number("trainer"));
+    let kind = asked.choice("kind", TrainingKind::ALL);
+    let state = asked.choice("state", TrainingState::ALL);
+    let paging = asked.paged()?;
+    let mut views = call.read(|conn, actor, _| trainings::list(conn, actor)).await?;
+    views.retain(|it| {
+        organisation.as_ref().is_none_or(|code| *code == it.organisation.code)
+            && kind.is_none_or(|kind| kind == it.training.kind)
+            && state.is_none_or(|state| state == it.training.state)
+            && trainer.is_none_or(|id| it.trainer.as_ref().is_some_and(|one| one.id == id))
+    });
     Ok(paging.answer(&views.iter().map(training).collect::<Vec<_>>()))
 }
 

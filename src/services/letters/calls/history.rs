@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::calls::CallResult;
+use crate::domain::calls::{Call, CallResult};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::{Actor, Permission};
+use crate::services::roster::Roster;
 use crate::services::{ServiceResult, require};
 use crate::store::{DbConn, calls, messages};
 
@@ -31,6 +32,32 @@ pub enum Contact {
         /// About the process.
         remark: Option<String>,
     },
+}
+
+/// A call with whom it was made to.
+#[derive(Debug, Clone)]
+pub struct CallMade {
+    /// CBS code.
+    pub code: String,
+    /// "Gemeente Zeist".
+    pub organisation: String,
+    /// The call.
+    pub call: Call,
+}
+
+/// Every call of the tour that was not taken back, oldest first.
+///
+/// # Errors
+/// No permission.
+pub fn made(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<CallMade>> {
+    require(actor, Permission::ReadConversations)?;
+    let roster = Roster::load(conn)?;
+    let line = |call: Call| {
+        let organisation = &roster.find(call.dossier_id)?.organisation;
+        let (code, organisation) = (organisation.code.clone(), organisation.full_name());
+        Some(CallMade { code, organisation, call })
+    };
+    Ok(calls::list(conn, roster.tour_id)?.into_iter().filter_map(line).collect())
 }
 
 impl Contact {

@@ -23,6 +23,9 @@ pub type ApiResult = Result<HttpResponse, Refusal>;
 /// Largest JSON body in bytes.
 const BODY_LIMIT: usize = 256 * 1024;
 
+/// The character that no text of a database may hold, as JSON spells it.
+const NUL: &[u8] = b"\\u0000";
+
 /// A call with a valid token.
 pub struct Call {
     /// The running program.
@@ -116,6 +119,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
                 Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "De gegevens zijn te groot.")
             })?;
             let body = body.map_err(|_| unreadable("de gegevens zijn afgebroken"))?;
+            if body.windows(NUL.len()).any(|part| part == NUL) {
+                return Err(unreadable("laat het teken met nummer nul weg."));
+            }
             let value = if body.is_empty() { b"{}".as_slice() } else { &body };
             serde_json::from_slice(value).map(Self).map_err(|error| refused(&error))
         })

@@ -9,7 +9,8 @@ use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, ResponseError};
 use serde_json::json;
 
-use crate::domain::accounts::Scope;
+use super::rate::{self, Caller};
+use crate::domain::accounts::{Scope, Token};
 use crate::domain::permissions::Actor;
 use crate::services::{secrets, tokens};
 use crate::web::api::VERSION;
@@ -26,19 +27,44 @@ pub async fn ask_token(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    match checked(&app, &request).await {
-        Ok(actor) => {
+    let found = checked(&app, &request).await;
+    let caller = match &found {
+        Ok((_, token)) => Caller::Token(token.id),
+        Err(_) => rate::place(&app, &request),
+    };
+    let standing = app.rates.count(caller, app.clock.now());
+    let allowed = standing.allowed().and(found).and_then(|it| within_scope(it, request.method()));
+    let mut response = match allowed {
+        Ok((actor, token)) => {
+            note_use(&app, &token).await?;
             request.extensions_mut().insert(actor.clone());
+            request.extensions_mut().insert(Holder { token_id: token.id });
             let response = next.call(request).await?;
             let refusal = response.response().extensions().get::<Refusal>().cloned();
             trespass::note(&app, Some(&actor), response.request(), refusal.as_ref()).await;
-            Ok(response)
+            response
         }
-        Err(refusal) => Ok(request.into_response(refusal.error_response())),
-    }
+        Err(refusal) => request.into_response(refusal.error_response()),
+    };
+    standing.write(response.headers_mut());
+    Ok(response)
 }
 
-async fn checked(app: &Data<AppState>, request: &ServiceRequest) -> Result<Actor, Refusal> {
+/// Which token a call came with.
+#[derive(Debug, Clone, Copy)]
+pub struct Holder {
+    /// Database id of the token.
+    pub token_id: i64,
+}
+
+/// Marks a refusal whose status is meant as it is: see [`speak_problem_json`].
+#[derive(Debug, Clone, Copy)]
+pub struct AsItIs;
+
+async fn checked(
+    app: &Data<AppState>,
+    request: &ServiceRequest,
+) -> Result<(Actor, Token), Refusal> {
     let unknown = || Refusal::new(StatusCode::UNAUTHORIZED, "Stuur een geldig token mee.");
     let token = request
         .headers()
@@ -50,14 +76,23 @@ async fn checked(app: &Data<AppState>, request: &ServiceRequest) -> Result<Actor
         .to_owned();
     let now = app.clock.now();
     let found = app.db.read(move |conn| tokens::find(conn, &token, now)).await?;
-    let (actor, token) = found.ok_or_else(unknown)?;
-    if token.scope == Scope::Read && !matches!(*request.method(), Method::GET | Method::HEAD) {
+    found.ok_or_else(unknown)
+}
+
+/// Refuses a call that writes with a token that reads.
+fn within_scope(found: (Actor, Token), method: &Method) -> Result<(Actor, Token), Refusal> {
+    if found.1.scope == Scope::Read && !matches!(*method, Method::GET | Method::HEAD) {
         return Err(Refusal::new(StatusCode::FORBIDDEN, "Met dit token kunt u alleen lezen."));
     }
-    if tokens::is_worth_noting(&token, now) {
-        app.db.write(move |conn| tokens::note_use(conn, token.id, now)).await?;
+    Ok(found)
+}
+
+async fn note_use(app: &Data<AppState>, token: &Token) -> Result<(), Refusal> {
+    let (now, id) = (app.clock.now(), token.id);
+    if tokens::is_worth_noting(token, now) {
+        app.db.write(move |conn| tokens::note_use(conn, id, now)).await?;
     }
-    Ok(actor)
+    Ok(())
 }
 
 /// Puts the version on every answer and writes refusals as `application/problem+json`
@@ -112,8 +147,9 @@ fn sentence_for(status: StatusCode) -> &'static str {
 
 fn as_problem(response: ServiceResponse<BoxBody>, refusal: &Refusal) -> ServiceResponse<BoxBody> {
     // A form that is refused is 422 on a page; in the API bad input is 400.
+    let is_meant = response.response().extensions().get::<AsItIs>().is_some();
     let status = match refusal.status {
-        StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
+        StatusCode::UNPROCESSABLE_ENTITY if !is_meant => StatusCode::BAD_REQUEST,
         other => other,
     };
     let errors: Vec<_> = refusal

@@ -1,5 +1,6 @@
 //! Middleware for `Idempotency-Key` on POST: the same call twice is done once and answered the
-//! same, so that a caller who lost the answer may simply call again.
+//! same, so that a caller who lost the answer may simply call again
+//! (draft-ietf-httpapi-idempotency-key-header).
 
 use actix_web::body::{BoxBody, to_bytes};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -8,6 +9,7 @@ use actix_web::middleware::Next;
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
 
+use super::guard::{AsItIs, Holder};
 use crate::domain::permissions::Actor;
 use crate::services::idempotency::{self, Claim, KeptAnswer};
 use crate::services::secrets;
@@ -35,7 +37,7 @@ pub async fn answer_once(
     let key = match key_of(&request) {
         Ok(Some(key)) => key,
         Ok(None) => return next.call(request).await,
-        Err(refusal) => return Ok(request.into_response(refusal.error_response())),
+        Err(refusal) => return Ok(request.into_response(refused(&refusal))),
     };
     match claimed(&app, &mut request, &key).await {
         Ok(None) => {
@@ -43,22 +45,48 @@ pub async fn answer_once(
             Ok(settled(&app, &key, response).await?)
         }
         Ok(Some(answer)) => Ok(request.into_response(answer)),
-        Err(refusal) => Ok(request.into_response(refusal.error_response())),
+        Err(refusal) => Ok(request.into_response(refused(&refusal))),
     }
 }
 
+/// A refusal of the key; 422 stays 422.
+fn refused(refusal: &Refusal) -> HttpResponse {
+    let mut response = refusal.error_response();
+    response.extensions_mut().insert(AsItIs);
+    response
+}
+
+/// The key of a call that writes. It counts for its own token, so that two programs of one
+/// account never meet.
 fn key_of(request: &ServiceRequest) -> Result<Option<Key>, Refusal> {
-    let user_id = request.extensions().get::<Actor>().and_then(|actor| actor.user_id);
-    let header = request.headers().get("idempotency-key");
-    let (Some(user_id), Some(header), &Method::POST) = (user_id, header, request.method()) else {
+    let extensions = request.extensions();
+    let user_id = extensions.get::<Actor>().and_then(|actor| actor.user_id);
+    let holder = extensions.get::<Holder>();
+    // A search writes nothing, and what it finds is not to be kept.
+    if request.path().ends_with("-searches") {
+        return Ok(None);
+    }
+    let mut headers = request.headers().get_all("idempotency-key");
+    let (Some(user_id), Some(holder), Some(header), &Method::POST) =
+        (user_id, holder, headers.next(), request.method())
+    else {
         return Ok(None);
     };
-    let text = header.to_str().unwrap_or_default().trim().to_owned();
-    if text.is_empty() || text.len() > 200 {
+    let key = header.to_str().ok().and_then(key_in).filter(|_| headers.next().is_none());
+    let Some(key) = key else {
         let sentence = "Stuur als Idempotency-Key 1 tot 200 gewone tekens, zoals een UUID.";
         return Err(Refusal::new(StatusCode::BAD_REQUEST, sentence));
-    }
-    Ok(Some(Key { user_id, text }))
+    };
+    Ok(Some(Key { user_id, text: format!("{}:{key}", holder.token_id) }))
+}
+
+/// The key in a header: bare, or in quotes as a structured field writes it (RFC 9651 § 3.3.3).
+fn key_in(header: &str) -> Option<&str> {
+    let header = header.trim();
+    let quoted = header.strip_prefix('"').map(|rest| rest.strip_suffix('"'));
+    let key = quoted.unwrap_or(Some(header))?;
+    let is_plain = key.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\'));
+    (is_plain && (1..=200).contains(&key.len())).then_some(key)
 }
 
 /// None when the call may go on; else what it is answered.
@@ -73,17 +101,18 @@ async fn claimed(
     request.set_payload(Payload::from(body));
     let (user_id, text, now) = (key.user_id, key.text.clone(), app.clock.now());
     let work = move |conn: &mut _| idempotency::claim(conn, user_id, &text, &hash, now);
-    let conflict = |sentence| Err(Refusal::new(StatusCode::CONFLICT, sentence));
     match app.db.write(work).await? {
         Claim::New => Ok(None),
         Claim::Answered(answer) => Ok(Some(again(&answer))),
-        Claim::Unanswered => conflict(
+        Claim::Unanswered => Err(Refusal::new(
+            StatusCode::CONFLICT,
             "Deze aanroep is nog bezig of brak af. Kijk of hij al is gedaan, voordat u hem met een \
              nieuwe Idempotency-Key herhaalt.",
-        ),
-        Claim::OtherCall => conflict(
+        )),
+        Claim::OtherCall => Err(Refusal::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
             "Deze Idempotency-Key hoort bij een andere aanroep. Neem voor elke aanroep een nieuwe.",
-        ),
+        )),
     }
 }
 
@@ -124,4 +153,19 @@ async fn settled(
     let work = move |conn: &mut _| idempotency::settle(conn, user_id, &text, answer.as_ref());
     app.db.write(work).await.map_err(Refusal::from)?;
     Ok(ServiceResponse::new(request, head.set_body(BoxBody::new(bytes))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::key_in;
+
+    #[test]
+    fn a_key_is_the_same_with_and_without_quotes() {
+        assert_eq!(key_in("8e03978e-40d5"), Some("8e03978e-40d5"));
+        assert_eq!(key_in(" \"8e03978e-40d5\" "), Some("8e03978e-40d5"));
+        assert_eq!(key_in(&"x".repeat(200)).map(str::len), Some(200));
+        for wrong in ["", "\"\"", "\"a", "a\"b", "a b", "a\\b", "sleutel-één", &"x".repeat(201)] {
+            assert_eq!(key_in(wrong), None, "{wrong}");
+        }
+    }
 }

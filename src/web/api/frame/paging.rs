@@ -1,19 +1,8 @@
 //! Lists in pages: `page` and `pageSize` in the query, `Link` headers in the answer (RFC 8288).
 
-use std::future::{Ready, ready};
-
-use actix_web::dev::Payload;
-use actix_web::http::{StatusCode, header};
-use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use actix_web::HttpResponse;
+use actix_web::http::header;
 use serde::Serialize;
-
-use crate::domain::errors::Problem;
-use crate::web::error::Refusal;
-
-/// Rows on a page when the call does not say.
-const USUAL_SIZE: usize = 50;
-/// Most rows on a page.
-const LARGEST_SIZE: usize = 100;
 
 /// The page of a list that a call asks for, and the address it was asked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,48 +13,29 @@ pub struct Paging {
     address: String,
 }
 
-impl FromRequest for Paging {
-    type Error = Refusal;
-    type Future = Ready<Result<Self, Refusal>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::read(request.path(), request.query_string()))
-    }
-}
-
 impl Paging {
-    /// Reads the query of a call, such as `page=2&pageSize=20`.
-    ///
-    /// # Errors
-    /// 400 with every key that is wrong.
-    pub fn read(path: &str, query: &str) -> Result<Self, Refusal> {
-        let mut paging = Self { page: 1, size: USUAL_SIZE, address: format!("{path}?") };
-        let mut problems = Vec::new();
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            match pair.split_once('=').unwrap_or((pair, "")) {
-                ("page", text) => match text.parse() {
-                    Ok(page) if page > 0 => paging.page = page,
-                    _ => problems.push(Problem::new("page", "Noem een pagina vanaf 1.")),
-                },
-                ("pageSize", text) => match text.parse() {
-                    Ok(size) if (1..=LARGEST_SIZE).contains(&size) => paging.size = size,
-                    _ => problems.push(Problem::new("pageSize", "Noem een aantal van 1 tot 100.")),
-                },
-                _ => paging.address.push_str(&format!("{pair}&")),
-            }
-        }
-        if problems.is_empty() {
-            return Ok(paging);
-        }
-        let sentence = "De gevraagde pagina klopt niet.".to_owned();
-        Err(Refusal { problems, ..Refusal::new(StatusCode::BAD_REQUEST, sentence) })
+    /// Rows on a page when the call does not say.
+    pub const USUAL_SIZE: usize = 50;
+    /// Most rows on a page.
+    pub const LARGEST_SIZE: usize = 100;
+
+    /// A page from 1 of so many rows.
+    #[must_use]
+    pub const fn new(page: usize, size: usize, address: String) -> Self {
+        Self { page, size, address }
+    }
+
+    /// Rows to skip and to take, for a list that the database pages.
+    #[must_use]
+    pub fn window(&self) -> (i64, i64) {
+        let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        (whole(self.skipped()), whole(self.size))
     }
 
     /// Answers the asked page of the whole list, as a JSON array with `Link` headers.
     #[must_use]
     pub fn answer(&self, all: &[impl Serialize]) -> HttpResponse {
-        let skipped = (self.page - 1).saturating_mul(self.size);
-        let part: Vec<_> = all.iter().skip(skipped).take(self.size).collect();
+        let part: Vec<_> = all.iter().skip(self.skipped()).take(self.size).collect();
         self.answer_part(&part, all.len())
     }
 
@@ -75,13 +45,17 @@ impl Paging {
         (self.page, self.size)
     }
 
-    /// Answers the rows of the asked page of a list of `total`, as [`Paging::answer`] does.
+    /// Answers the asked page, of a list of `total` rows.
     #[must_use]
     pub fn answer_part(&self, part: &[impl Serialize], total: usize) -> HttpResponse {
         HttpResponse::Ok().insert_header((header::LINK, self.links(total))).json(part)
     }
 
-    fn links(&self, total: usize) -> String {
+    fn skipped(&self) -> usize {
+        (self.page - 1).saturating_mul(self.size)
+    }
+
+    pub(super) fn links(&self, total: usize) -> String {
         let last = total.div_ceil(self.size).max(1);
         let mut links = vec![("first", 1), ("last", last)];
         if self.page > 1 {
@@ -103,26 +77,25 @@ mod tests {
 
     #[test]
     fn the_links_name_the_neighbours_and_keep_the_rest_of_the_query() {
-        let paging = Paging::read("/api/v1/organisations", "province=PV29&page=2&pageSize=5");
-        let links = paging.unwrap().links(13);
+        let paging = Paging::new(2, 5, "/api/v1/organisations?province=PV29&".to_owned());
+        let links = paging.links(13);
         let at = "</api/v1/organisations?province=PV29&";
         for (relation, page) in [("first", 1), ("last", 3), ("prev", 1), ("next", 3)] {
             let link = format!("{at}page={page}&pageSize=5>; rel=\"{relation}\"");
             assert!(links.contains(&link), "{links}");
         }
+        assert_eq!(paging.window(), (5, 5));
     }
 
     #[test]
     fn the_only_page_of_a_list_has_no_neighbours() {
-        let links = Paging::read("/api/v1/sessions", "").unwrap().links(0);
+        let links = Paging::new(1, 50, "/api/v1/sessions?".to_owned()).links(0);
         assert!(!links.contains("next") && !links.contains("prev"), "{links}");
     }
 
     #[test]
-    fn every_wrong_key_is_told_at_once() {
-        for query in ["page=0&pageSize=101", "page=x&pageSize=0", "page&pageSize=-1"] {
-            let refusal = Paging::read("/api/v1/sessions", query).unwrap_err();
-            assert_eq!(refusal.problems.len(), 2, "{query}");
-        }
+    fn a_page_far_behind_the_last_leads_back_to_it() {
+        let links = Paging::new(usize::MAX, 100, "/api/v1/sessions?".to_owned()).links(150);
+        assert!(links.contains("page=2&pageSize=100>; rel=\"prev\""), "{links}");
     }
 }

@@ -3,12 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::web::{Path, Query};
+use actix_web::web::Path;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::call::{ApiResult, Call, Json, created, ok};
-use super::paging::Paging;
 use crate::domain::conversations::{
     Arranged, Assessment, Attendee, ConversationState, Familiarity, Mode, Motive, SessionInterest,
     Tip,
@@ -17,6 +15,8 @@ use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::Permission;
 use crate::services::conversations::{self, ConversationLine, Filter, Seen};
 use crate::services::require;
+use crate::web::api::asked::Asked;
+use crate::web::api::call::{ApiResult, Call, Json, created, ok};
 use crate::web::fields::Fields;
 use crate::web::pages::conversations::details::{CHECKLIST, OBSERVATION};
 use crate::web::pages::conversations::reading;
@@ -131,15 +131,6 @@ impl From<ConversationLine> for ConversationJson {
     }
 }
 
-/// Which conversations a list shows.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Asked {
-    organisation: Option<String>,
-    province: Option<String>,
-    state: Option<ConversationState>,
-}
-
 /// Logs a conversation.
 pub async fn log(call: Call, Json(body): Json<NewConversationJson>) -> ApiResult {
     // Who may not log hears that before what is wrong with the body.
@@ -159,15 +150,22 @@ pub async fn log(call: Call, Json(body): Json<NewConversationJson>) -> ApiResult
 }
 
 /// Lists conversations, the newest first.
-pub async fn list(call: Call, paging: Paging, asked: Query<Asked>) -> ApiResult {
-    let asked = asked.into_inner();
+pub async fn list(call: Call, mut asked: Asked) -> ApiResult {
+    let (days, mode) = (asked.days(), asked.choice("mode", Mode::ALL));
     let filter = Filter {
-        organisation: asked.organisation,
-        province: asked.province,
-        state: asked.state,
+        organisation: asked.organisation(),
+        province: asked.province(),
+        state: asked.choice("state", ConversationState::ALL),
+        on_desk: asked.flag("onDesk").unwrap_or(false),
         ..Filter::default()
     };
-    let lines = call.read(move |conn, actor, _| conversations::list(conn, actor, &filter)).await?;
+    let paging = asked.paged()?;
+    let mut lines =
+        call.read(move |conn, actor, _| conversations::list(conn, actor, &filter)).await?;
+    lines.retain(|it| {
+        let day = it.held_on.or_else(|| it.planned_at.map(amsterdam_day));
+        days.hold(day) && mode.is_none_or(|mode| mode == it.mode)
+    });
     let lines: Vec<ConversationJson> = lines.into_iter().map(ConversationJson::from).collect();
     Ok(paging.answer(&lines))
 }

@@ -3,9 +3,11 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::call::{ApiResult, Call};
-use super::paging::Paging;
+use crate::domain::commitments::CommitmentState;
+use crate::domain::dates::amsterdam_day;
 use crate::services::commitments::{self, CommitmentLine};
+use crate::web::api::asked::Asked;
+use crate::web::api::call::{ApiResult, Call};
 
 /// One commitment.
 #[derive(Debug, Serialize)]
@@ -41,8 +43,19 @@ impl From<CommitmentLine> for CommitmentJson {
 }
 
 /// Lists commitments, the first due first.
-pub async fn list(call: Call, paging: Paging) -> ApiResult {
-    let lines = call.read(|conn, actor, _| commitments::list(conn, actor)).await?;
+pub async fn list(call: Call, mut asked: Asked) -> ApiResult {
+    let (organisation, days) = (asked.organisation(), asked.days());
+    let conversation = asked.number("conversation");
+    let state = asked.choice("state", CommitmentState::ALL);
+    let paging = asked.paged()?;
+    let today = amsterdam_day(call.now());
+    let mut lines = call.read(|conn, actor, _| commitments::list(conn, actor)).await?;
+    lines.retain(|it| {
+        organisation.as_ref().is_none_or(|code| *code == it.code)
+            && conversation.is_none_or(|id| it.commitment.conversation_id == Some(id))
+            && state.is_none_or(|state| state == it.commitment.state(today))
+            && days.hold(Some(it.commitment.due_on))
+    });
     let lines: Vec<CommitmentJson> = lines.into_iter().map(CommitmentJson::from).collect();
     Ok(paging.answer(&lines))
 }
