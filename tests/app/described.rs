@@ -63,30 +63,14 @@ fn hold(value: &Value, schema: &Value, document: &Value, (at, problems): (&str, 
     if value.is_null() && schema["nullable"] == true || schema == json!({}) {
         return;
     }
-    let is_kind = match schema["type"].as_str() {
-        Some("object") => value.is_object(),
-        Some("array") => value.is_array(),
-        Some("string") => value.is_string(),
-        Some("integer") => value.is_i64() || value.is_u64(),
-        Some("number") => value.is_number(),
-        Some("boolean") => value.is_boolean(),
-        _ => true,
-    };
+    let is_kind = is_kind(value, &schema);
     let known = schema["enum"].as_array();
     if !is_kind || known.is_some_and(|known| !known.contains(value)) {
         problems.push(format!("{at}: {value} is not {schema}"));
         return;
     }
-    let is_date = |text: &str| text.parse::<chrono::NaiveDate>().is_ok();
-    let is_instant =
-        |text: &str| text.ends_with('Z') && text.parse::<chrono::DateTime<chrono::Utc>>().is_ok();
-    let text = value.as_str().unwrap_or_default();
-    match schema["format"].as_str() {
-        Some("date") if !is_date(text) => problems.push(format!("{at}: {text} is no date")),
-        Some("date-time") if !is_instant(text) => {
-            problems.push(format!("{at}: {text} is no instant in UTC"));
-        }
-        _ => {}
+    if let Some(wrong) = wrong_format(value.as_str().unwrap_or_default(), &schema) {
+        problems.push(format!("{at}: {wrong}"));
     }
     for (number, entry) in value.as_array().into_iter().flatten().enumerate() {
         let at = format!("{at}[{number}]");
@@ -105,6 +89,31 @@ fn hold(value: &Value, schema: &Value, document: &Value, (at, problems): (&str, 
             }
         }
     }
+}
+
+/// True when a value is of the type of the schema.
+fn is_kind(value: &Value, schema: &Value) -> bool {
+    match schema["type"].as_str() {
+        Some("object") => value.is_object(),
+        Some("array") => value.is_array(),
+        Some("string") => value.is_string(),
+        Some("integer") => value.is_i64() || value.is_u64(),
+        Some("number") => value.is_number(),
+        Some("boolean") => value.is_boolean(),
+        _ => true,
+    }
+}
+
+/// What is wrong with a day or an instant.
+fn wrong_format(text: &str, schema: &Value) -> Option<String> {
+    let is_right = match schema["format"].as_str() {
+        Some("date") => text.parse::<chrono::NaiveDate>().is_ok(),
+        Some("date-time") => {
+            text.ends_with('Z') && text.parse::<chrono::DateTime<chrono::Utc>>().is_ok()
+        }
+        _ => true,
+    };
+    (!is_right).then(|| format!("{text:?} is no {}", schema["format"]))
 }
 
 /// A schema with what it refers to, and the parts of `allOf` as one.

@@ -28,6 +28,12 @@ pub const VERSION: &str = "1.1.0";
 
 /// Routes of `/api/v1`; each noun adds its own. A resource answers 405 to other methods.
 pub fn routes(config: &mut ServiceConfig) {
+    work(config);
+    figures_and_places(config);
+    config.default_service(get().to(call::nothing_here));
+}
+
+fn work(config: &mut ServiceConfig) {
     // letters
     config
         .service(resource("/letter-rounds").get(letter_rounds::list).post(letter_rounds::create))
@@ -47,6 +53,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/people/{id}").get(people::show))
         .service(resource("/recesses").get(closed_days::list_recesses))
         .service(resource("/blackouts").get(closed_days::list_blackouts));
+}
+
+fn figures_and_places(config: &mut ServiceConfig) {
     // coverage and costs
     config
         .service(resource("/coverage").get(coverage::show))
@@ -69,5 +78,4 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/commitments").get(commitments::list))
         .service(resource("/calls").get(calls::list))
         .service(resource("/stage-events").get(stage_events::list));
-    config.default_service(get().to(call::nothing_here));
 }
