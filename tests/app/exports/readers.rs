@@ -136,9 +136,10 @@ fn openpyxl_and_libreoffice_read_every_cell_as_it_was_and_never_a_formula() {
     written_by_libreoffice(ours.path(), theirs.path());
     let (by_python, by_office) = (read_by_python(ours.path()), read_by_python(theirs.path()));
     assert_eq!((by_python.len(), by_office.len()), (count, 2 * count));
+    // LibreOffice without windows keeps no view, so only openpyxl says what stays in sight.
+    assert!(by_python.iter().all(|book| book["frozen"] == "A2"));
     for book in by_python.iter().chain(&by_office) {
         let name = book["name"].as_str().unwrap();
-        assert_eq!(book["frozen"], "A2", "{name}");
         assert!(book["filtered"].as_str().is_some_and(|it| it.starts_with("A1:")), "{name}");
         assert!(!book["rows"].to_string().contains("\"formula\""), "{name}");
     }
