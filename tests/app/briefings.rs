@@ -53,6 +53,7 @@ on_both!(a_briefing_of_a_province_lists_its_organisations_with_what_is_open, |ap
     for told in [
         "Briefing Utrecht",
         "Provincie Utrecht",
+        "Van de 26 gemeenten kregen ",
         ">Zeist</a>",
         ">Rhenen</a>",
         "Voorbeeldprotocol sturen (uiterlijk 20 oktober 2023)",

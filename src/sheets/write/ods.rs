@@ -86,13 +86,13 @@ fn content(header: &[&str], rows: &[Vec<Cell>]) -> String {
     xml + END
 }
 
-/// A filter on each column.
+/// A filter on each column. The name is the one by which LibreOffice knows the filter of a sheet.
 fn push_filter(xml: &mut String, columns: usize, rows: usize) {
     if columns > 0 {
         let (last, line) = (letters(columns), rows + 1);
         let _ = write!(
             xml,
-            r#"<table:database-ranges><table:database-range table:name="lijst" table:target-range-address="Blad1.A1:Blad1.{last}{line}" table:display-filter-buttons="true"/></table:database-ranges>"#
+            r#"<table:database-ranges><table:database-range table:name="__Anonymous_Sheet_DB__0" table:target-range-address="Blad1.A1:Blad1.{last}{line}" table:display-filter-buttons="true"/></table:database-ranges>"#
         );
     }
 }

@@ -8,6 +8,7 @@ use super::contact_view;
 use super::desks::moving;
 use super::dossier::{sentence_of, when};
 use super::stage_view;
+use crate::domain::coverage::ProvinceCoverage;
 use crate::domain::dates::{day_and_clock, long_day, thousands, written_day};
 use crate::services::briefings::{self, Briefing};
 use crate::services::dossiers::DossierView;
@@ -42,15 +43,36 @@ pub async fn of_organisation(page: Page, code: Path<String>) -> PageResult {
 pub async fn of_province(page: Page, code: Path<String>) -> PageResult {
     let code = code.into_inner();
     let asked = code.clone();
-    let (name, all) =
-        page.read(move |conn, actor, now| briefings::of_province(conn, actor, &asked, now)).await?;
+    let (memory, today) = (page.app.coverage.clone(), page.today());
+    let ((name, all), report) = page
+        .read(move |conn, actor, now| {
+            let briefing = briefings::of_province(conn, actor, &asked, now)?;
+            Ok((briefing, memory.report(conn, actor, today, now)?))
+        })
+        .await?;
+    let figures = report.coverage.by_province.iter().find(|it| it.code == code).map(figures);
     let title = format!("Briefing {name}");
     let content = json!({
-        "title": title, "made_on": long_day(page.today()), "count": all.len(),
+        "title": title, "made_on": long_day(today), "count": all.len(),
+        "figures": figures.unwrap_or_default(),
         "back_href": format!("/organisaties?province={code}"),
         "organisations": all.iter().map(moving).collect::<Vec<_>>(),
     });
     page.show("briefings/province.html", &title, &content)
+}
+
+/// "Van de 26 gemeenten kregen 20 een brief, 9 een gesprek, 3 een bijeenkomst en 1 een training."
+fn figures(province: &ProvinceCoverage) -> String {
+    let stages = province.stages;
+    format!(
+        "Van de {} gemeenten kregen {} een brief, {} een gesprek, {} een bijeenkomst en {} een \
+         training.",
+        province.municipalities,
+        stages.letter,
+        stages.conversation,
+        stages.session,
+        stages.training
+    )
 }
 
 fn facts(briefing: &Briefing) -> Vec<Value> {

@@ -64,11 +64,12 @@ fn rows() -> Vec<Vec<Cell>> {
         .collect()
 }
 
-/// A cell as the reader says it; `is_xlsx` when it was cut to what XLSX can hold.
-fn expected(cell: &Cell, is_xlsx: bool) -> Value {
+/// A cell as the reader says it; a text too long for XLSX was cut and ends like this.
+fn expected(cell: &Cell, end: &str) -> Value {
     match cell {
-        Cell::Text(text) if is_xlsx && text.chars().count() > MOST => {
-            let cut: String = text.chars().take(MOST - 1).chain(['…']).collect();
+        Cell::Text(text) if text.chars().count() > MOST => {
+            let room = MOST - end.chars().count();
+            let cut: String = text.chars().take(room).chain(end.chars()).collect();
             json!(["text", cut])
         }
         Cell::Text(text) => json!(["text", text]),
@@ -136,9 +137,10 @@ fn openpyxl_and_libreoffice_read_every_cell_as_it_was_and_never_a_formula() {
     written_by_libreoffice(ours.path(), theirs.path());
     let (by_python, by_office) = (read_by_python(ours.path()), read_by_python(theirs.path()));
     assert_eq!((by_python.len(), by_office.len()), (count, 2 * count));
+    // LibreOffice without windows keeps no view, so only openpyxl says what stays in sight.
+    assert!(by_python.iter().all(|book| book["frozen"] == "A2"));
     for book in by_python.iter().chain(&by_office) {
         let name = book["name"].as_str().unwrap();
-        assert_eq!(book["frozen"], "A2", "{name}");
         assert!(book["filtered"].as_str().is_some_and(|it| it.starts_with("A1:")), "{name}");
         assert!(!book["rows"].to_string().contains("\"formula\""), "{name}");
     }
@@ -151,14 +153,15 @@ fn openpyxl_and_libreoffice_read_every_cell_as_it_was_and_never_a_formula() {
         let as_ods = name.replace("-xlsx", "-ods");
         assert_eq!(of(&by_office, &as_ods), book["rows"], "{as_ods} as LibreOffice read it");
     }
-    for (book, is_xlsx) in [
-        (of(&by_python, "hostile-xlsx"), true),
-        (of(&by_office, "hostile-xlsx"), true),
-        (of(&by_office, "hostile-ods"), false),
+    // LibreOffice cuts what it writes as XLSX itself, without a sign.
+    for (book, end) in [
+        (of(&by_python, "hostile-xlsx"), "…"),
+        (of(&by_office, "hostile-xlsx"), "…"),
+        (of(&by_office, "hostile-ods"), ""),
     ] {
         for (row, found) in rows().iter().zip(book.as_array().unwrap().iter().skip(1)) {
-            let row: Vec<Value> = row.iter().map(|cell| expected(cell, is_xlsx)).collect();
-            assert_eq!(found, &json!(row), "is_xlsx: {is_xlsx}");
+            let row: Vec<Value> = row.iter().map(|cell| expected(cell, end)).collect();
+            assert_eq!(found, &json!(row), "ends in {end:?}");
         }
         assert_eq!(book.as_array().unwrap().len(), rows().len() + 1);
     }

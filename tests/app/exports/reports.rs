@@ -32,7 +32,7 @@ fn texts(body: &str) -> Vec<String> {
 
 #[test]
 fn the_pdf_is_one_tagged_page_of_a4_with_every_figure_of_the_page() {
-    let (_, browsers) = demo(&TestApp::start(Backend::Sqlite));
+    let (_app, browsers) = demo(&TestApp::start(Backend::Sqlite));
     let question = "peildatum=30-09-2023&bekend-op=01-10-2023";
     let page = browsers["management"].get(&format!("/dekking/rapport?{question}")).expect(200);
     let pdf = browsers["management"].get(&format!("/dekking/rapport.pdf?{question}")).expect(200);
