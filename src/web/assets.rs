@@ -13,7 +13,7 @@ use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 /// The parts of `app.css`, in the order of the cascade.
-const STYLE_SHEETS: [&str; 11] = [
+const STYLE_SHEETS: [&str; 12] = [
     "tokens.css",
     "base.css",
     "frame.css",
@@ -22,6 +22,7 @@ const STYLE_SHEETS: [&str; 11] = [
     "forms.css",
     "tables.css",
     "stages.css",
+    "charts.css",
     "calendar.css",
     "agenda.css",
     "print.css",

@@ -12,7 +12,9 @@ mod trainings;
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, resource, scope};
 
-use super::pages::{access, aggregates, coverage, first_account, info, overview, people, replies};
+use super::pages::{
+    access, aggregates, coverage, first_account, forecast, info, overview, people, replies,
+};
 use super::{api, assets, guard};
 
 /// Declares the routes; what needs a login stands in the last scope.
@@ -73,6 +75,7 @@ fn pages(config: &mut ServiceConfig) {
         .route("/", get().to(overview::show))
         .route("/dekking", get().to(coverage::show))
         .route("/dekking.csv", get().to(coverage::export))
+        .route("/dekking/verwachting", get().to(forecast::show))
         .route("/dekking/lijst", get().to(coverage::show_list))
         .route("/dekking/gesprekken", get().to(aggregates::show));
     dossiers::finding_pages(config);

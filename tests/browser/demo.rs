@@ -6,7 +6,7 @@ use crate::person::Person;
 use crate::program::Program;
 
 /// Address, name of the picture, and a text that the demo has to show there.
-const OF_A_PLANNER: [(&str, &str, &str); 35] = [
+const OF_A_PLANNER: [(&str, &str, &str); 36] = [
     ("/", "overview-planner", "200"),
     ("/organisaties", "organisations", "354"),
     ("/organisaties?q=den+bosch", "organisations-search", "'s-Hertogenbosch"),
@@ -34,6 +34,7 @@ const OF_A_PLANNER: [(&str, &str, &str); 35] = [
     ("/organisaties/GM0344/wensen", "wishes", "Eigen reces"),
     ("/trainingen", "trainings", "Kosten akkoord"),
     ("/dekking", "coverage", "van de 342 gemeenten bezocht"),
+    ("/dekking/verwachting", "forecast", "Wat helpt het meest?"),
     ("/dekking/gesprekken", "aggregates", "Antwoorden samen"),
     ("/import", "imports", "Import"),
     ("/beheer/mensen", "people", "Fatima el Amrani"),

@@ -17,11 +17,13 @@ use crate::domain::dates::day_field;
 use crate::domain::errors::RuleError;
 use crate::domain::permissions::Permission;
 use crate::services::coverage::{self, Mark, Report};
+use crate::services::forecast::{self, KeptForecast};
 use crate::services::{ServiceError, require};
 use crate::sheets::coverage::to_csv;
 use crate::web::error::PageResult;
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::Page;
+use crate::web::pages::charts::progress;
 use crate::web::pages::export::{Format, attachment};
 
 pub use list::show as show_list;
@@ -38,6 +40,7 @@ struct CoverageView {
     detail: String,
     form: Value,
     targets: Vec<TargetView>,
+    progress: Option<progress::ProgressChart>,
     map: map::MapView,
     #[serde(flatten)]
     table: table::TableView,
@@ -50,6 +53,7 @@ pub async fn show(page: Page, asked: Asked) -> PageResult {
     let (fields, today) = (Fields::new(asked.into_inner()), page.today());
     let day = reference_day(&fields, today);
     let on = *day.as_ref().unwrap_or(&today);
+    let kept = page.read(|conn, actor, now| forecast::latest(conn, actor, now)).await?;
     let (report, marks) = page
         .read(move |conn, actor, now| {
             let report = coverage::report(conn, actor, on, now)?;
@@ -58,14 +62,19 @@ pub async fn show(page: Page, asked: Asked) -> PageResult {
             Ok((report, marks))
         })
         .await?;
-    let view = view(&page, &report, &marks, on == today);
+    let view = view(&page, (&report, kept.as_ref()), &marks, on == today);
     match day {
         Ok(_) => page.show(COVERAGE.0, COVERAGE.1, &view),
         Err(rule) => page.refused(COVERAGE, &view, fields.to_form(&[]), rule.into()),
     }
 }
 
-fn view(page: &Page, report: &Report, marks: &HashMap<i64, Mark>, has_marks: bool) -> CoverageView {
+fn view(
+    page: &Page,
+    (report, kept): (&Report, Option<&KeptForecast>),
+    marks: &HashMap<i64, Mark>,
+    has_marks: bool,
+) -> CoverageView {
     let coverage = &report.coverage;
     let exports = page.visitor.actor.as_ref().is_some_and(|a| a.may(Permission::ExportReports));
     let aggregates = page.visitor.actor.as_ref().is_some_and(|a| a.may(Permission::ReadAggregates));
@@ -73,7 +82,8 @@ fn view(page: &Page, report: &Report, marks: &HashMap<i64, Mark>, has_marks: boo
     CoverageView {
         sentence: sentence(report),
         detail: words::detail(coverage),
-        targets: target_views(report),
+        targets: target_views(report, kept.map(|it| &it.forecast)),
+        progress: kept.and_then(|it| progress::of_visits(&it.forecast)),
         map: map::MapView::of(&coverage.standings, marks, has_marks),
         table: table::TableView::of(coverage),
         aggregates_href: if aggregates { "/dekking/gesprekken" } else { "" },

@@ -3,6 +3,7 @@
 pub mod aggregates;
 pub mod assignments;
 pub mod briefings;
+mod charts;
 pub mod commitments;
 pub mod contacts;
 pub mod conversations;
@@ -14,6 +15,7 @@ mod entry;
 pub mod evaluations;
 pub mod feedback;
 pub mod filters;
+pub mod forecast;
 pub mod imports;
 pub mod info;
 mod letters;

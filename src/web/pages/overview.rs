@@ -12,6 +12,7 @@ use crate::domain::dates::{amsterdam_day, clock, long_day, relative_day, short_d
 use crate::domain::letters::RoundState;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::conversations::DraftOf;
+use crate::services::forecast;
 use crate::services::notes::Shared;
 use crate::services::organisations::AdviserFilter;
 use crate::services::overview::{self, Overview, StallFilter, Waiting};
@@ -37,8 +38,11 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
     let weeks = weeks.filter(|weeks| overview::CHOICES.contains(weeks)).unwrap_or(overview::WEEKS);
     let filter = StallFilter { weeks, shows_all: asked.stil.is_some() };
     let stationery = page.app.stationery();
-    let mut shown = page
-        .read(move |conn, actor, now| overview::show(conn, actor, (&stationery, filter), now))
+    let (mut shown, kept) = page
+        .read(move |conn, actor, now| {
+            let shown = overview::show(conn, actor, (&stationery, filter), now)?;
+            Ok((shown, forecast::latest(conn, actor, now)?))
+        })
         .await?;
     shown.report.targets.retain(|it| TARGETS.contains(&it.target.code.as_str()));
     let content = json!({
@@ -52,7 +56,7 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
         "piles": piles::all(&shown.piles, weeks, (today, &actor)),
         "weeks": piles::weeks(weeks),
         "is_own": overview::filter_of(&actor).is_some(),
-        "targets": target_views(&shown.report),
+        "targets": target_views(&shown.report, kept.as_ref().map(|it| &it.forecast)),
         "rounds": shown.rounds.iter().map(round).collect::<Vec<_>>(),
         "quick": quick(&actor),
     });

@@ -5,10 +5,12 @@ use serde::Serialize;
 use super::slice::Slice;
 use crate::domain::coverage::Coverage;
 use crate::domain::dates::{thousands, written_day};
+use crate::domain::forecast::Forecast;
 use crate::domain::organisations::OrganisationKind;
 use crate::domain::stages::Stage;
 use crate::domain::targets::{Metric, TargetFigure, returned_to};
 use crate::services::coverage::Report;
+use crate::web::pages::forecast::words::beside_target;
 
 /// A target with its bar, as the template `ui.target` wants it.
 #[derive(Debug, Serialize)]
@@ -17,7 +19,8 @@ pub struct TargetView {
     href: String,
     figures: String,
     percent: f64,
-    expected: i64,
+    band_from: f64,
+    band_to: f64,
     sentence: String,
     met: bool,
 }
@@ -58,16 +61,23 @@ pub(super) fn detail(coverage: &Coverage) -> String {
     }
 }
 
-/// Each target with how it stands.
+/// Each target with how it stands and, beside figures of today, what is expected.
 #[must_use]
-pub fn target_views(report: &Report) -> Vec<TargetView> {
-    report.targets.iter().map(|figure| target_view(figure, &report.coverage)).collect()
+pub fn target_views(report: &Report, forecast: Option<&Forecast>) -> Vec<TargetView> {
+    let forecast = forecast.filter(|it| it.on == report.coverage.on);
+    report.targets.iter().map(|figure| target_view(figure, &report.coverage, forecast)).collect()
 }
 
-fn target_view(figure: &TargetFigure, coverage: &Coverage) -> TargetView {
+fn target_view(
+    figure: &TargetFigure,
+    coverage: &Coverage,
+    forecast: Option<&Forecast>,
+) -> TargetView {
     let (value, goal) = (figure.value, figure.target.goal);
     let share = if goal > 0 { value as f64 * 100.0 / goal as f64 } else { 100.0 };
-    let mut sentences = vec![progress(figure)];
+    let (expected, band) = beside_target(forecast, &figure.target.code);
+    let (band_from, band_to) = band.unwrap_or_default();
+    let mut sentences = vec![progress(figure), expected];
     if figure.target.metric == Metric::MunicipalitiesSession {
         sentences.push(both_ways(coverage));
     }
@@ -77,7 +87,8 @@ fn target_view(figure: &TargetFigure, coverage: &Coverage) -> TargetView {
         href: slice_of(figure.target.metric, coverage).href(),
         figures: format!("{} van {}", thousands(value), thousands(goal)),
         percent: (share.min(100.0) * 10.0).round() / 10.0,
-        expected: 0,
+        band_from,
+        band_to,
         sentence: sentences.join(" "),
         met: figure.is_met,
     }
