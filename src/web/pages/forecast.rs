@@ -75,7 +75,7 @@ fn content(on: NaiveDate, kept: Option<&KeptForecast>, provinces: &[(String, Str
         "on": written_day(forecast.on),
         "updated": day_and_clock(forecast.known_at),
         "lead": words::lead(forecast),
-        "outlooks": forecast.outlooks.iter().map(words::outlook).collect::<Vec<_>>(),
+        "outlooks": words::outlooks(forecast),
         "chart": progress::of_visits(forecast),
         "best_lever": words::best_lever(forecast),
         "lever_columns": words::lever_columns(forecast),
@@ -94,6 +94,6 @@ fn how(forecast: &Forecast) -> Value {
         "runs": forecast.runs,
         "conversations": words::one_decimal(forecast.capacity.conversations),
         "sessions": words::one_decimal(forecast.capacity.sessions),
-        "per_adviser": PER_ADVISER,
+        "per_adviser": words::one_decimal(PER_ADVISER),
     })
 }

@@ -78,8 +78,15 @@ fn missing(scarce: &Scarce) -> String {
     format!("Eerst nodig: nog {}.", open.join(", "))
 }
 
-/// A row of the table of targets.
-pub fn outlook(it: &Outlook) -> Value {
+/// The rows of the table of targets.
+pub fn outlooks(forecast: &Forecast) -> Vec<Value> {
+    let both = forecast.outlooks.iter().rposition(|it| it.returned.is_some());
+    let rows = forecast.outlooks.iter().enumerate();
+    rows.map(|(place, it)| outlook(it, both == Some(place))).collect()
+}
+
+/// One row; the other way to count the wish to return is said once.
+fn outlook(it: &Outlook, says_both: bool) -> Value {
     let is_ahead = matches!(it.state, State::Open | State::Impossible);
     json!({
         "label": it.label,
@@ -94,13 +101,13 @@ pub fn outlook(it: &Outlook) -> Value {
             State::Impossible => "kan niet".to_owned(),
             State::TooLittle => "te weinig gegevens".to_owned(),
         },
-        "sentence": detail(it),
+        "sentence": detail(it, says_both),
     })
 }
 
 /// What the row does not say: what is missing, or the other way to count the wish.
-fn detail(it: &Outlook) -> String {
-    match (it.state, &it.returned) {
+fn detail(it: &Outlook, says_both: bool) -> String {
+    match (it.state, it.returned.filter(|_| says_both)) {
         (State::TooLittle, _) => missing(&it.scarce),
         (State::Impossible, _) => "Het streefcijfer is hoger dan het aantal dat er is.".to_owned(),
         (State::Open | State::Met, Some(both)) => format!(
@@ -139,27 +146,42 @@ pub fn best_lever(forecast: &Forecast) -> String {
 
 /// The targets that stand above the columns of the table of levers.
 pub fn lever_columns(forecast: &Forecast) -> Vec<String> {
-    let codes = forecast.levers.first().map(|it| it.effects.as_slice()).unwrap_or_default();
-    let of = |code: &str| forecast.outlooks.iter().find(|it| it.code == code);
-    let named = codes.iter().filter_map(|it| of(&it.code));
-    named.map(|it| format!("{} {}", thousands(it.goal), it.metric.label())).collect()
+    let shown = shown(forecast).into_iter();
+    shown.map(|it| format!("{} {}", thousands(it.goal), it.metric.label())).collect()
+}
+
+/// The targets that a lever may move, one of each metric: the first, which is the nearest.
+fn shown(forecast: &Forecast) -> Vec<&Outlook> {
+    let effects = forecast.levers.first().map(|it| it.effects.as_slice()).unwrap_or_default();
+    let mut shown: Vec<&Outlook> = Vec::new();
+    for effect in effects {
+        let outlook = forecast.outlooks.iter().find(|it| it.code == effect.code);
+        let is_new = |it: &&Outlook| shown.iter().all(|other| other.metric != it.metric);
+        if let Some(outlook) = outlook.filter(is_new) {
+            shown.push(outlook);
+        }
+    }
+    shown
 }
 
 /// "Zoals het nu gaat", then every lever: the chance and the expectation for each target.
 pub fn levers(forecast: &Forecast) -> Vec<Value> {
-    let Some(first) = forecast.levers.first() else { return Vec::new() };
-    let of = |code: &str| forecast.outlooks.iter().find(|it| it.code == code);
-    let usual = first.effects.iter().filter_map(|it| of(&it.code));
-    let cell = |(tenths, expected)| {
+    let shown = shown(forecast);
+    if shown.is_empty() {
+        return Vec::new();
+    }
+    let cell = |tenths, expected| {
         json!({
             "chance": chance(tenths),
             "expected": thousands(expected),
         })
     };
-    let usual: Vec<Value> = usual.map(|it| cell((it.chance, it.expected))).collect();
+    let usual: Vec<Value> = shown.iter().map(|it| cell(it.chance, it.expected)).collect();
     let row = |lever: &Lever| {
-        let cells = lever.effects.iter().map(|it| cell((it.chance, it.expected)));
-        json!({ "name": lever.kind.label(), "cells": cells.collect::<Vec<_>>() })
+        let effects =
+            shown.iter().filter_map(|it| lever.effects.iter().find(|e| e.code == it.code));
+        let cells: Vec<Value> = effects.map(|it| cell(it.chance, it.expected)).collect();
+        json!({ "name": lever.kind.label(), "cells": cells })
     };
     let as_is = json!({ "name": "Zoals het nu gaat", "cells": usual });
     std::iter::once(as_is).chain(forecast.levers.iter().map(row)).collect()
