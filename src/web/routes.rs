@@ -13,7 +13,9 @@ mod trainings;
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, resource, scope};
 
-use super::pages::{access, aggregates, coverage, first_account, info, overview, people, replies};
+use super::pages::{
+    access, aggregates, coverage, first_account, forecast, info, overview, people, replies,
+};
 use super::{api, assets, guard};
 
 /// Declares the routes; what needs a login stands in the last scope.
@@ -79,6 +81,7 @@ fn pages(config: &mut ServiceConfig) {
         .route("/", get().to(overview::show))
         .route("/dekking", get().to(coverage::show))
         .route("/dekking.{format}", get().to(coverage::files::export))
+        .route("/dekking/verwachting", get().to(forecast::show))
         .route("/dekking/lijst", get().to(coverage::show_list))
         .route("/dekking/lijst.{format}", get().to(coverage::files::export_list))
         .route("/dekking/trechter", get().to(coverage::funnel))

@@ -382,6 +382,7 @@ pub const PAGES: &[Row] = &[
     ("GET", "/dekking.{format}", "/dekking.csv", [303, 403, 403, 200, 403]),
     ("GET", "/dekking/gesprekken", "/dekking/gesprekken", [303, 403, 200, 200, 403]),
     ("GET", "/dekking/gesprekken.{format}", "/dekking/gesprekken.csv", [303, 403, 200, 200, 403]),
+    ("GET", "/dekking/verwachting", "/dekking/verwachting", [303, 200, 200, 200, 200]),
     ("GET", "/dekking/lijst", "/dekking/lijst?niveau=letter", [303, 200, 200, 200, 200]),
     ("GET", "/dekking/lijst.{format}", "/dekking/lijst.csv", [303, 403, 403, 200, 403]),
     ("GET", "/dekking/rapport", "/dekking/rapport", [303, 200, 200, 200, 200]),

@@ -6,7 +6,7 @@ use crate::person::Person;
 use crate::program::Program;
 
 /// Address, name of the picture, and a text that the demo has to show there.
-const OF_A_PLANNER: [(&str, &str, &str); 39] = [
+const OF_A_PLANNER: [(&str, &str, &str); 41] = [
     ("/", "overview-planner", "200"),
     ("/organisaties", "organisations", "354"),
     ("/organisaties?q=den+bosch", "organisations-search", "'s-Hertogenbosch"),
@@ -35,6 +35,7 @@ const OF_A_PLANNER: [(&str, &str, &str); 39] = [
     ("/trainingen", "trainings", "Kosten akkoord"),
     ("/dekking", "coverage", "van de 342 gemeenten bezocht"),
     ("/dekking/rapport", "coverage-report", "Voortgang van de tour"),
+    ("/dekking/verwachting", "forecast", "Wat helpt het meest?"),
     ("/dekking/gesprekken", "aggregates", "Antwoorden samen"),
     ("/dekking/streefcijfers", "targets", "Geldt nu"),
     ("/dekking/trechter", "coverage-funnel", "Van stap naar stap"),

@@ -5,13 +5,17 @@ use chrono::{DateTime, Utc};
 
 use super::breakdowns::FullReport;
 use crate::domain::permissions::{Actor, Permission};
+use crate::services::forecast::{self, KeptForecast};
 use crate::services::{ServiceResult, require};
+use crate::store::DbConn;
 
 /// Coverage as management reads it.
 #[derive(Debug, Clone)]
 pub struct ManagementReport {
     /// The figures, what they consist of, and their checksum.
     pub full: FullReport,
+    /// What was expected as known then; of the day of the report or of one before it.
+    pub forecast: Option<KeptForecast>,
     /// What was recorded after this moment is left out; none means as known when it was made.
     pub asked_known_at: Option<DateTime<Utc>>,
     /// When it was made.
@@ -23,13 +27,22 @@ pub struct ManagementReport {
 /// Signs the figures as a report.
 ///
 /// # Errors
-/// No permission.
+/// No permission, or a store error.
 pub fn sign(
+    conn: &mut DbConn,
     actor: &Actor,
     full: FullReport,
     asked_known_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> ServiceResult<ManagementReport> {
     require(actor, Permission::ReadCoverage)?;
-    Ok(ManagementReport { full, asked_known_at, made_at: now, made_by: actor.name.clone() })
+    let known_at = asked_known_at.map_or(now, |at| at.min(now));
+    let forecast = forecast::latest(conn, actor, known_at)?;
+    Ok(ManagementReport {
+        full,
+        forecast,
+        asked_known_at,
+        made_at: now,
+        made_by: actor.name.clone(),
+    })
 }

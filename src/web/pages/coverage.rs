@@ -14,14 +14,20 @@ mod words;
 use std::collections::HashMap;
 
 use actix_web::web::Query;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::domain::permissions::Permission;
+use crate::domain::coverage::Standing;
+use crate::domain::permissions::{Actor, Permission};
+use crate::services::ServiceResult;
 use crate::services::coverage::{self, Mark};
+use crate::services::forecast::{self, KeptForecast};
+use crate::store::DbConn;
 use crate::web::error::PageResult;
 use crate::web::fields::Fields;
 use crate::web::page::Page;
+use crate::web::pages::charts::progress;
 use crate::web::pages::export;
 use frame::{Answer, FrameView};
 
@@ -43,6 +49,7 @@ struct CoverageView {
     targets: Vec<TargetView>,
     superseded: Vec<String>,
     public_href: &'static str,
+    progress: Option<progress::ProgressChart>,
     map: map::MapView,
     #[serde(flatten)]
     table: table::TableView,
@@ -51,39 +58,63 @@ struct CoverageView {
     exports: Vec<Value>,
 }
 
+/// What is known of today alone.
+#[derive(Default)]
+struct Now {
+    marks: HashMap<i64, Mark>,
+    forecast: Option<KeptForecast>,
+}
+
+impl Now {
+    fn read(
+        conn: &mut DbConn,
+        actor: &Actor,
+        drawn: &[Standing],
+        now: DateTime<Utc>,
+    ) -> ServiceResult<Self> {
+        Ok(Self {
+            marks: coverage::marks(conn, actor, drawn)?,
+            forecast: forecast::latest(conn, actor, now)?,
+        })
+    }
+}
+
 /// The coverage page on the day asked for, or today.
 pub async fn show(page: Page, asked: Asked) -> PageResult {
     let (fields, today) = (Fields::new(asked.into_inner()), page.today());
     let read = Question::read(&fields, today);
     let question = *read.as_ref().unwrap_or(&Question::on(today));
     let answer = frame::answer(&page, question).await?;
-    // Nothing is kept of how the marks were on an earlier day, or as known then.
-    let has_marks = question == Question::on(today);
+    // Nothing is kept of how the marks were on an earlier day, or as known then; and what is
+    // expected was made for today.
+    let is_now = question == Question::on(today);
     let drawn = answer.full.report.coverage.on_map.clone();
-    let marks = match has_marks {
-        true => page.read(move |conn, actor, _| coverage::marks(conn, actor, &drawn)).await?,
-        false => HashMap::new(),
+    let now = match is_now {
+        true => page.read(move |conn, actor, now| Now::read(conn, actor, &drawn, now)).await?,
+        false => Now::default(),
     };
-    let view = view(&page, &answer, &marks, has_marks);
+    let view = view(&page, &answer, &now, is_now);
     match read {
         Ok(_) => page.show(COVERAGE.0, COVERAGE.1, &view),
         Err(rule) => page.refused(COVERAGE, &view, fields.to_form(&[]), rule.into()),
     }
 }
 
-fn view(page: &Page, answer: &Answer, marks: &HashMap<i64, Mark>, has_marks: bool) -> CoverageView {
+fn view(page: &Page, answer: &Answer, now: &Now, is_now: bool) -> CoverageView {
     let (coverage, question) = (&answer.full.report.coverage, answer.question);
     let may = |what| page.visitor.actor.as_ref().is_some_and(|actor| actor.may(what));
     let aggregates = may(Permission::ReadAggregates);
     let exports = may(Permission::ExportReports)
         .then(|| export::links("/dekking", &format!("?{}", question.query())));
+    let forecast = now.forecast.as_ref().map(|it| &it.forecast);
     CoverageView {
         frame: FrameView::of(answer, "/dekking"),
         detail: words::detail(coverage),
-        targets: words::target_views_of(&answer.full.report, question),
+        targets: words::target_views_of(&answer.full.report, question, forecast),
         superseded: words::superseded(&answer.full.report),
         public_href: if page.app.settings.shows_progress() { "/voortgang" } else { "" },
-        map: map::MapView::of(coverage, marks, has_marks),
+        progress: forecast.and_then(progress::of_visits),
+        map: map::MapView::of(coverage, &now.marks, is_now),
         table: table::TableView::of(coverage, question),
         aggregates_href: if aggregates { "/dekking/gesprekken" } else { "" },
         report_href: format!("/dekking/rapport?{}", question.query()),

@@ -15,6 +15,7 @@ mod entry;
 pub mod evaluations;
 pub mod feedback;
 pub mod filters;
+pub mod forecast;
 pub mod imports;
 pub mod info;
 mod letters;

@@ -14,6 +14,7 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::domain::targets::{Metric, TargetFigure};
 use crate::services::conversations::DraftOf;
 use crate::services::coverage::Report;
+use crate::services::forecast;
 use crate::services::notes::Shared;
 use crate::services::organisations::AdviserFilter;
 use crate::services::overview::{self, Overview, StallFilter, Waiting};
@@ -39,9 +40,10 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
     let weeks = weeks.filter(|weeks| overview::CHOICES.contains(weeks)).unwrap_or(overview::WEEKS);
     let filter = StallFilter { weeks, shows_all: asked.stil.is_some() };
     let (stationery, memory) = (page.app.stationery(), page.app.coverage.clone());
-    let mut shown = page
+    let (mut shown, kept) = page
         .read(move |conn, actor, now| {
-            overview::show(conn, actor, (&stationery, &memory, filter), now)
+            let shown = overview::show(conn, actor, (&stationery, &memory, filter), now)?;
+            Ok((shown, forecast::latest(conn, actor, now)?))
         })
         .await?;
     shown.report.targets = nearest(&shown.report);
@@ -56,7 +58,7 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
         "piles": piles::all(&shown.piles, weeks, (today, &actor)),
         "weeks": piles::weeks(weeks),
         "is_own": overview::filter_of(&actor).is_some(),
-        "targets": target_views(&shown.report),
+        "targets": target_views(&shown.report, kept.as_ref().map(|it| &it.forecast)),
         "rounds": shown.rounds.iter().map(round).collect::<Vec<_>>(),
         "quick": quick(&actor),
     });

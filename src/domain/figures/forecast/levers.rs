@@ -52,7 +52,7 @@ impl Default for Change {
 pub struct Effect {
     /// The target.
     pub code: String,
-    /// The mean on the deadline.
+    /// The median on the deadline.
     pub expected: i64,
     /// The chance to reach it, in tenths of a percent.
     pub chance: i64,
@@ -118,7 +118,7 @@ fn effect(start: &Start, of: &Outlook, (summary, days): (&Summary, &[usize])) ->
     let day = days.iter().position(|it| *it == deadline).unwrap_or(0);
     Effect {
         code: of.code.clone(),
-        expected: summary.mean(of.metric, day),
+        expected: summary.middle(of.metric, day),
         chance: summary.chance(of.metric, day, of.goal),
     }
 }

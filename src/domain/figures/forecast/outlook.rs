@@ -56,7 +56,7 @@ pub struct Outlook {
     pub value: i64,
     /// How it stands.
     pub state: State,
-    /// The mean on the deadline; the value itself when nothing is forecast.
+    /// The median on the deadline; the value itself when nothing is forecast.
     pub expected: i64,
     /// Tenth percentile on the deadline.
     pub low: i64,
@@ -158,12 +158,12 @@ impl Outlook {
             return;
         }
         (self.low, _, self.high) = summary.band(self.metric, day);
-        self.expected = summary.mean(self.metric, day);
+        self.expected = summary.middle(self.metric, day);
         if self.state == State::Open {
             self.chance = summary.chance(self.metric, day, self.goal);
         }
         if self.returned.is_some() {
-            let visited = summary.mean(Metric::MunicipalitiesConversation, day);
+            let visited = summary.middle(Metric::MunicipalitiesConversation, day);
             let ((low, middle, high), chance) = summary.returned(day);
             self.returned = Some(Returned { visited, low, middle, high, chance });
         }

@@ -12,17 +12,18 @@ const EDGES: [f64; BANDS] = [0.0, 1.0, 2.0, 4.0, 8.0, 13.0, 26.0, 52.0];
 /// How many bands there are.
 const BANDS: usize = 8;
 
-/// How many events the guess for a band weighs: the rate of the band before it, a little lower.
-const GUESS: f64 = 2.0;
+/// How many events the guess for a band weighs: the rate of the band before it, lower. Small,
+/// because who waited long mostly never answers: a heavier guess promised too much.
+const GUESS: f64 = 0.3;
 
 /// What is left of the rate from one band to the next when nothing was seen there.
-const FADES: f64 = 0.7;
+const FADES: f64 = 0.4;
 
 /// How many events of its own a province needs to count half for itself.
 const PROVINCE: f64 = 4.0;
 
 /// How far the level of the coming months may lie from what was, as the spread of a logarithm.
-const DRIFT: f64 = 0.22;
+const DRIFT: f64 = 0.25;
 
 /// The steps that take time.
 pub(super) const STEPS: usize = 3;

@@ -1,4 +1,4 @@
-//! What many runs give together: percentiles, means and chances.
+//! What many runs give together: percentiles and chances.
 
 use super::paths::{Outcome, Unit};
 use super::rates::{REPLY, VISIT};
@@ -34,9 +34,9 @@ impl Summary {
         band(self.runs(metric, day).to_vec())
     }
 
-    /// The mean at a day.
-    pub(super) fn mean(&self, metric: Metric, day: usize) -> i64 {
-        mean(self.runs(metric, day))
+    /// The median at a day.
+    pub(super) fn middle(&self, metric: Metric, day: usize) -> i64 {
+        self.band(metric, day).1
     }
 
     /// The share of the runs that reach a goal by a day, in tenths of a percent.
@@ -88,11 +88,6 @@ fn band(mut runs: Vec<i64>) -> (i64, i64, i64) {
     let last = runs.len().saturating_sub(1);
     let at = |tenths: usize| runs.get((last * tenths + 5) / 10).copied().unwrap_or(0);
     (at(1), at(5), at(9))
-}
-
-fn mean(runs: &[i64]) -> i64 {
-    let (sum, many) = (runs.iter().sum::<i64>(), runs.len().max(1) as i64);
-    (sum + many / 2) / many
 }
 
 fn share<T>(runs: &[T], is_so: impl Fn(&T) -> bool) -> i64 {

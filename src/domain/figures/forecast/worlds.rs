@@ -2,6 +2,8 @@
 //! are lognormal, some never answer, provinces differ, interest drifts, summer and December are
 //! slow, rounds come at an uneven pace and advisers have full weeks.
 
+use std::sync::Arc;
+
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 
 use super::{Capacity, Dice, PlannedLetter, Question};
@@ -124,7 +126,8 @@ impl World {
 
     fn add_organisation(&mut self, province: usize) -> i64 {
         let id = i64::try_from(self.history.organisations.len()).unwrap() + 1;
-        self.history.organisations.push(organisation(id, &format!("PV{}", province + 20)));
+        let organisation = organisation(id, &format!("PV{}", province + 20));
+        self.history.organisations.push(Arc::new(organisation));
         self.history.dossiers.push((id, id));
         id
     }

@@ -72,20 +72,23 @@ async fn asked_for(page: &Page, asked: Asked) -> Result<ReportView, Refusal> {
     let question = Question::read(&Fields::new(asked.into_inner()), page.today())?;
     let full = frame::answer(page, question).await?.full;
     let known_at = question.asked_known_at();
-    let report = management::sign(&page.actor()?, full, known_at, page.now())?;
+    let report = page
+        .read(move |conn, actor, now| management::sign(conn, actor, full, known_at, now))
+        .await?;
     Ok(ReportView::of(&report, question))
 }
 
 impl ReportView {
     fn of(report: &ManagementReport, question: Question) -> Self {
         let coverage = &report.full.report.coverage;
+        let forecast = report.forecast.as_ref().map(|it| &it.forecast);
         let (day, time) = (written_day(amsterdam_day(report.made_at)), clock(report.made_at));
         Self {
             title: format!("Voortgang van de tour op {}", written_day(question.on)),
             sentence: words::sentence(&report.full.report),
             known: question.known_sentence(),
             detail: words::detail(coverage),
-            targets: words::target_views_of(&report.full.report, question),
+            targets: words::target_views_of(&report.full.report, question, forecast),
             stage_header: BY_STAGE,
             stages: report.full.parts.funnel.iter().map(stage_row).collect(),
             province_header: BY_PROVINCE,

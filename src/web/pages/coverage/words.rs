@@ -6,10 +6,12 @@ use super::question::Question;
 use super::slice::Slice;
 use crate::domain::coverage::Coverage;
 use crate::domain::dates::{thousands, written_day};
+use crate::domain::forecast::Forecast;
 use crate::domain::organisations::OrganisationKind;
 use crate::domain::stages::Stage;
 use crate::domain::targets::{Metric, TargetFigure};
 use crate::services::coverage::Report;
+use crate::web::pages::forecast::words::beside_target;
 
 /// A target with its bar, as the template `ui.target` wants it.
 #[derive(Debug, Serialize)]
@@ -18,7 +20,8 @@ pub struct TargetView {
     href: String,
     pub(super) figures: String,
     pub(super) percent: f64,
-    expected: i64,
+    band_from: f64,
+    band_to: f64,
     pub(super) sentence: String,
     pub(super) definition: String,
     pub(super) met: bool,
@@ -64,15 +67,21 @@ pub(super) fn detail(coverage: &Coverage) -> String {
     }
 }
 
-/// Each target with how it stands, as known now.
+/// Each target with how it stands as known now and, beside figures of today, what is expected.
 #[must_use]
-pub fn target_views(report: &Report) -> Vec<TargetView> {
-    target_views_of(report, Question::on(report.coverage.on))
+pub fn target_views(report: &Report, forecast: Option<&Forecast>) -> Vec<TargetView> {
+    target_views_of(report, Question::on(report.coverage.on), forecast)
 }
 
 /// Each target with how it stands; the links ask the same question.
-pub(super) fn target_views_of(report: &Report, question: Question) -> Vec<TargetView> {
-    report.targets.iter().map(|it| target_view(it, &report.coverage, question)).collect()
+pub(super) fn target_views_of(
+    report: &Report,
+    question: Question,
+    forecast: Option<&Forecast>,
+) -> Vec<TargetView> {
+    let forecast = forecast.filter(|it| it.on == report.coverage.on);
+    let view = |it| target_view(it, &report.coverage, question, forecast);
+    report.targets.iter().map(view).collect()
 }
 
 /// What no longer held: "T1: 200 van de 342 gemeenten bezocht (stand 31) is vervangen door T4."
@@ -84,10 +93,17 @@ pub(super) fn superseded(report: &Report) -> Vec<String> {
     report.superseded.iter().map(line).collect()
 }
 
-fn target_view(figure: &TargetFigure, coverage: &Coverage, question: Question) -> TargetView {
+fn target_view(
+    figure: &TargetFigure,
+    coverage: &Coverage,
+    question: Question,
+    forecast: Option<&Forecast>,
+) -> TargetView {
     let (value, goal) = (figure.value, figure.target.goal);
     let share = if goal > 0 { value as f64 * 100.0 / goal as f64 } else { 100.0 };
-    let mut sentences = vec![progress(figure)];
+    let (expected, band) = beside_target(forecast, &figure.target.code);
+    let (band_from, band_to) = band.unwrap_or_default();
+    let mut sentences = vec![progress(figure), expected];
     if figure.target.metric == Metric::MunicipalitiesSession {
         sentences.push(both_ways(coverage));
     }
@@ -97,7 +113,8 @@ fn target_view(figure: &TargetFigure, coverage: &Coverage, question: Question) -
         href: slice_of(figure.target.metric, question).map_or_else(String::new, |it| it.href()),
         figures: format!("{} van {}", thousands(value), thousands(goal)),
         percent: (share.min(100.0) * 10.0).round() / 10.0,
-        expected: 0,
+        band_from,
+        band_to,
         sentence: sentences.join(" "),
         definition: definition(figure),
         met: figure.is_met,
