@@ -57,11 +57,11 @@ pub fn look(
     let code = &known.record.target.code;
     match known.standing {
         Standing::Current => Ok(known.record),
-        Standing::Superseded(by) => Err(ServiceError::not_allowed(&format!(
+        Standing::Superseded(by) => Err(ServiceError::not_allowed(format!(
             "{code} is al vervangen door {by}. Kijk of u {by} wilt vervangen of intrekken."
         ))),
         Standing::Withdrawn(_) => {
-            Err(ServiceError::not_allowed(&format!("{code} is al ingetrokken.")))
+            Err(ServiceError::not_allowed(format!("{code} is al ingetrokken.")))
         }
     }
 }

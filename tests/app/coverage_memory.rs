@@ -5,10 +5,10 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use drietraps::domain::dossiers::{Origin, StageEvent};
 use drietraps::domain::organisations::{Organisation, Succession};
 use drietraps::domain::stages::{Stage, StageState};
+use drietraps::domain::targets::{Metric, NewTarget, Target};
 use drietraps::services::ServiceError;
 use drietraps::services::coverage::{self, Memory, Report};
-use drietraps::store::targets::{self, NewTarget};
-use drietraps::store::{DbConn, dossiers, organisations};
+use drietraps::store::{DbConn, dossiers, organisations, targets};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -200,16 +200,17 @@ on_both!(a_new_target_stands_in_the_next_report, |app| {
     let question = (app.now().date_naive(), app.now());
     let before = ask(&app, [&memory, &memory], question);
     app.write(|conn| {
-        let target = NewTarget {
-            tour_id: dossiers::current_tour(conn)?,
-            code: "T9",
-            label: "Alle provincies bezocht",
-            metric: "provinces_conversation",
+        let target = Target {
+            code: "T9".to_owned(),
+            label: "Alle provincies bezocht".to_owned(),
+            metric: Metric::ProvincesConversation,
             goal: 12,
             deadline: after(0),
-            source: "test",
+            source: "test".to_owned(),
         };
-        Ok(targets::add(conn, &target)?)
+        let new = NewTarget { target, source_address: None, set_on: Some(after(0)) };
+        let tour_id = dossiers::current_tour(conn)?;
+        Ok(targets::add(conn, tour_id, &new, (None, None)).map(drop)?)
     });
     let now = ask(&app, [&memory, &memory], question);
     assert_eq!(now[0].targets.len(), before[0].targets.len() + 1);

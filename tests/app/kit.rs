@@ -3,6 +3,9 @@
 //! A test runs on both databases through [`on_both!`]. The seeded database is made once and
 //! copied, so that a test costs milliseconds.
 
+#[path = "described.rs"]
+mod described;
+
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -29,8 +32,6 @@ use drietraps::web::tries::Tries;
 use drietraps::web::{guard, routes};
 use tempfile::TempDir;
 use tokio::sync::{Notify, Semaphore};
-
-use crate::described;
 
 /// Runs one test on SQLite and on PostgreSQL: `on_both!(name, |app| { … });`
 macro_rules! on_both {

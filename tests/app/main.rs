@@ -43,7 +43,6 @@ mod coverage;
 mod coverage_memory;
 mod coverage_parts;
 mod declared;
-mod described;
 mod desks;
 mod digests;
 mod dns;

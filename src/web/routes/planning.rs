@@ -4,26 +4,13 @@ use actix_web::web::{ServiceConfig, get, post, resource};
 
 use crate::web::pages::{people, planning, sessions, trainings};
 
-/// The sessions of stage 2.
+/// The sessions of stage 2; what is wanted stands before what is there.
 pub(super) fn session_pages(config: &mut ServiceConfig) {
+    demand_pages(config);
     config
         .service(resource("/bijeenkomsten").get(sessions::list).post(sessions::plan))
         .route("/bijeenkomsten.{format}", get().to(sessions::as_file::export))
-        .route("/bijeenkomsten/gewenst.{format}", get().to(planning::demand::as_file::export))
         .route("/bijeenkomsten/nieuw", get().to(sessions::new_form))
-        .route("/bijeenkomsten/gewenst", get().to(planning::demand::list))
-        .route("/bijeenkomsten/voorstellen", get().to(planning::proposals::show))
-        .route("/bijeenkomsten/tourplan", get().to(planning::tour::show))
-        .service(
-            resource("/organisaties/{code}/wensen")
-                .get(planning::wishes::show)
-                .post(planning::wishes::save),
-        )
-        .route("/organisaties/{code}/wensen/reces", post().to(planning::wishes::add_recess))
-        .service(
-            resource("/organisaties/{code}/wensen/reces/{id}/weg")
-                .post(planning::wishes::remove_recess),
-        )
         .route("/bijeenkomsten/{id}", get().to(sessions::show))
         .service(
             resource("/bijeenkomsten/{id}/wijzigen")
@@ -47,6 +34,25 @@ pub(super) fn session_pages(config: &mut ServiceConfig) {
         )
         .route("/bijeenkomsten/{id}/resultaat", post().to(sessions::record_result))
         .route("/bijeenkomsten/{id}/uitnodiging.ics", get().to(sessions::invitation));
+}
+
+/// What is wanted, and the proposals for it.
+fn demand_pages(config: &mut ServiceConfig) {
+    config
+        .route("/bijeenkomsten/gewenst", get().to(planning::demand::list))
+        .route("/bijeenkomsten/gewenst.{format}", get().to(planning::demand::as_file::export))
+        .route("/bijeenkomsten/voorstellen", get().to(planning::proposals::show))
+        .route("/bijeenkomsten/tourplan", get().to(planning::tour::show))
+        .service(
+            resource("/organisaties/{code}/wensen")
+                .get(planning::wishes::show)
+                .post(planning::wishes::save),
+        )
+        .route("/organisaties/{code}/wensen/reces", post().to(planning::wishes::add_recess))
+        .service(
+            resource("/organisaties/{code}/wensen/reces/{id}/weg")
+                .post(planning::wishes::remove_recess),
+        );
 }
 
 /// The trainings of stage 3.

@@ -66,7 +66,7 @@ impl Scale {
         let mut ticks: Vec<(NaiveDate, String)> = Vec::new();
         let last = self.first + chrono::TimeDelta::days(self.days as i64);
         while day <= last {
-            if day >= self.first && day.month0() % step as u32 == 0 {
+            if day >= self.first && day.month0().is_multiple_of(step as u32) {
                 let short = day_and_month(day).trim_start_matches("1 ").to_owned();
                 let year = day.month() == 1 || ticks.is_empty();
                 ticks.push((day, if year { format!("{short} {}", day.year()) } else { short }));
