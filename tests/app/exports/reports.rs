@@ -25,7 +25,9 @@ fn said(program: &str, arguments: &[&str], pdf: &[u8]) -> String {
 fn texts(body: &str) -> Vec<String> {
     let report = body.split("<div class=\"report\">").nth(1).unwrap();
     let report = report.split("</main>").next().unwrap();
-    let parts = report.split('<').filter_map(|part| part.split_once('>'));
+    // What is said to who cannot see the page is a heading on paper.
+    let parts = report.split('<').filter(|part| !part.starts_with("caption"));
+    let parts = parts.filter_map(|part| part.split_once('>'));
     let texts = parts.map(|(_, text)| text.split_whitespace().collect::<Vec<_>>().join(" "));
     texts.filter(|text| !text.is_empty()).collect()
 }

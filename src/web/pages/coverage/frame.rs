@@ -13,11 +13,13 @@ use crate::web::fields::Fields;
 use crate::web::page::Page;
 
 /// The parts of coverage: address and name.
-const PARTS: [(&str, &str); 4] = [
+const PARTS: [(&str, &str); 6] = [
     ("/dekking", "Overzicht"),
     ("/dekking/trechter", "Van brief naar training"),
     ("/dekking/maanden", "Per maand"),
     ("/dekking/verdeling", "Verdeling"),
+    ("/dekking/verwachting", "Verwachting"),
+    ("/dekking/streefcijfers", "Streefcijfers"),
 ];
 
 /// Coverage as it was asked for.

@@ -22,7 +22,7 @@ pub fn chance(tenths: i64) -> String {
 pub fn in_short(it: &Outlook) -> String {
     match it.state {
         State::Open | State::Impossible => format!(
-            "Verwacht op {}: {} ({}).",
+            "Verwacht op {}: {}; kans {}.",
             written_day(it.deadline),
             band(it),
             chance(it.chance)
