@@ -12,6 +12,10 @@ use crate::{axe, screenshot};
 
 /// How long a page may take to show what is waited for.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long the browser may take to leave a page; a link within the page never does.
+const LEAVING: Duration = Duration::from_secs(5);
+/// Stands at the end of every page.
+const FOOTER: Locator<'_> = Locator::Css("footer");
 
 /// A user with a browser of their own.
 pub struct Person<'a> {
@@ -103,7 +107,7 @@ impl<'a> Person<'a> {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         let wait = self.browser.client.wait().at_most(PATIENCE);
-        wait.for_element(Locator::Css("footer")).await.unwrap();
+        wait.for_element(FOOTER).await.unwrap();
         self.measures().await;
     }
 
@@ -149,7 +153,14 @@ impl<'a> Person<'a> {
             Ok(element) => element,
             Err(error) => panic!("{xpath}: {error}\n{}", self.text().await),
         };
+        let page = self.find("html").await;
         element.click().await.unwrap();
+        // The driver may answer before the browser leaves the page.
+        let until = Instant::now() + LEAVING;
+        while page.tag_name().await.is_ok() && Instant::now() < until {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        self.browser.client.wait().at_most(PATIENCE).for_element(FOOTER).await.unwrap();
         self.measures().await;
     }
 
