@@ -108,7 +108,12 @@ fn push_cell(xml: &mut String, cell: &Cell) {
     match cell {
         Cell::Empty => *xml += "<table:table-cell/>",
         Cell::Text(text) => {
-            *xml += r#"<table:table-cell office:value-type="string">"#;
+            *xml += r#"<table:table-cell office:value-type="string""#;
+            // LibreOffice drops a tab of a paragraph, and takes this text before the paragraphs.
+            if text.contains('\t') {
+                push_value(xml, text);
+            }
+            *xml += ">";
             push_text(xml, text);
             *xml += "</table:table-cell>";
         }
@@ -145,15 +150,35 @@ fn push_text(xml: &mut String, text: &str) {
             match letter {
                 ' ' if is_after_space => *xml += "<text:s/>",
                 '\t' => *xml += "<text:tab/>",
-                '&' => *xml += "&amp;",
-                '<' => *xml += "&lt;",
-                '>' => *xml += "&gt;",
-                _ if is_in_xml(letter) => xml.push(letter),
-                _ => {}
+                letter => push_letter(xml, letter),
             }
             is_after_space = letter == ' ';
         }
         *xml += "</text:p>";
+    }
+}
+
+/// A text as the value of its cell.
+fn push_value(xml: &mut String, text: &str) {
+    *xml += r#" office:string-value=""#;
+    for letter in text.replace("\r\n", "\n").chars() {
+        match letter {
+            '\n' | '\r' => *xml += "&#10;",
+            '\t' => *xml += "&#9;",
+            letter => push_letter(xml, letter),
+        }
+    }
+    *xml += "\"";
+}
+
+fn push_letter(xml: &mut String, letter: char) {
+    match letter {
+        '&' => *xml += "&amp;",
+        '<' => *xml += "&lt;",
+        '>' => *xml += "&gt;",
+        '"' => *xml += "&quot;",
+        letter if is_in_xml(letter) => xml.push(letter),
+        _ => {}
     }
 }
 
