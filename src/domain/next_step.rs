@@ -97,6 +97,25 @@ pub fn next_step(stages: &Stages, facts: Facts) -> NextStep {
     }
 }
 
+/// True when these states alone do not rule out that a decision waits: a conversation or session to
+/// plan, nobody to write to after a letter came back, or nothing decided. What else is known of the
+/// dossier can still say that none does.
+#[must_use]
+pub fn may_wait(stages: &Stages) -> bool {
+    let least = Facts {
+        has_contact: false,
+        reapproach_on: None,
+        wants_nothing: false,
+        mail_stopped: false,
+        follow_up_on: None,
+    };
+    match next_step(stages, least).step {
+        Step::PlanConversation | Step::PlanSession | Step::Undecided => true,
+        Step::FindContact => stages.letter == State::Undeliverable,
+        _ => false,
+    }
+}
+
 fn after_training(state: State) -> Option<Step> {
     match state {
         State::NotStarted => None,
