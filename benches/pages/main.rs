@@ -25,7 +25,7 @@ const PAGES: [&str; 11] = [
     "/organisaties",
     "/organisaties/GM0344",
     "/dekking",
-    "/gesprekken",
+    "/bijeenkomsten/kalender",
     "/brievenrondes",
     "/taken",
     "/bijeenkomsten",

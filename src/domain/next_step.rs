@@ -182,6 +182,31 @@ mod tests {
     }
 
     #[test]
+    fn no_dossier_in_which_a_decision_waits_is_ruled_out_by_its_states() {
+        let waits = |stages: &Stages, facts| match next_step(stages, facts).step {
+            Step::PlanConversation | Step::PlanSession | Step::Undecided => true,
+            Step::FindContact => stages.letter == State::Undeliverable,
+            _ => false,
+        };
+        let all = || State::ALL.iter().copied();
+        for (letter, conversation) in all().flat_map(|one| all().map(move |two| (one, two))) {
+            for (session, training) in all().flat_map(|one| all().map(move |two| (one, two))) {
+                let stages = Stages { letter, conversation, session, training };
+                for known in 0..8 {
+                    let facts = Facts {
+                        has_contact: known & 1 > 0,
+                        wants_nothing: known & 2 > 0,
+                        mail_stopped: known & 4 > 0,
+                        ..FACTS
+                    };
+                    assert!(!waits(&stages, facts) || may_wait(&stages), "{stages:?} {facts:?}");
+                }
+            }
+        }
+        assert!(!may_wait(&Stages { letter: State::Sent, ..Stages::default() }));
+    }
+
+    #[test]
     fn who_answered_that_nothing_is_wanted_is_left_in_peace() {
         let answered = [(Stage::Letter, State::Answered)];
         assert_eq!(step(&answered, FACTS), Step::PlanConversation);
