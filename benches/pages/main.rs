@@ -20,11 +20,12 @@ mod program;
 use kit::{Backend, TestApp};
 
 /// Pages that are measured and that the small journey visits.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "/",
     "/organisaties",
     "/organisaties/GM0344",
     "/dekking",
+    "/bijeenkomsten/kalender",
     "/brievenrondes",
     "/taken",
     "/bijeenkomsten",

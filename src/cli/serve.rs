@@ -13,6 +13,7 @@ use crate::jobs::{self, Sender};
 use crate::mail::Letters;
 use crate::services::clock::Clock;
 use crate::services::coverage::Memory;
+use crate::services::organisations::Totals;
 use crate::services::sealing::{SealingKey, home};
 use crate::services::{aggregates, first_account, progress, seed};
 use crate::settings::Settings;
@@ -94,6 +95,7 @@ pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
         tries: Arc::new(Tries::default()),
         rates: Arc::new(Rates::per_minute(settings.api_rate)),
         coverage: Memory::default(),
+        totals: Totals::default(),
         solver: Arc::new(Semaphore::new(1)),
         settings: Arc::new(settings),
     }))

@@ -97,6 +97,25 @@ pub fn next_step(stages: &Stages, facts: Facts) -> NextStep {
     }
 }
 
+/// True when these states alone do not rule out that a decision waits: a conversation or session to
+/// plan, nobody to write to after a letter came back, or nothing decided. What else is known of the
+/// dossier can still say that none does.
+#[must_use]
+pub fn may_wait(stages: &Stages) -> bool {
+    let least = Facts {
+        has_contact: false,
+        reapproach_on: None,
+        wants_nothing: false,
+        mail_stopped: false,
+        follow_up_on: None,
+    };
+    match next_step(stages, least).step {
+        Step::PlanConversation | Step::PlanSession | Step::Undecided => true,
+        Step::FindContact => stages.letter == State::Undeliverable,
+        _ => false,
+    }
+}
+
 fn after_training(state: State) -> Option<Step> {
     match state {
         State::NotStarted => None,
@@ -160,6 +179,31 @@ mod tests {
         let mut stages = Stages::default();
         moves.iter().for_each(|&(stage, state)| stages.set(stage, state));
         next_step(&stages, facts).step
+    }
+
+    #[test]
+    fn no_dossier_in_which_a_decision_waits_is_ruled_out_by_its_states() {
+        let waits = |stages: &Stages, facts| match next_step(stages, facts).step {
+            Step::PlanConversation | Step::PlanSession | Step::Undecided => true,
+            Step::FindContact => stages.letter == State::Undeliverable,
+            _ => false,
+        };
+        let all = || State::ALL.iter().copied();
+        for (letter, conversation) in all().flat_map(|one| all().map(move |two| (one, two))) {
+            for (session, training) in all().flat_map(|one| all().map(move |two| (one, two))) {
+                let stages = Stages { letter, conversation, session, training };
+                for known in 0..8 {
+                    let facts = Facts {
+                        has_contact: known & 1 > 0,
+                        wants_nothing: known & 2 > 0,
+                        mail_stopped: known & 4 > 0,
+                        ..FACTS
+                    };
+                    assert!(!waits(&stages, facts) || may_wait(&stages), "{stages:?} {facts:?}");
+                }
+            }
+        }
+        assert!(!may_wait(&Stages { letter: State::Sent, ..Stages::default() }));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use super::conversations::DraftOf;
 use super::notes::Shared;
-use super::organisations::{AdviserFilter, Filter, OrganisationLine};
+use super::organisations::{AdviserFilter, OrganisationLine};
 use super::rounds::Stationery;
 use super::{ServiceResult, coverage, organisations};
 use crate::domain::dates::{amsterdam_day, from_amsterdam};
@@ -148,12 +148,13 @@ fn add_waiting(
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
     let today = amsterdam_day(now);
-    let lines = organisations::list(conn, actor, &Filter::default(), now)?;
+    let mut unasked = super::trainings::follow_ups::list(conn)?;
+    unasked.retain(|it| it.on <= today);
+    let asked: Vec<i64> = unasked.iter().map(|it| it.dossier_id).collect();
+    let lines = organisations::waiting(conn, &asked, today)?;
     add_dossiers(waiting, &lines, today);
     let ids: HashSet<i64> = lines.iter().filter_map(|it| Some(it.dossier.as_ref()?.id)).collect();
-    let unasked = super::trainings::follow_ups::list(conn)?.into_iter();
-    waiting.follow_ups =
-        unasked.filter(|it| it.on <= today && ids.contains(&it.dossier_id)).count();
+    waiting.follow_ups = unasked.iter().filter(|it| ids.contains(&it.dossier_id)).count();
     waiting.calls = super::calls::list(conn, actor, now)?.len();
     let due = store::list_open_commitments(conn, None)?;
     waiting.commitments = due.len();

@@ -12,11 +12,12 @@ use super::{DbConn, StoreError};
 const STRIDE: i64 = 1_000_000;
 
 /// The tables of a tour, each after those it refers to, with the column that says whose it is.
-const TABLES: [(&str, &str); 32] = [
+const TABLES: [(&str, &str); 34] = [
     ("people", "id"),
     ("organisations", "id"),
     ("aliases", "id"),
     ("successions", "id"),
+    ("organisation_changes", "id"),
     ("contacts", "id"),
     ("dossiers", "id"),
     ("search_words", "subject_id"),
@@ -25,6 +26,7 @@ const TABLES: [(&str, &str); 32] = [
     ("answer_links", "letter_id"),
     ("conversations", "id"),
     ("conversation_answers", "id"),
+    ("conversation_records", "id"),
     ("conversation_logs", "conversation_id"),
     ("conversation_moments", "id"),
     ("conversation_advisers", "conversation_id"),
@@ -48,7 +50,7 @@ const TABLES: [(&str, &str); 32] = [
 ];
 
 /// Of organisations without a history.
-const BARE: usize = 7;
+const BARE: usize = 8;
 
 /// Columns that refer to a row of the same copy; users are of all copies.
 const SHIFTED: [&str; 20] = [
@@ -114,7 +116,7 @@ impl Copy<'_> {
         );
         for (table, owner) in TABLES.into_iter().take(BARE) {
             let which = match table {
-                "people" | "successions" => continue,
+                "people" | "successions" | "organisation_changes" => continue,
                 "organisations" => format!("id IN {first}"),
                 "search_words" => format!(
                     "(source = 'organisation' AND subject_id IN {first}) OR (source = 'contact' \

@@ -338,6 +338,22 @@ pub fn list_states(conn: &mut DbConn) -> Result<Vec<(i64, Stage, StageState)>, S
         .collect()
 }
 
+/// The dossiers of a tour of which the day to get in touch again has come.
+///
+/// # Errors
+/// A database error.
+pub fn list_reapproached(
+    conn: &mut DbConn,
+    tour_id: i64,
+    today: NaiveDate,
+) -> Result<Vec<i64>, StoreError> {
+    Ok(dossiers::table
+        .filter(dossiers::tour_id.eq(tour_id))
+        .filter(dossiers::reapproach_on.le(today))
+        .select(dossiers::id)
+        .load(conn)?)
+}
+
 /// The current states of these dossiers, as far as anything happened.
 ///
 /// # Errors

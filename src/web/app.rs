@@ -15,6 +15,7 @@ use crate::mail::render::Letters;
 use crate::services::clock::Clock;
 use crate::services::coverage::Memory;
 use crate::services::muting::Place;
+use crate::services::organisations::Totals;
 use crate::services::rounds::Stationery;
 use crate::services::sealing::SealingKey;
 use crate::services::sending::trial::Letterhead;
@@ -48,6 +49,8 @@ pub struct AppState {
     pub rates: Arc<Rates>,
     /// What coverage was computed from, and what came of it.
     pub coverage: Memory,
+    /// How many organisations recent lists have.
+    pub totals: Totals,
     /// Lets one tour plan be made at a time: the solver takes a whole core.
     pub solver: Arc<Semaphore>,
 }

@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use drietraps::services::coverage::{Report, breakdowns};
 use drietraps::services::generating;
 use drietraps::services::organisations::{self, Filter, Window};
 
@@ -20,6 +21,17 @@ fn generate(app: &TestApp) {
     app.write(|conn| generating::finish(conn, SIZE, app.now()));
 }
 
+/// Of every visit it is known who held it and how, in a copy too.
+fn check_visits(app: &TestApp, report: &Report) {
+    let actor = app.actor("management");
+    let parts = app.read(|conn| breakdowns::of(conn, &actor, report));
+    let visited = report.coverage.stages.conversation;
+    let advisers = parts.advisers.iter().filter(|it| it.adviser_id.is_some());
+    assert_eq!(advisers.map(|it| it.counts.municipalities).sum::<i64>(), visited);
+    let modes = parts.modes.iter().filter(|it| it.mode.is_some());
+    assert_eq!(modes.map(|it| it.counts.municipalities).sum::<i64>(), visited);
+}
+
 fn count(app: &TestApp, query: &str) -> usize {
     schema::ids(app, &[query.to_owned()])[0].len()
 }
@@ -31,6 +43,7 @@ on_both!(a_thousand_generated_organisations_keep_the_rules_of_a_tour, |app| {
     let (actor, memory) = (app.actor("management"), &app.state.coverage);
     let report = app.read(|conn| memory.report(conn, &actor, today, app.now()));
     acts::check_sums(&report.coverage);
+    check_visits(&app, &report);
     let (played, whole) = (354, 2);
     assert_eq!(report.coverage.municipalities + report.coverage.provinces, 1_000);
     assert_eq!(report.coverage.provinces, 12);
@@ -38,8 +51,8 @@ on_both!(a_thousand_generated_organisations_keep_the_rules_of_a_tour, |app| {
     let of_played = format!("{held} AND e.id < 1000000");
     assert_eq!(count(&app, held), whole * count(&app, &of_played));
     let window = Window { page: 1, size: 10, stays_within: true };
-    let listed =
-        app.read(|conn| organisations::page(conn, &actor, &Filter::default(), window, app.now()));
+    let (asked, totals) = ((&Filter::default(), window), &app.state.totals);
+    let listed = app.read(|conn| organisations::page(conn, &actor, asked, totals, app.now()));
     assert_eq!(listed.total, SIZE);
     assert!(listed.total > played);
     // The database counts on: what is written afterwards takes no id of a copy.

@@ -20,6 +20,7 @@ use drietraps::domain::permissions::{Actor, Role};
 use drietraps::mail::Letters;
 use drietraps::services::clock::Clock;
 use drietraps::services::coverage::Memory;
+use drietraps::services::organisations::Totals;
 use drietraps::services::sealing::SealingKey;
 use drietraps::services::{ServiceResult, accounts, logins, seed, tokens};
 use drietraps::settings::Settings;
@@ -341,6 +342,7 @@ fn state(url: &str, now: DateTime<Utc>) -> AppState {
         tries: Arc::new(Tries::default()),
         rates: Arc::new(Rates::per_minute(settings.api_rate)),
         coverage: Memory::default(),
+        totals: Totals::default(),
         solver: Arc::new(Semaphore::new(1)),
         settings: Arc::new(settings),
     }

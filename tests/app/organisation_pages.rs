@@ -76,7 +76,8 @@ on_both!(a_page_of_the_database_is_the_page_of_the_whole_list, |app| {
         let (actor, now) = (app.actor(who), app.now());
         let whole = app.read(|conn| organisations::list(conn, &actor, &filter, now));
         let window = Window { page, size, stays_within };
-        let listed = app.read(|conn| organisations::page(conn, &actor, &filter, window, now));
+        let (asked, totals) = ((&filter, window), &app.state.totals);
+        let listed = app.read(|conn| organisations::page(conn, &actor, asked, totals, now));
         prop_assert_eq!(listed.total, whole.len());
         let last = whole.len().div_ceil(size).max(1);
         let first = (if stays_within { page.min(last) } else { page } - 1) * size;
@@ -89,6 +90,27 @@ on_both!(a_page_of_the_database_is_the_page_of_the_whole_list, |app| {
     result.unwrap();
 });
 
+on_both!(a_total_that_is_kept_is_counted_again_after_a_write, |app| {
+    mixed_tour(&app);
+    let filter = Filter { adviser: Some(AdviserFilter::Nobody), ..Filter::default() };
+    let window = Window { page: 1, size: 10, stays_within: true };
+    let (actor, totals) = (app.actor("planner"), &app.state.totals);
+    let total = || {
+        let asked = (&filter, window);
+        app.read(|conn| organisations::page(conn, &actor, asked, totals, app.now())).total
+    };
+    let before = total();
+    assert_eq!(total(), before);
+    let owner = app.user("adviser").id;
+    app.write(|conn| {
+        let tour = dossiers::current_tour(conn)?;
+        let all = dossiers::list(conn, tour)?;
+        let free = all.iter().find(|it| it.adviser_id.is_none()).unwrap();
+        Ok(dossiers::set_adviser(conn, free.id, Some(owner))?)
+    });
+    assert_eq!(total(), before - 1);
+});
+
 on_both!(the_migration_makes_the_same_sort_key_as_the_program, |app| {
     let file =
         format!("{}/migrations/sqlite/2024-08-01-000049_growth/up.sql", env!("CARGO_MANIFEST_DIR"));
@@ -98,8 +120,8 @@ on_both!(the_migration_makes_the_same_sort_key_as_the_program, |app| {
     let order = |app: &TestApp| -> Vec<String> {
         let (actor, window) =
             (app.actor("planner"), Window { page: 1, size: 400, stays_within: true });
-        let listed = app
-            .read(|conn| organisations::page(conn, &actor, &Filter::default(), window, app.now()));
+        let (asked, totals) = ((&Filter::default(), window), &app.state.totals);
+        let listed = app.read(|conn| organisations::page(conn, &actor, asked, totals, app.now()));
         listed.lines.into_iter().map(|line| line.organisation.code).collect()
     };
     let before = order(&app);

@@ -1,6 +1,10 @@
 //! The start page of each role.
 
-use drietraps::domain::stages::{Move, Stage};
+use drietraps::domain::dates::amsterdam_day;
+use drietraps::domain::next_step::Step;
+use drietraps::domain::stages::{Move, Stage, StageState};
+use drietraps::services::organisations::{self as lists, Filter, OrganisationLine};
+use drietraps::services::overview::{self, StallFilter};
 use drietraps::services::sending;
 
 use crate::kit::on_both;
@@ -22,6 +26,30 @@ on_both!(the_start_page_shows_how_far_the_tour_is_and_what_waits, |app| {
     // An adviser sees the own dossiers only.
     let adviser = app.logged_in("adviser").get("/").expect(200).body;
     assert!(adviser.contains("1 van 200") && !adviser.contains("om te bellen"), "{adviser}");
+});
+
+on_both!(the_start_page_counts_what_the_whole_list_holds, |app| {
+    drietraps::cli::demo::fill(&app.state).unwrap();
+    let (actor, now, today) = (app.actor("planner"), app.now(), amsterdam_day(app.now()));
+    let all = app.read(|conn| lists::list(conn, &actor, &Filter::default(), now));
+    let count = |step, also: &dyn Fn(&OrganisationLine) -> bool| {
+        let has = |line: &&OrganisationLine| line.next.is_some_and(|next| next.step == step);
+        all.iter().filter(has).filter(|line| also(line)).count()
+    };
+    let is_due = |line: &OrganisationLine| {
+        line.next.and_then(|next| next.due_on).is_some_and(|day| day <= today)
+    };
+    let bounced = |line: &OrganisationLine| line.stages.letter == StageState::Undeliverable;
+    let filter = StallFilter { weeks: overview::WEEKS, shows_all: false };
+    let (stationery, memory) = (app.state.stationery(), &app.state.coverage);
+    let asked = (&stationery, memory, filter);
+    let shown = app.read(|conn| overview::show(conn, &actor, asked, now)).waiting;
+    assert_eq!(shown.replies, count(Step::PlanConversation, &|_| true));
+    assert_eq!(shown.sessions, count(Step::PlanSession, &|_| true));
+    assert_eq!(shown.undecided, count(Step::Undecided, &|_| true));
+    assert_eq!(shown.reapproaches, count(Step::Reapproach, &is_due));
+    assert_eq!(shown.undeliverable, count(Step::FindContact, &bounced));
+    assert!(shown.replies > 0 && shown.sessions > 0 && shown.undecided > 0);
 });
 
 on_both!(every_role_has_a_start_page, |app| {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use actix_web::web::Data;
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
 use drietraps::services::coverage::Memory;
+use drietraps::services::organisations::Totals;
 use drietraps::store::Db;
 use drietraps::web::app::AppState;
 
@@ -50,6 +51,7 @@ impl Made {
         let state = AppState {
             db: Db::open(&url, 6).unwrap(),
             coverage: Memory::default(),
+            totals: Totals::default(),
             settings: Arc::new(settings),
             ..(**seeded.state).clone()
         };

@@ -1,9 +1,13 @@
 //! Finding organisations: by any of their names, and by where they stand in the tour.
 
 mod page;
+mod totals;
 mod tour;
+mod waiting;
 
 pub use page::{Listed, Window, page};
+pub use totals::Totals;
+pub(in crate::services) use waiting::waiting;
 
 use chrono::{DateTime, Utc};
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::tour::Tour;
-use super::{AdviserFilter, Filter, Order, OrganisationLine, list};
+use super::{AdviserFilter, Filter, Order, OrganisationLine, Totals, list};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::names::fold;
 use crate::domain::permissions::{Actor, Permission};
@@ -52,8 +52,8 @@ impl Window {
 pub fn page(
     conn: &mut DbConn,
     actor: &Actor,
-    filter: &Filter,
-    window: Window,
+    (filter, window): (&Filter, Window),
+    totals: &Totals,
     now: DateTime<Utc>,
 ) -> ServiceResult<Listed> {
     require(actor, Permission::ReadOrganisations)?;
@@ -67,14 +67,14 @@ pub fn page(
         return Ok(Listed { total, lines: lines.drain(first..last).collect() });
     }
     let wanted = wanted(conn, actor, filter, today)?;
-    let total = usize::try_from(pages::count(conn, &wanted)?).unwrap_or_default();
+    let total = totals.count(conn, &wanted)?;
     let span = (window.passed_over(total), window.size);
     let groups = match filter.order {
         None | Some(Order::Name | Order::NextStep) => vec![wanted],
         Some(Order::Province) => by_province(conn, &wanted)?,
         Some(Order::Adviser) => by_adviser(conn, &wanted)?,
     };
-    let ids = in_groups(conn, &groups, filter.is_descending, span)?;
+    let ids = in_groups(conn, totals, &groups, filter.is_descending, span)?;
     Ok(Listed { total, lines: lines(conn, &ids, today)? })
 }
 
@@ -133,6 +133,7 @@ fn by_adviser(conn: &mut DbConn, wanted: &Wanted) -> ServiceResult<Vec<Wanted>> 
 /// The rows of a span over lists that follow each other.
 fn in_groups(
     conn: &mut DbConn,
+    totals: &Totals,
     groups: &[Wanted],
     is_descending: bool,
     (mut passed_over, mut wanted): (usize, usize),
@@ -146,7 +147,7 @@ fn in_groups(
         if wanted == 0 {
             break;
         }
-        let rows = usize::try_from(pages::count(conn, group)?).unwrap_or_default();
+        let rows = totals.count(conn, group)?;
         if passed_over < rows {
             let span = (number(passed_over), number(wanted));
             let found = pages::list_ids(conn, group, is_descending, span)?;
@@ -159,7 +160,11 @@ fn in_groups(
 }
 
 /// The lines of organisations that exist today, in the order of their ids here.
-fn lines(conn: &mut DbConn, ids: &[i64], today: NaiveDate) -> ServiceResult<Vec<OrganisationLine>> {
+pub(super) fn lines(
+    conn: &mut DbConn,
+    ids: &[i64],
+    today: NaiveDate,
+) -> ServiceResult<Vec<OrganisationLine>> {
     let mut among = organisations::list_among(conn, ids)?;
     let provinces = organisations::list_province_organisations(conn)?;
     among.extend(provinces.into_iter().filter(|it| !ids.contains(&it.id)));

@@ -9,7 +9,7 @@ use crate::store::schema::{dossiers, organisations, stage_states};
 use crate::store::{DbConn, StoreError};
 
 /// Which organisations, all of them valid on the day; what is none or empty leaves nothing out.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// The tour whose dossiers count.
     pub tour_id: i64,

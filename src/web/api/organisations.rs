@@ -32,8 +32,11 @@ pub async fn list(call: Call, mut asked: Asked) -> ApiResult {
     let paging = asked.paged()?;
     let (page, size) = paging.asked();
     let window = Window { page, size, stays_within: false };
+    let totals = call.app.totals.clone();
     let Listed { total, lines } = call
-        .read(move |conn, actor, now| organisations::page(conn, actor, &filter, window, now))
+        .read(move |conn, actor, now| {
+            organisations::page(conn, actor, (&filter, window), &totals, now)
+        })
         .await?;
     let part: Vec<Value> =
         lines.iter().map(|line| summary(&line.organisation, &line.stages, line.next)).collect();

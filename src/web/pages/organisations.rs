@@ -30,9 +30,10 @@ pub async fn list(page: Page, asked: Query<Asked>, request: HttpRequest) -> Page
     let saved = filters::bar(&page, FilteredList::Organisations, request.query_string()).await?;
     let number = Part::new(usize::MAX, asked.page()).number();
     let window = Window { page: number, size: SIZE, stays_within: true };
+    let totals = page.app.totals.clone();
     let (Listed { total, lines }, choices) = page
         .read(move |conn, actor, now| {
-            let listed = organisations::page(conn, actor, &filter, window, now)?;
+            let listed = organisations::page(conn, actor, (&filter, window), &totals, now)?;
             Ok((listed, (organisations::provinces(conn)?, dossiers::advisers(conn)?)))
         })
         .await?;
