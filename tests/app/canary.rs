@@ -10,6 +10,7 @@ use std::sync::{Mutex, Once};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use drietraps::domain::accounts::Scope;
+use drietraps::domain::digests::Digest;
 use drietraps::domain::notes::NoteLevel;
 use drietraps::domain::stages::{Move, Stage};
 use drietraps::services::{aggregates, digests, nightly};
@@ -111,7 +112,8 @@ fn plant(app: &TestApp) -> Nest {
         app.logged_in(name).post("/account/berichten", &wanted).expect(303);
     }
     let stationery = app.state.stationery();
-    let queued = app.write(|conn| digests::queue_due(conn, &stationery, app.now()));
+    let queue = |digest| app.write(|conn| digests::queue(conn, &stationery, digest, app.now()));
+    let queued: usize = Digest::ALL.iter().copied().map(queue).sum();
     assert!(queued >= 5, "three readers of figures and two planners: {queued}");
     app.write(|conn| nightly::run(conn, app.now()));
     app.write(|conn| aggregates::publish(conn, app.now()));

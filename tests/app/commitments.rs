@@ -246,7 +246,7 @@ fn digests(app: &TestApp) -> Vec<(String, String, String)> {
 fn morning(app: &TestApp, instant: &str) -> usize {
     let app = app.at(instant);
     let (stationery, now) = (app.state.stationery(), app.now());
-    app.write(|conn| digests::queue_one(conn, &stationery, Digest::Commitments, now))
+    app.write(|conn| digests::queue(conn, &stationery, Digest::Commitments, now))
 }
 
 on_both!(the_owner_gets_one_mail_on_a_working_morning_with_what_presses, |app| {

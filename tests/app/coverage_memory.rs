@@ -119,7 +119,8 @@ fn event(
 }
 
 fn take_back(conn: &mut DbConn, now: DateTime<Utc>) -> Result<(), ServiceError> {
-    let events = drietraps::store::coverage::list_reaching_events(conn)?;
+    let tour_id = dossiers::current_tour(conn)?;
+    let events = drietraps::store::coverage::list_reaching_events(conn, tour_id)?;
     if let Some(last) = events.last() {
         let about = (last.dossier_id, last.stage, Some(last.id));
         let when = (last.happened_on, now);

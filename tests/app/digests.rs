@@ -63,7 +63,7 @@ fn path(mail: &Mail) -> String {
 fn morning(app: &TestApp, instant: &str, digest: Digest) -> usize {
     let app = app.at(instant);
     let (stationery, now) = (app.state.stationery(), app.now());
-    app.write(|conn| digests::queue_one(conn, &stationery, digest, now))
+    app.write(|conn| digests::queue(conn, &stationery, digest, now))
 }
 
 fn ask(app: &TestApp, name: &str, digest: Digest) {

@@ -305,3 +305,17 @@ on_both!(a_moment_that_passed_counts_from_the_release, |app| {
     let round = late.released(&ZEELAND[..1]);
     assert_eq!(late.messages(round.id)[0].due_at, at("2023-10-03T10:00:00Z"));
 });
+
+on_both!(a_round_of_a_province_leaves_out_who_has_no_dossier_in_the_tour, |app| {
+    let round = json!({
+        "name": "Groningen", "province": "PV20", "plannedAt": "2016-05-10T09:00:00+02:00",
+        "pacePerHour": 60,
+    });
+    let made = app.api("planner").post("letter-rounds", &round).expect(201).json();
+    let path = format!("letter-rounds/{}/letters", made["id"]);
+    let letters = app.api("planner").get(&path).expect(200).json();
+    assert!(
+        letters.as_array().unwrap().iter().all(|it| it["organisation"] != "GM0007"),
+        "{letters}"
+    );
+});

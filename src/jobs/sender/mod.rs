@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 
 use crate::domain::dates::amsterdam_day;
+use crate::domain::digests::Digest;
 use crate::services::sending::{self, Claimant, Claimed, Landed};
 use crate::services::{
     ServiceResult, aggregates, digests, forecast, muting, nightly, progress, secrets,
@@ -63,13 +64,12 @@ impl Sender {
         if !self.room.db.read_now(|conn| nightly::is_due(conn, now))? {
             return Ok(false);
         }
-        let is_done = self.room.db.write_now(|conn| {
-            let did = nightly::run(conn, now)?;
-            digests::queue_due(conn, &self.room.stationery, now)?;
-            ServiceResult::Ok(did)
-        })?;
+        let is_done = self.room.db.write_now(|conn| nightly::run(conn, now))?;
         if is_done && let Err(error) = self.room.db.empty_log_now() {
             tracing::warn!(%error, "what was destroyed may stand in the log beside the database");
+        }
+        if is_done {
+            self.queue_digests(now);
         }
         // What is destroyed at night does not wait for figures that cannot be made.
         if is_done && let Err(error) = self.room.db.write_now(|conn| aggregates::publish(conn, now))
@@ -80,6 +80,18 @@ impl Sender {
             tracing::error!(%error, "the public figures of the month are not there yet");
         }
         Ok(is_done)
+    }
+
+    /// Queues each digest of today by itself: one that cannot be written stops no other.
+    fn queue_digests(&self, now: DateTime<Utc>) {
+        let stationery = &self.room.stationery;
+        for &digest in Digest::ALL {
+            let queued =
+                self.room.db.write_now(|conn| digests::queue(conn, stationery, digest, now));
+            if let Err(error) = queued {
+                tracing::error!(%digest, %error, "a digest could not be written");
+            }
+        }
     }
 
     /// Computes what the tour is heading for when that was not done today; answers whether it

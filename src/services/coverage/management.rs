@@ -14,7 +14,7 @@ use crate::store::DbConn;
 pub struct ManagementReport {
     /// The figures, what they consist of, and their checksum.
     pub full: FullReport,
-    /// What was expected as known then; of the day of the report or of one before it.
+    /// What was expected on the day of the report, as known then; none when nothing was kept.
     pub forecast: Option<KeptForecast>,
     /// What was recorded after this moment is left out; none means as known when it was made.
     pub asked_known_at: Option<DateTime<Utc>>,
@@ -37,7 +37,8 @@ pub fn sign(
 ) -> ServiceResult<ManagementReport> {
     require(actor, Permission::ReadCoverage)?;
     let known_at = asked_known_at.map_or(now, |at| at.min(now));
-    let forecast = forecast::latest(conn, actor, known_at)?;
+    let on = full.report.coverage.on;
+    let forecast = forecast::latest(conn, actor, known_at)?.filter(|it| it.forecast.on == on);
     Ok(ManagementReport {
         full,
         forecast,

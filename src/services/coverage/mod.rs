@@ -84,7 +84,7 @@ fn history(conn: &mut DbConn, tour_id: i64) -> ServiceResult<History> {
         organisations: organisations::list(conn)?.into_iter().map(Arc::new).collect(),
         successions: organisations::list_successions(conn)?,
         dossiers: figures::list_dossiers(conn, tour_id)?,
-        events: figures::list_reaching_events(conn)?,
+        events: figures::list_reaching_events(conn, tour_id)?,
         organisation_changes: organisation_changes::list(conn)?,
         conversations: conversation_records::list(conn, tour_id)?,
     })

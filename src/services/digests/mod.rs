@@ -26,34 +26,13 @@ pub use choices::{Choice, list, look, set, stop};
 /// The words of a notice.
 type Words = Vec<(&'static str, String)>;
 
-/// Queues every digest that may leave this morning for those who did not get theirs; answers how
-/// many. One that cannot be written keeps none of the others.
-///
-/// # Errors
-/// A store error.
-pub fn queue_due(
-    conn: &mut DbConn,
-    stationery: &Stationery,
-    now: DateTime<Utc>,
-) -> ServiceResult<usize> {
-    let mut queued = 0;
-    for &digest in Digest::ALL {
-        match queue_one(conn, stationery, digest, now) {
-            Ok(count) => queued += count,
-            Err(ServiceError::Broken(error)) => {
-                tracing::error!(%digest, %error, "a digest could not be written");
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(queued)
-}
-
-/// Queues one digest for those who did not get theirs; answers how many.
+/// Queues one digest for those who did not get theirs, if it may leave this morning; answers how
+/// many. In a transaction of its own it is for all of them or, when it cannot be written, for none:
+/// then nobody counts as served.
 ///
 /// # Errors
 /// A store error, or a text that cannot be written.
-pub fn queue_one(
+pub fn queue(
     conn: &mut DbConn,
     stationery: &Stationery,
     digest: Digest,

@@ -3,12 +3,12 @@
 
 use std::collections::HashMap;
 
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono::{Datelike, NaiveDate};
 
 use super::Words;
 use crate::domain::accounts::User;
-use crate::domain::coverage::{Coverage, StageCounts};
-use crate::domain::dates::{counted, day_field, from_amsterdam, thousands, written_day};
+use crate::domain::coverage::{Coverage, StageCounts, end_of_day};
+use crate::domain::dates::{counted, day_field, thousands, written_day};
 use crate::domain::permissions::Actor;
 use crate::domain::stages::Stage;
 use crate::domain::targets::TargetFigure;
@@ -31,12 +31,11 @@ pub(super) fn write(
 ) -> ServiceResult<HashMap<i64, Words>> {
     let last = issue.pred_opt().unwrap_or(issue);
     let first = last.with_day(1).unwrap_or(last);
-    let over = |next: NaiveDate| from_amsterdam(next, NaiveTime::MIN);
     let program = Actor::program("jobs");
-    let report = coverage::report(conn, &program, last, over(issue))?;
+    let report = coverage::report(conn, &program, last, end_of_day(last))?;
     // As it was known then: what came late about an earlier month counts in this one.
     let before = first.pred_opt().unwrap_or(first);
-    let before = coverage::report(conn, &program, before, over(first))?;
+    let before = coverage::report(conn, &program, before, end_of_day(before))?;
     let day = day_field(last);
     let link = format!("{}/dekking/rapport?peildatum={day}&bekend-op={day}", stationery.base);
     let targets: Vec<String> = report.targets.iter().map(target).collect();

@@ -19,13 +19,18 @@ pub fn generation(conn: &mut DbConn) -> Result<i64, StoreError> {
     Ok(all.iter().sum())
 }
 
-/// The events that can count for coverage: letters sent, anything held, and every correction;
-/// oldest first. `actor` and `reason` stay empty: no figure asks them, and they take the most room.
+/// The events of a tour that can count for coverage: letters sent, anything held, and every
+/// correction; oldest first. `actor` and `reason` stay empty: no figure asks them, and they take the most room.
 ///
 /// # Errors
 /// A database error.
-pub fn list_reaching_events(conn: &mut DbConn) -> Result<Vec<StageEvent>, StoreError> {
+pub fn list_reaching_events(
+    conn: &mut DbConn,
+    tour_id: i64,
+) -> Result<Vec<StageEvent>, StoreError> {
     stage_events::table
+        .inner_join(dossiers::table)
+        .filter(dossiers::tour_id.eq(tour_id))
         .filter(
             stage_events::to_state
                 .eq_any(["sent", "held"])

@@ -47,8 +47,8 @@ async fn found(page: &Page, fields: &Fields) -> ServiceResult<(NaiveDate, Option
         let read = page.app.db.read(move |conn| forecast::latest(conn, &actor, now)).await?;
         return Ok((on, read));
     }
-    let task = page.app.db.read(move |conn| forecast::prepare(conn, &actor, on, now)).await?;
     let _only_one = page.app.solver.try_acquire().map_err(|_| ServiceError::not_allowed(BUSY))?;
+    let task = page.app.db.read(move |conn| forecast::prepare(conn, &actor, on, now)).await?;
     let computed = block(move || task.compute()).await;
     let computed = computed.map_err(|error| ServiceError::Broken(error.to_string()))??;
     Ok((on, Some(computed.kept)))

@@ -9,7 +9,6 @@ use crate::domain::dates::day_field;
 use crate::domain::errors::RuleError;
 use crate::domain::permissions::Permission;
 use crate::domain::targets::{Metric, NewTarget, Target, TargetRecord};
-use crate::services::coverage;
 use crate::services::{ServiceResult, require, targets};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
@@ -24,11 +23,12 @@ const HOME: &str = "/dekking/streefcijfers";
 /// What holds, and what held before.
 pub async fn list(page: Page) -> PageResult {
     let may_set = page.actor()?.may(Permission::SetTargets);
+    let memory = page.app.coverage.clone();
     let (known, report) = page
-        .read(|conn, actor, now| {
+        .read(move |conn, actor, now| {
             let today = crate::domain::dates::amsterdam_day(now);
             let known = targets::history(conn, actor, now)?;
-            Ok((known, coverage::report(conn, actor, today, now)?))
+            Ok((known, memory.report(conn, actor, today, now)?))
         })
         .await?;
     page.show(LIST.0, LIST.1, &view::list(&known, &report, may_set))

@@ -1,13 +1,13 @@
 //! Earlier forecasts beside what became of them: what would have been said at the end of each
 //! past month, with what was known then.
 
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::levers::Change;
 use super::outlook::month_ends;
 use super::{Point, Question, Scarce, Start};
-use crate::domain::dates::from_amsterdam;
+use crate::domain::coverage::end_of_day;
 use crate::domain::targets::Metric;
 
 /// Runs of an earlier forecast.
@@ -67,9 +67,7 @@ pub fn back_test(question: &Question<'_>) -> BackTest {
 }
 
 fn earlier<'a>(question: &Question<'a>, on: NaiveDate) -> Question<'a> {
-    let after = on.succ_opt().unwrap_or(on);
-    let known_at = from_amsterdam(after, NaiveTime::MIN) - TimeDelta::seconds(1);
-    Question { on, known_at: known_at.min(question.known_at), ..*question }
+    Question { on, known_at: end_of_day(on).min(question.known_at), ..*question }
 }
 
 fn check(asked: &Question<'_>, now: &Question<'_>, later: &[NaiveDate]) -> Vec<Check> {

@@ -1,5 +1,7 @@
 //! Making a draft, and changing it; a change of a released round voids the release.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 
 use super::control;
@@ -194,10 +196,18 @@ fn of_province(
         let problem = format!("De provincie “{code}” kennen wij niet. Een code is PV20 tot PV31.");
         problems.push(Problem::new("province", problem));
     }
+    let taking_part = taking_part(conn)?;
     let in_province = |one: &Organisation| {
-        !one.is_province() && one.province_code == code && one.is_valid_on(day)
+        let is_there = one.is_valid_on(day) && taking_part.contains(&one.id);
+        !one.is_province() && one.province_code == code && is_there
     };
     Ok(all.into_iter().filter(in_province).collect())
+}
+
+/// The organisations with a dossier in the tour.
+fn taking_part(conn: &mut DbConn) -> ServiceResult<HashSet<i64>> {
+    let tour_id = dossiers::current_tour(conn)?;
+    Ok(dossiers::list(conn, tour_id)?.into_iter().map(|one| one.organisation_id).collect())
 }
 
 fn of_list(
@@ -207,9 +217,7 @@ fn of_list(
     problems: &mut Vec<Problem>,
 ) -> ServiceResult<Vec<Organisation>> {
     let day = amsterdam_day(planned_at);
-    let tour_id = dossiers::current_tour(conn)?;
-    let taking_part: std::collections::HashSet<i64> =
-        dossiers::list(conn, tour_id)?.into_iter().map(|one| one.organisation_id).collect();
+    let taking_part = taking_part(conn)?;
     let mut chosen: Vec<Organisation> = Vec::new();
     let (mut unknown, mut ended) = (Vec::new(), Vec::new());
     for code in codes {
