@@ -38,7 +38,6 @@ pub(super) fn write(
     let this_week = appointments(conn, &program, today, now)?;
     let next_week = appointments(conn, &program, next, now)?;
     let lacking = lacking(conn, &program, (today, Span::Week.later(next)))?;
-    // Inside a transaction it keeps nothing.
     let memory = coverage::Memory::default();
     let mut written = HashMap::new();
     for reader in readers {
