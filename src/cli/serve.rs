@@ -96,6 +96,7 @@ pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
         rates: Arc::new(Rates::per_minute(settings.api_rate)),
         coverage: Memory::default(),
         totals: Totals::default(),
+        progress: progress::Pages::default(),
         solver: Arc::new(Semaphore::new(1)),
         settings: Arc::new(settings),
     }))

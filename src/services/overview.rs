@@ -96,11 +96,11 @@ pub struct Waiting {
 pub fn show(
     conn: &mut DbConn,
     actor: &Actor,
-    (stationery, memory, filter): (&Stationery, &coverage::Memory, StallFilter),
+    (stationery, figures, filter): (&Stationery, &coverage::Figures, StallFilter),
     now: DateTime<Utc>,
 ) -> ServiceResult<Overview> {
     let mut overview = Overview {
-        report: memory.report(conn, actor, amsterdam_day(now), now)?,
+        report: figures.report(conn, actor, amsterdam_day(now), now)?,
         conversations: Vec::new(),
         sessions: Vec::new(),
         waiting: Waiting::default(),

@@ -1,6 +1,8 @@
 //! How far the tour is, for everybody: the figures of the end of the last month, so that nobody
 //! sees an event happen, with what is hidden in them.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::{ServiceResult, coverage};
@@ -8,7 +10,7 @@ use crate::domain::coverage::ProvinceCoverage;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::Actor;
 use crate::domain::progress::{Month, ProvinceProgress, ShownMonth, show_each};
-use crate::store::{DbConn, dossiers, progress};
+use crate::store::{Db, DbConn, dossiers, progress};
 
 /// Sets aside the figures of the month that ended last, as they are known now; answers whether it
 /// did. What is set aside never changes.
@@ -28,13 +30,43 @@ pub fn publish(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
     Ok(true)
 }
 
-/// The page of now; none when nothing was set aside yet.
-///
-/// # Errors
-/// A store error.
-pub fn show(conn: &mut DbConn) -> ServiceResult<Option<ShownMonth>> {
-    let tour_id = dossiers::current_tour(conn)?;
-    Ok(show_each(&progress::list(conn, tour_id)?).pop())
+/// The page as it was worked out last. Every month that was ever shown counts for what a new page
+/// may show, so working it out takes longer each month; it is done once, not at each visit by
+/// anybody. Cheap to clone; clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Pages(Arc<Mutex<Option<Page>>>);
+
+#[derive(Debug, Clone)]
+struct Page {
+    /// The tour, and the last day of the month that was newest.
+    of: (i64, NaiveDate),
+    shown: Option<ShownMonth>,
+}
+
+impl Pages {
+    /// The page of now; none when nothing was set aside yet. A visit reads two rows once the page
+    /// of a month was worked out, and who comes meanwhile waits without a connection.
+    ///
+    /// # Errors
+    /// A store error.
+    pub fn show(&self, db: &Db) -> ServiceResult<Option<ShownMonth>> {
+        let (tour_id, newest) = db.read_now(|conn| {
+            let tour_id = dossiers::current_tour(conn)?;
+            ServiceResult::Ok((tour_id, progress::newest(conn, tour_id)?))
+        })?;
+        let Some(last_day) = newest else { return Ok(None) };
+        let of = (tour_id, last_day);
+        let mut page = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = page.as_ref().filter(|page| page.of == of) {
+            return Ok(known.shown.clone());
+        }
+        let mut months = db.read_now(|conn| progress::list(conn, tour_id))?;
+        // One that was set aside meanwhile is for the next visit.
+        months.retain(|month| month.last_day <= last_day);
+        let shown = show_each(&months).pop();
+        *page = Some(Page { of, shown: shown.clone() });
+        Ok(shown)
+    }
 }
 
 fn of_province(it: ProvinceCoverage) -> ProvinceProgress {

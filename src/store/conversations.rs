@@ -147,7 +147,9 @@ pub fn set_not_held(
     conn: &mut DbConn,
     id: i64,
     state: ConversationState,
+    now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    conversation_records::take_back(conn, id, now)?;
     let none = None::<String>;
     diesel::update(conversations::table.find(id))
         .set((

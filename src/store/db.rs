@@ -31,7 +31,7 @@ pub enum DbConn {
 }
 
 impl DbConn {
-    /// True inside a transaction: what is read then may never be committed.
+    /// True inside a transaction: what is read then may never be committed. A snapshot is one too.
     pub fn is_writing(&mut self) -> bool {
         let status = match self {
             Self::Sqlite(conn) => AnsiTransactionManager::transaction_manager_status_mut(conn),
@@ -39,6 +39,26 @@ impl DbConn {
             Self::Postgres(conn) => AnsiTransactionManager::transaction_manager_status_mut(conn),
         };
         !matches!(status.transaction_depth(), Ok(None))
+    }
+
+    /// Reads several tables as they were at one moment: what is committed meanwhile is seen in none
+    /// of them. Inside a transaction, which is one already, it only runs `work`.
+    ///
+    /// # Errors
+    /// What `work` refused with, or a database error.
+    pub fn snapshot<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        if self.is_writing() {
+            return work(self);
+        }
+        begin(self, ("BEGIN DEFERRED", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+            .map_err(StoreError::from)?;
+        let done = work(self);
+        // Nothing was written, so both ends are the same; this one cannot fail on a broken read.
+        roll_back(self).map_err(StoreError::from)?;
+        done
     }
 }
 
@@ -261,7 +281,11 @@ fn place_of(url: &str) -> String {
     format!("postgres://{}", place.rsplit('@').next().unwrap_or_default())
 }
 
-async fn off_thread<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
+/// Runs `work` off the async threads, without a connection; it may take one, and may wait.
+///
+/// # Errors
+/// What `work` refused with, or a [`StoreError`] when it broke down.
+pub async fn off_thread<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
 where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
@@ -308,7 +332,8 @@ fn in_transaction<T, E>(
 where
     E: From<StoreError>,
 {
-    begin(conn).map_err(StoreError::from)?;
+    begin(conn, ("BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL SERIALIZABLE"))
+        .map_err(StoreError::from)?;
     match work(conn) {
         Ok(done) => {
             commit(conn).map_err(StoreError::from)?;
@@ -321,16 +346,12 @@ where
     }
 }
 
-fn begin(conn: &mut DbConn) -> diesel::QueryResult<()> {
+/// Begins a transaction by the statement of SQLite or that of PostgreSQL.
+fn begin(conn: &mut DbConn, statements: (&str, &str)) -> diesel::QueryResult<()> {
     match conn {
-        DbConn::Sqlite(conn) => {
-            AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")
-        }
+        DbConn::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, statements.0),
         #[cfg(feature = "postgres")]
-        DbConn::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(
-            conn,
-            "BEGIN ISOLATION LEVEL SERIALIZABLE",
-        ),
+        DbConn::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(conn, statements.1),
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use actix_web::web::Data;
+use chrono::{DateTime, NaiveDate, Utc};
 use tokio::sync::{Notify, Semaphore};
 
 use super::api::rate::Rates;
@@ -12,15 +13,17 @@ use super::templates::Templates;
 use super::tries::Tries;
 use crate::mail::MailAddress;
 use crate::mail::render::Letters;
+use crate::services::ServiceResult;
 use crate::services::clock::Clock;
-use crate::services::coverage::Memory;
+use crate::services::coverage::{Figures, Memory};
 use crate::services::muting::Place;
 use crate::services::organisations::Totals;
+use crate::services::progress;
 use crate::services::rounds::Stationery;
 use crate::services::sealing::SealingKey;
 use crate::services::sending::trial::Letterhead;
 use crate::settings::Settings;
-use crate::store::Db;
+use crate::store::{Db, off_thread};
 
 /// The parts of the running program that a request needs; cheap to clone.
 #[derive(Clone)]
@@ -51,6 +54,8 @@ pub struct AppState {
     pub coverage: Memory,
     /// How many organisations recent lists have.
     pub totals: Totals,
+    /// The page that anybody may read, as it was worked out last.
+    pub progress: progress::Pages,
     /// Lets one tour plan be made at a time: the solver takes a whole core.
     pub solver: Arc<Semaphore>,
 }
@@ -67,6 +72,16 @@ impl AppState {
             support_email: self.settings.support_email.clone(),
             asks_four_eyes: self.settings.asks_four_eyes(),
         }
+    }
+
+    /// The figures with the answer about a day, as known at a moment, ready; asked before a
+    /// connection is taken, see [`Memory::ready`].
+    ///
+    /// # Errors
+    /// A store error.
+    pub async fn figures(&self, on: NaiveDate, known_at: DateTime<Utc>) -> ServiceResult<Figures> {
+        let (memory, db) = (self.coverage.clone(), self.db.clone());
+        off_thread(move || memory.ready(&db, (on, known_at))).await
     }
 
     /// Where this instance runs, for the muting of a copy.

@@ -1,7 +1,7 @@
 //! Corrections: what was recorded as held is taken back by a later event, never changed.
 
 use chrono::NaiveDate;
-use drietraps::domain::conversations::ConversationState;
+use drietraps::domain::conversations::{ConversationState, Mode};
 use drietraps::domain::people::Part;
 use drietraps::domain::stages::{Stage, StageState};
 use drietraps::services::coverage;
@@ -37,7 +37,9 @@ fn log_with(app: &TestApp, (day, attended): (&str, &str), more: &[(&str, &str)])
         ("session_interest", "yes"),
         ("issues", "Spanning rond een bouwplan"),
     ];
-    let fields = [&fields[..], more].concat();
+    let is_changed = |name: &str| more.iter().any(|(other, _)| *other == name);
+    let mut fields: Vec<_> = fields.into_iter().filter(|(name, _)| !is_changed(name)).collect();
+    fields.extend(more);
     app.logged_in("adviser").post("/gesprekken", &fields).expect(303);
     let id = dossier(app, ZEIST).id;
     app.read(|conn| Ok(conversations::list_of(conn, id)?)).last().unwrap().id
@@ -105,6 +107,20 @@ on_both!(a_conversation_that_was_never_held_leaves_no_trace_but_its_history, |ap
     assert_eq!(again.0, 422);
     log(&app, "28-09-2023", "mayor");
     assert_eq!(reached(&later, Stage::Conversation, "2023-09-28"), 1);
+});
+
+on_both!(who_visited_and_how_is_told_by_the_conversation_that_was_held, |app| {
+    let wrong = log(&app, "12-09-2023", "mayor");
+    let later = app.at("2023-10-04T07:00:00Z");
+    assert_eq!(correct(&later, "planner", wrong, &[("what", "not_held")]).0, 303);
+    log_with(&later, ("12-09-2023", "mayor"), &[("mode", "phone")]);
+    let (actor, on) = (app.actor("planner"), "2023-09-30".parse().unwrap());
+    let mode = |known_at| {
+        let report = app.read(|conn| coverage::report(conn, &actor, on, known_at));
+        report.coverage.standings.iter().find_map(|it| it.visit).and_then(|visit| visit.mode)
+    };
+    assert_eq!(mode(later.now()), Some(Mode::Phone));
+    assert_eq!(mode(app.now()), Some(Mode::OnSite), "as it was known then");
 });
 
 on_both!(what_was_told_in_confidence_stays_when_the_conversation_was_not_held, |app| {

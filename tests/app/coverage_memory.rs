@@ -1,18 +1,24 @@
 //! What is kept of coverage is never older than the database: whatever is written, by whichever
 //! program, the next question sees it.
 
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
 use drietraps::domain::dossiers::{Origin, StageEvent};
 use drietraps::domain::organisations::{Organisation, Succession};
 use drietraps::domain::stages::{Stage, StageState};
 use drietraps::domain::targets::{Metric, NewTarget, Target};
 use drietraps::services::ServiceError;
-use drietraps::services::coverage::{self, Memory, Report};
-use drietraps::store::{DbConn, dossiers, organisations, targets};
+use drietraps::services::coverage::{self, Figures, Memory, Report};
+use drietraps::store::coverage::generation;
+use drietraps::store::{Db, DbConn, dossiers, organisations, targets};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::kit::{TestApp, on_both};
+use crate::kit::{Backend, TestApp, on_both};
 
 /// One thing that can be written.
 #[derive(Debug, Clone)]
@@ -129,7 +135,7 @@ fn take_back(conn: &mut DbConn, now: DateTime<Utc>) -> Result<(), ServiceError> 
     Ok(())
 }
 
-fn found(
+pub fn found(
     conn: &mut DbConn,
     tour: i64,
     (number, day): (u16, NaiveDate),
@@ -146,20 +152,23 @@ fn found(
 }
 
 /// The same question to the memory, to that of another program, and to the database.
-fn ask(
+pub fn ask(
     app: &TestApp,
     memories: [&Memory; 2],
     (on, known_at): (NaiveDate, DateTime<Utc>),
 ) -> [Report; 3] {
     let actor = app.actor("management");
-    let of = |memory: &Memory| app.read(|conn| memory.report(conn, &actor, on, known_at));
+    let of = |memory: &Memory| {
+        let figures = memory.figures(&app.state.db).unwrap();
+        app.read(|conn| figures.report(conn, &actor, on, known_at))
+    };
     let [one, other] = memories.map(of);
     [one, other, app.read(|conn| coverage::report(conn, &actor, on, known_at))]
 }
 
 /// Panics unless all three give the same figures.
 #[track_caller]
-fn assert_same(reports: &[Report; 3]) {
+pub fn assert_same(reports: &[Report; 3]) {
     let [memory, other, database] = reports;
     for one in [memory, other] {
         assert_eq!(one.coverage, database.coverage);
@@ -225,7 +234,7 @@ on_both!(what_is_taken_back_never_shows, |app| {
     let sent = Write::Event { dossier: 0, stage: Stage::Letter, day: 0, is_reached: true };
     let refused = app.try_write(|conn| {
         sent.carry_out(conn, app.now())?;
-        let inside = memory.report(conn, &actor, question.0, question.1)?;
+        let inside = Figures::load(conn)?.report(conn, &actor, question.0, question.1)?;
         assert!(inside.coverage.stages.letter + inside.coverage.province_organisations.letter > 0);
         Err::<(), _>(ServiceError::Broken("taken back".to_owned()))
     });
@@ -233,4 +242,71 @@ on_both!(what_is_taken_back_never_shows, |app| {
     // Another write makes the same number of generations as the one that was taken back.
     app.write(|conn| Write::Rename { organisation: 20 }.carry_out(conn, app.now()));
     assert_same(&ask(&app, [&memory, &memory], question));
+});
+
+/// The queries of one load that contradict each other: a dossier of an organisation, or an event of
+/// a dossier, that another query did not see.
+fn torn(app: &TestApp) -> usize {
+    let figures = app.read(Figures::load);
+    let history = figures.history();
+    let places: HashSet<i64> = history.organisations.iter().map(|it| it.id).collect();
+    let dossiers: HashSet<i64> = history.dossiers.iter().map(|it| it.0).collect();
+    let without_place = history.dossiers.iter().filter(|it| !places.contains(&it.1)).count();
+    let lost = |event: &&StageEvent| !dossiers.contains(&event.dossier_id);
+    without_place + history.events.iter().filter(lost).count()
+}
+
+on_both!(a_write_between_two_queries_is_never_seen_half, |app| {
+    let (is_over, written) = (AtomicBool::new(false), AtomicU16::new(0));
+    let torn: usize = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for number in 5000..9999 {
+                if is_over.load(Ordering::Relaxed) {
+                    break;
+                }
+                app.write(|conn| {
+                    let tour = dossiers::current_tour(conn)?;
+                    found(conn, tour, (number, after(0)))?;
+                    let place = organisations::get_by_code(conn, &format!("GM{number}"))?;
+                    let dossier = dossiers::get_of(conn, place.id, tour)?;
+                    let about = (dossier.id, Stage::Letter, None);
+                    let when = (after(1), app.now());
+                    dossiers::add_event(conn, &event(about, StageState::Sent, when))?;
+                    Ok(())
+                });
+                written.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        let torn = (0..25).map(|_| torn(&app)).sum();
+        is_over.store(true, Ordering::Relaxed);
+        torn
+    });
+    assert!(written.into_inner() > 0, "nothing was written meanwhile");
+    assert_eq!(torn, 0);
+});
+
+on_both!(who_waits_for_figures_that_somebody_loads_holds_no_connection, |app| {
+    let url = &app.state.settings.database_url;
+    let (memory, db) = (Memory::default(), Db::open(url, 2).unwrap());
+    // PostgreSQL can make the one that loads wait; on SQLite it only takes a while.
+    let mut lock =
+        (app.backend == Backend::Postgres).then(|| PgConnection::establish(url).unwrap());
+    let mut tell = |what: &str| lock.iter_mut().for_each(|it| it.batch_execute(what).unwrap());
+    tell("BEGIN; LOCK TABLE organisations IN ACCESS EXCLUSIVE MODE");
+    std::thread::scope(|scope| {
+        let ask = |days| {
+            let question = (after(days), app.now());
+            let (memory, db) = (&memory, &db);
+            scope.spawn(move || memory.ready(db, question).map(drop))
+        };
+        let asking: Vec<_> = (270..276).map(ask).collect();
+        for _ in 0..40 {
+            // The other connection serves whoever asks something else.
+            db.read_now(generation).unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        tell("ROLLBACK");
+        asking.into_iter().for_each(|it| it.join().unwrap().unwrap());
+    });
+    assert_same(&ask(&app, [&memory, &memory], (after(275), app.now())));
 });

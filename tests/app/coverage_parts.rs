@@ -88,8 +88,8 @@ on_both!(the_map_counts_in_each_class_what_the_table_counts, |app| {
     let (actor, now) = (app.actor("management"), app.now());
     for on in ["2022-12-31", "2023-06-30", "2023-10-03"] {
         let day = on.parse().unwrap();
-        let memory = Memory::default();
-        let coverage = app.read(|conn| memory.report(conn, &actor, day, now)).coverage;
+        let figures = Memory::default().figures(&app.state.db).unwrap();
+        let coverage = app.read(|conn| figures.report(conn, &actor, day, now)).coverage;
         let page = app.logged_in("anna").get(&format!("/dekking?peildatum={on}")).expect(200).body;
         let tiles = |kind: &str, class: &str| {
             let drawn = page.split("class=\"map-tile stage-").skip(1);

@@ -1,18 +1,21 @@
 //! Golden reports: what the demo's tour looked like on a day, as known on a day, stays what it
 //! was, whatever is written later.
 
-use chrono::{NaiveDate, TimeDelta};
+use std::collections::BTreeMap;
+
+use chrono::{Months, NaiveDate, TimeDelta};
 use drietraps::domain::breakdowns::checksum_text;
-use drietraps::domain::coverage::end_of_day;
+use drietraps::domain::coverage::{Coverage, end_of_day};
+use drietraps::domain::permissions::Role;
 use drietraps::domain::reorganisation::ReorganisationKind;
 use drietraps::domain::stages::Stage;
-use drietraps::services::coverage;
 use drietraps::services::coverage::breakdowns::{self, FullReport};
+use drietraps::services::coverage::{self, Figures};
 use drietraps::services::imports::{self, Opened, Options, limits};
 use drietraps::services::reorganisations::{self, Asked};
-use drietraps::store::{conversations, dossiers, organisations};
+use drietraps::store::{conversations, dossiers, organisations, users};
 
-use crate::kit::{TestApp, on_both};
+use crate::kit::{Backend, TestApp, on_both};
 
 /// Reference day and the day as known at which is asked.
 const QUESTIONS: [(&str, &str); 6] = [
@@ -88,16 +91,72 @@ on_both!(golden_reports_of_the_demo_stay_equal_whatever_is_written_later, |app| 
     let later = app.at("2023-10-05T09:00:00Z");
     let now = ("2023-10-05", "2023-10-05");
     let mut last = ask(&later, now).checksum;
-    for edit in [correct_day, take_back, read_in_inhabitants, merge, log_late] {
+    for edit in [correct_day, take_back, read_in_inhabitants, log_late] {
         edit(&later);
         let next = ask(&later, now).checksum;
         assert_ne!(last, next, "the edit changes what is known now");
         last = next;
     }
+    merge(&later);
+    assert_eq!(ask(&later, now).checksum, last, "on the day itself nothing changes yet");
     reassign(&later);
     assert_eq!(ask(&later, now).checksum, last, "who held it stays who held it");
     assert_eq!(figures(&later), before);
     assert_eq!(pages(&later), shown);
+});
+
+#[test]
+fn a_database_with_other_ids_of_accounts_gives_the_demo_the_same_checksums() {
+    let demo = |accounts: u8| {
+        let app = TestApp::start(Backend::Sqlite);
+        app.write(|conn| {
+            for number in 0..accounts {
+                let email = format!("eerder{number}@drietraps.example");
+                users::add(conn, &email, "Test eerder", Role::Adviser, app.now())?;
+            }
+            Ok(())
+        });
+        drietraps::cli::demo::fill(&app.state).unwrap();
+        (app.user("anna").id, summary(&app))
+    };
+    let ((one, told), (other, same)) = (demo(0), demo(3));
+    assert_ne!(one, other);
+    assert_eq!(told, same);
+}
+
+/// The municipalities that officially existed on a day, in each province, by the register in `seed`.
+fn official(on: NaiveDate) -> BTreeMap<String, i64> {
+    let path = format!("{}/seed/municipalities.csv", env!("CARGO_MANIFEST_DIR"));
+    let mut register = csv::Reader::from_path(path).unwrap();
+    let mut provinces = BTreeMap::new();
+    for line in register.records().map(Result::unwrap) {
+        let (from, to) = (line[3].parse::<NaiveDate>().ok(), line[4].parse::<NaiveDate>().ok());
+        if from.is_none_or(|from| from <= on) && to.is_none_or(|to| on < to) {
+            *provinces.entry(line[2].to_owned()).or_default() += 1;
+        }
+    }
+    provinces
+}
+
+on_both!(the_demo_counts_on_each_date_who_officially_existed, |app| {
+    drietraps::cli::demo::fill(&app.state).unwrap();
+    let (actor, now) = (app.actor("mieke"), app.now());
+    let figures = app.read(Figures::load);
+    let days = (0..48).map(|month| day("2021-01-01") + Months::new(month));
+    let days =
+        days.flat_map(|first| [first - TimeDelta::days(1), first, first + TimeDelta::days(23)]);
+    for on in days.filter(|on| *on >= day("2021-01-01")) {
+        let coverage = app.read(|conn| figures.report(conn, &actor, on, now)).coverage;
+        let counted = coverage.by_province.iter().map(|it| (it.code.clone(), it.municipalities));
+        assert_eq!(counted.collect::<BTreeMap<_, _>>(), official(on), "{on}");
+        assert_eq!(coverage.provinces, 12, "{on}");
+    }
+    // As published, see seed/README.md.
+    for (on, all) in
+        [("2021-06-01", 352), ("2022-01-01", 345), ("2022-03-24", 344), ("2023-01-01", 342)]
+    {
+        assert_eq!(official(day(on)).values().sum::<i64>(), all, "{on}");
+    }
 });
 
 /// Conversation and version of a conversation that was held first in its dossier.
@@ -159,13 +218,27 @@ fn merge(app: &TestApp) {
         new_name: None,
     };
     let (one, other, now) = (app.actor("petra"), app.actor("joost"), app.now());
-    let before = ask(app, ("2024-12-31", "2023-10-05")).report.coverage.municipalities;
+    let afterwards = ("2024-12-31", "2023-10-05");
+    let before = ask(app, afterwards);
     let id = app.write(|conn| reorganisations::plan(conn, &one, &asked, now));
     app.write(|conn| reorganisations::confirm(conn, &other, id, now));
-    let after = ask(app, ("2024-12-31", "2023-10-05")).report.coverage.municipalities;
-    assert_eq!((before, after), (342, 341));
-    // On the day itself nothing changes yet: another edit makes the answer of today differ.
-    correct(app, 2, &[("what", "not_held")]);
+    let after = ask(app, afterwards);
+    assert_ne!(before.checksum, after.checksum);
+    let (before, after) = (before.report.coverage, after.report.coverage);
+    assert_eq!((before.municipalities, after.municipalities), (342, 341));
+    let of = |coverage: &Coverage, name| {
+        coverage.standings.iter().find(|it| it.organisation.name == name).cloned()
+    };
+    let (laren, blaricum) = (of(&before, "Laren").unwrap(), of(&before, "Blaricum").unwrap());
+    let together = of(&after, "Blaricum").unwrap();
+    assert_eq!(of(&after, "Laren"), None, "it counts in Blaricum alone");
+    for &stage in Stage::ALL {
+        let (had, has) = (laren.has_reached(stage), blaricum.has_reached(stage));
+        assert_eq!(together.has_reached(stage), had || has, "{stage}");
+        assert_eq!(together.is_via_predecessor(stage), had && !has, "{stage}");
+        let lost = i64::from(had && has);
+        assert_eq!(after.stages.get(stage), before.stages.get(stage) - lost, "{stage}");
+    }
 }
 
 /// A conversation of September that nobody wrote down in time, at a municipality of Noord-Brabant.

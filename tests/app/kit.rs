@@ -346,6 +346,7 @@ fn state(url: &str, now: DateTime<Utc>) -> AppState {
         rates: Arc::new(Rates::per_minute(settings.api_rate)),
         coverage: Memory::default(),
         totals: Totals::default(),
+        progress: drietraps::services::progress::Pages::default(),
         solver: Arc::new(Semaphore::new(1)),
         settings: Arc::new(settings),
     }

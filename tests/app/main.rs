@@ -56,6 +56,7 @@ mod feeds;
 mod filters;
 mod full_mailbox;
 mod generated;
+mod generations;
 mod golden_reports;
 mod held;
 mod imap;

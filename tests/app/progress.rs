@@ -6,6 +6,7 @@ use drietraps::settings::Switch;
 
 use crate::kit::{Browser, TestApp, on_both};
 use crate::organisations::moved;
+use crate::schema::execute;
 
 /// The municipalities of Zeeland.
 const ZEELAND: [&str; 13] = [
@@ -94,4 +95,16 @@ on_both!(a_month_is_set_aside_once, |app| {
     let now = app.now();
     assert!(app.write(|conn| progress::publish(conn, now)));
     assert!(!app.write(|conn| progress::publish(conn, now)));
+});
+
+on_both!(the_page_of_a_month_is_worked_out_once, |app| {
+    visit(&app, &ZEELAND[..8]);
+    let november = published(&app, "2023-11-01T05:00:00Z");
+    let shown = line(&november.get("/voortgang").expect(200).body, "Nederland");
+    assert_eq!(shown, "342 8 8 –");
+    execute(&app, "UPDATE published_progress SET visited = 0");
+    let again = line(&november.get("/voortgang").expect(200).body, "Nederland");
+    assert_eq!(again, shown, "a visit reads no month again");
+    let december = published(&app, "2023-12-01T05:00:00Z").get("/voortgang").expect(200).body;
+    assert!(december.contains("op 30 november 2023") || december.contains("Op 30 november 2023"));
 });

@@ -52,6 +52,7 @@ impl Made {
             db: Db::open(&url, 6).unwrap(),
             coverage: Memory::default(),
             totals: Totals::default(),
+            progress: drietraps::services::progress::Pages::default(),
             settings: Arc::new(settings),
             ..(**seeded.state).clone()
         };

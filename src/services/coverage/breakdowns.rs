@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::Report;
 pub use crate::domain::breakdowns::Breakdowns;
 use crate::domain::breakdowns::checksum_text;
+use crate::domain::coverage::Coverage;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::access::secrets;
 use crate::services::{ServiceResult, require};
@@ -48,6 +49,12 @@ pub fn of(conn: &mut DbConn, actor: &Actor, report: &Report) -> ServiceResult<Br
     require(actor, Permission::ReadCoverage)?;
     let names: HashMap<i64, String> = users::list_names(conn)?.into_iter().collect();
     Ok(Breakdowns::of(&report.coverage, &names))
+}
+
+/// Computes what [`complete`] needs of an answer, which keeps it.
+pub(super) fn compute(coverage: &Coverage) {
+    let parts = Breakdowns::of(coverage, &HashMap::new());
+    coverage.kept.digest(|| digest(&checksum_text(coverage, &parts)));
 }
 
 /// SHA-256 over the question and the figures, in hexadecimal digits. The same question has the same

@@ -1,45 +1,134 @@
 //! Keeps what coverage is computed from and the answers to recent questions, for as long as the
 //! database says that nothing of it was written. A program beside this one on the same database
 //! is seen too: the database counts its writes in their own transactions.
+//!
+//! Nobody waits here with a connection in hand: who loads has one, who waits for that has none, and
+//! an answer is computed without.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::Report;
+use super::{Report, breakdowns};
 use crate::domain::coverage::{Coverage, History};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::targets::{Target, TargetFigure};
 use crate::services::{ServiceResult, require, targets};
-use crate::store::{DbConn, coverage as figures, dossiers};
+use crate::store::{Db, DbConn, coverage as figures, dossiers};
 
 /// Most answers that are kept.
 const MOST_ANSWERS: usize = 16;
-/// Most organisations in all kept answers together, about 50 MB; the newest answer is kept
-/// however large it is.
-const MOST_STANDINGS: usize = 3_000_000;
+/// Most organisations in all kept answers together, 100 MB: each is a [`Standing`] of 56 bytes in an
+/// answer. One answer is kept however large it is.
+///
+/// [`Standing`]: crate::domain::coverage::Standing
+const MOST_STANDINGS: usize = 1_800_000;
 
 /// What coverage was computed from, and what came of it. Cheap to clone; clones share it.
-///
-/// One question at a time is computed, so that many readers after a write wait for one
-/// computation instead of doing it each.
 #[derive(Debug, Clone, Default)]
-pub struct Memory(Arc<Mutex<Kept>>);
+pub struct Memory(Arc<Kept>);
 
-/// What holds for one generation of the database.
 #[derive(Debug, Default)]
 struct Kept {
-    /// None before the first question.
-    generation: Option<i64>,
-    history: Arc<History>,
+    /// None before the first question and while a newer one is loaded.
+    newest: Mutex<Option<Figures>>,
+    /// Who loads holds this; who needs the same waits for it.
+    loading: Mutex<()>,
+}
+
+/// All that figures of the present tour follow from, as it was at one moment, and the answers to
+/// recent questions about it. Cheap to clone; clones share it.
+#[derive(Debug, Clone)]
+pub struct Figures(Arc<Loaded>);
+
+#[derive(Debug)]
+struct Loaded {
+    /// The number of the database at that moment.
+    generation: i64,
+    history: History,
     /// When the newest of it was recorded.
     newest: DateTime<Utc>,
     /// The one asked for last comes first.
-    answers: VecDeque<Coverage>,
+    answers: Mutex<VecDeque<Arc<Answer>>>,
+}
+
+#[derive(Debug)]
+struct Answer {
+    on: NaiveDate,
+    known_at: DateTime<Utc>,
+    /// Empty until somebody computed it; who asks the same meanwhile waits for that one.
+    coverage: OnceLock<Coverage>,
 }
 
 impl Memory {
+    /// The figures as the database has them now, or later. Takes a connection when there is
+    /// something to read, and waits without one while somebody else loads.
+    ///
+    /// # Errors
+    /// A store error.
+    pub fn figures(&self, db: &Db) -> ServiceResult<Figures> {
+        let generation = db.read_now(figures::generation)?;
+        if let Some(known) = self.known(generation) {
+            return Ok(known);
+        }
+        let _turn = lock(&self.0.loading);
+        db.read_now(|conn| {
+            // Who had the turn before may have loaded it.
+            let generation = figures::generation(conn)?;
+            if let Some(known) = self.known(generation) {
+                return Ok(known);
+            }
+            // Given back first: the old and the new side by side take twice the room.
+            *lock(&self.0.newest) = None;
+            let loaded = Figures::load(conn)?;
+            *lock(&self.0.newest) = Some(loaded.clone());
+            Ok(loaded)
+        })
+    }
+
+    /// The figures with the answer to a question, its parts and that of each target in it, so that
+    /// [`Figures::report`] has only to look them up.
+    ///
+    /// # Errors
+    /// A store error.
+    pub fn ready(
+        &self,
+        db: &Db,
+        (on, known_at): (NaiveDate, DateTime<Utc>),
+    ) -> ServiceResult<Figures> {
+        let figures = self.figures(db)?;
+        let deadlines = db.read_now(|conn| {
+            let tour_id = dossiers::current_tour(conn)?;
+            let known = targets::list(conn, tour_id, known_at)?;
+            ServiceResult::Ok(known.into_iter().map(|it| it.record.target.deadline))
+        })?;
+        for day in deadlines.map(|day| on.min(day)).collect::<BTreeSet<_>>() {
+            figures.0.answer(day, known_at);
+        }
+        breakdowns::compute(&figures.0.answer(on, known_at));
+        Ok(figures)
+    }
+
+    fn known(&self, generation: i64) -> Option<Figures> {
+        lock(&self.0.newest).clone().filter(|it| it.0.generation == generation)
+    }
+}
+
+impl Figures {
+    /// From the database alone.
+    ///
+    /// # Errors
+    /// A store error.
+    pub fn load(conn: &mut DbConn) -> ServiceResult<Self> {
+        let (generation, history) = conn.snapshot(|conn| {
+            let tour_id = dossiers::current_tour(conn)?;
+            ServiceResult::Ok((figures::generation(conn)?, super::history(conn, tour_id)?))
+        })?;
+        let (newest, answers) = (history.newest(), Mutex::default());
+        Ok(Self(Arc::new(Loaded { generation, history, newest, answers })))
+    }
+
     /// Coverage on a day, as known at a moment: the same as [`super::report`].
     ///
     /// # Errors
@@ -51,71 +140,59 @@ impl Memory {
         on: NaiveDate,
         known_at: DateTime<Utc>,
     ) -> ServiceResult<Report> {
-        // What an open transaction reads may be taken back; nobody else may see it.
-        if conn.is_writing() {
-            return super::report(conn, actor, on, known_at);
-        }
         require(actor, Permission::ReadCoverage)?;
         let tour_id = dossiers::current_tour(conn)?;
         let known = targets::list(conn, tour_id, known_at)?;
-        let mut kept = self.up_to_date(conn)?;
-        let coverage = kept.answer(on, known_at);
+        let coverage = self.0.answer(on, known_at);
         let figure = |target: Target| {
-            let by_deadline = kept.answer(on.min(target.deadline), known_at);
+            let by_deadline = self.0.answer(on.min(target.deadline), known_at);
             TargetFigure::beside(target, &coverage, &by_deadline)
         };
         Ok(super::beside(known, coverage.clone(), figure))
     }
 
-    /// All that figures of the present tour are computed from, as the database has it now.
-    ///
-    /// # Errors
-    /// A store error.
-    pub fn history(&self, conn: &mut DbConn) -> ServiceResult<Arc<History>> {
-        if conn.is_writing() {
-            let tour_id = dossiers::current_tour(conn)?;
-            return Ok(Arc::new(super::history(conn, tour_id)?));
-        }
-        Ok(self.up_to_date(conn)?.history.clone())
-    }
-
-    fn up_to_date(&self, conn: &mut DbConn) -> ServiceResult<MutexGuard<'_, Kept>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Asked before loading: what is written meanwhile makes the next question load again.
-        let generation = Some(figures::generation(conn)?);
-        if kept.generation != generation {
-            // Given back first: the old and the new side by side take twice the room.
-            *kept = Kept::default();
-            let tour_id = dossiers::current_tour(conn)?;
-            let history = Arc::new(super::history(conn, tour_id)?);
-            let newest = history.newest();
-            *kept = Kept { generation, history, newest, answers: VecDeque::new() };
-        }
-        Ok(kept)
+    /// What they are computed from.
+    #[must_use]
+    pub fn history(&self) -> &History {
+        &self.0.history
     }
 }
 
-impl Kept {
+impl Loaded {
     /// The answer to a question, kept or computed and then kept.
-    fn answer(&mut self, on: NaiveDate, known_at: DateTime<Utc>) -> Coverage {
+    fn answer(&self, on: NaiveDate, known_at: DateTime<Utc>) -> Coverage {
         // Nothing was recorded after the newest, so all later moments know the same.
         let known = known_at.min(self.newest);
-        let asked = |kept: &Coverage| kept.on == on && kept.known_at == known;
-        let found = self.answers.iter().position(asked);
-        let found = found.and_then(|place| self.answers.remove(place));
-        let answer = found.unwrap_or_else(|| self.history.coverage(on, known));
-        self.answers.push_front(answer.clone());
-        self.forget();
-        Coverage { known_at, ..answer }
+        let place = self.place(on, known);
+        let answer = place.coverage.get_or_init(|| self.history.coverage(on, known));
+        Coverage { known_at, ..answer.clone() }
     }
 
-    fn forget(&mut self) {
-        let mut standings = 0;
-        let fits = |answer: &&Coverage| {
-            standings += answer.standings.len();
-            standings <= MOST_STANDINGS
-        };
-        let fitting = self.answers.iter().take(MOST_ANSWERS).take_while(fits).count();
-        self.answers.truncate(fitting.max(1));
+    fn place(&self, on: NaiveDate, known_at: DateTime<Utc>) -> Arc<Answer> {
+        let mut answers = lock(&self.answers);
+        let asked = |kept: &Arc<Answer>| kept.on == on && kept.known_at == known_at;
+        let found = answers.iter().position(asked).and_then(|place| answers.remove(place));
+        let empty = || Arc::new(Answer { on, known_at, coverage: OnceLock::new() });
+        let place = found.unwrap_or_else(empty);
+        answers.push_front(place.clone());
+        let fitting = MOST_STANDINGS / self.history.organisations.len().max(1);
+        answers.truncate(fitting.clamp(1, MOST_ANSWERS));
+        place
+    }
+}
+
+fn lock<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::coverage::Standing;
+
+    #[test]
+    fn the_answers_that_are_kept_take_no_more_room_than_is_said() {
+        assert_eq!(size_of::<Standing>(), 56);
+        assert!(MOST_STANDINGS * size_of::<Standing>() < 101_000_000);
     }
 }

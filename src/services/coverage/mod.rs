@@ -4,7 +4,7 @@ pub mod breakdowns;
 pub mod management;
 mod memory;
 
-pub use memory::Memory;
+pub use memory::{Figures, Memory};
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -43,8 +43,8 @@ pub enum Mark {
     Unclear,
 }
 
-/// Coverage on a day, as known at a moment, from the database alone; [`Memory::report`] gives a
-/// running program the same sooner.
+/// Coverage on a day, as known at a moment, from the database alone; [`Memory`] gives a running
+/// program the same sooner.
 ///
 /// # Errors
 /// No permission, or a store error.
@@ -79,14 +79,17 @@ fn beside(
     Report { coverage, targets, superseded }
 }
 
+/// All of one moment: what is written between two of these queries shows in none.
 fn history(conn: &mut DbConn, tour_id: i64) -> ServiceResult<History> {
-    Ok(History {
-        organisations: organisations::list(conn)?.into_iter().map(Arc::new).collect(),
-        successions: organisations::list_successions(conn)?,
-        dossiers: figures::list_dossiers(conn, tour_id)?,
-        events: figures::list_reaching_events(conn, tour_id)?,
-        organisation_changes: organisation_changes::list(conn)?,
-        conversations: conversation_records::list(conn, tour_id)?,
+    conn.snapshot(|conn| {
+        Ok(History {
+            organisations: organisations::list(conn)?.into_iter().map(Arc::new).collect(),
+            successions: organisations::list_successions(conn)?,
+            dossiers: figures::list_dossiers(conn, tour_id)?,
+            events: figures::list_reaching_events(conn, tour_id)?,
+            organisation_changes: organisation_changes::list(conn)?,
+            conversations: conversation_records::list(conn, tour_id)?,
+        })
     })
 }
 

@@ -38,12 +38,12 @@ pub(super) fn write(
     let this_week = appointments(conn, &program, today, now)?;
     let next_week = appointments(conn, &program, next, now)?;
     let lacking = lacking(conn, &program, (today, Span::Week.later(next)))?;
-    let memory = coverage::Memory::default();
+    let figures = coverage::Figures::load(conn)?;
     let mut written = HashMap::new();
     for reader in readers {
         let actor = accounts::actor_of(reader, "jobs");
         let filter = StallFilter { weeks: WEEKS, shows_all: false };
-        let waiting = overview::show(conn, &actor, (stationery, &memory, filter), now)?.waiting;
+        let waiting = overview::show(conn, &actor, (stationery, &figures, filter), now)?.waiting;
         let piles =
             lacking.into_iter().chain(of_planner(&waiting)).filter(|(count, ..)| *count > 0);
         let line =

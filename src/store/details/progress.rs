@@ -53,6 +53,17 @@ pub fn has(conn: &mut DbConn, tour_id: i64, last_day: NaiveDate) -> Result<bool,
     Ok(diesel::select(diesel::dsl::exists(of_month)).get_result(conn)?)
 }
 
+/// The last day of the newest month that is there.
+///
+/// # Errors
+/// A database error.
+pub fn newest(conn: &mut DbConn, tour_id: i64) -> Result<Option<NaiveDate>, StoreError> {
+    Ok(published_progress::table
+        .filter(published_progress::tour_id.eq(tour_id))
+        .select(diesel::dsl::max(published_progress::last_day))
+        .first(conn)?)
+}
+
 /// The months of a tour, the oldest first, each with its provinces by code.
 ///
 /// # Errors

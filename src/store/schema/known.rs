@@ -22,6 +22,7 @@ diesel::table! {
         mode -> Text,
         adviser_id -> BigInt,
         recorded_at -> Nullable<Timestamp>,
+        is_held -> Bool,
     }
 }
 

@@ -141,11 +141,11 @@ pub async fn list_targets(call: Call, mut asked: Asked) -> ApiResult {
 type Moments = (NaiveDate, Option<DateTime<Utc>>);
 
 async fn report(call: &Call, (on, asked): Moments) -> Result<FullReport, Refusal> {
-    let memory = call.app.coverage.clone();
-    call.read(move |conn, actor, now| {
-        // What is not recorded yet is not known, so a later moment is now.
-        let known_at = asked.map_or(now, |at| at.min(now));
-        let report = memory.report(conn, actor, on, known_at)?;
+    // What is not recorded yet is not known, so a later moment is now.
+    let known_at = asked.map_or(call.now(), |at| at.min(call.now()));
+    let figures = call.app.figures(on, known_at).await?;
+    call.read(move |conn, actor, _| {
+        let report = figures.report(conn, actor, on, known_at)?;
         breakdowns::complete(conn, actor, report, asked)
     })
     .await

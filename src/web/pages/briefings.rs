@@ -43,11 +43,12 @@ pub async fn of_organisation(page: Page, code: Path<String>) -> PageResult {
 pub async fn of_province(page: Page, code: Path<String>) -> PageResult {
     let code = code.into_inner();
     let asked = code.clone();
-    let (memory, today) = (page.app.coverage.clone(), page.today());
+    let today = page.today();
+    let ready = page.app.figures(today, page.now()).await?;
     let ((name, all), report) = page
         .read(move |conn, actor, now| {
             let briefing = briefings::of_province(conn, actor, &asked, now)?;
-            Ok((briefing, memory.report(conn, actor, today, now)?))
+            Ok((briefing, ready.report(conn, actor, today, now)?))
         })
         .await?;
     let figures = report.coverage.by_province.iter().find(|it| it.code == code).map(figures);

@@ -39,10 +39,11 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
     let weeks = asked.weken.as_deref().and_then(|text| text.parse().ok());
     let weeks = weeks.filter(|weeks| overview::CHOICES.contains(weeks)).unwrap_or(overview::WEEKS);
     let filter = StallFilter { weeks, shows_all: asked.stil.is_some() };
-    let (stationery, memory) = (page.app.stationery(), page.app.coverage.clone());
+    let stationery = page.app.stationery();
+    let figures = page.app.figures(today, page.now()).await?;
     let (mut shown, kept) = page
         .read(move |conn, actor, now| {
-            let shown = overview::show(conn, actor, (&stationery, &memory, filter), now)?;
+            let shown = overview::show(conn, actor, (&stationery, &figures, filter), now)?;
             Ok((shown, forecast::latest(conn, actor, now)?))
         })
         .await?;

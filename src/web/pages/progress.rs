@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::dates::{thousands, written_day};
 use crate::domain::progress::{ShownLine, ShownMonth};
-use crate::services::progress;
+use crate::store::off_thread;
 use crate::web::error::PageResult;
 use crate::web::page::Page;
 
@@ -12,7 +12,8 @@ const PROGRESS: (&str, &str) = ("progress.html", "Voortgang van de tour");
 
 /// The page without a menu, also for who is logged in.
 pub async fn show(mut page: Page) -> PageResult {
-    let shown = page.app.db.read(progress::show).await?;
+    let (pages, db) = (page.app.progress.clone(), page.app.db.clone());
+    let shown = off_thread(move || pages.show(&db)).await?;
     page.visitor.actor = None;
     page.show(PROGRESS.0, PROGRESS.1, &content(shown.as_ref()))
 }

@@ -23,12 +23,12 @@ const HOME: &str = "/dekking/streefcijfers";
 /// What holds, and what held before.
 pub async fn list(page: Page) -> PageResult {
     let may_set = page.actor()?.may(Permission::SetTargets);
-    let memory = page.app.coverage.clone();
+    let today = page.today();
+    let figures = page.app.figures(today, page.now()).await?;
     let (known, report) = page
         .read(move |conn, actor, now| {
-            let today = crate::domain::dates::amsterdam_day(now);
             let known = targets::history(conn, actor, now)?;
-            Ok((known, memory.report(conn, actor, today, now)?))
+            Ok((known, figures.report(conn, actor, today, now)?))
         })
         .await?;
     page.show(LIST.0, LIST.1, &view::list(&known, &report, may_set))

@@ -1,41 +1,56 @@
-//! The figures in one fixed form, from which a checksum is taken: names, order of rows on a page
-//! and wording do not change it, any figure does.
+//! The figures in one fixed form, from which a checksum is taken: names, order of rows on a page,
+//! wording and the ids of a database do not change it, any figure does.
+
+use std::collections::HashMap;
 
 use super::{Breakdowns, VisitCounts};
-use crate::domain::coverage::{Coverage, StageCounts};
+use crate::domain::coverage::{Coverage, StageCounts, Standing};
+
+/// The number of each adviser in the text: one after another in the order of the codes of whom they
+/// visited. The same in a database that was filled anew, where accounts have other ids.
+type Numbers = HashMap<i64, usize>;
 
 /// A line for each figure; what was asked is not among them.
 #[must_use]
 pub fn checksum_text(coverage: &Coverage, breakdowns: &Breakdowns) -> String {
-    let mut lines = vec!["drietraps coverage 1".to_owned()];
+    let mut lines = vec!["drietraps coverage 2".to_owned()];
     lines.push(organisations("municipalities", coverage.municipalities, coverage.stages));
     lines.push(organisations("provinces", coverage.provinces, coverage.province_organisations));
     for it in &coverage.by_province {
         lines.push(organisations(&it.code, it.municipalities, it.stages));
     }
-    lines.extend(standings(coverage));
-    lines.extend(apart(breakdowns));
+    let mut standings: Vec<&Standing> = coverage.standings.iter().collect();
+    standings.sort_unstable_by(|one, other| one.organisation.code.cmp(&other.organisation.code));
+    let numbers = numbered(&standings);
+    lines.extend(standings.iter().map(|it| standing(it, &numbers)));
+    lines.extend(apart(breakdowns, &numbers));
     lines.join("\n") + "\n"
 }
 
-/// Who reached what and when: equal totals of other organisations are another answer.
-fn standings(coverage: &Coverage) -> Vec<String> {
-    let mut lines: Vec<String> = coverage
-        .standings
-        .iter()
-        .map(|it| {
-            let days = it.reached_on.iter().map(|(stage, day)| {
-                let via = if it.is_via_predecessor(stage) { " via" } else { "" };
-                format!(" {stage} {day}{via}")
-            });
-            format!("{}{}", it.organisation.code, days.collect::<String>())
-        })
-        .collect();
-    lines.sort_unstable();
-    lines
+fn numbered(standings: &[&Standing]) -> Numbers {
+    let mut numbers = Numbers::new();
+    for id in standings.iter().filter_map(|it| it.visit?.adviser_id) {
+        let next = numbers.len() + 1;
+        numbers.entry(id).or_insert(next);
+    }
+    numbers
 }
 
-fn apart(breakdowns: &Breakdowns) -> Vec<String> {
+/// Who reached what and when, and how: equal totals of other organisations are another answer.
+fn standing(it: &Standing, numbers: &Numbers) -> String {
+    let days = it.reached_on.iter().map(|(stage, day)| {
+        let via = if it.is_via_predecessor(stage) { " via" } else { "" };
+        format!(" {stage} {day}{via}")
+    });
+    let visit = it.visit.map(|visit| {
+        let by = visit.adviser_id.and_then(|id| numbers.get(&id)).copied().unwrap_or_default();
+        format!(" by {by} {}", visit.mode.map_or("unknown", |mode| mode.as_str()))
+    });
+    let (days, visit) = (days.collect::<String>(), visit.unwrap_or_default());
+    format!("{}{days}{visit}", it.organisation.code)
+}
+
+fn apart(breakdowns: &Breakdowns, numbers: &Numbers) -> Vec<String> {
     let mut lines = Vec::new();
     for it in breakdowns.funnel.iter().filter_map(|it| it.onward) {
         let days = it.waiting.map(|w| format!(" {} {} {}", w.counted, w.median_days, w.most_days));
@@ -52,12 +67,13 @@ fn apart(breakdowns: &Breakdowns) -> Vec<String> {
     for it in &breakdowns.sizes {
         lines.push(organisations(it.class.as_str(), it.municipalities, it.stages));
     }
-    let mut advisers: Vec<_> =
-        breakdowns.advisers.iter().map(|it| (it.adviser_id, it.counts)).collect();
-    advisers.sort_unstable_by_key(|(id, _)| *id);
-    for (id, counts) in advisers {
-        let id = id.map_or_else(|| "unknown".to_owned(), |id| id.to_string());
-        lines.push(format!("adviser {id} {}", visits(counts)));
+    // Nought stands for what was not recorded.
+    let number = |id: Option<i64>| id.and_then(|id| numbers.get(&id)).copied().unwrap_or_default();
+    let advisers = breakdowns.advisers.iter().map(|it| (number(it.adviser_id), it.counts));
+    let mut advisers: Vec<_> = advisers.collect();
+    advisers.sort_unstable_by_key(|(number, _)| *number);
+    for (number, counts) in advisers {
+        lines.push(format!("adviser {number} {}", visits(counts)));
     }
     for it in &breakdowns.modes {
         let mode = it.mode.map_or("unknown", |mode| mode.as_str());

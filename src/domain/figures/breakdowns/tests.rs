@@ -29,6 +29,7 @@ enum Edit {
     Start(i64),
     Succession(i64, i64, u16),
     Held(i64, u16, Mode, i64),
+    NotHeld(i64),
 }
 
 fn any_edit() -> impl Strategy<Value = Edit> {
@@ -44,6 +45,7 @@ fn any_edit() -> impl Strategy<Value = Edit> {
             .prop_map(|(from, to, on)| Edit::Succession(from, to, on)),
         (0..16_i64, 0..1000_u16, mode, 1..4_i64)
             .prop_map(|(id, on, mode, adviser)| Edit::Held(id, on, mode, adviser)),
+        (0..16_i64).prop_map(Edit::NotHeld),
     ]
 }
 
@@ -84,7 +86,15 @@ fn write(told: &mut History, now: DateTime<Utc>, edit: &Edit) {
             mode,
             adviser_id,
             recorded_at,
+            is_held: true,
         }),
+        Edit::NotHeld(id) => {
+            let last = told.conversations.iter().rev().find(|it| it.conversation_id == id);
+            let taken_back = last.cloned();
+            let taken_back =
+                taken_back.map(|last| ConversationRecord { recorded_at, is_held: false, ..last });
+            told.conversations.extend(taken_back);
+        }
     }
 }
 
@@ -226,6 +236,7 @@ fn a_conversation_counts_for_who_held_it_as_it_was_recorded_last() {
         mode: Mode::OnSite,
         adviser_id: 3,
         recorded_at: Some(at("2022-09-01T12:00:00Z")),
+        is_held: true,
     };
     let corrected = ConversationRecord {
         mode: Mode::Phone,
@@ -242,6 +253,40 @@ fn a_conversation_counts_for_who_held_it_as_it_was_recorded_last() {
     };
     assert_eq!(modes("2022-09-30T00:00:00Z"), Some(Mode::OnSite));
     assert_eq!(modes(LATER), Some(Mode::Phone));
+}
+
+/// Two conversations on one day, recorded at noon; the first by 3 on site, the second by 4 by phone.
+fn two_on_one_day() -> History {
+    let mut told = one(vec![reached(1, 1, Stage::Conversation, "2022-09-01")]);
+    let record = |conversation_id, adviser_id, mode| ConversationRecord {
+        conversation_id,
+        dossier_id: 1,
+        held_on: day("2022-09-01"),
+        mode,
+        adviser_id,
+        recorded_at: Some(at("2022-09-01T12:00:00Z")),
+        is_held: true,
+    };
+    told.conversations = vec![record(7, 3, Mode::OnSite), record(8, 4, Mode::Phone)];
+    told
+}
+
+#[test]
+fn a_conversation_that_was_taken_back_says_no_more_who_visited_and_how() {
+    let mut told = two_on_one_day();
+    let recorded_at = Some(at("2022-10-01T12:00:00Z"));
+    let first = told.conversations[0].clone();
+    told.conversations.push(ConversationRecord { recorded_at, is_held: false, ..first.clone() });
+    let visit = |told: &History, known_at| {
+        let coverage = told.coverage(day("2022-12-31"), at(known_at));
+        coverage.standings[0].visit.and_then(|visit| Some((visit.adviser_id?, visit.mode?)))
+    };
+    assert_eq!(visit(&told, "2022-09-30T00:00:00Z"), Some((3, Mode::OnSite)), "not known yet");
+    assert_eq!(visit(&told, LATER), Some((4, Mode::Phone)));
+    // Held after all: the newest record counts.
+    let recorded_at = Some(at("2022-11-01T12:00:00Z"));
+    told.conversations.push(ConversationRecord { recorded_at, ..first });
+    assert_eq!(visit(&told, LATER), Some((3, Mode::OnSite)));
 }
 
 #[test]
@@ -267,4 +312,30 @@ fn the_checksum_follows_a_figure_and_not_a_name() {
     assert_ne!(text(&told, "2022-12-31"), text(&told, "2023-01-01"));
     let earlier = one(vec![reached(1, 1, Stage::Letter, "2022-08-31")]);
     assert_ne!(text(&told, "2022-12-31"), text(&earlier, "2022-12-31"));
+}
+
+#[test]
+fn the_checksum_does_not_know_the_ids_of_accounts_but_who_was_visited_by_one_and_the_same() {
+    let mut told = two_on_one_day();
+    told.organisations.push(municipality(2, None, None).into());
+    told.dossiers.push((2, 2));
+    told.events.push(reached(2, 2, Stage::Conversation, "2022-09-02"));
+    let (first, held_on) = (told.conversations[0].clone(), day("2022-09-02"));
+    told.conversations.push(ConversationRecord {
+        conversation_id: 9,
+        dossier_id: 2,
+        held_on,
+        ..first
+    });
+    let text = |told: &History| {
+        let coverage = told.coverage(day("2022-12-31"), at(LATER));
+        checksum_text(&coverage, &Breakdowns::of(&coverage, &HashMap::new()))
+    };
+    let mut elsewhere = told.clone();
+    // The order of the ids is another one too.
+    elsewhere.conversations.iter_mut().for_each(|it| it.adviser_id = 100 - it.adviser_id);
+    assert_eq!(text(&told), text(&elsewhere));
+    let mut by_another = told.clone();
+    by_another.conversations[2].adviser_id = 4;
+    assert_ne!(text(&told), text(&by_another));
 }

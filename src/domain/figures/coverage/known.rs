@@ -34,7 +34,7 @@ pub struct OrganisationFacts {
     pub inhabitants: Option<i32>,
 }
 
-/// A conversation as it was recorded as held, one of each time.
+/// A conversation as it was recorded as held or taken back, one of each time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversationRecord {
     /// The conversation.
@@ -49,6 +49,8 @@ pub struct ConversationRecord {
     pub adviser_id: i64,
     /// When it was recorded; none means: as long as its stage is known.
     pub recorded_at: Option<DateTime<Utc>>,
+    /// False when it says that the conversation was not held after all.
+    pub is_held: bool,
 }
 
 /// How somebody was visited, as far as that was recorded.
@@ -107,7 +109,7 @@ pub(super) fn newest(history: &History) -> DateTime<Utc> {
 }
 
 /// How each dossier was visited on each day, as known at the moment; the first conversation of a
-/// day counts.
+/// day that was not taken back counts.
 pub(super) fn visits(
     history: &History,
     known_at: DateTime<Utc>,
@@ -118,7 +120,8 @@ pub(super) fn visits(
             newest.insert(record.conversation_id, record);
         }
     }
-    let mut records: Vec<&ConversationRecord> = newest.into_values().collect();
+    let mut records: Vec<&ConversationRecord> =
+        newest.into_values().filter(|record| record.is_held).collect();
     records.sort_unstable_by_key(|record| record.conversation_id);
     let mut visits = HashMap::new();
     for record in records {

@@ -264,5 +264,5 @@ fn write(
     // What was counted of a conversation that was not held is not counted with the next one.
     answers::remove_of(conn, before.id)?;
     offers::remove_open_of(conn, before.id)?;
-    Ok(conversations::set_not_held(conn, before.id, state)?)
+    Ok(conversations::set_not_held(conn, before.id, state, now)?)
 }

@@ -61,9 +61,10 @@ impl FrameView {
 
 /// The answer to a question.
 pub(super) async fn answer(page: &Page, question: Question) -> Result<Answer, Refusal> {
-    let memory = page.app.coverage.clone();
-    page.read(move |conn, actor, now| {
-        let report = memory.report(conn, actor, question.on, question.known_at(now))?;
+    let (on, known_at) = (question.on, question.known_at(page.now()));
+    let figures = page.app.figures(on, known_at).await?;
+    page.read(move |conn, actor, _| {
+        let report = figures.report(conn, actor, on, known_at)?;
         let full = breakdowns::complete(conn, actor, report, question.asked_known_at())?;
         Ok(Answer { question, full })
     })
