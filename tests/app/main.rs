@@ -54,6 +54,7 @@ mod exports;
 mod feedback;
 mod feeds;
 mod filters;
+mod forecast;
 mod full_mailbox;
 mod generated;
 mod generations;
