@@ -63,7 +63,7 @@ const WRITES: [(Kind, fn(&TestApp)); 21] = [
     (("tours", "INSERT"), |app| {
         app.write(|conn| {
             let (first, last) = ("2027-01-01".parse().unwrap(), "2029-12-31".parse().unwrap());
-            Ok(dossiers::add_tour(conn, "Volgende tour", first, last).map(drop)?)
+            Ok(dossiers::add_tour(conn, "Volgende tour", (first, last)).map(drop)?)
         });
     }),
     (("tours", "UPDATE"), |app| {
