@@ -1,6 +1,6 @@
 //! The mails that tell a user regularly how things stand: who may have which, and from when.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, Utc};
 
 use super::dates::{amsterdam_day, from_amsterdam};
 use super::permissions::Permission;
@@ -83,6 +83,13 @@ impl Digest {
         let is_morning = is_working_day(today) && now < on(today, TOO_LATE_AT);
         (is_morning && (leaves_on..=last).contains(&today)).then_some(first)
     }
+}
+
+/// The earliest day of which a link that stops a digest still works: a year, so that an old mail is
+/// no dead end.
+#[must_use]
+pub fn link_lasts_since(today: NaiveDate) -> NaiveDate {
+    today.checked_sub_months(Months::new(12)).unwrap_or(today)
 }
 
 /// When a digest that is written now leaves.

@@ -5,8 +5,10 @@
 
 pub mod heartbeat;
 pub mod mail_reader;
+mod mornings;
 pub mod sender;
 
 pub use heartbeat::{Running, start};
 pub use mail_reader::MailReader;
+pub use mornings::Mornings;
 pub use sender::{Mailroom, Sender};

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{ServiceResult, calls, conversations, imports, notes, reorganisations, sessions};
+use super::{
+    ServiceResult, calls, conversations, digests, imports, notes, reorganisations, sessions,
+};
 use crate::domain::dates::amsterdam_day;
 use crate::store::{DbConn, facts};
 
@@ -31,6 +33,7 @@ pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
     let given_up = calls::give_up_waiting(conn, now)?;
     imports::discard_old(conn, now)?;
     let forgotten = imports::forget_old(conn, now)?;
+    digests::forget_links(conn, now)?;
     let phones = sessions::logistics::forget_phones(conn, now)?;
     let notes = notes::expiry::run(conn, now)?;
     let told = conversations::expiry::run(conn, now)?;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
+use super::parts::in_parts;
 use super::schema::{commitment_moves, commitments, dossiers};
 use super::{DbConn, StoreError, search};
 use crate::domain::commitments::{Commitment, CommitmentMove};
@@ -205,10 +206,12 @@ pub fn list(conn: &mut DbConn, tour_id: i64) -> Result<Vec<Commitment>, StoreErr
 /// # Errors
 /// A database error.
 pub fn list_among(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<Commitment>, StoreError> {
-    Ok(commitments::table
-        .filter(commitments::dossier_id.eq_any(dossier_ids))
-        .order(FIRST_DUE)
-        .select(CommitmentRow::as_select())
-        .load(conn)
-        .map(plain)?)
+    in_parts(dossier_ids, |some| {
+        Ok(commitments::table
+            .filter(commitments::dossier_id.eq_any(some))
+            .order(FIRST_DUE)
+            .select(CommitmentRow::as_select())
+            .load(conn)
+            .map(plain)?)
+    })
 }

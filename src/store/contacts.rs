@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::parts::in_parts;
 use super::schema::contacts;
 use super::{DbConn, StoreError, parsed, search};
 use crate::domain::contacts::{Contact, EmailAddress};
@@ -91,20 +92,6 @@ pub fn list(conn: &mut DbConn) -> Result<Vec<Contact>, StoreError> {
         .collect()
 }
 
-/// The contacts with these ids, ended ones included.
-///
-/// # Errors
-/// A database error.
-pub fn list_among(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<Contact>, StoreError> {
-    contacts::table
-        .filter(contacts::id.eq_any(ids))
-        .select(ContactRow::as_select())
-        .load::<ContactRow>(conn)?
-        .into_iter()
-        .map(ContactRow::into_contact)
-        .collect()
-}
-
 /// The contacts of one organisation, ended ones included.
 ///
 /// # Errors
@@ -142,17 +129,15 @@ pub fn list_of_organisations(
 /// # Errors
 /// A database error.
 pub fn list_by_ids(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<Contact>, StoreError> {
-    let mut all = Vec::new();
-    for chunk in ids.chunks(500) {
-        let rows = contacts::table
-            .filter(contacts::id.eq_any(chunk.to_vec()))
+    in_parts(ids, |some| {
+        contacts::table
+            .filter(contacts::id.eq_any(some))
             .select(ContactRow::as_select())
-            .load::<ContactRow>(conn)?;
-        for row in rows {
-            all.push(row.into_contact()?);
-        }
-    }
-    Ok(all)
+            .load::<ContactRow>(conn)?
+            .into_iter()
+            .map(ContactRow::into_contact)
+            .collect()
+    })
 }
 
 /// The contact with this id.
@@ -205,16 +190,18 @@ pub fn list_reachable_among(
     organisation_ids: &[i64],
     on: NaiveDate,
 ) -> Result<Vec<i64>, StoreError> {
-    Ok(contacts::table
-        .filter(contacts::organisation_id.eq_any(organisation_ids))
-        .filter(contacts::email.is_not_null())
-        .filter(contacts::bounced_on.is_null())
-        .filter(contacts::do_not_contact.eq(false))
-        .filter(contacts::valid_from.is_null().or(contacts::valid_from.le(on)))
-        .filter(contacts::valid_to.is_null().or(contacts::valid_to.gt(on)))
-        .select(contacts::organisation_id)
-        .distinct()
-        .load(conn)?)
+    in_parts(organisation_ids, |some| {
+        Ok(contacts::table
+            .filter(contacts::organisation_id.eq_any(some))
+            .filter(contacts::email.is_not_null())
+            .filter(contacts::bounced_on.is_null())
+            .filter(contacts::do_not_contact.eq(false))
+            .filter(contacts::valid_from.is_null().or(contacts::valid_from.le(on)))
+            .filter(contacts::valid_to.is_null().or(contacts::valid_to.gt(on)))
+            .select(contacts::organisation_id)
+            .distinct()
+            .load(conn)?)
+    })
 }
 
 /// Adds a contact; its `id` and `version` are ignored. Answers the new id.

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
+use super::parts::in_parts;
 use super::schema::{conversation_advisers, conversations, dossiers, organisations, users};
 use super::{DbConn, StoreError, conversation_records, parsed};
 use crate::domain::conversations::{Attendee, Conversation, ConversationState, Mode, Outcome};
@@ -250,14 +251,16 @@ pub fn list_of(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<Conversation>, 
 /// # Errors
 /// A database error.
 pub fn list_among(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<Conversation>, StoreError> {
-    conversations::table
-        .filter(conversations::dossier_id.eq_any(dossier_ids))
-        .order(conversations::id)
-        .select(ConversationRow::as_select())
-        .load::<ConversationRow>(conn)?
-        .into_iter()
-        .map(ConversationRow::into_conversation)
-        .collect()
+    in_parts(dossier_ids, |some| {
+        conversations::table
+            .filter(conversations::dossier_id.eq_any(some))
+            .order(conversations::id)
+            .select(ConversationRow::as_select())
+            .load::<ConversationRow>(conn)?
+            .into_iter()
+            .map(ConversationRow::into_conversation)
+            .collect()
+    })
 }
 
 /// Every conversation of a tour, oldest first.

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+use super::parts::in_parts;
 use super::schema::{dossiers, stage_events, stage_states, tours};
 use super::{DbConn, StoreError, parsed};
 use crate::domain::dossiers::{Dossier, Origin, StageEvent, Stages};
@@ -149,13 +150,15 @@ pub fn get(conn: &mut DbConn, id: i64) -> Result<Dossier, StoreError> {
 /// # Errors
 /// A database error.
 pub fn list_by_id(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<Dossier>, StoreError> {
-    dossiers::table
-        .filter(dossiers::id.eq_any(ids))
-        .select(DossierRow::as_select())
-        .load::<DossierRow>(conn)?
-        .into_iter()
-        .map(DossierRow::into_dossier)
-        .collect()
+    in_parts(ids, |some| {
+        dossiers::table
+            .filter(dossiers::id.eq_any(some))
+            .select(DossierRow::as_select())
+            .load::<DossierRow>(conn)?
+            .into_iter()
+            .map(DossierRow::into_dossier)
+            .collect()
+    })
 }
 
 /// The dossier of an organisation in a tour.
@@ -200,15 +203,10 @@ pub fn list_among(
     tour_id: i64,
     ids: &[i64],
 ) -> Result<Vec<Dossier>, StoreError> {
-    dossiers::table
-        .filter(dossiers::id.eq_any(ids))
-        .filter(dossiers::tour_id.eq(tour_id))
-        .order(dossiers::id)
-        .select(DossierRow::as_select())
-        .load::<DossierRow>(conn)?
-        .into_iter()
-        .map(DossierRow::into_dossier)
-        .collect()
+    let mut all = list_by_id(conn, ids)?;
+    all.retain(|dossier| dossier.tour_id == tour_id);
+    all.sort_unstable_by_key(|dossier| dossier.id);
+    Ok(all)
 }
 
 /// The dossiers of these organisations in a tour.
@@ -220,15 +218,17 @@ pub fn list_of(
     tour_id: i64,
     organisation_ids: &[i64],
 ) -> Result<Vec<Dossier>, StoreError> {
-    dossiers::table
-        .filter(dossiers::organisation_id.eq_any(organisation_ids))
-        .filter(dossiers::tour_id.eq(tour_id))
-        .order(dossiers::id)
-        .select(DossierRow::as_select())
-        .load::<DossierRow>(conn)?
-        .into_iter()
-        .map(DossierRow::into_dossier)
-        .collect()
+    in_parts(organisation_ids, |some| {
+        dossiers::table
+            .filter(dossiers::organisation_id.eq_any(some))
+            .filter(dossiers::tour_id.eq(tour_id))
+            .order(dossiers::id)
+            .select(DossierRow::as_select())
+            .load::<DossierRow>(conn)?
+            .into_iter()
+            .map(DossierRow::into_dossier)
+            .collect()
+    })
 }
 
 /// The dossiers of a tour that these users own.
@@ -362,13 +362,15 @@ pub fn list_states_of(
     conn: &mut DbConn,
     dossier_ids: &[i64],
 ) -> Result<Vec<(i64, Stage, StageState)>, StoreError> {
-    stage_states::table
-        .filter(stage_states::dossier_id.eq_any(dossier_ids))
-        .select((stage_states::dossier_id, stage_states::stage, stage_states::state))
-        .load::<StateRow>(conn)?
-        .into_iter()
-        .map(state_of)
-        .collect()
+    in_parts(dossier_ids, |some| {
+        stage_states::table
+            .filter(stage_states::dossier_id.eq_any(some))
+            .select((stage_states::dossier_id, stage_states::stage, stage_states::state))
+            .load::<StateRow>(conn)?
+            .into_iter()
+            .map(state_of)
+            .collect()
+    })
 }
 
 /// Dossier, stage and state.

@@ -21,6 +21,7 @@ mod letters;
 mod money;
 pub mod notes;
 pub mod organisations;
+mod parts;
 pub mod people;
 mod planning;
 pub mod recesses;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
+use super::parts::in_parts;
 use super::schema::{aliases, organisations, successions};
 use super::{DbConn, StoreError, organisation_changes, parsed, search};
 use crate::domain::names::fold;
@@ -103,8 +104,10 @@ pub fn list_valid_on(conn: &mut DbConn, day: NaiveDate) -> Result<Vec<Organisati
 /// # Errors
 /// A database error.
 pub fn list_among(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<Organisation>, StoreError> {
-    let among = organisations::table.filter(organisations::id.eq_any(ids));
-    sorted(among.select(OrganisationRow::as_select()).load(conn)?)
+    sorted(in_parts(ids, |some| {
+        let among = organisations::table.filter(organisations::id.eq_any(some));
+        Ok(among.select(OrganisationRow::as_select()).load(conn)?)
+    })?)
 }
 
 /// The provinces as organisations, ended ones too, by sort name.
@@ -294,11 +297,13 @@ pub fn list_aliases_of(
     conn: &mut DbConn,
     organisation_ids: &[i64],
 ) -> Result<Vec<(i64, String, String)>, StoreError> {
-    Ok(aliases::table
-        .filter(aliases::organisation_id.eq_any(organisation_ids))
-        .order(aliases::id)
-        .select((aliases::organisation_id, aliases::alias, aliases::search_name))
-        .load(conn)?)
+    in_parts(organisation_ids, |some| {
+        Ok(aliases::table
+            .filter(aliases::organisation_id.eq_any(some))
+            .order(aliases::id)
+            .select((aliases::organisation_id, aliases::alias, aliases::search_name))
+            .load(conn)?)
+    })
 }
 
 /// Every alias as (organisation id, alias, folded alias).

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
+use super::parts::in_parts;
 use super::schema::{dossiers, organisations, session_dossiers, session_people, sessions};
 use super::{DbConn, StoreError, parsed};
 use crate::domain::people::Part;
@@ -157,15 +158,17 @@ pub fn list_among(
     conn: &mut DbConn,
     dossier_ids: &[i64],
 ) -> Result<Vec<(i64, Session)>, StoreError> {
-    sessions::table
-        .inner_join(session_dossiers::table)
-        .filter(session_dossiers::dossier_id.eq_any(dossier_ids))
-        .order((sessions::starts_at, sessions::id))
-        .select((session_dossiers::dossier_id, SessionRow::as_select()))
-        .load::<(i64, SessionRow)>(conn)?
-        .into_iter()
-        .map(|(dossier_id, row)| Ok((dossier_id, row.into_session()?)))
-        .collect()
+    in_parts(dossier_ids, |some| {
+        sessions::table
+            .inner_join(session_dossiers::table)
+            .filter(session_dossiers::dossier_id.eq_any(some))
+            .order((sessions::starts_at, sessions::id))
+            .select((session_dossiers::dossier_id, SessionRow::as_select()))
+            .load::<(i64, SessionRow)>(conn)?
+            .into_iter()
+            .map(|(dossier_id, row)| Ok((dossier_id, row.into_session()?)))
+            .collect()
+    })
 }
 
 /// Adds a dossier to a session.

@@ -6,6 +6,7 @@ pub mod follow_ups;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
+use super::parts::in_parts;
 use super::schema::{dossiers, organisations, trainings};
 use super::{DbConn, StoreError, parsed};
 use crate::domain::money::Euro;
@@ -192,14 +193,16 @@ pub fn list_of(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<Training>, Stor
 /// # Errors
 /// A database error.
 pub fn list_among(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<Training>, StoreError> {
-    trainings::table
-        .filter(trainings::dossier_id.eq_any(dossier_ids))
-        .order(trainings::id)
-        .select(TrainingRow::as_select())
-        .load::<TrainingRow>(conn)?
-        .into_iter()
-        .map(TrainingRow::into_training)
-        .collect()
+    in_parts(dossier_ids, |some| {
+        trainings::table
+            .filter(trainings::dossier_id.eq_any(some))
+            .order(trainings::id)
+            .select(TrainingRow::as_select())
+            .load::<TrainingRow>(conn)?
+            .into_iter()
+            .map(TrainingRow::into_training)
+            .collect()
+    })
 }
 
 /// The trainings, planned or held, that a trainer gives and that start within a stretch of time;

@@ -13,7 +13,7 @@ use drietraps::domain::accounts::Scope;
 use drietraps::domain::digests::Digest;
 use drietraps::domain::notes::NoteLevel;
 use drietraps::domain::stages::{Move, Stage};
-use drietraps::services::{aggregates, digests, nightly};
+use drietraps::services::{aggregates, nightly};
 use drietraps::store::schema::messages;
 
 use crate::kit::{Answer, Backend, TestApp, on_both};
@@ -111,8 +111,8 @@ fn plant(app: &TestApp) -> Nest {
     for name in ["adviser", "planner", "management"] {
         app.logged_in(name).post("/account/berichten", &wanted).expect(303);
     }
-    let stationery = app.state.stationery();
-    let queue = |digest| app.write(|conn| digests::queue(conn, &stationery, digest, app.now()));
+    let now = app.now().to_rfc3339();
+    let queue = |digest| crate::digests::morning(app, &now, digest);
     let queued: usize = Digest::ALL.iter().copied().map(queue).sum();
     assert!(queued >= 5, "three readers of figures and two planners: {queued}");
     app.write(|conn| nightly::run(conn, app.now()));

@@ -3,7 +3,6 @@
 
 use diesel::prelude::*;
 use drietraps::domain::digests::Digest;
-use drietraps::services::digests;
 use drietraps::store::schema::{commitments, messages, users};
 
 use crate::kit::{TestApp, on_both};
@@ -11,7 +10,7 @@ use crate::kit::{TestApp, on_both};
 const NEW: &str = "/organisaties/GM0355/toezeggingen";
 
 /// Makes a commitment as the adviser and answers its id.
-fn make(app: &TestApp, (title, due_on): (&str, &str), more: &[(&str, &str)]) -> i64 {
+pub fn make(app: &TestApp, (title, due_on): (&str, &str), more: &[(&str, &str)]) -> i64 {
     let owner = app.user("adviser").id.to_string();
     let fields = [
         ("commitment_text", title),
@@ -244,9 +243,7 @@ fn digests(app: &TestApp) -> Vec<(String, String, String)> {
 }
 
 fn morning(app: &TestApp, instant: &str) -> usize {
-    let app = app.at(instant);
-    let (stationery, now) = (app.state.stationery(), app.now());
-    app.write(|conn| digests::queue(conn, &stationery, Digest::Commitments, now))
+    crate::digests::morning(app, instant, Digest::Commitments)
 }
 
 on_both!(the_owner_gets_one_mail_on_a_working_morning_with_what_presses, |app| {

@@ -5,10 +5,12 @@ use diesel::prelude::*;
 use drietraps::domain::digests::Digest;
 use drietraps::domain::people::Part;
 use drietraps::domain::stages::{Move, Stage};
+use drietraps::jobs::Mornings;
 use drietraps::mail::transport::Memory;
 use drietraps::services::digests;
 use drietraps::store::schema::messages;
 
+use crate::commitments::make;
 use crate::evenings::{evening, person, plan};
 use crate::kit::{TestApp, on_both};
 use crate::offers::form_token;
@@ -60,10 +62,12 @@ fn path(mail: &Mail) -> String {
     format!("/berichten/{token}")
 }
 
-fn morning(app: &TestApp, instant: &str, digest: Digest) -> usize {
+/// Writes and queues a digest at a moment; answers for how many.
+pub fn morning(app: &TestApp, instant: &str, digest: Digest) -> usize {
     let app = app.at(instant);
     let (stationery, now) = (app.state.stationery(), app.now());
-    app.write(|conn| digests::queue(conn, &stationery, digest, now))
+    let draft = app.read(|conn| digests::draft(conn, &stationery, digest, now));
+    draft.map_or(0, |draft| app.write(|conn| digests::queue(conn, &stationery, &draft, now)))
 }
 
 fn ask(app: &TestApp, name: &str, digest: Digest) {
@@ -221,4 +225,57 @@ on_both!(two_instances_that_come_at_once_queue_one_report, |app| {
         }
     });
     assert_eq!(mails(&app, Digest::Report).len(), 1);
+});
+
+on_both!(a_digest_that_cannot_be_written_stops_no_other_and_is_tried_again, |app| {
+    ask(&app, "management", Digest::Report);
+    make(&app, ("Protocol sturen", "02-11-2023"), &[]);
+    let mornings = Mornings::default();
+    let count = |instant: &str| {
+        mornings.look(&app.at(instant).mailroom(&Memory::default()));
+        (mails(&app, Digest::Report).len(), mails(&app, Digest::Commitments).len())
+    };
+    crate::schema::execute(&app, "ALTER TABLE targets RENAME TO out_of_reach");
+    assert_eq!(count(FIRST), (0, 1));
+    crate::schema::execute(&app, "ALTER TABLE out_of_reach RENAME TO targets");
+    assert_eq!(count("2023-11-01T05:09:00Z"), (0, 1), "not at every beat");
+    assert_eq!(count("2023-11-01T05:10:00Z"), (1, 1));
+    assert_eq!(count("2023-11-01T05:30:00Z"), (1, 1));
+});
+
+on_both!(what_was_queued_or_stopped_since_the_draft_is_not_queued_again, |app| {
+    ask(&app, "management", Digest::Report);
+    ask(&app, "adviser", Digest::Report);
+    let then = app.at(FIRST);
+    let (stationery, now) = (then.state.stationery(), then.now());
+    let draft = then.read(|conn| digests::draft(conn, &stationery, Digest::Report, now)).unwrap();
+    app.logged_in("adviser").post("/account/berichten", &[]).expect(303);
+    let queue = || then.write(|conn| digests::queue(conn, &stationery, &draft, now));
+    assert_eq!((queue(), queue()), (1, 0));
+});
+
+on_both!(the_month_mail_has_the_checksum_of_its_report_and_what_was_expected_then, |app| {
+    let last = app.at("2023-10-31T08:00:00Z");
+    assert!(last.sender(&Memory::default()).look_ahead().unwrap());
+    ask(&app, "management", Digest::Report);
+    morning(&app, FIRST, Digest::Report);
+    let mail = &mails(&app, Digest::Report)[0];
+    let link = "/dekking/rapport?peildatum=31-10-2023&bekend-op=31-10-2023";
+    let page = app.at(FIRST).logged_in("management").get(link).expect(200).body;
+    let (_, sum) = mail.text.split_once("Controlegetal: ").unwrap();
+    let sum = sum.lines().next().unwrap();
+    assert_eq!(sum.len(), 64, "{}", mail.text);
+    assert!(page.contains(sum) && mail.html.contains(sum), "{page}");
+    assert!(mail.text.contains("Nog te weinig gegevens voor een verwachting."), "{}", mail.text);
+});
+
+on_both!(a_link_that_stops_a_mail_works_for_a_year, |app| {
+    ask(&app, "management", Digest::Report);
+    morning(&app, FIRST, Digest::Report);
+    let link = path(&mails(&app, Digest::Report)[0]);
+    for (instant, status) in [("2024-11-01T05:00:00Z", 200), ("2024-11-02T05:00:00Z", 404)] {
+        let then = app.at(instant);
+        then.sender(&Memory::default()).do_daily_work().unwrap();
+        then.stranger().get(&link).expect(status);
+    }
 });

@@ -3,10 +3,12 @@
 //! A test runs on both databases through [`on_both!`]. The seeded database is made once and
 //! copied, so that a test costs milliseconds.
 
+#[path = "databases.rs"]
+mod databases;
 #[path = "described.rs"]
 mod described;
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
 use actix_web::cookie::Cookie;
@@ -31,8 +33,9 @@ use drietraps::web::assets::Assets;
 use drietraps::web::templates::Templates;
 use drietraps::web::tries::Tries;
 use drietraps::web::{guard, routes};
-use tempfile::TempDir;
 use tokio::sync::{Notify, Semaphore};
+
+use databases::Place;
 
 /// Runs one test on SQLite and on PostgreSQL: `on_both!(name, |app| { … });`
 macro_rules! on_both {
@@ -72,19 +75,19 @@ pub struct TestApp {
     pub state: Data<AppState>,
     /// Which database it is.
     pub backend: Backend,
-    /// Folder of this test.
-    pub folder: Arc<TempDir>,
+    /// Folder and database of this test.
+    pub folder: Arc<Place>,
 }
 
 impl TestApp {
     /// A seeded program with one account per role: `adviser@drietraps.example` and so on, and a
     /// second planner and adviser (`planner2@…`, `adviser2@…`).
     pub fn start(backend: Backend) -> Self {
-        let folder = Arc::new(tempfile::tempdir().unwrap());
-        let url = match backend {
-            Backend::Sqlite => copy_of_sqlite(&folder),
-            Backend::Postgres => copy_of_postgres(),
+        let (place, url) = match backend {
+            Backend::Sqlite => Place::with_sqlite(fill),
+            Backend::Postgres => Place::with_postgres(fill),
         };
+        let folder = Arc::new(place);
         let state = Data::new(state(&url, at("2023-10-03T07:00:00Z")));
         Self { state, backend, folder }
     }
@@ -374,56 +377,4 @@ fn fill(db: &Db) {
         ServiceResult::Ok(())
     })
     .unwrap();
-}
-
-fn copy_of_sqlite(folder: &TempDir) -> String {
-    static TEMPLATE: OnceLock<TempDir> = OnceLock::new();
-    let template = TEMPLATE.get_or_init(|| {
-        let home = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}", home.path().join("seeded.sqlite").display());
-        fill(&Db::open(&url, 1).unwrap());
-        home
-    });
-    let file = folder.path().join("drietraps.sqlite");
-    std::fs::copy(template.path().join("seeded.sqlite"), &file).unwrap();
-    // What was not yet checkpointed stands in the write-ahead log.
-    let log = template.path().join("seeded.sqlite-wal");
-    if log.exists() {
-        std::fs::copy(log, folder.path().join("drietraps.sqlite-wal")).unwrap();
-    }
-    format!("sqlite://{}", file.display())
-}
-
-fn copy_of_postgres() -> String {
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
-    static TEMPLATE: OnceLock<String> = OnceLock::new();
-    let server = std::env::var("TEST_POSTGRES_URL").expect(
-        "TEST_POSTGRES_URL is not set: run the tests through `make test` or \
-         `scripts/with-postgres cargo test --features postgres`",
-    );
-    let process = std::process::id();
-    let template = TEMPLATE.get_or_init(|| {
-        let name = format!("seeded_{process}");
-        create_database(&server, &name, None);
-        fill(&Db::open(&on_server(&server, &name), 1).unwrap());
-        name
-    });
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let name = format!("test_{process}_{number}");
-    create_database(&server, &name, Some(template));
-    on_server(&server, &name)
-}
-
-fn create_database(server: &str, name: &str, template: Option<&str>) {
-    use diesel::{Connection, RunQueryDsl};
-    static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
-    let _turn = ONE_AT_A_TIME.lock().unwrap();
-    let mut conn = diesel::PgConnection::establish(server).unwrap();
-    let source = template.map(|name| format!(" TEMPLATE {name}")).unwrap_or_default();
-    diesel::sql_query(format!("CREATE DATABASE {name}{source}")).execute(&mut conn).unwrap();
-}
-
-fn on_server(server: &str, name: &str) -> String {
-    let (start, _) = server.rsplit_once('/').unwrap();
-    format!("{start}/{name}")
 }

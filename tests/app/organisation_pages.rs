@@ -131,3 +131,31 @@ on_both!(the_migration_makes_the_same_sort_key_as_the_program, |app| {
     assert_eq!(order(&app), before);
     assert!(app.read(|conn| Ok(places::count(conn)?)) >= 354);
 });
+
+on_both!(a_total_is_counted_again_after_a_state_that_is_written_alone, |app| {
+    mixed_tour(&app);
+    let (stage, state) = (Some(Stage::Letter), Some(StageState::Sent));
+    let filter = Filter { stage, state, ..Filter::default() };
+    let window = Window { page: 1, size: 10, stays_within: true };
+    let (actor, totals) = (app.actor("planner"), &app.state.totals);
+    let total = || {
+        let asked = (&filter, window);
+        app.read(|conn| organisations::page(conn, &actor, asked, totals, app.now())).total
+    };
+    assert!(total() > 0);
+    let update = "UPDATE stage_states SET state = 'planned' WHERE stage = 'letter'";
+    crate::schema::execute(&app, update);
+    assert_eq!(total(), 0);
+});
+
+on_both!(more_ids_than_a_database_takes_in_one_question_are_asked_in_parts, |app| {
+    let ids: Vec<i64> = (1..=70_000).collect();
+    app.read(|conn| {
+        let tour = dossiers::current_tour(conn)?;
+        let all = dossiers::list(conn, tour)?;
+        assert!(all.len() >= 354);
+        assert_eq!(dossiers::list_among(conn, tour, &ids)?, all);
+        assert_eq!(places::list_among(conn, &ids)?.len(), places::list(conn)?.len());
+        Ok(())
+    });
+});

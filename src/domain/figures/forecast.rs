@@ -18,6 +18,7 @@ mod scarce;
 mod summary;
 #[cfg(test)]
 mod tests;
+pub mod words;
 #[cfg(test)]
 mod worlds;
 

@@ -13,12 +13,10 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
+use super::mornings::Mornings;
 use crate::domain::dates::amsterdam_day;
-use crate::domain::digests::Digest;
 use crate::services::sending::{self, Claimant, Claimed, Landed};
-use crate::services::{
-    ServiceResult, aggregates, digests, forecast, muting, nightly, progress, secrets,
-};
+use crate::services::{ServiceResult, aggregates, forecast, muting, nightly, progress, secrets};
 
 use crew::Crew;
 pub use mailroom::Mailroom;
@@ -31,6 +29,7 @@ pub struct Sender {
     room: Mailroom,
     claimant: Claimant,
     stop: AtomicBool,
+    mornings: Mornings,
 }
 
 impl Sender {
@@ -40,7 +39,8 @@ impl Sender {
     /// The machine gives no random numbers.
     pub fn new(room: Mailroom) -> ServiceResult<Self> {
         let claimant = Claimant { instance: secrets::new_token()?, lease: room.lease };
-        Ok(Self { room, claimant, stop: AtomicBool::new(false) })
+        let (stop, mornings) = (AtomicBool::new(false), Mornings::default());
+        Ok(Self { room, claimant, stop, mornings })
     }
 
     /// Asks the sender to stop after the messages in flight.
@@ -54,23 +54,20 @@ impl Sender {
         self.stop.load(Ordering::Relaxed)
     }
 
-    /// Does the work of the day once, at the first beat of an Amsterdam day; answers whether it
-    /// did. Blocks.
+    /// Does the work of the day once, at the first beat of an Amsterdam day, and then queues the
+    /// mails of the morning; answers whether it did the work. Blocks.
     ///
     /// # Errors
     /// A store error; the next beat tries again.
     pub fn do_daily_work(&self) -> ServiceResult<bool> {
         let now = self.room.clock.now();
-        if !self.room.db.read_now(|conn| nightly::is_due(conn, now))? {
-            return Ok(false);
-        }
-        let is_done = self.room.db.write_now(|conn| nightly::run(conn, now))?;
+        let is_due = self.room.db.read_now(|conn| nightly::is_due(conn, now))?;
+        let is_done = is_due && self.room.db.write_now(|conn| nightly::run(conn, now))?;
         if is_done && let Err(error) = self.room.db.empty_log_now() {
             tracing::warn!(%error, "what was destroyed may stand in the log beside the database");
         }
-        if is_done {
-            self.queue_digests(now);
-        }
+        // What came due at night stands in them.
+        self.mornings.look(&self.room);
         // What is destroyed at night does not wait for figures that cannot be made.
         if is_done && let Err(error) = self.room.db.write_now(|conn| aggregates::publish(conn, now))
         {
@@ -80,18 +77,6 @@ impl Sender {
             tracing::error!(%error, "the public figures of the month are not there yet");
         }
         Ok(is_done)
-    }
-
-    /// Queues each digest of today by itself: one that cannot be written stops no other.
-    fn queue_digests(&self, now: DateTime<Utc>) {
-        let stationery = &self.room.stationery;
-        for &digest in Digest::ALL {
-            let queued =
-                self.room.db.write_now(|conn| digests::queue(conn, stationery, digest, now));
-            if let Err(error) = queued {
-                tracing::error!(%digest, %error, "a digest could not be written");
-            }
-        }
     }
 
     /// Computes what the tour is heading for when that was not done today; answers whether it

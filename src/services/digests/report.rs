@@ -9,11 +9,13 @@ use super::Words;
 use crate::domain::accounts::User;
 use crate::domain::coverage::{Coverage, StageCounts, end_of_day};
 use crate::domain::dates::{counted, day_field, thousands, written_day};
+use crate::domain::forecast::words::in_short;
 use crate::domain::permissions::Actor;
 use crate::domain::stages::Stage;
 use crate::domain::targets::TargetFigure;
 use crate::services::ServiceResult;
-use crate::services::coverage::{self, Report};
+use crate::services::coverage::{self, Report, breakdowns, management};
+use crate::services::forecast::KeptForecast;
 use crate::services::rounds::Stationery;
 use crate::store::DbConn;
 
@@ -32,20 +34,26 @@ pub(super) fn write(
     let last = issue.pred_opt().unwrap_or(issue);
     let first = last.with_day(1).unwrap_or(last);
     let program = Actor::program("jobs");
-    let report = coverage::report(conn, &program, last, end_of_day(last))?;
+    let known_at = end_of_day(last);
+    let report = coverage::report(conn, &program, last, known_at)?;
+    let full = breakdowns::complete(conn, &program, report, Some(known_at))?;
+    let signed = management::sign(conn, &program, full, Some(known_at), known_at)?;
+    let report = &signed.full.report;
     // As it was known then: what came late about an earlier month counts in this one.
     let before = first.pred_opt().unwrap_or(first);
     let before = coverage::report(conn, &program, before, end_of_day(before))?;
     let day = day_field(last);
     let link = format!("{}/dekking/rapport?peildatum={day}&bekend-op={day}", stationery.base);
-    let targets: Vec<String> = report.targets.iter().map(target).collect();
+    let targets: Vec<String> =
+        report.targets.iter().map(|it| target(it, signed.forecast.as_ref())).collect();
     let words = vec![
-        ("sentence", sentence(&report)),
+        ("sentence", sentence(report)),
         ("targets", targets.join("\n")),
         ("changes", changes(&before.coverage, &report.coverage).join("\n")),
         ("rows", cells(&report.coverage)),
         ("table", table(&report.coverage)),
         ("link", link),
+        ("checksum", signed.full.checksum.clone()),
     ];
     Ok(readers.iter().map(|reader| (reader.id, words.clone())).collect())
 }
@@ -62,8 +70,16 @@ fn sentence(report: &Report) -> String {
     )
 }
 
-/// "200 van de 342 gemeenten bezocht: stand 31, nog 169, uiterlijk 31 december 2024"
-fn target(figure: &TargetFigure) -> String {
+/// "200 van de 342 gemeenten bezocht: stand 31, nog 169, uiterlijk 31 december 2024. Verwacht op …"
+fn target(figure: &TargetFigure, kept: Option<&KeptForecast>) -> String {
+    let outlook =
+        kept.and_then(|it| it.forecast.outlooks.iter().find(|it| it.code == figure.target.code));
+    let expected = outlook.map(in_short).filter(|words| !words.is_empty());
+    let stands = stands(figure);
+    expected.map_or_else(|| stands.clone(), |words| format!("{stands}. {words}"))
+}
+
+fn stands(figure: &TargetFigure) -> String {
     let (value, deadline) = (thousands(figure.value), written_day(figure.target.deadline));
     let left = figure.target.goal - figure.value;
     let label = &figure.target.label;

@@ -131,7 +131,7 @@ pub fn get(
 
 /// Those of these dossiers of which a conversation was planned, held or refused.
 fn talked_with(conn: &mut DbConn, ids: &[i64]) -> ServiceResult<HashSet<i64>> {
-    let states = waiting::list_states(conn, ids)?.into_iter();
+    let states = dossiers::list_states_of(conn, ids)?.into_iter();
     let begun = states.filter(|(_, stage, state)| {
         *stage == Stage::Conversation && *state != StageState::NotStarted
     });

@@ -116,9 +116,9 @@ impl Known {
     ) -> ServiceResult<Self> {
         let ids: Vec<i64> = by_dossier.keys().copied().collect();
         let got_it = by_dossier.values().flatten().filter_map(|one| one.contact_id);
-        let contacts = contacts::list_among(conn, &got_it.collect::<Vec<i64>>())?.into_iter();
+        let contacts = contacts::list_by_ids(conn, &got_it.collect::<Vec<i64>>())?.into_iter();
         let mut stages: HashMap<i64, Stages> = HashMap::new();
-        for (id, stage, state) in waiting::list_states(conn, &ids)? {
+        for (id, stage, state) in dossiers::list_states_of(conn, &ids)? {
             stages.entry(id).or_default().set(stage, state);
         }
         Ok(Self {

@@ -12,9 +12,6 @@ use crate::domain::next_step::may_wait;
 use crate::services::ServiceResult;
 use crate::store::{DbConn, dossiers};
 
-/// So many dossiers are loaded at a time: a database takes only so many values in a question.
-const AT_A_TIME: usize = 1_000;
-
 /// The lines of the dossiers in which a decision may wait, and of those that are named; all of
 /// organisations that exist today.
 ///
@@ -35,12 +32,7 @@ pub(in crate::services) fn waiting(
     ids.extend(dossiers::list_reapproached(conn, tour_id, today)?);
     ids.extend(also);
     let ids: Vec<i64> = ids.into_iter().collect();
-    let mut found = Vec::new();
-    for some in ids.chunks(AT_A_TIME) {
-        let mut some = dossiers::list_by_id(conn, some)?;
-        some.retain(|dossier| dossier.tour_id == tour_id);
-        let organisations: Vec<i64> = some.iter().map(|it| it.organisation_id).collect();
-        found.extend(lines(conn, &organisations, today)?);
-    }
-    Ok(found)
+    let dossiers = dossiers::list_among(conn, tour_id, &ids)?;
+    let organisations: Vec<i64> = dossiers.iter().map(|it| it.organisation_id).collect();
+    lines(conn, &organisations, today)
 }

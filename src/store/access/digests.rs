@@ -95,7 +95,7 @@ fn add(
     Ok(())
 }
 
-/// Adds a link that stops a digest, by the hash of its token.
+/// Adds a link of a day that stops a digest, by the hash of its token.
 ///
 /// # Errors
 /// A database error.
@@ -103,15 +103,25 @@ pub fn add_link(
     conn: &mut DbConn,
     (user_id, digest): (i64, Digest),
     token_hash: &str,
+    made_on: NaiveDate,
 ) -> Result<(), StoreError> {
     diesel::insert_into(digest_links::table)
         .values((
             digest_links::token_hash.eq(token_hash),
             digest_links::user_id.eq(user_id),
             digest_links::kind.eq(digest.as_str()),
+            digest_links::made_on.eq(made_on),
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Removes the links that were made before a day; answers how many.
+///
+/// # Errors
+/// A database error.
+pub fn remove_links_before(conn: &mut DbConn, day: NaiveDate) -> Result<usize, StoreError> {
+    Ok(diesel::delete(digest_links::table.filter(digest_links::made_on.lt(day))).execute(conn)?)
 }
 
 /// Whose digest a link stops.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use crate::store::parts::in_parts;
 use crate::store::schema::{import_changes, import_runs};
 use crate::store::{DbConn, StoreError};
 
@@ -89,15 +90,13 @@ pub fn list_changes_of_contacts(
     conn: &mut DbConn,
     ids: &[i64],
 ) -> Result<Vec<ImportChange>, StoreError> {
-    let mut all = Vec::new();
-    for chunk in ids.chunks(CHUNK) {
+    in_parts(ids, |some| {
         let of_them = import_changes::table
             .filter(import_changes::entity.eq("contact"))
-            .filter(import_changes::entity_id.eq_any(chunk.to_vec()))
+            .filter(import_changes::entity_id.eq_any(some))
             .select(ImportChange::as_select());
-        all.extend(of_them.load::<ImportChange>(conn)?);
-    }
-    Ok(all)
+        Ok(of_them.load(conn)?)
+    })
 }
 
 /// Forgets the values of every change of a run before the instant; answers of how many.

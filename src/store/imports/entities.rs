@@ -7,11 +7,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
 use crate::domain::search::Source;
+use crate::store::parts::in_parts;
 use crate::store::schema::{aliases, contacts, messages, organisations};
 use crate::store::{DbConn, StoreError, organisation_changes, search};
-
-/// Most ids in one statement.
-const CHUNK: usize = 500;
 
 /// A contact as far as a list is matched with it: a hundred thousand stay small.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -79,16 +77,14 @@ pub fn objecting_addresses(
 /// # Errors
 /// A database error.
 pub fn list_referred(conn: &mut DbConn, ids: &[i64]) -> Result<Vec<i64>, StoreError> {
-    let mut all = Vec::new();
-    for chunk in ids.chunks(CHUNK) {
+    in_parts(ids, |some| {
         let found: Vec<Option<i64>> = messages::table
-            .filter(messages::contact_id.eq_any(chunk.to_vec()))
+            .filter(messages::contact_id.eq_any(some))
             .select(messages::contact_id)
             .distinct()
             .load(conn)?;
-        all.extend(found.into_iter().flatten());
-    }
-    Ok(all)
+        Ok(found.into_iter().flatten().collect())
+    })
 }
 
 /// Removes a contact that nothing refers to and that still has this version.

@@ -8,6 +8,7 @@ use crate::domain::calls::{Call, CallResult};
 use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::stages::{Stage, StageState};
+use crate::store::parts::in_parts;
 use crate::store::schema::{calls, contacts, dossiers, stage_states, users};
 use crate::store::waiting::LetterSince;
 use crate::store::{DbConn, StoreError, parsed};
@@ -133,15 +134,17 @@ fn call((dossier_id, at, result, call_back_on, remark): CallRow) -> Result<Call,
 /// # Errors
 /// A database error.
 pub fn list_among(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<Call>, StoreError> {
-    calls::table
-        .filter(calls::dossier_id.eq_any(dossier_ids))
-        .filter(calls::taken_back_at.is_null())
-        .order(calls::id)
-        .select(CALL)
-        .load::<CallRow>(conn)?
-        .into_iter()
-        .map(call)
-        .collect()
+    in_parts(dossier_ids, |some| {
+        calls::table
+            .filter(calls::dossier_id.eq_any(some))
+            .filter(calls::taken_back_at.is_null())
+            .order(calls::id)
+            .select(CALL)
+            .load::<CallRow>(conn)?
+            .into_iter()
+            .map(call)
+            .collect()
+    })
 }
 
 /// The calls to one dossier with the name of each caller, oldest first.
@@ -214,17 +217,19 @@ pub fn list_numbers(
     organisation_ids: &[i64],
     today: NaiveDate,
 ) -> Result<Vec<(i64, ContactFunction, String)>, StoreError> {
-    contacts::table
-        .filter(contacts::organisation_id.eq_any(organisation_ids))
-        .filter(contacts::phone.is_not_null())
-        .filter(contacts::do_not_contact.eq(false))
-        .filter(contacts::valid_to.is_null().or(contacts::valid_to.gt(today)))
-        .order((contacts::organisation_id, contacts::id))
-        .select((contacts::organisation_id, contacts::function, contacts::phone))
-        .load::<(i64, String, Option<String>)>(conn)?
-        .into_iter()
-        .map(|(id, function, phone)| {
-            Ok((id, parsed("contacts.function", &function)?, phone.unwrap_or_default()))
-        })
-        .collect()
+    in_parts(organisation_ids, |some| {
+        contacts::table
+            .filter(contacts::organisation_id.eq_any(some))
+            .filter(contacts::phone.is_not_null())
+            .filter(contacts::do_not_contact.eq(false))
+            .filter(contacts::valid_to.is_null().or(contacts::valid_to.gt(today)))
+            .order((contacts::organisation_id, contacts::id))
+            .select((contacts::organisation_id, contacts::function, contacts::phone))
+            .load::<(i64, String, Option<String>)>(conn)?
+            .into_iter()
+            .map(|(id, function, phone)| {
+                Ok((id, parsed("contacts.function", &function)?, phone.unwrap_or_default()))
+            })
+            .collect()
+    })
 }

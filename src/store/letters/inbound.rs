@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use crate::domain::letters::{InboundKind, InboundMail, MessageState};
 use crate::domain::stages::{Stage, StageState};
 use crate::store::messages::cancel;
+use crate::store::parts::in_parts;
 use crate::store::schema::{contacts, dossiers, inbound_mails, letters, messages, stage_states};
 use crate::store::{DbConn, StoreError, parsed};
 
@@ -232,16 +233,23 @@ pub fn list_replies_of(
     conn: &mut DbConn,
     dossier_ids: &[i64],
 ) -> Result<Vec<(i64, DateTime<Utc>, bool)>, StoreError> {
-    let rows: Vec<(Option<i64>, NaiveDateTime, Option<NaiveDateTime>)> = inbound_mails::table
-        .filter(inbound_mails::dossier_id.eq_any(dossier_ids))
-        .filter(inbound_mails::kind.eq(InboundKind::Reply.as_str()))
-        .order((inbound_mails::received_at, inbound_mails::id))
-        .select((inbound_mails::dossier_id, inbound_mails::received_at, inbound_mails::handled_at))
-        .load(conn)?;
-    let reply = |(dossier, at, handled): (Option<i64>, NaiveDateTime, Option<NaiveDateTime>)| {
-        Some((dossier?, at.and_utc(), handled.is_none()))
-    };
-    Ok(rows.into_iter().filter_map(reply).collect())
+    in_parts(dossier_ids, |some| {
+        let rows: Vec<(Option<i64>, NaiveDateTime, Option<NaiveDateTime>)> = inbound_mails::table
+            .filter(inbound_mails::dossier_id.eq_any(some))
+            .filter(inbound_mails::kind.eq(InboundKind::Reply.as_str()))
+            .order((inbound_mails::received_at, inbound_mails::id))
+            .select((
+                inbound_mails::dossier_id,
+                inbound_mails::received_at,
+                inbound_mails::handled_at,
+            ))
+            .load(conn)?;
+        let reply =
+            |(dossier, at, handled): (Option<i64>, NaiveDateTime, Option<NaiveDateTime>)| {
+                Some((dossier?, at.and_utc(), handled.is_none()))
+            };
+        Ok(rows.into_iter().filter_map(reply).collect())
+    })
 }
 
 /// The message of ours with one of these Message-IDs (with brackets), the newest first.

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use crate::domain::letters::{Reply, Wishes};
+use crate::store::parts::in_parts;
 use crate::store::schema::{answer_links, contacts, dossiers, letters, messages, tours};
 use crate::store::{DbConn, StoreError, parsed};
 
@@ -160,13 +161,15 @@ pub fn list_newest_among(
     conn: &mut DbConn,
     dossier_ids: &[i64],
 ) -> Result<HashMap<i64, Reply>, StoreError> {
-    letters::table
-        .filter(letters::dossier_id.eq_any(dossier_ids))
-        .filter(letters::reply.is_not_null())
-        .order(letters::id)
-        .select((letters::dossier_id, letters::reply.assume_not_null()))
-        .load::<(i64, String)>(conn)?
-        .into_iter()
+    let rows = in_parts(dossier_ids, |some| {
+        Ok(letters::table
+            .filter(letters::dossier_id.eq_any(some))
+            .filter(letters::reply.is_not_null())
+            .order(letters::id)
+            .select((letters::dossier_id, letters::reply.assume_not_null()))
+            .load::<(i64, String)>(conn)?)
+    })?;
+    rows.into_iter()
         .map(|(dossier_id, reply)| Ok((dossier_id, parsed("letters.reply", &reply)?)))
         .collect()
 }

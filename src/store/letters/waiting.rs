@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use crate::domain::letters::{InboundKind, MessageState, RoundState};
 use crate::domain::stages::{Stage, StageState};
+use crate::store::parts::in_parts;
 use crate::store::schema::{
     dossiers, inbound_mails, letter_rounds, letters, messages, stage_states,
 };
@@ -77,27 +78,29 @@ pub fn list(
 /// # Errors
 /// A database error.
 pub fn list_posted(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<Posted>, StoreError> {
-    let rows: Vec<Row> = messages::table
-        .inner_join(letters::table.inner_join(letter_rounds::table))
-        .inner_join(stage_states::table.on(stage_states::dossier_id.eq(letters::dossier_id)))
-        .filter(letters::dossier_id.eq_any(dossier_ids))
-        .filter(stage_states::stage.eq(Stage::Letter.as_str()))
-        .filter(stage_states::state.eq_any(WAITING))
-        .order((letters::id, messages::id))
-        .select((
-            (letters::dossier_id, stage_states::state, stage_states::since_on),
-            (letters::id, letters::round_id, letter_rounds::state),
-            (
-                messages::contact_id,
-                messages::to_address,
-                messages::message_id,
-                messages::reminder,
-                messages::state,
-                messages::sent_at,
-            ),
-        ))
-        .load(conn)?;
-    rows.into_iter().map(posted).collect()
+    in_parts(dossier_ids, |some| {
+        let rows: Vec<Row> = messages::table
+            .inner_join(letters::table.inner_join(letter_rounds::table))
+            .inner_join(stage_states::table.on(stage_states::dossier_id.eq(letters::dossier_id)))
+            .filter(letters::dossier_id.eq_any(some))
+            .filter(stage_states::stage.eq(Stage::Letter.as_str()))
+            .filter(stage_states::state.eq_any(WAITING))
+            .order((letters::id, messages::id))
+            .select((
+                (letters::dossier_id, stage_states::state, stage_states::since_on),
+                (letters::id, letters::round_id, letter_rounds::state),
+                (
+                    messages::contact_id,
+                    messages::to_address,
+                    messages::message_id,
+                    messages::reminder,
+                    messages::state,
+                    messages::sent_at,
+                ),
+            ))
+            .load(conn)?;
+        rows.into_iter().map(posted).collect()
+    })
 }
 
 fn posted((dossier, letter, message): Row) -> Result<Posted, StoreError> {
@@ -118,40 +121,23 @@ fn posted((dossier, letter, message): Row) -> Result<Posted, StoreError> {
     })
 }
 
-/// The states of these dossiers.
-///
-/// # Errors
-/// A database error.
-pub fn list_states(
-    conn: &mut DbConn,
-    dossier_ids: &[i64],
-) -> Result<Vec<(i64, Stage, StageState)>, StoreError> {
-    stage_states::table
-        .filter(stage_states::dossier_id.eq_any(dossier_ids))
-        .select((stage_states::dossier_id, stage_states::stage, stage_states::state))
-        .load::<(i64, String, String)>(conn)?
-        .into_iter()
-        .map(|(id, stage, state)| {
-            Ok((id, parsed("stage_states.stage", &stage)?, parsed("stage_states.state", &state)?))
-        })
-        .collect()
-}
-
 /// Those of these dossiers of which a letter was answered, by its link or by mail.
 ///
 /// # Errors
 /// A database error.
 pub fn list_replied(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<i64>, StoreError> {
-    let mut found: Vec<i64> = letters::table
-        .filter(letters::dossier_id.eq_any(dossier_ids))
-        .filter(letters::reply.is_not_null())
-        .select(letters::dossier_id)
-        .load(conn)?;
-    let by_mail: Vec<Option<i64>> = inbound_mails::table
-        .filter(inbound_mails::dossier_id.eq_any(dossier_ids))
-        .filter(inbound_mails::kind.eq(InboundKind::Reply.as_str()))
-        .select(inbound_mails::dossier_id)
-        .load(conn)?;
-    found.extend(by_mail.into_iter().flatten());
-    Ok(found)
+    in_parts(dossier_ids, |some| {
+        let mut found: Vec<i64> = letters::table
+            .filter(letters::dossier_id.eq_any(some))
+            .filter(letters::reply.is_not_null())
+            .select(letters::dossier_id)
+            .load(conn)?;
+        let by_mail: Vec<Option<i64>> = inbound_mails::table
+            .filter(inbound_mails::dossier_id.eq_any(some))
+            .filter(inbound_mails::kind.eq(InboundKind::Reply.as_str()))
+            .select(inbound_mails::dossier_id)
+            .load(conn)?;
+        found.extend(by_mail.into_iter().flatten());
+        Ok(found)
+    })
 }

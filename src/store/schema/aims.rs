@@ -41,6 +41,7 @@ diesel::table! {
         token_hash -> Text,
         user_id -> BigInt,
         kind -> Text,
+        made_on -> Date,
     }
 }
 

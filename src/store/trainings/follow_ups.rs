@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
 use crate::domain::trainings::{FollowUp, TrainingState};
+use crate::store::parts::in_parts;
 use crate::store::schema::{training_follow_ups as follow_ups, trainings};
 use crate::store::{DbConn, StoreError, parsed};
 
@@ -97,15 +98,17 @@ pub fn list_unasked(conn: &mut DbConn) -> Result<Vec<Unasked>, StoreError> {
 /// # Errors
 /// A database error.
 pub fn list_unasked_of(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<Unasked>, StoreError> {
-    let rows = trainings::table
-        .left_join(follow_ups::table)
-        .filter(trainings::dossier_id.eq_any(dossier_ids))
-        .filter(trainings::state.eq(TrainingState::Held.as_str()))
-        .filter(follow_ups::id.is_null())
-        .order((trainings::held_on, trainings::id))
-        .select((trainings::id, trainings::dossier_id, trainings::held_on))
-        .load(conn)?;
-    Ok(rows.into_iter().filter_map(unasked).collect())
+    in_parts(dossier_ids, |some| {
+        let rows = trainings::table
+            .left_join(follow_ups::table)
+            .filter(trainings::dossier_id.eq_any(some))
+            .filter(trainings::state.eq(TrainingState::Held.as_str()))
+            .filter(follow_ups::id.is_null())
+            .order((trainings::held_on, trainings::id))
+            .select((trainings::id, trainings::dossier_id, trainings::held_on))
+            .load(conn)?;
+        Ok(rows.into_iter().filter_map(unasked).collect())
+    })
 }
 
 /// Training, dossier and the day it was held, which a training that was held has.

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::list_replaced;
 use crate::domain::letters::{MessageState, RoundState};
+use crate::store::parts::in_parts;
 use crate::store::schema::{letter_rounds, letters, messages};
 use crate::store::{DbConn, StoreError};
 
@@ -63,12 +64,14 @@ pub fn list_failed(conn: &mut DbConn) -> Result<Vec<Failed>, StoreError> {
 
 /// The letters to these dossiers of which something left, waits or may have arrived.
 fn list_written(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<(i64, i64)>, StoreError> {
-    let gone = [MessageState::Cancelled.as_str(), MessageState::Failed.as_str()];
-    Ok(messages::table
-        .inner_join(letters::table)
-        .filter(letters::dossier_id.eq_any(dossier_ids))
-        .filter(messages::state.ne_all(gone))
-        .select((letters::dossier_id, letters::id))
-        .distinct()
-        .load(conn)?)
+    in_parts(dossier_ids, |some| {
+        let gone = [MessageState::Cancelled.as_str(), MessageState::Failed.as_str()];
+        Ok(messages::table
+            .inner_join(letters::table)
+            .filter(letters::dossier_id.eq_any(some))
+            .filter(messages::state.ne_all(gone))
+            .select((letters::dossier_id, letters::id))
+            .distinct()
+            .load(conn)?)
+    })
 }

@@ -3,11 +3,9 @@
 use diesel::prelude::*;
 
 use crate::domain::letters::{MessageState, Verdict};
+use crate::store::parts::in_parts;
 use crate::store::schema::{attempts, messages};
 use crate::store::{DbConn, StoreError, parsed};
-
-/// How many are asked for at a time.
-const AT_A_TIME: usize = 500;
 
 /// A message of which the Message-ID was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,18 +25,18 @@ pub struct Known {
 /// # Errors
 /// A database error.
 pub fn list_known(conn: &mut DbConn, message_ids: &[&str]) -> Result<Vec<Known>, StoreError> {
-    let mut known = Vec::new();
-    for some in message_ids.chunks(AT_A_TIME) {
-        let rows: Vec<(i64, String, String, i32)> = messages::table
+    let mut known = in_parts(message_ids, |some| {
+        messages::table
             .filter(messages::message_id.eq_any(some))
             .select((messages::id, messages::message_id, messages::state, messages::attempts))
-            .load(conn)?;
-        for (id, message_id, state, attempts) in rows {
-            let state = parsed("messages.state", &state)?;
-            let attempts = u32::try_from(attempts).unwrap_or(0);
-            known.push(Known { id, message_id, state, attempts });
-        }
-    }
+            .load::<(i64, String, String, i32)>(conn)?
+            .into_iter()
+            .map(|(id, message_id, state, attempts)| {
+                let state = parsed("messages.state", &state)?;
+                Ok(Known { id, message_id, state, attempts: u32::try_from(attempts).unwrap_or(0) })
+            })
+            .collect()
+    })?;
     known.sort_by_key(|one| one.id);
     Ok(known)
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use crate::domain::letters::{MessageState, addressee};
+use crate::store::parts::in_parts;
 use crate::store::schema::{letters, messages};
 use crate::store::{DbConn, StoreError, parsed};
 
@@ -34,15 +35,22 @@ type Row = (
 /// # Errors
 /// A database error.
 pub fn list_parts(conn: &mut DbConn, letter_ids: &[i64]) -> Result<Vec<MessagePart>, StoreError> {
-    let rows: Vec<Row> = messages::table
-        .filter(messages::letter_id.eq_any(letter_ids))
-        .order(messages::id)
-        .select((
-            (messages::letter_id, messages::contact_id, messages::recipient, messages::reminder),
-            (messages::to_address, messages::state, messages::due_at, messages::sent_at),
-        ))
-        .load(conn)?;
-    rows.into_iter().filter_map(part).collect()
+    in_parts(letter_ids, |some| {
+        let rows: Vec<Row> = messages::table
+            .filter(messages::letter_id.eq_any(some))
+            .order(messages::id)
+            .select((
+                (
+                    messages::letter_id,
+                    messages::contact_id,
+                    messages::recipient,
+                    messages::reminder,
+                ),
+                (messages::to_address, messages::state, messages::due_at, messages::sent_at),
+            ))
+            .load(conn)?;
+        rows.into_iter().filter_map(part).collect()
+    })
 }
 
 fn part((who, how): Row) -> Option<Result<MessagePart, StoreError>> {

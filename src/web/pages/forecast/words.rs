@@ -5,36 +5,8 @@ use serde_json::{Value, json};
 use crate::domain::dates::{day_field, thousands, written_day};
 use crate::domain::forecast::backtest::BackTest;
 use crate::domain::forecast::levers::Lever;
+pub use crate::domain::forecast::words::{band, chance, in_short};
 use crate::domain::forecast::{Forecast, Outlook, ProvincePace, Scarce, State};
-
-/// A chance of so many tenths of a percent: "62%", "minder dan 1%", "meer dan 99%".
-#[must_use]
-pub fn chance(tenths: i64) -> String {
-    match tenths {
-        ..10 => "minder dan 1%".to_owned(),
-        991.. => "meer dan 99%".to_owned(),
-        _ => format!("{}%", (tenths + 5) / 10),
-    }
-}
-
-/// "verwacht op 31 dec 2024: 171–214 (62%)"; empty when nothing is forecast.
-#[must_use]
-pub fn in_short(it: &Outlook) -> String {
-    match it.state {
-        State::Open | State::Impossible => format!(
-            "Verwacht op {}: {}; kans {}.",
-            written_day(it.deadline),
-            band(it),
-            chance(it.chance)
-        ),
-        State::TooLittle => "Nog te weinig gegevens voor een verwachting.".to_owned(),
-        State::Met | State::Passed => String::new(),
-    }
-}
-
-fn band(it: &Outlook) -> String {
-    format!("{}–{}", thousands(it.low), thousands(it.high))
-}
 
 /// The sentence on top: about the first target.
 pub fn lead(forecast: &Forecast) -> String {

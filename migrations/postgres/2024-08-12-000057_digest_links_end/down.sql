@@ -1,0 +1,1 @@
+ALTER TABLE digest_links DROP COLUMN made_on;

@@ -1,0 +1,7 @@
+DROP INDEX offers_conversation;
+DROP INDEX messages_replaced;
+DROP INDEX messages_person;
+DROP INDEX messages_contact;
+DROP TRIGGER generations_stage_states_delete;
+DROP TRIGGER generations_stage_states_update;
+DROP TRIGGER generations_stage_states_insert;
