@@ -20,14 +20,20 @@ mod program;
 use kit::{Backend, TestApp};
 
 /// Pages that are measured and that the small journey visits.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 17] = [
     "/",
     "/organisaties",
     "/organisaties/GM0344",
     "/dekking",
+    "/dekking/trechter",
+    "/dekking/maanden",
+    "/dekking/verdeling",
+    "/dekking/verwachting",
+    "/dekking/rapport",
     "/bijeenkomsten/kalender",
     "/brievenrondes",
     "/taken",
+    "/gesprekken",
     "/bijeenkomsten",
     "/kosten",
     "/zoeken?q=den+bosch",

@@ -42,6 +42,7 @@ impl Program {
             .env("BASE_URL", format!("http://127.0.0.1:{port}"))
             .env("MODE", "test")
             .env("CLOCK", app.now().to_rfc3339())
+            .env("API_RATE", app.state.settings.api_rate.to_string())
             .env("LOG", "error")
             .current_dir(app.folder.path())
             .stdout(Stdio::null())

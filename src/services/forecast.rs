@@ -1,28 +1,24 @@
-//! What the tour is heading for: computed once a day and kept, so that pages only read it; about
-//! an earlier day computed when somebody asks. Computing takes no connection: read with
-//! [`gather`], compute, then write with [`keep`].
+//! What the tour is heading for: computed once a day and kept, so that pages only read it. About an
+//! earlier day nothing is computed: rounds, people and closed days stand in the database as they are
+//! now, and the answer to a question about then may not change. Computing takes no connection: read
+//! with [`gather`], compute, then write with [`keep`].
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
 
-use super::{ServiceError, ServiceResult, audit, require, secrets, targets};
+use super::{ServiceError, ServiceResult, audit, coverage, require, secrets, targets};
 use crate::domain::accounts::User;
 use crate::domain::coverage::History;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::forecast::backtest::back_test;
 use crate::domain::forecast::{Capacity, PER_ADVISER, PlannedLetter, Question, forecast};
-use crate::domain::letters::RoundState;
 use crate::domain::people::Part;
 use crate::domain::permissions::{Actor, Permission, Role};
 use crate::domain::schedule::ClosedDays;
 use crate::domain::targets::{Standing, Target};
-use crate::store::{
-    DbConn, availabilities, coverage as figures, dossiers, forecasts, organisation_changes,
-    organisations, people, recesses, rounds, users,
-};
+use crate::store::{DbConn, availabilities, dossiers, forecasts, people, recesses, rounds, users};
 
 pub use crate::store::forecasts::KeptForecast;
 
@@ -66,43 +62,50 @@ pub fn latest(
     Ok(forecasts::find_newest(conn, tour_id, (amsterdam_day(now), now))?)
 }
 
-/// Reads what a forecast as of a day is made from. [`Task::compute`] needs no database.
+/// The forecast of a day as it was kept then, and the days beside it that have one when it was not.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kept {
+    /// That of the day itself.
+    Found(KeptForecast),
+    /// None; the last day before it and the first day after it that has one.
+    Missing(Option<NaiveDate>, Option<NaiveDate>),
+}
+
+/// The forecast that was kept about a day.
 ///
 /// # Errors
 /// No permission, or a store error.
-pub fn prepare(
-    conn: &mut DbConn,
-    actor: &Actor,
-    on: NaiveDate,
-    now: DateTime<Utc>,
-) -> ServiceResult<Task> {
+pub fn of_day(conn: &mut DbConn, actor: &Actor, on: NaiveDate) -> ServiceResult<Kept> {
     require(actor, Permission::ReadCoverage)?;
-    gather(conn, on, now)
+    let tour_id = dossiers::current_tour(conn)?;
+    if let Some(kept) = forecasts::find_of_day(conn, tour_id, on)? {
+        return Ok(Kept::Found(kept));
+    }
+    let (before, after) = forecasts::find_days_beside(conn, tour_id, on)?;
+    Ok(Kept::Missing(before, after))
 }
 
-/// The same for the nightly work, which needs no permission.
+/// Reads what the forecast of today is made from, all of one moment. For the nightly work, which
+/// needs no permission.
 ///
 /// # Errors
 /// A store error.
-pub fn gather(conn: &mut DbConn, on: NaiveDate, known_at: DateTime<Utc>) -> ServiceResult<Task> {
-    let tour_id = dossiers::current_tour(conn)?;
-    let history = History {
-        organisations: organisations::list(conn)?.into_iter().map(Arc::new).collect(),
-        successions: organisations::list_successions(conn)?,
-        dossiers: figures::list_dossiers(conn, tour_id)?,
-        events: dossiers::list_events_until(conn, on)?,
-        organisation_changes: organisation_changes::list(conn)?,
-        ..History::default()
-    };
-    Ok(Task {
-        tour_id,
-        on,
-        known_at,
-        planned: planned(conn, &history)?,
-        history,
-        closed: recesses::closed_days(conn)?,
-        capacity: capacity(conn, on)?,
-        targets: current_targets(conn, tour_id, known_at)?,
+pub fn gather(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<Task> {
+    let on = amsterdam_day(now);
+    conn.snapshot(|conn| {
+        let tour_id = dossiers::current_tour(conn)?;
+        let list_events = |conn: &mut DbConn, _| dossiers::list_events_until(conn, on);
+        let history = coverage::history_with(conn, tour_id, list_events)?;
+        Ok(Task {
+            tour_id,
+            on,
+            known_at: now,
+            planned: planned(conn, tour_id, &history)?,
+            history,
+            closed: recesses::closed_days(conn)?,
+            capacity: capacity(conn, on)?,
+            targets: current_targets(conn, tour_id, now)?,
+        })
     })
 }
 
@@ -117,20 +120,18 @@ fn current_targets(
 }
 
 /// The letters of all rounds that were not withdrawn.
-fn planned(conn: &mut DbConn, history: &History) -> ServiceResult<Vec<PlannedLetter>> {
+fn planned(
+    conn: &mut DbConn,
+    tour_id: i64,
+    history: &History,
+) -> ServiceResult<Vec<PlannedLetter>> {
     let organisation_of: HashMap<i64, i64> = history.dossiers.iter().copied().collect();
-    let mut planned = Vec::new();
-    for round in rounds::list(conn)?.iter().filter(|it| it.state != RoundState::Withdrawn) {
-        let letters = rounds::list_letters(conn, round.id)?.into_iter();
-        planned.extend(letters.filter_map(|letter| {
-            Some(PlannedLetter {
-                organisation_id: *organisation_of.get(&letter.dossier_id)?,
-                on: amsterdam_day(round.planned_at),
-                made_at: round.created_at,
-            })
-        }));
-    }
-    Ok(planned)
+    let letters = rounds::list_planned_letters(conn, tour_id)?.into_iter();
+    let planned = letters.filter_map(|(dossier_id, planned_at, made_at)| {
+        let organisation_id = *organisation_of.get(&dossier_id)?;
+        Some(PlannedLetter { organisation_id, on: amsterdam_day(planned_at), made_at })
+    });
+    Ok(planned.collect())
 }
 
 /// What the advisers and moderators of today can do in a week.

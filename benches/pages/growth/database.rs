@@ -9,9 +9,13 @@ use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
 use drietraps::services::coverage::Memory;
 use drietraps::services::organisations::Totals;
 use drietraps::store::Db;
+use drietraps::web::api::rate::Rates;
 use drietraps::web::app::AppState;
 
 use crate::kit::{Backend, TestApp};
+
+/// Calls a minute with one token: the limit is not what is measured.
+const UNHINDERED: u32 = 100_000_000;
 
 /// A made database, and how long that took.
 pub struct Made {
@@ -48,11 +52,13 @@ impl Made {
         let took = started.elapsed();
         let mut settings = (*seeded.state.settings).clone();
         settings.database_url.clone_from(&url);
+        settings.api_rate = UNHINDERED;
         let state = AppState {
             db: Db::open(&url, 6).unwrap(),
             coverage: Memory::default(),
             totals: Totals::default(),
             progress: drietraps::services::progress::Pages::default(),
+            rates: Arc::new(Rates::per_minute(UNHINDERED)),
             settings: Arc::new(settings),
             ..(**seeded.state).clone()
         };

@@ -51,7 +51,7 @@ pub fn print() {
         }
         let bare = bare();
         println!(
-            "{backend:?}: growth; a bare actix page: p50 {:.3} ms, p99 {:.3} ms, {:.0} a second",
+            "{backend:?}: growth; a bare actix page: p50 {:.4} ms, p99 {:.4} ms, {:.0} a second",
             bare.p50, bare.p99, bare.per_second
         );
         let mut smaller: Vec<f64> = Vec::new();
@@ -69,7 +69,7 @@ fn print_size(made: &Made, bare: &Line, smaller: &[f64]) -> Vec<f64> {
     println!("\n{} organisations, made in {:.0} s", made.organisations, made.took.as_secs_f64());
     println!(
         "{:<27}{:>9}{:>9}{:>10}{:>8}{:>12}",
-        "", "p50 ms", "p99 ms", "a second", "growth", "x bare p50"
+        "", "p50 ms", "p99 ms", "a second", "growth", "bare / page"
     );
     for (place, line) in lines.0.iter().enumerate() {
         let growth = smaller.get(place).map(|before| format!("{:.2}", line.p50 / before));
@@ -80,7 +80,7 @@ fn print_size(made: &Made, bare: &Line, smaller: &[f64]) -> Vec<f64> {
             line.p99,
             line.per_second,
             growth.unwrap_or_default(),
-            line.p50 / bare.p50
+            bare.per_second / line.per_second
         );
     }
     println!("/dekking, first after a write {:>10.1} ms", millis(after_write));

@@ -17,7 +17,6 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 
 use super::serve;
-use crate::domain::dates::amsterdam_day;
 use crate::services::{aggregates, forecast};
 use crate::settings::{Mode, Settings};
 use crate::web::app::AppState;
@@ -73,7 +72,7 @@ pub fn fill(app: &AppState) -> anyhow::Result<()> {
 /// What the tour is heading for, as a night would have computed it.
 fn look_ahead(scene: &Scene<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
     let db = &scene.app.db;
-    let task = db.read_now(|conn| forecast::gather(conn, amsterdam_day(now), now))?;
+    let task = db.read_now(|conn| forecast::gather(conn, now))?;
     let computed = task.compute()?;
     scene.write("the forecast", |conn| forecast::keep(conn, &computed, now).map(|_| ()))
 }

@@ -14,7 +14,6 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 
 use super::mornings::Mornings;
-use crate::domain::dates::amsterdam_day;
 use crate::services::sending::{self, Claimant, Claimed, Landed};
 use crate::services::{ServiceResult, aggregates, forecast, muting, nightly, progress, secrets};
 
@@ -89,7 +88,7 @@ impl Sender {
         if !db.read_now(|conn| forecast::is_due(conn, now))? {
             return Ok(false);
         }
-        let task = db.read_now(|conn| forecast::gather(conn, amsterdam_day(now), now))?;
+        let task = db.read_now(|conn| forecast::gather(conn, now))?;
         let computed = task.compute()?;
         db.write_now(|conn| forecast::keep(conn, &computed, now))
     }

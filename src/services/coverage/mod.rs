@@ -12,12 +12,13 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::coverage::{Coverage, History, Standing};
+use crate::domain::dossiers::StageEvent;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::StageState;
 use crate::domain::targets::{KnownTarget, Standing as TargetStanding, Target, TargetFigure};
 use crate::services::{ServiceResult, require, targets};
 use crate::store::{
-    DbConn, conversation_records, coverage as figures, dossiers, organisation_changes,
+    DbConn, StoreError, conversation_records, coverage as figures, dossiers, organisation_changes,
     organisations,
 };
 
@@ -79,14 +80,24 @@ fn beside(
     Report { coverage, targets, superseded }
 }
 
-/// All of one moment: what is written between two of these queries shows in none.
+/// What coverage is computed from.
 fn history(conn: &mut DbConn, tour_id: i64) -> ServiceResult<History> {
+    history_with(conn, tour_id, figures::list_reaching_events)
+}
+
+/// The history of a tour with such events, all of one moment: what is written between two of these
+/// queries shows in none.
+pub(in crate::services) fn history_with(
+    conn: &mut DbConn,
+    tour_id: i64,
+    list_events: impl FnOnce(&mut DbConn, i64) -> Result<Vec<StageEvent>, StoreError>,
+) -> ServiceResult<History> {
     conn.snapshot(|conn| {
         Ok(History {
             organisations: organisations::list(conn)?.into_iter().map(Arc::new).collect(),
             successions: organisations::list_successions(conn)?,
             dossiers: figures::list_dossiers(conn, tour_id)?,
-            events: figures::list_reaching_events(conn, tour_id)?,
+            events: list_events(conn, tour_id)?,
             organisation_changes: organisation_changes::list(conn)?,
             conversations: conversation_records::list(conn, tour_id)?,
         })

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use crate::domain::letters::{Letter, MessageState, Round, RoundState};
-use crate::store::schema::{letter_rounds, letters, messages};
+use crate::store::schema::{dossiers, letter_rounds, letters, messages};
 use crate::store::{DbConn, StoreError, parsed};
 
 #[derive(Queryable, Selectable)]
@@ -218,6 +218,29 @@ pub fn list_letters(conn: &mut DbConn, round_id: i64) -> Result<Vec<Letter>, Sto
         .select(LetterRow::as_select())
         .load::<LetterRow>(conn)?;
     Ok(rows.into_iter().map(LetterRow::into_letter).collect())
+}
+
+/// The letters of a tour whose round was not withdrawn: the dossier, when the round is planned and
+/// when it was made.
+///
+/// # Errors
+/// A database error.
+pub fn list_planned_letters(
+    conn: &mut DbConn,
+    tour_id: i64,
+) -> Result<Vec<(i64, DateTime<Utc>, DateTime<Utc>)>, StoreError> {
+    let rows: Vec<(i64, NaiveDateTime, NaiveDateTime)> = letters::table
+        .inner_join(letter_rounds::table)
+        .inner_join(dossiers::table)
+        .filter(dossiers::tour_id.eq(tour_id))
+        .filter(letter_rounds::state.ne(RoundState::Withdrawn.as_str()))
+        .order(letters::id)
+        .select((letters::dossier_id, letter_rounds::planned_at, letter_rounds::created_at))
+        .load(conn)?;
+    let instants = |(dossier_id, planned_at, made_at): (i64, NaiveDateTime, NaiveDateTime)| {
+        (dossier_id, planned_at.and_utc(), made_at.and_utc())
+    };
+    Ok(rows.into_iter().map(instants).collect())
 }
 
 /// The letters with these ids.

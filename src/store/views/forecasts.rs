@@ -1,6 +1,7 @@
 //! What was expected of a tour, as it was computed: a new day adds, nothing is changed.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::{max, min};
 use diesel::prelude::*;
 
 use crate::domain::forecast::Forecast;
@@ -65,6 +66,40 @@ fn read(checksum: String, content: &str) -> Result<KeptForecast, StoreError> {
         text: error.to_string(),
     };
     Ok(KeptForecast { forecast: serde_json::from_str(content).map_err(corrupt)?, checksum })
+}
+
+/// The forecast of a tour that was kept about this day.
+///
+/// # Errors
+/// A database error, or a content that is no forecast.
+pub fn find_of_day(
+    conn: &mut DbConn,
+    tour_id: i64,
+    on: NaiveDate,
+) -> Result<Option<KeptForecast>, StoreError> {
+    let kept: Option<(String, String)> = forecasts::table
+        .filter(forecasts::tour_id.eq(tour_id))
+        .filter(forecasts::on_day.eq(on))
+        .order(forecasts::known_at)
+        .select((forecasts::checksum, forecasts::content))
+        .first(conn)
+        .optional()?;
+    kept.map(|(checksum, content)| read(checksum, &content)).transpose()
+}
+
+/// The last day before this one and the first day after it about which a forecast was kept.
+///
+/// # Errors
+/// A database error.
+pub fn find_days_beside(
+    conn: &mut DbConn,
+    tour_id: i64,
+    on: NaiveDate,
+) -> Result<(Option<NaiveDate>, Option<NaiveDate>), StoreError> {
+    let of_tour = forecasts::table.filter(forecasts::tour_id.eq(tour_id));
+    let before = of_tour.filter(forecasts::on_day.lt(on)).select(max(forecasts::on_day));
+    let after = of_tour.filter(forecasts::on_day.gt(on)).select(min(forecasts::on_day));
+    Ok((before.first(conn)?, after.first(conn)?))
 }
 
 /// The day of the newest forecast of a tour, without reading it.

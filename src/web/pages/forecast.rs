@@ -1,8 +1,8 @@
-//! What the tour is heading for: the kept forecast of today, or of an earlier day on demand.
+//! What the tour is heading for: the newest forecast, or that of an earlier day as it was kept then.
 
 pub(super) mod words;
 
-use actix_web::web::{Query, block};
+use actix_web::web::Query;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use super::charts::{hindsight, progress};
 use crate::domain::dates::{day_and_clock, day_field, written_day};
 use crate::domain::errors::RuleError;
 use crate::domain::forecast::{Forecast, PER_ADVISER};
-use crate::services::forecast::{self, KeptForecast};
+use crate::services::forecast::{self, Kept};
 use crate::services::{ServiceError, ServiceResult, organisations};
 use crate::web::error::PageResult;
 use crate::web::fields::{Fields, Reader};
@@ -18,40 +18,42 @@ use crate::web::page::Page;
 
 const SHOW: (&str, &str) = ("forecast.html", "Verwachting");
 
-const BUSY: &str = "Er wordt al iets doorgerekend. Probeer het over tien seconden opnieuw.";
+/// Before the first forecast is there.
+const NOTHING: Kept = Kept::Missing(None, None);
 
 const AHEAD: &str = "Deze dag moet nog komen. Vul vandaag of een eerdere dag in.";
 
-/// The forecast as of the day asked for, or today.
+/// The forecast that was kept about the day asked for, or the newest.
 pub async fn show(page: Page, asked: Query<Vec<(String, String)>>) -> PageResult {
     let fields = Fields::new(asked.into_inner());
     let provinces = page.read(|conn, _, _| organisations::provinces(conn)).await?;
     match found(&page, &fields).await {
         Ok((on, kept)) => {
-            let content = content(on, kept.as_ref(), &provinces);
+            let content = content(on, &kept, &provinces);
             page.show(SHOW.0, SHOW.1, &content)
         }
         Err(error) => {
-            let content = content(page.today(), None, &provinces);
+            let content = content(page.today(), &NOTHING, &provinces);
             page.refused(SHOW, &content, fields.to_form(&[]), error)
         }
     }
 }
 
-/// The kept forecast of today, or one that is computed now; one at a time, since it takes a core.
-async fn found(page: &Page, fields: &Fields) -> ServiceResult<(NaiveDate, Option<KeptForecast>)> {
+async fn found(page: &Page, fields: &Fields) -> ServiceResult<(NaiveDate, Kept)> {
     let (today, now, actor) = (page.today(), page.now(), page.visitor.actor.clone());
     let actor = actor.ok_or_else(|| ServiceError::Forbidden("Log eerst in.".to_owned()))?;
     let on = reference_day(fields, today)?;
-    if on == today {
-        let read = page.app.db.read(move |conn| forecast::latest(conn, &actor, now)).await?;
-        return Ok((on, read));
-    }
-    let _only_one = page.app.solver.try_acquire().map_err(|_| ServiceError::not_allowed(BUSY))?;
-    let task = page.app.db.read(move |conn| forecast::prepare(conn, &actor, on, now)).await?;
-    let computed = block(move || task.compute()).await;
-    let computed = computed.map_err(|error| ServiceError::Broken(error.to_string()))??;
-    Ok((on, Some(computed.kept)))
+    let kept = page
+        .app
+        .db
+        .read(move |conn| {
+            if on < today {
+                return forecast::of_day(conn, &actor, on);
+            }
+            Ok(forecast::latest(conn, &actor, now)?.map_or(NOTHING, Kept::Found))
+        })
+        .await?;
+    Ok((on, kept))
 }
 
 /// The day in the field `peildatum`, or today when it is empty; never a day to come.
@@ -64,9 +66,10 @@ fn reference_day(fields: &Fields, today: NaiveDate) -> Result<NaiveDate, RuleErr
     reader.finish(Some(day))
 }
 
-fn content(on: NaiveDate, kept: Option<&KeptForecast>, provinces: &[(String, String)]) -> Value {
-    let Some(kept) = kept else {
-        return json!({ "form": { "peildatum": day_field(on) }, "has_forecast": false });
+fn content(on: NaiveDate, kept: &Kept, provinces: &[(String, String)]) -> Value {
+    let kept = match kept {
+        Kept::Found(kept) => kept,
+        Kept::Missing(before, after) => return nothing(on, [*before, *after]),
     };
     let forecast = &kept.forecast;
     json!({
@@ -86,6 +89,20 @@ fn content(on: NaiveDate, kept: Option<&KeptForecast>, provinces: &[(String, Str
         "how": how(forecast),
         "seed": forecast.seed.to_string(),
         "checksum": kept.checksum,
+    })
+}
+
+/// What stands there when nothing was kept: the days beside it that have a forecast.
+fn nothing(on: NaiveDate, beside: [Option<NaiveDate>; 2]) -> Value {
+    let day = |day: NaiveDate| {
+        let href = format!("/dekking/verwachting?peildatum={}", day_field(day));
+        json!({ "href": href, "name": written_day(day) })
+    };
+    json!({
+        "form": { "peildatum": day_field(on) },
+        "has_forecast": false,
+        "on": written_day(on),
+        "beside": beside.into_iter().flatten().map(day).collect::<Vec<_>>(),
     })
 }
 
