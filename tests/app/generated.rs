@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use drietraps::services::coverage::{Report, breakdowns};
+use drietraps::services::coverage::{Figures, Report, breakdowns};
 use drietraps::services::generating;
 use drietraps::services::organisations::{self, Filter, Window};
 
@@ -40,8 +40,8 @@ on_both!(a_thousand_generated_organisations_keep_the_rules_of_a_tour, |app| {
     generate(&app);
     let today = app.now().date_naive();
     invariants::check_all(&app, today);
-    let (actor, memory) = (app.actor("management"), &app.state.coverage);
-    let report = app.read(|conn| memory.report(conn, &actor, today, app.now()));
+    let (actor, figures) = (app.actor("management"), app.read(Figures::load));
+    let report = app.read(|conn| figures.report(conn, &actor, today, app.now()));
     acts::check_sums(&report.coverage);
     check_visits(&app, &report);
     let (played, whole) = (354, 2);

@@ -21,11 +21,13 @@ use crate::schema::execute;
 type Kind = (&'static str, &'static str);
 
 /// Every kind of write, in an order in which each finds its rows.
-const WRITES: [(Kind, fn(&TestApp)); 21] = [
+const WRITES: [(Kind, fn(&TestApp)); 24] = [
     (("stage_events", "INSERT"), |app| moved(app, "GM0344", Stage::Letter, Move::Plan)),
     (("stage_events", "UPDATE"), |app| {
         set(app, "UPDATE stage_events SET happened_on = '2023-01-02'")
     }),
+    (("stage_states", "INSERT"), |app| moved(app, "GM0307", Stage::Letter, Move::Plan)),
+    (("stage_states", "UPDATE"), |app| moved(app, "GM0307", Stage::Letter, Move::Send)),
     (("conversation_records", "INSERT"), log_and_take_back),
     (("conversation_records", "UPDATE"), |app| {
         set(app, "UPDATE conversation_records SET mode = 'phone'")
@@ -49,8 +51,10 @@ const WRITES: [(Kind, fn(&TestApp)); 21] = [
         });
     }),
     (("dossiers", "UPDATE"), assign),
+    (("stage_states", "DELETE"), |app| {
+        set(app, "DELETE FROM stage_states");
+    }),
     (("dossiers", "DELETE"), |app| {
-        set(app, "DELETE FROM stage_states WHERE dossier_id = (SELECT MAX(id) FROM dossiers)");
         set(app, "DELETE FROM dossiers WHERE id = (SELECT MAX(id) FROM dossiers)");
     }),
     (("successions", "INSERT"), |app| go_over(app, ("GM0355", "GM0344"))),
@@ -63,7 +67,7 @@ const WRITES: [(Kind, fn(&TestApp)); 21] = [
     (("tours", "INSERT"), |app| {
         app.write(|conn| {
             let (first, last) = ("2027-01-01".parse().unwrap(), "2029-12-31".parse().unwrap());
-            Ok(dossiers::add_tour(conn, "Volgende tour", first, last).map(drop)?)
+            Ok(dossiers::add_tour(conn, "Volgende tour", (first, last)).map(drop)?)
         });
     }),
     (("tours", "UPDATE"), |app| {

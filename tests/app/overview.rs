@@ -3,6 +3,7 @@
 use drietraps::domain::dates::amsterdam_day;
 use drietraps::domain::next_step::Step;
 use drietraps::domain::stages::{Move, Stage, StageState};
+use drietraps::services::coverage::Figures;
 use drietraps::services::organisations::{self as lists, Filter, OrganisationLine};
 use drietraps::services::overview::{self, StallFilter};
 use drietraps::services::sending;
@@ -41,8 +42,8 @@ on_both!(the_start_page_counts_what_the_whole_list_holds, |app| {
     };
     let bounced = |line: &OrganisationLine| line.stages.letter == StageState::Undeliverable;
     let filter = StallFilter { weeks: overview::WEEKS, shows_all: false };
-    let (stationery, memory) = (app.state.stationery(), &app.state.coverage);
-    let asked = (&stationery, memory, filter);
+    let (stationery, figures) = (app.state.stationery(), app.read(Figures::load));
+    let asked = (&stationery, &figures, filter);
     let shown = app.read(|conn| overview::show(conn, &actor, asked, now)).waiting;
     assert_eq!(shown.replies, count(Step::PlanConversation, &|_| true));
     assert_eq!(shown.sessions, count(Step::PlanSession, &|_| true));
