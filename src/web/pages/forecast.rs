@@ -1,5 +1,6 @@
 //! What the tour is heading for: the kept forecast of today, or of an earlier day on demand.
 
+pub mod as_file;
 pub(super) mod words;
 
 use actix_web::web::{Query, block};
@@ -28,7 +29,8 @@ pub async fn show(page: Page, asked: Query<Vec<(String, String)>>) -> PageResult
     let provinces = page.read(|conn, _, _| organisations::provinces(conn)).await?;
     match found(&page, &fields).await {
         Ok((on, kept)) => {
-            let content = content(on, kept.as_ref(), &provinces);
+            let mut content = content(on, kept.as_ref(), &provinces);
+            content["exports"] = as_file::links(&page, &day_field(on)).into();
             page.show(SHOW.0, SHOW.1, &content)
         }
         Err(error) => {

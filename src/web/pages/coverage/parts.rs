@@ -193,7 +193,7 @@ fn modes(answer: &Answer) -> Vec<VisitRow> {
 }
 
 fn mode_name(mode: Option<Mode>) -> String {
-    mode.map_or("niet vastgelegd", Mode::label).to_owned()
+    mode.map_or(words::NOT_RECORDED, Mode::label).to_owned()
 }
 
 fn visit_row(

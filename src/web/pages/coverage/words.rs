@@ -188,10 +188,13 @@ pub(super) const fn reached(stage: Option<Stage>) -> &'static str {
     }
 }
 
+/// What stands where nobody wrote down by whom, or how.
+pub(super) const NOT_RECORDED: &str = "niet vastgelegd";
+
 /// The name of an adviser in a table.
 pub(super) fn adviser(id: Option<i64>, name: &str) -> String {
     match (id, name) {
-        (None, _) => "niet vastgelegd".to_owned(),
+        (None, _) => NOT_RECORDED.to_owned(),
         (Some(_), "") => "naam niet bekend".to_owned(),
         (Some(_), name) => name.to_owned(),
     }
