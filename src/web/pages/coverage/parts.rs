@@ -152,7 +152,9 @@ pub async fn spread(page: Page, asked: Asked) -> PageResult {
                     coverage.province_organisations.conversation,
                     &Slice::provinces(answer.question).at(Stage::Conversation),
                 ),
+                cell(coverage.returned_to, &words::visited_with_session(answer.question)),
             ],
+            "visits_share": percent(coverage.returned_to, coverage.stages.conversation),
         })
     })
     .await
