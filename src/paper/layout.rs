@@ -170,12 +170,13 @@ impl<'a> Layout<'a> {
     }
 
     fn table(&mut self, table: &Table) {
-        let header = self.row(&table.header, (STRONG, true));
+        let ends = self.ends(table);
+        let header = self.row(&table.header, &ends, (STRONG, true));
         let mut body = TagGroup::new(Tag::TBody);
         let first_sum = table.rows.len().saturating_sub(table.sums);
         for (at, row) in table.rows.iter().enumerate() {
             let style = if at < first_sum { TEXT } else { STRONG };
-            body.push(self.row(row, (style, false)));
+            body.push(self.row(row, &ends, (style, false)));
         }
         let header = TagGroup::with_children(Tag::THead, vec![header.into()]);
         let parts = vec![header.into(), body.into()];
@@ -183,16 +184,39 @@ impl<'a> Layout<'a> {
         self.down(5.0);
     }
 
-    /// A row with a line under it; its first cell names it.
-    fn row(&mut self, cells: &[String], (style, is_header): (Style, bool)) -> TagGroup {
+    /// Where each column after the names ends: as wide as its widest cell, with the rest of the
+    /// room shared between them.
+    fn ends(&self, table: &Table) -> Vec<f32> {
+        let style = self.scaled(STRONG);
+        let others = 1..table.header.len();
+        let widest = others.map(|at| {
+            let cells = table.rows.iter().chain([&table.header]).filter_map(|row| row.get(at));
+            cells.map(|cell| self.brush.width(cell, style)).fold(0.0, f32::max)
+        });
+        let widest: Vec<f32> = widest.collect();
+        let free = width() * (1.0 - NAMES) - widest.iter().sum::<f32>();
+        let gap = (free / widest.len().max(1) as f32).max(0.0);
+        let start = MARGIN + width() * NAMES;
+        let add = |end: &mut f32, wide: &f32| {
+            *end += wide + gap;
+            Some(*end)
+        };
+        widest.iter().scan(start, add).collect()
+    }
+
+    /// A row with a line under it; its first cell names it, the others end where their columns do.
+    fn row(
+        &mut self,
+        cells: &[String],
+        ends: &[f32],
+        (style, is_header): (Style, bool),
+    ) -> TagGroup {
         let style = self.scaled(style);
         self.down(ROW);
-        let others = cells.len().saturating_sub(1).max(1);
-        let column = width() * (1.0 - NAMES) / others as f32;
         let mut row = TagGroup::new(Tag::TR);
         for (at, cell) in cells.iter().enumerate() {
-            let end = MARGIN + width() * NAMES + column * at as f32;
-            let x = if at == 0 { MARGIN } else { end - self.brush.width(cell, style) };
+            let end = at.checked_sub(1).and_then(|at| ends.get(at));
+            let x = end.map_or(MARGIN, |end| end - self.brush.width(cell, style));
             let text: Node = self.brush.text((x, self.y), cell, style).into();
             row.push(match (is_header, at) {
                 (true, _) => TagGroup::with_children(Tag::TH(TableHeaderScope::Column), vec![text]),

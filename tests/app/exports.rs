@@ -183,7 +183,9 @@ on_both!(a_file_has_no_more_of_a_conversation_than_its_reader_may_see, |app| {
     browsers["adviser"].get("/taken.csv").expect(200);
     browsers["admin"].get("/beheer/accounts.csv").expect(200);
     let lines = app.read(|conn| Ok(drietraps::store::audit::list(conn)?));
-    for action in ["conversation.export", "person.export", "call.export", "task.export", "user.export"] {
+    for action in
+        ["conversation.export", "person.export", "call.export", "task.export", "user.export"]
+    {
         assert!(lines.iter().any(|line| line.action == action), "{action}");
     }
 });

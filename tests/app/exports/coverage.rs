@@ -25,8 +25,7 @@ on_both!(the_parts_of_coverage_leave_with_the_figures_of_coverage, |app| {
     let of = |part: &str| rows(&browsers["management"], part);
     let (totals, months) = (of(""), of("/maanden"));
     let (funnel, spread) = (of("/trechter"), of("/verdeling"));
-    let stages =
-        [("letter", "Brief"), ("conversation", "Gesprek"), ("session", "Bijeenkomst")];
+    let stages = [("letter", "Brief"), ("conversation", "Gesprek"), ("session", "Bijeenkomst")];
     for (stage, label) in stages {
         let all = sum(&totals, ("province", "Alle gemeenten"), stage);
         assert!(all > 0, "{stage}");
