@@ -69,7 +69,9 @@ pub fn prepared(settings: &Settings) -> anyhow::Result<(Db, Clock)> {
 /// Starts everything and runs until it is told to stop.
 pub fn serve(settings: Settings) -> anyhow::Result<()> {
     super::start_log(&settings);
-    run_until_stopped(prepare(settings)?)
+    let app = prepare(settings)?;
+    app.db.write_now(|conn| progress::publish(conn, app.clock.now()))?;
+    run_until_stopped(app)
 }
 
 /// Starts the web server and the sender and waits until the program is told to stop.
@@ -82,7 +84,6 @@ pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
     let (db, clock) = prepared(&settings)?;
     let sealing = Arc::new(sealing_key(&settings, &db)?);
     db.write_now(|conn| aggregates::publish_first(conn, clock.now()))?;
-    db.write_now(|conn| progress::publish(conn, clock.now()))?;
     Ok(Data::new(AppState {
         db,
         clock,

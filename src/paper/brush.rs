@@ -18,6 +18,8 @@ pub(super) const INK: (u8, u8, u8) = (27, 32, 33);
 pub(super) const MUTED: (u8, u8, u8) = (82, 91, 92);
 /// What is filled of a bar.
 pub(super) const FILLED: (u8, u8, u8) = (15, 92, 99);
+/// What is expected on a bar.
+pub(super) const BAND: (u8, u8, u8) = (111, 176, 174);
 /// The rest of a bar, and lines.
 pub(super) const FAINT: (u8, u8, u8) = (217, 222, 220);
 

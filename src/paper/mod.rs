@@ -15,6 +15,9 @@ use layout::Layout;
 /// Width and height of A4, in points of 1/72 inch.
 const A4: (f32, f32) = (595.276, 841.89);
 
+/// How large what stands on a sheet may be, the largest first: the smallest letters are 6.4 points.
+const SCALES: [f32; 4] = [1.0, 0.93, 0.86, 0.8];
+
 /// What a sheet says, from top to bottom.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sheet {
@@ -41,7 +44,8 @@ pub enum Block {
     Table(Table),
 }
 
-/// A label and its figures above a bar. The bar tells nothing that the figures do not.
+/// A label and its figures above a bar. The bar tells nothing that the figures and the remark below
+/// it do not.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bar {
     /// What is counted.
@@ -50,6 +54,8 @@ pub struct Bar {
     pub figures: String,
     /// How much of it is filled, from 0 to 1.
     pub part: f32,
+    /// Between which parts of it the filling is expected to end, from 0 to 1.
+    pub band: Option<(f32, f32)>,
 }
 
 /// A table: the first column holds names, the others figures.
@@ -77,11 +83,18 @@ pub enum PaperError {
     Pdf(String),
 }
 
-/// Writes a sheet. The same sheet is the same bytes.
+/// Writes a sheet, in smaller letters when it is a little too long. The same sheet is the same
+/// bytes.
 ///
 /// # Errors
 /// It is longer than one page, or the PDF would break a rule of PDF/UA-1.
 pub fn to_pdf(sheet: &Sheet) -> Result<Vec<u8>, PaperError> {
+    let tried = SCALES.iter().map(|scale| written(sheet, *scale));
+    let mut tried = tried.skip_while(|it| *it == Err(PaperError::TooLong));
+    tried.next().unwrap_or(Err(PaperError::TooLong))
+}
+
+fn written(sheet: &Sheet, scale: f32) -> Result<Vec<u8>, PaperError> {
     let broken = |error: &dyn std::fmt::Debug| PaperError::Pdf(format!("{error:?}"));
     let rules = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1);
     let configuration = rules.finish().map_err(|error| broken(&error))?;
@@ -89,7 +102,7 @@ pub fn to_pdf(sheet: &Sheet) -> Result<Vec<u8>, PaperError> {
     let mut document = Document::new_with(settings);
     let size = PageSettings::from_wh(A4.0, A4.1).ok_or(PaperError::TooLong)?;
     let mut page = document.start_page_with(size);
-    let mut layout = Layout::on(page.surface())?;
+    let mut layout = Layout::on(page.surface(), scale)?;
     layout.title(&sheet.title);
     for block in &sheet.blocks {
         layout.block(block);

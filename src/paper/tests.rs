@@ -13,6 +13,7 @@ fn sheet(rows: usize) -> Sheet {
                 label: "T1".to_owned(),
                 figures: "31 van 200".to_owned(),
                 part: 0.155,
+                band: Some((0.42, 0.91)),
             }),
             Block::Table(Table {
                 header: vec!["Gemeente".to_owned(), "Aantal".to_owned()],
@@ -33,7 +34,14 @@ fn a_sheet_is_a_pdf_and_the_same_sheet_is_the_same_bytes() {
 
 #[test]
 fn what_does_not_fit_on_a_page_is_refused_rather_than_cut_off() {
-    assert_eq!(to_pdf(&sheet(60)), Err(PaperError::TooLong));
+    assert_eq!(to_pdf(&sheet(90)), Err(PaperError::TooLong));
+}
+
+#[test]
+fn what_is_a_little_too_long_is_written_smaller() {
+    let sheet = sheet(50);
+    assert_eq!(written(&sheet, 1.0), Err(PaperError::TooLong));
+    assert!(to_pdf(&sheet).is_ok());
 }
 
 #[test]

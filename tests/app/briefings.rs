@@ -1,8 +1,9 @@
 //! Briefings on paper: what stands on one page, and what never does; the filter of the timeline.
 
 use drietraps::domain::notes::NoteLevel;
+use drietraps::domain::people::Part;
 
-use crate::evenings::clerk;
+use crate::evenings::{clerk, evening, person, plan};
 use crate::kit::{TestApp, on_both};
 use crate::notes::{owned, try_write};
 
@@ -65,6 +66,15 @@ on_both!(a_briefing_of_a_province_lists_its_organisations_with_what_is_open, |ap
     assert!(list.contains("href=\"/provincies/PV26/briefing\""), "{list}");
     let names = app.logged_in("management").get("/organisaties?province=PV26").expect(200).body;
     assert!(!names.contains("briefing"), "{names}");
+});
+
+on_both!(a_briefing_of_a_province_says_when_a_planned_session_is, |app| {
+    owned(&app);
+    let lotte = person(&app, "Lotte Smit", &[Part::Moderator]);
+    plan(&app, "GM0355", evening("2023-10-17T17:30:00Z", "Slot Zeist", lotte)).unwrap();
+    let page = app.logged_in("adviser").get("/provincies/PV26/briefing").expect(200).body;
+    let row = page.split(">Zeist</a>").nth(1).unwrap().split("</tr>").next().unwrap();
+    assert!(row.contains("Bijeenkomst: dinsdag 17 oktober, 19.30 uur, Slot Zeist"), "{row}");
 });
 
 on_both!(the_timeline_shows_one_kind_when_asked, |app| {

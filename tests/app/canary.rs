@@ -19,7 +19,7 @@ use drietraps::store::schema::messages;
 use crate::kit::{Answer, Backend, TestApp, on_both};
 use crate::notes::{owned, try_write};
 use crate::organisations::moved;
-use crate::routes::{CALLS, PAGES, Row, VISITORS};
+use crate::routes::{CALLS, Row, VISITORS, pages};
 use crate::trespass::conversation;
 
 /// In the confidential answers of a conversation, a note of V1, V2 and V3, and a draft of a next
@@ -200,8 +200,8 @@ impl Walk {
 
     fn visit(&mut self, app: &TestApp, visitor: &str, nest: &Nest) {
         let browser = if visitor.is_empty() { app.stranger() } else { app.logged_in(visitor) };
-        let pages = PAGES.iter().filter(|row| row.0 == "GET");
-        let mut paths: Vec<String> = pages.flat_map(|row| addresses(row, nest)).collect();
+        let pages = pages().into_iter().filter(|row| row.0 == "GET");
+        let mut paths: Vec<String> = pages.flat_map(|row| addresses(&row, nest)).collect();
         let more = ["/organisaties/GM0355?alles=1", "/gesprekken?q=ijsvogel", "/metrics", DRAFTED];
         paths.extend(more.map(str::to_owned));
         for path in paths {
@@ -265,7 +265,7 @@ fn post_everywhere(app: &TestApp, visitor: &str, nest: &Nest, walk: &mut Walk) -
     ];
     let mut told = [0, 0];
     let leaves = |path: &str| ["/inloggen", "/uitloggen"].contains(&path);
-    for row in PAGES.iter().filter(|row| row.0 == "POST" && !leaves(row.1)) {
+    for row in pages().iter().filter(|row| row.0 == "POST" && !leaves(row.1)) {
         let body = row.2.split_once(' ').map(|(_, body)| body).unwrap_or_default();
         let posted = body.split('&').filter_map(|pair| pair.split_once('='));
         let own: Vec<(&str, &str)> = posted.collect();

@@ -1,6 +1,8 @@
 //! Every page of the demo: something to show, no axe violation, pictures at both widths in
 //! light and dark.
 
+use std::time::{Duration, Instant};
+
 use crate::driver::{DESKTOP, Script};
 use crate::person::Person;
 use crate::program::Program;
@@ -55,7 +57,7 @@ const OF_A_PLANNER: [(&str, &str, &str); 41] = [
 ];
 
 /// The same for an adviser.
-const OF_AN_ADVISER: [(&str, &str, &str); 11] = [
+const OF_AN_ADVISER: [(&str, &str, &str); 12] = [
     ("/", "overview-adviser", "Gesprek"),
     ("/gesprekken", "conversations", "Gehouden"),
     (
@@ -71,6 +73,14 @@ const OF_AN_ADVISER: [(&str, &str, &str); 11] = [
     ("/belronde", "call-round", "Zuid-Holland"),
     ("/taken", "tasks", "Toezegging"),
     ("/account", "account", "Wachtwoord"),
+    ("/account/berichten", "digests", "De maandcijfers"),
+];
+
+/// The same for management.
+const OF_MANAGEMENT: [(&str, &str, &str); 3] = [
+    ("/dekking?peildatum=30-06-2023", "coverage-then", "Op 30 juni 2023"),
+    ("/dekking/streefcijfers", "targets-management", "Vervangen"),
+    ("/dekking/streefcijfers/nieuw", "target-new", "Wat wilt u bereiken?"),
 ];
 
 /// Pages of the desk, for a planner: looked at on a desktop and on a phone.
@@ -103,10 +113,7 @@ const PHONE: (u32, u32) = (390, 844);
 async fn every_page_of_the_desk_has_no_violation() {
     let program = Program::demo();
     let mut person = Person::at(&program, Script::On).await;
-    person.opens("/inloggen").await;
-    person.types("email", "petra@drietraps.example").await;
-    person.types("password", &password_of(&program)).await;
-    person.presses("Inloggen").await;
+    logs_into_the_demo(&program, &mut person, "petra@drietraps.example").await;
     for (path, name, text) in OF_A_DESK {
         person.opens(path).await;
         person.sees(text).await;
@@ -117,16 +124,13 @@ async fn every_page_of_the_desk_has_no_violation() {
 #[tokio::test]
 async fn every_page_of_the_demo_has_something_to_show_and_no_violation() {
     let program = Program::demo();
-    let password = password_of(&program);
     for (email, pages) in [
         ("petra@drietraps.example", OF_A_PLANNER.as_slice()),
         ("anna@drietraps.example", OF_AN_ADVISER.as_slice()),
+        ("mieke@drietraps.example", OF_MANAGEMENT.as_slice()),
     ] {
         let mut person = Person::at(&program, Script::On).await;
-        person.opens("/inloggen").await;
-        person.types("email", email).await;
-        person.types("password", &password).await;
-        person.presses("Inloggen").await;
+        logs_into_the_demo(&program, &mut person, email).await;
         for (path, name, text) in pages {
             person.opens(path).await;
             person.sees(text).await;
@@ -149,6 +153,56 @@ async fn the_pages_for_everybody_have_no_violation() {
         stranger.sees("070 37 38 314").await;
         stranger.pictures(name).await;
     }
+}
+
+#[tokio::test]
+async fn the_progress_for_everybody_shows_figures_and_has_no_violation() {
+    let program = Program::start("demo", &[("PUBLIC_PROGRESS", "on")]);
+    let program = program.unwrap_or_else(|why| panic!("{why}"));
+    let mut stranger = Person::at(&program, Script::On).await;
+    stranger.opens("/voortgang").await;
+    stranger.sees("Op 30 september 2023 waren 31 van de 342 gemeenten bezocht.").await;
+    stranger.sees("Een streepje (–) betekent dat wij het aantal niet laten zien.").await;
+    stranger.pictures("progress").await;
+}
+
+#[tokio::test]
+async fn the_page_behind_the_link_of_a_digest_has_no_violation() {
+    let place = tempfile::tempdir().unwrap();
+    let settings = [("TMPDIR", place.path().to_str().unwrap())];
+    let program = Program::start("demo", &settings).unwrap_or_else(|why| panic!("{why}"));
+    let folder = std::fs::read_dir(place.path()).unwrap().map(|it| it.unwrap().path());
+    let outbox = folder.map(|it| it.join("outbox")).find(|it| it.exists()).expect("an outbox");
+    let link = link_in(&outbox, "/berichten/");
+    let mut reader = Person::at(&program, Script::On).await;
+    reader.opens(&link).await;
+    reader.sees("De week van de planners").await;
+    reader.pictures("digest-stop").await;
+}
+
+/// The path of a link in a mail of the folder, waited for during 30 seconds.
+fn link_in(outbox: &std::path::Path, part: &str) -> String {
+    let until = Instant::now() + Duration::from_secs(30);
+    loop {
+        let mails = std::fs::read_dir(outbox).unwrap().map(|it| it.unwrap().path());
+        let texts = mails.filter_map(|path| std::fs::read_to_string(path).ok());
+        // Without the soft line breaks of quoted-printable.
+        let texts: String = texts.map(|text| text.replace("=\r\n", "")).collect();
+        let mut words = texts.split(|it: char| it.is_whitespace() || "<>\"".contains(it));
+        if let Some(link) = words.find(|word| word.contains(part)) {
+            return link[link.find(part).unwrap()..].to_owned();
+        }
+        assert!(Instant::now() < until, "no mail with {part}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// Fills in who this is, with the password of the demo.
+pub async fn logs_into_the_demo(program: &Program, person: &mut Person<'_>, email: &str) {
+    person.opens("/inloggen").await;
+    person.types("email", email).await;
+    person.types("password", &password_of(program)).await;
+    person.presses("Inloggen").await;
 }
 
 /// What the demo prints behind the first account.

@@ -5,6 +5,8 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use fantoccini::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -86,13 +88,23 @@ impl Browser {
         self.devtools("Network.emulateNetworkConditions", line).await;
     }
 
-    /// Sends one DevTools command, by chromedriver's own addition to WebDriver.
-    async fn devtools(&self, command: &str, parameters: Value) {
+    /// The page as a printer gets it: a PDF.
+    pub async fn printed(&self) -> Vec<u8> {
+        let sheet = json!({ "preferCSSPageSize": true, "paperWidth": 8.27, "paperHeight": 11.69 });
+        let answer = self.devtools("Page.printToPDF", sheet).await;
+        let written = answer["value"]["data"].as_str().expect("a PDF");
+        STANDARD.decode(written).unwrap()
+    }
+
+    /// Sends one DevTools command, by chromedriver's own addition to WebDriver, and answers what
+    /// came back.
+    async fn devtools(&self, command: &str, parameters: Value) -> Value {
         let session = self.client.session_id().await.unwrap().expect("a session");
         let path = format!("/session/{session}/goog/cdp/execute");
         let body = json!({ "cmd": command, "params": parameters }).to_string();
         let (status, answer) = http::post(self.driver.port, &path, &body).unwrap();
         assert_eq!(status, 200, "{command}: {answer}");
+        serde_json::from_str(&answer).unwrap()
     }
 }
 

@@ -19,6 +19,7 @@ mod http;
 mod import;
 mod journey;
 mod log_form;
+mod paper;
 mod person;
 mod program;
 mod screenshot;

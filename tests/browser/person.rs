@@ -203,6 +203,11 @@ impl<'a> Person<'a> {
             .to_owned()
     }
 
+    /// The page as a printer gets it: a PDF.
+    pub async fn printed(&self) -> Vec<u8> {
+        self.browser.printed().await
+    }
+
     /// Pictures of the page at both widths, light and dark.
     pub async fn pictures(&self, name: &str) {
         self.pictures_at(name, [(DESKTOP, "1280"), (PHONE, "320")]).await;

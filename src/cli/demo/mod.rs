@@ -13,11 +13,11 @@ mod wishes;
 
 use actix_web::web::Data;
 use anyhow::Context;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Months, Utc};
 use clap::Args;
 
 use super::serve;
-use crate::services::{aggregates, forecast};
+use crate::services::{aggregates, forecast, progress};
 use crate::settings::{Mode, Settings};
 use crate::web::app::AppState;
 use scene::Scene;
@@ -66,7 +66,18 @@ pub fn fill(app: &AppState) -> anyhow::Result<()> {
     letters::settle_down(&mut scene)?;
     let opens_at = OPENS_AT.parse().context("the moment at which the demo opens")?;
     scene.write("the figures", |conn| aggregates::publish(conn, opens_at).map(|_| ()))?;
+    months_go_by(&scene, opens_at)?;
     look_ahead(&scene, opens_at)
+}
+
+/// Sets aside the figures for everybody at the end of each month, as the nights would have done.
+fn months_go_by(scene: &Scene<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
+    let begins = team::begins()?;
+    let nights = (1..).map_while(|month| begins.checked_add_months(Months::new(month)));
+    for night in nights.take_while(|night| *night <= now) {
+        scene.write("the month", |conn| progress::publish(conn, night).map(|_| ()))?;
+    }
+    Ok(())
 }
 
 /// What the tour is heading for, as a night would have computed it.

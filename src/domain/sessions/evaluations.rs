@@ -114,9 +114,18 @@ impl Summary {
     /// ```
     #[must_use]
     pub fn mean(&self) -> Option<String> {
+        self.tenths().map(|tenths| format!("{},{}", tenths / 10, tenths % 10))
+    }
+
+    /// The same mean as a number.
+    #[must_use]
+    pub fn mean_number(&self) -> Option<f64> {
+        self.tenths().map(|tenths| tenths as f64 / 10.0)
+    }
+
+    fn tenths(&self) -> Option<i64> {
         let answers = i64::try_from(self.answers).ok().filter(|it| *it > 0)?;
-        let tenths = (self.useful * 20 + answers) / (answers * 2);
-        Some(format!("{},{}", tenths / 10, tenths % 10))
+        Some((self.useful * 20 + answers) / (answers * 2))
     }
 }
 

@@ -187,6 +187,16 @@ pub fn list(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Vec<User>> {
     Ok(users::list(conn)?)
 }
 
+/// The same as [`list`] for a file; the audit log says that it left.
+///
+/// # Errors
+/// No permission.
+pub fn export(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResult<Vec<User>> {
+    let users = list(conn, actor)?;
+    audit::record(conn, actor, "user.export", "users", now)?;
+    Ok(users)
+}
+
 /// One account.
 ///
 /// # Errors

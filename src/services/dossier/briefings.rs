@@ -1,6 +1,8 @@
 //! What somebody takes along to an organisation or a province on paper: where it stands, who is
 //! there, what was promised, how far it is. Nothing of what was told in confidence.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::dossiers::{self as view, DossierView};
@@ -129,7 +131,18 @@ fn near(
     Ok(near)
 }
 
-/// The organisations of a province with what is open in each, by name; the province itself first.
+/// The briefing of a province.
+#[derive(Debug, Clone)]
+pub struct ProvinceBriefing {
+    /// Its name.
+    pub name: String,
+    /// Its organisations with what is open in each, by name; the province itself first.
+    pub organisations: Vec<Moving>,
+    /// The first planned session of each dossier that has one, by the id of the dossier.
+    pub sessions: HashMap<i64, Session>,
+}
+
+/// Gathers the briefing of a province.
 ///
 /// # Errors
 /// No permission, or no such province.
@@ -138,7 +151,7 @@ pub fn of_province(
     actor: &Actor,
     code: &str,
     now: DateTime<Utc>,
-) -> ServiceResult<(String, Vec<Moving>)> {
+) -> ServiceResult<ProvinceBriefing> {
     require(actor, Permission::ReadConversations)?;
     let provinces = finding::provinces(conn)?;
     let province = provinces.into_iter().find(|(known, _)| known == code);
@@ -148,5 +161,11 @@ pub fn of_province(
     let ids: Vec<i64> = lines.iter().filter_map(|line| Some(line.dossier.as_ref()?.id)).collect();
     let mut all = handovers::with_open(conn, &ids, now)?;
     all.sort_by_key(|it| !it.standing.organisation.is_province());
-    Ok((name, all))
+    let mut planned = HashMap::new();
+    for (dossier, session) in sessions::list_among(conn, &ids)? {
+        if session.state == SessionState::Planned {
+            planned.entry(dossier).or_insert(session);
+        }
+    }
+    Ok(ProvinceBriefing { name, organisations: all, sessions: planned })
 }

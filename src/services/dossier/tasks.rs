@@ -25,7 +25,7 @@ use crate::services::rounds::waiting::WaitingRound;
 use crate::services::sending::lost;
 use crate::services::sessions::after::{self, EveningTask};
 use crate::services::trainings::follow_ups::{self, Due};
-use crate::services::{ServiceResult, handovers, received, require, rounds};
+use crate::services::{ServiceResult, audit, handovers, received, require, rounds};
 use crate::store::{DbConn, calls, dossiers, reorganisations, replies};
 
 use mail::Desk;
@@ -96,6 +96,15 @@ pub struct Tasks {
     pub handovers: Vec<HandoverLine>,
     /// Dossiers and commitments that somebody gave the actor in the last days.
     pub received: Received,
+}
+
+/// Writes in the audit log that the list left as a file.
+///
+/// # Errors
+/// No permission.
+pub fn note_export(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResult<()> {
+    require(actor, Permission::ReadConversations)?;
+    audit::record(conn, actor, "task.export", "tasks", now)
 }
 
 /// Gathers what waits.

@@ -58,6 +58,12 @@ impl From<i32> for Cell {
     }
 }
 
+impl From<f64> for Cell {
+    fn from(number: f64) -> Self {
+        Self::Number(number)
+    }
+}
+
 impl From<i64> for Cell {
     /// Exact up to 2^53.
     fn from(number: i64) -> Self {

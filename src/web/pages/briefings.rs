@@ -10,6 +10,7 @@ use super::dossier::{sentence_of, when};
 use super::stage_view;
 use crate::domain::coverage::ProvinceCoverage;
 use crate::domain::dates::{day_and_clock, long_day, thousands, written_day};
+use crate::domain::sessions::Session;
 use crate::services::briefings::{self, Briefing};
 use crate::services::dossiers::DossierView;
 use crate::web::error::PageResult;
@@ -45,19 +46,25 @@ pub async fn of_province(page: Page, code: Path<String>) -> PageResult {
     let asked = code.clone();
     let today = page.today();
     let ready = page.app.figures(today, page.now()).await?;
-    let ((name, all), report) = page
+    let (briefing, report) = page
         .read(move |conn, actor, now| {
             let briefing = briefings::of_province(conn, actor, &asked, now)?;
             Ok((briefing, ready.report(conn, actor, today, now)?))
         })
         .await?;
     let figures = report.coverage.by_province.iter().find(|it| it.code == code).map(figures);
-    let title = format!("Briefing {name}");
+    let title = format!("Briefing {}", briefing.name);
+    let rows = briefing.organisations.iter().map(|it| {
+        let session = briefing.sessions.get(&it.standing.dossier.id);
+        let mut row = moving(it);
+        row["session"] = session.map(planned).unwrap_or_default().into();
+        row
+    });
     let content = json!({
-        "title": title, "made_on": long_day(today), "count": all.len(),
+        "title": title, "made_on": long_day(today), "count": briefing.organisations.len(),
         "figures": figures.unwrap_or_default(),
         "back_href": format!("/organisaties?province={code}"),
-        "organisations": all.iter().map(moving).collect::<Vec<_>>(),
+        "organisations": rows.collect::<Vec<_>>(),
     });
     page.show("briefings/province.html", &title, &content)
 }
@@ -114,12 +121,17 @@ fn wishes(briefing: &Briefing) -> Vec<String> {
         all.push(briefing.wishes.sentence());
     }
     if let Some(session) = &briefing.session {
-        all.push(format!("Bijeenkomst: {}, {}.", day_and_clock(session.starts_at), session.place));
+        all.push(format!("Bijeenkomst: {}.", planned(session)));
         all.extend(session.audience.clone().map(|text| format!("Voor wie: {text}")));
         all.extend(session.wishes.clone().map(|text| format!("Wensen: {text}")));
         all.extend(session.expected.map(|number| format!("Verwacht: {number} mensen.")));
     }
     all
+}
+
+/// "dinsdag 7 november, 19.30 uur, gemeentehuis Zeist".
+fn planned(session: &Session) -> String {
+    format!("{}, {}", day_and_clock(session.starts_at), session.place)
 }
 
 fn near(briefing: &Briefing) -> Vec<Value> {

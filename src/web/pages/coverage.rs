@@ -28,7 +28,6 @@ use crate::web::error::PageResult;
 use crate::web::fields::Fields;
 use crate::web::page::Page;
 use crate::web::pages::charts::progress;
-use crate::web::pages::export;
 use frame::{Answer, FrameView};
 
 pub use list::show as show_list;
@@ -104,8 +103,6 @@ fn view(page: &Page, answer: &Answer, now: &Now, is_now: bool) -> CoverageView {
     let (coverage, question) = (&answer.full.report.coverage, answer.question);
     let may = |what| page.visitor.actor.as_ref().is_some_and(|actor| actor.may(what));
     let aggregates = may(Permission::ReadAggregates);
-    let exports = may(Permission::ExportReports)
-        .then(|| export::links("/dekking", &format!("?{}", question.query())));
     let forecast = now.forecast.as_ref().map(|it| &it.forecast);
     CoverageView {
         frame: FrameView::of(answer, "/dekking"),
@@ -118,6 +115,6 @@ fn view(page: &Page, answer: &Answer, now: &Now, is_now: bool) -> CoverageView {
         table: table::TableView::of(coverage, question),
         aggregates_href: if aggregates { "/dekking/gesprekken" } else { "" },
         report_href: format!("/dekking/rapport?{}", question.query()),
-        exports: exports.unwrap_or_default(),
+        exports: frame::export_links(page, "/dekking", question),
     }
 }

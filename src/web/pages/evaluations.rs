@@ -1,6 +1,8 @@
 //! The questions after a session, behind the link in the thank-you mail: no login, no cookie and no
 //! script is asked. Mail scanners open links, so nothing changes but by the form of the page itself.
 
+pub mod as_file;
+
 use actix_web::HttpRequest;
 use actix_web::web::{Bytes, Path};
 use serde_json::{Value, json};
@@ -13,6 +15,7 @@ use crate::services::sessions::evaluations::{self, EvaluationView};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::Page;
+use crate::web::pages::export;
 use crate::web::pages::options::options;
 use crate::web::pages::sent_link::{check_opened, fields_of, form_token, typed, unless_unknown};
 
@@ -119,6 +122,7 @@ pub async fn together(page: Page) -> PageResult {
             counted(found.held, "bijeenkomst gehouden", "bijeenkomsten gehouden")),
         "least": LEAST, "themes": themes.collect::<Vec<_>>(),
         "mean": mean.unwrap_or_default(), "answers": summary.answers,
+        "exports": export::links("/dekking/bijeenkomsten", ""),
     });
     page.show("evaluations.html", "Bijeenkomsten samen", &content)
 }

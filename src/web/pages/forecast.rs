@@ -1,5 +1,6 @@
 //! What the tour is heading for: the newest forecast, or that of an earlier day as it was kept then.
 
+pub mod as_file;
 pub(super) mod words;
 
 use actix_web::web::Query;
@@ -29,7 +30,8 @@ pub async fn show(page: Page, asked: Query<Vec<(String, String)>>) -> PageResult
     let provinces = page.read(|conn, _, _| organisations::provinces(conn)).await?;
     match found(&page, &fields).await {
         Ok((on, kept)) => {
-            let content = content(on, &kept, &provinces);
+            let mut content = content(on, &kept, &provinces);
+            content["exports"] = as_file::links(&page, &day_field(on)).into();
             page.show(SHOW.0, SHOW.1, &content)
         }
         Err(error) => {

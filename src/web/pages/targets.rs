@@ -1,18 +1,21 @@
 //! The targets of the tour: what holds, what held before, and the forms of management.
 
+pub mod as_file;
 mod view;
 
 use actix_web::web::Path;
 use serde_json::{Value, json};
 
-use crate::domain::dates::day_field;
+use crate::domain::dates::{amsterdam_day, day_field};
 use crate::domain::errors::RuleError;
 use crate::domain::permissions::Permission;
-use crate::domain::targets::{Metric, NewTarget, Target, TargetRecord};
+use crate::domain::targets::{KnownTarget, Metric, NewTarget, Target, TargetRecord};
+use crate::services::coverage::Report;
 use crate::services::{ServiceResult, require, targets};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
+use crate::web::pages::export;
 
 const LIST: (&str, &str) = ("targets/list.html", "Streefcijfers");
 const NEW: (&str, &str) = ("targets/new.html", "Nieuw streefcijfer");
@@ -22,16 +25,23 @@ const HOME: &str = "/dekking/streefcijfers";
 
 /// What holds, and what held before.
 pub async fn list(page: Page) -> PageResult {
-    let may_set = page.actor()?.may(Permission::SetTargets);
+    let actor = page.actor()?;
+    let (known, report) = known(&page).await?;
+    let mut content = view::list(&known, &report, actor.may(Permission::SetTargets));
+    let exports = actor.may(Permission::ExportReports).then(|| export::links(HOME, ""));
+    content["exports"] = exports.unwrap_or_default().into();
+    page.show(LIST.0, LIST.1, &content)
+}
+
+/// Every target, and the report of today that says how those that hold stand.
+async fn known(page: &Page) -> Result<(Vec<KnownTarget>, Report), Refusal> {
     let today = page.today();
     let figures = page.app.figures(today, page.now()).await?;
-    let (known, report) = page
-        .read(move |conn, actor, now| {
-            let known = targets::history(conn, actor, now)?;
-            Ok((known, figures.report(conn, actor, today, now)?))
-        })
-        .await?;
-    page.show(LIST.0, LIST.1, &view::list(&known, &report, may_set))
+    page.read(move |conn, actor, now| {
+        let known = targets::history(conn, actor, now)?;
+        Ok((known, figures.report(conn, actor, today, now)?))
+    })
+    .await
 }
 
 /// The form of a target that stands beside the others.

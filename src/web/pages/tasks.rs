@@ -1,5 +1,6 @@
 //! What waits for somebody: commitments, replies, days to get in touch, calls, lost letters.
 
+pub mod as_file;
 mod evenings;
 pub mod mail;
 mod plan;
@@ -19,14 +20,24 @@ use crate::services::notes::{self, NoteTasks};
 use crate::services::reorganisations::Decision;
 use crate::services::tasks::{self, Place, ReplyTask, Tasks};
 use crate::services::trainings::follow_ups::Due;
-use crate::web::error::PageResult;
+use crate::web::error::{PageResult, Refusal};
 use crate::web::page::Page;
+use crate::web::pages::export;
 use crate::web::pages::notes::tasks as note_lines;
 use crate::web::pages::reorganisations;
 use crate::web::pages::round_view::{counted, href};
 
 /// The list of tasks.
 pub async fn list(page: Page) -> PageResult {
+    let groups = waiting(&page).await?;
+    let count: usize = groups.iter().map(|group| group.tasks.len()).sum();
+    let exports = export::links("/taken", "");
+    let content = json!({ "groups": groups, "count": count, "exports": exports });
+    page.show("tasks.html", "Taken", &content)
+}
+
+/// What waits for this actor, without the groups that are empty.
+async fn waiting(page: &Page) -> Result<Vec<Group>, Refusal> {
     let stationery = page.app.stationery();
     let (tasks, mut due, own_notes, plan) = page
         .read(move |conn, actor, now| {
@@ -41,8 +52,7 @@ pub async fn list(page: Page) -> PageResult {
     groups.splice(0..0, plan::groups(plan.as_ref(), page.now()));
     groups.splice(0..0, note_groups(&own_notes));
     groups.retain(|group| !group.tasks.is_empty());
-    let count: usize = groups.iter().map(|group| group.tasks.len()).sum();
-    page.show("tasks.html", "Taken", &json!({ "groups": groups, "count": count }))
+    Ok(groups)
 }
 
 /// Tasks of one kind.

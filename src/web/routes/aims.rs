@@ -29,6 +29,7 @@ fn shows_progress(context: &GuardContext<'_>) -> bool {
 pub(super) fn target_pages(config: &mut ServiceConfig) {
     config
         .service(resource("/dekking/streefcijfers").get(targets::list).post(targets::set))
+        .route("/dekking/streefcijfers.{format}", get().to(targets::as_file::export))
         .route("/dekking/streefcijfers/nieuw", get().to(targets::new_form))
         .service(
             resource("/dekking/streefcijfers/{id}/vervangen")

@@ -161,5 +161,6 @@ pub(super) fn follow_up_pages(config: &mut ServiceConfig) {
         .service(resource("/belronde/{id}").get(calls::form).post(calls::log))
         .route("/belronde/{id}/ik-bel", post().to(calls::take))
         .route("/belronde/{id}/los", post().to(calls::let_go))
-        .route("/taken", get().to(tasks::list));
+        .route("/taken", get().to(tasks::list))
+        .route("/taken.{format}", get().to(tasks::as_file::export));
 }

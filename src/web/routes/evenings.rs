@@ -30,5 +30,6 @@ pub(super) fn pages(config: &mut ServiceConfig) {
         )
         .route("/bijeenkomsten/{id}/themas", post().to(sessions::around::set_themes))
         .route("/bijeenkomsten/{id}/training", post().to(sessions::around::offer_training))
-        .route("/dekking/bijeenkomsten", get().to(evaluations::together));
+        .route("/dekking/bijeenkomsten", get().to(evaluations::together))
+        .route("/dekking/bijeenkomsten.{format}", get().to(evaluations::as_file::export));
 }

@@ -63,6 +63,7 @@ pub(super) fn account_pages(config: &mut ServiceConfig) {
         .route("/account/tokens", post().to(account::add_token))
         .route("/account/tokens/{id}/intrekken", post().to(account::revoke_token))
         .service(resource("/beheer/accounts").get(accounts::list).post(accounts::add))
+        .route("/beheer/accounts.{format}", get().to(accounts::export))
         .route("/beheer/accounts/nieuw", get().to(accounts::new_form))
         .route("/beheer/accounts/{id}/link", post().to(accounts::renew_link))
         .service(

@@ -78,3 +78,35 @@ fn the_report_has_the_figures_of_the_api_and_says_who_made_it_when() {
     assert!(text.contains(api["checksum"].as_str().unwrap()));
     assert!(text.contains("Gemaakt op 3 oktober 2023, 09.00 uur door Test management."), "{text}");
 }
+
+#[test]
+fn a_report_with_more_and_longer_targets_is_still_one_page() {
+    let (_app, browsers) = demo(&TestApp::start(Backend::Sqlite));
+    let browser = &browsers["management"];
+    let label =
+        "Terug voor een bijeenkomst in de gemeenten die daar bij het eerste gesprek om vroegen";
+    for code in ["T4", "T5", "T6"] {
+        let fields = [
+            ("target_code", code),
+            ("target_label", label),
+            ("metric", "visited_with_session"),
+            ("goal", "150"),
+            ("deadline", "31-12-2024"),
+            ("source", "brief aan de stuurgroep over de voortgang van de tour in het tweede jaar"),
+            ("set_on", "02-10-2023"),
+        ];
+        browser.post("/dekking/streefcijfers", &fields).expect(303);
+    }
+    let pdf = browser.get("/dekking/rapport.pdf").expect(200);
+    let facts = said("pdfinfo", &[], &pdf.bytes);
+    assert!(
+        facts.lines().any(|line| line.starts_with("Pages:") && line.ends_with(" 1")),
+        "{facts}"
+    );
+    let text = said("pdftotext", &["-layout"], &pdf.bytes);
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(words.matches("bij het eerste gesprek om vroegen").count(), 3, "{text}");
+    assert!(words.contains("Controlegetal: "), "{text}");
+    let page = browser.get("/dekking").expect(200).body;
+    assert!(page.contains("stap=conversation&amp;daarna=session"), "each target leads to its list");
+}

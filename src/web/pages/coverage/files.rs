@@ -1,8 +1,11 @@
 //! The figures of coverage, and the list behind a figure, as files.
 
+mod parts;
+
 use actix_web::web::Path;
 
 use super::frame;
+use super::frame::Answer;
 use super::slice::Slice;
 use super::{Asked, Question, words};
 use crate::domain::coverage::{Coverage, StageCounts, Standing};
@@ -16,6 +19,8 @@ use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::Page;
 use crate::web::pages::export::{self, Format};
+
+pub use parts::{funnel, months, spread};
 
 const FIGURES: [Column; 8] = [
     ("on", "peildatum"),
@@ -41,9 +46,8 @@ const LIST: [Column; 6] = [
 pub async fn export(page: Page, extension: Path<String>, asked: Asked) -> PageResult {
     let format = Format::asked(&extension)?;
     let question = Question::read(&Fields::new(asked.into_inner()), page.today())?;
-    let full = asked_for(&page, question).await?;
-    let known = question.known_on.map(|day| format!("-bekend-{day}")).unwrap_or_default();
-    let name = format!("dekking-{}{known}", question.on);
+    let full = asked_for(&page, question).await?.full;
+    let name = name("dekking", question);
     // The CSV is also that of the command line, with the day as programs read it.
     if format == Format::Csv {
         let bytes = to_csv(&full.report.coverage, &full.checksum);
@@ -53,9 +57,15 @@ pub async fn export(page: Page, extension: Path<String>, asked: Asked) -> PageRe
     export::answer(format, &name, &FIGURES, &figures(&full))
 }
 
-async fn asked_for(page: &Page, question: Question) -> Result<FullReport, Refusal> {
+/// "dekking-2024-12-31-bekend-2025-01-01": the question is in the name of its file.
+fn name(what: &str, question: Question) -> String {
+    let known = question.known_on.map(|day| format!("-bekend-{day}")).unwrap_or_default();
+    format!("{what}-{}{known}", question.on)
+}
+
+async fn asked_for(page: &Page, question: Question) -> Result<Answer, Refusal> {
     require(&page.actor()?, Permission::ExportReports)?;
-    Ok(frame::answer(page, question).await?.full)
+    frame::answer(page, question).await
 }
 
 fn figures(full: &FullReport) -> Vec<Vec<Cell>> {
@@ -70,19 +80,25 @@ fn figures(full: &FullReport) -> Vec<Vec<Cell>> {
         provinces.map(|it| row(&it.code, &it.name, it.municipalities, it.stages)).collect();
     rows.push(row("", "Alle gemeenten", coverage.municipalities, coverage.stages));
     rows.push(row("", "Provincies zelf", coverage.provinces, coverage.province_organisations));
-    let mut last: Vec<Cell> =
-        vec![coverage.on.into(), Cell::Empty, format!("Controlegetal {}", full.checksum).into()];
-    last.resize(FIGURES.len(), Cell::Empty);
-    rows.push(last);
+    rows.push(checksum_row(full, 2, FIGURES.len()));
     rows
+}
+
+/// The last row: the checksum by which two reports are compared, in the column at a place from 0.
+fn checksum_row(full: &FullReport, at: usize, width: usize) -> Vec<Cell> {
+    let mut cells = vec![Cell::from(full.report.coverage.on)];
+    cells.resize(at, Cell::Empty);
+    cells.push(format!("Controlegetal {}", full.checksum).into());
+    cells.resize(width, Cell::Empty);
+    cells
 }
 
 /// The list behind a figure as a file.
 pub async fn export_list(page: Page, extension: Path<String>, asked: Asked) -> PageResult {
     let format = Format::asked(&extension)?;
     let slice = Slice::read(&Fields::new(asked.into_inner()), page.today())?;
-    let full = asked_for(&page, slice.question).await?;
-    let coverage = &full.report.coverage;
+    let answer = asked_for(&page, slice.question).await?;
+    let coverage = &answer.full.report.coverage;
     let standings = coverage.standings.iter().filter(|standing| slice.holds(standing));
     let rows: Vec<Vec<Cell>> = standings.map(|it| cells(it, &slice, coverage)).collect();
     export::answer(format, &format!("dekking-lijst-{}", slice.question.on), &LIST, &rows)

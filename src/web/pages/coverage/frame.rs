@@ -6,11 +6,13 @@ use serde_json::{Value, json};
 
 use super::question::Question;
 use super::{Asked, words};
+use crate::domain::permissions::Permission;
 use crate::domain::stages::Stage;
 use crate::services::coverage::breakdowns::{self, FullReport};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::Page;
+use crate::web::pages::export;
 
 /// The parts of coverage: address and name.
 const PARTS: [(&str, &str); 6] = [
@@ -85,6 +87,7 @@ pub(super) async fn part(
     let view = PartView {
         frame: FrameView::of(&answer, address),
         address: address.to_owned(),
+        exports: export_links(&page, address, question),
         part: add(&answer),
     };
     match read {
@@ -98,7 +101,17 @@ struct PartView {
     #[serde(flatten)]
     frame: FrameView,
     address: String,
+    exports: Vec<Value>,
     part: Value,
+}
+
+/// The same figures as files, for who may have them.
+pub(super) fn export_links(page: &Page, address: &str, question: Question) -> Vec<Value> {
+    let may = page.visitor.actor.as_ref().is_some_and(|it| it.may(Permission::ExportReports));
+    match may {
+        true => export::links(address, &format!("?{}", question.query())),
+        false => Vec::new(),
+    }
 }
 
 /// The stages to choose from.

@@ -152,7 +152,9 @@ pub async fn spread(page: Page, asked: Asked) -> PageResult {
                     coverage.province_organisations.conversation,
                     &Slice::provinces(answer.question).at(Stage::Conversation),
                 ),
+                cell(coverage.returned_to, &words::visited_with_session(answer.question)),
             ],
+            "visits_share": percent(coverage.returned_to, coverage.stages.conversation),
         })
     })
     .await
@@ -193,7 +195,7 @@ fn modes(answer: &Answer) -> Vec<VisitRow> {
 }
 
 fn mode_name(mode: Option<Mode>) -> String {
-    mode.map_or("niet vastgelegd", Mode::label).to_owned()
+    mode.map_or(words::NOT_RECORDED, Mode::label).to_owned()
 }
 
 fn visit_row(

@@ -20,8 +20,8 @@ pub struct TargetView {
     href: String,
     pub(super) figures: String,
     pub(super) percent: f64,
-    band_from: f64,
-    band_to: f64,
+    pub(super) band_from: f64,
+    pub(super) band_to: f64,
     pub(super) sentence: String,
     pub(super) definition: String,
     pub(super) met: bool,
@@ -110,7 +110,7 @@ fn target_view(
     sentences.retain(|sentence| !sentence.is_empty());
     TargetView {
         label: figure.target.label.clone(),
-        href: slice_of(figure.target.metric, question).map_or_else(String::new, |it| it.href()),
+        href: slice_of(figure.target.metric, question).href(),
         figures: format!("{} van {}", thousands(value), thousands(goal)),
         percent: (share.min(100.0) * 10.0).round() / 10.0,
         band_from,
@@ -121,16 +121,22 @@ fn target_view(
     }
 }
 
-/// The list of what the target counts; none where no list holds exactly those.
-fn slice_of(metric: Metric, question: Question) -> Option<Slice> {
+/// The list of what the target counts.
+fn slice_of(metric: Metric, question: Question) -> Slice {
     let municipalities = Slice::municipalities(question);
-    Some(match metric {
+    match metric {
         Metric::MunicipalitiesConversation => municipalities.at(Stage::Conversation),
         Metric::ProvincesConversation => Slice::provinces(question).at(Stage::Conversation),
         Metric::MunicipalitiesSession => municipalities.at(Stage::Session),
         Metric::ProvincesSession => Slice::provinces(question).at(Stage::Session),
-        Metric::VisitedWithSession => return None,
-    })
+        Metric::VisitedWithSession => visited_with_session(question),
+    }
+}
+
+/// The municipalities where a conversation and a session were held.
+pub(super) fn visited_with_session(question: Question) -> Slice {
+    let visited = Slice::municipalities(question).at(Stage::Conversation);
+    Slice { onward: Some(Stage::Session), ..visited }
 }
 
 /// What counts, and where the target comes from.
@@ -188,10 +194,13 @@ pub(super) const fn reached(stage: Option<Stage>) -> &'static str {
     }
 }
 
+/// What stands where nobody wrote down by whom, or how.
+pub(super) const NOT_RECORDED: &str = "niet vastgelegd";
+
 /// The name of an adviser in a table.
 pub(super) fn adviser(id: Option<i64>, name: &str) -> String {
     match (id, name) {
-        (None, _) => "niet vastgelegd".to_owned(),
+        (None, _) => NOT_RECORDED.to_owned(),
         (Some(_), "") => "naam niet bekend".to_owned(),
         (Some(_), name) => name.to_owned(),
     }

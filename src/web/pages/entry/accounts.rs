@@ -1,6 +1,7 @@
 //! The accounts of the team: a list, a new one, a fresh link, switching off and on.
 
 use actix_web::web::Path;
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::domain::accounts::User;
@@ -8,10 +9,12 @@ use crate::domain::dates::{amsterdam_day, clock, relative_day};
 use crate::domain::permissions::{Actor, Permission, Role};
 use crate::services::accounts::{self, Link, NewUser};
 use crate::services::{ServiceResult, require};
+use crate::sheets::write::{Cell, Column};
 use crate::web::error::PageResult;
 use crate::web::fields::{Fields, Reader};
 use crate::web::navigation;
 use crate::web::page::{Page, Posted};
+use crate::web::pages::export::{self, Format};
 
 const LIST: (&str, &str) = ("admin/users.html", "Accounts");
 const NEW: (&str, &str) = ("admin/user_new.html", "Account toevoegen");
@@ -104,19 +107,48 @@ async fn shown(page: &Page, link: Option<(User, String)>) -> PageResult {
     };
     let content = json!({
         "new_href": format!("{HOME}/nieuw"), "sections": navigation::sections(&actor, HOME),
-        "users": rows, "one_time_link": address, "one_time_name": name,
+        "exports": export::links(HOME, ""), "users": rows, "one_time_link": address, "one_time_name": name,
     });
     page.show(LIST.0, LIST.1, &content)
 }
 
-fn row(page: &Page, actor: &Actor, user: &User) -> Value {
-    let is_off = user.disabled_at.is_some();
-    let (state, kind) = match (is_off, user.password_hash.is_some(), user.is_open(page.now())) {
+/// The word for the state of an account, and the kind of its badge.
+fn state_of(user: &User, now: DateTime<Utc>) -> (&'static str, &'static str) {
+    match (user.disabled_at.is_some(), user.password_hash.is_some(), user.is_open(now)) {
         (true, _, _) => ("Uitgezet", "quiet"),
         (false, false, _) => ("Uitgenodigd", "busy"),
         (false, true, false) => ("Even op slot", "warning"),
         (false, true, true) => ("Actief", "ok"),
+    }
+}
+
+/// The accounts as a file.
+pub async fn export(page: Page, extension: Path<String>) -> PageResult {
+    let format = Format::asked(&extension)?;
+    let (users, now) = (page.write(accounts::export).await?, page.now());
+    let columns: [Column; 5] = [
+        ("name", "naam"),
+        ("email", "e-mail"),
+        ("role", "rol"),
+        ("lastLoginOn", "laatst ingelogd op"),
+        ("state", "staat"),
+    ];
+    let cells = |it: &User| -> Vec<Cell> {
+        vec![
+            it.name.as_str().into(),
+            it.email.as_str().into(),
+            it.role.label().into(),
+            it.last_login_at.map(amsterdam_day).into(),
+            state_of(it, now).0.to_lowercase().into(),
+        ]
     };
+    let rows: Vec<Vec<Cell>> = users.iter().map(cells).collect();
+    export::answer(format, "accounts", &columns, &rows)
+}
+
+fn row(page: &Page, actor: &Actor, user: &User) -> Value {
+    let is_off = user.disabled_at.is_some();
+    let (state, kind) = state_of(user, page.now());
     let last_login = user.last_login_at.map_or(String::new(), |at| {
         format!("{}, {}", relative_day(amsterdam_day(at), page.today()), clock(at))
     });

@@ -84,7 +84,8 @@ pub fn links(path: &str, query: &str) -> Vec<Value> {
 fn text(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => text.clone(),
-        Cell::Number(number) => number.to_string(),
+        // As Dutch Excel reads it: it takes 4.3 for a day in March.
+        Cell::Number(number) => number.to_string().replace('.', ","),
         Cell::Date(day) => day_field(*day),
         Cell::Amount(euro) => euro.field(),
         Cell::Empty => String::new(),
@@ -98,11 +99,12 @@ mod tests {
     #[test]
     fn a_number_and_a_day_stand_in_csv_as_they_are_read_again() {
         let day = "2023-10-03".parse().unwrap();
-        let rows = [vec![Cell::from("GM0664"), Cell::from(37_653), Cell::Date(day), Cell::Empty]];
-        let columns = [("code", "code"), ("n", "inwoners"), ("on", "op"), ("name", "naam")];
-        let bytes = Format::Csv.write(&columns, &rows).unwrap();
+        let cells = [Cell::from("GM0664"), 37_653.into(), Cell::Date(day), Cell::Empty, 4.3.into()];
+        let columns =
+            [("code", "code"), ("n", "inwoners"), ("on", "op"), ("name", "naam"), ("m", "cijfer")];
+        let bytes = Format::Csv.write(&columns, &[cells.to_vec()]).unwrap();
         let text = String::from_utf8(bytes).unwrap();
-        assert!(text.ends_with("GM0664;37653;03-10-2023;\r\n"), "{text}");
+        assert!(text.ends_with("GM0664;37653;03-10-2023;;4,3\r\n"), "{text}");
     }
 
     #[test]

@@ -24,6 +24,8 @@ fn target(target: &TargetView) -> Vec<Block> {
         label: target.label.clone(),
         figures: target.figures.clone(),
         part: target.percent as f32 / 100.0,
+        band: (target.band_to > 0.0)
+            .then(|| (target.band_from as f32 / 100.0, target.band_to as f32 / 100.0)),
     };
     let met = if target.met { "Gehaald. " } else { "" };
     let remark = format!("{met}{} {}", target.sentence, target.definition);

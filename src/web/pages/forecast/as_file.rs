@@ -1,0 +1,117 @@
+//! The forecast as a file: a row for each target as it goes now, then a row for each lever and
+//! target, so that it can be pivoted. The last row is what the same figures come out of again.
+
+use actix_web::web::{Path, Query};
+use serde_json::Value;
+
+use super::found;
+use crate::domain::forecast::{Forecast, Outlook, State};
+use crate::domain::permissions::Permission;
+use crate::services::forecast::{Kept, KeptForecast};
+use crate::services::require;
+use crate::sheets::write::{Cell, Column};
+use crate::web::error::PageResult;
+use crate::web::fields::Fields;
+use crate::web::page::Page;
+use crate::web::pages::export::{self, Format};
+
+const COLUMNS: [Column; 13] = [
+    ("on", "peildatum"),
+    ("variant", "variant"),
+    ("target", "streefcijfer"),
+    ("label", "omschrijving"),
+    ("metric", "telt"),
+    ("goal", "doel"),
+    ("deadline", "uiterlijk"),
+    ("value", "stand"),
+    ("expected", "verwacht"),
+    ("low", "ondergrens (10%)"),
+    ("high", "bovengrens (90%)"),
+    ("chancePercent", "kans (%)"),
+    ("state", "staat"),
+];
+
+/// The forecast that was kept about the day asked for, or the newest; without one the file has no rows.
+pub async fn export(
+    page: Page,
+    extension: Path<String>,
+    asked: Query<Vec<(String, String)>>,
+) -> PageResult {
+    let format = Format::asked(&extension)?;
+    require(&page.actor()?, Permission::ExportReports)?;
+    let (on, kept) = found(&page, &Fields::new(asked.into_inner())).await?;
+    let rows = match &kept {
+        Kept::Found(kept) => rows(kept),
+        Kept::Missing(..) => Vec::new(),
+    };
+    export::answer(format, &format!("verwachting-{on}"), &COLUMNS, &rows)
+}
+
+/// The links to the same forecast as files, for who may have them.
+pub(super) fn links(page: &Page, peildatum: &str) -> Vec<Value> {
+    let may = page.visitor.actor.as_ref().is_some_and(|it| it.may(Permission::ExportReports));
+    match may {
+        true => export::links("/dekking/verwachting", &format!("?peildatum={peildatum}")),
+        false => Vec::new(),
+    }
+}
+
+fn rows(kept: &KeptForecast) -> Vec<Vec<Cell>> {
+    let forecast = &kept.forecast;
+    let as_is = forecast.outlooks.iter().map(|it| outlook(it, forecast));
+    let levers = forecast.levers.iter().flat_map(|lever| {
+        let effects = lever.effects.iter().filter_map(|effect| {
+            let target = forecast.outlooks.iter().find(|it| it.code == effect.code)?;
+            let mut cells = start(lever.kind.label(), target, forecast);
+            cells.extend([effect.expected.into(), Cell::Empty, Cell::Empty]);
+            cells.extend([chance(effect.chance), Cell::Empty]);
+            Some(cells)
+        });
+        effects.collect::<Vec<_>>()
+    });
+    let mut rows: Vec<Vec<Cell>> = as_is.chain(levers).collect();
+    let told = format!("Zaad {}. Controlegetal {}", forecast.seed, kept.checksum);
+    let mut last: Vec<Cell> = vec![forecast.on.into(), told.into()];
+    last.resize(COLUMNS.len(), Cell::Empty);
+    rows.push(last);
+    rows
+}
+
+fn start(variant: &str, it: &Outlook, forecast: &Forecast) -> Vec<Cell> {
+    vec![
+        forecast.on.into(),
+        variant.into(),
+        it.code.as_str().into(),
+        it.label.as_str().into(),
+        it.metric.label().into(),
+        it.goal.into(),
+        it.deadline.into(),
+        it.value.into(),
+    ]
+}
+
+/// What is expected stands only where something is.
+fn outlook(it: &Outlook, forecast: &Forecast) -> Vec<Cell> {
+    let is_ahead = matches!(it.state, State::Open | State::Impossible);
+    let ahead = |number: i64| Cell::from(is_ahead.then_some(number));
+    let mut cells = start("zoals het nu gaat", it, forecast);
+    cells.extend([ahead(it.expected), ahead(it.low), ahead(it.high)]);
+    cells.push(if is_ahead { chance(it.chance) } else { Cell::Empty });
+    cells.push(state(it.state).into());
+    cells
+}
+
+/// Tenths of a percent as percents.
+fn chance(tenths: i64) -> Cell {
+    Cell::Number(tenths as f64 / 10.0)
+}
+
+const fn state(state: State) -> &'static str {
+    match state {
+        State::Open => "open",
+        State::Met => "gehaald",
+        State::Passed => "niet gehaald",
+        State::TooLittle => "te weinig gegevens",
+        State::Impossible => "kan niet",
+    }
+}

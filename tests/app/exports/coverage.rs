@@ -1,0 +1,99 @@
+//! The parts of coverage as files: with the figures of coverage, and with the question.
+
+use serde_json::Value;
+
+use super::{compared, demo};
+use crate::kit::{Answer, Browser, on_both};
+
+const QUESTION: &str = "peildatum=30-09-2023&bekend-op=01-10-2023";
+
+fn file(browser: &Browser, part: &str) -> Answer {
+    browser.get(&format!("/dekking{part}.json?{QUESTION}")).expect(200)
+}
+
+fn rows(browser: &Browser, part: &str) -> Vec<Value> {
+    file(browser, part).json()["rows"].as_array().unwrap().clone()
+}
+
+/// The sum of a column over the rows that a column names so.
+fn sum(rows: &[Value], (column, name): (&str, &str), summed: &str) -> i64 {
+    rows.iter().filter(|row| row[column] == name).filter_map(|row| row[summed].as_i64()).sum()
+}
+
+on_both!(the_parts_of_coverage_leave_with_the_figures_of_coverage, |app| {
+    let (_, browsers) = demo(&app);
+    let of = |part: &str| rows(&browsers["management"], part);
+    let (totals, months) = (of(""), of("/maanden"));
+    let (funnel, spread) = (of("/trechter"), of("/verdeling"));
+    let stages = [("letter", "Brief"), ("conversation", "Gesprek"), ("session", "Bijeenkomst")];
+    for (stage, label) in stages {
+        let all = sum(&totals, ("province", "Alle gemeenten"), stage);
+        assert!(all > 0, "{stage}");
+        assert_eq!(sum(&months, ("province", "Alle gemeenten"), stage), all);
+        assert_eq!(sum(&funnel, ("stage", label), "reached"), all);
+        assert_eq!(sum(&spread, ("by", "aantal inwoners"), stage), all);
+        for province in totals.iter().filter(|row| row["code"] != Value::Null) {
+            let code = province["code"].as_str().unwrap();
+            assert_eq!(sum(&months, ("code", code), stage), province[stage], "{code} {stage}");
+        }
+    }
+    let visited = sum(&totals, ("province", "Alle gemeenten"), "conversation");
+    for by in ["adviseur", "vorm van het gesprek"] {
+        assert_eq!(sum(&spread, ("by", by), "conversation"), visited, "{by}");
+    }
+});
+
+on_both!(the_file_of_a_part_answers_the_question_of_its_page_and_says_the_checksum, |app| {
+    let (_, browsers) = demo(&app);
+    let browser = &browsers["management"];
+    let checksum = |part: &str| {
+        let last = rows(browser, part).pop().unwrap().to_string();
+        let told = last.split("Controlegetal ").nth(1).expect(&last);
+        told.split('"').next().unwrap().to_owned()
+    };
+    for part in ["/trechter", "/maanden", "/verdeling"] {
+        let page = browser.get(&format!("/dekking{part}?{QUESTION}")).expect(200).body;
+        let link = format!("/dekking{part}.xlsx?{}", QUESTION.replace('&', "&amp;"));
+        assert!(page.contains(&format!("href=\"{link}\"")), "{link}: {page}");
+        let own = browsers["planner"].get(&format!("/dekking{part}")).expect(200).body;
+        assert!(!own.contains(".xlsx"), "a planner exports no figures: {own}");
+        let named = file(browser, part).header("content-disposition").unwrap().to_owned();
+        let name = format!("dekking-{}-2023-09-30-bekend-2023-10-01.json", &part[1..]);
+        assert!(named.contains(&name), "{named}");
+        assert_eq!(checksum(part), checksum(""), "{part}");
+    }
+});
+
+on_both!(the_forecast_leaves_with_its_levers_and_the_targets_with_how_they_stand, |app| {
+    let (_, browsers) = demo(&app);
+    let browser = &browsers["management"];
+    let list = compared(browser, "/dekking/verwachting");
+    let of = |variant: &str| -> Vec<Value> {
+        let rows = list["rows"].as_array().unwrap().iter();
+        rows.filter(|row| row["variant"] == variant).cloned().collect()
+    };
+    let as_is = of("zoals het nu gaat");
+    assert!(as_is.iter().any(|row| row["target"] == "T1" && row["state"] == "open"), "{list}");
+    for row in as_is.iter().filter(|row| row["state"] == "open") {
+        let [low, middle, high] = ["low", "expected", "high"].map(|it| row[it].as_i64().unwrap());
+        assert!(low <= middle && middle <= high, "{row}");
+    }
+    assert!(list["rows"].as_array().unwrap().len() > as_is.len() + 1, "no levers: {list}");
+    let targets = compared(browser, "/dekking/streefcijfers");
+    let first = &targets["rows"][0];
+    assert_eq!((&first["code"], &first["state"]), (&"T1".into(), &"geldt".into()), "{targets}");
+    assert_eq!(first["value"], as_is[0]["value"]);
+});
+
+on_both!(the_evaluations_leave_without_what_the_page_hides, |app| {
+    let (_, browsers) = demo(&app);
+    let list = compared(&browsers["planner"], "/dekking/bijeenkomsten");
+    let rows = list["rows"].as_array().unwrap();
+    assert!(rows.iter().any(|row| row["name"] == "gehouden" && row["number"].as_i64() > Some(0)));
+    for row in rows {
+        let is_hidden = row["isHidden"] == "ja";
+        assert_eq!(is_hidden, row["number"].is_null(), "{row}");
+        let few = row["about"] == "thema" && row["number"].as_i64().is_some_and(|it| it < 5);
+        assert!(!few, "{row}");
+    }
+});
