@@ -75,18 +75,35 @@ pub fn list(
 ) -> ServiceResult<Vec<(Organisation, Contact)>> {
     require(actor, Permission::ReadContacts)?;
     let today = amsterdam_day(now);
+    let is_current = |contact: &Contact| contact.is_current_on(today);
+    if let Some(code) = code {
+        let organisation = organisations::get_by_code(conn, code)?;
+        let all = contacts::list_of(conn, organisation.id)?.into_iter();
+        return Ok(all.filter(is_current).map(|it| (organisation.clone(), it)).collect());
+    }
     let register = super::organisations::register(conn)?;
-    let all = match code {
-        Some(code) => {
-            let organisation = organisations::get_by_code(conn, code)?;
-            contacts::list_of(conn, organisation.id)?
-        }
-        None => contacts::list(conn)?,
-    };
-    let current = all.into_iter().filter(|contact| contact.is_current_on(today));
+    let current = contacts::list(conn)?.into_iter().filter(is_current);
     Ok(current
         .filter_map(|contact| Some((register.get(contact.organisation_id)?.clone(), contact)))
         .collect())
+}
+
+/// One contact in function today, by its number.
+///
+/// # Errors
+/// No permission, or nobody in function has this number.
+pub fn in_function(
+    conn: &mut DbConn,
+    actor: &Actor,
+    id: i64,
+    now: DateTime<Utc>,
+) -> ServiceResult<(Organisation, Contact)> {
+    require(actor, Permission::ReadContacts)?;
+    let contact = contacts::get(conn, id)?;
+    if !contact.is_current_on(amsterdam_day(now)) {
+        return Err(StoreError::NotFound("Dit contact").into());
+    }
+    Ok((organisations::get(conn, contact.organisation_id)?, contact))
 }
 
 /// One contact of an organisation.

@@ -98,6 +98,29 @@ pub fn supersede(
     Ok(id)
 }
 
+/// The same, of the target that holds now under a short name.
+///
+/// # Errors
+/// Every refused field, a target that does not hold among them as `supersedes`, or no permission.
+pub fn supersede_named(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (code, new): (&str, &NewTarget),
+    now: DateTime<Utc>,
+) -> ServiceResult<i64> {
+    require(actor, Permission::SetTargets)?;
+    let mut held = history(conn, actor, now)?.into_iter();
+    let held = held.find(|it| it.standing == Standing::Current && it.record.target.code == code);
+    if let Some(old) = held {
+        return supersede(conn, actor, (old.record.id, new), now);
+    }
+    let tour_id = dossiers::current_tour(conn)?;
+    let mut problems = problems(conn, (tour_id, new), now)?;
+    let problem = "Noem een streefcijfer dat nu geldt, zoals T1.";
+    problems.push(Problem::new("supersedes", problem));
+    Err(RuleError::Fields(problems).into())
+}
+
 /// Takes back a target that was set by mistake; what it took the place of holds again.
 ///
 /// # Errors
@@ -126,6 +149,19 @@ fn add(
     now: DateTime<Utc>,
 ) -> ServiceResult<i64> {
     let tour_id = dossiers::current_tour(conn)?;
+    let problems = problems(conn, (tour_id, new), now)?;
+    if !problems.is_empty() {
+        return Err(RuleError::Fields(problems).into());
+    }
+    Ok(targets::add(conn, tour_id, new, (Some(&recorded(actor, now)), supersedes))?)
+}
+
+/// What keeps a target of the tour from being set now.
+fn problems(
+    conn: &mut DbConn,
+    (tour_id, new): (i64, &NewTarget),
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<Problem>> {
     let target = &new.target;
     let counted = organisations::list(conn)?.into_iter().filter(|organisation| {
         organisation.is_valid_on(target.deadline)
@@ -138,10 +174,7 @@ fn add(
         let problem = "Deze korte naam is al gebruikt. Kies een andere.";
         problems.push(Problem::new("target_code", problem));
     }
-    if !problems.is_empty() {
-        return Err(RuleError::Fields(problems).into());
-    }
-    Ok(targets::add(conn, tour_id, new, (Some(&recorded(actor, now)), supersedes))?)
+    Ok(problems)
 }
 
 fn recorded(actor: &Actor, at: DateTime<Utc>) -> Recorded {

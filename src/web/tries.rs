@@ -91,17 +91,20 @@ impl Window {
 }
 
 /// Where a request came from. A proxy that is trusted names the caller last in
-/// `X-Forwarded-For`; what any other caller writes there counts for nothing.
+/// `X-Forwarded-For`; what any other caller writes there counts for nothing. IPv4 stays IPv4 on a
+/// socket for both.
 #[must_use]
 pub fn place_of(request: &HttpRequest, trusted_proxies: &[IpAddr]) -> IpAddr {
-    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let peer = request
+        .peer_addr()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip().to_canonical());
     if !trusted_proxies.contains(&peer) {
         return peer;
     }
     let header = request.headers().get_all("x-forwarded-for").last();
     let named =
         header.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
-    named.unwrap_or(peer)
+    named.map_or(peer, |named: IpAddr| named.to_canonical())
 }
 
 #[cfg(test)]
@@ -148,6 +151,8 @@ mod tests {
         };
         let trusted = [IpAddr::V4(Ipv4Addr::LOCALHOST)];
         assert_eq!(place_of(&request("127.0.0.1"), &trusted), THERE);
+        assert_eq!(place_of(&request("[::ffff:127.0.0.1]"), &trusted), THERE);
+        assert_eq!(place_of(&request("[::ffff:192.0.2.1]"), &trusted), HERE);
         assert_eq!(place_of(&request("192.0.2.1"), &trusted), HERE);
     }
 }

@@ -104,12 +104,26 @@ on_both!(the_api_adds_and_lists_contacts, |app| {
     assert_eq!(contact["organisation"], "GM0664");
     assert_eq!(answer.location(), format!("/api/v1/contacts/{}", contact["id"]));
     assert_eq!(api.get("contacts?organisation=GM0664").json()[0], contact);
+    assert_eq!(api.get("contacts?organisation=GM0664&province=PV20").expect(200).json(), json!([]));
+    api.get("contacts?organisation=GM0999").expect(404);
+    api.get("contacts/999999").expect(404);
     assert_eq!(api.get(&format!("contacts/{}", contact["id"])).json(), contact);
     let wrong = json!({ "organisation": "Goes", "function": "boss", "email": "x" });
     let refused = api.post("contacts", &wrong).expect(400).json();
     assert_eq!(refused["errors"].as_array().unwrap().len(), 3, "{refused}");
     app.api("management").get("contacts").expect(403);
     app.api("management").post("contacts", &body).expect(403);
+});
+
+on_both!(the_api_shows_no_contact_that_ended, |app| {
+    let api = app.api("adviser");
+    let body = json!({ "organisation": "GM0664", "function": "mayor", "name": "A. Een" });
+    let path = api.post("contacts", &body).expect(201).location().to_owned();
+    let path = path.trim_start_matches("/api/v1/");
+    let id = stored(&app)[0].id;
+    app.logged_in("adviser").post(&format!("{GOES}/{id}/einde"), &[]).expect(303);
+    api.get(path).expect(404);
+    assert_eq!(api.get("contacts?organisation=GM0664").expect(200).json(), json!([]));
 });
 
 fn mayor<'a>(name: &'a str, email: &'a str) -> Vec<(&'a str, &'a str)> {

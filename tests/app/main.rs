@@ -17,6 +17,7 @@ mod aggregates;
 mod answer_corrections;
 mod answers;
 mod api;
+mod api_guard;
 mod api_lists;
 mod appointments;
 mod assignments;

@@ -1,5 +1,6 @@
 //! Rows to ODS (OpenDocument 1.3): a ZIP with the type first and unpacked, a manifest, the
-//! content and what stays in sight. A list with typed cells needs so little of the format that it fits on a page.
+//! content and what stays in sight. A list with typed cells needs so little of the format that it
+//! fits on a page.
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};

@@ -13,7 +13,7 @@ use crate::domain::permissions::Permission;
 use crate::domain::search::Question;
 use crate::services::contacts::{self, ContactDetails};
 use crate::services::{ServiceError, require, search};
-use crate::store::{StoreError, organisations};
+use crate::store::organisations;
 
 /// The contacts in function today.
 pub async fn list(call: Call, mut asked: Asked) -> ApiResult {
@@ -22,10 +22,12 @@ pub async fn list(call: Call, mut asked: Asked) -> ApiResult {
     let state = asked.choice("state", ContactState::ALL);
     let paging = asked.paged()?;
     let today = amsterdam_day(call.now());
-    let mut found = call.read(|conn, actor, now| contacts::list(conn, actor, None, now)).await?;
+    let asked = move |conn: &mut _, actor: &_, now| {
+        contacts::list(conn, actor, organisation.as_deref(), now)
+    };
+    let mut found = call.read(asked).await?;
     found.retain(|(it, contact)| {
-        organisation.as_ref().is_none_or(|code| *code == it.code)
-            && province.as_ref().is_none_or(|code| *code == it.province_code)
+        province.as_ref().is_none_or(|code| *code == it.province_code)
             && function.is_none_or(|function| function == contact.function)
             && state.is_none_or(|state| contact.is_in(state, today))
     });
@@ -134,14 +136,11 @@ pub async fn add(call: Call, Json(new): Json<NewContact>) -> ApiResult {
     Ok(created(&format!("/api/v1/contacts/{}", contact.id), &json_of(&code, &contact)))
 }
 
-/// One contact.
+/// One contact in function today.
 pub async fn show(call: Call, id: actix_web::web::Path<i64>) -> ApiResult {
     let id = id.into_inner();
-    let found = call.read(move |conn, actor, now| contacts::list(conn, actor, None, now)).await?;
-    let (it, contact) = found
-        .into_iter()
-        .find(|(_, contact)| contact.id == id)
-        .ok_or(ServiceError::Store(StoreError::NotFound("Dit contact")))?;
+    let (it, contact) =
+        call.read(move |conn, actor, now| contacts::in_function(conn, actor, id, now)).await?;
     Ok(super::call::ok(&json_of(&it.code, &contact)))
 }
 

@@ -2,13 +2,16 @@
 //! and whether it was taken back. A record never changes, so a report as known at an earlier moment
 //! still finds what held then.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 
 use super::{Metric, Target};
+use crate::domain::dates::written_day;
 use crate::domain::errors::Problem;
 
 /// Most characters in the short name of a target.
 const CODE: usize = 12;
+/// Most time ahead of a deadline: the forecast draws each week until then.
+const AHEAD: Months = Months::new(120);
 
 /// A target as it was written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,11 +133,14 @@ impl NewTarget {
         ]
     }
 
-    fn of_days(&self, today: NaiveDate) -> [Check; 2] {
+    fn of_days(&self, today: NaiveDate) -> [Check; 3] {
+        let latest = today.checked_add_months(AHEAD).unwrap_or(today);
+        let far = format!("Kies een dag tot en met {}.", written_day(latest));
         let past = "Deze dag is al voorbij. Kies vandaag of een latere dag.".to_owned();
         let future = "Deze dag moet nog komen. Vul in wanneer dit is besloten.".to_owned();
         [
             (self.target.deadline < today, "deadline", past),
+            (self.target.deadline > latest, "deadline", far),
             (self.set_on.is_some_and(|day| day > today), "set_on", future),
         ]
     }

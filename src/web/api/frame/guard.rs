@@ -18,7 +18,8 @@ use crate::web::app::AppState;
 use crate::web::error::Refusal;
 use crate::web::trespass;
 
-/// Lets only a call with a token pass; a `read` token does not write.
+/// Lets only a call with a token pass; a `read` token does not write. An address without
+/// allowance waits whatever token it shows, so that guessing costs no look-up.
 ///
 /// # Errors
 /// What the inner service failed with.
@@ -27,16 +28,17 @@ pub async fn ask_token(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    let (place, now) = (rate::place(&app, &request), app.clock.now());
+    if let Some(spent) = app.rates.spent(place, now) {
+        return Ok(rate::refused(request, spent));
+    }
     let found = checked(&app, &request).await;
-    let caller = match &found {
-        Ok((_, token)) => Caller::Token(token.id),
-        Err(_) => rate::place(&app, &request),
-    };
-    let standing = app.rates.count(caller, app.clock.now());
-    let allowed = standing.allowed().and(found).and_then(|it| within_scope(it, request.method()));
+    let caller = found.as_ref().map_or(place, |(_, token)| Caller::Token(token.id));
+    let standing = app.rates.count(caller, now);
+    let allowed = standing.allowed().and(found).and_then(|it| within_scope(it, &request));
     let mut response = match allowed {
         Ok((actor, token)) => {
-            note_use(&app, &token).await?;
+            note_use(&app, &token).await;
             request.extensions_mut().insert(actor.clone());
             request.extensions_mut().insert(Holder { token_id: token.id });
             let response = next.call(request).await?;
@@ -80,19 +82,36 @@ async fn checked(
 }
 
 /// Refuses a call that writes with a token that reads.
-fn within_scope(found: (Actor, Token), method: &Method) -> Result<(Actor, Token), Refusal> {
-    if found.1.scope == Scope::Read && !matches!(*method, Method::GET | Method::HEAD) {
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "Met dit token kunt u alleen lezen."));
+fn within_scope(
+    found: (Actor, Token),
+    request: &ServiceRequest,
+) -> Result<(Actor, Token), Refusal> {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD) || is_search(request);
+    match found.1.scope {
+        Scope::Read if !reads => {
+            Err(Refusal::new(StatusCode::FORBIDDEN, "Met dit token kunt u alleen lezen."))
+        }
+        Scope::Read | Scope::Write => Ok(found),
     }
-    Ok(found)
 }
 
-async fn note_use(app: &Data<AppState>, token: &Token) -> Result<(), Refusal> {
+/// True for a question that is posted, so that no name stands in an address: it writes nothing,
+/// and what it finds is not to be kept.
+pub(super) fn is_search(request: &ServiceRequest) -> bool {
+    request.method() == Method::POST && request.path().ends_with("-searches")
+}
+
+/// Notes the use of a token once in a while. The call goes on when that cannot be written: a
+/// later one is noted.
+async fn note_use(app: &Data<AppState>, token: &Token) {
     let (now, id) = (app.clock.now(), token.id);
-    if tokens::is_worth_noting(token, now) {
-        app.db.write(move |conn| tokens::note_use(conn, id, now)).await?;
+    if !tokens::is_worth_noting(token, now) {
+        return;
     }
-    Ok(())
+    let noted = app.db.write(move |conn| tokens::note_use(conn, id, now)).await;
+    if let Err(error) = noted {
+        tracing::warn!(%error, token = id, "the use of a token could not be noted");
+    }
 }
 
 /// Puts the version on every answer and writes refusals as `application/problem+json`

@@ -9,7 +9,7 @@ use actix_web::middleware::Next;
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
 
-use super::guard::{AsItIs, Holder};
+use super::guard::{AsItIs, Holder, is_search};
 use crate::domain::permissions::Actor;
 use crate::services::idempotency::{self, Claim, KeptAnswer};
 use crate::services::secrets;
@@ -42,7 +42,7 @@ pub async fn answer_once(
     match claimed(&app, &mut request, &key).await {
         Ok(None) => {
             let response = next.call(request).await?;
-            Ok(settled(&app, &key, response).await?)
+            Ok(settled(&app, &key, response).await)
         }
         Ok(Some(answer)) => Ok(request.into_response(answer)),
         Err(refusal) => Ok(request.into_response(refused(&refusal))),
@@ -62,8 +62,7 @@ fn key_of(request: &ServiceRequest) -> Result<Option<Key>, Refusal> {
     let extensions = request.extensions();
     let user_id = extensions.get::<Actor>().and_then(|actor| actor.user_id);
     let holder = extensions.get::<Holder>();
-    // A search writes nothing, and what it finds is not to be kept.
-    if request.path().ends_with("-searches") {
+    if is_search(request) {
         return Ok(None);
     }
     let mut headers = request.headers().get_all("idempotency-key");
@@ -133,17 +132,21 @@ fn again(answer: &KeptAnswer) -> HttpResponse {
     response.content_type("application/json").body(answer.body.clone())
 }
 
-/// Keeps the answer of a call that was done, or lets the key go when it was refused.
+/// Keeps the answer of a call that was done, or lets the key go when it was refused. The caller
+/// hears how the call ended also when that cannot be written; the key is of no use then.
 async fn settled(
     app: &Data<AppState>,
     key: &Key,
     response: ServiceResponse<BoxBody>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
+) -> ServiceResponse<BoxBody> {
     let status = response.status();
     let (user_id, text) = (key.user_id, key.text.clone());
     let (request, response) = response.into_parts();
     let (head, body) = response.into_parts();
-    let bytes = to_bytes(body).await.map_err(|_| Refusal::not_found())?;
+    let Ok(bytes) = to_bytes(body).await else {
+        let refusal = Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "Het antwoord brak af.");
+        return ServiceResponse::new(request, refusal.error_response());
+    };
     let location = head.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
     let answer = status.is_success().then(|| KeptAnswer {
         status: status.as_u16(),
@@ -151,8 +154,10 @@ async fn settled(
         body: String::from_utf8_lossy(&bytes).into_owned(),
     });
     let work = move |conn: &mut _| idempotency::settle(conn, user_id, &text, answer.as_ref());
-    app.db.write(work).await.map_err(Refusal::from)?;
-    Ok(ServiceResponse::new(request, head.set_body(BoxBody::new(bytes))))
+    if let Err(error) = app.db.write(work).await {
+        tracing::warn!(%error, "the answer to a call with a key could not be kept");
+    }
+    ServiceResponse::new(request, head.set_body(BoxBody::new(bytes)))
 }
 
 #[cfg(test)]

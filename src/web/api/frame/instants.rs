@@ -1,7 +1,7 @@
 //! Reads the days and instants of a JSON body and collects what is wrong with them, so that a
 //! call is refused once with everything that has to be mended.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use crate::domain::errors::{Problem, RuleError};
 
@@ -31,7 +31,11 @@ impl Moments {
 
     /// A day (ISO 8601) that may be absent.
     pub fn day(&mut self, name: &str, text: Option<&str>) -> Option<NaiveDate> {
-        text?.parse().map_err(|_| self.refuse(name, DAY)).ok()
+        let day = iso_day(text?);
+        if day.is_none() {
+            self.refuse(name, DAY);
+        }
+        day
     }
 
     /// One of the variants of an enum that has to be there.
@@ -44,6 +48,12 @@ impl Moments {
         text.unwrap_or_default().parse().map_err(|_| self.refuse(name, problem)).ok()
     }
 
+    /// True when something is wrong so far.
+    #[must_use]
+    pub const fn has_problems(&self) -> bool {
+        !self.0.is_empty()
+    }
+
     /// The value when there is no problem.
     ///
     /// # Errors
@@ -54,6 +64,13 @@ impl Moments {
             Some(_) | None => Err(RuleError::Fields(self.0)),
         }
     }
+}
+
+/// A day of the years 1 to 9999 in ISO 8601, as databases know it, and in its one
+/// spelling: the API does not guess.
+pub fn iso_day(text: &str) -> Option<NaiveDate> {
+    let day: NaiveDate = text.parse().ok()?;
+    (day.to_string() == text && (1..=9_999).contains(&day.year())).then_some(day)
 }
 
 #[cfg(test)]
@@ -72,6 +89,23 @@ mod tests {
                 assert_eq!(names, ["starts_at", "ends_at", "held_on"]);
             }
             other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_api_takes_a_day_in_iso_8601_only() {
+        assert!(iso_day("2024-02-29").is_some());
+        for text in ["", "2023-02-29", "2024-2-9", "14-05-2024", "+12024-01-01", " 2024-01-01"] {
+            assert!(iso_day(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_of_a_body_is_read_as_one_of_a_query() {
+        for text in ["+12024-01-01", "2024-2-9"] {
+            let mut moments = Moments::default();
+            assert_eq!(moments.day("deadline", Some(text)), None);
+            assert!(moments.has_problems(), "{text}");
         }
     }
 

@@ -1,10 +1,11 @@
 //! How many calls a token, or an address without one, may make in a minute. `RateLimit` and
 //! `RateLimit-Policy` tell on every answer how it stands (draft-ietf-httpapi-ratelimit-headers).
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use actix_web::Error;
 use actix_web::ResponseError;
@@ -14,7 +15,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use governor::clock::Clock;
 use governor::middleware::StateInformationMiddleware;
 use governor::nanos::Nanos;
@@ -42,11 +43,12 @@ pub enum Caller {
 }
 
 impl Caller {
-    /// The address that a request came from.
+    /// The address that a request came from. A caller by IPv4 has an IPv6 address on a socket for
+    /// both (RFC 4291 § 2.5.5.2), and stays itself there.
     #[must_use]
     pub fn at(place: IpAddr) -> Self {
-        Self::Place(match place {
-            IpAddr::V4(_) => place,
+        Self::Place(match place.to_canonical() {
+            short @ IpAddr::V4(_) => short,
             IpAddr::V6(long) => {
                 IpAddr::from(std::net::Ipv6Addr::from_bits(long.to_bits() & (!0 << 64)))
             }
@@ -78,6 +80,7 @@ pub struct Rates {
     limiter: Limiter,
     told: Told,
     per_minute: NonZeroU32,
+    spent: Mutex<HashMap<Caller, DateTime<Utc>>>,
 }
 
 type Limiter = RateLimiter<Caller, HashMapStateStore<Caller>, Told, StateInformationMiddleware>;
@@ -89,7 +92,15 @@ impl Rates {
         let per_minute = NonZeroU32::new(calls).unwrap_or(NonZeroU32::MIN);
         let told = Told::default();
         let limiter = RateLimiter::hashmap_with_clock(Quota::per_minute(per_minute), told.clone());
-        Self { limiter: limiter.with_middleware(), told, per_minute }
+        Self { limiter: limiter.with_middleware(), told, per_minute, spent: Mutex::default() }
+    }
+
+    /// How a caller stands who was refused a call and has to wait still; counts nothing.
+    pub fn spent(&self, caller: Caller, now: DateTime<Utc>) -> Option<Standing> {
+        let caller = self.room_for(caller);
+        let until = *self.waiting().get(&caller)?;
+        let wait = u64::try_from((until - now).num_milliseconds()).ok().filter(|it| *it > 0)?;
+        Some(Standing { caller, per_minute: self.per_minute.get(), left: 0, wait: seconds(wait) })
     }
 
     /// Counts a call at `now`.
@@ -100,10 +111,31 @@ impl Rates {
             Ok(state) => (state.remaining_burst_capacity(), 0),
             Err(until) => {
                 let wait = until.wait_time_from(self.told.now());
-                (0, wait.as_millis().div_ceil(1_000).try_into().unwrap_or(WINDOW).max(1))
+                let wait = u64::try_from(wait.as_millis()).unwrap_or(WINDOW * 1_000);
+                self.note_spent(caller, wait, now);
+                (0, seconds(wait))
             }
         };
         Standing { caller, per_minute: self.per_minute.get(), left, wait }
+    }
+
+    /// Keeps until when a caller has to wait; as many as there is room for.
+    fn note_spent(&self, caller: Caller, millis: u64, now: DateTime<Utc>) {
+        let wait = i64::try_from(millis).ok().and_then(TimeDelta::try_milliseconds);
+        let Some(until) = wait.and_then(|wait| now.checked_add_signed(wait)) else {
+            return;
+        };
+        let mut waiting = self.waiting();
+        if waiting.len() >= CALLERS {
+            waiting.retain(|_, until| *until > now);
+        }
+        if waiting.len() < CALLERS {
+            waiting.insert(caller, until);
+        }
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, HashMap<Caller, DateTime<Utc>>> {
+        self.spent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The caller, or the rest when as many as fit called within the minute.
@@ -152,6 +184,11 @@ impl Standing {
     }
 }
 
+/// Whole seconds, so that who waits them waits long enough.
+fn seconds(millis: u64) -> u64 {
+    millis.div_ceil(1_000).max(1)
+}
+
 fn put(headers: &mut HeaderMap, name: &'static str, text: &str) {
     if let Ok(value) = HeaderValue::from_str(text) {
         headers.insert(HeaderName::from_static(name), value);
@@ -168,12 +205,20 @@ pub async fn count_place(
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let standing = app.rates.count(place(&app, &request), app.clock.now());
-    let mut response = match standing.allowed() {
-        Ok(_) => next.call(request).await?,
-        Err(refusal) => request.into_response(refusal.error_response()),
-    };
+    if standing.wait > 0 {
+        return Ok(refused(request, standing));
+    }
+    let mut response = next.call(request).await?;
     standing.write(response.headers_mut());
     Ok(response)
+}
+
+/// The answer to a call too many.
+pub fn refused(request: ServiceRequest, standing: Standing) -> ServiceResponse<BoxBody> {
+    let refusal = standing.allowed().err().unwrap_or_else(Refusal::not_found);
+    let mut response = request.into_response(refusal.error_response());
+    standing.write(response.headers_mut());
+    response
 }
 
 /// Where a call came from.
@@ -203,8 +248,6 @@ impl Clock for Told {
 #[cfg(test)]
 mod tests {
     use std::net::{Ipv4Addr, Ipv6Addr};
-
-    use chrono::TimeDelta;
 
     use super::*;
 
@@ -242,9 +285,27 @@ mod tests {
     }
 
     #[test]
+    fn who_was_refused_is_known_until_a_call_came_back() {
+        let (rates, caller) = (Rates::per_minute(2), Caller::Token(1));
+        rates.count(caller, at(0));
+        rates.count(caller, at(0));
+        assert_eq!(rates.spent(caller, at(0)), None, "not refused yet");
+        let refused = rates.count(caller, at(0));
+        assert_eq!(rates.spent(caller, at(0)), Some(refused));
+        assert_eq!(rates.spent(caller, at(29)).map(|it| it.wait), Some(1));
+        assert_eq!(rates.spent(Caller::Token(2), at(0)), None, "another token");
+        assert_eq!(rates.spent(caller, at(30)), None);
+        assert_eq!(rates.count(caller, at(30)).wait, 0, "asking counted nothing");
+    }
+
+    #[test]
     fn the_addresses_of_one_customer_count_as_one() {
         let long = |last| Caller::at(IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 1, 0, 0, 0, last)));
         assert_eq!(long(1), long(2));
         assert_ne!(long(1), Caller::at(IpAddr::V6(Ipv6Addr::LOCALHOST)));
+        let short = Ipv4Addr::new(192, 0, 2, 1);
+        let mapped = Caller::at(IpAddr::V6(short.to_ipv6_mapped()));
+        assert_eq!(mapped, Caller::at(IpAddr::V4(short)));
+        assert_ne!(mapped, Caller::at(IpAddr::V6(Ipv4Addr::new(192, 0, 2, 2).to_ipv6_mapped())));
     }
 }

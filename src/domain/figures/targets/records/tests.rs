@@ -94,6 +94,20 @@ fn a_wrong_target_is_refused_with_each_problem_beside_its_field() {
 }
 
 #[test]
+fn a_deadline_lies_at_most_ten_years_ahead() {
+    let problems = |deadline: &str| {
+        let target = Target { deadline: day(deadline), ..target("T4") };
+        let new = NewTarget { target, source_address: None, set_on: None };
+        new.problems(day("2023-10-03"), 342)
+    };
+    assert!(problems("2033-10-03").is_empty());
+    for late in ["2033-10-04", "9999-12-31"] {
+        let problem = Problem::new("deadline", "Kies een dag tot en met 3 oktober 2033.");
+        assert_eq!(problems(late), [problem], "{late}");
+    }
+}
+
+#[test]
 fn only_an_address_of_a_page_is_a_source() {
     for good in ["https://www.voorbeeld.example/besluit", "http://voorbeeld.example"] {
         assert!(is_web_address(good), "{good}");
