@@ -29,12 +29,12 @@ pub async fn show(page: Page, asked: Query<Vec<(String, String)>>) -> PageResult
     let provinces = page.read(|conn, _, _| organisations::provinces(conn)).await?;
     match found(&page, &fields).await {
         Ok((on, kept)) => {
-            let mut content = content(on, kept.as_ref(), &provinces);
-            content["exports"] = as_file::links(&page, &day_field(on)).into();
+            let exports = as_file::links(&page, &day_field(on));
+            let content = content(on, kept.as_ref(), &provinces, exports);
             page.show(SHOW.0, SHOW.1, &content)
         }
         Err(error) => {
-            let content = content(page.today(), None, &provinces);
+            let content = content(page.today(), None, &provinces, Vec::new());
             page.refused(SHOW, &content, fields.to_form(&[]), error)
         }
     }
@@ -66,14 +66,21 @@ fn reference_day(fields: &Fields, today: NaiveDate) -> Result<NaiveDate, RuleErr
     reader.finish(Some(day))
 }
 
-fn content(on: NaiveDate, kept: Option<&KeptForecast>, provinces: &[(String, String)]) -> Value {
+fn content(
+    on: NaiveDate,
+    kept: Option<&KeptForecast>,
+    provinces: &[(String, String)],
+    exports: Vec<Value>,
+) -> Value {
+    let form = json!({ "peildatum": day_field(on) });
     let Some(kept) = kept else {
-        return json!({ "form": { "peildatum": day_field(on) }, "has_forecast": false });
+        return json!({ "form": form, "has_forecast": false, "exports": [] });
     };
     let forecast = &kept.forecast;
     json!({
-        "form": { "peildatum": day_field(on) },
+        "form": form,
         "has_forecast": true,
+        "exports": exports,
         "on": written_day(forecast.on),
         "updated": day_and_clock(forecast.known_at),
         "lead": words::lead(forecast),
