@@ -1,6 +1,7 @@
 //! Every page of the demo: something to show, no axe violation, pictures at both widths in
 //! light and dark.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::driver::{DESKTOP, Script};
@@ -171,21 +172,21 @@ async fn the_page_behind_the_link_of_a_digest_has_no_violation() {
     let place = tempfile::tempdir().unwrap();
     let settings = [("TMPDIR", place.path().to_str().unwrap())];
     let program = Program::start("demo", &settings).unwrap_or_else(|why| panic!("{why}"));
-    let folder = std::fs::read_dir(place.path()).unwrap().map(|it| it.unwrap().path());
-    let outbox = folder.map(|it| it.join("outbox")).find(|it| it.exists()).expect("an outbox");
-    let link = link_in(&outbox, "/berichten/");
+    let link = link_below(place.path(), "/berichten/");
     let mut reader = Person::at(&program, Script::On).await;
     reader.opens(&link).await;
     reader.sees("De week van de planners").await;
     reader.pictures("digest-stop").await;
 }
 
-/// The path of a link in a mail of the folder, waited for during 30 seconds.
-fn link_in(outbox: &std::path::Path, part: &str) -> String {
+/// The path of a link in a mail of the demo that keeps its files in this folder, waited for during
+/// 30 seconds.
+fn link_below(place: &Path, part: &str) -> String {
     let until = Instant::now() + Duration::from_secs(30);
     loop {
-        let mails = std::fs::read_dir(outbox).unwrap().map(|it| it.unwrap().path());
-        let texts = mails.filter_map(|path| std::fs::read_to_string(path).ok());
+        let demos = std::fs::read_dir(place).unwrap().map(|it| it.unwrap().path().join("outbox"));
+        let mails = demos.filter_map(|outbox| std::fs::read_dir(outbox).ok()).flatten();
+        let texts = mails.filter_map(|mail| std::fs::read_to_string(mail.unwrap().path()).ok());
         // Without the soft line breaks of quoted-printable.
         let texts: String = texts.map(|text| text.replace("=\r\n", "")).collect();
         let mut words = texts.split(|it: char| it.is_whitespace() || "<>\"".contains(it));

@@ -220,6 +220,9 @@ pub fn list_letters(conn: &mut DbConn, round_id: i64) -> Result<Vec<Letter>, Sto
     Ok(rows.into_iter().map(LetterRow::into_letter).collect())
 }
 
+/// Dossier of a letter, when its round is planned and when that was made.
+type PlannedLetter = (i64, DateTime<Utc>, DateTime<Utc>);
+
 /// The letters of a tour whose round was not withdrawn: the dossier, when the round is planned and
 /// when it was made.
 ///
@@ -228,7 +231,7 @@ pub fn list_letters(conn: &mut DbConn, round_id: i64) -> Result<Vec<Letter>, Sto
 pub fn list_planned_letters(
     conn: &mut DbConn,
     tour_id: i64,
-) -> Result<Vec<(i64, DateTime<Utc>, DateTime<Utc>)>, StoreError> {
+) -> Result<Vec<PlannedLetter>, StoreError> {
     let rows: Vec<(i64, NaiveDateTime, NaiveDateTime)> = letters::table
         .inner_join(letter_rounds::table)
         .inner_join(dossiers::table)

@@ -56,9 +56,7 @@ pub async fn of_province(page: Page, code: Path<String>) -> PageResult {
     let title = format!("Briefing {}", briefing.name);
     let rows = briefing.organisations.iter().map(|it| {
         let session = briefing.sessions.get(&it.standing.dossier.id);
-        let mut row = moving(it);
-        row["session"] = session.map(planned).unwrap_or_default().into();
-        row
+        json!({ "open": moving(it), "session": session.map(planned).unwrap_or_default() })
     });
     let content = json!({
         "title": title, "made_on": long_day(today), "count": briefing.organisations.len(),

@@ -30,12 +30,12 @@ pub async fn show(page: Page, asked: Query<Vec<(String, String)>>) -> PageResult
     let provinces = page.read(|conn, _, _| organisations::provinces(conn)).await?;
     match found(&page, &fields).await {
         Ok((on, kept)) => {
-            let mut content = content(on, &kept, &provinces);
-            content["exports"] = as_file::links(&page, &day_field(on)).into();
+            let exports = as_file::links(&page, &day_field(on));
+            let content = content(on, &kept, &provinces, exports);
             page.show(SHOW.0, SHOW.1, &content)
         }
         Err(error) => {
-            let content = content(page.today(), &NOTHING, &provinces);
+            let content = content(page.today(), &NOTHING, &provinces, Vec::new());
             page.refused(SHOW, &content, fields.to_form(&[]), error)
         }
     }
@@ -68,15 +68,22 @@ fn reference_day(fields: &Fields, today: NaiveDate) -> Result<NaiveDate, RuleErr
     reader.finish(Some(day))
 }
 
-fn content(on: NaiveDate, kept: &Kept, provinces: &[(String, String)]) -> Value {
+fn content(
+    on: NaiveDate,
+    kept: &Kept,
+    provinces: &[(String, String)],
+    exports: Vec<Value>,
+) -> Value {
+    let form = json!({ "peildatum": day_field(on) });
     let kept = match kept {
         Kept::Found(kept) => kept,
         Kept::Missing(before, after) => return nothing(on, [*before, *after]),
     };
     let forecast = &kept.forecast;
     json!({
-        "form": { "peildatum": day_field(on) },
+        "form": form,
         "has_forecast": true,
+        "exports": exports,
         "on": written_day(forecast.on),
         "updated": day_and_clock(forecast.known_at),
         "lead": words::lead(forecast),
@@ -103,6 +110,7 @@ fn nothing(on: NaiveDate, beside: [Option<NaiveDate>; 2]) -> Value {
     json!({
         "form": { "peildatum": day_field(on) },
         "has_forecast": false,
+        "exports": [],
         "on": written_day(on),
         "beside": beside.into_iter().flatten().map(day).collect::<Vec<_>>(),
     })

@@ -27,9 +27,9 @@ const HOME: &str = "/dekking/streefcijfers";
 pub async fn list(page: Page) -> PageResult {
     let actor = page.actor()?;
     let (known, report) = known(&page).await?;
-    let mut content = view::list(&known, &report, actor.may(Permission::SetTargets));
     let exports = actor.may(Permission::ExportReports).then(|| export::links(HOME, ""));
-    content["exports"] = exports.unwrap_or_default().into();
+    let may_set = actor.may(Permission::SetTargets);
+    let content = view::list(&known, &report, may_set, exports.unwrap_or_default());
     page.show(LIST.0, LIST.1, &content)
 }
 

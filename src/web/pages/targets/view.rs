@@ -8,7 +8,12 @@ use crate::domain::targets::{KnownTarget, Standing, TargetFigure, TargetRecord};
 use crate::services::coverage::Report;
 
 /// What holds, with how it stands today, and what held before.
-pub(super) fn list(known: &[KnownTarget], report: &Report, may_set: bool) -> Value {
+pub(super) fn list(
+    known: &[KnownTarget],
+    report: &Report,
+    may_set: bool,
+    exports: Vec<Value>,
+) -> Value {
     let (current, past): (Vec<_>, Vec<_>) =
         known.iter().partition(|it| it.standing == Standing::Current);
     let figure = |it: &KnownTarget| {
@@ -20,6 +25,7 @@ pub(super) fn list(known: &[KnownTarget], report: &Report, may_set: bool) -> Val
             .collect::<Vec<_>>(),
         "past": past.iter().rev().map(|it| former(it)).collect::<Vec<_>>(),
         "new_href": if may_set { format!("{HOME}/nieuw") } else { String::new() },
+        "exports": exports,
     })
 }
 
