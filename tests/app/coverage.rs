@@ -135,6 +135,24 @@ on_both!(every_number_leads_to_a_list_of_just_as_many, |app| {
     }
 });
 
+on_both!(after_its_last_day_a_missed_target_says_how_many_were_too_few_then, |app| {
+    small_tour(&app);
+    let later = app.at("2025-02-03T08:00:00Z");
+    reach(&later, "GM0716", (Stage::Conversation, &[Move::Hold]), "2025-01-15");
+    let page = |question: &str| {
+        let page = later.logged_in("planner").get(&format!("/dekking{question}")).expect(200);
+        page.body
+    };
+    let missed = "Niet gehaald: 197 te weinig op 31 december 2024.";
+    assert!(page("").contains(&format!("{missed} Daarna kwam er 1 bij.")));
+    assert!(!page("").contains("uiterlijk 31 december 2024"));
+    let last_day = page("?peildatum=31-12-2024");
+    assert!(last_day.contains(missed) && !last_day.contains("Daarna kwam"));
+    assert!(page("?peildatum=30-12-2024").contains("Nog 197, uiterlijk 31 december 2024."));
+    let known = page("?peildatum=31-12-2024&bekend-op=30-12-2024");
+    assert!(known.contains("Nog 197, uiterlijk 31 december 2024."), "as known before it was over");
+});
+
 /// Address and number of each linked figure in the table.
 fn figures_with_links(page: &str) -> Vec<(String, usize)> {
     page.split("<td class=\"numeric\"><a href=\"")

@@ -65,14 +65,17 @@ fn sentence(report: &Report) -> String {
 /// "200 van de 342 gemeenten bezocht: stand 31, nog 169, uiterlijk 31 december 2024"
 fn target(figure: &TargetFigure) -> String {
     let (value, deadline) = (thousands(figure.value), written_day(figure.target.deadline));
-    let left = figure.target.goal - figure.value;
-    let label = &figure.target.label;
-    match (figure.is_met, left > 0) {
+    let (goal, label) = (figure.target.goal, &figure.target.label);
+    match (figure.is_met, figure.is_missed) {
         (true, _) => format!("{label}: stand {value}, gehaald"),
         (false, true) => {
-            format!("{label}: stand {value}, nog {}, uiterlijk {deadline}", thousands(left))
+            let missed = thousands(goal - figure.in_time);
+            format!("{label}: stand {value}, niet gehaald: {missed} te weinig op {deadline}")
         }
-        (false, false) => format!("{label}: stand {value}, bereikt na {deadline}"),
+        (false, false) => {
+            let left = thousands(goal - figure.in_time);
+            format!("{label}: stand {value}, nog {left}, uiterlijk {deadline}")
+        }
     }
 }
 
