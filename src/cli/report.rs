@@ -11,7 +11,7 @@ use crate::domain::coverage::{StageCounts, end_of_day};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::Actor;
 use crate::domain::stages::Stage;
-use crate::services::coverage;
+use crate::services::coverage::Memory;
 use crate::services::coverage::breakdowns::{self, FullReport};
 use crate::services::seed;
 use crate::settings::Settings;
@@ -83,12 +83,9 @@ fn report(args: &CoverageArgs) -> anyhow::Result<FullReport> {
     db.migrate().map_err(|error| anyhow!(error))?;
     db.write_now(|conn| seed::reference_data(conn, now))?;
     let on = args.on.unwrap_or_else(|| amsterdam_day(now));
-    let known_at = args.known_at.map_or(now, |at| at.min(now));
-    Ok(db.read_now(|conn| {
-        let actor = Actor::program("cli");
-        let report = coverage::report(conn, &actor, on, known_at)?;
-        breakdowns::complete(conn, &actor, report, args.known_at)
-    })?)
+    let (memory, actor) = (Memory::default(), Actor::program("cli"));
+    let asked = (on, args.known_at);
+    Ok(db.read_now(|conn| breakdowns::answer(conn, &actor, &memory, asked, now))?)
 }
 
 fn table(full: &FullReport) -> String {

@@ -83,8 +83,8 @@ impl TargetFigure {
     pub fn beside(target: Target, coverage: &Coverage, by_deadline: &Coverage) -> Self {
         let in_time = target.metric.value(by_deadline);
         let is_met = in_time >= target.goal;
-        let is_over = coverage.on >= target.deadline
-            && coverage.known_at >= end_of_day(target.deadline);
+        let is_over =
+            coverage.on >= target.deadline && coverage.known_at >= end_of_day(target.deadline);
         let value = target.metric.value(coverage);
         Self { target, value, in_time, is_met, is_missed: is_over && !is_met }
     }

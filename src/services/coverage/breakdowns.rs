@@ -2,16 +2,19 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sha2::{Digest, Sha256};
 
-use super::Report;
+use super::{Memory, Report};
 pub use crate::domain::breakdowns::Breakdowns;
 use crate::domain::breakdowns::checksum_text;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::access::secrets;
 use crate::services::{ServiceResult, require};
 use crate::store::{DbConn, users};
+
+/// The reference day, and the moment as known at which is asked; none means as known now.
+pub type Asked = (NaiveDate, Option<DateTime<Utc>>);
 
 /// A report with everything that goes with it.
 #[derive(Debug, Clone)]
@@ -22,6 +25,23 @@ pub struct FullReport {
     pub parts: Breakdowns,
     /// SHA-256 over the figures, see [`checksum`].
     pub checksum: String,
+}
+
+/// The whole report on a day, as known at the moment asked for; none means as known now. What is
+/// not recorded yet is not known, so a moment that is still to come asks as known now.
+///
+/// # Errors
+/// No permission, or a store error.
+pub fn answer(
+    conn: &mut DbConn,
+    actor: &Actor,
+    memory: &Memory,
+    (on, asked_known_at): Asked,
+    now: DateTime<Utc>,
+) -> ServiceResult<FullReport> {
+    let asked_known_at = asked_known_at.filter(|at| *at <= now);
+    let report = memory.report(conn, actor, on, asked_known_at.unwrap_or(now))?;
+    complete(conn, actor, report, asked_known_at)
 }
 
 /// Completes a report that was asked as known at a moment, none when as known now.
@@ -51,8 +71,8 @@ pub fn of(conn: &mut DbConn, actor: &Actor, report: &Report) -> ServiceResult<Br
 }
 
 /// SHA-256 over the question and the figures, in hexadecimal digits. The same question has the same
-/// checksum on every database. `known_at` is the moment that was asked for, also when it is still to
-/// come; none means "as known now", and then the checksum changes only when a figure does.
+/// checksum on every database. `known_at` is the moment that was asked for; none means "as known
+/// now", and then the checksum changes only when a figure does.
 #[must_use]
 pub fn checksum(
     report: &Report,

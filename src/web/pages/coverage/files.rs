@@ -6,10 +6,9 @@ use super::frame;
 use super::slice::Slice;
 use super::{Asked, Question, words};
 use crate::domain::coverage::{Coverage, StageCounts, Standing};
-use crate::domain::permissions::Permission;
 use crate::domain::stages::Stage;
-use crate::services::coverage::breakdowns::FullReport;
-use crate::services::{ServiceError, require};
+use crate::services::ServiceError;
+use crate::services::coverage::{self, breakdowns::FullReport};
 use crate::sheets::coverage::to_csv;
 use crate::sheets::write::{Cell, Column};
 use crate::web::error::{PageResult, Refusal};
@@ -54,7 +53,8 @@ pub async fn export(page: Page, extension: Path<String>, asked: Asked) -> PageRe
 }
 
 async fn asked_for(page: &Page, question: Question) -> Result<FullReport, Refusal> {
-    require(&page.actor()?, Permission::ExportReports)?;
+    let on = question.on;
+    page.write(move |conn, actor, now| coverage::note_export(conn, actor, on, now)).await?;
     Ok(frame::answer(page, question).await?.full)
 }
 

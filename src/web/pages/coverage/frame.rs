@@ -61,10 +61,9 @@ impl FrameView {
 
 /// The answer to a question.
 pub(super) async fn answer(page: &Page, question: Question) -> Result<Answer, Refusal> {
-    let memory = page.app.coverage.clone();
+    let (memory, question) = (page.app.coverage.clone(), question.settled(page.now()));
     page.read(move |conn, actor, now| {
-        let report = memory.report(conn, actor, question.on, question.known_at(now))?;
-        let full = breakdowns::complete(conn, actor, report, question.asked_known_at())?;
+        let full = breakdowns::answer(conn, actor, &memory, question.asked(), now)?;
         Ok(Answer { question, full })
     })
     .await

@@ -17,7 +17,7 @@ pub fn chance(tenths: i64) -> String {
     }
 }
 
-/// "verwacht op 31 dec 2024: 171–214 (62%)"; empty when nothing is forecast.
+/// "Verwacht op 31 december 2024: 171–214; kans 62%."; empty when nothing is forecast.
 #[must_use]
 pub fn in_short(it: &Outlook) -> String {
     match it.state {
