@@ -11,7 +11,7 @@ use crate::domain::coverage::{StageCounts, end_of_day};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::Actor;
 use crate::domain::stages::Stage;
-use crate::services::coverage;
+use crate::services::coverage::Figures;
 use crate::services::coverage::breakdowns::{self, FullReport};
 use crate::services::seed;
 use crate::settings::Settings;
@@ -83,11 +83,10 @@ fn report(args: &CoverageArgs) -> anyhow::Result<FullReport> {
     db.migrate().map_err(|error| anyhow!(error))?;
     db.write_now(|conn| seed::reference_data(conn, now))?;
     let on = args.on.unwrap_or_else(|| amsterdam_day(now));
-    let known_at = args.known_at.map_or(now, |at| at.min(now));
+    let (asked, actor) = ((on, args.known_at), Actor::program("cli"));
     Ok(db.read_now(|conn| {
-        let actor = Actor::program("cli");
-        let report = coverage::report(conn, &actor, on, known_at)?;
-        breakdowns::complete(conn, &actor, report, args.known_at)
+        let figures = Figures::load(conn)?;
+        breakdowns::answer(conn, &actor, &figures, asked, now)
     })?)
 }
 

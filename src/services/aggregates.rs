@@ -6,9 +6,9 @@ mod publishing;
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{ServiceError, ServiceResult, require};
+use super::{ServiceError, ServiceResult, audit, require};
 use crate::domain::conversations::observations::Question;
 use crate::domain::conversations::{Arranged, checklist, observations};
 use crate::domain::dates::amsterdam_day;
@@ -55,6 +55,21 @@ pub struct Counts {
     pub province: String,
     /// The Amsterdam day on which they were published.
     pub since: NaiveDate,
+}
+
+/// The same as [`aggregate`] for a file; the audit log says that it left.
+///
+/// # Errors
+/// No permission.
+pub fn export(
+    conn: &mut DbConn,
+    actor: &Actor,
+    counted: Counted,
+    now: DateTime<Utc>,
+) -> ServiceResult<Aggregate> {
+    let found = aggregate(conn, actor, counted)?;
+    audit::record(conn, actor, "aggregate.export", "aggregates", now)?;
+    Ok(found)
 }
 
 /// The answers to a question as they were published: one look is the same as the next until

@@ -36,7 +36,7 @@ pub(super) use checks::refuse_clash;
 pub use commands::{Appointment, CallOff, PlanSession, Planned, Reschedule, SessionResult};
 pub use corrections::{CorrectSession, SessionChange, correct};
 pub use views::{
-    PlanChoices, SessionLine, SessionView, Wanted, choices, demand, get, invitation, list,
+    PlanChoices, SessionLine, SessionView, Wanted, choices, demand, export, get, invitation, list,
 };
 
 /// Plans a session: books the people, moves the stage of each dossier and queues the mail.

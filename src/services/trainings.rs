@@ -28,7 +28,7 @@ pub use steps::{
     AgreeCost, OfferTraining, RequestTraining, WriteQuote, agree_cost, choose_course, offer, quote,
     request,
 };
-pub use views::{TrainingChoices, TrainingView, choices, get, list};
+pub use views::{TrainingChoices, TrainingView, choices, export, get, list};
 
 /// A training as somebody enters it, with what is known of it.
 #[derive(Debug, Clone)]

@@ -131,8 +131,83 @@ on_both!(every_number_leads_to_a_list_of_just_as_many, |app| {
     assert_eq!(links.len(), 14 + 4 + 2 + 4 + 1, "{links:?}");
     for (href, number) in links {
         let list = browser.get(&href).expect(200).body;
-        assert_eq!(list.matches("<tr><th scope=\"row\">").count(), number, "{href}");
+        assert_eq!(rows(&list), number.min(50), "{href}");
+        assert!(list.contains(&format!(" van {number}</p>")), "{href}");
     }
+});
+
+fn rows(list: &str) -> usize {
+    list.matches("<tr><th scope=\"row\">").count()
+}
+
+on_both!(the_list_behind_a_figure_has_fifty_a_page_and_each_organisation_once, |app| {
+    let browser = app.logged_in("planner");
+    let list = "/dekking/lijst?peildatum=03-10-2023";
+    let mut seen = std::collections::BTreeSet::new();
+    for number in 1..=7 {
+        let page = browser.get(&format!("{list}&pagina={number}")).expect(200).body;
+        assert_eq!(rows(&page), if number == 7 { 42 } else { 50 }, "{number}");
+        assert!(page.contains("Op 3 oktober 2023: 342 gemeenten."), "the count is of the whole");
+        let links = page.split("<tr><th scope=\"row\"><a href=\"").skip(1);
+        seen.extend(links.map(|link| link.split('"').next().unwrap().to_owned()));
+    }
+    assert_eq!(seen.len(), 342);
+    let second = browser.get(&format!("{list}&provincie=PV30&pagina=2")).expect(200).body;
+    assert!(second.contains("51 tot en met 56 van 56"));
+    let previous = "/dekking/lijst?peildatum=03-10-2023&amp;provincie=PV30&amp;pagina=1";
+    assert!(second.contains(previous), "the question stays in the links");
+});
+
+on_both!(a_day_that_is_still_to_come_is_no_coverage, |app| {
+    let browser = app.logged_in("planner");
+    let sentence = "Deze dag moet nog komen. Kies vandaag of een eerdere dag.";
+    for query in ["peildatum=04-10-2023", "bekend-op=04-10-2023", "bekend-op=2023-10-03T22:00:00Z"]
+    {
+        for path in ["/dekking", "/dekking/trechter", "/dekking/rapport", "/dekking/lijst"] {
+            let page = browser.get(&format!("{path}?{query}")).expect(422).body;
+            assert!(page.contains(sentence), "{path}?{query}");
+        }
+    }
+    let ahead = app.api("planner").get("coverage?on=2024-12-31&knownAt=2030-01-01T00:00:00Z");
+    let ahead = ahead.expect(200).json();
+    assert_eq!(ahead["knownAt"], "2023-10-03T07:00:00Z", "what is known so far");
+    let now = app.api("planner").get("coverage?on=2024-12-31").expect(200).json();
+    assert_eq!(ahead["checksum"], now["checksum"]);
+});
+
+on_both!(what_is_known_today_is_kept_with_its_moment_in_the_links, |app| {
+    small_tour(&app);
+    let question = "peildatum=03-10-2023&bekend-op=03-10-2023";
+    let page = app.logged_in("planner").get(&format!("/dekking?{question}")).expect(200).body;
+    assert!(page.contains("Zoals bekend op 3 oktober 2023, 09.00 uur."));
+    let kept = "peildatum=03-10-2023&bekend-op=2023-10-03T07:00:00Z";
+    assert!(page.contains(&format!("/dekking/trechter?{}", kept.replace('&', "&amp;"))));
+    let later = app.at("2023-10-03T13:00:00Z");
+    reach(&later, "GM0716", (Stage::Conversation, &[Move::Hold]), "2023-10-03");
+    let read = |query: &str| {
+        let page = later.logged_in("planner").get(&format!("/dekking?{query}")).expect(200).body;
+        page.split_once("<p class=\"lead\">").unwrap().1.split_once("</p>").unwrap().0.to_owned()
+    };
+    assert!(read(kept).contains("zijn 3 van de 342"), "{}", read(kept));
+    assert!(read(question).contains("zijn 4 van de 342"), "{}", read(question));
+});
+
+on_both!(after_its_last_day_a_missed_target_says_how_many_were_too_few_then, |app| {
+    small_tour(&app);
+    let later = app.at("2025-02-03T08:00:00Z");
+    reach(&later, "GM0716", (Stage::Conversation, &[Move::Hold]), "2025-01-15");
+    let page = |question: &str| {
+        let page = later.logged_in("planner").get(&format!("/dekking{question}")).expect(200);
+        page.body
+    };
+    let missed = "Niet gehaald: 197 te weinig op 31 december 2024.";
+    assert!(page("").contains(&format!("{missed} Daarna kwam er 1 bij.")));
+    assert!(!page("").contains("uiterlijk 31 december 2024"));
+    let last_day = page("?peildatum=31-12-2024");
+    assert!(last_day.contains(missed) && !last_day.contains("Daarna kwam"));
+    assert!(page("?peildatum=30-12-2024").contains("Nog 197, uiterlijk 31 december 2024."));
+    let known = page("?peildatum=31-12-2024&bekend-op=30-12-2024");
+    assert!(known.contains("Nog 197, uiterlijk 31 december 2024."), "as known before it was over");
 });
 
 /// Address and number of each linked figure in the table.

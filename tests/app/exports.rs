@@ -191,6 +191,44 @@ on_both!(a_file_has_no_more_of_a_conversation_than_its_reader_may_see, |app| {
     }
 });
 
+/// Files that leave without a line in the audit log, and why.
+const WITHOUT_A_LINE: [(&str, &str); 2] = [
+    ("/beheer/herindelingen", "which municipalities merge and when is public"),
+    ("/import", "who read in which file has its own lines"),
+];
+
+on_both!(a_file_leaves_a_line_in_the_audit_log_or_says_why_not, |app| {
+    let (_, browsers) = demo(&app);
+    let report = ("/dekking/rapport".to_owned(), "management");
+    let mut without = Vec::new();
+    for (path, visitor) in lists().into_iter().chain([report]) {
+        let kind = if path == "/dekking/rapport" { "pdf" } else { "csv" };
+        let lines = || app.read(|conn| Ok(drietraps::store::audit::list(conn)?));
+        let before = lines().len();
+        browsers[visitor].get(&format!("{path}.{kind}")).expect(200);
+        let after = lines();
+        let left: Vec<&str> = after[before..].iter().map(|line| line.action.as_str()).collect();
+        match left.as_slice() {
+            [] => without.push(path),
+            [action] => assert!(action.ends_with(".export"), "{path}: {action}"),
+            more => panic!("{path}: {more:?}"),
+        }
+    }
+    without.sort_unstable();
+    assert_eq!(without, WITHOUT_A_LINE.map(|(path, _)| path));
+});
+
+on_both!(figures_leave_as_a_file_only_with_who_may_export_them, |app| {
+    for path in ["/dekking.csv", "/dekking/lijst.json", "/dekking/rapport.pdf"] {
+        app.logged_in("planner").get(path).expect(403);
+    }
+    let lines = app.read(|conn| Ok(drietraps::store::audit::list(conn)?));
+    assert!(!lines.iter().any(|line| line.action == "coverage.export"), "nothing left");
+    let page = |name: &str| app.logged_in(name).get("/dekking/rapport").expect(200).body;
+    assert!(page("management").contains("/dekking/rapport.pdf"));
+    assert!(!page("planner").contains("/dekking/rapport.pdf"));
+});
+
 /// Pages of the demo with a table and no file of it, and why.
 #[rustfmt::skip]
 const WITHOUT: &[(&str, &str)] = &[

@@ -78,9 +78,14 @@ fn pages(app: &TestApp) -> Vec<String> {
         let (_, main) = page.body.split_once("<main").unwrap();
         main.split_once("</main>").unwrap().0.to_owned()
     };
+    // A page is not asked about a day to come, and keeps today with the moment.
+    let asked = QUESTIONS.iter().filter(|(on, _)| *on <= "2023-10-03").map(|&(on, known)| {
+        (on, if known == "2023-10-03" { "2023-10-03T07:00:00Z" } else { known })
+    });
+    let asked: Vec<_> = asked.collect();
     ["/dekking", "/dekking/trechter", "/dekking/maanden", "/dekking/verdeling"]
         .iter()
-        .flat_map(|path| QUESTIONS.iter().map(|question| part(path, question)))
+        .flat_map(|path| asked.iter().map(|question| part(path, question)))
         .collect()
 }
 

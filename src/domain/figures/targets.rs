@@ -4,7 +4,7 @@ mod records;
 
 use chrono::NaiveDate;
 
-use crate::domain::coverage::{Coverage, History};
+use crate::domain::coverage::{Coverage, History, end_of_day};
 use crate::domain::text_enum::text_enum;
 
 pub use records::{KnownTarget, NewTarget, Recorded, Standing, TargetRecord, Withdrawal, known_at};
@@ -58,8 +58,12 @@ pub struct TargetFigure {
     pub target: Target,
     /// The value on the day of the coverage.
     pub value: i64,
+    /// The value on the last day of the target, or on the day of the coverage when that is earlier.
+    pub in_time: i64,
     /// True when the goal was reached in time; what came after the deadline does not count.
     pub is_met: bool,
+    /// True when it was not, and the last day was over at the moment as known.
+    pub is_missed: bool,
 }
 
 impl TargetFigure {
@@ -78,7 +82,11 @@ impl TargetFigure {
     #[must_use]
     pub fn beside(target: Target, coverage: &Coverage, by_deadline: &Coverage) -> Self {
         let in_time = target.metric.value(by_deadline);
-        Self { is_met: in_time >= target.goal, value: target.metric.value(coverage), target }
+        let is_met = in_time >= target.goal;
+        let is_over =
+            coverage.on >= target.deadline && coverage.known_at >= end_of_day(target.deadline);
+        let value = target.metric.value(coverage);
+        Self { target, value, in_time, is_met, is_missed: is_over && !is_met }
     }
 }
 
@@ -135,6 +143,10 @@ mod tests {
     }
 
     fn figure(deadline: &str, on: &str) -> TargetFigure {
+        figure_known(deadline, on, later())
+    }
+
+    fn figure_known(deadline: &str, on: &str, known_at: DateTime<Utc>) -> TargetFigure {
         let target = Target {
             code: "T".to_owned(),
             label: "Eén bijeenkomst".to_owned(),
@@ -143,7 +155,7 @@ mod tests {
             deadline: deadline.parse().unwrap(),
             source: "test".to_owned(),
         };
-        let coverage = history().coverage(on.parse().unwrap(), later());
+        let coverage = history().coverage(on.parse().unwrap(), known_at);
         TargetFigure::of(target, &history(), &coverage)
     }
 
@@ -153,7 +165,18 @@ mod tests {
         assert!(figure("2024-12-31", "2024-06-01").is_met);
         assert!(figure("2024-12-31", "2026-01-01").is_met);
         let late = figure("2024-05-31", "2026-01-01");
-        assert_eq!((late.value, late.is_met), (1, false));
+        assert_eq!((late.value, late.in_time, late.is_met), (1, 0, false));
+    }
+
+    #[test]
+    fn a_target_is_missed_once_its_last_day_is_over_and_not_before() {
+        assert!(!figure("2024-05-31", "2024-05-30").is_missed);
+        assert!(figure("2024-05-31", "2024-05-31").is_missed);
+        assert!(figure("2024-05-31", "2024-06-01").is_missed);
+        assert!(!figure("2024-06-01", "2024-06-02").is_missed, "it was met");
+        let known = |at: &str| figure_known("2024-05-31", "2024-05-31", at.parse().unwrap());
+        assert!(!known("2024-05-31T21:59:59Z").is_missed, "23.59 in Amsterdam");
+        assert!(known("2024-05-31T22:00:00Z").is_missed);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::domain::names::fold;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::text_enum::text_enum;
-use crate::services::{ServiceResult, organisations, require};
+use crate::services::{ServiceResult, audit, organisations, require};
 use crate::store::{DbConn, contacts};
 
 text_enum! {
@@ -46,6 +46,21 @@ pub struct Gaps {
     pub counts: Vec<(Gap, usize)>,
     /// The organisations with the asked gap, or with any.
     pub lines: Vec<GapLine>,
+}
+
+/// The same as [`list`] for a file; the audit log says that it left.
+///
+/// # Errors
+/// No permission, or a store error.
+pub fn export(
+    conn: &mut DbConn,
+    actor: &Actor,
+    asked: Option<Gap>,
+    now: DateTime<Utc>,
+) -> ServiceResult<Gaps> {
+    let found = list(conn, actor, asked, now)?;
+    audit::record(conn, actor, "contact.export", "contact gaps", now)?;
+    Ok(found)
 }
 
 /// Lists what is missing today, by organisation.

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sha2::{Digest, Sha256};
 
-use super::Report;
+use super::{Figures, Report};
 pub use crate::domain::breakdowns::Breakdowns;
 use crate::domain::breakdowns::checksum_text;
 use crate::domain::coverage::Coverage;
@@ -13,6 +13,9 @@ use crate::domain::permissions::{Actor, Permission};
 use crate::services::access::secrets;
 use crate::services::{ServiceResult, require};
 use crate::store::{DbConn, users};
+
+/// The reference day, and the moment as known at which is asked; none means as known now.
+pub type Asked = (NaiveDate, Option<DateTime<Utc>>);
 
 /// A report with everything that goes with it.
 #[derive(Debug, Clone)]
@@ -23,6 +26,30 @@ pub struct FullReport {
     pub parts: Breakdowns,
     /// SHA-256 over the figures, see [`checksum`].
     pub checksum: String,
+}
+
+/// The whole report on a day, as known at the moment asked for; none means as known now. What is
+/// not recorded yet is not known, so a moment that is still to come asks as known now.
+///
+/// # Errors
+/// No permission, or a store error.
+pub fn answer(
+    conn: &mut DbConn,
+    actor: &Actor,
+    figures: &Figures,
+    asked: Asked,
+    now: DateTime<Utc>,
+) -> ServiceResult<FullReport> {
+    let (on, known_at) = moment(asked, now);
+    let report = figures.report(conn, actor, on, known_at)?;
+    complete(conn, actor, report, asked.1.filter(|at| *at <= now))
+}
+
+/// The day, and the moment as known at which a question is answered: for figures that are got ready
+/// before a connection is taken.
+#[must_use]
+pub fn moment((on, asked_known_at): Asked, now: DateTime<Utc>) -> (NaiveDate, DateTime<Utc>) {
+    (on, asked_known_at.map_or(now, |at| at.min(now)))
 }
 
 /// Completes a report that was asked as known at a moment, none when as known now.
@@ -58,8 +85,8 @@ pub(super) fn compute(coverage: &Coverage) {
 }
 
 /// SHA-256 over the question and the figures, in hexadecimal digits. The same question has the same
-/// checksum on every database. `known_at` is the moment that was asked for, also when it is still to
-/// come; none means "as known now", and then the checksum changes only when a figure does.
+/// checksum on every database. `known_at` is the moment that was asked for; none means "as known
+/// now", and then the checksum changes only when a figure does.
 #[must_use]
 pub fn checksum(
     report: &Report,

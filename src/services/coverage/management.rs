@@ -16,8 +16,6 @@ pub struct ManagementReport {
     pub full: FullReport,
     /// What was expected on the day of the report, as known then; none when nothing was kept.
     pub forecast: Option<KeptForecast>,
-    /// What was recorded after this moment is left out; none means as known when it was made.
-    pub asked_known_at: Option<DateTime<Utc>>,
     /// When it was made.
     pub made_at: DateTime<Utc>,
     /// The name of who made it.
@@ -32,18 +30,11 @@ pub fn sign(
     conn: &mut DbConn,
     actor: &Actor,
     full: FullReport,
-    asked_known_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> ServiceResult<ManagementReport> {
     require(actor, Permission::ReadCoverage)?;
-    let known_at = asked_known_at.map_or(now, |at| at.min(now));
-    let on = full.report.coverage.on;
-    let forecast = forecast::latest(conn, actor, known_at)?.filter(|it| it.forecast.on == on);
-    Ok(ManagementReport {
-        full,
-        forecast,
-        asked_known_at,
-        made_at: now,
-        made_by: actor.name.clone(),
-    })
+    let coverage = &full.report.coverage;
+    let forecast = forecast::latest(conn, actor, coverage.known_at)?;
+    let forecast = forecast.filter(|it| it.forecast.on == coverage.on);
+    Ok(ManagementReport { full, forecast, made_at: now, made_by: actor.name.clone() })
 }

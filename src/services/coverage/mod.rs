@@ -16,7 +16,7 @@ use crate::domain::dossiers::StageEvent;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::stages::StageState;
 use crate::domain::targets::{KnownTarget, Standing as TargetStanding, Target, TargetFigure};
-use crate::services::{ServiceResult, require, targets};
+use crate::services::{ServiceResult, audit, require, targets};
 use crate::store::{
     DbConn, StoreError, conversation_records, coverage as figures, dossiers, organisation_changes,
     organisations,
@@ -61,6 +61,21 @@ pub fn report(
     let coverage = history.coverage(on, known_at);
     let known = targets::list(conn, tour_id, known_at)?;
     Ok(beside(known, coverage.clone(), |target| TargetFigure::of(target, &history, &coverage)))
+}
+
+/// Writes down that figures of this day, or the list behind one of them, leave as a file. Asked
+/// before they are read, so that none leaves without its line.
+///
+/// # Errors
+/// No permission.
+pub fn note_export(
+    conn: &mut DbConn,
+    actor: &Actor,
+    on: NaiveDate,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    require(actor, Permission::ExportReports)?;
+    audit::record(conn, actor, "coverage.export", &format!("coverage on {on}"), now)
 }
 
 /// The report of coverage and the targets as they stood, each with its figure.

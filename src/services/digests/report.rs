@@ -37,7 +37,7 @@ pub(super) fn write(
     let known_at = end_of_day(last);
     let report = coverage::report(conn, &program, last, known_at)?;
     let full = breakdowns::complete(conn, &program, report, Some(known_at))?;
-    let signed = management::sign(conn, &program, full, Some(known_at), known_at)?;
+    let signed = management::sign(conn, &program, full, known_at)?;
     let report = &signed.full.report;
     // As it was known then: what came late about an earlier month counts in this one.
     let before = first.pred_opt().unwrap_or(first);
@@ -81,14 +81,17 @@ fn target(figure: &TargetFigure, kept: Option<&KeptForecast>) -> String {
 
 fn stands(figure: &TargetFigure) -> String {
     let (value, deadline) = (thousands(figure.value), written_day(figure.target.deadline));
-    let left = figure.target.goal - figure.value;
-    let label = &figure.target.label;
-    match (figure.is_met, left > 0) {
+    let (goal, label) = (figure.target.goal, &figure.target.label);
+    match (figure.is_met, figure.is_missed) {
         (true, _) => format!("{label}: stand {value}, gehaald"),
         (false, true) => {
-            format!("{label}: stand {value}, nog {}, uiterlijk {deadline}", thousands(left))
+            let missed = thousands(goal - figure.in_time);
+            format!("{label}: stand {value}, niet gehaald: {missed} te weinig op {deadline}")
         }
-        (false, false) => format!("{label}: stand {value}, bereikt na {deadline}"),
+        (false, false) => {
+            let left = thousands(goal - figure.in_time);
+            format!("{label}: stand {value}, nog {left}, uiterlijk {deadline}")
+        }
     }
 }
 

@@ -11,7 +11,7 @@ pub(in crate::services) use waiting::waiting;
 
 use chrono::{DateTime, Utc};
 
-use super::{ServiceResult, require};
+use super::{ServiceResult, audit, require};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::dossiers::{Dossier, Stages};
 use crate::domain::names::fold;
@@ -120,6 +120,16 @@ pub fn list(
         .collect();
     sort(&mut lines, filter);
     Ok(lines)
+}
+
+/// Writes down that the list left as a file. Apart from reading, which takes too long for a
+/// transaction that writes.
+///
+/// # Errors
+/// No permission.
+pub fn note_export(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResult<()> {
+    require(actor, Permission::ReadOrganisations)?;
+    audit::record(conn, actor, "organisation.export", "organisations", now)
 }
 
 /// The provinces as (code, name), by name.

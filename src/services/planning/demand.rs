@@ -10,7 +10,7 @@ use crate::domain::schedule::Recess;
 use crate::domain::stages::{Stage, StageState};
 use crate::domain::trainings::{Training, TrainingState};
 use crate::services::roster::{Entry, Roster};
-use crate::services::{ServiceResult, require};
+use crate::services::{ServiceResult, audit, require};
 use crate::store::{DbConn, date_offers, demands, dossiers, meeting_wishes, recesses, trainings};
 
 /// The states in which a session is wanted.
@@ -43,6 +43,21 @@ pub struct Demand {
     pub offer: Option<DateOffer>,
     /// True when the actor may change what they ask.
     pub may_change: bool,
+}
+
+/// The same as [`list`] for a file; the audit log says that it left.
+///
+/// # Errors
+/// No permission.
+pub fn export(
+    conn: &mut DbConn,
+    actor: &Actor,
+    province: Option<&str>,
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<Demand>> {
+    let demands = list(conn, actor, province, now)?;
+    audit::record(conn, actor, "demand.export", "demands", now)?;
+    Ok(demands)
 }
 
 /// Every wish, or those in one province.

@@ -17,7 +17,7 @@ use crate::domain::stages::{Stage, StageState};
 use crate::services::roster::Roster;
 use crate::services::rounds::Stationery;
 use crate::services::session_mail;
-use crate::services::{ServiceResult, require};
+use crate::services::{ServiceResult, audit, require};
 use crate::store::messages::About;
 use crate::store::{DbConn, dossiers, messages, organisations, people, sessions};
 
@@ -110,6 +110,20 @@ pub fn get(
         organisations: hosts.into_iter().map(|(organisation, _)| organisation).collect(),
         session,
     })
+}
+
+/// The same as [`list`] for a file; the audit log says that it left.
+///
+/// # Errors
+/// No permission.
+pub fn export(
+    conn: &mut DbConn,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<SessionLine>> {
+    let lines = list(conn, actor)?;
+    audit::record(conn, actor, "session.export", "sessions", now)?;
+    Ok(lines)
 }
 
 /// Every session, the latest first.

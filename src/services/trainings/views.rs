@@ -10,7 +10,7 @@ use crate::domain::people::{Part, Person};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::trainings::{Course, FollowUp, Training};
 use crate::services::roster::Roster;
-use crate::services::{ServiceResult, ownership, require};
+use crate::services::{ServiceResult, audit, ownership, require};
 use crate::store::{DbConn, courses, dossiers, follow_ups, organisations, people, trainings};
 
 /// One training with what it belongs to.
@@ -65,6 +65,20 @@ pub fn get(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<TrainingV
         may_change: ownership::check(conn, actor, &dossier).is_ok(),
         training,
     })
+}
+
+/// The same as [`list`] for a file; the audit log says that it left.
+///
+/// # Errors
+/// No permission.
+pub fn export(
+    conn: &mut DbConn,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<TrainingView>> {
+    let views = list(conn, actor)?;
+    audit::record(conn, actor, "training.export", "trainings", now)?;
+    Ok(views)
 }
 
 /// Every training, the newest first.

@@ -137,18 +137,10 @@ pub async fn list_targets(call: Call, mut asked: Asked) -> ApiResult {
     Ok(paging.answer(&targets(report.targets, report.superseded)))
 }
 
-/// The reference day, and the moment as known at which is asked.
-type Moments = (NaiveDate, Option<DateTime<Utc>>);
-
-async fn report(call: &Call, (on, asked): Moments) -> Result<FullReport, Refusal> {
-    // What is not recorded yet is not known, so a later moment is now.
-    let known_at = asked.map_or(call.now(), |at| at.min(call.now()));
+async fn report(call: &Call, asked: breakdowns::Asked) -> Result<FullReport, Refusal> {
+    let (on, known_at) = breakdowns::moment(asked, call.now());
     let figures = call.app.figures(on, known_at).await?;
-    call.read(move |conn, actor, _| {
-        let report = figures.report(conn, actor, on, known_at)?;
-        breakdowns::complete(conn, actor, report, asked)
-    })
-    .await
+    call.read(move |conn, actor, now| breakdowns::answer(conn, actor, &figures, asked, now)).await
 }
 
 /// The target with this short name as it stands now; none when it does not hold.
@@ -161,7 +153,7 @@ pub async fn standing(call: &Call, code: &str) -> Result<Option<TargetJson>, Ref
     Ok(found.map(|figure| TargetJson::of(figure, None)))
 }
 
-fn moments(asked: &mut Asked, now: DateTime<Utc>) -> Moments {
+fn moments(asked: &mut Asked, now: DateTime<Utc>) -> breakdowns::Asked {
     let on = asked.day("on").unwrap_or_else(|| amsterdam_day(now));
     (on, asked.instant("knownAt"))
 }

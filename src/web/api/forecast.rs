@@ -14,7 +14,7 @@ use crate::web::error::Refusal;
 pub async fn show(call: Call, asked: Asked) -> ApiResult {
     asked.done()?;
     let kept = call.read(forecast::latest).await?.ok_or_else(|| {
-        let sentence = "Er is nog geen prognose. Die wordt elke nacht gemaakt.";
+        let sentence = "Er is nog geen verwachting. Die wordt elke nacht gemaakt.";
         Refusal::new(StatusCode::NOT_FOUND, sentence)
     })?;
     Ok(ok(&whole(&kept)))

@@ -137,6 +137,7 @@ pub async fn export(page: Page, extension: Path<String>, asked: Query<Asked>) ->
     let filter = asked.filter();
     let lines =
         page.read(move |conn, actor, now| organisations::list(conn, actor, &filter, now)).await?;
+    page.write(organisations::note_export).await?;
     let columns: [Column; 12] = [
         ("code", "code"),
         ("name", "naam"),

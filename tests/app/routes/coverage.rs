@@ -23,7 +23,7 @@ pub const PAGES: &[Row] = &[
     ("GET", "/dekking/lijst", "/dekking/lijst?niveau=letter", [303, 200, 200, 200, 200]),
     ("GET", "/dekking/lijst.{format}", "/dekking/lijst.csv", [303, 403, 403, 200, 403]),
     ("GET", "/dekking/rapport", "/dekking/rapport", [303, 200, 200, 200, 200]),
-    ("GET", "/dekking/rapport.pdf", "/dekking/rapport.pdf", [303, 200, 200, 200, 200]),
+    ("GET", "/dekking/rapport.pdf", "/dekking/rapport.pdf", [303, 403, 403, 200, 403]),
     ("GET", "/dekking/maanden", "/dekking/maanden", [303, 200, 200, 200, 200]),
     ("GET", "/dekking/maanden.{format}", "/dekking/maanden.csv", [303, 403, 403, 200, 403]),
     ("GET", "/dekking/trechter", "/dekking/trechter", [303, 200, 200, 200, 200]),

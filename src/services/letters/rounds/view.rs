@@ -14,7 +14,7 @@ use super::wording::{self, WordingInUse};
 use super::{departure, held};
 use crate::domain::letters::{MessageCounts, Round};
 use crate::domain::permissions::{Actor, Permission};
-use crate::services::{ServiceError, ServiceResult, require, sending};
+use crate::services::{ServiceError, ServiceResult, audit, require, sending};
 use crate::store::rounds::LetterCount;
 use crate::store::{DbConn, StoreError, messages, recesses, rounds, users};
 
@@ -54,6 +54,20 @@ pub struct RoundView {
     pub trouble: Option<String>,
     /// The versions of the invitation that it uses.
     pub wording: Vec<WordingInUse>,
+}
+
+/// The same as [`list`] for a file; the audit log says that it left.
+///
+/// # Errors
+/// No permission, or a store error.
+pub fn export(
+    conn: &mut DbConn,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> ServiceResult<Vec<RoundFigures>> {
+    let rounds = list(conn, actor, now)?;
+    audit::record(conn, actor, "round.export", "rounds", now)?;
+    Ok(rounds)
 }
 
 /// Every round in figures, the newest first. Of a draft no letter is made for this: its figures

@@ -3,11 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
+
 use crate::domain::letters::{MessageCounts, MessageState, Round, RoundState};
 use crate::domain::names::fold;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
-use crate::services::{ServiceResult, require};
+use crate::services::{ServiceResult, audit, require};
 use crate::store::messages::{self, Attempt, MessageLine, Wanted};
 use crate::store::{DbConn, organisations, rounds, users};
 
@@ -54,6 +56,26 @@ pub struct Receipts {
     pub counts: MessageCounts,
     /// How many there are in the state that was asked for.
     pub total: usize,
+}
+
+/// Writes down that the messages of a round or to an organisation left as a file. Apart from reading, which takes too long for a
+/// transaction that writes.
+///
+/// # Errors
+/// No permission.
+pub fn note_export(
+    conn: &mut DbConn,
+    actor: &Actor,
+    asked: &Asked,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    require(actor, Permission::ReadRounds)?;
+    let object = match (asked.round_id, &asked.code) {
+        (Some(id), _) => format!("messages of round {id}"),
+        (None, Some(code)) => format!("messages to organisation {code}"),
+        (None, None) => "messages".to_owned(),
+    };
+    audit::record(conn, actor, "message.export", &object, now)
 }
 
 /// A page of what is asked for; `window` answers from how many messages there are after which

@@ -24,7 +24,7 @@ pub async fn export(page: Page, extension: Path<String>, asked: Query<Asked>) ->
     let format = Format::asked(&extension)?;
     let counted = asked.into_inner().counted()?;
     let found =
-        page.read(move |conn, actor, _| aggregates::aggregate(conn, actor, counted)).await?;
+        page.write(move |conn, actor, now| aggregates::export(conn, actor, counted, now)).await?;
     export::answer(format, "antwoorden-samen", &COLUMNS, &rows(&counted.label(), &found))
 }
 

@@ -150,7 +150,7 @@ impl Step {
 pub async fn export(page: Page, extension: Path<String>, asked: Query<Asked>) -> PageResult {
     let format = Format::asked(&extension)?;
     let gap = asked.gap();
-    let found = page.read(move |conn, actor, now| gaps::list(conn, actor, gap, now)).await?;
+    let found = page.write(move |conn, actor, now| gaps::export(conn, actor, gap, now)).await?;
     let columns: [Column; 6] = [
         ("organisationCode", "code"),
         ("organisation", "organisatie"),

@@ -9,10 +9,9 @@ use super::frame::Answer;
 use super::slice::Slice;
 use super::{Asked, Question, words};
 use crate::domain::coverage::{Coverage, StageCounts, Standing};
-use crate::domain::permissions::Permission;
 use crate::domain::stages::Stage;
-use crate::services::coverage::breakdowns::FullReport;
-use crate::services::{ServiceError, require};
+use crate::services::ServiceError;
+use crate::services::coverage::{self, breakdowns::FullReport};
 use crate::sheets::coverage::to_csv;
 use crate::sheets::write::{Cell, Column};
 use crate::web::error::{PageResult, Refusal};
@@ -64,7 +63,8 @@ fn name(what: &str, question: Question) -> String {
 }
 
 async fn asked_for(page: &Page, question: Question) -> Result<Answer, Refusal> {
-    require(&page.actor()?, Permission::ExportReports)?;
+    let on = question.on;
+    page.write(move |conn, actor, now| coverage::note_export(conn, actor, on, now)).await?;
     frame::answer(page, question).await
 }
 

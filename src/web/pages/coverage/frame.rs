@@ -63,11 +63,11 @@ impl FrameView {
 
 /// The answer to a question.
 pub(super) async fn answer(page: &Page, question: Question) -> Result<Answer, Refusal> {
-    let (on, known_at) = (question.on, question.known_at(page.now()));
+    let question = question.settled(page.now());
+    let (on, known_at) = breakdowns::moment(question.asked(), page.now());
     let figures = page.app.figures(on, known_at).await?;
-    page.read(move |conn, actor, _| {
-        let report = figures.report(conn, actor, on, known_at)?;
-        let full = breakdowns::complete(conn, actor, report, question.asked_known_at())?;
+    page.read(move |conn, actor, now| {
+        let full = breakdowns::answer(conn, actor, &figures, question.asked(), now)?;
         Ok(Answer { question, full })
     })
     .await

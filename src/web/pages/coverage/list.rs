@@ -17,6 +17,7 @@ use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::Page;
 use crate::web::pages::export;
+use crate::web::pages::paging::Part;
 
 const TEMPLATE: &str = "coverage_list.html";
 
@@ -26,6 +27,7 @@ struct ListView {
     sentence: String,
     back_href: String,
     organisations: Vec<OrganisationView>,
+    pages: Value,
     exports: Vec<Value>,
 }
 
@@ -42,9 +44,11 @@ struct OrganisationView {
 
 /// The organisations that a figure counts.
 pub async fn show(page: Page, asked: Asked) -> PageResult {
-    let slice = Slice::read(&Fields::new(asked.into_inner()), page.today())?;
+    let fields = Fields::new(asked.into_inner());
+    let slice = Slice::read(&fields, page.today())?;
     let answer = frame::answer(&page, slice.question).await?;
-    let mut view = view(&answer, &slice)?;
+    let slice = Slice { question: answer.question, ..slice };
+    let mut view = view(&answer, &slice, fields.get("pagina"))?;
     if page.actor()?.may(Permission::ExportReports) {
         let (path, href) = ("/dekking/lijst", slice.href());
         view.exports = export::links(path, href.trim_start_matches(path));
@@ -52,20 +56,21 @@ pub async fn show(page: Page, asked: Asked) -> PageResult {
     page.show(TEMPLATE, &view.heading, &view)
 }
 
-fn view(answer: &Answer, slice: &Slice) -> Result<ListView, Refusal> {
+fn view(answer: &Answer, slice: &Slice, page: Option<&str>) -> Result<ListView, Refusal> {
     let coverage = &answer.full.report.coverage;
     let name_of = |code: &str| {
         let mut provinces = coverage.by_province.iter();
         provinces.find(|p| p.code == code).map(|p| p.name.clone()).ok_or_else(Refusal::not_found)
     };
     let province = slice.province.as_deref().map(name_of).transpose()?;
-    let organisations = coverage
-        .standings
-        .iter()
-        .filter(|standing| slice.holds(standing))
+    let counted: Vec<&Standing> =
+        coverage.standings.iter().filter(|standing| slice.holds(standing)).collect();
+    let part = Part::new(counted.len(), page);
+    let organisations = part
+        .of(&counted)
         .map(|s| Ok(row(s, slice, name_of(&s.organisation.province_code)?)))
         .collect::<Result<Vec<_>, Refusal>>()?;
-    let count = words::counted(organisations.len(), slice.kind);
+    let count = words::counted(counted.len(), slice.kind);
     let known = slice.question.known_sentence();
     let sentence = format!("Op {}: {count}. {known}", written_day(slice.question.on));
     Ok(ListView {
@@ -73,6 +78,7 @@ fn view(answer: &Answer, slice: &Slice) -> Result<ListView, Refusal> {
         sentence: sentence.trim_end().to_owned(),
         back_href: format!("/dekking?{}", slice.question.query()),
         organisations,
+        pages: part.links(|page| format!("{}&pagina={page}", slice.href())),
         exports: Vec::new(),
     })
 }

@@ -6,16 +6,17 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 use serde::Serialize;
 
-use super::frame;
 use super::words::{self, TargetView};
 use super::{Asked, Question};
 use crate::domain::breakdowns::FunnelStage;
 use crate::domain::coverage::{Coverage, StageCounts};
 use crate::domain::dates::{amsterdam_day, clock, percent, thousands, written_day};
+use crate::domain::permissions::Permission;
 use crate::domain::stages::Stage;
 use crate::paper::to_pdf;
 use crate::services::ServiceError;
 use crate::services::coverage::management::{self, ManagementReport};
+use crate::services::coverage::{breakdowns, note_export};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::Page;
@@ -48,18 +49,25 @@ struct ReportView {
     made: String,
     checksum: String,
     back_href: String,
+    /// Empty for who may not take figures along.
     pdf_href: String,
 }
 
 /// The report as a page.
 pub async fn show(page: Page, asked: Asked) -> PageResult {
-    let view = asked_for(&page, asked).await?;
+    let question = Question::read(&Fields::new(asked.into_inner()), page.today())?;
+    let mut view = signed(&page, question).await?;
+    if !page.actor()?.may(Permission::ExportReports) {
+        view.pdf_href.clear();
+    }
     page.show(TEMPLATE, &view.title, &view)
 }
 
 /// The report as PDF.
 pub async fn show_pdf(page: Page, asked: Asked) -> PageResult {
-    let view = asked_for(&page, asked).await?;
+    let question = Question::read(&Fields::new(asked.into_inner()), page.today())?;
+    page.write(move |conn, actor, now| note_export(conn, actor, question.on, now)).await?;
+    let view = signed(&page, question).await?;
     let bytes =
         to_pdf(&sheet::of(&view)).map_err(|error| ServiceError::Broken(error.to_string()))?;
     Ok(HttpResponse::Ok()
@@ -68,12 +76,15 @@ pub async fn show_pdf(page: Page, asked: Asked) -> PageResult {
         .body(bytes))
 }
 
-async fn asked_for(page: &Page, asked: Asked) -> Result<ReportView, Refusal> {
-    let question = Question::read(&Fields::new(asked.into_inner()), page.today())?;
-    let full = frame::answer(page, question).await?.full;
-    let known_at = question.asked_known_at();
+async fn signed(page: &Page, question: Question) -> Result<ReportView, Refusal> {
+    let question = question.settled(page.now());
+    let (on, known_at) = breakdowns::moment(question.asked(), page.now());
+    let figures = page.app.figures(on, known_at).await?;
     let report = page
-        .read(move |conn, actor, now| management::sign(conn, actor, full, known_at, now))
+        .read(move |conn, actor, now| {
+            let full = breakdowns::answer(conn, actor, &figures, question.asked(), now)?;
+            management::sign(conn, actor, full, now)
+        })
         .await?;
     Ok(ReportView::of(&report, question))
 }

@@ -163,7 +163,9 @@ mod tests {
         let question = Question {
             on: "2023-10-03".parse().unwrap(),
             known_on: Some("2023-10-01".parse().unwrap()),
+            known_at: None,
         };
+        let at_nine = Question { known_at: "2023-10-01T07:00:00Z".parse().ok(), ..question };
         let of_zeeland = Slice {
             province: Some("PV29".to_owned()),
             stage: Some(Stage::Conversation),
@@ -178,6 +180,7 @@ mod tests {
             Slice { adviser: Some(None), mode: Some(Some(Mode::Phone)), ..of_zeeland },
             Slice::provinces(question),
             Slice::municipalities(Question::on(question.on)),
+            Slice::municipalities(at_nine),
         ];
         for slice in slices {
             let href = slice.href();

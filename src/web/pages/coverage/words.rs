@@ -162,14 +162,22 @@ fn definition(figure: &TargetFigure) -> String {
     format!("{counts} Bron: {}.", figure.target.source.trim_end_matches('.'))
 }
 
+/// What is left to do, or how it ended; empty when the target was met.
 fn progress(figure: &TargetFigure) -> String {
-    let deadline = written_day(figure.target.deadline);
-    let left = figure.target.goal - figure.value;
-    match (figure.is_met, left > 0) {
-        (true, _) => String::new(),
-        (false, true) => format!("Nog {}, uiterlijk {deadline}.", thousands(left)),
-        (false, false) => format!("Bereikt na {deadline}."),
+    let (goal, deadline) = (figure.target.goal, written_day(figure.target.deadline));
+    if figure.is_met {
+        return String::new();
     }
+    if !figure.is_missed {
+        return format!("Nog {}, uiterlijk {deadline}.", thousands(goal - figure.in_time));
+    }
+    let missed = thousands(goal - figure.in_time);
+    let since = match figure.value - figure.in_time {
+        ..=0 => String::new(),
+        1 => " Daarna kwam er 1 bij.".to_owned(),
+        many => format!(" Daarna kwamen er {} bij.", thousands(many)),
+    };
+    format!("Niet gehaald: {missed} te weinig op {deadline}.{since}")
 }
 
 /// The wish to return to half, of all municipalities and of those visited.

@@ -29,7 +29,7 @@ const COLUMNS: [Column; 10] = [
 pub async fn export(page: Page, extension: Path<String>, choice: Query<Choice>) -> PageResult {
     let format = Format::asked(&extension)?;
     let which = Which::of(choice.toon.as_deref());
-    let lines = page.read(|conn, actor, _| sessions::list(conn, actor)).await?;
+    let lines = page.write(sessions::export).await?;
     let rows: Vec<Vec<Cell>> = which.of_these(lines).iter().map(cells).collect();
     export::answer(format, "bijeenkomsten", &COLUMNS, &rows)
 }

@@ -24,7 +24,7 @@ const COLUMNS: [Column; 9] = [
 /// The same list as a file.
 pub async fn export(page: Page, extension: Path<String>) -> PageResult {
     let format = Format::asked(&extension)?;
-    let views = page.read(|conn, actor, _| trainings::list(conn, actor)).await?;
+    let views = page.write(trainings::export).await?;
     let rows: Vec<Vec<Cell>> = views.iter().map(cells).collect();
     export::answer(format, "trainingen", &COLUMNS, &rows)
 }

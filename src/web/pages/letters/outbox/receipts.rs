@@ -281,9 +281,11 @@ pub async fn export_of_organisation(
 
 async fn export(page: &Page, extension: &str, wanted: receipts::Asked) -> PageResult {
     let format = Format::asked(extension)?;
+    let object = wanted.clone();
     let found = page
         .read(move |conn, actor, _| receipts::list(conn, actor, &wanted, |total| (0, total)))
         .await?;
+    page.write(move |conn, actor, now| receipts::note_export(conn, actor, &object, now)).await?;
     let columns: [Column; 13] = [
         ("organisationCode", "code"),
         ("organisation", "organisatie"),

@@ -30,8 +30,8 @@ const COLUMNS: [Column; 12] = [
 pub async fn export(page: Page, extension: Path<String>) -> PageResult {
     let format = Format::asked(&extension)?;
     let (rounds, provinces) = page
-        .read(|conn, actor, now| {
-            Ok((view::list(conn, actor, now)?, organisations::provinces(conn)?))
+        .write(|conn, actor, now| {
+            Ok((view::export(conn, actor, now)?, organisations::provinces(conn)?))
         })
         .await?;
     let rows: Vec<Vec<Cell>> = rounds.iter().map(|round| cells(round, &provinces)).collect();

@@ -29,7 +29,7 @@ pub async fn export(page: Page, extension: Path<String>, choice: Query<Choice>) 
     let format = Format::asked(&extension)?;
     let province = choice.province();
     let demands = page
-        .read(move |conn, actor, now| demand::list(conn, actor, province.as_deref(), now))
+        .write(move |conn, actor, now| demand::export(conn, actor, province.as_deref(), now))
         .await?;
     let rows: Vec<Vec<Cell>> = demands.iter().map(|it| cells(&page, it)).collect();
     export::answer(format, "wie-wil-wat", &COLUMNS, &rows)

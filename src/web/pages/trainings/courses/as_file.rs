@@ -21,7 +21,7 @@ const COLUMNS: [Column; 7] = [
 /// The catalogue as a file, with what is no longer given.
 pub async fn export(page: Page, extension: Path<String>) -> PageResult {
     let format = Format::asked(&extension)?;
-    let views = page.read(courses::list).await?;
+    let views = page.write(courses::export).await?;
     let rows: Vec<Vec<Cell>> = views.iter().map(cells).collect();
     export::answer(format, "trainingsaanbod", &COLUMNS, &rows)
 }
