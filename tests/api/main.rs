@@ -112,12 +112,10 @@ fn schemathesis(email: &str, only: &[&str]) -> Answered {
         .output()
         .unwrap();
     succeeded(&output);
-    let report: Value =
-        serde_json::from_slice(&std::fs::read(program.folder().join("report.json")).unwrap())
-            .unwrap();
+    let written = |name: &str| std::fs::read_to_string(program.folder().join(name)).unwrap();
+    let report: Value = serde_json::from_str(&written("report.json")).unwrap();
     assert_eq!(report["stop_reason"], "completed", "{report}");
-    let answered =
-        answered(&std::fs::read_to_string(program.folder().join("calls.ndjson")).unwrap());
+    let answered = answered(&written("calls.ndjson"));
     assert_eq!(report["operations"]["selected"], answered.len(), "{answered:?}");
     answered
 }
