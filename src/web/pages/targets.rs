@@ -6,7 +6,7 @@ mod view;
 use actix_web::web::Path;
 use serde_json::{Value, json};
 
-use crate::domain::dates::{amsterdam_day, day_field};
+use crate::domain::dates::day_field;
 use crate::domain::errors::RuleError;
 use crate::domain::permissions::Permission;
 use crate::domain::targets::{KnownTarget, Metric, NewTarget, Target, TargetRecord};
