@@ -20,8 +20,11 @@ use crate::schema::execute;
 /// A table, and what is done with its rows.
 type Kind = (&'static str, &'static str);
 
+/// How one kind of write is done.
+type Write = (Kind, fn(&TestApp));
+
 /// Every kind of write, in an order in which each finds its rows.
-const WRITES: [(Kind, fn(&TestApp)); 24] = [
+const WRITES: [Write; 24] = [
     (("stage_events", "INSERT"), |app| moved(app, "GM0344", Stage::Letter, Move::Plan)),
     (("stage_events", "UPDATE"), |app| {
         set(app, "UPDATE stage_events SET happened_on = '2023-01-02'")
