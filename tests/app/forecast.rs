@@ -120,7 +120,7 @@ fn page_chart_and_api_give_the_same_figures_of_the_demo() {
     let [low, high] = ["low", "high"].map(|key| first[key].as_i64().unwrap());
     assert!(0 < low && low < high, "{first}");
     assert!(page.contains(&format!(">{low}–{high}<")), "{low}–{high}: {page}");
-    let chart = page.split_once("<svg").unwrap().1.split_once("</section>").unwrap().0;
+    let chart = page.split_once("id=\"verloop\"").unwrap().1.split_once("</section>").unwrap().0;
     let last = json["courses"][0]["future"].as_array().unwrap().last().unwrap();
     for key in ["low", "middle", "high"] {
         assert!(chart.contains(&format!(">{}<", last[key])), "{key} {last}: {chart}");

@@ -10,7 +10,7 @@ use crate::domain::errors::RuleError;
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::sessions::{Evaluation, Session, SessionState, Summary, Theme, closed, told_of};
-use crate::services::{ServiceError, ServiceResult, require, secrets};
+use crate::services::{ServiceError, ServiceResult, audit, require, secrets};
 use crate::store::evaluations::{self as store, Asked, Link};
 use crate::store::{DbConn, StoreError, dossiers, organisations, sessions, themes};
 
@@ -166,6 +166,16 @@ pub fn together(conn: &mut DbConn, actor: &Actor) -> ServiceResult<Together> {
         themes: counted(&themes::list_among(conn, &ids)?),
         summary: Summary::of(marks.into_iter().take(told)),
     })
+}
+
+/// The same as [`together`] for a file; the audit log says that it left.
+///
+/// # Errors
+/// No permission, or a store error.
+pub fn export(conn: &mut DbConn, actor: &Actor, now: DateTime<Utc>) -> ServiceResult<Together> {
+    let found = together(conn, actor)?;
+    audit::record(conn, actor, "evaluation.export", "evaluations", now)?;
+    Ok(found)
 }
 
 /// How often each theme was on the table in sessions that were held, the most frequent first.

@@ -15,7 +15,7 @@ const COLUMNS: [Column; 4] =
 /// The same numbers as a file.
 pub async fn export(page: Page, extension: Path<String>) -> PageResult {
     let format = Format::asked(&extension)?;
-    let found = page.read(|conn, actor, _| evaluations::together(conn, actor)).await?;
+    let found = page.write(evaluations::export).await?;
     export::answer(format, "bijeenkomsten-samen", &COLUMNS, &rows(&found))
 }
 

@@ -8,7 +8,7 @@ use super::found;
 use crate::domain::forecast::{Forecast, Outlook, State};
 use crate::domain::permissions::Permission;
 use crate::services::forecast::{Kept, KeptForecast};
-use crate::services::require;
+use crate::services::coverage;
 use crate::sheets::write::{Cell, Column};
 use crate::web::error::PageResult;
 use crate::web::fields::Fields;
@@ -38,8 +38,8 @@ pub async fn export(
     asked: Query<Vec<(String, String)>>,
 ) -> PageResult {
     let format = Format::asked(&extension)?;
-    require(&page.actor()?, Permission::ExportReports)?;
     let (on, kept) = found(&page, &Fields::new(asked.into_inner())).await?;
+    page.write(move |conn, actor, now| coverage::note_export(conn, actor, on, now)).await?;
     let rows = match &kept {
         Kept::Found(kept) => rows(kept),
         Kept::Missing(..) => Vec::new(),

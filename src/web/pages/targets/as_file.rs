@@ -5,10 +5,8 @@ use actix_web::web::Path;
 
 use super::known;
 use crate::domain::dates::amsterdam_day;
-use crate::domain::permissions::Permission;
 use crate::domain::targets::{KnownTarget, Standing};
-use crate::services::coverage::Report;
-use crate::services::require;
+use crate::services::coverage::{self, Report};
 use crate::sheets::write::{Cell, Column};
 use crate::web::error::PageResult;
 use crate::web::page::Page;
@@ -33,7 +31,8 @@ const COLUMNS: [Column; 13] = [
 /// The targets as they are known now.
 pub async fn export(page: Page, extension: Path<String>) -> PageResult {
     let format = Format::asked(&extension)?;
-    require(&page.actor()?, Permission::ExportReports)?;
+    let today = page.today();
+    page.write(move |conn, actor, now| coverage::note_export(conn, actor, today, now)).await?;
     let (known, report) = known(&page).await?;
     let rows: Vec<Vec<Cell>> = known.iter().map(|it| cells(it, &report)).collect();
     export::answer(format, &format!("streefcijfers-{}", page.today()), &COLUMNS, &rows)
