@@ -43,6 +43,7 @@ mod courses;
 mod coverage;
 mod coverage_memory;
 mod coverage_parts;
+mod coverage_parts_api;
 mod declared;
 mod desks;
 mod digests;

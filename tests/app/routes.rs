@@ -423,6 +423,9 @@ pub const CALLS: &[Row] = &[
     ("GET", "/imports", "/imports", [401, 403, 200, 403, 200]),
     // coverage
     ("GET", "/coverage", "/coverage?on=2023-10-03", [401, 200, 200, 200, 200]),
+    ("GET", "/coverage/funnel", "/coverage/funnel?on=2023-10-03", [401, 200, 200, 200, 200]),
+    ("GET", "/coverage/months", "/coverage/months?on=2023-10-03", [401, 200, 200, 200, 200]),
+    ("GET", "/coverage/spread", "/coverage/spread?on=2023-10-03", [401, 200, 200, 200, 200]),
     ("GET", "/targets", "/targets", [401, 200, 200, 200, 200]),
     ("POST", "/targets", "/targets", [401, 403, 403, 400, 403]),
     ("GET", "/forecast", "/forecast", [401, 404, 404, 404, 404]),

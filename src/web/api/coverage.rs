@@ -1,5 +1,7 @@
 //! Coverage and targets as JSON; the command line prints the same.
 
+mod parts;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
@@ -10,6 +12,8 @@ use crate::domain::dates::amsterdam_day;
 use crate::domain::targets::TargetFigure;
 use crate::services::coverage::breakdowns::{self, FullReport};
 use crate::web::error::Refusal;
+
+pub use parts::{funnel, months, spread};
 
 /// The coverage report.
 #[derive(Debug, Serialize)]

@@ -59,6 +59,9 @@ fn figures_and_places(config: &mut ServiceConfig) {
     // coverage and costs
     config
         .service(resource("/coverage").get(coverage::show))
+        .service(resource("/coverage/funnel").get(coverage::funnel))
+        .service(resource("/coverage/months").get(coverage::months))
+        .service(resource("/coverage/spread").get(coverage::spread))
         .service(resource("/targets").get(coverage::list_targets).post(targets::set))
         .service(resource("/forecast").get(forecast::show))
         .service(resource("/costs").get(costs::list))

@@ -14,7 +14,7 @@ use crate::settings::Settings;
 use crate::web::app::AppState;
 
 /// The frame of the document and what each noun adds to it.
-const PARTS: [&str; 15] = [
+const PARTS: [&str; 16] = [
     include_str!("openapi/frame.json"),
     include_str!("openapi/organisations.json"),
     include_str!("openapi/contacts.json"),
@@ -29,6 +29,7 @@ const PARTS: [&str; 15] = [
     include_str!("openapi/trainings.json"),
     include_str!("openapi/people.json"),
     include_str!("openapi/coverage.json"),
+    include_str!("openapi/coverage/parts.json"),
     include_str!("openapi/costs.json"),
 ];
 
