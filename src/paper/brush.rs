@@ -58,20 +58,27 @@ impl<'a> Brush<'a> {
 
     /// How wide a text is, in points.
     pub(super) fn width(&self, text: &str, style: Style) -> f32 {
-        let [regular, bold] = &self.widths;
-        if style.is_bold { bold } else { regular }.width(text, style.size)
+        self.widths(style).width(text, style.size)
     }
 
-    /// Writes a line from `x` on the base line `y`, as text that a reader hears.
+    /// Writes a line from `x` on the base line `y`, as text that a reader hears. A square stands
+    /// for a character that the letters do not have: PDF/UA-1 refuses a page with one.
     pub(super) fn text(&mut self, (x, y): (f32, f32), text: &str, style: Style) -> Identifier {
         let [regular, bold] = &self.fonts;
         let font = if style.is_bold { bold } else { regular }.clone();
         let tagged = self.surface.start_tagged(ContentTag::Span(SpanTag::empty()));
         self.surface.set_fill(Some(fill(style.ink)));
         let from = Point::from_xy(x, y);
-        self.surface.draw_text(from, font, style.size, text, false, TextDirection::LeftToRight);
+        let widths = self.widths(style);
+        let text: String = text.chars().map(|letter| widths.shown(letter)).collect();
+        self.surface.draw_text(from, font, style.size, &text, false, TextDirection::LeftToRight);
         self.surface.end_tagged();
         tagged
+    }
+
+    fn widths(&self, style: Style) -> &Widths<'static> {
+        let [regular, bold] = &self.widths;
+        if style.is_bold { bold } else { regular }
     }
 
     /// Fills a rectangle as decoration: left, top, width and height.

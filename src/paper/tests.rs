@@ -49,3 +49,25 @@ fn a_sheet_without_a_title_breaks_the_rules() {
     let sheet = Sheet { title: String::new(), ..sheet(1) };
     assert!(matches!(to_pdf(&sheet), Err(PaperError::Pdf(_))));
 }
+
+#[test]
+fn a_sheet_with_any_character_at_all_comes_out() {
+    let letters: Vec<char> = (0..=0x1_ffff).filter_map(char::from_u32).collect();
+    for some in letters.chunks(0x4000) {
+        let text: String = some.iter().collect();
+        let mut sheet = sheet(1);
+        sheet.blocks.extend([Block::Text(text.clone()), Block::Heading(text)]);
+        let from = u32::from(some[0]);
+        assert_eq!(to_pdf(&sheet).err(), None, "from U+{from:X} on");
+    }
+}
+
+#[test]
+fn what_a_label_says_in_characters_that_the_letters_lack_does_not_stop_the_sheet() {
+    let mut sheet = sheet(3);
+    sheet.title = "Voortgang 北京".to_owned();
+    sheet.blocks.push(Block::Heading("서울 \u{1f5fa}".to_owned()));
+    sheet.blocks.push(Block::Text("Afspraak met 北京 🏛\u{fe0f}".to_owned()));
+    let other = to_pdf(&sheet).unwrap();
+    assert!(other.starts_with(b"%PDF-1."), "no PDF");
+}

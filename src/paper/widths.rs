@@ -3,6 +3,9 @@
 
 use super::PaperError;
 
+/// Stands where the letters of a text have no glyph: an empty square.
+pub(super) const ABSENT: char = '□';
+
 /// What is needed of a font to measure a text.
 pub(super) struct Widths<'a> {
     units_per_em: f32,
@@ -37,8 +40,16 @@ impl<'a> Widths<'a> {
         units * size / self.units_per_em
     }
 
+    /// The character itself, or a square when the font cannot draw it or a PDF may not name it
+    /// (U+FEFF, ISO 14289-1 § 7.21.7).
+    pub(super) fn shown(&self, letter: char) -> char {
+        let is_known = letter != '\u{feff}' && self.glyph(letter).is_some_and(|glyph| glyph != 0);
+        if is_known { letter } else { ABSENT }
+    }
+
     fn advance(&self, letter: char) -> u16 {
-        let glyph = usize::from(self.glyph(letter).unwrap_or(0));
+        let glyph = self.glyph(self.shown(letter)).unwrap_or(0);
+        let glyph = usize::from(glyph);
         let at = glyph.min(self.measured.saturating_sub(1)) * 4;
         u16_at(self.advances, at).unwrap_or(0)
     }
@@ -102,6 +113,18 @@ mod tests {
         assert_eq!(font.advance('i'), 569);
         assert!((font.width("ii", 10.0) - 2.0 * 569.0 * 10.0 / 2048.0).abs() < 0.001);
         assert!(font.width("Súdwest-Fryslân", 10.0) > font.width("Sudwest", 10.0));
+    }
+
+    #[test]
+    fn what_the_font_lacks_is_a_square_as_wide_as_a_square() {
+        let font = Widths::of(dejavu::sans::regular()).unwrap();
+        for letter in ['北', '한', '\u{10330}', '\u{1}', '\u{feff}', '\u{ffff}'] {
+            assert_eq!(font.shown(letter), ABSENT, "{letter:?}");
+            assert_eq!(font.advance(letter), font.advance(ABSENT), "{letter:?}");
+        }
+        for letter in ['a', 'ë', '–', 'Ж', ABSENT] {
+            assert_eq!(font.shown(letter), letter);
+        }
     }
 
     #[test]

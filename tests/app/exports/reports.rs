@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use super::demo;
-use crate::kit::{Backend, TestApp};
+use crate::kit::{Backend, Browser, TestApp};
 
 /// What a program of Poppler says of a PDF.
 fn said(program: &str, arguments: &[&str], pdf: &[u8]) -> String {
@@ -79,6 +79,29 @@ fn the_report_has_the_figures_of_the_api_and_says_who_made_it_when() {
     assert!(text.contains("Gemaakt op 3 oktober 2023, 09.00 uur door Test management."), "{text}");
 }
 
+fn sets_target(browser: &Browser, code: &str, label: &str) {
+    let fields = [
+        ("target_code", code),
+        ("target_label", label),
+        ("metric", "visited_with_session"),
+        ("goal", "150"),
+        ("deadline", "31-12-2024"),
+        ("source", "brief aan de stuurgroep over de voortgang van de tour in het tweede jaar"),
+        ("set_on", "02-10-2023"),
+    ];
+    browser.post("/dekking/streefcijfers", &fields).expect(303);
+}
+
+#[test]
+fn a_target_in_characters_that_the_letters_lack_leaves_squares_in_the_pdf() {
+    let (_app, browsers) = demo(&TestApp::start(Backend::Sqlite));
+    let browser = &browsers["management"];
+    sets_target(browser, "T4", "Terug in 北京 🏛");
+    let pdf = browser.get("/dekking/rapport.pdf").expect(200);
+    let text = said("pdftotext", &["-layout"], &pdf.bytes);
+    assert!(text.contains("Terug in □□ □"), "{text}");
+}
+
 #[test]
 fn a_report_with_more_and_longer_targets_is_still_one_page() {
     let (_app, browsers) = demo(&TestApp::start(Backend::Sqlite));
@@ -86,16 +109,7 @@ fn a_report_with_more_and_longer_targets_is_still_one_page() {
     let label =
         "Terug voor een bijeenkomst in de gemeenten die daar bij het eerste gesprek om vroegen";
     for code in ["T4", "T5", "T6"] {
-        let fields = [
-            ("target_code", code),
-            ("target_label", label),
-            ("metric", "visited_with_session"),
-            ("goal", "150"),
-            ("deadline", "31-12-2024"),
-            ("source", "brief aan de stuurgroep over de voortgang van de tour in het tweede jaar"),
-            ("set_on", "02-10-2023"),
-        ];
-        browser.post("/dekking/streefcijfers", &fields).expect(303);
+        sets_target(browser, code, label);
     }
     let pdf = browser.get("/dekking/rapport.pdf").expect(200);
     let facts = said("pdfinfo", &[], &pdf.bytes);
