@@ -101,6 +101,14 @@ fn from_json(list: &Value) -> Rows {
     rows.map(|row| keys.iter().map(|key| cell(row, key)).collect()).collect()
 }
 
+/// The last row of a spreadsheet, when JSON has the checksum beside its rows.
+fn checksum_row(list: &Value) -> Option<Vec<String>> {
+    let told = format!("Controlegetal {}", list["checksum"].as_str()?);
+    let mut row = vec![list["on"].as_str().unwrap().to_owned(), String::new(), told];
+    row.resize(list["columns"].as_array().unwrap().len(), String::new());
+    Some(row)
+}
+
 /// A list as JSON, after its CSV, XLSX and ODS were found to say the same.
 fn compared(browser: &Browser, path: &str) -> Value {
     let file = |kind: &str| browser.get(&format!("{path}.{kind}")).expect(200);
@@ -108,7 +116,8 @@ fn compared(browser: &Browser, path: &str) -> Value {
     let columns = list["columns"].as_array().unwrap();
     let is_amount = |it: &Value| it["key"].as_str().unwrap().ends_with("Cents");
     let amounts: Vec<bool> = columns.iter().map(is_amount).collect();
-    let expected = from_json(&list);
+    let mut expected = from_json(&list);
+    expected.extend(checksum_row(&list));
     let [xlsx, ods] = [file("xlsx").bytes, file("ods").bytes].map(std::io::Cursor::new);
     let xlsx = Xlsx::new(xlsx).unwrap().worksheets().remove(0).1;
     let ods = Ods::new(ods).unwrap().worksheets().remove(0).1;

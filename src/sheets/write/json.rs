@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Cell, Column, check_even};
+use super::{Cell, Column};
 use crate::sheets::SheetError;
 
 /// The largest whole number that a double holds without loss, 2^53.
@@ -15,20 +15,38 @@ const LARGEST_WHOLE: f64 = 9_007_199_254_740_992.0;
 /// # Errors
 /// When a row is not as wide as the columns.
 pub fn to_json(columns: &[Column], rows: &[Vec<Cell>]) -> Result<Vec<u8>, SheetError> {
-    let headings: Vec<&str> = columns.iter().map(|(_, heading)| *heading).collect();
-    check_even(&headings, rows)?;
-    let named = |row: &Vec<Cell>| -> Value {
-        let cells = columns.iter().zip(row);
-        cells.map(|((key, _), cell)| ((*key).to_owned(), value(cell))).collect::<Map<_, _>>().into()
-    };
-    let list = json!({
-        "columns": columns
-            .iter()
-            .map(|(key, heading)| json!({ "key": key, "heading": heading }))
-            .collect::<Vec<_>>(),
-        "rows": rows.iter().map(named).collect::<Vec<_>>(),
-    });
-    serde_json::to_vec_pretty(&list).map_err(|error| SheetError::NotWritten(error.to_string()))
+    let rows = rows.iter().map(|row| fields(columns, row)).collect::<Result<_, _>>()?;
+    document(columns, rows, Map::new())
+}
+
+/// A row as the fields of an object.
+///
+/// # Errors
+/// When it is not as wide as the columns.
+pub(in crate::sheets) fn fields(
+    columns: &[Column],
+    row: &[Cell],
+) -> Result<Map<String, Value>, SheetError> {
+    if row.len() != columns.len() {
+        return Err(SheetError::Uneven);
+    }
+    let cells = columns.iter().zip(row);
+    Ok(cells.map(|((key, _), cell)| ((*key).to_owned(), value(cell))).collect())
+}
+
+/// Columns and rows as a document, with what is told beside them.
+///
+/// # Errors
+/// Never in practice: nothing of it cannot be written.
+pub(in crate::sheets) fn document(
+    columns: &[Column],
+    rows: Vec<Map<String, Value>>,
+    mut told: Map<String, Value>,
+) -> Result<Vec<u8>, SheetError> {
+    let columns = columns.iter().map(|(key, heading)| json!({ "key": key, "heading": heading }));
+    told.insert("columns".to_owned(), columns.collect());
+    told.insert("rows".to_owned(), rows.into());
+    serde_json::to_vec_pretty(&told).map_err(|error| SheetError::NotWritten(error.to_string()))
 }
 
 fn value(cell: &Cell) -> Value {

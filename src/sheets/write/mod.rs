@@ -2,7 +2,7 @@
 //! would take for a formula gets an apostrophe in front, which reading takes off again. XLSX and
 //! ODS have typed cells, so there a text is never a formula. JSON is for programs.
 
-mod json;
+pub(super) mod json;
 mod ods;
 mod xlsx;
 
@@ -149,9 +149,12 @@ pub fn strip_guard(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| starts_formula(rest)).unwrap_or(cell)
 }
 
+/// What a spreadsheet begins a formula with; some take the full-width forms of Unicode for the same.
+const FORMULA_STARTS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
 /// Also after apostrophes of its own, so that a guarded cell always reads back as it was.
 fn starts_formula(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+    cell.trim_start_matches('\'').starts_with(FORMULA_STARTS)
 }
 
 #[cfg(test)]

@@ -13,10 +13,10 @@ fn the_file_has_a_mark_semicolons_and_crlf() {
 
 #[test]
 fn only_what_starts_a_formula_is_guarded() {
-    for cell in ["=1", "+31 30", "-1", "@a", "\tx", "\rx"] {
+    for cell in ["=1", "+31 30", "-1", "@a", "\tx", "\rx", "＝1", "＋1", "－1", "＠a"] {
         assert_eq!(guard(cell), format!("'{cell}"));
     }
-    for cell in ["", "'s-Gravenhage", "'t Zandt", "a=b", " =1", "1-2", "Zeist"] {
+    for cell in ["", "'s-Gravenhage", "'t Zandt", "a=b", " =1", "1-2", "Zeist", "a＝b"] {
         assert_eq!(guard(cell), cell);
         assert_eq!(strip_guard(cell), cell);
     }
@@ -61,7 +61,7 @@ fn an_amount_is_a_number_to_the_cent_in_a_workbook() {
 
 proptest! {
     #[test]
-    fn a_guarded_cell_reads_back_as_it_was(cell in "['=+@\t\r-]{0,4}[a-z]{0,4}") {
+    fn a_guarded_cell_reads_back_as_it_was(cell in "['=+@＝＋－＠\t\r-]{0,4}[a-z]{0,4}") {
         let guarded = guard(&cell);
         prop_assert_eq!(strip_guard(&guarded), cell.as_str());
         prop_assert!(!guarded.starts_with(['=', '+', '-', '@', '\t', '\r']));

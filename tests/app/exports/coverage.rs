@@ -46,11 +46,7 @@ on_both!(the_parts_of_coverage_leave_with_the_figures_of_coverage, |app| {
 on_both!(the_file_of_a_part_answers_the_question_of_its_page_and_says_the_checksum, |app| {
     let (_, browsers) = demo(&app);
     let browser = &browsers["management"];
-    let checksum = |part: &str| {
-        let last = rows(browser, part).pop().unwrap().to_string();
-        let told = last.split("Controlegetal ").nth(1).expect(&last);
-        told.split('"').next().unwrap().to_owned()
-    };
+    let checksum = |part: &str| file(browser, part).json()["checksum"].clone();
     for part in ["/trechter", "/maanden", "/verdeling"] {
         let page = browser.get(&format!("/dekking{part}?{QUESTION}")).expect(200).body;
         let link = format!("/dekking{part}.xlsx?{}", QUESTION.replace('&', "&amp;"));
@@ -61,6 +57,46 @@ on_both!(the_file_of_a_part_answers_the_question_of_its_page_and_says_the_checks
         let name = format!("dekking-{}-2023-09-30-bekend-2023-10-01.json", &part[1..]);
         assert!(named.contains(&name), "{named}");
         assert_eq!(checksum(part), checksum(""), "{part}");
+    }
+});
+
+on_both!(a_program_finds_the_question_beside_the_rows_and_knows_which_rows_are_sums, |app| {
+    let (_, browsers) = demo(&app);
+    let browser = &browsers["management"];
+    for (part, sums) in [("", 2), ("/maanden", 10), ("/trechter", 0), ("/verdeling", 0)] {
+        let list = file(browser, part).json();
+        assert_eq!(list["on"], "2023-09-30", "{part}");
+        assert_eq!(list["knownAt"], "2023-10-01T21:59:59.999999Z", "{part}");
+        assert_eq!(list["checksum"].as_str().unwrap().len(), 64, "{part}");
+        let rows = list["rows"].as_array().unwrap();
+        assert!(!list["rows"].to_string().contains("Controlegetal"), "{part}");
+        assert_eq!(rows.iter().filter(|row| row["isSum"] == true).count(), sums, "{part}");
+        for row in rows {
+            let is_named =
+                row["province"] == "Alle gemeenten" || row["province"] == "Provincies zelf";
+            assert_eq!(row["isSum"], is_named, "{part} {row}");
+        }
+    }
+    let rows = rows(browser, "");
+    let provinces = rows.iter().filter(|row| row["isSum"] == false);
+    let letters: i64 = provinces.map(|row| row["letter"].as_i64().unwrap()).sum();
+    assert_eq!(letters, sum(&rows, ("province", "Alle gemeenten"), "letter"));
+});
+
+on_both!(the_list_behind_a_figure_says_since_when_as_its_page_does, |app| {
+    let (_, browsers) = demo(&app);
+    let browser = &browsers["management"];
+    let question = "peildatum=03-10-2023&stap=conversation";
+    let list = browser.get(&format!("/dekking/lijst.json?{question}")).expect(200).json();
+    let rows = list["rows"].as_array().unwrap();
+    assert!(rows.len() > 20, "{list}");
+    let page = browser.get(&format!("/dekking/lijst?{question}")).expect(200).body;
+    for row in rows {
+        let day: chrono::NaiveDate = row["since"].as_str().unwrap().parse().unwrap();
+        let since = format!("<td data-label=\"Sinds\">{}</td>", day.format("%d-%m-%Y"));
+        let link = format!("href=\"/organisaties/{}\"", row["code"].as_str().unwrap());
+        let (_, rest) = page.split_once(&link).unwrap();
+        assert!(rest.split("</tr>").next().unwrap().contains(&since), "{row}");
     }
 });
 

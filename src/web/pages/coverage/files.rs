@@ -6,13 +6,13 @@ use actix_web::web::Path;
 
 use super::frame;
 use super::frame::Answer;
+use super::list::Counts;
 use super::slice::Slice;
 use super::{Asked, Question, words};
-use crate::domain::coverage::{Coverage, StageCounts, Standing};
-use crate::domain::stages::Stage;
+use crate::domain::coverage::{Coverage, Standing};
 use crate::services::ServiceError;
-use crate::services::coverage::{self, breakdowns::FullReport};
-use crate::sheets::coverage::to_csv;
+use crate::services::coverage;
+use crate::sheets::coverage::{CoverageSheet, to_csv};
 use crate::sheets::write::{Cell, Column};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
@@ -21,23 +21,13 @@ use crate::web::pages::export::{self, Format};
 
 pub use parts::{funnel, months, spread};
 
-const FIGURES: [Column; 8] = [
-    ("on", "peildatum"),
-    ("code", "code"),
-    ("province", "provincie"),
-    ("municipalities", "gemeenten"),
-    ("letter", "brief"),
-    ("conversation", "gesprek"),
-    ("session", "bijeenkomst"),
-    ("training", "training"),
-];
-
-const LIST: [Column; 6] = [
+const LIST: [Column; 7] = [
     ("on", "peildatum"),
     ("code", "code"),
     ("organisation", "organisatie"),
     ("province", "provincie"),
     ("furthestStage", "verste stap"),
+    ("since", "sinds"),
     ("isViaPredecessor", "via rechtsvoorganger"),
 ];
 
@@ -53,7 +43,7 @@ pub async fn export(page: Page, extension: Path<String>, asked: Asked) -> PageRe
         let bytes = bytes.map_err(|error| ServiceError::Broken(error.to_string()))?;
         return Ok(export::attachment(format, &name, bytes));
     }
-    export::answer(format, &name, &FIGURES, &figures(&full))
+    answer(format, &name, &CoverageSheet::figures(&full.report.coverage, &full.checksum))
 }
 
 /// "dekking-2024-12-31-bekend-2025-01-01": the question is in the name of its file.
@@ -68,29 +58,13 @@ async fn asked_for(page: &Page, question: Question) -> Result<Answer, Refusal> {
     frame::answer(page, question).await
 }
 
-fn figures(full: &FullReport) -> Vec<Vec<Cell>> {
-    let coverage = &full.report.coverage;
-    let row = |code: &str, name: &str, organisations: i64, stages: StageCounts| {
-        let mut cells = vec![coverage.on.into(), code.into(), name.into(), organisations.into()];
-        cells.extend(Stage::ALL.iter().map(|&stage| Cell::from(stages.get(stage))));
-        cells
-    };
-    let provinces = coverage.by_province.iter();
-    let mut rows: Vec<Vec<Cell>> =
-        provinces.map(|it| row(&it.code, &it.name, it.municipalities, it.stages)).collect();
-    rows.push(row("", "Alle gemeenten", coverage.municipalities, coverage.stages));
-    rows.push(row("", "Provincies zelf", coverage.provinces, coverage.province_organisations));
-    rows.push(checksum_row(full, 2, FIGURES.len()));
-    rows
-}
-
-/// The last row: the checksum by which two reports are compared, in the column at a place from 0.
-fn checksum_row(full: &FullReport, at: usize, width: usize) -> Vec<Cell> {
-    let mut cells = vec![Cell::from(full.report.coverage.on)];
-    cells.resize(at, Cell::Empty);
-    cells.push(format!("Controlegetal {}", full.checksum).into());
-    cells.resize(width, Cell::Empty);
-    cells
+/// Answers figures of coverage as a file of this name.
+fn answer(format: Format, name: &str, sheet: &CoverageSheet) -> PageResult {
+    if format != Format::Json {
+        return export::answer(format, name, sheet.columns, &sheet.lines());
+    }
+    let bytes = sheet.to_json().map_err(|error| ServiceError::Broken(error.to_string()))?;
+    Ok(export::attachment(format, name, bytes))
 }
 
 /// The list behind a figure as a file.
@@ -107,14 +81,14 @@ pub async fn export_list(page: Page, extension: Path<String>, asked: Asked) -> P
 fn cells(standing: &Standing, slice: &Slice, coverage: &Coverage) -> Vec<Cell> {
     let organisation = &standing.organisation;
     let province = coverage.by_province.iter().find(|it| it.code == organisation.province_code);
-    let counts_for = slice.stage.or_else(|| standing.furthest());
-    let via = counts_for.is_some_and(|stage| standing.is_via_predecessor(stage));
+    let counts = Counts::of(standing, slice);
     vec![
         coverage.on.into(),
         organisation.code.as_str().into(),
         organisation.full_name().into(),
         province.map(|it| it.name.as_str()).into(),
         words::reached(standing.furthest()).into(),
-        if via { "ja" } else { "nee" }.into(),
+        counts.since.into(),
+        if counts.is_via_predecessor { "ja" } else { "nee" }.into(),
     ]
 }

@@ -1,5 +1,6 @@
 //! The list behind a figure: exactly the organisations that it counts, each with its dossier.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -109,16 +110,32 @@ fn adviser_name(id: Option<i64>, answer: &Answer) -> String {
     words::adviser(id, known.map(|it| it.name.as_str()).unwrap_or_default())
 }
 
+/// Why an organisation stands in the list.
+pub(super) struct Counts {
+    /// First day of the stage that is asked for, else of the furthest; none before any.
+    pub(super) since: Option<NaiveDate>,
+    /// True when a predecessor reached it.
+    pub(super) is_via_predecessor: bool,
+}
+
+impl Counts {
+    pub(super) fn of(standing: &Standing, slice: &Slice) -> Self {
+        let stage: Option<Stage> = slice.stage.or_else(|| standing.furthest());
+        Self {
+            since: stage.and_then(|stage| standing.reached_on.get(stage)),
+            is_via_predecessor: stage.is_some_and(|stage| standing.is_via_predecessor(stage)),
+        }
+    }
+}
+
 fn row(standing: &Standing, slice: &Slice, province: String) -> OrganisationView {
-    let counts_for: Option<Stage> = slice.stage.or_else(|| standing.furthest());
-    let via = counts_for.is_some_and(|stage| standing.is_via_predecessor(stage));
-    let on = counts_for.and_then(|stage| standing.reached_on.get(stage));
+    let counts = Counts::of(standing, slice);
     OrganisationView {
         name: standing.organisation.name.clone(),
         href: format!("/organisaties/{}", standing.organisation.code),
         province,
         reached: words::reached(standing.furthest()),
-        on: on.map(day_field).unwrap_or_default(),
-        note: if via { "via rechtsvoorganger" } else { "" },
+        on: counts.since.map(day_field).unwrap_or_default(),
+        note: if counts.is_via_predecessor { "via rechtsvoorganger" } else { "" },
     }
 }

@@ -4,17 +4,17 @@
 use actix_web::web::Path;
 
 use super::super::{Asked, Question, words};
-use super::{asked_for, checksum_row, name};
+use super::{answer, asked_for, name};
 use crate::domain::breakdowns::{FunnelStage, SizeCoverage, VisitCounts};
 use crate::domain::conversations::Mode;
 use crate::domain::coverage::{Coverage, StageCounts};
-use crate::domain::stages::Stage;
 use crate::services::coverage::breakdowns::FullReport;
+use crate::sheets::coverage::{CoverageSheet, Row, by_stage};
 use crate::sheets::write::{Cell, Column};
 use crate::web::error::PageResult;
 use crate::web::fields::Fields;
 use crate::web::page::Page;
-use crate::web::pages::export::{self, Format};
+use crate::web::pages::export::Format;
 
 const FUNNEL: [Column; 8] = [
     ("on", "peildatum"),
@@ -55,7 +55,7 @@ const SPREAD: [Column; 10] = [
 pub async fn funnel(page: Page, extension: Path<String>, asked: Asked) -> PageResult {
     part(page, (extension, asked), "dekking-trechter", &FUNNEL, |full| {
         let coverage = &full.report.coverage;
-        full.parts.funnel.iter().map(|it| stage(it, coverage)).collect()
+        full.parts.funnel.iter().map(|it| Row::figures(stage(it, coverage))).collect()
     })
     .await
 }
@@ -77,7 +77,7 @@ pub async fn spread(page: Page, extension: Path<String>, asked: Asked) -> PageRe
             let mode = it.mode.map_or(words::NOT_RECORDED, Mode::label);
             visits(coverage, ("vorm van het gesprek", mode), it.counts)
         });
-        sizes.chain(advisers).chain(modes).collect()
+        sizes.chain(advisers).chain(modes).map(Row::figures).collect()
     })
     .await
 }
@@ -86,15 +86,14 @@ async fn part(
     page: Page,
     (extension, asked): (Path<String>, Asked),
     what: &str,
-    columns: &[Column],
-    rows: impl FnOnce(&FullReport) -> Vec<Vec<Cell>>,
+    columns: &'static [Column],
+    rows: impl FnOnce(&FullReport) -> Vec<Row>,
 ) -> PageResult {
     let format = Format::asked(&extension)?;
     let question = Question::read(&Fields::new(asked.into_inner()), page.today())?;
     let full = asked_for(&page, question).await?.full;
-    let mut rows = rows(&full);
-    rows.push(checksum_row(&full, columns.len().min(3) - 1, columns.len()));
-    export::answer(format, &name(what, question), columns, &rows)
+    let of = (&full.report.coverage, full.checksum.as_str());
+    answer(format, &name(what, question), &CoverageSheet::part(columns, rows(&full), of))
 }
 
 fn stage(it: &FunnelStage, coverage: &Coverage) -> Vec<Cell> {
@@ -112,7 +111,7 @@ fn stage(it: &FunnelStage, coverage: &Coverage) -> Vec<Cell> {
 }
 
 /// For each month a row per province, one of all municipalities and one of the provinces.
-fn by_month(full: &FullReport) -> Vec<Vec<Cell>> {
+fn by_month(full: &FullReport) -> Vec<Row> {
     let coverage = &full.report.coverage;
     let name_of = |code: &str| {
         let found = coverage.by_province.iter().find(|it| it.code == code);
@@ -127,15 +126,11 @@ fn by_month(full: &FullReport) -> Vec<Vec<Cell>> {
             cells
         };
         let provinces = month.by_province.iter();
-        rows.extend(provinces.map(|(code, counts)| row(code, name_of(code), *counts)));
-        rows.push(row("", "Alle gemeenten", month.municipalities));
-        rows.push(row("", "Provincies zelf", month.provinces));
+        rows.extend(provinces.map(|(code, it)| Row::figures(row(code, name_of(code), *it))));
+        rows.push(Row::sum(row("", "Alle gemeenten", month.municipalities)));
+        rows.push(Row::sum(row("", "Provincies zelf", month.provinces)));
     }
     rows
-}
-
-fn by_stage(counts: StageCounts) -> impl Iterator<Item = Cell> {
-    Stage::ALL.iter().map(move |&stage| counts.get(stage).into())
 }
 
 fn size(it: &SizeCoverage, coverage: &Coverage) -> Vec<Cell> {
