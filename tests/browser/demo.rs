@@ -78,10 +78,24 @@ const OF_AN_ADVISER: [(&str, &str, &str); 12] = [
 ];
 
 /// The same for management.
-const OF_MANAGEMENT: [(&str, &str, &str); 3] = [
+const OF_MANAGEMENT: [(&str, &str, &str); 5] = [
     ("/dekking?peildatum=30-06-2023", "coverage-then", "Op 30 juni 2023"),
     ("/dekking/streefcijfers", "targets-management", "Vervangen"),
     ("/dekking/streefcijfers/nieuw", "target-new", "Wat wilt u bereiken?"),
+    ("/dekking/streefcijfers/1/vervangen", "target-supersede", "U vervangt"),
+    ("/dekking/lijst?stap=conversation", "coverage-list", "gesprek gehouden"),
+];
+
+/// Pages with tables that are wider than a tablet: a keyboard scrolls them too.
+const OF_A_TABLET: [(&str, &str, &str); 8] = [
+    ("/dekking", "coverage", "van de 342 gemeenten bezocht"),
+    ("/dekking/verwachting", "forecast", "Wat helpt het meest?"),
+    ("/dekking/gesprekken", "aggregates", "Antwoorden samen"),
+    ("/dekking/streefcijfers", "targets", "Geldt nu"),
+    ("/dekking/trechter", "coverage-funnel", "Van stap naar stap"),
+    ("/dekking/maanden", "coverage-months", "Per maand en provincie"),
+    ("/dekking/verdeling", "coverage-spread", "Naar aantal inwoners"),
+    ("/dekking/lijst?stap=conversation", "coverage-list", "gesprek gehouden"),
 ];
 
 /// Pages of the desk, for a planner: looked at on a desktop and on a phone.
@@ -109,6 +123,7 @@ const OF_A_DESK: [(&str, &str, &str); 20] = [
 ];
 
 const PHONE: (u32, u32) = (390, 844);
+const TABLET: (u32, u32) = (800, 1280);
 
 #[tokio::test]
 async fn every_page_of_the_desk_has_no_violation() {
@@ -119,6 +134,19 @@ async fn every_page_of_the_desk_has_no_violation() {
         person.opens(path).await;
         person.sees(text).await;
         person.pictures_at(name, [(DESKTOP, "1280"), (PHONE, "390")]).await;
+    }
+}
+
+#[tokio::test]
+async fn every_page_of_coverage_has_no_violation_on_a_tablet() {
+    let program = Program::demo();
+    let mut person = Person::at(&program, Script::On).await;
+    logs_into_the_demo(&program, &mut person, "mieke@drietraps.example").await;
+    for (path, name, text) in OF_A_TABLET {
+        person.browser.resize(TABLET).await;
+        person.opens(path).await;
+        person.sees(text).await;
+        person.pictures_at(name, [(TABLET, "800"), (PHONE, "390")]).await;
     }
 }
 

@@ -10,8 +10,15 @@ use crate::program::Program;
 /// Every province.
 const PROVINCES: std::ops::RangeInclusive<u32> = 20..=31;
 
-/// How many sheets the page takes, each of A4, as Poppler counts them.
+/// How many sheets the page takes, each of A4.
 async fn sheets(person: &mut Person<'_>, path: &str) -> usize {
+    let facts = facts(person, path).await;
+    let line = facts.lines().find(|line| line.starts_with("Pages:")).expect(&facts);
+    line["Pages:".len()..].trim().parse().unwrap()
+}
+
+/// What Poppler says of the page on paper, of which each sheet is A4.
+async fn facts(person: &mut Person<'_>, path: &str) -> String {
     person.opens(path).await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("printed.pdf");
@@ -20,8 +27,7 @@ async fn sheets(person: &mut Person<'_>, path: &str) -> usize {
     let output = output.unwrap_or_else(|why| panic!("pdfinfo (poppler-utils) is needed: {why}"));
     let facts = String::from_utf8(output.stdout).unwrap();
     assert!(facts.contains("(A4)"), "{path}: {facts}");
-    let line = facts.lines().find(|line| line.starts_with("Pages:")).expect(&facts);
-    line["Pages:".len()..].trim().parse().unwrap()
+    facts
 }
 
 #[tokio::test]
@@ -56,4 +62,16 @@ async fn the_report_takes_one_sheet_also_with_more_and_longer_targets() {
         reader.presses("Streefcijfer vastleggen").await;
     }
     assert_eq!(sheets(&mut reader, "/dekking/rapport").await, 1);
+}
+
+#[tokio::test]
+async fn the_months_lie_across_the_sheet_so_that_each_province_has_room() {
+    let program = Program::demo();
+    let mut reader = Person::at(&program, Script::On).await;
+    logs_into_the_demo(&program, &mut reader, "petra@drietraps.example").await;
+    let facts = facts(&mut reader, "/dekking/maanden").await;
+    let size = facts.lines().find(|line| line.starts_with("Page size:")).expect(&facts);
+    let (wide, high) = size["Page size:".len()..].trim().split_once(" x ").expect(size);
+    let high = high.split(' ').next().unwrap();
+    assert!(wide.parse::<f64>().unwrap() > high.parse().unwrap(), "{size}");
 }

@@ -24,6 +24,9 @@ const NOTHING: Kept = Kept::Missing(None, None);
 
 const AHEAD: &str = "Deze dag moet nog komen. Vul vandaag of een eerdere dag in.";
 
+const AS_MADE: &str = "“Bekend op” geldt hier niet: een verwachting blijft zoals zij op de peildatum is gemaakt, \
+                       met wat toen bekend was.";
+
 /// The forecast that was kept about the day asked for, or the newest.
 pub async fn show(page: Page, asked: Query<Vec<(String, String)>>) -> PageResult {
     let fields = Fields::new(asked.into_inner());
@@ -31,11 +34,12 @@ pub async fn show(page: Page, asked: Query<Vec<(String, String)>>) -> PageResult
     match found(&page, &fields).await {
         Ok((on, kept)) => {
             let exports = as_file::links(&page, &day_field(on));
-            let content = content(on, &kept, &provinces, exports);
+            let content = content(on, &kept, &provinces, (exports, known(&fields)));
             page.show(SHOW.0, SHOW.1, &content)
         }
         Err(error) => {
-            let content = content(page.today(), &NOTHING, &provinces, Vec::new());
+            let beside = (Vec::new(), known(&fields));
+            let content = content(page.today(), &NOTHING, &provinces, beside);
             page.refused(SHOW, &content, fields.to_form(&[]), error)
         }
     }
@@ -68,22 +72,31 @@ fn reference_day(fields: &Fields, today: NaiveDate) -> Result<NaiveDate, RuleErr
     reader.finish(Some(day))
 }
 
+/// What to say to who asks the forecast as known on another day, as the rest of coverage can be.
+fn known(fields: &Fields) -> &'static str {
+    match fields.get("bekend-op").map(str::trim) {
+        None | Some("") => "",
+        Some(_) => AS_MADE,
+    }
+}
+
 fn content(
     on: NaiveDate,
     kept: &Kept,
     provinces: &[(String, String)],
-    exports: Vec<Value>,
+    (exports, known): (Vec<Value>, &str),
 ) -> Value {
     let form = json!({ "peildatum": day_field(on) });
     let kept = match kept {
         Kept::Found(kept) => kept,
-        Kept::Missing(before, after) => return nothing(on, [*before, *after]),
+        Kept::Missing(before, after) => return nothing((on, known), [*before, *after]),
     };
     let forecast = &kept.forecast;
     json!({
         "form": form,
         "has_forecast": true,
         "exports": exports,
+        "known": known,
         "on": written_day(forecast.on),
         "updated": day_and_clock(forecast.known_at),
         "lead": words::lead(forecast),
@@ -102,7 +115,7 @@ fn content(
 }
 
 /// What stands there when nothing was kept: the days beside it that have a forecast.
-fn nothing(on: NaiveDate, beside: [Option<NaiveDate>; 2]) -> Value {
+fn nothing((on, known): (NaiveDate, &str), beside: [Option<NaiveDate>; 2]) -> Value {
     let day = |day: NaiveDate| {
         let href = format!("/dekking/verwachting?peildatum={}", day_field(day));
         json!({ "href": href, "name": written_day(day) })
@@ -111,6 +124,7 @@ fn nothing(on: NaiveDate, beside: [Option<NaiveDate>; 2]) -> Value {
         "form": { "peildatum": day_field(on) },
         "has_forecast": false,
         "exports": [],
+        "known": known,
         "on": written_day(on),
         "beside": beside.into_iter().flatten().map(day).collect::<Vec<_>>(),
     })
