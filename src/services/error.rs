@@ -16,6 +16,9 @@ pub enum ServiceError {
     /// The actor's role may not do this; a Dutch sentence that says which role may.
     #[error("{0}")]
     Forbidden(String),
+    /// Somebody else is at it and it is done in a moment; a Dutch sentence that says what.
+    #[error("{0}")]
+    Busy(&'static str),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -40,7 +43,11 @@ impl ServiceError {
     pub fn problems(&self) -> &[Problem] {
         match self {
             Self::Rule(RuleError::Fields(problems)) => problems,
-            Self::Rule(_) | Self::Forbidden(_) | Self::Store(_) | Self::Broken(_) => &[],
+            Self::Rule(_)
+            | Self::Forbidden(_)
+            | Self::Busy(_)
+            | Self::Store(_)
+            | Self::Broken(_) => &[],
         }
     }
 }

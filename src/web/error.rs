@@ -7,6 +7,9 @@ use crate::domain::errors::{Problem, RuleError};
 use crate::services::ServiceError;
 use crate::store::StoreError;
 
+/// Seconds until it may help to try again what was refused with 503 (RFC 9110 § 10.2.3).
+pub const SOON: &str = "5";
+
 /// What a refused page or API call says; the frame around it is added by the guard.
 #[derive(Debug, Clone)]
 pub struct Refusal {
@@ -77,6 +80,7 @@ impl From<ServiceError> for Refusal {
             ServiceError::Forbidden(sentence) => {
                 Self { is_trespass: true, ..Self::new(StatusCode::FORBIDDEN, sentence) }
             }
+            ServiceError::Busy(sentence) => Self::new(StatusCode::SERVICE_UNAVAILABLE, sentence),
             ServiceError::Store(error) => error.into(),
             ServiceError::Broken(text) => broken(&text),
         }

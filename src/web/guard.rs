@@ -11,7 +11,7 @@ use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
 use chrono::TimeDelta;
 
 use super::app::AppState;
-use super::error::Refusal;
+use super::error::{Refusal, SOON};
 use super::{page, resend, trespass};
 use crate::domain::permissions::Actor;
 use crate::services::{logins, secrets};
@@ -170,7 +170,7 @@ fn framed(
         head.headers_mut()
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         let seconds = match head.status.as_u16() {
-            503 => Some("5"),
+            503 => Some(SOON),
             429 if LINKS.iter().any(|start| path.starts_with(start)) => Some("3600"),
             429 => Some("300"),
             _ => None,

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tera::Context;
 
 use super::app::AppState;
-use super::error::{PageResult, Refusal};
+use super::error::{PageResult, Refusal, SOON};
 use super::fields::Fields;
 use super::guard::Visitor;
 use super::navigation;
@@ -159,7 +159,8 @@ impl Page {
             ServiceError::Store(StoreError::Conflict) => {
                 (StatusCode::CONFLICT, vec![Problem::new("", CHANGED_SINCE)])
             }
-            ServiceError::Store(StoreError::Busy | StoreError::Unwritable(_)) => {
+            ServiceError::Busy(_)
+            | ServiceError::Store(StoreError::Busy | StoreError::Unwritable(_)) => {
                 let refusal = Refusal::from(error);
                 (refusal.status, vec![Problem::new("", refusal.sentence)])
             }
@@ -223,6 +224,9 @@ impl Page {
         let html = self.app.templates.render(template, &context)?;
         let mut response = HttpResponse::build(status);
         response.content_type("text/html; charset=utf-8");
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.insert_header((header::RETRY_AFTER, SOON));
+        }
         if self.flash.is_some() {
             response.cookie(flash_cookie(String::new(), Duration::ZERO));
         }

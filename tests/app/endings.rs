@@ -265,7 +265,9 @@ fn a_note_that_cannot_be_written_now_comes_back_with_its_text() {
          SELECT RAISE(ABORT, 'database or disk is full'); END",
     );
     let fields = [("note_text", WORDS), ("note_level", "strict"), ("form_id", "abc")];
-    let page = browser.post("/organisaties/GM0355/notities", &fields).expect(503).body;
+    let answer = browser.post("/organisaties/GM0355/notities", &fields).expect(503);
+    assert_eq!(answer.header("retry-after"), Some("5"));
+    let page = answer.body;
     assert!(page.contains(WORDS) && page.contains("value=\"abc\""), "{page}");
     assert!(page.contains("Er kan nu niets worden bewaard"), "{page}");
 }

@@ -15,7 +15,7 @@ use crate::domain::permissions::Actor;
 use crate::services::{secrets, tokens};
 use crate::web::api::VERSION;
 use crate::web::app::AppState;
-use crate::web::error::Refusal;
+use crate::web::error::{Refusal, SOON};
 use crate::web::trespass;
 
 /// Lets only a call with a token pass; a `read` token does not write. An address without
@@ -185,7 +185,7 @@ fn as_problem(response: ServiceResponse<BoxBody>, refusal: &Refusal) -> ServiceR
         "errors": errors,
         "requestId": request_id,
     });
-    let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some("5");
+    let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(SOON);
     response.map_body(|head, _| {
         head.status = status;
         head.headers_mut()

@@ -68,7 +68,7 @@ async fn planned(
         ServiceResult::Ok(Some((tour::prepare(conn, &actor, &question, now)?, left_out)))
     };
     let Some((task, left_out)) = page.app.db.read(read).await? else { return Ok(None) };
-    let _only_one = page.app.solver.try_acquire().map_err(|_| ServiceError::not_allowed(BUSY))?;
+    let _only_one = page.app.solver.try_acquire().map_err(|_| ServiceError::Busy(BUSY))?;
     let solved = block(move || task.solve(LIMIT)).await;
     let solved = solved.map_err(|error| ServiceError::Broken(error.to_string()))?;
     Ok(Some((solved, left_out)))
