@@ -122,6 +122,24 @@ on_both!(management_sets_a_target_beside_another_or_in_its_place, |app| {
     assert_eq!(refused["errors"][0]["field"], "supersedes");
 });
 
+on_both!(a_target_that_was_set_stands_at_its_location_also_after_it_was_superseded, |app| {
+    let api = app.api("management");
+    let body = json!({ "id": "T9", "label": "250 gemeenten bezocht", "target": 250,
+        "metric": "municipalities_conversation", "deadline": "2026-12-31", "source": "Besluit" });
+    let made = api.post("targets", &body).expect(201);
+    let place = made.header("location").unwrap().strip_prefix("/api/v1/").unwrap().to_owned();
+    assert_eq!(api.get(&place).expect(200).json(), made.json());
+    let next = json!({ "id": "T10", "label": "260 gemeenten bezocht", "target": 260,
+        "metric": "municipalities_conversation", "deadline": "2026-12-31", "source": "Besluit",
+        "supersedes": "T9" });
+    api.post("targets", &next).expect(201);
+    assert_eq!(api.get(&place).expect(200).json()["supersededBy"], "T10");
+    let before = api.get(&format!("{place}?knownAt=2023-10-01T12:00:00Z")).expect(404).json();
+    assert_eq!(before["detail"], "Dit streefcijfer bestaat niet (meer).");
+    api.get("targets/T99").expect(404);
+    api.get("targets/T1?kat=1").expect(400);
+});
+
 /// The fields that a target is refused for, in the order in which they are told.
 fn refused_fields(api: &ApiClient, other: &[(&str, Value)]) -> Vec<String> {
     let mut body = json!({ "id": "T9", "label": "250 gemeenten bezocht", "target": 250,

@@ -76,6 +76,33 @@ on_both!(an_earlier_day_shows_what_was_kept_then_whatever_is_recorded_later, |ap
     assert!(before.contains("?peildatum=03-10-2023") && !before.contains("05-10-2023\""));
 });
 
+on_both!(a_program_gets_the_newest_forecast_or_that_of_an_earlier_day, |app| {
+    assert!(look_ahead(&app, "2023-10-03T07:00:00Z"));
+    let first = checksum(&app, "2023-10-03T08:00:00Z");
+    assert!(look_ahead(&app, "2023-10-05T08:00:00Z"));
+    let api = app.at("2023-10-05T09:00:00Z").api("adviser");
+    let of = |query: &str| api.get(&format!("forecast{query}")).expect(200).json();
+    assert_eq!(of("")["on"], "2023-10-05");
+    assert_eq!(of("?on=2023-10-05"), of(""));
+    let then = of("?on=2023-10-03");
+    assert_eq!((&then["on"], &then["checksum"]), (&"2023-10-03".into(), &first.into()));
+    api.get("forecast?on=2023-10-04").expect(404);
+    let refused = api.get("forecast?on=2023-10-06").expect(400).json();
+    assert_eq!(refused["errors"][0]["field"], "on");
+});
+
+on_both!(known_on_another_day_is_said_not_to_hold_for_a_forecast, |app| {
+    assert!(look_ahead(&app, "2023-10-03T07:00:00Z"));
+    let browser = app.logged_in("planner");
+    let said = |query: &str| browser.get(&format!("{PAGE}{query}")).expect(200).body;
+    let note = "geldt hier niet: een verwachting blijft zoals zij op de peildatum is gemaakt";
+    assert!(said("?peildatum=03-10-2023&bekend-op=01-10-2023").contains(note));
+    assert!(said("?peildatum=01-10-2023&bekend-op=01-10-2023").contains(note));
+    for query in ["", "?peildatum=03-10-2023", "?bekend-op="] {
+        assert!(!said(query).contains(note), "{query}");
+    }
+});
+
 on_both!(a_day_to_come_is_refused_and_a_stranger_sees_nothing, |app| {
     let page = app.logged_in("planner").get(&format!("{PAGE}?peildatum=04-10-2023")).expect(422);
     assert!(page.body.contains("Deze dag moet nog komen"), "{}", page.body);

@@ -428,6 +428,7 @@ pub const CALLS: &[Row] = &[
     ("GET", "/coverage/spread", "/coverage/spread?on=2023-10-03", [401, 200, 200, 200, 200]),
     ("GET", "/targets", "/targets", [401, 200, 200, 200, 200]),
     ("POST", "/targets", "/targets", [401, 403, 403, 400, 403]),
+    ("GET", "/targets/{id}", "/targets/T1", [401, 200, 200, 200, 200]),
     ("GET", "/forecast", "/forecast", [401, 404, 404, 404, 404]),
     ("GET", "/costs", "/costs", [401, 403, 200, 200, 403]),
     ("GET", "/budgets", "/budgets", [401, 403, 200, 200, 403]),

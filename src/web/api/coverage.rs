@@ -2,6 +2,7 @@
 
 mod parts;
 
+use actix_web::web::Path;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
@@ -11,6 +12,7 @@ use crate::domain::coverage::{ProvinceCoverage, StageCounts};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::targets::TargetFigure;
 use crate::services::coverage::breakdowns::{self, FullReport};
+use crate::store::StoreError;
 use crate::web::error::Refusal;
 
 pub use parts::{funnel, months, spread};
@@ -139,6 +141,17 @@ pub async fn list_targets(call: Call, mut asked: Asked) -> ApiResult {
     let paging = asked.paged()?;
     let report = report(&call, moments).await?.report;
     Ok(paging.answer(&targets(report.targets, report.superseded)))
+}
+
+/// `GET targets/{id}`, by its short name: one that holds or was superseded, with its value on `on`,
+/// or today.
+pub async fn show_target(call: Call, code: Path<String>, mut asked: Asked) -> ApiResult {
+    let moments = moments(&mut asked, call.now());
+    asked.done()?;
+    let report = report(&call, moments).await?.report;
+    let mut all = targets(report.targets, report.superseded).into_iter();
+    let found = all.find(|it| it.id == *code);
+    Ok(ok(&found.ok_or(StoreError::NotFound("Dit streefcijfer"))?))
 }
 
 async fn report(call: &Call, asked: breakdowns::Asked) -> Result<FullReport, Refusal> {

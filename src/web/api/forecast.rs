@@ -1,23 +1,46 @@
-//! `forecast`: what the tour is heading for, as it was kept last.
+//! `forecast`: what the tour is heading for, as it was kept last or on an earlier day.
 
 use actix_web::http::StatusCode;
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::asked::Asked;
 use super::call::{ApiResult, Call, ok};
+use crate::domain::dates::amsterdam_day;
 use crate::domain::forecast::levers::Lever;
 use crate::domain::forecast::{Course, Outlook, Point, ProvincePace};
-use crate::services::forecast::{self, KeptForecast};
+use crate::services::forecast::{self, Kept, KeptForecast};
 use crate::web::error::Refusal;
 
-/// The newest forecast.
-pub async fn show(call: Call, asked: Asked) -> ApiResult {
+/// `GET forecast?on=2024-03-31`: the newest forecast, or that of an earlier day as it was kept then.
+pub async fn show(call: Call, mut asked: Asked) -> ApiResult {
+    let today = amsterdam_day(call.now());
+    let on = asked.day("on");
+    if on.is_some_and(|day| day > today) {
+        asked.refuse("on", "Noem vandaag of een eerdere dag.");
+    }
     asked.done()?;
-    let kept = call.read(forecast::latest).await?.ok_or_else(|| {
-        let sentence = "Er is nog geen verwachting. Die wordt elke nacht gemaakt.";
-        Refusal::new(StatusCode::NOT_FOUND, sentence)
-    })?;
-    Ok(ok(&whole(&kept)))
+    match on.filter(|day| *day < today) {
+        None => newest(&call).await,
+        Some(day) => of_day(&call, day).await,
+    }
+}
+
+async fn newest(call: &Call) -> ApiResult {
+    let kept = call.read(forecast::latest).await?;
+    let none = || not_there("Er is nog geen verwachting. Die wordt elke nacht gemaakt.");
+    Ok(ok(&whole(&kept.ok_or_else(none)?)))
+}
+
+async fn of_day(call: &Call, day: NaiveDate) -> ApiResult {
+    match call.read(move |conn, actor, _| forecast::of_day(conn, actor, day)).await? {
+        Kept::Found(kept) => Ok(ok(&whole(&kept))),
+        Kept::Missing(..) => Err(not_there("Van deze dag is geen verwachting bewaard.")),
+    }
+}
+
+fn not_there(sentence: &str) -> Refusal {
+    Refusal::new(StatusCode::NOT_FOUND, sentence)
 }
 
 fn whole(kept: &KeptForecast) -> Value {

@@ -63,6 +63,7 @@ fn figures_and_places(config: &mut ServiceConfig) {
         .service(resource("/coverage/months").get(coverage::months))
         .service(resource("/coverage/spread").get(coverage::spread))
         .service(resource("/targets").get(coverage::list_targets).post(targets::set))
+        .service(resource("/targets/{id}").get(coverage::show_target))
         .service(resource("/forecast").get(forecast::show))
         .service(resource("/costs").get(costs::list))
         .service(resource("/budgets").get(costs::list_budgets));

@@ -43,7 +43,8 @@ pub async fn set(call: Call, Json(body): Json<NewTargetJson>) -> ApiResult {
         set.map_err(by_names_of_body)
     })
     .await?;
-    Ok(created("/api/v1/targets", &coverage::standing(&call, &code).await?))
+    let location = format!("/api/v1/targets/{code}");
+    Ok(created(&location, &coverage::standing(&call, &code).await?))
 }
 
 fn read(body: NewTargetJson, today: NaiveDate) -> Result<NewTarget, RuleError> {
