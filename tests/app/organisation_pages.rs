@@ -1,10 +1,16 @@
 //! A page that the database cuts is the page that would be cut from the whole list.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+
+use diesel::connection::{Connection, InstrumentationEvent};
 use drietraps::domain::dossiers::StageEvent;
 use drietraps::domain::organisations::OrganisationKind;
+use drietraps::domain::permissions::Role;
 use drietraps::domain::stages::{Stage, StageState};
-use drietraps::services::organisations::{self, AdviserFilter, Filter, Order, Window};
-use drietraps::store::{dossiers, organisations as places};
+use drietraps::services::organisations::{self, AdviserFilter, Filter, Order, Totals, Window};
+use drietraps::store::{dossiers, organisations as places, users};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -88,6 +94,37 @@ on_both!(a_page_of_the_database_is_the_page_of_the_whole_list, |app| {
         Ok(())
     });
     result.unwrap();
+});
+
+/// How many questions the first page of this order puts to the database, when nothing is kept.
+fn questions(app: &TestApp, order: Order) -> usize {
+    let (filter, actor) =
+        (Filter { order: Some(order), ..Filter::default() }, app.actor("planner"));
+    let window = Window { page: 1, size: 50, stays_within: true };
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&asked);
+    app.read(|conn| {
+        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            let is_question = matches!(event, InstrumentationEvent::StartQuery { .. });
+            counter.fetch_add(usize::from(is_question), Relaxed);
+        });
+        organisations::page(conn, &actor, (&filter, window), &Totals::default(), app.now())
+    });
+    asked.load(Relaxed)
+}
+
+on_both!(a_list_by_adviser_asks_no_more_of_the_database_when_there_are_more_advisers, |app| {
+    mixed_tour(&app);
+    let few = questions(&app, Order::Adviser);
+    assert!(few > 3, "{few}");
+    app.write(|conn| {
+        for number in 0..30 {
+            let (email, name) = (format!("a{number}@drietraps.example"), format!("A {number}"));
+            users::add(conn, &email, &name, Role::Adviser, app.now())?;
+        }
+        Ok(())
+    });
+    assert_eq!(questions(&app, Order::Adviser), few);
 });
 
 on_both!(a_total_that_is_kept_is_counted_again_after_a_write, |app| {

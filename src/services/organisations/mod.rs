@@ -1,5 +1,6 @@
 //! Finding organisations: by any of their names, and by where they stand in the tour.
 
+mod groups;
 mod page;
 mod totals;
 mod tour;

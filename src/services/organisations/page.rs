@@ -2,19 +2,16 @@
 //! page are loaded; a search by name and what follows by rule from many records (the next step)
 //! are decided over the whole tour.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::tour::Tour;
-use super::{AdviserFilter, Filter, Order, OrganisationLine, Totals, list};
+use super::{AdviserFilter, Filter, Order, OrganisationLine, Totals, groups, list};
 use crate::domain::dates::amsterdam_day;
-use crate::domain::names::fold;
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::register::Register;
 use crate::services::{ServiceResult, require};
-use crate::store::organisation_pages::{self as pages, Wanted};
-use crate::store::{DbConn, dossiers, organisations, users};
+use crate::store::organisation_pages::Wanted;
+use crate::store::{DbConn, dossiers, organisations};
 
 /// Which part of a list is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,11 +67,11 @@ pub fn page(
     let total = totals.count(conn, &wanted)?;
     let span = (window.passed_over(total), window.size);
     let groups = match filter.order {
-        None | Some(Order::Name | Order::NextStep) => vec![wanted],
-        Some(Order::Province) => by_province(conn, &wanted)?,
-        Some(Order::Adviser) => by_adviser(conn, &wanted)?,
+        None | Some(Order::Name | Order::NextStep) => vec![(wanted, total)],
+        Some(Order::Province) => groups::by_province(conn, totals, &wanted)?,
+        Some(Order::Adviser) => groups::by_adviser(conn, totals, &wanted)?,
     };
-    let ids = in_groups(conn, totals, &groups, filter.is_descending, span)?;
+    let ids = groups::list_ids(conn, groups, filter.is_descending, span)?;
     Ok(Listed { total, lines: lines(conn, &ids, today)? })
 }
 
@@ -101,64 +98,6 @@ fn wanted(
     })
 }
 
-/// The provinces by name, each as a list of its own.
-fn by_province(conn: &mut DbConn, wanted: &Wanted) -> ServiceResult<Vec<Wanted>> {
-    let names: BTreeMap<String, String> =
-        organisations::list_provinces(conn)?.into_iter().collect();
-    let mut codes = pages::list_province_codes(conn)?;
-    codes.sort_by_cached_key(|code| fold(names.get(code).unwrap_or(code)));
-    let group = |code: String| {
-        let mut group = wanted.clone();
-        group.provinces.push(code);
-        group
-    };
-    Ok(codes.into_iter().map(group).collect())
-}
-
-/// The advisers by name, each as a list of its own, and what is of nobody last. Two of one name
-/// share a list, as they do for the eye.
-fn by_adviser(conn: &mut DbConn, wanted: &Wanted) -> ServiceResult<Vec<Wanted>> {
-    let mut named: BTreeMap<String, Vec<i64>> = BTreeMap::new();
-    for user in users::list(conn)? {
-        named.entry(user.name).or_default().push(user.id);
-    }
-    let group = |owners: Vec<i64>| {
-        let mut group = wanted.clone();
-        group.owners.push(owners);
-        group
-    };
-    Ok(named.into_values().chain([Vec::new()]).map(group).collect())
-}
-
-/// The rows of a span over lists that follow each other.
-fn in_groups(
-    conn: &mut DbConn,
-    totals: &Totals,
-    groups: &[Wanted],
-    is_descending: bool,
-    (mut passed_over, mut wanted): (usize, usize),
-) -> ServiceResult<Vec<i64>> {
-    let mut ids = Vec::new();
-    let mut ordered: Vec<&Wanted> = groups.iter().collect();
-    if is_descending {
-        ordered.reverse();
-    }
-    for group in ordered {
-        if wanted == 0 {
-            break;
-        }
-        let rows = totals.count(conn, group)?;
-        if passed_over < rows {
-            let span = (number(passed_over), number(wanted));
-            let found = pages::list_ids(conn, group, is_descending, span)?;
-            wanted = wanted.saturating_sub(found.len());
-            ids.extend(found);
-        }
-        passed_over = passed_over.saturating_sub(rows);
-    }
-    Ok(ids)
-}
-
 /// The lines of organisations that exist today, in the order of their ids here.
 pub(super) fn lines(
     conn: &mut DbConn,
@@ -172,8 +111,4 @@ pub(super) fn lines(
     let tour = Tour::load_among(conn, ids, today)?;
     let organisations = ids.iter().filter_map(|id| register.get(*id));
     Ok(organisations.filter_map(|it| tour.line(&register, it, None)).collect())
-}
-
-fn number(rows: usize) -> i64 {
-    i64::try_from(rows).unwrap_or(i64::MAX)
 }

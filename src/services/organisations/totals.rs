@@ -41,6 +41,30 @@ impl Totals {
         Ok(count)
     }
 
+    /// These lists with how many organisations each has, counted together when that of one of them
+    /// is not known any more.
+    pub(super) fn count_each(
+        &self,
+        conn: &mut DbConn,
+        lists: Vec<Wanted>,
+        count: impl FnOnce(&mut DbConn) -> ServiceResult<Vec<usize>>,
+    ) -> ServiceResult<Vec<(Wanted, usize)>> {
+        let generation = match conn.is_writing() {
+            true => None,
+            false => Some(figures::generation(conn)?),
+        };
+        let known: Option<Vec<usize>> =
+            lists.iter().map(|wanted| self.known(generation, wanted)).collect();
+        if let Some(known) = known.filter(|_| generation.is_some()) {
+            return Ok(lists.into_iter().zip(known).collect());
+        }
+        let counted: Vec<(Wanted, usize)> = lists.into_iter().zip(count(conn)?).collect();
+        if generation.is_some() {
+            counted.iter().for_each(|(wanted, count)| self.keep(generation, wanted, *count));
+        }
+        Ok(counted)
+    }
+
     fn known(&self, generation: Option<i64>, wanted: &Wanted) -> Option<usize> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let counts = if kept.generation == generation { &kept.counts } else { return None };

@@ -37,6 +37,22 @@ pub fn count(conn: &mut DbConn, wanted: &Wanted) -> Result<i64, StoreError> {
     Ok(query(wanted).count().get_result(conn)?)
 }
 
+/// The code of the province of each of them, in no order.
+///
+/// # Errors
+/// A database error.
+pub fn list_provinces(conn: &mut DbConn, wanted: &Wanted) -> Result<Vec<String>, StoreError> {
+    Ok(query(wanted).select(organisations::province_code).load(conn)?)
+}
+
+/// Whose dossier each of them has, in no order; none for nobody's, and without a dossier.
+///
+/// # Errors
+/// A database error.
+pub fn list_owners(conn: &mut DbConn, wanted: &Wanted) -> Result<Vec<Option<i64>>, StoreError> {
+    Ok(query(wanted).select(owner(wanted.tour_id)).load(conn)?)
+}
+
 /// The ids of so many organisations by name, after those that are passed over.
 ///
 /// # Errors
@@ -101,6 +117,16 @@ fn query(wanted: &Wanted) -> Query<'_> {
             query.filter(organisations::id.eq_any(in_state(wanted.tour_id, state)))
         }
     }
+}
+
+/// The user whose dossier an organisation has.
+#[diesel::dsl::auto_type]
+fn owner(tour_id: i64) -> _ {
+    dossiers::table
+        .filter(dossiers::tour_id.eq(tour_id))
+        .filter(dossiers::organisation_id.eq(organisations::id))
+        .select(dossiers::adviser_id)
+        .single_value()
 }
 
 /// The organisations of dossiers in which something happened in the stage.
