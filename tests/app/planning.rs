@@ -218,6 +218,22 @@ on_both!(a_period_that_is_over_or_turned_round_is_refused_beside_its_field, |app
     app.logged_in("adviser").get("/bijeenkomsten/voorstellen?organisatie=GM0355").expect(403);
 });
 
+on_both!(a_tour_plan_beside_another_waits_its_turn_and_keeps_its_question, |app| {
+    wants(&app, ZEIST, "2023-10-02");
+    on_evenings(&app, "Lotte", "Utrecht", &[Part::Moderator]);
+    let ask = || {
+        let planner = app.logged_in("planner");
+        planner.get("/bijeenkomsten/tourplan?first_day=06-11-2023&last_day=07-11-2023")
+    };
+    let other = app.state.solver.try_acquire().unwrap();
+    let refused = ask().expect(503);
+    assert_eq!(refused.header("retry-after"), Some("5"));
+    assert!(refused.body.contains("al een tourplan gemaakt"), "{}", refused.body);
+    assert!(refused.body.contains("value=\"06-11-2023\""), "{}", refused.body);
+    drop(other);
+    ask().expect(200);
+});
+
 on_both!(a_tour_plan_serves_everybody_at_once_and_says_who_is_left, |app| {
     for code in [ZEIST, RHENEN, "GM0664"] {
         wants(&app, code, "2023-10-02");

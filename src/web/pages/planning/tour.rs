@@ -38,7 +38,7 @@ pub async fn show(page: Page, request: HttpRequest) -> PageResult {
     }
 }
 
-const BUSY: &str = "Er wordt al een tourplan gemaakt. Probeer het over tien seconden opnieuw.";
+const BUSY: &str = "Er wordt al een tourplan gemaakt. Probeer het zo opnieuw.";
 
 const SESSIONS_ONLY: &str = "Een tourplan is er alleen voor bijeenkomsten. Kies voor een training: \
     Maak voorstellen.";
