@@ -3,6 +3,7 @@
 
 pub mod columns;
 pub mod coverage;
+pub mod figures;
 pub mod grid;
 pub mod list;
 pub mod problem;

@@ -103,8 +103,12 @@ fn from_json(list: &Value) -> Rows {
 
 /// The last row of a spreadsheet, when JSON has the checksum beside its rows.
 fn checksum_row(list: &Value) -> Option<Vec<String>> {
-    let told = format!("Controlegetal {}", list["checksum"].as_str()?);
-    let mut row = vec![list["on"].as_str().unwrap().to_owned(), String::new(), told];
+    let checksum = format!("Controlegetal {}", list["checksum"].as_str()?);
+    let mut row = vec![list["on"].as_str().unwrap().to_owned()];
+    match list["seed"].as_i64() {
+        Some(seed) => row.push(format!("Zaad {seed}. {checksum}")),
+        None => row.extend([String::new(), checksum]),
+    }
     row.resize(list["columns"].as_array().unwrap().len(), String::new());
     Some(row)
 }

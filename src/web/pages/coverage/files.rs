@@ -12,7 +12,7 @@ use super::{Asked, Question, words};
 use crate::domain::coverage::{Coverage, Standing};
 use crate::services::ServiceError;
 use crate::services::coverage;
-use crate::sheets::coverage::{CoverageSheet, to_csv};
+use crate::sheets::coverage::{sheet, to_csv};
 use crate::sheets::write::{Cell, Column};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
@@ -43,7 +43,7 @@ pub async fn export(page: Page, extension: Path<String>, asked: Asked) -> PageRe
         let bytes = bytes.map_err(|error| ServiceError::Broken(error.to_string()))?;
         return Ok(export::attachment(format, &name, bytes));
     }
-    answer(format, &name, &CoverageSheet::figures(&full.report.coverage, &full.checksum))
+    export::answer_figures(format, &name, &sheet(&full.report.coverage, &full.checksum))
 }
 
 /// "dekking-2024-12-31-bekend-2025-01-01": the question is in the name of its file.
@@ -56,15 +56,6 @@ async fn asked_for(page: &Page, question: Question) -> Result<Answer, Refusal> {
     let on = question.on;
     page.write(move |conn, actor, now| coverage::note_export(conn, actor, on, now)).await?;
     frame::answer(page, question).await
-}
-
-/// Answers figures of coverage as a file of this name.
-fn answer(format: Format, name: &str, sheet: &CoverageSheet) -> PageResult {
-    if format != Format::Json {
-        return export::answer(format, name, sheet.columns, &sheet.lines());
-    }
-    let bytes = sheet.to_json().map_err(|error| ServiceError::Broken(error.to_string()))?;
-    Ok(export::attachment(format, name, bytes))
 }
 
 /// The list behind a figure as a file.

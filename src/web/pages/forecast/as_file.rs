@@ -1,14 +1,15 @@
 //! The forecast as a file: a row for each target as it goes now, then a row for each lever and
-//! target, so that it can be pivoted. The last row is what the same figures come out of again.
+//! target, so that it can be pivoted. It ends with what the same figures come out of again.
 
 use actix_web::web::{Path, Query};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::found;
 use crate::domain::forecast::{Forecast, Outlook, State};
 use crate::domain::permissions::Permission;
 use crate::services::coverage;
 use crate::services::forecast::{Kept, KeptForecast};
+use crate::sheets::figures::{FigureSheet, Row, Told};
 use crate::sheets::write::{Cell, Column};
 use crate::web::error::PageResult;
 use crate::web::fields::Fields;
@@ -40,11 +41,12 @@ pub async fn export(
     let format = Format::asked(&extension)?;
     let (on, kept) = found(&page, &Fields::new(asked.into_inner())).await?;
     page.write(move |conn, actor, now| coverage::note_export(conn, actor, on, now)).await?;
-    let rows = match &kept {
-        Kept::Found(kept) => rows(kept),
-        Kept::Missing(..) => Vec::new(),
+    let (rows, told) = match &kept {
+        Kept::Found(kept) => (rows(&kept.forecast), told(kept)),
+        Kept::Missing(..) => Default::default(),
     };
-    export::answer(format, &format!("verwachting-{on}"), &COLUMNS, &rows)
+    let sheet = FigureSheet { columns: &COLUMNS, rows, told };
+    export::answer_figures(format, &format!("verwachting-{on}"), &sheet)
 }
 
 /// The links to the same forecast as files, for who may have them.
@@ -56,8 +58,7 @@ pub(super) fn links(page: &Page, peildatum: &str) -> Vec<Value> {
     }
 }
 
-fn rows(kept: &KeptForecast) -> Vec<Vec<Cell>> {
-    let forecast = &kept.forecast;
+fn rows(forecast: &Forecast) -> Vec<Row> {
     let as_is = forecast.outlooks.iter().map(|it| outlook(it, forecast));
     let levers = forecast.levers.iter().flat_map(|lever| {
         let effects = lever.effects.iter().filter_map(|effect| {
@@ -69,12 +70,20 @@ fn rows(kept: &KeptForecast) -> Vec<Vec<Cell>> {
         });
         effects.collect::<Vec<_>>()
     });
-    let mut rows: Vec<Vec<Cell>> = as_is.chain(levers).collect();
-    let told = format!("Zaad {}. Controlegetal {}", forecast.seed, kept.checksum);
-    let mut last: Vec<Cell> = vec![forecast.on.into(), told.into()];
-    last.resize(COLUMNS.len(), Cell::Empty);
-    rows.push(last);
-    rows
+    as_is.chain(levers).map(Row::figures).collect()
+}
+
+/// What the same figures come out of again.
+fn told(kept: &KeptForecast) -> Told {
+    let (on, seed, checksum) = (kept.forecast.on, kept.forecast.seed, &kept.checksum);
+    let fields = [
+        ("on", json!(on)),
+        ("knownAt", json!(kept.forecast.known_at)),
+        ("seed", json!(seed)),
+        ("checksum", json!(checksum)),
+    ];
+    let last = [on.into(), format!("Zaad {seed}. Controlegetal {checksum}").into()];
+    Told { fields: fields.into(), last: last.into() }
 }
 
 fn start(variant: &str, it: &Outlook, forecast: &Forecast) -> Vec<Cell> {

@@ -9,6 +9,7 @@ use crate::domain::dates::day_field;
 use crate::domain::text_enum::text_enum;
 use crate::services::ServiceError;
 use crate::sheets::SheetError;
+use crate::sheets::figures::FigureSheet;
 use crate::sheets::write::{Cell, Column, to_csv, to_json, to_ods, to_xlsx};
 use crate::web::error::{PageResult, Refusal};
 
@@ -62,6 +63,18 @@ impl Format {
 pub fn answer(format: Format, name: &str, columns: &[Column], rows: &[Vec<Cell>]) -> PageResult {
     let bytes =
         format.write(columns, rows).map_err(|error| ServiceError::Broken(error.to_string()))?;
+    Ok(attachment(format, name, bytes))
+}
+
+/// Answers figures as a file of this name.
+///
+/// # Errors
+/// A row that is not as wide as the columns.
+pub fn answer_figures(format: Format, name: &str, sheet: &FigureSheet) -> PageResult {
+    if format != Format::Json {
+        return answer(format, name, sheet.columns, &sheet.lines());
+    }
+    let bytes = sheet.to_json().map_err(|error| ServiceError::Broken(error.to_string()))?;
     Ok(attachment(format, name, bytes))
 }
 

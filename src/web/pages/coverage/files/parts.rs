@@ -4,17 +4,18 @@
 use actix_web::web::Path;
 
 use super::super::{Asked, Question, words};
-use super::{answer, asked_for, name};
+use super::{asked_for, name};
 use crate::domain::breakdowns::{FunnelStage, SizeCoverage, VisitCounts};
 use crate::domain::conversations::Mode;
 use crate::domain::coverage::{Coverage, StageCounts};
 use crate::services::coverage::breakdowns::FullReport;
-use crate::sheets::coverage::{CoverageSheet, Row, by_stage};
+use crate::sheets::coverage::{by_stage, told};
+use crate::sheets::figures::{FigureSheet, Row};
 use crate::sheets::write::{Cell, Column};
 use crate::web::error::PageResult;
 use crate::web::fields::Fields;
 use crate::web::page::Page;
-use crate::web::pages::export::Format;
+use crate::web::pages::export::{self, Format};
 
 const FUNNEL: [Column; 8] = [
     ("on", "peildatum"),
@@ -92,8 +93,9 @@ async fn part(
     let format = Format::asked(&extension)?;
     let question = Question::read(&Fields::new(asked.into_inner()), page.today())?;
     let full = asked_for(&page, question).await?.full;
-    let of = (&full.report.coverage, full.checksum.as_str());
-    answer(format, &name(what, question), &CoverageSheet::part(columns, rows(&full), of))
+    let told = told(&full.report.coverage, &full.checksum);
+    let sheet = FigureSheet { columns, rows: rows(&full), told };
+    export::answer_figures(format, &name(what, question), &sheet)
 }
 
 fn stage(it: &FunnelStage, coverage: &Coverage) -> Vec<Cell> {
