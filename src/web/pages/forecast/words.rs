@@ -172,7 +172,11 @@ pub fn back_test(test: &BackTest) -> Value {
             "Van {all} eerdere verwachtingen kwamen er {inside} uit binnen de marge: {}%. Als de \
              marge klopt, is dat ongeveer 80%.{}",
             (inside * 100 + all / 2) / all,
-            if all < FEW { " Het zijn er nog weinig: dit getal kan nog veel veranderen." } else { "" }
+            if all < FEW {
+                " Het zijn er nog weinig: dit getal kan nog veel veranderen."
+            } else {
+                ""
+            }
         ),
     };
     let row = |it: &crate::domain::forecast::backtest::Check| {
