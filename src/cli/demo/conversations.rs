@@ -1,9 +1,10 @@
 //! What came of the letters: replies, about thirty conversations, commitments, a few calls.
 
 use anyhow::Context;
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::scene::{Scene, day, moment};
+use super::waits::{self, Talk};
 use crate::domain::accounts::User;
 use crate::domain::conversations::checklist::{self, Checked};
 use crate::domain::conversations::details::{Details, OfferKind};
@@ -31,10 +32,8 @@ pub fn take_place(scene: &mut Scene<'_>) -> anyhow::Result<()> {
     invited.extend(scene.municipalities_of("PV28"));
     shuffle(scene, &mut invited);
     let mut rest = invited.into_iter();
-    let mut on = day(2023, 6, 5)?;
-    for organisation in rest.by_ref().take(HELD) {
-        on = next_working_day(on + TimeDelta::days(i64::from(on.day() % 3 + 2)));
-        hold(scene, &organisation, on.min(day(2023, 10, 2)?))?;
+    for talk in waits::talks(scene, rest.by_ref().take(HELD), day(2023, 10, 2)?)? {
+        hold(scene, &talk)?;
     }
     other_replies(scene, rest.by_ref().take(14).collect())?;
     plan_this_week(scene, rest.take(5).collect())
@@ -47,17 +46,10 @@ fn shuffle(scene: &mut Scene<'_>, all: &mut [Organisation]) {
     }
 }
 
-fn next_working_day(on: NaiveDate) -> NaiveDate {
-    match on.weekday() {
-        Weekday::Sat => on + TimeDelta::days(2),
-        Weekday::Sun => on + TimeDelta::days(1),
-        _ => on,
-    }
-}
-
-fn hold(scene: &mut Scene<'_>, organisation: &Organisation, on: NaiveDate) -> anyhow::Result<()> {
+fn hold(scene: &mut Scene<'_>, talk: &Talk) -> anyhow::Result<()> {
+    let (organisation, on) = (&talk.organisation, talk.held_on);
     let adviser = adviser_of(scene, organisation)?;
-    let replied = moment(on - TimeDelta::days(12), 10, 15)?;
+    let replied = moment(talk.replied_on, 10, 15)?;
     reply(scene, &adviser, organisation, (Reply::WantsConversation, None), replied)?;
     let outcome = outcome(scene, on)?;
     let commitments = some_commitments(scene, on);
@@ -183,10 +175,11 @@ fn other_replies(scene: &mut Scene<'_>, all: Vec<Organisation>) -> anyhow::Resul
         Reply::WantsConversation,
         Reply::Later,
     ];
-    for (organisation, kind) in all.iter().zip(kinds.iter().cycle()) {
+    let days = waits::replies(&all, day(2023, 9, 22)?)?;
+    for ((organisation, on), kind) in all.iter().zip(days).zip(kinds.iter().cycle()) {
         let later_on = (*kind == Reply::Later).then_some(day(2024, 2, 5)?);
         let adviser = adviser_of(scene, organisation)?;
-        let at = moment(day(2023, 6, 14)?, 11, 0)?;
+        let at = moment(on, 11, 0)?;
         reply(scene, &adviser, organisation, (*kind, later_on), at)?;
     }
     Ok(())

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use anyhow::Context;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::scene::{Scene, day, moment};
@@ -22,6 +23,13 @@ const SENT: [(&str, &str, (i32, u32, u32)); 3] = [
     ("Zuid-Holland, eerste ronde", "PV28", (2023, 5, 23)),
     ("Noord-Brabant, eerste ronde", "PV30", (2023, 9, 12)),
 ];
+
+/// The day on which the letters to a province left.
+pub(super) fn left_on(province_code: &str) -> anyhow::Result<NaiveDate> {
+    let round = SENT.iter().find(|(_, code, _)| *code == province_code);
+    let (_, _, (year, month, on)) = round.context("no letter left to this province")?;
+    day(*year, *month, *on)
+}
 
 /// The rounds of the past leave; then the coming one is drafted.
 pub fn go_out(scene: &mut Scene<'_>) -> anyhow::Result<()> {

@@ -9,6 +9,7 @@ mod plan;
 mod scene;
 mod sessions;
 mod team;
+mod waits;
 mod wishes;
 
 use actix_web::web::Data;

@@ -9,6 +9,8 @@ use super::letters::deliver_at;
 use super::scene::{Scene, day, moment};
 use crate::domain::people::Part;
 use crate::domain::permissions::Actor;
+use crate::domain::stages::Stage;
+use crate::services::planning::demand;
 use crate::services::sessions::{self, Appointment, PlanSession, SessionResult};
 use crate::services::{people, sessions as evenings};
 
@@ -27,8 +29,7 @@ const COMING: [(i32, u32, u32); 3] = [(2023, 10, 10), (2023, 10, 12), (2023, 10,
 /// Plans and holds the sessions among those that want one, then the trainings.
 pub fn take_place(scene: &mut Scene<'_>) -> anyhow::Result<()> {
     let planner = scene.actor("petra@drietraps.example")?;
-    let wanted = scene.app.db.read_now(|conn| evenings::demand(conn, &planner))?;
-    let mut codes = wanted.into_iter().map(|one| one.organisation.code);
+    let mut codes = longest_waiting(scene, &planner)?.into_iter();
     let mut hosts = Vec::new();
     for ((year, month, on), attendance) in HELD {
         let code = codes.next().context("nobody wants a session")?;
@@ -40,6 +41,14 @@ pub fn take_place(scene: &mut Scene<'_>) -> anyhow::Result<()> {
         plan(scene, &planner, &code, day(year, month, on)?)?;
     }
     trainings::take_place(scene, &planner, &hosts)
+}
+
+/// The codes of who wants a session, who waits longest first.
+fn longest_waiting(scene: &Scene<'_>, planner: &Actor) -> anyhow::Result<Vec<String>> {
+    let now = moment(day(2023, 10, 2)?, 10, 0)?;
+    let mut wishes = scene.app.db.read_now(|conn| demand::list(conn, planner, None, now))?;
+    wishes.retain(|wish| wish.stage == Stage::Session);
+    Ok(wishes.into_iter().map(|wish| wish.organisation.code).collect())
 }
 
 fn hold(

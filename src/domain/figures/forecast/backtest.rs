@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::levers::Change;
 use super::outlook::month_ends;
 use super::{Point, Question, Scarce, Start};
-use crate::domain::coverage::end_of_day;
+use crate::domain::coverage::{Coverage, end_of_day};
 use crate::domain::targets::Metric;
 
 /// Runs of an earlier forecast.
@@ -54,13 +54,19 @@ impl BackTest {
 /// what was known at the end of it.
 #[must_use]
 pub fn back_test(question: &Question<'_>) -> BackTest {
+    in_runs(question, RUNS)
+}
+
+/// The back-test with so many runs of each earlier forecast.
+pub(super) fn in_runs(question: &Question<'_>, runs: u32) -> BackTest {
     let days = month_ends(question.first_day(), question.on);
+    let count = |on: &NaiveDate| question.history.coverage(*on, question.known_at);
+    let counted: Vec<Coverage> = days.iter().map(count).collect();
     let mut checks = Vec::new();
     for (place, made_on) in days.iter().enumerate() {
-        let later: Vec<NaiveDate> = days.iter().skip(place + 1).copied().collect();
-        if !later.is_empty() {
-            checks.extend(check(&earlier(question, *made_on), question, &later));
-        }
+        let later = counted.get(place + 1..).filter(|it| !it.is_empty());
+        let made = earlier(question, *made_on);
+        checks.extend(later.into_iter().flat_map(|it| check(&made, it, runs)));
     }
     checks.sort_by_key(|it| (it.metric, it.made_on, it.predicted.on));
     BackTest { checks }
@@ -70,14 +76,15 @@ fn earlier<'a>(question: &Question<'a>, on: NaiveDate) -> Question<'a> {
     Question { on, known_at: end_of_day(on).min(question.known_at), ..*question }
 }
 
-fn check(asked: &Question<'_>, now: &Question<'_>, later: &[NaiveDate]) -> Vec<Check> {
+/// What would have been said of each later day, beside what was counted on it.
+fn check(asked: &Question<'_>, later: &[Coverage], runs: u32) -> Vec<Check> {
     let start = Start::of(asked);
     let scarce = Scarce::of(&start.seen);
     if !scarce.is_enough() {
         return Vec::new();
     }
-    let days: Vec<usize> = later.iter().map(|day| start.time.number(*day)).collect();
-    let summary = start.simulate(&Change::default(), RUNS, &days);
+    let days: Vec<usize> = later.iter().map(|it| start.time.number(it.on)).collect();
+    let summary = start.simulate(&Change::default(), runs, &days);
     let has_sessions = scarce.is_enough_for_sessions();
     let metrics = Metric::ALL.iter().copied().filter(|metric| match metric {
         Metric::MunicipalitiesConversation => true,
@@ -88,10 +95,10 @@ fn check(asked: &Question<'_>, now: &Question<'_>, later: &[NaiveDate]) -> Vec<C
     });
     let mut checks = Vec::new();
     for metric in metrics {
-        for (place, on) in later.iter().enumerate() {
+        for (place, counted) in later.iter().enumerate() {
             let (low, middle, high) = summary.band(metric, place);
-            let outcome = metric.value(&now.history.coverage(*on, now.known_at));
-            let predicted = Point { on: *on, low, middle, high };
+            let predicted = Point { on: counted.on, low, middle, high };
+            let outcome = metric.value(counted);
             checks.push(Check { metric, made_on: asked.on, predicted, outcome });
         }
     }

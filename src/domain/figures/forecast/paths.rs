@@ -3,6 +3,7 @@
 use super::letters::Letters;
 use super::levers::Change;
 use super::lives::Life;
+use super::open_time::Clock;
 use super::rates::{REPLY, RETURN, Rates, VISIT};
 use super::{Capacity, Dice, OpenTime, Start};
 
@@ -71,7 +72,8 @@ pub(super) fn run(start: &Start, change: &Change, dice: &mut Dice) -> Outcome {
     let mut lives: Vec<(Option<usize>, Option<usize>)> =
         start.lives.iter().map(|it| (it.visited, it.may_return_from())).collect();
     let most = start.capacity.conversations;
-    for (waiter, day) in serve(start, &mut visits, (most, change.conversations)) {
+    let time = rates.clock(VISIT, &start.time);
+    for (waiter, day) in serve((start, time), &mut visits, (most, change.conversations)) {
         if let Some(life) = lives.get_mut(waiter.life) {
             let is_held = waiter.turn == Turn::Held;
             *life = (is_held.then_some(day), Some(day));
@@ -84,7 +86,8 @@ pub(super) fn run(start: &Start, change: &Change, dice: &mut Dice) -> Outcome {
         .filter_map(|(place, ((_, from), fate))| session(start, (place, (*from)?), (&rates, fate)))
         .collect();
     let most = start.capacity.sessions;
-    let served = serve(start, &mut sessions, (most, change.sessions));
+    let time = rates.clock(RETURN, &start.time);
+    let served = serve((start, time), &mut sessions, (most, change.sessions));
     outcome(start, &lives, &served)
 }
 
@@ -115,22 +118,23 @@ fn visit(
     if life.settled().is_some() || (life.is_lost && life.answered().is_none()) {
         return None;
     }
-    let (time, tomorrow) = (&start.time, start.today + 1);
-    let now = time.at(life.region, tomorrow);
+    let tomorrow = start.today + 1;
     let [reply, visit, _] = fate.patience;
     let answered = match life.answered() {
         Some(day) => Some(day),
         None => life.written.or(letter).and_then(|from| {
+            let time = rates.clock(REPLY, &start.time);
             let begun = time.at(life.region, from);
-            let waited = (now - begun).max(0.0);
+            let waited = (time.at(life.region, tomorrow) - begun).max(0.0);
             let wait = rates.wait((REPLY, life.province), waited, reply, change.interest);
             let sooner = waited + (wait - waited) / change.reply_speed;
             time.reached(life.region, begun + sooner)
         }),
     };
     let ready = answered.and_then(|from| {
+        let time = rates.clock(VISIT, &start.time);
         let begun = time.at(life.region, from);
-        let waited = (now - begun).max(0.0);
+        let waited = (time.at(life.region, tomorrow) - begun).max(0.0);
         let wait = rates.wait((VISIT, life.province), waited, visit, 1.0);
         time.reached(life.region, begun + wait)
     });
@@ -162,7 +166,11 @@ fn days(day: Option<usize>) -> f64 {
 
 /// Gives each waiter a turn in the order in which they are ready, week by week, at most so many
 /// an open week; `more` of them are asked before they are ready. Who declines takes no turn.
-fn serve(start: &Start, waiters: &mut [Waiter], (most, more): (f64, f64)) -> Vec<(Waiter, usize)> {
+fn serve(
+    (start, time): (&Start, Clock<'_>),
+    waiters: &mut [Waiter],
+    (most, more): (f64, f64),
+) -> Vec<(Waiter, usize)> {
     waiters.sort_by(|a, b| a.ready.total_cmp(&b.ready).then(a.life.cmp(&b.life)));
     let mut served = Vec::new();
     let mut is_done = vec![false; waiters.len()];
@@ -171,7 +179,7 @@ fn serve(start: &Start, waiters: &mut [Waiter], (most, more): (f64, f64)) -> Vec
     let mut from = start.today + 1;
     while from <= start.time.last() {
         let end = from + WEEK;
-        let open = start.time.at(usual, end) - start.time.at(usual, from);
+        let open = (time.at(usual, end) - time.at(usual, from)).min(1.0);
         // Room that was not used in a week is gone, but for the part of one turn.
         room = room.min(1.0) + most * open;
         extra = extra.min(1.0) + more * open;

@@ -4,6 +4,7 @@
 //! little is known of it.
 
 use super::lives::Life;
+use super::open_time::Clock;
 use super::{Dice, OpenTime};
 
 /// Where each band of waiting time begins, in open weeks; the last has no end.
@@ -12,18 +13,30 @@ const EDGES: [f64; BANDS] = [0.0, 1.0, 2.0, 4.0, 8.0, 13.0, 26.0, 52.0];
 /// How many bands there are.
 const BANDS: usize = 8;
 
-/// How many events the guess for a band weighs: the rate of the band before it, lower. Small,
-/// because who waited long mostly never answers: a heavier guess promised too much.
-const GUESS: f64 = 0.3;
+/// How many events the guess for a band weighs: the rate of the band before it, lower.
+const GUESS: f64 = 1.0;
 
 /// What is left of the rate from one band to the next when nothing was seen there.
-const FADES: f64 = 0.4;
+const FADES: f64 = 0.7;
+
+/// How uncertain that is, as the spread of a logarithm; the same for all bands of a run, because
+/// a tour in which many answer late does so after four weeks and after eight.
+const FADES_SPREAD: f64 = 0.5;
+
+/// The least rate to guess with, in events a week.
+const LEAST: f64 = 1e-9;
 
 /// How many events of its own a province needs to count half for itself.
 const PROVINCE: f64 = 4.0;
 
 /// How far the level of the coming months may lie from what was, as the spread of a logarithm.
 const DRIFT: f64 = 0.25;
+
+/// What is supposed of the pace in a recess as long as none was seen: a part of the usual pace.
+const RECESS: f64 = 0.6;
+
+/// How many events that guess weighs.
+const RECESS_WEIGHT: f64 = 2.5;
 
 /// The steps that take time.
 pub(super) const STEPS: usize = 3;
@@ -44,6 +57,8 @@ struct Table {
     time: [f64; BANDS],
     /// By province: events, and how many the rates of the tour would have given.
     provinces: Vec<(f64, f64)>,
+    /// In a recess: events, and how many the usual pace would have given.
+    recess: (f64, f64),
 }
 
 /// Everything that was seen of the tour up to the day.
@@ -61,6 +76,8 @@ pub struct Seen {
 pub struct Rates {
     steps: [[f64; BANDS]; STEPS],
     provinces: [Vec<f64>; STEPS],
+    /// What a week of recess counts for.
+    recess: [f64; STEPS],
     /// Chance that a conversation is declined.
     pub declines: f64,
     /// Chance that somebody goes straight to a session.
@@ -75,17 +92,18 @@ impl Seen {
     pub fn of(lives: &[Life], provinces: usize, time: &OpenTime, today: usize) -> Self {
         let mut seen = Self::default();
         for life in lives {
-            for (step, spans) in spans(life).into_iter().enumerate() {
-                let Some((from, until)) = spans else { continue };
-                let at = |day| time.at(life.region, day);
-                let length = at(until.unwrap_or(today + 1)) - at(from);
-                if let Some(table) = seen.tables.get_mut(step) {
-                    table.add(length.max(0.0), until.is_some());
-                }
-            }
             seen.count(life);
         }
-        seen.compare(lives, provinces, (time, today));
+        for (step, table) in seen.tables.iter_mut().enumerate() {
+            table.recess = recess(lives, step, (time, today));
+            let clock = time.clock(table.in_recess(step));
+            for (life, (from, until)) in waits(lives, step) {
+                let at = |day| clock.at(life.region, day);
+                let length = at(until.unwrap_or(today + 1)) - at(from);
+                table.add(length.max(0.0), until.is_some());
+            }
+            table.compare(lives, step, (provinces, clock, today));
+        }
         seen
     }
 
@@ -98,23 +116,6 @@ impl Seen {
         add(&mut self.returned.1, life.session_declined.filter(|_| life.returned.is_none()));
     }
 
-    /// What each province did beside what the rates of the tour would have given.
-    fn compare(&mut self, lives: &[Life], provinces: usize, (time, today): (&OpenTime, usize)) {
-        for (step, table) in self.tables.iter_mut().enumerate() {
-            let mean = table.mean();
-            table.provinces = vec![(0.0, 0.0); provinces];
-            for life in lives {
-                let Some(Some((from, until))) = spans(life).get(step).copied() else { continue };
-                let at = |day| time.at(life.region, day);
-                let length = (at(until.unwrap_or(today + 1)) - at(from)).max(0.0);
-                if let Some(own) = table.provinces.get_mut(life.province) {
-                    own.0 += f64::from(u8::from(until.is_some()));
-                    own.1 += risk(&mean, length);
-                }
-            }
-        }
-    }
-
     /// The rates of one run, with what is uncertain about them.
     pub(super) fn draw(&self, dice: &mut Dice) -> Rates {
         let steps = self.tables.each_ref().map(|table| table.draw(dice));
@@ -122,10 +123,13 @@ impl Seen {
             let own = table.provinces.iter();
             own.map(|(events, usual)| dice.rate(PROVINCE + events, PROVINCE + usual)).collect()
         });
+        let drawn = [REPLY, VISIT, RETURN]
+            .map(|step| self.tables.get(step).map_or(0.0, |table| table.draw_recess(step, dice)));
         let (held, declined, skipped) = self.settled;
         Rates {
             steps,
             provinces,
+            recess: drawn,
             declines: dice.chance(declined + 0.5, held + skipped + 5.0),
             skips: dice.chance(skipped + 0.5, held + 5.0),
             session_declines: dice.chance(self.returned.1 + 0.5, self.returned.0 + 5.0),
@@ -138,9 +142,10 @@ impl Seen {
         own.map_or(1.0, |(events, usual)| (PROVINCE + events) / (PROVINCE + usual))
     }
 
-    /// How many went through a step.
-    pub(super) fn events(&self, step: usize) -> f64 {
-        self.tables.get(step).map_or(0.0, |it| it.events.iter().sum())
+    /// How many answered, were visited, and were returned to.
+    pub(super) fn reached(&self) -> [f64; STEPS] {
+        let answers = self.tables.first().map_or(0.0, |it| it.events.iter().sum());
+        [answers, self.settled.0, self.returned.0]
     }
 }
 
@@ -154,7 +159,61 @@ fn spans(life: &Life) -> [Option<(usize, Option<usize>)>; STEPS] {
     ]
 }
 
+/// Who waits or waited for a step, from when and until when.
+fn waits(lives: &[Life], step: usize) -> impl Iterator<Item = (&Life, (usize, Option<usize>))> {
+    lives.iter().filter_map(move |life| Some((life, spans(life).get(step).copied()??)))
+}
+
+/// The events of a step in a recess, and how many the pace of open weeks would have given.
+fn recess(lives: &[Life], step: usize, (time, today): (&OpenTime, usize)) -> (f64, f64) {
+    let (mut open, mut shut) = ((0.0, 0.0), (0.0, 0.0));
+    for (life, (from, until)) in waits(lives, step) {
+        let end = until.unwrap_or(today + 1);
+        let passed = |at: &dyn Fn(usize) -> f64| (at(end) - at(from)).max(0.0);
+        open.1 += passed(&|day| time.at(life.region, day));
+        shut.1 += passed(&|day| time.recess_at(life.region, day));
+        let Some(day) = until else { continue };
+        let is_shut = time.recess_at(life.region, day + 1) > time.recess_at(life.region, day);
+        let events = if is_shut { &mut shut.0 } else { &mut open.0 };
+        *events += 1.0;
+    }
+    (shut.0, shut.1 * (open.0 + 0.5) / (open.1 + 5.0))
+}
+
 impl Table {
+    /// What each province did beside what the rates of the tour would have given.
+    fn compare(
+        &mut self,
+        lives: &[Life],
+        step: usize,
+        (provinces, clock, today): (usize, Clock<'_>, usize),
+    ) {
+        let mean = self.mean();
+        self.provinces = vec![(0.0, 0.0); provinces];
+        for (life, (from, until)) in waits(lives, step) {
+            let at = |day| clock.at(life.region, day);
+            let length = (at(until.unwrap_or(today + 1)) - at(from)).max(0.0);
+            if let Some(own) = self.provinces.get_mut(life.province) {
+                own.0 += f64::from(u8::from(until.is_some()));
+                own.1 += risk(&mean, length);
+            }
+        }
+    }
+
+    /// What a week of recess most likely counts for; nothing for sessions, which have no place
+    /// in a recess.
+    fn in_recess(&self, step: usize) -> f64 {
+        let (events, usual) = self.recess;
+        let guess = (RECESS * RECESS_WEIGHT + events) / (RECESS_WEIGHT + usual);
+        if step == RETURN { 0.0 } else { guess }
+    }
+
+    fn draw_recess(&self, step: usize, dice: &mut Dice) -> f64 {
+        let (events, usual) = self.recess;
+        let drawn = dice.rate(RECESS * RECESS_WEIGHT + events, RECESS_WEIGHT + usual);
+        if step == RETURN { 0.0 } else { drawn }
+    }
+
     fn add(&mut self, length: f64, has_happened: bool) {
         for (band, time) in self.time.iter_mut().enumerate() {
             *time += inside(band, length);
@@ -165,29 +224,36 @@ impl Table {
         }
     }
 
-    /// Events and time of each band with the guess added.
-    fn weighed(&self) -> [(f64, f64); BANDS] {
+    /// The rate of each band, given how a rate follows from events and time; `fades` is what is
+    /// left of it from one band to the next where nothing was seen.
+    fn rates(&self, fades: f64, mut rate: impl FnMut(f64, f64) -> f64) -> [f64; BANDS] {
         let (events, time): (f64, f64) = (self.events.iter().sum(), self.time.iter().sum());
         let mut guess = (events + 0.5) / (time + 10.0);
-        let mut weighed = [(GUESS, 1.0); BANDS];
-        for ((seen, events), time) in weighed.iter_mut().zip(self.events).zip(self.time) {
-            *seen = (GUESS + events, GUESS / guess + time);
-            guess = FADES * seen.0 / seen.1;
+        let mut rates = [0.0; BANDS];
+        for ((band, events), time) in rates.iter_mut().zip(self.events).zip(self.time) {
+            *band = rate(GUESS + events, GUESS / guess + time);
+            guess = (fades * *band).max(LEAST);
         }
-        weighed
+        rates
     }
 
     fn mean(&self) -> [f64; BANDS] {
-        self.weighed().map(|(events, time)| events / time)
+        self.rates(FADES, |events, time| events / time)
     }
 
     fn draw(&self, dice: &mut Dice) -> [f64; BANDS] {
         let drift = dice.factor(DRIFT);
-        self.weighed().map(|(events, time)| drift * dice.rate(events, time))
+        let fades = FADES * dice.factor(FADES_SPREAD);
+        self.rates(fades, |events, time| dice.rate(events, time)).map(|rate| drift * rate)
     }
 }
 
 impl Rates {
+    /// The clock of a step.
+    pub(super) fn clock<'a>(&self, step: usize, time: &'a OpenTime) -> Clock<'a> {
+        time.clock(self.recess.get(step).copied().unwrap_or(0.0))
+    }
+
     /// How many open weeks a step takes in all for who waited some already, and has still so
     /// much patience; `faster` multiplies the rate.
     pub(super) fn wait(

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::rates::{REPLY, RETURN, Seen, VISIT};
+use super::rates::Seen;
 
 /// Answers that a forecast needs.
 const REPLIES: f64 = 5.0;
@@ -26,11 +26,12 @@ pub struct Scarce {
 
 impl Scarce {
     pub(super) fn of(seen: &Seen) -> Self {
-        let missing = |needed: f64, step| (needed - seen.events(step)).max(0.0) as i64;
+        let [replies, visits, returns] = seen.reached();
+        let missing = |needed: f64, seen: f64| (needed - seen).max(0.0) as i64;
         Self {
-            replies: missing(REPLIES, REPLY),
-            visits: missing(VISITS, VISIT),
-            returns: missing(RETURNS, RETURN),
+            replies: missing(REPLIES, replies),
+            visits: missing(VISITS, visits),
+            returns: missing(RETURNS, returns),
         }
     }
 

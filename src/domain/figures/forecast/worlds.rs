@@ -1,6 +1,7 @@
 //! Invented tours to hold the forecast against. They do not follow its assumptions: waiting times
 //! are lognormal, some never answer, provinces differ, interest drifts, summer and December are
-//! slow, rounds come at an uneven pace and advisers have full weeks.
+//! slow, rounds come at an uneven pace and advisers have full weeks. Those of the second kind go on in
+//! the summer, and who waits does so in another way.
 
 use std::sync::Arc;
 
@@ -24,8 +25,18 @@ pub(super) struct World {
     pub on: NaiveDate,
 }
 
+/// In which way tours are invented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Summer and December are slow, waiting times lognormal.
+    Slow,
+    /// It goes on in every month, waiting times are exponential with a province's own length.
+    GoesOn,
+}
+
 /// How one tour goes; the forecast knows nothing of it.
 struct Nature {
+    kind: Kind,
     dice: Dice,
     drift: f64,
     room: usize,
@@ -46,12 +57,17 @@ pub(super) fn day(text: &str) -> NaiveDate {
 impl World {
     /// The tour with this number.
     pub(super) fn new(number: u32) -> Self {
+        Self::of(Kind::Slow, number)
+    }
+
+    /// The tour of this kind with this number.
+    pub(super) fn of(kind: Kind, number: u32) -> Self {
         let mut dice = Dice::new(77, number);
         let on = day("2023-01-02") + Days::new(7 * between(&mut dice, 22, 60));
         let deadline = on + Days::new(7 * between(&mut dice, 16, 64));
         let drift = dice.factor(0.35).ln();
         let room = usize::try_from(between(&mut dice, 3, 8)).unwrap();
-        let mut nature = Nature { dice, drift, room, visits: Default::default() };
+        let mut nature = Nature { kind, dice, drift, room, visits: Default::default() };
         let mut world = Self {
             history: History::default(),
             closed: closed(),
@@ -105,7 +121,7 @@ impl World {
         self.add_event(id, (Stage::Letter, Sent), round);
         let years = (round - day("2023-01-02")).num_days() as f64 / 365.0;
         let answers = (climate.answers * (nature.drift * years).exp()).min(0.98);
-        let waits = [climate.reply_weeks, 4.0, 8.0].map(|weeks| weeks * nature.dice.factor(0.7));
+        let waits = [climate.reply_weeks, 4.0, 8.0].map(|weeks| weeks * nature.wait());
         let chances = [(); 3].map(|()| nature.dice.share());
         let answered = nature.season(round, waits[0]);
         if chances[0] > answers {
@@ -151,10 +167,18 @@ impl World {
 }
 
 impl Nature {
+    /// How long somebody takes beside the usual.
+    fn wait(&mut self) -> f64 {
+        match self.kind {
+            Kind::Slow => self.dice.factor(0.7),
+            Kind::GoesOn => self.dice.patience(),
+        }
+    }
+
     /// A day so many weeks later; what would come in a slow month mostly comes after it.
     fn season(&mut self, from: NaiveDate, weeks: f64) -> NaiveDate {
         let on = from + Days::new((weeks * 7.0) as u64 + 1);
-        let is_slow = matches!(on.month(), 7 | 8 | 12);
+        let is_slow = self.kind == Kind::Slow && matches!(on.month(), 7 | 8 | 12);
         let later = if is_slow && self.dice.share() < 0.7 { 35 } else { 0 };
         on + Days::new(later)
     }

@@ -159,6 +159,9 @@ pub fn levers(forecast: &Forecast) -> Vec<Value> {
     std::iter::once(as_is).chain(forecast.levers.iter().map(row)).collect()
 }
 
+/// Fewer outcomes than this do not tell a good band from a bad one; they depend on each other.
+const FEW: i64 = 30;
+
 /// The share inside the band, and every prediction beside its outcome.
 pub fn back_test(test: &BackTest) -> Value {
     let (inside, all) = test.inside();
@@ -167,8 +170,13 @@ pub fn back_test(test: &BackTest) -> Value {
             .to_owned(),
         _ => format!(
             "Van {all} eerdere verwachtingen kwamen er {inside} uit binnen de marge: {}%. Als de \
-             marge klopt, is dat ongeveer 80%.",
-            (inside * 100 + all / 2) / all
+             marge klopt, is dat ongeveer 80%.{}",
+            (inside * 100 + all / 2) / all,
+            if all < FEW {
+                " Het zijn er nog weinig: dit getal kan nog veel veranderen."
+            } else {
+                ""
+            }
         ),
     };
     let row = |it: &crate::domain::forecast::backtest::Check| {
