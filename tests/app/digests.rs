@@ -19,7 +19,7 @@ use crate::organisations::moved;
 /// The first working day of November 2023, at 6.00 in the morning in Amsterdam.
 const FIRST: &str = "2023-11-01T05:00:00Z";
 
-struct Mail {
+pub struct Mail {
     to: String,
     state: String,
     subject: String,
@@ -29,7 +29,7 @@ struct Mail {
 }
 
 /// The digests of a kind that were written, the oldest first.
-fn mails(app: &TestApp, digest: Digest) -> Vec<Mail> {
+pub fn mails(app: &TestApp, digest: Digest) -> Vec<Mail> {
     let rows: Vec<(String, String, String, String, String, Option<String>)> = app.read(|conn| {
         Ok(messages::table
             .filter(messages::recipient.eq(digest.reader()))
@@ -57,7 +57,7 @@ fn mails(app: &TestApp, digest: Digest) -> Vec<Mail> {
 }
 
 /// The address of the link without the name of the site.
-fn path(mail: &Mail) -> String {
+pub fn path(mail: &Mail) -> String {
     let (_, token) = mail.stop.split_once("/berichten/").unwrap();
     format!("/berichten/{token}")
 }
@@ -70,7 +70,7 @@ pub fn morning(app: &TestApp, instant: &str, digest: Digest) -> usize {
     draft.map_or(0, |draft| app.write(|conn| digests::queue(conn, &stationery, &draft, now)))
 }
 
-fn ask(app: &TestApp, name: &str, digest: Digest) {
+pub fn ask(app: &TestApp, name: &str, digest: Digest) {
     let field = format!("wants_{digest}");
     app.logged_in(name).post("/account/berichten", &[(&field, "yes")]).expect(303);
 }
