@@ -101,7 +101,7 @@ on_both!(the_report_says_what_was_known_at_the_end_of_the_month, |app| {
     morning(&app, FIRST, Digest::Report);
     let mail = &mails(&app, Digest::Report)[0];
     assert_eq!(mail.subject, "De tour: de cijfers van de afgelopen maand");
-    let sentence = "Op 31 oktober 2023 waren 1 van de 342 gemeenten bezocht, en 0 van de 12";
+    let sentence = "Op 31 oktober 2023 was 1 van de 342 gemeenten bezocht, en 0 van de 12";
     for text in [&mail.text, &mail.html] {
         assert!(text.contains(sentence), "{text}");
         assert!(text.contains("200 van de 342 gemeenten bezocht: stand 1, nog 199"), "{text}");
