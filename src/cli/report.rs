@@ -9,6 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::serve;
 use crate::domain::coverage::{StageCounts, end_of_day};
 use crate::domain::dates::amsterdam_day;
+use crate::domain::organisations::KNOWN_SINCE;
 use crate::domain::permissions::Actor;
 use crate::domain::stages::Stage;
 use crate::services::coverage::Figures;
@@ -29,7 +30,7 @@ pub enum ReportCommand {
 #[derive(Debug, Args)]
 pub struct CoverageArgs {
     /// Reference date, such as 2024-12-31; today when left out
-    #[arg(long)]
+    #[arg(long, value_parser = day)]
     on: Option<NaiveDate>,
     /// Leave out what was recorded after this day or moment, such as 2025-01-01 or
     /// 2025-01-01T12:00:00Z
@@ -50,6 +51,15 @@ enum Format {
     Json,
     /// A file for a spreadsheet
     Csv,
+}
+
+/// A day of which the municipalities are known.
+fn day(text: &str) -> Result<NaiveDate, String> {
+    let day = text.parse().map_err(|_| "no day".to_owned())?;
+    match day < KNOWN_SINCE {
+        true => Err(format!("the municipalities are known since {KNOWN_SINCE}")),
+        false => Ok(day),
+    }
 }
 
 /// A moment, or the end of a day in Amsterdam.

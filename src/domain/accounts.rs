@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::letters::links::without_tokens;
 use super::permissions::Role;
 use super::text_enum::text_enum;
 
@@ -17,7 +18,7 @@ pub const LINK: &str = "/uitnodiging/";
 /// the tour asks 12 until the second factor is there).
 pub const SHORTEST_PASSWORD: usize = 12;
 
-/// A text without the tokens of one-time links: who reads a mail of somebody else does not get in.
+/// A text without the tokens of one-time links: who reads the database does not get in.
 ///
 /// ```
 /// use drietraps::domain::accounts::without_links;
@@ -27,12 +28,7 @@ pub const SHORTEST_PASSWORD: usize = 12;
 /// ```
 #[must_use]
 pub fn without_links(text: &str) -> String {
-    let is_of_token = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
-    let mut parts = text.split(LINK);
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |shown, part| {
-        format!("{shown}{LINK}…{}", part.trim_start_matches(is_of_token))
-    })
+    without_tokens(text, LINK)
 }
 
 /// Passwords that meet the length and are guessed first all the same.

@@ -7,6 +7,7 @@ mod four_eyes;
 mod inbound;
 mod invitations;
 mod journal;
+pub mod links;
 mod objections;
 pub mod recipients;
 mod records;

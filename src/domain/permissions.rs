@@ -45,6 +45,19 @@ text_enum! {
     }
 }
 
+impl Role {
+    /// The word in a sentence about somebody with this role: "een planner", "het management".
+    #[must_use]
+    pub const fn with_article(self) -> &'static str {
+        match self {
+            Self::Adviser => "een adviseur",
+            Self::Planner => "een planner",
+            Self::Management => "het management",
+            Self::Admin => "een beheerder",
+        }
+    }
+}
+
 /// Says whether a role has a permission; the owner of a dossier is checked by the service.
 #[must_use]
 pub const fn may(role: Role, permission: Permission) -> bool {

@@ -69,11 +69,31 @@ pub fn require(actor: &Actor, permission: Permission) -> ServiceResult<()> {
     let roles: Vec<&str> = crate::domain::permissions::Role::ALL
         .iter()
         .filter(|&&role| crate::domain::permissions::may(role, permission))
-        .map(|role| role.label())
+        .map(|role| role.with_article())
         .collect();
     Err(ServiceError::Forbidden(format!(
-        "Dit mag u niet: {}. Dat kan wel een {}.",
+        "Dit mag u niet: {}. Dat kan wel {}.",
         permission.label(),
         roles.join(" of ")
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::permissions::Role;
+
+    #[test]
+    fn a_refusal_names_who_may_in_plain_dutch() {
+        let adviser = Actor { role: Some(Role::Adviser), ..Actor::program("web") };
+        let refused = |permission| match require(&adviser, permission) {
+            Err(ServiceError::Forbidden(sentence)) => sentence,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(
+            refused(Permission::ReadCosts),
+            "Dit mag u niet: kosten bekijken. Dat kan wel een planner of het management."
+        );
+        assert!(refused(Permission::ManageUsers).ends_with("Dat kan wel een beheerder."));
+    }
 }

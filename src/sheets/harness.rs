@@ -44,7 +44,7 @@ static BOOKS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
         row.map(Cell::from).to_vec(),
         vec![355.into(), "x".into(), Cell::Empty, "=1".into(), Cell::Number(0.5)],
     ];
-    vec![to_xlsx(&header, &rows).unwrap(), to_ods(&header, &rows).unwrap()]
+    vec![to_xlsx("lijst", &header, &rows).unwrap(), to_ods("lijst", &header, &rows).unwrap()]
 });
 
 /// Reads a file to the end, in every way in which a table can be read.

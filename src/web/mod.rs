@@ -7,6 +7,7 @@ pub mod assets;
 pub mod error;
 pub mod fields;
 pub mod guard;
+pub mod head;
 mod navigation;
 pub mod page;
 pub mod pages;

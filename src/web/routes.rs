@@ -60,13 +60,8 @@ fn open_pages(config: &mut ServiceConfig) {
         .service(
             resource("/eerste-account/{token}").get(first_account::form).post(first_account::make),
         )
-        .service(
-            resource("/antwoord/{token}")
-                .get(replies::look)
-                .head(replies::look)
-                .post(replies::answer),
-        )
-        .service(resource("/agenda/{token}.ics").get(people::feed::show).head(people::feed::show))
+        .service(resource("/antwoord/{token}").get(replies::look).post(replies::answer))
+        .service(resource("/agenda/{token}.ics").get(people::feed::show))
         .route("/antwoord", get().to(replies::bare))
         .route("/antwoord/", get().to(replies::bare))
         .route("/privacy", get().to(info::privacy))

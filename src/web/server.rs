@@ -6,7 +6,7 @@ use actix_web::web::{Data, FormConfig};
 use actix_web::{App, HttpServer};
 
 use super::app::AppState;
-use super::{guard, routes};
+use super::{guard, head, routes};
 
 /// Largest posted form in bytes.
 const FORM_LIMIT: usize = 128 * 1024;
@@ -22,6 +22,7 @@ pub fn bind(app: Data<AppState>, address: &str) -> std::io::Result<Server> {
             .app_data(app.assets.clone())
             .app_data(FormConfig::default().limit(FORM_LIMIT))
             .wrap(from_fn(guard::security_headers))
+            .wrap(from_fn(head::answer_as_get))
             .configure(routes::routes)
     });
     Ok(server

@@ -130,7 +130,7 @@ struct Line {
 }
 
 /// Every row of every table as text, by table.
-fn dump(app: &TestApp) -> BTreeMap<String, Vec<String>> {
+pub fn dump(app: &TestApp) -> BTreeMap<String, Vec<String>> {
     let tables = match app.backend {
         Backend::Sqlite => {
             "SELECT name AS text FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"

@@ -175,6 +175,23 @@ on_both!(a_day_that_is_still_to_come_is_no_coverage, |app| {
     assert_eq!(ahead["checksum"], now["checksum"]);
 });
 
+on_both!(a_day_before_the_municipalities_are_known_is_refused, |app| {
+    let (browser, api) = (app.logged_in("planner"), app.api("planner"));
+    let sentence = "Van vóór 1 januari 2019 kennen wij de gemeenten niet.";
+    for part in ["", "/trechter", "/maanden", "/verdeling", "/rapport", "/lijst", "/verwachting"] {
+        let page = browser.get(&format!("/dekking{part}?peildatum=31-12-2018")).expect(422).body;
+        assert!(page.contains(sentence), "{part}: {page}");
+    }
+    browser.get("/dekking/trechter?peildatum=01-01-2019").expect(200);
+    for path in ["coverage", "targets"] {
+        let problem = api.get(&format!("{path}?on=2018-12-31")).expect(400).json();
+        assert_eq!(problem["errors"][0]["field"], "on", "{problem}");
+        assert!(problem.to_string().contains(sentence), "{problem}");
+    }
+    let first = api.get("coverage?on=2019-01-01").expect(200).json();
+    assert_eq!(first["municipalities"], 355, "CBS, 1 January 2019");
+});
+
 on_both!(what_is_known_today_is_kept_with_its_moment_in_the_links, |app| {
     small_tour(&app);
     let question = "peildatum=03-10-2023&bekend-op=03-10-2023";
@@ -305,9 +322,11 @@ fn the_command_line_reports_on_a_database_that_was_not_there_yet() {
 
 #[test]
 fn a_reference_date_that_is_none_is_wrong_usage() {
-    let output = Command::new(env!("CARGO_BIN_EXE_drietraps"))
-        .args(["report", "coverage", "--on", "31-02-2022"])
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(2));
+    for day in ["31-02-2022", "2018-12-31"] {
+        let output = Command::new(env!("CARGO_BIN_EXE_drietraps"))
+            .args(["report", "coverage", "--on", day])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{day}");
+    }
 }

@@ -19,7 +19,7 @@ use crate::organisations::moved;
 /// The first working day of November 2023, at 6.00 in the morning in Amsterdam.
 const FIRST: &str = "2023-11-01T05:00:00Z";
 
-struct Mail {
+pub struct Mail {
     to: String,
     state: String,
     subject: String,
@@ -29,7 +29,7 @@ struct Mail {
 }
 
 /// The digests of a kind that were written, the oldest first.
-fn mails(app: &TestApp, digest: Digest) -> Vec<Mail> {
+pub fn mails(app: &TestApp, digest: Digest) -> Vec<Mail> {
     let rows: Vec<(String, String, String, String, String, Option<String>)> = app.read(|conn| {
         Ok(messages::table
             .filter(messages::recipient.eq(digest.reader()))
@@ -57,7 +57,7 @@ fn mails(app: &TestApp, digest: Digest) -> Vec<Mail> {
 }
 
 /// The address of the link without the name of the site.
-fn path(mail: &Mail) -> String {
+pub fn path(mail: &Mail) -> String {
     let (_, token) = mail.stop.split_once("/berichten/").unwrap();
     format!("/berichten/{token}")
 }
@@ -70,7 +70,7 @@ pub fn morning(app: &TestApp, instant: &str, digest: Digest) -> usize {
     draft.map_or(0, |draft| app.write(|conn| digests::queue(conn, &stationery, &draft, now)))
 }
 
-fn ask(app: &TestApp, name: &str, digest: Digest) {
+pub fn ask(app: &TestApp, name: &str, digest: Digest) {
     let field = format!("wants_{digest}");
     app.logged_in(name).post("/account/berichten", &[(&field, "yes")]).expect(303);
 }
@@ -101,7 +101,7 @@ on_both!(the_report_says_what_was_known_at_the_end_of_the_month, |app| {
     morning(&app, FIRST, Digest::Report);
     let mail = &mails(&app, Digest::Report)[0];
     assert_eq!(mail.subject, "De tour: de cijfers van de afgelopen maand");
-    let sentence = "Op 31 oktober 2023 waren 1 van de 342 gemeenten bezocht, en 0 van de 12";
+    let sentence = "Op 31 oktober 2023 was 1 van de 342 gemeenten bezocht, en 0 van de 12";
     for text in [&mail.text, &mail.html] {
         assert!(text.contains(sentence), "{text}");
         assert!(text.contains("200 van de 342 gemeenten bezocht: stand 1, nog 199"), "{text}");

@@ -32,7 +32,7 @@ use drietraps::web::app::AppState;
 use drietraps::web::assets::Assets;
 use drietraps::web::templates::Templates;
 use drietraps::web::tries::Tries;
-use drietraps::web::{guard, routes};
+use drietraps::web::{guard, head, routes};
 use tokio::sync::{Notify, Semaphore};
 
 use databases::Place;
@@ -298,6 +298,7 @@ fn answer(state: &Data<AppState>, request: test::TestRequest) -> Answer {
             .app_data(state.clone())
             .app_data(state.assets.clone())
             .wrap(actix_web::middleware::from_fn(guard::security_headers))
+            .wrap(actix_web::middleware::from_fn(head::answer_as_get))
             .configure(routes::routes);
         let service = test::init_service(app).await;
         let request = request.to_request();

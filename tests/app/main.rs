@@ -11,6 +11,7 @@
 mod access;
 mod accounts;
 mod accounts_cli;
+mod acting_links;
 mod after_session;
 mod agenda;
 mod aggregates;

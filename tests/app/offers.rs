@@ -80,7 +80,7 @@ fn choose(app: &TestApp, link: &str, choice: &str, status: u16) -> String {
 }
 
 /// An offer of two dates to Zeist that is with the clerk; answers the offer and its link.
-fn with_the_clerk(app: &TestApp, moderator: i64) -> (i64, String) {
+pub fn with_the_clerk(app: &TestApp, moderator: i64) -> (i64, String) {
     clerk(app, ZEIST, "griffie@zeist.example");
     let id = hold(app, ZEIST, &[TUESDAY, THURSDAY], moderator);
     let publication = ready(app);

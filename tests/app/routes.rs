@@ -3,6 +3,7 @@
 
 mod asking;
 mod coverage;
+mod head;
 
 use crate::declared;
 use crate::kit::on_both;

@@ -63,6 +63,26 @@ on_both!(management_sets_a_target_with_source_and_day_and_everybody_sees_it, |ap
     assert!(app.logged_in("planner").get("/dekking").expect(200).body.contains("0 van 250"));
 });
 
+on_both!(a_report_with_other_targets_has_another_checksum, |app| {
+    let checksum = |app: &TestApp, path: &str| {
+        let answer = app.api("management").get(path).expect(200).json();
+        answer["checksum"].as_str().unwrap().to_owned()
+    };
+    let kept = "coverage?on=2023-10-03&knownAt=2023-10-03T07:00:00Z";
+    let (before, kept_before) = (checksum(&app, "coverage"), checksum(&app, kept));
+    let later = app.at("2023-10-03T07:10:00Z");
+    later.logged_in("management").post(HOME, &fields("T4", &[])).expect(303);
+    let four = checksum(&later, "coverage");
+    assert_ne!(four, before);
+    let page = later.logged_in("management").get("/dekking/rapport").expect(200).body;
+    assert!(page.contains(&four), "{page}");
+    let goal = [("goal", "251")];
+    later.logged_in("management").post(HOME, &fields("T5", &goal)).expect(303);
+    let five = checksum(&later, "coverage");
+    assert!(five != four && five != before);
+    assert_eq!(checksum(&later, kept), kept_before, "as known before them");
+});
+
 on_both!(a_superseded_target_stays_to_be_seen_and_in_what_was_known_before, |app| {
     supersede(&app, &app.logged_in("management"), ("T1", "T4")).expect(303);
     let later = app.at("2023-10-04T07:00:00Z");

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use super::coverage::Coverage;
 
-pub use checksum_text::checksum_text;
+pub use checksum_text::{checksum_text, targets_text};
 pub use funnel::{FunnelStage, Onward, Waiting};
 pub use months::{Month, first_of_month};
 pub use visits::{AdviserVisits, ModeVisits, SizeClass, SizeCoverage, VisitCounts};

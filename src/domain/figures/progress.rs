@@ -1,18 +1,20 @@
 //! How far the tour is for everybody to read: totals per province at the end of each month.
 //!
-//! Who reads every page that was ever shown may not find out that few organisations of a province
-//! were written to, visited or came together, nor that all but a few were visited or came together:
-//! with so few, people guess which. Each column is a table of its own, shown month after month
-//! ([`super::disclosure`]).
+//! Who reads every page that was ever shown may not find out that few municipalities of some
+//! provinces were visited or came together, nor that few of those that were written to were not
+//! visited, or few of those that were visited did not come together: with so few, people guess
+//! which. That a letter was sent is no secret, as every municipality gets one. Nobody and everybody
+//! are shown: they tell no municipality apart. What is hidden is weighed by [`column`] against all
+//! months ([`room`]).
 
-use std::collections::BTreeMap;
+mod column;
+mod room;
 
 use chrono::NaiveDate;
 
-use super::disclosure::{Ledger, LedgerOfEach, State};
-use super::suppression::Shown;
+use self::column::{Cell, Column, Shown};
 
-/// Counts under this are not shown.
+/// Groups under this are not shown.
 pub const LEAST: u32 = 5;
 
 /// The municipalities of a province, and how many of them got how far.
@@ -49,7 +51,7 @@ pub struct ShownLine {
     /// The municipalities, as anybody knows.
     pub municipalities: u32,
     /// Those that a letter was sent to.
-    pub approached: Option<u32>,
+    pub approached: u32,
     /// Those that were visited.
     pub visited: Option<u32>,
     /// Those that had a session.
@@ -84,69 +86,87 @@ pub struct ShownMonth {
 /// ```
 #[must_use]
 pub fn show_each(months: &[Month]) -> Vec<ShownMonth> {
-    let (mut letters, mut visits, mut sessions) =
-        (Column::default(), Column::default(), Column::default());
-    let mut one_sided = Ledger::new(LEAST);
-    let (mut of_visits, mut of_sessions) = (LedgerOfEach::new(LEAST), LedgerOfEach::new(LEAST));
+    let (mut visits, mut sessions) = (Column::new(LEAST), Column::new(LEAST));
     let page = |month: &Month| {
-        let approached = one_sided.show(&letters.states(month, |it| it.approached));
-        let visited = of_visits.show(&visits.states(month, |it| it.visited));
-        let with_session = of_sessions.show(&sessions.states(month, |it| it.with_session));
-        put_together(month, [&approached, &visited, &with_session])
+        let provinces = &month.provinces;
+        let cells: Vec<Cell> = provinces.iter().map(|it| visit(it, &visits, &sessions)).collect();
+        let visited = visits.show(&cells);
+        let pairs = provinces.iter().zip(&visited.rows);
+        let cells: Vec<Cell> =
+            pairs.map(|(it, shown)| session(it, &sessions, shown.is_some())).collect();
+        let with_session = sessions.show(&cells);
+        put_together(month, &visited, &with_session)
     };
     months.iter().map(page).collect()
 }
 
-/// The numbers of what was shown of one count: a new one when it changed.
-#[derive(Debug, Default)]
-struct Column {
-    newest: BTreeMap<String, (usize, (u32, u32))>,
-    given: usize,
+/// The visits: secret when few, when few that were written to had none, and when all but few of
+/// them are known to have had a session. What was shown last month is known to be the least.
+fn visit(it: &ProvinceProgress, visits: &Column, sessions: &Column) -> Cell {
+    let has_sessions = sessions.stands_shown(&it.code, it.with_session, it.municipalities);
+    let cell = cell(it, it.visited, it.approached);
+    let few_without = has_sessions && is_few(it.visited.abs_diff(it.with_session));
+    let floor = match visits.stands_shown(&it.code, it.visited, it.municipalities) {
+        true => it.visited,
+        false if has_sessions => it.with_session.min(it.visited),
+        false => 0,
+    };
+    Cell { floor, is_secret: cell.is_secret || few_without, ..cell }
 }
 
-impl Column {
-    fn states(&mut self, month: &Month, count: impl Fn(&ProvinceProgress) -> u32) -> Vec<State> {
-        let mut states = Vec::new();
-        for province in &month.provinces {
-            let seen = (count(province), province.municipalities);
-            let known = self.newest.get(&province.code).filter(|(_, before)| *before == seen);
-            let number = known.map_or(self.given, |(number, _)| *number);
-            if number == self.given {
-                self.given += 1;
-            }
-            self.newest.insert(province.code.clone(), (number, seen));
-            states.push(State { number, counts: vec![seen.0], ceiling: seen.1 });
-        }
-        states
+/// The sessions: secret when few, when few of the visits led to none, and when they would tell how
+/// many of the hidden visits there are. What was shown last month is known anyway.
+fn session(it: &ProvinceProgress, sessions: &Column, shows_visits: bool) -> Cell {
+    let is_known = sessions.stands_shown(&it.code, it.with_session, it.municipalities);
+    let cell = cell(it, it.with_session, it.visited);
+    let is_secret = if shows_visits {
+        cell.is_secret
+    } else {
+        let without = it.visited.saturating_sub(it.with_session);
+        is_few(it.with_session) || it.with_session > 0 && without < LEAST
+    };
+    Cell { is_secret: is_secret && !is_known, ..cell }
+}
+
+/// A count beside the count of the column before it. That every municipality did something is no
+/// secret: it tells none of them apart.
+fn cell(it: &ProvinceProgress, count: u32, before: u32) -> Cell {
+    let most = if count <= before { before } else { it.municipalities };
+    let is_all = count == it.municipalities;
+    let is_near = is_few(most.abs_diff(count)) || is_few(before.abs_diff(count));
+    Cell {
+        code: it.code.clone(),
+        count,
+        municipalities: it.municipalities,
+        floor: 0,
+        most,
+        is_secret: !is_all && (is_few(count) || is_near),
     }
 }
 
-/// A session is shown only where the visits are: else it would tell how many those are at least.
-fn put_together(month: &Month, columns: [&Shown; 3]) -> ShownMonth {
-    let [approached, visited, with_session] = columns;
-    let at = |shown: &Shown, row: usize| {
-        shown.rows.get(row).and_then(|row| row.cells.first().copied().flatten())
+/// True for some, but under the threshold.
+const fn is_few(count: u32) -> bool {
+    count > 0 && count < LEAST
+}
+
+fn put_together(month: &Month, visited: &Shown, with_session: &Shown) -> ShownMonth {
+    let at = |shown: &Shown, row: usize| shown.rows.get(row).copied().flatten();
+    let line = |(row, province): (usize, &ProvinceProgress)| ShownLine {
+        name: province.name.clone(),
+        municipalities: province.municipalities,
+        approached: province.approached,
+        visited: at(visited, row),
+        with_session: at(with_session, row),
     };
-    let line = |(row, province): (usize, &ProvinceProgress)| {
-        let seen = at(visited, row);
-        ShownLine {
-            name: province.name.clone(),
-            municipalities: province.municipalities,
-            approached: at(approached, row),
-            visited: seen,
-            with_session: at(with_session, row).filter(|_| seen.is_some()),
-        }
-    };
-    let total = |shown: &Shown| shown.total.cells.first().copied().flatten();
     ShownMonth {
         last_day: month.last_day,
         provinces: month.provinces.iter().enumerate().map(line).collect(),
         total: ShownLine {
             name: String::new(),
             municipalities: month.provinces.iter().map(|it| it.municipalities).sum(),
-            approached: total(approached),
-            visited: total(visited),
-            with_session: total(with_session),
+            approached: month.provinces.iter().map(|it| it.approached).sum(),
+            visited: visited.total,
+            with_session: with_session.total,
         },
     }
 }

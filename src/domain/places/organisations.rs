@@ -23,6 +23,27 @@ impl OrganisationKind {
     }
 }
 
+/// The first day on which the municipalities that existed are known: the register holds what
+/// existed on 1 January 2021 and since, and none came or went after 1 January 2019 (355
+/// municipalities on both days, CBS *Gemeentelijke indeling*). Those that ended on that day are
+/// not in it.
+pub const KNOWN_SINCE: NaiveDate = match NaiveDate::from_ymd_opt(2019, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
+
+/// Says that the municipalities of this day are not known, in Dutch, if so.
+///
+/// ```
+/// use drietraps::domain::organisations::unknown_on;
+/// assert_eq!(unknown_on("2019-01-01".parse().unwrap()), None);
+/// assert!(unknown_on("2018-12-31".parse().unwrap()).is_some());
+/// ```
+#[must_use]
+pub fn unknown_on(day: NaiveDate) -> Option<&'static str> {
+    (day < KNOWN_SINCE).then_some("Van vóór 1 januari 2019 kennen wij de gemeenten niet.")
+}
+
 /// One organisation as every layer knows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Organisation {

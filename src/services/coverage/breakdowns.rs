@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Figures, Report};
 pub use crate::domain::breakdowns::Breakdowns;
-use crate::domain::breakdowns::checksum_text;
+use crate::domain::breakdowns::{checksum_text, targets_text};
 use crate::domain::coverage::Coverage;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::access::secrets;
@@ -84,9 +84,9 @@ pub(super) fn compute(coverage: &Coverage) {
     coverage.kept.digest(|| digest(&checksum_text(coverage, &parts)));
 }
 
-/// SHA-256 over the question and the figures, in hexadecimal digits. The same question has the same
+/// SHA-256 over the question, the figures and the targets that held, in hexadecimal digits. The same question has the same
 /// checksum on every database. `known_at` is the moment that was asked for; none means "as known
-/// now", and then the checksum changes only when a figure does.
+/// now", and then the checksum changes only when a figure or a target does.
 #[must_use]
 pub fn checksum(
     report: &Report,
@@ -97,7 +97,8 @@ pub fn checksum(
     let figures = coverage.kept.digest(|| digest(&checksum_text(coverage, breakdowns)));
     let known_at = known_at.map(|at| at.to_rfc3339_opts(SecondsFormat::Micros, true));
     let on = coverage.on;
-    digest(&format!("on {on}\nknown at {}\n{figures}\n", known_at.as_deref().unwrap_or("now")))
+    let (known_at, targets) = (known_at.as_deref().unwrap_or("now"), targets_text(&report.targets));
+    digest(&format!("on {on}\nknown at {known_at}\n{figures}\n{targets}"))
 }
 
 fn digest(text: &str) -> String {

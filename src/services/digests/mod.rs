@@ -17,6 +17,7 @@ use super::{ServiceError, ServiceResult, secrets};
 use crate::domain::accounts::User;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::digests::{Digest, leaves_at, link_lasts_since};
+use crate::domain::letters::links;
 use crate::domain::permissions::may;
 use crate::mail::notices::Notice;
 use crate::store::messages::NewMessage;
@@ -122,7 +123,7 @@ fn send(
     let token = secrets::new_token()?;
     let hash = secrets::hash_token(&token);
     digests::add_link(conn, (reader.id, digest), &hash, amsterdam_day(now))?;
-    let stop = format!("{}/berichten/{token}", stationery.base);
+    let stop = format!("{}{}{token}", stationery.base, links::DIGEST);
     words.push(("stop", stop.clone()));
     words.push(("base", stationery.base.clone()));
     let notice = match digest {

@@ -60,8 +60,9 @@ pub(super) fn write(
 
 fn sentence(report: &Report) -> String {
     let coverage = &report.coverage;
+    let verb = if coverage.stages.conversation == 1 { "was" } else { "waren" };
     format!(
-        "Op {} waren {} van de {} gemeenten bezocht, en {} van de {} provincies.",
+        "Op {} {verb} {} van de {} gemeenten bezocht, en {} van de {} provincies.",
         written_day(coverage.on),
         thousands(coverage.stages.conversation),
         thousands(coverage.municipalities),

@@ -51,8 +51,8 @@ fn typed_rows() -> Vec<Vec<Cell>> {
 #[test]
 fn what_is_written_is_read_back_as_a_person_sees_it() {
     for (bytes, kind) in [
-        (to_xlsx(&HEADER, &typed_rows()).unwrap(), FileKind::Xlsx),
-        (to_ods(&HEADER, &typed_rows()).unwrap(), FileKind::Ods),
+        (to_xlsx("lijst", &HEADER, &typed_rows()).unwrap(), FileKind::Xlsx),
+        (to_ods("lijst", &HEADER, &typed_rows()).unwrap(), FileKind::Ods),
     ] {
         let table = table(&bytes).unwrap();
         assert_eq!((table.kind, table.layout()), (kind, Ok(Layout::Contacts)));
@@ -72,7 +72,9 @@ fn a_list_in_a_workbook_gives_the_same_rows_as_in_csv() {
     let expected = rows(&table(csv.as_bytes()).unwrap(), Layout::Contacts, None);
     assert_eq!(expected.rows.len(), 1);
     let typed = [cells.map(Cell::from).to_vec()];
-    for bytes in [to_xlsx(&HEADER, &typed).unwrap(), to_ods(&HEADER, &typed).unwrap()] {
+    for bytes in
+        [to_xlsx("lijst", &HEADER, &typed).unwrap(), to_ods("lijst", &HEADER, &typed).unwrap()]
+    {
         assert_eq!(rows(&table(&bytes).unwrap(), Layout::Contacts, None), expected);
     }
 }
@@ -137,7 +139,7 @@ fn files_that_only_look_like_a_workbook_are_refused_with_the_way_out() {
     let sealed: &[u8] = b"<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>";
     let locked = [("mimetype", ODS.as_bytes()), ("META-INF/manifest.xml", sealed)];
     assert_eq!(table(&zipped(&locked)), Err(SheetError::Locked));
-    let whole = to_xlsx(&HEADER, &typed_rows()).unwrap();
+    let whole = to_xlsx("lijst", &HEADER, &typed_rows()).unwrap();
     let cut = whole.get(..whole.len() / 2).unwrap();
     assert!(table(cut).unwrap_err().to_string().contains("beschadigd"));
 }

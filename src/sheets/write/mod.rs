@@ -90,6 +90,17 @@ impl From<NaiveDate> for Cell {
     }
 }
 
+/// The most letters in the name of a sheet that Excel opens.
+const LONGEST_NAME: usize = 31;
+
+/// A list's name as a sheet of Excel and LibreOffice can have it, which is safe in XML as well.
+fn sheet_name(list: &str) -> String {
+    let is_kept = |it: &char| it.is_alphanumeric() || " -_.".contains(*it);
+    let kept: String = list.chars().filter(is_kept).take(LONGEST_NAME).collect();
+    let kept = kept.trim();
+    if kept.is_empty() { "lijst".to_owned() } else { kept.to_owned() }
+}
+
 /// Widest column, in letters.
 const WIDEST: usize = 60;
 

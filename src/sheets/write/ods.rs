@@ -9,7 +9,7 @@ use zip::CompressionMethod;
 use zip::result::ZipError;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use super::{Cell, check_even, widths};
+use super::{Cell, check_even, sheet_name, widths};
 use crate::sheets::SheetError;
 
 const MIMETYPE: &str = "application/vnd.oasis.opendocument.spreadsheet";
@@ -21,25 +21,31 @@ const MANIFEST: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 const START: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" office:version="1.3"><office:automatic-styles>"#;
 
-const STYLES: &str = r#"<number:date-style style:name="dmy"><number:day number:style="long"/><number:text>-</number:text><number:month number:style="long"/><number:text>-</number:text><number:year number:style="long"/></number:date-style><style:style style:name="day" style:family="table-cell" style:data-style-name="dmy"/><number:number-style style:name="cents"><number:number number:decimal-places="2" number:min-decimal-places="2" number:min-integer-digits="1" number:grouping="true"/></number:number-style><style:style style:name="amount" style:family="table-cell" style:data-style-name="cents"/><style:style style:name="head" style:family="table-cell"><style:text-properties fo:font-weight="bold"/></style:style></office:automatic-styles><office:body><office:spreadsheet><table:table table:name="Blad1">"#;
+const STYLES: &str = r#"<number:date-style style:name="dmy"><number:day number:style="long"/><number:text>-</number:text><number:month number:style="long"/><number:text>-</number:text><number:year number:style="long"/></number:date-style><style:style style:name="day" style:family="table-cell" style:data-style-name="dmy"/><number:number-style style:name="cents"><number:number number:decimal-places="2" number:min-decimal-places="2" number:min-integer-digits="1" number:grouping="true"/></number:number-style><style:style style:name="amount" style:family="table-cell" style:data-style-name="cents"/><style:style style:name="head" style:family="table-cell"><style:text-properties fo:font-weight="bold"/></style:style></office:automatic-styles><office:body><office:spreadsheet><table:table table:name="{SHEET}">"#;
+
+/// Where the name of the sheet stands.
+const SHEET: &str = "{SHEET}";
 
 const END: &str = "</office:spreadsheet></office:body></office:document-content>\n";
 
 /// Keeps the header in sight: two panes, of which the first is one row high.
 const SETTINGS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<office:document-settings xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:config="urn:oasis:names:tc:opendocument:xmlns:config:1.0" xmlns:ooo="http://openoffice.org/2004/office" office:version="1.3"><office:settings><config:config-item-set config:name="ooo:view-settings"><config:config-item-map-indexed config:name="Views"><config:config-item-map-entry><config:config-item config:name="ViewId" config:type="string">view1</config:config-item><config:config-item-map-named config:name="Tables"><config:config-item-map-entry config:name="Blad1"><config:config-item config:name="VerticalSplitMode" config:type="short">2</config:config-item><config:config-item config:name="VerticalSplitPosition" config:type="int">1</config:config-item><config:config-item config:name="ActiveSplitRange" config:type="short">2</config:config-item><config:config-item config:name="PositionBottom" config:type="int">1</config:config-item></config:config-item-map-entry></config:config-item-map-named><config:config-item config:name="ActiveTable" config:type="string">Blad1</config:config-item></config:config-item-map-entry></config:config-item-map-indexed></config:config-item-set></office:settings></office:document-settings>
+<office:document-settings xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:config="urn:oasis:names:tc:opendocument:xmlns:config:1.0" xmlns:ooo="http://openoffice.org/2004/office" office:version="1.3"><office:settings><config:config-item-set config:name="ooo:view-settings"><config:config-item-map-indexed config:name="Views"><config:config-item-map-entry><config:config-item config:name="ViewId" config:type="string">view1</config:config-item><config:config-item-map-named config:name="Tables"><config:config-item-map-entry config:name="{SHEET}"><config:config-item config:name="VerticalSplitMode" config:type="short">2</config:config-item><config:config-item config:name="VerticalSplitPosition" config:type="int">1</config:config-item><config:config-item config:name="ActiveSplitRange" config:type="short">2</config:config-item><config:config-item config:name="PositionBottom" config:type="int">1</config:config-item></config:config-item-map-entry></config:config-item-map-named><config:config-item config:name="ActiveTable" config:type="string">{SHEET}</config:config-item></config:config-item-map-entry></config:config-item-map-indexed></config:config-item-set></office:settings></office:document-settings>
 "#;
 
-/// Writes a header and rows as wide as the header.
+/// Writes a sheet of this name: a header and rows as wide as the header.
 ///
 /// # Errors
 /// When a row is not as wide as the header.
-pub fn to_ods(header: &[&str], rows: &[Vec<Cell>]) -> Result<Vec<u8>, SheetError> {
+pub fn to_ods(name: &str, header: &[&str], rows: &[Vec<Cell>]) -> Result<Vec<u8>, SheetError> {
     check_even(header, rows)?;
-    pack(&content(header, rows)).map_err(|error| SheetError::NotWritten(error.to_string()))
+    let name = sheet_name(name);
+    let settings = SETTINGS.replace(SHEET, &name);
+    pack(&content(&name, header, rows), &settings)
+        .map_err(|error| SheetError::NotWritten(error.to_string()))
 }
 
-fn pack(content: &str) -> Result<Vec<u8>, ZipError> {
+fn pack(content: &str, settings: &str) -> Result<Vec<u8>, ZipError> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     let packed = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
@@ -47,7 +53,7 @@ fn pack(content: &str) -> Result<Vec<u8>, ZipError> {
         ("mimetype", MIMETYPE, stored),
         ("META-INF/manifest.xml", MANIFEST, packed),
         ("content.xml", content, packed),
-        ("settings.xml", SETTINGS, packed),
+        ("settings.xml", settings, packed),
     ] {
         zip.start_file(name, options)?;
         zip.write_all(text.as_bytes())?;
@@ -55,7 +61,7 @@ fn pack(content: &str) -> Result<Vec<u8>, ZipError> {
     Ok(zip.finish()?.into_inner())
 }
 
-fn content(header: &[&str], rows: &[Vec<Cell>]) -> String {
+fn content(name: &str, header: &[&str], rows: &[Vec<Cell>]) -> String {
     let mut xml = START.to_owned();
     let widths = widths(header, rows);
     for (column, width) in widths.iter().enumerate() {
@@ -66,7 +72,7 @@ fn content(header: &[&str], rows: &[Vec<Cell>]) -> String {
             r#"<style:style style:name="co{column}" style:family="table-column"><style:table-column-properties style:column-width="{cm}.{mm}cm"/></style:style>"#
         );
     }
-    xml += STYLES;
+    xml += &STYLES.replace(SHEET, name);
     for column in 0..widths.len() {
         let _ = write!(xml, r#"<table:table-column table:style-name="co{column}"/>"#);
     }
@@ -83,17 +89,17 @@ fn content(header: &[&str], rows: &[Vec<Cell>]) -> String {
         xml += "</table:table-row>";
     }
     xml += "</table:table>";
-    push_filter(&mut xml, header.len(), rows.len());
+    push_filter(&mut xml, name, (header.len(), rows.len()));
     xml + END
 }
 
 /// A filter on each column. The name is the one by which LibreOffice knows the filter of a sheet.
-fn push_filter(xml: &mut String, columns: usize, rows: usize) {
+fn push_filter(xml: &mut String, name: &str, (columns, rows): (usize, usize)) {
     if columns > 0 {
         let (last, line) = (letters(columns), rows + 1);
         let _ = write!(
             xml,
-            r#"<table:database-ranges><table:database-range table:name="__Anonymous_Sheet_DB__0" table:target-range-address="Blad1.A1:Blad1.{last}{line}" table:display-filter-buttons="true"/></table:database-ranges>"#
+            r#"<table:database-ranges><table:database-range table:name="__Anonymous_Sheet_DB__0" table:target-range-address="'{name}'.A1:'{name}'.{last}{line}" table:display-filter-buttons="true"/></table:database-ranges>"#
         );
     }
 }

@@ -49,7 +49,10 @@ fn an_own_export_reads_back_as_it_was() {
 fn an_amount_is_a_number_to_the_cent_in_a_workbook() {
     for cents in [1, 10, 125_050, 10_000_000, 99_999_999_999] {
         let rows = [vec![Cell::from("a"), Cell::Amount(Euro::from_cents(cents))]];
-        for bytes in [to_xlsx(&["wat", "bedrag"], &rows), to_ods(&["wat", "bedrag"], &rows)] {
+        for bytes in [
+            to_xlsx("lijst", &["wat", "bedrag"], &rows),
+            to_ods("lijst", &["wat", "bedrag"], &rows),
+        ] {
             let table = Table::read(&bytes.unwrap(), &Reading::default(), Limits::default());
             let table = table.unwrap();
             let cell = table.rows.get(0).unwrap().cells().nth(1).unwrap().replace(',', ".");
@@ -65,5 +68,21 @@ proptest! {
         let guarded = guard(&cell);
         prop_assert_eq!(strip_guard(&guarded), cell.as_str());
         prop_assert!(!guarded.starts_with(['=', '+', '-', '@', '\t', '\r']));
+    }
+}
+
+#[test]
+fn a_sheet_has_the_name_of_its_list() {
+    let long = "gesprekken van /alle/ [provincies] 2023-10-03: a'b";
+    for (list, name) in [
+        ("dekking-2023-09-30", "dekking-2023-09-30"),
+        (long, "gesprekken van alle provincies"),
+        ("'?'", "lijst"),
+    ] {
+        for bytes in [to_xlsx(list, &["wat"], &[]), to_ods(list, &["wat"], &[])] {
+            let bytes = std::io::Cursor::new(bytes.unwrap());
+            let book = calamine::open_workbook_auto_from_rs(bytes).unwrap();
+            assert_eq!(calamine::Reader::sheet_names(&book), [name]);
+        }
     }
 }

@@ -5,21 +5,23 @@ use std::borrow::Cow;
 use chrono::Datelike;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
-use super::{Cell, check_even, widths};
+use super::{Cell, check_even, sheet_name, widths};
 use crate::sheets::SheetError;
 
-/// Writes a header that stays in sight, with a filter on each column, and rows as wide as it.
+/// Writes a sheet of this name: a header that stays in sight, with a filter on each column, and
+/// rows as wide as it.
 ///
 /// # Errors
 /// When a row is not as wide as the header, or more is written than a sheet can hold.
-pub fn to_xlsx(header: &[&str], rows: &[Vec<Cell>]) -> Result<Vec<u8>, SheetError> {
+pub fn to_xlsx(name: &str, header: &[&str], rows: &[Vec<Cell>]) -> Result<Vec<u8>, SheetError> {
     check_even(header, rows)?;
-    write(header, rows).map_err(|error| SheetError::NotWritten(error.to_string()))
+    write(&sheet_name(name), header, rows)
+        .map_err(|error| SheetError::NotWritten(error.to_string()))
 }
 
-fn write(header: &[&str], rows: &[Vec<Cell>]) -> Result<Vec<u8>, XlsxError> {
+fn write(name: &str, header: &[&str], rows: &[Vec<Cell>]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet();
+    let sheet = workbook.add_worksheet().set_name(name)?;
     sheet.set_freeze_panes(1, 0)?;
     let bold = Format::new().set_bold();
     for (column, (name, width)) in (0..).zip(header.iter().zip(widths(header, rows))) {

@@ -10,6 +10,7 @@ use super::asked::Asked;
 use super::call::{ApiResult, Call, ok};
 use crate::domain::coverage::{ProvinceCoverage, StageCounts};
 use crate::domain::dates::amsterdam_day;
+use crate::domain::organisations::unknown_on;
 use crate::domain::targets::TargetFigure;
 use crate::services::coverage::breakdowns::{self, FullReport};
 use crate::store::StoreError;
@@ -172,5 +173,8 @@ pub async fn standing(call: &Call, code: &str) -> Result<Option<TargetJson>, Ref
 
 fn moments(asked: &mut Asked, now: DateTime<Utc>) -> breakdowns::Asked {
     let on = asked.day("on").unwrap_or_else(|| amsterdam_day(now));
+    if let Some(problem) = unknown_on(on) {
+        asked.refuse("on", problem);
+    }
     (on, asked.instant("knownAt"))
 }

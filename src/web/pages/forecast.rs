@@ -11,6 +11,7 @@ use super::charts::{hindsight, progress};
 use crate::domain::dates::{day_and_clock, day_field, written_day};
 use crate::domain::errors::RuleError;
 use crate::domain::forecast::{Forecast, PER_ADVISER};
+use crate::domain::organisations::unknown_on;
 use crate::services::forecast::{self, Kept};
 use crate::services::{ServiceError, ServiceResult, organisations};
 use crate::web::error::PageResult;
@@ -62,12 +63,16 @@ async fn found(page: &Page, fields: &Fields) -> ServiceResult<(NaiveDate, Kept)>
     Ok((on, kept))
 }
 
-/// The day in the field `peildatum`, or today when it is empty; never a day to come.
+/// The day in the field `peildatum`, or today when it is empty; never a day to come, nor one
+/// of which the municipalities are not known.
 fn reference_day(fields: &Fields, today: NaiveDate) -> Result<NaiveDate, RuleError> {
     let mut reader = Reader::new(fields);
     let day = reader.day("peildatum").unwrap_or(today);
     if day > today {
         return Err(RuleError::field("peildatum", AHEAD));
+    }
+    if let Some(problem) = unknown_on(day) {
+        return Err(RuleError::field("peildatum", problem));
     }
     reader.finish(Some(day))
 }

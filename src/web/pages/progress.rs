@@ -23,8 +23,7 @@ fn content(shown: Option<&ShownMonth>) -> Value {
         return json!({ "on": "", "sentence": "", "rows": [], "total": {}, "hides": false });
     };
     let lines = || shown.provinces.iter().chain([&shown.total]);
-    let hides = lines()
-        .any(|it| it.approached.is_none() || it.visited.is_none() || it.with_session.is_none());
+    let hides = lines().any(|it| it.visited.is_none() || it.with_session.is_none());
     json!({
         "on": written_day(shown.last_day), "sentence": sentence(shown),
         "rows": shown.provinces.iter().map(line).collect::<Vec<_>>(),
@@ -47,7 +46,7 @@ fn sentence(shown: &ShownMonth) -> String {
 fn line(it: &ShownLine) -> Value {
     let count = |number: Option<u32>| number.map(|it| thousands(i64::from(it)));
     let cells = [
-        ("Aangeschreven", it.approached),
+        ("Aangeschreven", Some(it.approached)),
         ("Bezocht", it.visited),
         ("Met bijeenkomst", it.with_session),
     ];

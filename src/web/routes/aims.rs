@@ -12,12 +12,7 @@ pub(super) fn open_pages(config: &mut ServiceConfig) {
         .service(resource("/voortgang").get(progress::show).guard(fn_guard(shows_progress)))
         .route("/berichten", get().to(digests::bare))
         .route("/berichten/", get().to(digests::bare))
-        .service(
-            resource("/berichten/{token}")
-                .get(digests::look)
-                .head(digests::look)
-                .post(digests::stop),
-        );
+        .service(resource("/berichten/{token}").get(digests::look).post(digests::stop));
 }
 
 /// Without it the address is one that nobody knows.

@@ -6,12 +6,7 @@ use crate::web::pages::{evaluations, sessions};
 
 /// The questions after a session, for who has the link.
 pub(super) fn open_pages(config: &mut ServiceConfig) {
-    config.service(
-        resource("/evaluatie/{token}")
-            .get(evaluations::look)
-            .head(evaluations::look)
-            .post(evaluations::answer),
-    );
+    config.service(resource("/evaluatie/{token}").get(evaluations::look).post(evaluations::answer));
 }
 
 /// What stands around a session.

@@ -7,9 +7,7 @@ use crate::web::pages::planning::{answer, date_offers, publications};
 /// Pages that anybody may see who has the link.
 pub(super) fn open_pages(config: &mut ServiceConfig) {
     config
-        .service(
-            resource("/datums/{token}").get(answer::look).head(answer::look).post(answer::choose),
-        )
+        .service(resource("/datums/{token}").get(answer::look).post(answer::choose))
         .route("/datums", get().to(answer::bare))
         .route("/datums/", get().to(answer::bare));
 }

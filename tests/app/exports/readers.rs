@@ -125,8 +125,10 @@ fn write_all(folder: &Path) -> usize {
         }
     }
     let (header, rows) = (["=tekst", "getal", "dag", "bedrag", "leeg", "einde"], rows());
-    std::fs::write(folder.join("hostile-xlsx.xlsx"), to_xlsx(&header, &rows).unwrap()).unwrap();
-    std::fs::write(folder.join("hostile-ods.ods"), to_ods(&header, &rows).unwrap()).unwrap();
+    std::fs::write(folder.join("hostile-xlsx.xlsx"), to_xlsx("lijst", &header, &rows).unwrap())
+        .unwrap();
+    std::fs::write(folder.join("hostile-ods.ods"), to_ods("lijst", &header, &rows).unwrap())
+        .unwrap();
     lists.len() + 1
 }
 

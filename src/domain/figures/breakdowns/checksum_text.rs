@@ -5,15 +5,16 @@ use std::collections::HashMap;
 
 use super::{Breakdowns, VisitCounts};
 use crate::domain::coverage::{Coverage, StageCounts, Standing};
+use crate::domain::targets::{Target, TargetFigure};
 
 /// The number of each adviser in the text: one after another in the order of the codes of whom they
 /// visited. The same in a database that was filled anew, where accounts have other ids.
 type Numbers = HashMap<i64, usize>;
 
-/// A line for each figure; what was asked is not among them.
+/// A line for each figure; what was asked and aimed at is not among them.
 #[must_use]
 pub fn checksum_text(coverage: &Coverage, breakdowns: &Breakdowns) -> String {
-    let mut lines = vec!["drietraps coverage 2".to_owned()];
+    let mut lines = vec!["drietraps coverage 3".to_owned()];
     lines.push(organisations("municipalities", coverage.municipalities, coverage.stages));
     lines.push(organisations("provinces", coverage.provinces, coverage.province_organisations));
     for it in &coverage.by_province {
@@ -25,6 +26,19 @@ pub fn checksum_text(coverage: &Coverage, breakdowns: &Breakdowns) -> String {
     lines.extend(standings.iter().map(|it| standing(it, &numbers)));
     lines.extend(apart(breakdowns, &numbers));
     lines.join("\n") + "\n"
+}
+
+/// A line for each target beside the figures: what was aimed at, and what was reached.
+#[must_use]
+pub fn targets_text(targets: &[TargetFigure]) -> String {
+    let mut lines: Vec<String> = targets.iter().map(target).collect();
+    lines.sort_unstable();
+    lines.concat()
+}
+
+fn target(it: &TargetFigure) -> String {
+    let Target { code, metric, goal, deadline, .. } = &it.target;
+    format!("target {code} {metric} {goal} {deadline} {} {}\n", it.value, it.in_time)
 }
 
 fn numbered(standings: &[&Standing]) -> Numbers {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::letters::SecondLook;
+use crate::domain::letters::{SecondLook, links};
 use crate::domain::permissions::Actor;
 use crate::mail::{Letters, MailAddress};
 
@@ -30,19 +30,19 @@ impl Stationery {
     /// The page on which the reader of a letter answers.
     #[must_use]
     pub fn answer_link(&self, token: &str) -> String {
-        format!("{}/antwoord/{token}", self.base)
+        format!("{}{}{token}", self.base, links::ANSWER)
     }
 
     /// The page with the short questions after a session.
     #[must_use]
     pub fn evaluation_link(&self, token: &str) -> String {
-        format!("{}/evaluatie/{token}", self.base)
+        format!("{}{}{token}", self.base, links::EVALUATION)
     }
 
     /// The page on which an organisation chooses a date.
     #[must_use]
     pub fn dates_link(&self, token: &str) -> String {
-        format!("{}/datums/{token}", self.base)
+        format!("{}{}{token}", self.base, links::DATES)
     }
 
     /// The page of the dossier of an organisation, by its CBS code.

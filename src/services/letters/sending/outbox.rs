@@ -1,6 +1,6 @@
 //! One message as it left or waits, letters and the mail of sessions alike.
 
-use crate::domain::accounts;
+use crate::domain::letters::links::without_acting_links;
 use crate::domain::letters::{Message, Round};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
@@ -36,15 +36,15 @@ pub struct MessageView {
     pub not_again: Option<String>,
 }
 
-/// One message as it left, without the one-time link of an account in it.
+/// One message as it left, without the links in it that act for its reader.
 ///
 /// # Errors
 /// No permission, or no such message.
 pub fn show(conn: &mut DbConn, actor: &Actor, id: i64) -> ServiceResult<MessageView> {
     require(actor, Permission::ReadRounds)?;
     let mut message = messages::get(conn, id)?;
-    message.text_body = accounts::without_links(&message.text_body);
-    message.html_body = accounts::without_links(&message.html_body);
+    message.text_body = without_acting_links(&message.text_body);
+    message.html_body = without_acting_links(&message.html_body);
     let (mut organisation_id, mut round, mut is_held) = (None, None, false);
     if let Some(letter_id) = message.letter_id {
         let letter = rounds::get_letter(conn, letter_id)?;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::domain::coverage::end_of_day;
 use crate::domain::dates::{amsterdam_day, clock, day_field, written_day};
 use crate::domain::errors::RuleError;
+use crate::domain::organisations::unknown_on;
 use crate::services::coverage::breakdowns;
 use crate::web::fields::{Fields, Reader};
 
@@ -34,7 +35,7 @@ impl Question {
     /// Reads `peildatum` (today when empty) and `bekend-op`, which is a day or a moment.
     ///
     /// # Errors
-    /// A day that does not exist or is still to come.
+    /// A day that does not exist, is still to come or lies before the municipalities are known.
     pub fn read(fields: &Fields, today: NaiveDate) -> Result<Self, RuleError> {
         let mut reader = Reader::new(fields);
         let on = reader.day("peildatum").unwrap_or(today);
@@ -47,6 +48,9 @@ impl Question {
             if day.is_some_and(|day| day > today) {
                 reader.refuse(name, "Deze dag moet nog komen. Kies vandaag of een eerdere dag.");
             }
+        }
+        if let Some(problem) = unknown_on(on) {
+            reader.refuse("peildatum", problem);
         }
         reader.finish(Some(Self { on, known_on, known_at }))
     }

@@ -41,7 +41,12 @@ impl Format {
         }
     }
 
-    fn write(self, columns: &[Column], rows: &[Vec<Cell>]) -> Result<Vec<u8>, SheetError> {
+    fn write(
+        self,
+        name: &str,
+        columns: &[Column],
+        rows: &[Vec<Cell>],
+    ) -> Result<Vec<u8>, SheetError> {
         let header: Vec<&str> = columns.iter().map(|(_, heading)| *heading).collect();
         match self {
             Self::Csv => {
@@ -49,8 +54,8 @@ impl Format {
                     rows.iter().map(|row| row.iter().map(text).collect()).collect();
                 to_csv(&header, &rows)
             }
-            Self::Xlsx => to_xlsx(&header, rows),
-            Self::Ods => to_ods(&header, rows),
+            Self::Xlsx => to_xlsx(name, &header, rows),
+            Self::Ods => to_ods(name, &header, rows),
             Self::Json => to_json(columns, rows),
         }
     }
@@ -61,8 +66,9 @@ impl Format {
 /// # Errors
 /// A row that is not as wide as the columns.
 pub fn answer(format: Format, name: &str, columns: &[Column], rows: &[Vec<Cell>]) -> PageResult {
-    let bytes =
-        format.write(columns, rows).map_err(|error| ServiceError::Broken(error.to_string()))?;
+    let bytes = format
+        .write(name, columns, rows)
+        .map_err(|error| ServiceError::Broken(error.to_string()))?;
     Ok(attachment(format, name, bytes))
 }
 
@@ -115,7 +121,7 @@ mod tests {
         let cells = [Cell::from("GM0664"), 37_653.into(), Cell::Date(day), Cell::Empty, 4.3.into()];
         let columns =
             [("code", "code"), ("n", "inwoners"), ("on", "op"), ("name", "naam"), ("m", "cijfer")];
-        let bytes = Format::Csv.write(&columns, &[cells.to_vec()]).unwrap();
+        let bytes = Format::Csv.write("lijst", &columns, &[cells.to_vec()]).unwrap();
         let text = String::from_utf8(bytes).unwrap();
         assert!(text.ends_with("GM0664;37653;03-10-2023;;4,3\r\n"), "{text}");
     }

@@ -4,6 +4,7 @@ use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use crate::domain::dates::{counted, day_and_clock};
+use crate::domain::letters::links::without_acting_links;
 use crate::domain::letters::{Message, MessageState};
 use crate::domain::permissions::Permission;
 use crate::services::ServiceError;
@@ -150,7 +151,7 @@ fn mail(it: &Message, sender: &str) -> Value {
     json!({
         "id": it.id, "href": format!("/postvak-uit/{}", it.id), "subject": it.subject,
         "sender": sender, "recipient": it.recipient, "address": it.to_address,
-        "text": it.text_body, "has_appointment": it.calendar.is_some(),
+        "text": without_acting_links(&it.text_body), "has_appointment": it.calendar.is_some(),
         "state_label": it.state.label_after(it.attempts),
         "state_kind": message_kind(it.state, it.attempts),
     })

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::letters::links::without_acting_links;
 use crate::domain::letters::{Message, Round};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
@@ -93,7 +94,7 @@ fn shown(message: Message) -> Shown {
         recipient: message.addressee(),
         address: message.to_address,
         subject: message.subject,
-        text: message.text_body,
-        html: message.html_body,
+        text: without_acting_links(&message.text_body),
+        html: without_acting_links(&message.html_body),
     }
 }

@@ -52,7 +52,7 @@ async fn show(page: Page, round_id: i64, letter_id: Option<i64>) -> PageResult {
 fn sheet(sheet: &Sheet, stationery: &Stationery) -> Value {
     let (letter, foot) = sheet.text.split_once(FOOT).unwrap_or((&sheet.text, ""));
     let paragraphs: Vec<&str> = letter.split("\n\n").filter(|text| !text.is_empty()).collect();
-    let home = format!("{}/antwoord/", stationery.base);
+    let home = stationery.answer_link("");
     json!({
         "typed": typed(letter, &home),
         "sender": [
