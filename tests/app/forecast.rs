@@ -155,12 +155,14 @@ fn page_chart_and_api_give_the_same_figures_of_the_demo() {
     assert!(page.contains(json["checksum"].as_str().unwrap()));
 }
 
+/// No upper bound: eleven outcomes that depend on each other do not tell a band of 80 % from a
+/// wider one. The invented tours do, in the tests of the model.
 #[test]
-fn of_the_months_of_the_demo_the_band_held_about_four_of_five_outcomes() {
+fn of_the_months_of_the_demo_the_band_held_most_outcomes() {
     let app = TestApp::start(Backend::Sqlite);
     drietraps::cli::demo::fill(&app.state).unwrap();
     let task = app.read(|conn| forecast::gather(conn, app.now()));
     let (inside, all) = task.compute().unwrap().kept.forecast.back_test.inside();
     assert!(all >= 10, "{all} outcomes");
-    assert!((72..=88).contains(&(inside * 100 / all)), "{inside} of {all}");
+    assert!(inside * 100 >= all * 72, "{inside} of {all}");
 }
