@@ -70,18 +70,23 @@ fn hold(scene: &mut Scene<'_>, talk: &Talk) -> anyhow::Result<()> {
     scene.write("a conversation", |conn| {
         conversations::log(conn, &adviser, &command, logged).map(|_| ())
     })?;
-    keep_commitments(scene, &adviser, on)
+    keep_commitments(scene, &adviser, (organisation, on))
 }
 
 /// Most of what was promised was done within a fortnight.
-fn keep_commitments(scene: &mut Scene<'_>, adviser: &Actor, on: NaiveDate) -> anyhow::Result<()> {
+fn keep_commitments(
+    scene: &mut Scene<'_>,
+    adviser: &Actor,
+    (organisation, on): (&Organisation, NaiveDate),
+) -> anyhow::Result<()> {
     let done_at = moment(on + TimeDelta::days(14), 12, 0)?;
     if done_at > moment(day(2023, 10, 2)?, 12, 0)? || scene.throw(10) == 0 {
         return Ok(());
     }
     scene.write("kept commitments", |conn| {
         let open = commitments::list(conn, adviser)?;
-        for line in open.iter().filter(|line| line.may_change && line.commitment.is_open()) {
+        for line in open.iter().filter(|it| it.code == organisation.code && it.commitment.is_open())
+        {
             commitments::finish(conn, adviser, line.commitment.id, done_at)?;
         }
         Ok(())
