@@ -53,8 +53,6 @@ fn print_small() {
         if cfg!(debug_assertions) { "DEBUG build: figures say nothing" } else { "release build" };
     println!("Drietraps on SQLite, {build}\n");
     let app = TestApp::start(Backend::Sqlite);
-    let journal = app.folder.path().join("send-journal");
-    let app = app.with_settings(|settings| settings.send_journal = journal);
     drietraps::cli::demo::fill(&app.state).unwrap();
     page_times::print(&app, &PAGES);
     program::print_start(&app);

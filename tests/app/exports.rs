@@ -15,13 +15,10 @@ use crate::kit::{Answer, Browser, TestApp, on_both};
 use crate::routes::{VISITORS, pages};
 
 /// The tour of the demo, and who may see a list of it.
-fn demo(app: &TestApp) -> (TestApp, BTreeMap<&'static str, Browser>) {
-    let journal = app.folder.path().join("send-journal");
-    let app = app.with_settings(|settings| settings.send_journal = journal);
+fn demo(app: &TestApp) -> BTreeMap<&'static str, Browser> {
     drietraps::cli::demo::fill(&app.state).unwrap();
     let visitors = VISITORS.into_iter().filter(|name| !name.is_empty());
-    let browsers = visitors.map(|name| (name, app.logged_in(name))).collect();
-    (app, browsers)
+    visitors.map(|name| (name, app.logged_in(name))).collect()
 }
 
 /// Each address of a list without its extension, and a role that may have it.
@@ -135,7 +132,7 @@ fn compared(browser: &Browser, path: &str) -> Value {
 }
 
 on_both!(every_list_says_the_same_in_each_kind_of_file, |app| {
-    let (_, browsers) = demo(&app);
+    let browsers = demo(&app);
     let lists = lists();
     assert!(lists.len() >= 20, "{} lists", lists.len());
     let empty = lists.iter().filter(|(path, visitor)| {
@@ -149,7 +146,7 @@ on_both!(every_list_says_the_same_in_each_kind_of_file, |app| {
 const EMPTY_IN_THE_DEMO: [&str; 2] = ["/import", "/taken"];
 
 on_both!(tasks_leave_without_the_words_of_others, |app| {
-    let (app, _) = demo(&app);
+    demo(&app);
     let mut told = Vec::new();
     for name in ["anna", "petra", "joost"] {
         let browser = app.logged_in(name);
@@ -167,7 +164,7 @@ on_both!(tasks_leave_without_the_words_of_others, |app| {
 });
 
 on_both!(the_filters_of_a_page_stay_in_the_address_of_its_files, |app| {
-    let (_, browsers) = demo(&app);
+    let browsers = demo(&app);
     for (page, link) in [
         ("/gesprekken?province=PV26&state=held", "/gesprekken.ods?province=PV26&amp;state=held"),
         ("/bijeenkomsten?toon=gehouden", "/bijeenkomsten.json?toon=gehouden"),
@@ -185,7 +182,7 @@ on_both!(the_filters_of_a_page_stay_in_the_address_of_its_files, |app| {
 });
 
 on_both!(a_file_has_no_more_of_a_conversation_than_its_reader_may_see, |app| {
-    let (_, browsers) = demo(&app);
+    let browsers = demo(&app);
     let list = browsers["planner"].get("/gesprekken.json").expect(200).json();
     let rows = list["rows"].as_array().unwrap();
     assert!(rows.iter().any(|row| !row["sessionInterest"].is_null()));
@@ -211,7 +208,7 @@ const WITHOUT_A_LINE: [(&str, &str); 2] = [
 ];
 
 on_both!(a_file_leaves_a_line_in_the_audit_log_or_says_why_not, |app| {
-    let (_, browsers) = demo(&app);
+    let browsers = demo(&app);
     let report = ("/dekking/rapport".to_owned(), "management");
     let mut without = Vec::new();
     for (path, visitor) in lists().into_iter().chain([report]) {
@@ -276,7 +273,7 @@ fn pages_of_the_demo() -> Vec<&'static str> {
 }
 
 on_both!(a_page_with_a_table_leaves_as_a_file_or_says_why_not, |app| {
-    let (_, browsers) = demo(&app);
+    let browsers = demo(&app);
     let mut without = Vec::new();
     let pages = pages_of_the_demo();
     assert!(pages.len() > 60, "{pages:?}");

@@ -88,7 +88,7 @@ impl TestApp {
             Backend::Postgres => Place::with_postgres(fill),
         };
         let folder = Arc::new(place);
-        let state = Data::new(state(&url, at("2023-10-03T07:00:00Z")));
+        let state = Data::new(state(&folder, &url));
         Self { state, backend, folder }
     }
 
@@ -331,12 +331,14 @@ struct Bare {
     settings: Settings,
 }
 
-fn state(url: &str, now: DateTime<Utc>) -> AppState {
+fn state(place: &Place, url: &str) -> AppState {
     let mut settings = Bare::parse_from(["drietraps", "--mode", "test"]).settings;
     settings.database_url = url.to_owned();
+    // What other tests sent is no business of this one.
+    settings.send_journal = place.path().join("send-journal");
     AppState {
         db: Db::open(url, 6).unwrap(),
-        clock: Clock::Fixed(now),
+        clock: Clock::Fixed(at("2023-10-03T07:00:00Z")),
         templates: templates(),
         assets: Data::new(Assets::load()),
         letters: Arc::new(Letters::load().unwrap()),

@@ -115,7 +115,7 @@ fn read_by_python(folder: &Path) -> Vec<Value> {
 /// Every list of the demo, and one of hostile cells, as XLSX and as ODS under different names.
 fn write_all(folder: &Path) -> usize {
     let app = TestApp::start(Backend::Sqlite);
-    let (_, browsers) = demo(&app);
+    let browsers = demo(&app);
     let lists = lists();
     for (path, visitor) in &lists {
         for kind in ["xlsx", "ods"] {
