@@ -4,8 +4,8 @@
 //! provinces were visited or came together, nor that few of those that were written to were not
 //! visited, or few of those that were visited did not come together: with so few, people guess
 //! which. That a letter was sent is no secret, as every municipality gets one. Nobody and everybody
-//! are shown: they tell no municipality apart. What is hidden is weighed by [`column`] against all
-//! months ([`room`]).
+//! are shown: they tell no municipality apart. What is hidden is weighed by `column` against all
+//! months (`room`).
 
 mod column;
 mod room;
