@@ -1,6 +1,8 @@
 //! The program as a process of its own: how soon it shows a page, how much memory it holds.
 
+use std::fs::Permissions;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -10,7 +12,7 @@ use drietraps::store::users;
 use drietraps::web::guard::{FORM_COOKIE, LOGIN_COOKIE};
 
 use crate::http;
-use crate::kit::TestApp;
+use crate::kit::{KEY, TestApp};
 
 const STARTS: usize = 9;
 const JOURNEY: usize = 100;
@@ -32,8 +34,11 @@ impl Drop for Program {
 }
 
 impl Program {
-    /// Starts it on the database of the application.
+    /// Starts it on the database of the application, with its key.
     pub fn start(app: &TestApp) -> Self {
+        let key = app.folder.path().join("secret.key");
+        std::fs::write(&key, KEY).unwrap();
+        std::fs::set_permissions(&key, Permissions::from_mode(0o600)).unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let child = Command::new(env!("CARGO_BIN_EXE_drietraps"))
             .arg("serve")
@@ -42,6 +47,7 @@ impl Program {
             .env("BASE_URL", format!("http://127.0.0.1:{port}"))
             .env("MODE", "test")
             .env("CLOCK", app.now().to_rfc3339())
+            .env("SECRET_KEY_FILE", &key)
             .env("API_RATE", app.state.settings.api_rate.to_string())
             .env("LOG", "error")
             .current_dir(app.folder.path())

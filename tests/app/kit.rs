@@ -60,6 +60,9 @@ macro_rules! on_both {
 }
 pub(crate) use on_both;
 
+/// The key that seals what is confidential.
+pub const KEY: [u8; 32] = [7; 32];
+
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
@@ -342,7 +345,7 @@ fn state(place: &Place, url: &str) -> AppState {
         templates: templates(),
         assets: Data::new(Assets::load()),
         letters: Arc::new(Letters::load().unwrap()),
-        sealing: Arc::new(SealingKey::from_bytes(&[7; 32]).unwrap()),
+        sealing: Arc::new(SealingKey::from_bytes(&KEY).unwrap()),
         muted: Arc::new(AtomicBool::new(false)),
         sender: Arc::new(Notify::new()),
         tries: Arc::new(Tries::default()),
