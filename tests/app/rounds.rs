@@ -2,6 +2,7 @@
 //! moves of a round.
 
 use chrono::TimeDelta;
+use drietraps::domain::letters::links::without_acting_links;
 use drietraps::domain::letters::{MessageState, RoundState};
 use drietraps::domain::stages::StageState;
 use drietraps::services::rounds::plan::{self, ChangeRound};
@@ -252,7 +253,7 @@ on_both!(a_round_on_a_closed_day_leaves_on_the_next_open_one, |app| {
     assert_eq!(app.messages(round.id)[0].due_at, at("2023-10-23T07:00:00Z"));
 });
 
-on_both!(a_letter_is_shown_as_it_will_leave, |app| {
+on_both!(a_letter_is_shown_as_it_will_leave_without_the_link_that_acts, |app| {
     app.fill_zeeland();
     let round = app.plan_list(&["GM0717", "GM0664"]);
     let (actor, now, desk) = (app.actor("adviser"), app.now(), app.state.stationery());
@@ -266,9 +267,12 @@ on_both!(a_letter_is_shown_as_it_will_leave, |app| {
     let after = show(letters[0].id);
     assert!(after.is_frozen);
     let frozen = &app.messages(round.id)[0];
-    assert_eq!(after.mails[0].text, frozen.text_body);
     let token = frozen.unsubscribe_url.as_deref().unwrap().rsplit('/').next().unwrap();
-    assert_eq!(before.mails[0].text.replace("uw-persoonlijke-link", token), frozen.text_body);
+    assert!(frozen.text_body.contains(token) && !after.mails[0].text.contains(token));
+    for shown in [before, after] {
+        let text = without_acting_links(&shown.mails[0].text);
+        assert_eq!(text, without_acting_links(&frozen.text_body));
+    }
 });
 
 on_both!(the_main_job_of_a_round_works_by_api, |app| {
