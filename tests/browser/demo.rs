@@ -207,7 +207,7 @@ async fn the_page_behind_the_link_of_a_digest_has_no_violation() {
     let link = link_below(place.path(), "/berichten/");
     let mut reader = Person::at(&program, Script::On).await;
     reader.opens(&link).await;
-    reader.sees("De week van de planners").await;
+    reader.sees("Wilt u deze mail niet meer?").await;
     reader.pictures("digest-stop").await;
 }
 
