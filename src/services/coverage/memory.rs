@@ -47,6 +47,8 @@ struct Loaded {
     /// The number of the database at that moment.
     generation: i64,
     history: History,
+    /// The dossier of each organisation, by organisation id.
+    dossiers: Vec<(i64, i64)>,
     /// When the newest of it was recorded.
     newest: DateTime<Utc>,
     /// The one asked for last comes first.
@@ -126,7 +128,9 @@ impl Figures {
             ServiceResult::Ok((figures::generation(conn)?, super::history(conn, tour_id)?))
         })?;
         let (newest, answers) = (history.newest(), Mutex::default());
-        Ok(Self(Arc::new(Loaded { generation, history, newest, answers })))
+        let mut dossiers: Vec<_> = history.dossiers.iter().map(|&(id, of)| (of, id)).collect();
+        dossiers.sort_unstable();
+        Ok(Self(Arc::new(Loaded { generation, history, dossiers, newest, answers })))
     }
 
     /// Coverage on a day, as known at a moment: the same as [`super::report`].
@@ -149,6 +153,13 @@ impl Figures {
             TargetFigure::beside(target, &coverage, &by_deadline)
         };
         Ok(super::beside(known, coverage.clone(), figure))
+    }
+
+    /// The dossier of an organisation in the present tour.
+    pub(super) fn dossier_of(&self, organisation_id: i64) -> Option<i64> {
+        let all = &self.0.dossiers;
+        let place = all.binary_search_by_key(&organisation_id, |it| it.0).ok()?;
+        all.get(place).map(|it| it.1)
     }
 
     /// What they are computed from.

@@ -120,29 +120,34 @@ pub(in crate::services) fn history_with(
 }
 
 /// Those of these organisations that ask for attention now, each with its gravest mark; nothing is
-/// kept of how this was on an earlier day.
+/// kept of how this was on an earlier day. The dossiers come from memory, so that a larger tour
+/// asks the database no more than a small one.
 ///
 /// # Errors
 /// No permission, or a store error.
 pub fn marks(
     conn: &mut DbConn,
     actor: &Actor,
+    kept: &Figures,
     drawn: &[Standing],
 ) -> ServiceResult<HashMap<i64, Mark>> {
     require(actor, Permission::ReadCoverage)?;
-    let tour_id = dossiers::current_tour(conn)?;
-    let ids: Vec<i64> = drawn.iter().map(|standing| standing.organisation.id).collect();
-    let states = figures::list_troubled(conn, tour_id, &ids)?.into_iter();
+    let ids = drawn.iter().map(|standing| standing.organisation.id);
+    let organisation_of: HashMap<i64, i64> =
+        ids.filter_map(|id| Some((kept.dossier_of(id)?, id))).collect();
+    let dossiers: Vec<i64> = organisation_of.keys().copied().collect();
+    let states = figures::list_troubled(conn, &dossiers)?.into_iter();
     let states = states.filter_map(|(id, state)| match state {
         StageState::Declined => Some((id, Mark::Declined)),
         StageState::Undeliverable => Some((id, Mark::Blocked)),
         _ => None,
     });
-    let unclear = figures::list_unclear(conn, tour_id)?.into_iter().map(|id| (id, Mark::Unclear));
+    let unclear = figures::list_unclear(conn, &dossiers)?.into_iter().map(|id| (id, Mark::Unclear));
     let mut marks: HashMap<i64, Mark> = HashMap::new();
-    for (organisation_id, mark) in states.chain(unclear) {
-        let kept = marks.entry(organisation_id).or_insert(mark);
-        *kept = mark.max(*kept);
+    for (dossier_id, mark) in states.chain(unclear) {
+        let Some(organisation_id) = organisation_of.get(&dossier_id) else { continue };
+        let gravest = marks.entry(*organisation_id).or_insert(mark);
+        *gravest = mark.max(*gravest);
     }
     Ok(marks)
 }

@@ -79,38 +79,34 @@ pub fn list_dossiers(conn: &mut DbConn, tour_id: i64) -> Result<Vec<(i64, i64)>,
         .load(conn)?)
 }
 
-/// The organisations with a message of which nobody knows whether it arrived, in a tour.
+/// Those of these dossiers with a message of which nobody knows whether it arrived.
 ///
 /// # Errors
 /// A database error.
-pub fn list_unclear(conn: &mut DbConn, tour_id: i64) -> Result<Vec<i64>, StoreError> {
+pub fn list_unclear(conn: &mut DbConn, dossier_ids: &[i64]) -> Result<Vec<i64>, StoreError> {
     Ok(letters::table
         .inner_join(messages::table)
-        .inner_join(dossiers::table)
         .filter(messages::state.eq("unclear"))
-        .filter(dossiers::tour_id.eq(tour_id))
-        .select(dossiers::organisation_id)
+        .filter(letters::dossier_id.eq_any(dossier_ids))
+        .select(letters::dossier_id)
         .distinct()
         .load(conn)?)
 }
 
-/// Those of these organisations with a stage that was declined or a letter that cannot be
-/// delivered in a tour, each with that state.
+/// Those of these dossiers with a stage that was declined or a letter that cannot be delivered,
+/// each with that state.
 ///
 /// # Errors
 /// A database error.
 pub fn list_troubled(
     conn: &mut DbConn,
-    tour_id: i64,
-    organisation_ids: &[i64],
+    dossier_ids: &[i64],
 ) -> Result<Vec<(i64, StageState)>, StoreError> {
     let troubles = [StageState::Declined.as_str(), StageState::Undeliverable.as_str()];
-    dossiers::table
-        .inner_join(stage_states::table)
-        .filter(dossiers::organisation_id.eq_any(organisation_ids))
-        .filter(dossiers::tour_id.eq(tour_id))
+    stage_states::table
+        .filter(stage_states::dossier_id.eq_any(dossier_ids))
         .filter(stage_states::state.eq_any(troubles))
-        .select((dossiers::organisation_id, stage_states::state))
+        .select((stage_states::dossier_id, stage_states::state))
         .load::<(i64, String)>(conn)?
         .into_iter()
         .map(|(id, state)| Ok((id, parsed("stage_states.state", &state)?)))

@@ -21,7 +21,7 @@ use serde_json::Value;
 use crate::domain::coverage::Standing;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::ServiceResult;
-use crate::services::coverage::{self, Mark};
+use crate::services::coverage::{self, Figures, Mark};
 use crate::services::forecast::{self, KeptForecast};
 use crate::store::DbConn;
 use crate::web::error::PageResult;
@@ -68,11 +68,11 @@ impl Now {
     fn read(
         conn: &mut DbConn,
         actor: &Actor,
-        drawn: &[Standing],
+        (figures, drawn): (&Figures, &[Standing]),
         now: DateTime<Utc>,
     ) -> ServiceResult<Self> {
         Ok(Self {
-            marks: coverage::marks(conn, actor, drawn)?,
+            marks: coverage::marks(conn, actor, figures, drawn)?,
             forecast: forecast::latest(conn, actor, now)?,
         })
     }
@@ -88,8 +88,12 @@ pub async fn show(page: Page, asked: Asked) -> PageResult {
     // expected was made for today.
     let is_now = question == Question::on(today);
     let drawn = answer.full.report.coverage.on_map.clone();
+    let figures = answer.figures.clone();
     let now = match is_now {
-        true => page.read(move |conn, actor, now| Now::read(conn, actor, &drawn, now)).await?,
+        true => {
+            page.read(move |conn, actor, now| Now::read(conn, actor, (&figures, &drawn), now))
+                .await?
+        }
         false => Now::default(),
     };
     let view = view(&page, &answer, &now, is_now);

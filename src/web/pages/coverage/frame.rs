@@ -8,6 +8,7 @@ use super::question::Question;
 use super::{Asked, words};
 use crate::domain::permissions::Permission;
 use crate::domain::stages::Stage;
+use crate::services::coverage::Figures;
 use crate::services::coverage::breakdowns::{self, FullReport};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
@@ -28,6 +29,7 @@ const PARTS: [(&str, &str); 6] = [
 pub(super) struct Answer {
     pub(super) question: Question,
     pub(super) full: FullReport,
+    pub(super) figures: Figures,
 }
 
 /// What the templates show of it.
@@ -68,7 +70,7 @@ pub(super) async fn answer(page: &Page, question: Question) -> Result<Answer, Re
     let figures = page.app.figures(on, known_at).await?;
     page.read(move |conn, actor, now| {
         let full = breakdowns::answer(conn, actor, &figures, question.asked(), now)?;
-        Ok(Answer { question, full })
+        Ok(Answer { question, full, figures })
     })
     .await
 }
