@@ -23,7 +23,7 @@ pub const LOGIN_COOKIE: &str = "__Host-drietraps";
 pub const FORM_COOKIE: &str = "__Host-drietraps-form";
 
 /// Pages behind a link that was sent; too many wrong ones wait an hour.
-const LINKS: [&str; 4] = ["/antwoord/", "/agenda/", "/datums/", "/evaluatie/"];
+const LINKS: [&str; 5] = ["/antwoord/", "/agenda/", "/datums/", "/evaluatie/", "/berichten/"];
 
 /// Who makes this request.
 #[derive(Debug, Clone)]
