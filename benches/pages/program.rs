@@ -3,6 +3,7 @@
 use std::fs::Permissions;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -33,12 +34,18 @@ impl Drop for Program {
     }
 }
 
+/// Writes the key of the applications of the kit in a folder, and answers its path.
+pub fn key_in(folder: &Path) -> PathBuf {
+    let key = folder.join("secret.key");
+    std::fs::write(&key, KEY).unwrap();
+    std::fs::set_permissions(&key, Permissions::from_mode(0o600)).unwrap();
+    key
+}
+
 impl Program {
     /// Starts it on the database of the application, with its key.
     pub fn start(app: &TestApp) -> Self {
-        let key = app.folder.path().join("secret.key");
-        std::fs::write(&key, KEY).unwrap();
-        std::fs::set_permissions(&key, Permissions::from_mode(0o600)).unwrap();
+        let key = key_in(app.folder.path());
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let child = Command::new(env!("CARGO_BIN_EXE_drietraps"))
             .arg("serve")

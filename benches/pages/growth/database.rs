@@ -13,6 +13,7 @@ use drietraps::web::api::rate::Rates;
 use drietraps::web::app::AppState;
 
 use crate::kit::{Backend, TestApp};
+use crate::program::key_in;
 
 /// Calls a minute with one token: the limit is not what is measured.
 const UNHINDERED: u32 = 100_000_000;
@@ -43,6 +44,7 @@ impl Made {
             .env("DATABASE_URL", &url)
             .env("MODE", "test")
             .env("CLOCK", seeded.now().to_rfc3339())
+            .env("SECRET_KEY_FILE", key_in(seeded.folder.path()))
             .env("LOG", "error")
             .current_dir(seeded.folder.path())
             .stdout(Stdio::null())

@@ -50,8 +50,9 @@ pub struct InboundTask {
 /// No permission.
 pub fn list(conn: &mut DbConn, actor: &Actor, shows_all: bool) -> ServiceResult<Vec<InboundLine>> {
     require(actor, Permission::ReadConversations)?;
-    let roster = Roster::load(conn)?;
     let mails = inbound::list(conn, !shows_all)?;
+    let placed: Vec<i64> = mails.iter().filter_map(|mail| mail.dossier_id).collect();
+    let roster = Roster::load_among(conn, &placed)?;
     let line = |mail: InboundMail| {
         let entry = mail.dossier_id.and_then(|id| roster.find(id));
         let organisation =

@@ -93,15 +93,14 @@ pub fn list(
     let round = asked.round_id.map(|id| rounds::get(conn, id)).transpose()?;
     let organisation =
         asked.code.as_deref().map(|code| organisations::get_by_code(conn, code)).transpose()?;
-    let register = organisations::list(conn)?;
-    let wanted = wanted(asked, organisation.as_ref(), &register);
+    let wanted = wanted(conn, asked, organisation.as_ref())?;
     let counts = messages::count_wanted(conn, &wanted)?;
     let total = asked.state.map_or_else(|| counts.total(), |state| counts.of(state));
     let total = usize::try_from(total).unwrap_or(0);
     let (offset, most) = window(total);
     let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let lines = messages::list_wanted(conn, &wanted, (number(offset), number(most)))?;
-    let receipts = receipts(conn, lines, &register)?;
+    let receipts = receipts(conn, lines)?;
     Ok(Receipts { round, organisation, receipts, counts, total })
 }
 
@@ -109,26 +108,35 @@ fn may_send(round: &Round) -> bool {
     round.state != RoundState::Withdrawn
 }
 
-fn wanted(asked: &Asked, organisation: Option<&Organisation>, register: &[Organisation]) -> Wanted {
-    let named = asked.name.as_deref().map(|name| {
-        let name = fold(name);
-        let fits = |one: &&Organisation| fold(&one.name).contains(&name);
-        register.iter().filter(fits).map(|one| one.id).collect::<Vec<_>>()
-    });
+fn wanted(
+    conn: &mut DbConn,
+    asked: &Asked,
+    organisation: Option<&Organisation>,
+) -> ServiceResult<Wanted> {
+    let named = match asked.name.as_deref().map(fold) {
+        Some(name) => {
+            let mut register = organisations::list(conn)?;
+            register.retain(|one| fold(&one.name).contains(&name));
+            Some(register.into_iter().map(|one| one.id).collect::<Vec<_>>())
+        }
+        None => None,
+    };
     let organisations = match (organisation, named) {
         (Some(one), Some(named)) => Some(named.into_iter().filter(|id| *id == one.id).collect()),
         (Some(one), None) => Some(vec![one.id]),
         (None, named) => named,
     };
-    Wanted { round_id: asked.round_id, organisations, state: asked.state }
+    Ok(Wanted { round_id: asked.round_id, organisations, state: asked.state })
 }
 
-fn receipts(
-    conn: &mut DbConn,
-    lines: Vec<MessageLine>,
-    register: &[Organisation],
-) -> ServiceResult<Vec<Receipt>> {
+fn receipts(conn: &mut DbConn, lines: Vec<MessageLine>) -> ServiceResult<Vec<Receipt>> {
     let ids: Vec<i64> = lines.iter().map(|line| line.id).collect();
+    let addressed: HashSet<i64> = lines.iter().filter_map(|line| line.organisation_id).collect();
+    let addressed: Vec<i64> = addressed.into_iter().collect();
+    let organisations: HashMap<i64, Organisation> = organisations::list_among(conn, &addressed)?
+        .into_iter()
+        .map(|organisation| (organisation.id, organisation))
+        .collect();
     let mut attempts: HashMap<i64, Vec<Attempt>> = HashMap::new();
     for (id, attempt) in messages::list_attempts_of(conn, &ids)? {
         attempts.entry(id).or_default().push(attempt);
@@ -141,7 +149,7 @@ fn receipts(
     let receipt = |line: MessageLine| Receipt {
         not_again: line.not_again_by.and_then(|id| names.get(&id).cloned()),
         author_id: line.round_id.and_then(|id| authors.get(&id).copied()),
-        organisation: register.iter().find(|one| Some(one.id) == line.organisation_id).cloned(),
+        organisation: line.organisation_id.and_then(|id| organisations.get(&id).cloned()),
         attempts: attempts.remove(&line.id).unwrap_or_default(),
         is_replaced: replaced.contains(&line.id),
         line,
