@@ -57,7 +57,7 @@ on_both!(an_unknown_address_and_a_trailing_slash_are_404, |app| {
 on_both!(a_method_that_is_not_there_is_405_and_says_what_is, |app| {
     let request = TestRequest::default().method(Method::DELETE).uri("/api/v1/openapi.json");
     let answer = app.api("planner").call(request);
-    assert_eq!(answer.header("allow"), Some("GET"));
+    assert_eq!(answer.header("allow"), Some("GET, HEAD"));
     problem(answer, 405);
 });
 
