@@ -11,16 +11,20 @@ mod planning;
 mod trainings;
 
 use actix_web::middleware::from_fn;
-use actix_web::web::{ServiceConfig, get, resource, scope};
+use actix_web::web::{FormConfig, ServiceConfig, get, resource, scope};
 
 use super::pages::{
     access, aggregates, coverage, first_account, forecast, info, overview, people, replies,
 };
 use super::{api, assets, guard};
 
+/// Largest posted form in bytes.
+const FORM_LIMIT: usize = 128 * 1024;
+
 /// Declares the routes; what needs a login stands in the last scope.
 pub fn routes(config: &mut ServiceConfig) {
     config
+        .app_data(FormConfig::default().limit(FORM_LIMIT))
         .route("/healthz", get().to(info::health))
         .route("/readyz", get().to(info::ready))
         .route("/.well-known/security.txt", get().to(info::security))

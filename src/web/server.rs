@@ -2,14 +2,11 @@
 
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
-use actix_web::web::{Data, FormConfig};
+use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 
 use super::app::AppState;
 use super::{guard, head, routes};
-
-/// Largest posted form in bytes.
-const FORM_LIMIT: usize = 128 * 1024;
 
 /// Binds the address and answers the server, which runs when awaited.
 ///
@@ -20,7 +17,6 @@ pub fn bind(app: Data<AppState>, address: &str) -> std::io::Result<Server> {
         App::new()
             .app_data(app.clone())
             .app_data(app.assets.clone())
-            .app_data(FormConfig::default().limit(FORM_LIMIT))
             .wrap(from_fn(guard::security_headers))
             .wrap(from_fn(head::answer_as_get))
             .configure(routes::routes)

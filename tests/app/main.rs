@@ -22,6 +22,7 @@ mod api_guard;
 mod api_lists;
 mod appointments;
 mod assignments;
+mod attacks;
 mod availability;
 mod bodies;
 mod briefings;
