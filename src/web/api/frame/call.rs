@@ -1,5 +1,6 @@
 //! One call of the API: who asks, and the ways to answer.
 
+use std::cell::Cell;
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
@@ -13,6 +14,7 @@ use serde::de::DeserializeOwned;
 use crate::domain::errors::Problem;
 use crate::domain::permissions::Actor;
 use crate::services::ServiceResult;
+use crate::services::idempotency::{self, KeyedCall};
 use crate::store::DbConn;
 use crate::web::app::AppState;
 use crate::web::error::Refusal;
@@ -32,6 +34,8 @@ pub struct Call {
     pub app: Data<AppState>,
     /// The user behind the token.
     pub actor: Actor,
+    /// The key that came with it, until something was written with it.
+    key: Cell<Option<KeyedCall>>,
 }
 
 impl FromRequest for Call {
@@ -41,8 +45,9 @@ impl FromRequest for Call {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let app = request.app_data::<Data<AppState>>().cloned();
         let actor = request.extensions().get::<Actor>().cloned();
+        let key = Cell::new(request.extensions().get::<KeyedCall>().cloned());
         ready(match (app, actor) {
-            (Some(app), Some(actor)) => Ok(Self { app, actor }),
+            (Some(app), Some(actor)) => Ok(Self { app, actor, key }),
             _ => Err(Refusal::new(StatusCode::UNAUTHORIZED, "Stuur een geldig token mee.")),
         })
     }
@@ -67,7 +72,8 @@ impl Call {
         Ok(self.app.db.read(move |conn| work(conn, &actor, now)).await?)
     }
 
-    /// Asks a service that writes, in one transaction; `work` may run twice.
+    /// Asks a service that writes, in one transaction with the key of the call; `work` may run
+    /// twice.
     ///
     /// # Errors
     /// What the service refused with; nothing is written then.
@@ -75,8 +81,14 @@ impl Call {
         &self,
         work: impl Fn(&mut DbConn, &Actor, DateTime<Utc>) -> ServiceResult<T> + Send + 'static,
     ) -> Result<T, Refusal> {
-        let (actor, now) = (self.actor.clone(), self.now());
-        Ok(self.app.db.write(move |conn| work(conn, &actor, now)).await?)
+        let (actor, now, key) = (self.actor.clone(), self.now(), self.key.take());
+        let keyed = move |conn: &mut DbConn| {
+            if let Some(call) = &key {
+                idempotency::claim(conn, call, now)?;
+            }
+            work(conn, &actor, now)
+        };
+        Ok(self.app.db.write(keyed).await?)
     }
 }
 
