@@ -1,6 +1,7 @@
 //! Somebody who adds people through the API, one after the other, and calls again with the same key
 //! until there is an answer.
 
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
@@ -25,6 +26,18 @@ impl Written {
         self.done.extend(other.done);
         self.unheard.extend(other.unheard);
         self.retries += other.retries;
+    }
+}
+
+impl fmt::Display for Written {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "{} writes acknowledged, {} done without an answer, {} calls repeated",
+            self.acknowledged.len(),
+            self.done.len(),
+            self.retries
+        )
     }
 }
 
