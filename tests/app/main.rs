@@ -75,6 +75,7 @@ mod late;
 mod layers;
 mod letter_kit;
 mod letters;
+mod licences;
 mod logistics;
 mod lying;
 mod moderator_briefing;
