@@ -9,13 +9,14 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, Semaphore};
 
 use super::mailroom;
+use crate::domain::permissions::Actor;
 use crate::jobs::{self, Sender};
 use crate::mail::Letters;
 use crate::services::clock::Clock;
 use crate::services::coverage::Memory;
 use crate::services::organisations::Totals;
 use crate::services::sealing::{SealingKey, home};
-use crate::services::{aggregates, first_account, progress, seed};
+use crate::services::{aggregates, audit, first_account, progress, seed};
 use crate::settings::Settings;
 use crate::store::Db;
 use crate::web::api::rate::Rates;
@@ -59,11 +60,35 @@ pub(super) fn seed_at(settings: &Settings, now: DateTime<Utc>) -> anyhow::Result
 /// Checks the settings and opens the database, up to date and with its reference data: what
 /// every command starts with, so that each may be the first.
 pub fn prepared(settings: &Settings) -> anyhow::Result<(Db, Clock)> {
+    let (db, clock) = migrated(settings)?;
+    let keys = known_keys(settings)?;
+    if db.read_now(|conn| audit::lacks_key(conn, &keys))? {
+        bail!(
+            "SECRET_KEY_FILE: the audit log is sealed with a key that {} has not; run this with \
+             the key file of the server",
+            settings.secret_key_file.display()
+        );
+    }
+    let db = db.sealed_by(audit::notary(keys));
+    db.write_now(|conn| seed::reference_data(conn, clock.now()))?;
+    Ok((db, clock))
+}
+
+/// Checks the settings and opens the database with its newest schema.
+pub fn migrated(settings: &Settings) -> anyhow::Result<(Db, Clock)> {
     let clock = settings.check().map_err(|error| anyhow!(error))?;
     let db = open(settings)?;
     db.migrate().map_err(|error| anyhow!(error))?;
-    db.write_now(|conn| seed::reference_data(conn, clock.now()))?;
     Ok((db, clock))
+}
+
+/// The keys of the key file; none while there is no file, because a command never makes one.
+pub fn known_keys(settings: &Settings) -> anyhow::Result<Arc<SealingKey>> {
+    let path = &settings.secret_key_file;
+    if !path.exists() {
+        return Ok(Arc::new(SealingKey::none()));
+    }
+    Ok(Arc::new(SealingKey::read(path).map_err(|error| anyhow!(error))?))
 }
 
 /// Starts everything and runs until it is told to stop.
@@ -81,8 +106,11 @@ pub fn run_until_stopped(app: Data<AppState>) -> anyhow::Result<()> {
 
 /// Opens, migrates and seeds the database and gathers what requests share.
 pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
+    let is_first = !settings.secret_key_file.exists();
     let (db, clock) = prepared(&settings)?;
     let sealing = Arc::new(sealing_key(&settings, &db)?);
+    let db = db.sealed_by(audit::notary(sealing.clone()));
+    begin_seals(&db, &sealing, (is_first, clock.now()))?;
     db.write_now(|conn| aggregates::publish_first(conn, clock.now()))?;
     Ok(Data::new(AppState {
         db,
@@ -119,6 +147,26 @@ fn sealing_key(settings: &Settings, db: &Db) -> anyhow::Result<SealingKey> {
         tracing::error!("SECRET_KEY_FILE: this is not the newest key of the database");
     }
     Ok(key)
+}
+
+/// A key that was made just now seals what there is. With an older key a log without seals is no
+/// first start: a person looks at it.
+fn begin_seals(
+    db: &Db,
+    key: &SealingKey,
+    (is_first, now): (bool, DateTime<Utc>),
+) -> anyhow::Result<()> {
+    if db.read_now(audit::is_sealed)? {
+        return Ok(());
+    }
+    let actor = Actor::program("cli");
+    match key.audit_keys().first() {
+        Some(newest) if is_first => {
+            db.write_now(|conn| audit::begin(conn, newest, &actor, now))?;
+        }
+        _ => tracing::warn!("the audit log has no seals yet: run `drietraps audit seal` once"),
+    }
+    Ok(())
 }
 
 async fn run(app: Data<AppState>) -> anyhow::Result<()> {

@@ -2,6 +2,7 @@
 //! a database or the network.
 
 pub mod accounts;
+pub mod acts;
 pub mod assignments;
 pub mod calls;
 pub mod commitments;

@@ -65,5 +65,5 @@ pub use letters::{
 
 pub use access::{audit, digests, idempotency, logins, tokens, users};
 
-pub use db::{Db, DbConn, MayBeBusy, off_thread};
+pub use db::{Db, DbConn, MayBeBusy, Notary, off_thread};
 pub use error::{StoreError, parsed};
