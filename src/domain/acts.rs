@@ -187,6 +187,101 @@ pub fn words(action: &str) -> &str {
     ACTS.iter().find(|(name, _)| *name == action).map_or(action, |(_, words)| words)
 }
 
+/// The first word of what a line is about, and its Dutch word.
+const OBJECTS: &[(&str, &str)] = &[
+    ("access", "toegang"),
+    ("aggregates", "antwoorden samen"),
+    ("assignment", "toewijzing"),
+    ("audit", "logboek"),
+    ("backup", "reservekopie"),
+    ("budget", "budget"),
+    ("call", "telefoongesprek"),
+    ("calls", "belronde"),
+    ("commitment", "toezegging"),
+    ("commitments", "toezeggingen"),
+    ("contact", "contact"),
+    ("contacts", "contacten"),
+    ("conversation", "gesprek"),
+    ("conversations", "gesprekken"),
+    ("cost", "kosten"),
+    ("costs", "kosten"),
+    ("course", "training in de catalogus"),
+    ("courses", "catalogus"),
+    ("coverage", "dekking"),
+    ("demands", "wensen"),
+    ("dossier", "dossier"),
+    ("evaluations", "evaluaties"),
+    ("feedback", "terugkoppeling"),
+    ("filter", "filter"),
+    ("forecast", "verwachting"),
+    ("handover", "overdracht"),
+    ("import", "import"),
+    ("letter", "brief"),
+    ("lines", "regels"),
+    ("login", "inlog"),
+    ("mail", "e-mail"),
+    ("message", "bericht"),
+    ("messages", "berichten"),
+    ("note", "notitie"),
+    ("offer", "aanbod"),
+    ("organisation", "organisatie"),
+    ("organisations", "organisaties"),
+    ("people", "medewerkers"),
+    ("person", "medewerker"),
+    ("publication", "publicatie"),
+    ("reference", "vaste gegevens"),
+    ("reorganisation", "herindeling"),
+    ("round", "ronde"),
+    ("rounds", "rondes"),
+    ("sealing", "sleutel"),
+    ("session", "bijeenkomst"),
+    ("sessions", "bijeenkomsten"),
+    ("stand_in", "vervanging"),
+    ("target", "streefcijfer"),
+    ("tasks", "taken"),
+    ("template", "sjabloon"),
+    ("token", "API-token"),
+    ("training", "training"),
+    ("trainings", "trainingen"),
+    ("unknown", "onbekend account"),
+    ("user", "account"),
+    ("users", "accounts"),
+];
+
+/// What a line is about, its first word in Dutch; the number or code behind it stays.
+///
+/// ```
+/// # use drietraps::domain::acts::object_words;
+/// assert_eq!(object_words("round 7"), "ronde 7");
+/// assert_eq!(object_words("organisation GM0344"), "organisatie GM0344");
+/// assert_eq!(object_words("sealing key"), "sleutel");
+/// ```
+#[must_use]
+pub fn object_words(object: &str) -> String {
+    let (first, rest) = object.split_once(' ').unwrap_or((object, ""));
+    let Some((_, word)) = OBJECTS.iter().find(|(name, _)| *name == first) else {
+        return object.to_owned();
+    };
+    // A number or a code says which one; other words only repeat what it is.
+    match rest.chars().any(|it| it.is_ascii_digit()) {
+        true => format!("{word} {rest}"),
+        false => (*word).to_owned(),
+    }
+}
+
+/// What an English or Dutch word of a search stands for in the log.
+#[must_use]
+pub fn object_asked(words: &str) -> String {
+    let (first, rest) = words.split_once(' ').unwrap_or((words, ""));
+    let lower = first.to_lowercase();
+    let found = OBJECTS.iter().find(|(_, word)| *word == lower);
+    match (found, rest) {
+        (Some((name, _)), "") => (*name).to_owned(),
+        (Some((name, _)), rest) => format!("{name} {rest}"),
+        (None, _) => words.to_owned(),
+    }
+}
+
 /// The Dutch word for a result; one that is not known is shown as it is.
 #[must_use]
 pub fn result_words(result: &str) -> &str {
