@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod acts;
 pub mod assignments;
+pub mod backups;
 pub mod calls;
 pub mod commitments;
 pub mod conversations;

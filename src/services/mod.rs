@@ -5,6 +5,7 @@ mod access;
 pub mod aggregates;
 mod appointment_mail;
 pub mod audit;
+pub mod backups;
 pub mod clock;
 pub mod contacts;
 pub mod costs;

@@ -3,6 +3,7 @@
 //! Everything is written through [`Db::write`]; row structs are private to their file.
 
 mod access;
+pub mod backup;
 pub mod commitments;
 pub mod contacts;
 pub mod conversations;

@@ -277,7 +277,7 @@ on_both!(an_older_log_that_was_put_back_is_found_by_an_anchor_that_was_noted, |a
     assert_eq!(again(&app), None, "also later");
     put_back(&app);
     assert_eq!(again(&app), Some(Bent::Anchor(noted.lines)));
-    add(&app, 9);
+    add(&app.at("2023-10-04T07:00:00Z"), 9);
     assert_eq!(again(&app), Some(Bent::Anchor(noted.lines)), "and when it grew again");
     assert!("7".parse::<Anchor>().is_err() && "x:y".parse::<Anchor>().is_err());
 });
