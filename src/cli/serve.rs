@@ -10,7 +10,7 @@ use tokio::sync::{Notify, Semaphore};
 
 use super::mailroom;
 use crate::domain::permissions::Actor;
-use crate::jobs::{self, Sender};
+use crate::jobs::{self, Caretaker, Sender};
 use crate::mail::Letters;
 use crate::services::clock::Clock;
 use crate::services::coverage::Memory;
@@ -176,6 +176,7 @@ async fn run(app: Data<AppState>) -> anyhow::Result<()> {
     let server = server::bind(app.clone(), &bind).with_context(|| format!("BIND: {bind}"))?;
     let jobs = jobs::start(sender, app.sender.clone()).await.context("the heartbeat")?;
     let reading = reader.map(jobs::mail_reader::start);
+    let caring = jobs::caretaker::start(caretaker(&app));
     println!("Listening on http://{bind}, reached as {}", app.settings.base());
     print_first_link(&app)?;
     tracing::info!(address = %app.settings.base(), "ready");
@@ -184,7 +185,19 @@ async fn run(app: Data<AppState>) -> anyhow::Result<()> {
     if let Some(reading) = reading {
         reading.stop().await;
     }
+    caring.stop().await;
     served
+}
+
+/// Who looks after the audit log and the backups.
+fn caretaker(app: &AppState) -> Caretaker {
+    Caretaker {
+        db: app.db.clone(),
+        url: app.settings.database_url.clone(),
+        clock: app.clock,
+        keys: app.sealing.clone(),
+        folder: app.settings.backup_folder.clone(),
+    }
 }
 
 /// While there is no account, each start prints a fresh link to make the first one.

@@ -23,6 +23,8 @@ mod api_lists;
 mod appointments;
 mod assignments;
 mod availability;
+mod backups;
+mod backups_cli;
 mod bodies;
 mod briefings;
 mod budgets;
