@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
 use anyhow::{Context, anyhow, bail};
 use chrono::{DateTime, Utc};
@@ -22,6 +23,7 @@ use crate::store::Db;
 use crate::web::api::rate::Rates;
 use crate::web::app::AppState;
 use crate::web::assets::Assets;
+use crate::web::metrics::{self, Meter};
 use crate::web::server;
 use crate::web::templates::Templates;
 use crate::web::tries::Tries;
@@ -173,7 +175,10 @@ async fn run(app: Data<AppState>) -> anyhow::Result<()> {
     let bind = app.settings.bind.clone();
     let sender = Sender::new(mailroom::open(&app)?)?;
     let reader = mailroom::reader(&app)?;
-    let server = server::bind(app.clone(), &bind).with_context(|| format!("BIND: {bind}"))?;
+    let meter = Data::new(Meter::new().map_err(|error| anyhow!(error))?);
+    let server = server::bind(app.clone(), meter.clone(), &bind);
+    let server = server.with_context(|| format!("BIND: {bind}"))?;
+    let monitored = monitored(&app, meter)?;
     let jobs = jobs::start(sender, app.sender.clone()).await.context("the heartbeat")?;
     let reading = reader.map(jobs::mail_reader::start);
     let caring = jobs::caretaker::start(caretaker(&app));
@@ -181,12 +186,25 @@ async fn run(app: Data<AppState>) -> anyhow::Result<()> {
     print_first_link(&app)?;
     tracing::info!(address = %app.settings.base(), "ready");
     let served = server.await.context("the web server");
+    if let Some(monitored) = monitored {
+        monitored.stop(false).await;
+    }
     jobs.stop().await;
     if let Some(reading) = reading {
         reading.stop().await;
     }
     caring.stop().await;
     served
+}
+
+/// Shows a monitor how the program is, on an address of its own.
+fn monitored(app: &Data<AppState>, meter: Data<Meter>) -> anyhow::Result<Option<ServerHandle>> {
+    let Some(bind) = &app.settings.metrics_bind else { return Ok(None) };
+    let server = metrics::bind(app.clone(), meter, bind);
+    let server = server.with_context(|| format!("METRICS_BIND: {bind}"))?;
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    Ok(Some(handle))
 }
 
 /// Who looks after the audit log and the backups.

@@ -31,6 +31,7 @@ pub mod stages;
 pub mod text_enum;
 mod time;
 pub mod trainings;
+pub mod vitals;
 
 pub use figures::{
     breakdowns, coverage, disclosure, forecast, progress, publication, suppression, targets,

@@ -35,6 +35,7 @@ pub mod sessions;
 pub mod stages;
 pub mod targets;
 pub mod trainings;
+pub mod vitals;
 
 pub use desks::{assignments, handovers, stand_ins};
 

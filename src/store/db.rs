@@ -1,24 +1,20 @@
 //! Opens SQLite or PostgreSQL and holds the one door for writes.
 
+mod migrations;
 mod opener;
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use diesel::SqliteConnection;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use diesel::migration::MigrationSource;
 use diesel::r2d2::{Pool, PooledConnection};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::StoreError;
 use super::audit::seals;
 use opener::Opener;
-
-const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-#[cfg(feature = "postgres")]
-const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
 /// How long a write that lost a race is tried again before it is [`StoreError::Busy`]. The last
 /// try on SQLite may wait for its lock on top of that.
@@ -78,6 +74,28 @@ pub struct Db {
     pool: Pool<Opener>,
     url: Arc<str>,
     notary: Option<Notary>,
+    counts: Arc<Counts>,
+}
+
+/// What this process asked of the database so far.
+#[derive(Debug, Default)]
+struct Counts {
+    waiting: AtomicI64,
+    writes: AtomicU64,
+    tries: AtomicU64,
+}
+
+/// How busy the database is, as this process sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Load {
+    /// Connections that are open.
+    pub open: u32,
+    /// Connections in use.
+    pub in_use: u32,
+    /// How many wait for one.
+    pub waiting: i64,
+    /// How often a write was tried again because it lost a race.
+    pub retries: u64,
 }
 
 /// What seals the lines that a transaction added to the audit log, just before it is committed.
@@ -98,66 +116,13 @@ impl Db {
             .connection_timeout(Duration::from_secs(10))
             .build_unchecked(opener);
         pool.get().map_err(|error| format!("DATABASE_URL: the database does not open: {error}"))?;
-        Ok(Self { pool, url: url.into(), notary: None })
+        Ok(Self { pool, url: url.into(), notary: None, counts: Arc::default() })
     }
 
     /// The same database, whose audit log this notary seals from now on.
     #[must_use]
     pub fn sealed_by(self, notary: Notary) -> Self {
         Self { notary: Some(notary), ..self }
-    }
-
-    /// Brings the schema up to date; does nothing when it is.
-    ///
-    /// # Errors
-    /// An English sentence with the migration that failed.
-    pub fn migrate(&self) -> Result<(), String> {
-        let mut conn = self.pool.get().map_err(|error| error.to_string())?;
-        let done = match &mut *conn {
-            DbConn::Sqlite(conn) => conn.run_pending_migrations(SQLITE).map(|_| ()),
-            #[cfg(feature = "postgres")]
-            DbConn::Postgres(conn) => conn.run_pending_migrations(POSTGRES).map(|_| ()),
-        };
-        done.map_err(|error| format!("a migration failed: {error}"))
-    }
-
-    /// True when no migration of this program is still to be done. Writes nothing.
-    ///
-    /// # Errors
-    /// An English sentence.
-    pub fn is_up_to_date(&self) -> Result<bool, String> {
-        let mut conn = self.pool.get().map_err(|error| error.to_string())?;
-        let waits = match &mut *conn {
-            DbConn::Sqlite(conn) => conn.has_pending_migration(SQLITE),
-            #[cfg(feature = "postgres")]
-            DbConn::Postgres(conn) => conn.has_pending_migration(POSTGRES),
-        };
-        waits.map(|waits| !waits).map_err(|error| error.to_string())
-    }
-
-    /// The version of the newest migration that this program knows.
-    ///
-    /// # Errors
-    /// An English sentence.
-    pub fn newest_migration() -> Result<String, String> {
-        let known = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE)
-            .map_err(|error| error.to_string())?;
-        let versions = known.iter().map(|it| it.name().version().to_string());
-        Ok(versions.max().unwrap_or_default())
-    }
-
-    /// Takes every migration back; for the test that runs them down and up.
-    ///
-    /// # Errors
-    /// An English sentence with the migration that failed.
-    pub fn revert_all(&self) -> Result<(), String> {
-        let mut conn = self.pool.get().map_err(|error| error.to_string())?;
-        let done = match &mut *conn {
-            DbConn::Sqlite(conn) => conn.revert_all_migrations(SQLITE).map(|_| ()),
-            #[cfg(feature = "postgres")]
-            DbConn::Postgres(conn) => conn.revert_all_migrations(POSTGRES).map(|_| ()),
-        };
-        done.map_err(|error| format!("a migration did not go back: {error}"))
     }
 
     /// Empties the log of SQLite beside its file, so that nothing of what was destroyed stays in
@@ -288,8 +253,10 @@ impl Db {
     where
         E: From<StoreError>,
     {
-        let notary = self.notary.clone();
+        let (notary, counts) = (self.notary.clone(), self.counts.clone());
+        counts.writes.fetch_add(1, Ordering::Relaxed);
         move |conn| {
+            counts.tries.fetch_add(1, Ordering::Relaxed);
             seals::forget_added();
             let done = work(conn)?;
             match &notary {
@@ -301,7 +268,24 @@ impl Db {
     }
 
     fn connection(&self) -> Result<PooledConnection<Opener>, StoreError> {
-        self.pool.get().map_err(|_| StoreError::Busy)
+        self.counts.waiting.fetch_add(1, Ordering::Relaxed);
+        let taken = self.pool.get();
+        self.counts.waiting.fetch_sub(1, Ordering::Relaxed);
+        taken.map_err(|_| StoreError::Busy)
+    }
+
+    /// How busy the database is.
+    #[must_use]
+    pub fn load(&self) -> Load {
+        let (pool, counts) = (self.pool.state(), &self.counts);
+        let (writes, tries) =
+            (counts.writes.load(Ordering::Relaxed), counts.tries.load(Ordering::Relaxed));
+        Load {
+            open: pool.connections,
+            in_use: pool.connections.saturating_sub(pool.idle_connections),
+            waiting: counts.waiting.load(Ordering::Relaxed),
+            retries: tries.saturating_sub(writes),
+        }
     }
 }
 
@@ -349,7 +333,9 @@ where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
-    match tokio::task::spawn_blocking(work).await {
+    // What is logged there belongs to the same request.
+    let span = tracing::Span::current();
+    match tokio::task::spawn_blocking(move || span.in_scope(work)).await {
         Ok(done) => done,
         Err(error) => Err(StoreError::Database(error.to_string()).into()),
     }

@@ -56,7 +56,7 @@ pub use trainings::{courses, follow_ups};
 
 pub use views::{
     coverage, dossier_view, forecasts, organisation_pages, overview, own_work, stage_events,
-    timeline,
+    timeline, vitals,
 };
 
 pub use letters::{
@@ -66,5 +66,5 @@ pub use letters::{
 
 pub use access::{audit, digests, idempotency, logins, tokens, users};
 
-pub use db::{Db, DbConn, MayBeBusy, Notary, off_thread};
+pub use db::{Db, DbConn, Load, MayBeBusy, Notary, off_thread};
 pub use error::{StoreError, parsed};

@@ -6,7 +6,8 @@ use actix_web::web::{Data, FormConfig};
 use actix_web::{App, HttpServer};
 
 use super::app::AppState;
-use super::{guard, head, routes};
+use super::metrics::{self, Meter};
+use super::{guard, head, number, routes};
 
 /// Largest posted form in bytes.
 const FORM_LIMIT: usize = 128 * 1024;
@@ -15,14 +16,17 @@ const FORM_LIMIT: usize = 128 * 1024;
 ///
 /// # Errors
 /// The address is in use or not allowed.
-pub fn bind(app: Data<AppState>, address: &str) -> std::io::Result<Server> {
+pub fn bind(app: Data<AppState>, meter: Data<Meter>, address: &str) -> std::io::Result<Server> {
     let server = HttpServer::new(move || {
         App::new()
             .app_data(app.clone())
             .app_data(app.assets.clone())
+            .app_data(meter.clone())
             .app_data(FormConfig::default().limit(FORM_LIMIT))
             .wrap(from_fn(guard::security_headers))
             .wrap(from_fn(head::answer_as_get))
+            .wrap(from_fn(metrics::measure))
+            .wrap(from_fn(number::give))
             .configure(routes::routes)
     });
     Ok(server

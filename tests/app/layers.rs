@@ -53,6 +53,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("microlp", &["services"]),
     ("actix_web", &["web", "cli"]),
     ("actix_multipart", &["web"]),
+    ("metrics", &["web"]),
+    ("metrics_exporter_prometheus", &["web"]),
     ("tokio_cron_scheduler", &["jobs"]),
     ("clap", &["cli", "settings"]),
     ("anyhow", &["cli"]),

@@ -130,4 +130,5 @@ mod training_steps;
 mod trainings;
 mod trespass;
 mod twice;
+mod vitals;
 mod way_back;

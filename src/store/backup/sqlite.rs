@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 
 use super::{Contents, contents};
-use crate::store::{Db, StoreError};
+use crate::store::{Db, DbConn, StoreError};
 
 /// Where a SQLite address leads.
 fn path_of(url: &str) -> &Path {
@@ -24,13 +24,9 @@ pub(super) fn copy_into(db: &Db, file: &Path) -> Result<Contents, String> {
     })
     .map_err(|error| told(error.to_string()))?;
     File::open(file).and_then(|it| it.sync_all()).map_err(|error| told(error.to_string()))?;
-    let copy = Db::open(&format!("sqlite://{name}"), 1)?;
-    let held = copy.read_now(|conn| conn.snapshot(contents)).map_err(|e| told(e.to_string()))?;
-    // Looking at it switched its log on; a copy is one file.
-    let mut alone = SqliteConnection::establish(name).map_err(|error| told(error.to_string()))?;
-    drop(copy);
-    alone.batch_execute("PRAGMA journal_mode = DELETE").map_err(|error| told(error.to_string()))?;
-    Ok(held)
+    // Looked at without a log beside it: a copy is one file.
+    let copy = SqliteConnection::establish(name).map_err(|error| told(error.to_string()))?;
+    contents(&mut DbConn::Sqlite(copy)).map_err(|error| told(error.to_string()))
 }
 
 pub(super) fn fill_from(url: &str, file: &Path) -> Result<(), String> {
