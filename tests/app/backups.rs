@@ -98,14 +98,26 @@ fn write_until(app: &TestApp, stop: &AtomicBool, number: usize) -> usize {
         let object = format!("round {written}");
         app.write(|conn| audit::record(conn, &actor, "round.change", &object, now));
         written += 1;
+        // The machine does other work too.
+        std::thread::sleep(std::time::Duration::from_millis(5));
     }
     written
+}
+
+/// Tells the writers to stop when the test ends, also when it fails.
+struct Ended<'a>(&'a AtomicBool);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 on_both!(twenty_of_twenty_backups_under_writing_load_come_back_whole, |app| {
     let app = sealed(&app);
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
+        let ended = Ended(&stop);
         let writers: Vec<_> = (0..2)
             .map(|number| {
                 let (app, stop) = (&app, &stop);
@@ -125,7 +137,7 @@ on_both!(twenty_of_twenty_backups_under_writing_load_come_back_whole, |app| {
             drop(back);
             remove_place(&app, &url);
         }
-        stop.store(true, Ordering::Relaxed);
+        drop(ended);
         let written: usize = writers.into_iter().map(|it| it.join().unwrap()).sum();
         assert!(written > 20 && sizes.len() > 10, "{written} written, sizes {sizes:?}");
         println!("{written} written beside 20 backups");

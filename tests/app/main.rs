@@ -78,6 +78,7 @@ mod letter_kit;
 mod letters;
 mod logbook;
 mod logistics;
+mod logs;
 mod lying;
 mod moderator_briefing;
 mod notes;

@@ -7,7 +7,7 @@
 
 mod dice;
 mod program;
-mod scene;
+pub mod scene;
 mod sink;
 mod tally;
 

@@ -9,6 +9,7 @@ mod mime;
 mod relay;
 mod server;
 mod sink;
+mod stop;
 
 use std::time::Duration;
 
