@@ -162,8 +162,9 @@ fn is_action(text: &str) -> bool {
     let is_word = |word: &str| {
         !word.is_empty() && word.chars().all(|it| it.is_ascii_lowercase() || it == '_')
     };
-    let files =
-        ["zip", "csv", "css", "js", "html", "txt", "key", "new", "lock", "sqlite", "json", "example"];
+    let files = [
+        "zip", "csv", "css", "js", "html", "txt", "key", "new", "lock", "sqlite", "json", "example",
+    ];
     let columns = ["organisations", "reorganisations", "successions"];
     is_word(noun) && is_word(verb) && !files.contains(&verb) && !columns.contains(&noun)
 }

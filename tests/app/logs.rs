@@ -11,8 +11,14 @@ use crate::kit::{Browser, KEY, TestApp, on_both};
 use crate::notes::owned;
 
 /// Words that people type and links carry; each is looked for in the log.
-const SECRETS: [&str; 6] =
-    ["kwikstaartnotitie", "kwikstaartzoek", "kwikstaartlink", "kwikstaartwoord", "kwikstaartnaam", "@"];
+const SECRETS: [&str; 6] = [
+    "kwikstaartnotitie",
+    "kwikstaartzoek",
+    "kwikstaartlink",
+    "kwikstaartwoord",
+    "kwikstaartnaam",
+    "@",
+];
 
 /// A running program and its log.
 struct Served {

@@ -46,14 +46,14 @@ on_both!(a_queue_that_stands_still_is_told_and_a_paused_round_is_not, |app| {
     let round = app.released(&["GM0717", "GM0664"]);
     let later = app.at("2023-10-03T09:30:00Z");
     let vitals = vitals_of(&later);
-    assert_eq!(vitals.messages.queued, 2);
+    assert_eq!(vitals.messages.queued, 4);
     assert_eq!(grade(&vitals, "Wachtrij", later.now()), Grade::Wrong);
     let planner = app.actor("planner");
     app.write(|conn| {
         drietraps::services::rounds::control::pause(conn, &planner, round.id, app.now())
     });
     let vitals = vitals_of(&later);
-    assert_eq!((vitals.oldest_due, vitals.messages.queued), (None, 2));
+    assert_eq!((vitals.oldest_due, vitals.messages.queued), (None, 4));
     assert_eq!(grade(&vitals, "Wachtrij", later.now()), Grade::Good);
 });
 
@@ -115,7 +115,7 @@ on_both!(a_monitor_reads_figures_without_names_numbers_or_links, |app| {
     meter.count_request("/organisaties/{code}", 503, 0.7);
     let page = metrics_of(&app.at("2023-10-03T07:10:00Z"), &meter);
     for line in [
-        "drietraps_messages{state=\"queued\"} 2",
+        "drietraps_messages{state=\"queued\"} 4",
         "drietraps_messages{state=\"sent\"} 0",
         "drietraps_oldest_due_seconds ",
         "drietraps_muted 0",
