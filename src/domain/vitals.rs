@@ -294,13 +294,9 @@ impl Vitals {
 fn moment(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let day = amsterdam_day(at);
     match day == amsterdam_day(now) {
-        true => format!("vandaag om {} uur", bare(at)),
-        false => format!("op {} om {} uur", day_field(day), bare(at)),
+        true => format!("vandaag om {}", clock(at)),
+        false => format!("op {} om {}", day_field(day), clock(at)),
     }
-}
-
-fn bare(at: DateTime<Utc>) -> String {
-    clock(at).trim_end_matches(" uur").to_owned()
 }
 
 /// A reason with a full stop.

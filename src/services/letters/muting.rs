@@ -148,7 +148,7 @@ pub fn mute_restored(
     made_at: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
-    let made = format!("{}, {} uur", written_day(amsterdam_day(made_at)), clock(made_at));
+    let made = format!("{}, {}", written_day(amsterdam_day(made_at)), clock(made_at));
     let restored = format!(
         "Deze database is teruggezet, op {}, uit een reservekopie van {made}. Wat daarna is \
          verzonden, weet zij niet.",

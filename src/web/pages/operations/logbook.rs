@@ -198,7 +198,7 @@ pub(super) fn checked(last: Option<&LastCheck>) -> String {
     let Some(last) = last else {
         return "Het logboek is nog niet gecontroleerd. Dat gebeurt elke nacht.".to_owned();
     };
-    let when = format!("{}, {} uur", long_day(amsterdam_day(last.at)), clock(last.at));
+    let when = format!("{}, {}", long_day(amsterdam_day(last.at)), clock(last.at));
     match &last.problem {
         None => format!("Gecontroleerd op {when}: alle {} regels kloppen.", thousands(last.lines)),
         Some(problem) => format!(
