@@ -2,7 +2,9 @@
 //! a database or the network.
 
 pub mod accounts;
+pub mod acts;
 pub mod assignments;
+pub mod backups;
 pub mod calls;
 pub mod commitments;
 pub mod conversations;
@@ -29,6 +31,7 @@ pub mod stages;
 pub mod text_enum;
 mod time;
 pub mod trainings;
+pub mod vitals;
 
 pub use figures::{
     breakdowns, coverage, disclosure, forecast, progress, publication, suppression, targets,

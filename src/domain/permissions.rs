@@ -42,6 +42,7 @@ text_enum! {
         ExportReports = "export_reports", "cijfers exporteren";
         ManageUsers = "manage_users", "accounts beheren";
         ManageMail = "manage_mail", "de verzending beheren";
+        ReadAudit = "read_audit", "het logboek en de gezondheid bekijken";
     }
 }
 
@@ -81,7 +82,7 @@ pub const fn may(role: Role, permission: Permission) -> bool {
         P::EnterCosts => matches!(role, Role::Planner),
         P::ReadAggregates | P::ReadCosts => matches!(role, Role::Planner | Role::Management),
         P::ExportReports | P::SetBudgets | P::SetTargets => matches!(role, Role::Management),
-        P::ManageUsers | P::OpenInEmergency => matches!(role, Role::Admin),
+        P::ManageUsers | P::OpenInEmergency | P::ReadAudit => matches!(role, Role::Admin),
         P::ManageMail => matches!(role, Role::Planner | Role::Admin),
     }
 }

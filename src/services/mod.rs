@@ -5,6 +5,7 @@ mod access;
 pub mod aggregates;
 mod appointment_mail;
 pub mod audit;
+pub mod backups;
 pub mod clock;
 pub mod contacts;
 pub mod costs;
@@ -34,6 +35,7 @@ pub mod sessions;
 pub mod stages;
 pub mod targets;
 pub mod trainings;
+pub mod vitals;
 
 pub use desks::{assignments, handovers, stand_ins};
 

@@ -16,8 +16,15 @@ const DONE_ON: &str = "nightly_done_on";
 /// # Errors
 /// A store error.
 pub fn is_due(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
-    let done_on = facts::find(conn, DONE_ON)?.and_then(|day| day.parse::<NaiveDate>().ok());
-    Ok(done_on.is_none_or(|day| day < amsterdam_day(now)))
+    Ok(done_on(conn)?.is_none_or(|day| day < amsterdam_day(now)))
+}
+
+/// The last day on which the work was done.
+///
+/// # Errors
+/// A store error.
+pub fn done_on(conn: &mut DbConn) -> ServiceResult<Option<NaiveDate>> {
+    Ok(facts::find(conn, DONE_ON)?.and_then(|day| day.parse().ok()))
 }
 
 /// Does the work of today unless it was done; answers whether it did. Of two instances that

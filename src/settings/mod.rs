@@ -101,6 +101,12 @@ pub struct Settings {
     /// File with the send journal of this instance
     #[arg(long, env = "SEND_JOURNAL", default_value = "data/send-journal")]
     pub send_journal: PathBuf,
+    /// Folder that a backup goes into every night; empty makes none
+    #[arg(long, env = "BACKUP_FOLDER", default_value = "", value_parser = file)]
+    pub backup_folder: Absent<PathBuf>,
+    /// Address and port of the figures for a monitor, at /metrics; empty shows none
+    #[arg(long, env = "METRICS_BIND", default_value = "", value_parser = word)]
+    pub metrics_bind: Absent<String>,
     /// Where the program runs
     #[arg(long, env = "MODE", default_value = "production")]
     pub mode: Mode,

@@ -3,6 +3,7 @@
 //! Everything is written through [`Db::write`]; row structs are private to their file.
 
 mod access;
+pub mod backup;
 pub mod commitments;
 pub mod contacts;
 pub mod conversations;
@@ -55,7 +56,7 @@ pub use trainings::{courses, follow_ups};
 
 pub use views::{
     coverage, dossier_view, forecasts, organisation_pages, overview, own_work, stage_events,
-    timeline,
+    timeline, vitals,
 };
 
 pub use letters::{
@@ -65,5 +66,5 @@ pub use letters::{
 
 pub use access::{audit, digests, idempotency, logins, tokens, users};
 
-pub use db::{Db, DbConn, MayBeBusy, off_thread};
+pub use db::{Db, DbConn, Load, MayBeBusy, Notary, off_thread};
 pub use error::{StoreError, parsed};

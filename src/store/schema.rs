@@ -45,7 +45,7 @@ pub use follow_up::{answer_links, call_claims, mail_stops, reminder_releases, ro
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
 pub use inbound::inbound_mails;
 pub use known::{conversation_records, organisation_changes};
-pub use ledgers::{audit_events, facts, generations, idempotency_keys};
+pub use ledgers::{audit_events, audit_heads, facts, generations, idempotency_keys};
 pub use plan::{date_offers, date_options, publications};
 pub use planning::{
     blackouts, meeting_wishes, person_availabilities, person_feeds, person_leaves, recesses,
@@ -454,6 +454,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     logins,
     tokens,
     audit_events,
+    audit_heads,
     facts,
     idempotency_keys,
     tours,

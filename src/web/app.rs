@@ -22,6 +22,7 @@ use crate::services::progress;
 use crate::services::rounds::Stationery;
 use crate::services::sealing::SealingKey;
 use crate::services::sending::trial::Letterhead;
+use crate::services::vitals::Setup;
 use crate::settings::Settings;
 use crate::store::{Db, off_thread};
 
@@ -82,6 +83,17 @@ impl AppState {
     pub async fn figures(&self, on: NaiveDate, known_at: DateTime<Utc>) -> ServiceResult<Figures> {
         let (memory, db) = (self.coverage.clone(), self.db.clone());
         off_thread(move || memory.ready(&db, (on, known_at))).await
+    }
+
+    /// What the settings say about what this instance looks after.
+    #[must_use]
+    pub fn setup(&self) -> Setup {
+        Setup {
+            has_inbox: self.settings.inbox_url.is_some(),
+            has_backups: self.settings.backup_folder.is_some(),
+            mails_for_real: self.settings.mails_for_real(),
+            domain: sender_of(&self.settings).domain().to_owned(),
+        }
     }
 
     /// Where this instance runs, for the muting of a copy.

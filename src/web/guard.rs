@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 
 use super::app::AppState;
 use super::error::{Refusal, SOON};
-use super::{page, resend, trespass};
+use super::{number, page, resend, trespass};
 use crate::domain::permissions::Actor;
 use crate::services::{logins, secrets};
 use crate::store::logins::Login;
@@ -62,7 +62,7 @@ pub async fn know_visitor(
 
 async fn visitor(app: &Data<AppState>, request: &ServiceRequest) -> Result<Visitor, Error> {
     let now = app.clock.now();
-    let request_id = secrets::new_token().map_err(Refusal::from)?.chars().take(12).collect();
+    let request_id = number::of(request.request());
     if let Some(cookie) = request.cookie(LOGIN_COOKIE) {
         let token = cookie.value().to_owned();
         let found = app.db.read(move |conn| logins::find(conn, &token, now)).await;

@@ -22,7 +22,7 @@ const MAIN: [(&str, &str, Option<Permission>); 7] = [
     ("/dekking", "Dekking", Some(Permission::ReadCoverage)),
 ];
 
-const MORE: [(&str, &str, Option<Permission>); 15] = [
+const MORE: [(&str, &str, Option<Permission>); 17] = [
     ("/contacten", "Contacten", Some(Permission::ReadContacts)),
     ("/taken", "Taken", Some(Permission::ReadConversations)),
     ("/toezeggingen", "Toezeggingen", Some(Permission::ReadConversations)),
@@ -38,6 +38,8 @@ const MORE: [(&str, &str, Option<Permission>); 15] = [
     ("/beheer/accounts", "Accounts", Some(Permission::ManageUsers)),
     ("/beheer/notities", "Notities", Some(Permission::OpenInEmergency)),
     ("/beheer/e-mail", "E-mail", Some(Permission::ManageMail)),
+    ("/beheer/logboek", "Logboek", Some(Permission::ReadAudit)),
+    ("/beheer/gezondheid", "Gezondheid", Some(Permission::ReadAudit)),
 ];
 
 /// The main menu and what stands under *Meer*.

@@ -114,4 +114,5 @@ fn pages(config: &mut ServiceConfig) {
     planning::people_pages(config);
     keeping::reorganisation_pages(config);
     keeping::account_pages(config);
+    keeping::operation_pages(config);
 }

@@ -4,6 +4,7 @@
 mod asking;
 mod coverage;
 mod head;
+mod operations;
 
 use crate::declared;
 use crate::kit::on_both;
@@ -21,7 +22,7 @@ pub const VISITORS: [&str; 5] = ["", "adviser", "planner", "management", "admin"
 
 /// Every page.
 pub fn pages() -> Vec<Row> {
-    [PAGES, coverage::PAGES].concat()
+    [PAGES, coverage::PAGES, operations::PAGES].concat()
 }
 
 #[rustfmt::skip]

@@ -123,6 +123,14 @@ const OF_A_DESK: [(&str, &str, &str); 20] = [
     ("/trainingen/1", "training", "Training"),
 ];
 
+/// The pages of an administrator alone.
+const OF_AN_ADMIN: [(&str, &str, &str); 4] = [
+    ("/beheer/accounts", "accounts", "Accounts"),
+    ("/beheer/logboek", "logbook", "Wie deed wat"),
+    ("/beheer/logboek?wat=login", "logbook-filtered", "Ingelogd"),
+    ("/beheer/gezondheid", "health", "Onderdelen"),
+];
+
 const PHONE: (u32, u32) = (390, 844);
 const TABLET: (u32, u32) = (800, 1280);
 
@@ -161,6 +169,7 @@ async fn every_page_of_the_demo_has_something_to_show_and_no_violation() {
         ("petra@drietraps.example", OF_A_PLANNER.as_slice()),
         ("anna@drietraps.example", OF_AN_ADVISER.as_slice()),
         ("mieke@drietraps.example", OF_MANAGEMENT.as_slice()),
+        ("bea@drietraps.example", OF_AN_ADMIN.as_slice()),
     ] {
         let mut person = Person::at(&program, Script::On).await;
         logs_into_the_demo(&program, &mut person, email).await;

@@ -8,4 +8,5 @@ mod http;
 mod instance;
 mod killed;
 mod shared;
+mod stop;
 mod writer;

@@ -23,7 +23,10 @@ use crate::store::{DbConn, StoreError, parsed};
 
 pub(crate) use cancel::cancel;
 pub use cancel::{Scope, cancel_queued};
-pub use due::{Due, DueLetter, Overdue, count_all_overdue, count_overdue, list_due, list_overdue};
+pub use due::{
+    Due, DueLetter, Overdue, count_all_overdue, count_overdue, find_oldest_due, list_due,
+    list_overdue,
+};
 pub use failed::{Failed, list_failed};
 pub use known::{Known, has_any, list_accepted, list_known};
 pub use listing::{

@@ -22,6 +22,7 @@ mod letters;
 pub mod mail_stop;
 pub mod notes;
 pub mod offers;
+pub mod operations;
 pub mod organisations;
 pub mod overview;
 mod parts;

@@ -2,6 +2,7 @@
 
 use actix_web::web::{ServiceConfig, get, post, resource};
 
+use crate::web::pages::operations::{health, logbook};
 use crate::web::pages::{access, account, accounts, digests, imports, reorganisations};
 
 /// The files that organisations and contacts are read from.
@@ -72,4 +73,12 @@ pub(super) fn account_pages(config: &mut ServiceConfig) {
                 .post(accounts::disable),
         )
         .route("/beheer/accounts/{id}/aan", post().to(accounts::enable));
+}
+
+/// What was done, and how the program is.
+pub(super) fn operation_pages(config: &mut ServiceConfig) {
+    config
+        .route("/beheer/gezondheid", get().to(health::show))
+        .route("/beheer/logboek", get().to(logbook::list))
+        .route("/beheer/logboek.{format}", get().to(logbook::export));
 }
