@@ -10,6 +10,7 @@ pub mod costs;
 pub mod desks;
 pub mod digests;
 pub mod dossiers;
+mod entry;
 pub mod errors;
 mod figures;
 pub mod filters;
@@ -29,6 +30,8 @@ pub mod stages;
 pub mod text_enum;
 mod time;
 pub mod trainings;
+
+pub use entry::{browsers, passwords, reviews, second_factor};
 
 pub use figures::{
     breakdowns, coverage, disclosure, forecast, progress, publication, suppression, targets,
