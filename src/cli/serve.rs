@@ -124,6 +124,7 @@ pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
         muted: Arc::new(AtomicBool::new(false)),
         sender: Arc::new(Notify::new()),
         tries: Arc::new(Tries::default()),
+        passwords: Arc::default(),
         rates: Arc::new(Rates::per_minute(settings.api_rate)),
         coverage: Memory::default(),
         totals: Totals::default(),

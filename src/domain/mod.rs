@@ -12,6 +12,7 @@ pub mod costs;
 pub mod desks;
 pub mod digests;
 pub mod dossiers;
+mod entry;
 pub mod errors;
 mod figures;
 pub mod filters;
@@ -32,6 +33,8 @@ pub mod text_enum;
 mod time;
 pub mod trainings;
 pub mod vitals;
+
+pub use entry::{browsers, passwords, reviews, second_factor};
 
 pub use figures::{
     breakdowns, coverage, disclosure, forecast, progress, publication, suppression, targets,

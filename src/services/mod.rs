@@ -51,6 +51,9 @@ pub use letters::{
     templates,
 };
 
-pub use access::{accounts, first_account, idempotency, logins, passwords, secrets, tokens};
+pub use access::{
+    accounts, first_account, idempotency, logins, passwords, reviews, second_factor, secrets,
+    tokens,
+};
 
 pub use error::{ServiceError, ServiceResult, require};

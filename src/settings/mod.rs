@@ -9,8 +9,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::domain::second_factor::Rule;
 use crate::services::imports::{self, Limits};
-use empty::{Absent, file, name_server, word};
+use empty::{Absent, file, name_server, rule, word};
 
 /// Where the program runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -116,6 +117,10 @@ pub struct Settings {
     /// Whether a round is released by somebody else than its author
     #[arg(long, env = "FOUR_EYES", default_value = "on")]
     pub four_eyes: Switch,
+    /// Who has to have a second factor: `required` (admin and planner), `all` or `optional`; when
+    /// empty, `required` in production and `optional` elsewhere
+    #[arg(long, env = "SECOND_FACTOR", default_value = "", value_parser = rule)]
+    pub second_factor: Absent<Rule>,
     /// Whether anybody may read how far the tour is, at /voortgang
     #[arg(long, env = "PUBLIC_PROGRESS", default_value = "off")]
     pub public_progress: Switch,
@@ -147,6 +152,15 @@ impl Settings {
     #[must_use]
     pub fn asks_four_eyes(&self) -> bool {
         self.four_eyes == Switch::On
+    }
+
+    /// Who has to have a second factor.
+    #[must_use]
+    pub fn second_factor_rule(&self) -> Rule {
+        self.second_factor.unwrap_or(match self.mode {
+            Mode::Production => Rule::Required,
+            Mode::Demo | Mode::Test => Rule::Optional,
+        })
     }
 
     /// True when anybody may read how far the tour is.

@@ -13,6 +13,7 @@ mod costs;
 mod desks;
 pub mod details;
 mod division;
+mod entry;
 mod evenings;
 mod finding;
 mod follow_up;
@@ -34,6 +35,7 @@ pub use costs::{budgets, session_costs};
 pub use desks::{conversation_advisers, handover_dossiers, handovers, stand_ins};
 pub use details::{conversation_answers, conversation_drafts, conversation_logs, offers};
 pub use division::{reorganisation_parts, reorganisations};
+pub use entry::{account_reviews, recovery_codes, second_factors};
 pub use evenings::{
     session_evaluation_links, session_evaluations, session_logistics, session_themes,
 };
@@ -126,6 +128,8 @@ diesel::table! {
         csrf -> Text,
         created_at -> Timestamp,
         last_seen_at -> Timestamp,
+        waits_for -> Nullable<Text>,
+        browser -> Text,
     }
 }
 

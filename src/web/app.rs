@@ -18,6 +18,7 @@ use crate::services::clock::Clock;
 use crate::services::coverage::{Figures, Memory};
 use crate::services::muting::Place;
 use crate::services::organisations::Totals;
+use crate::services::passwords::Comparer;
 use crate::services::progress;
 use crate::services::rounds::Stationery;
 use crate::services::sealing::SealingKey;
@@ -49,6 +50,8 @@ pub struct AppState {
     pub sender: Arc<Notify>,
     /// Recent tries to log in.
     pub tries: Arc<Tries>,
+    /// Compares passwords.
+    pub passwords: Arc<Comparer>,
     /// The calls of the API in the last minute.
     pub rates: Arc<Rates>,
     /// What coverage was computed from, and what came of it.

@@ -19,9 +19,11 @@ use chrono::{DateTime, Utc};
 use clap::Parser;
 use drietraps::domain::accounts::{Scope, User};
 use drietraps::domain::permissions::{Actor, Role};
+use drietraps::domain::second_factor::Rule;
 use drietraps::mail::Letters;
 use drietraps::services::clock::Clock;
 use drietraps::services::coverage::Memory;
+use drietraps::services::logins::Entrance;
 use drietraps::services::organisations::Totals;
 use drietraps::services::sealing::SealingKey;
 use drietraps::services::{ServiceResult, accounts, logins, seed, tokens};
@@ -143,7 +145,9 @@ impl TestApp {
     /// A browser in which `{name}@drietraps.example` is logged in.
     pub fn logged_in(&self, name: &str) -> Browser {
         let (user, now) = (self.user(name), self.now());
-        let token = self.write(|conn| logins::finish(conn, user.id, true, now)).unwrap();
+        let entrance = Entrance { browser: "Firefox op Windows".to_owned(), rule: Rule::Optional };
+        let started = self.write(|conn| logins::finish(conn, user.id, true, &entrance, now));
+        let token = started.unwrap().token;
         let csrf = self.read(|conn| logins::find(conn, &token, now)).unwrap().1.csrf;
         let cookies = vec![(guard::LOGIN_COOKIE.to_owned(), token)];
         Browser { state: self.state.clone(), cookies, csrf }
@@ -349,6 +353,7 @@ fn state(place: &Place, url: &str) -> AppState {
         muted: Arc::new(AtomicBool::new(false)),
         sender: Arc::new(Notify::new()),
         tries: Arc::new(Tries::default()),
+        passwords: Arc::default(),
         rates: Arc::new(Rates::per_minute(settings.api_rate)),
         coverage: Memory::default(),
         totals: Totals::default(),

@@ -58,7 +58,7 @@ const OF_A_PLANNER: [(&str, &str, &str); 41] = [
 ];
 
 /// The same for an adviser.
-const OF_AN_ADVISER: [(&str, &str, &str); 12] = [
+const OF_AN_ADVISER: [(&str, &str, &str); 13] = [
     ("/", "overview-adviser", "Gesprek"),
     ("/gesprekken", "conversations", "Gehouden"),
     (
@@ -73,7 +73,8 @@ const OF_AN_ADVISER: [(&str, &str, &str); 12] = [
     ("/organisaties/GM0344/contacten/nieuw", "contact-new", "Functie"),
     ("/belronde", "call-round", "Zuid-Holland"),
     ("/taken", "tasks", "Toezegging"),
-    ("/account", "account", "Wachtwoord"),
+    ("/account", "account", "Waar u bent ingelogd"),
+    ("/account/tweede-stap", "second-factor", "Inloggen met een code"),
     ("/account/berichten", "digests", "De maandcijfers"),
 ];
 

@@ -5,5 +5,7 @@ pub mod first_account;
 pub mod idempotency;
 pub mod logins;
 pub mod passwords;
+pub mod reviews;
+pub mod second_factor;
 pub mod secrets;
 pub mod tokens;

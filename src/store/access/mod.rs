@@ -4,5 +4,7 @@ pub mod audit;
 pub mod digests;
 pub mod idempotency;
 pub mod logins;
+pub mod reviews;
+pub mod second_factors;
 pub mod tokens;
 pub mod users;

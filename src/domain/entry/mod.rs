@@ -1,0 +1,6 @@
+//! Getting in: how strong a password is, the second factor, the browser of a login.
+
+pub mod browsers;
+pub mod passwords;
+pub mod reviews;
+pub mod second_factor;
