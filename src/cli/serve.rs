@@ -21,9 +21,10 @@ use crate::services::{aggregates, audit, first_account, progress, seed};
 use crate::settings::Settings;
 use crate::store::Db;
 use crate::web::api::rate::Rates;
-use crate::web::app::AppState;
+use crate::web::app::{AppState, IMPORTS};
 use crate::web::assets::Assets;
 use crate::web::metrics::{self, Meter};
+use crate::web::patience::Patience;
 use crate::web::server;
 use crate::web::templates::Templates;
 use crate::web::tries::Tries;
@@ -129,6 +130,8 @@ pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
         coverage: Memory::default(),
         totals: Totals::default(),
         progress: progress::Pages::default(),
+        importing: Arc::new(Semaphore::new(IMPORTS)),
+        patience: Patience::default(),
         solver: Arc::new(Semaphore::new(1)),
         settings: Arc::new(settings),
     }))

@@ -52,7 +52,7 @@ pub use letters::{
 };
 
 pub use access::{
-    accounts, first_account, idempotency, logins, passwords, reviews, second_factor, secrets,
+    accounts, allowances, first_account, idempotency, logins, passwords, reviews, second_factor, secrets,
     tokens,
 };
 

@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    ServiceResult, calls, conversations, digests, imports, notes, reorganisations, sessions,
+    ServiceResult, allowances, calls, conversations, digests, imports, notes, reorganisations,
+    sessions,
 };
 use crate::domain::dates::amsterdam_day;
 use crate::store::{DbConn, facts};
@@ -41,6 +42,7 @@ pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
     imports::discard_old(conn, now)?;
     let forgotten = imports::forget_old(conn, now)?;
     digests::forget_links(conn, now)?;
+    allowances::forget_whole(conn, now)?;
     let phones = sessions::logistics::forget_phones(conn, now)?;
     let notes = notes::expiry::run(conn, now)?;
     let told = conversations::expiry::run(conn, now)?;

@@ -20,6 +20,9 @@ use opener::Opener;
 /// try on SQLite may wait for its lock on top of that.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How long somebody waits for what they read.
+const READING: Duration = Duration::from_secs(30);
+
 /// A connection to either database; queries are written once for both.
 #[derive(diesel::MultiConnection)]
 pub enum DbConn {
@@ -139,6 +142,12 @@ impl Db {
         Ok(())
     }
 
+    /// True when other programs may work on this database beside this one: SQLite serves one.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        !self.url.starts_with("sqlite://")
+    }
+
     /// Where the database lives, without user name and password.
     #[must_use]
     pub fn location(&self) -> String {
@@ -159,10 +168,11 @@ impl Db {
         off_thread(move || db.write_now(work)).await
     }
 
-    /// Runs `work` with a connection for reading, off the async threads.
+    /// Runs `work` with a connection for reading, off the async threads. Who asked does not wait
+    /// longer than half a minute for it.
     ///
     /// # Errors
-    /// What `work` refused with, or a [`StoreError`].
+    /// What `work` refused with, or a [`StoreError`]; [`StoreError::Busy`] when it took too long.
     pub async fn read<T, E, W>(&self, work: W) -> Result<T, E>
     where
         T: Send + 'static,
@@ -170,7 +180,7 @@ impl Db {
         W: FnOnce(&mut DbConn) -> Result<T, E> + Send + 'static,
     {
         let db = self.clone();
-        off_thread(move || db.read_now(work)).await
+        within(READING, off_thread(move || db.read_now(work))).await
     }
 
     /// Runs `work` in one transaction on this thread: `BEGIN IMMEDIATE` on SQLite, SERIALIZABLE
@@ -324,6 +334,20 @@ fn place_of(url: &str) -> String {
     format!("postgres://{}", place.rsplit('@').next().unwrap_or_default())
 }
 
+/// Waits so long for what is asked, and says then that the database is busy.
+async fn within<T, E: From<StoreError>>(
+    limit: Duration,
+    asked: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    match tokio::time::timeout(limit, asked).await {
+        Ok(done) => done,
+        Err(_) => {
+            tracing::warn!(seconds = limit.as_secs(), "a question to the database took too long");
+            Err(StoreError::Busy.into())
+        }
+    }
+}
+
 /// Runs `work` off the async threads, without a connection; it may take one, and may wait.
 ///
 /// # Errors
@@ -444,6 +468,15 @@ mod tests {
         let work = |_: &mut DbConn| Err::<(), _>(StoreError::Busy);
         assert!(matches!(retried(&mut in_memory(), patience, &work), Err(StoreError::Busy)));
         assert!(began.elapsed() >= patience);
+    }
+
+    #[tokio::test]
+    async fn a_question_that_takes_too_long_is_answered_with_busy() {
+        let slow = std::future::pending::<Result<(), StoreError>>();
+        let asked = within(Duration::from_millis(10), slow).await;
+        assert!(matches!(asked, Err(StoreError::Busy)), "{asked:?}");
+        let quick = within(READING, std::future::ready(Ok::<_, StoreError>(7))).await;
+        assert_eq!(quick.unwrap(), 7);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use tokio::sync::{Notify, Semaphore};
 
 use super::api::rate::Rates;
 use super::assets::Assets;
+use super::patience::Patience;
 use super::templates::Templates;
 use super::tries::Tries;
 use crate::mail::MailAddress;
@@ -60,9 +61,16 @@ pub struct AppState {
     pub totals: Totals,
     /// The page that anybody may read, as it was worked out last.
     pub progress: progress::Pages,
+    /// Lets so many lists be read in at a time: each is held in memory, and takes a core.
+    pub importing: Arc<Semaphore>,
+    /// How long a client may take.
+    pub patience: Patience,
     /// Lets one tour plan be made at a time: the solver takes a whole core.
     pub solver: Arc<Semaphore>,
 }
+
+/// Lists that may be read in at a time.
+pub const IMPORTS: usize = 2;
 
 impl AppState {
     /// What every letter of this installation shares.

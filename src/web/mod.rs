@@ -13,6 +13,7 @@ mod navigation;
 pub mod number;
 pub mod page;
 pub mod pages;
+pub mod patience;
 mod resend;
 pub mod routes;
 pub mod server;

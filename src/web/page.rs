@@ -19,7 +19,7 @@ use super::error::{PageResult, Refusal, SOON};
 use super::fields::Fields;
 use super::guard::Visitor;
 use super::navigation;
-use super::{resend, way_back};
+use super::{patience, resend, way_back};
 use crate::domain::accounts::IDLE;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::{Problem, RuleError};
@@ -369,7 +369,13 @@ impl FromRequest for Posted {
 
 fn unreadable(error: &actix_web::Error) -> Refusal {
     use actix_web::error::UrlencodedError;
-    match error.as_error::<UrlencodedError>() {
+    let error = error.as_error::<UrlencodedError>();
+    if let Some(UrlencodedError::Payload(broken)) = error
+        && let Some(refusal) = patience::too_slow(broken)
+    {
+        return refusal;
+    }
+    match error {
         Some(UrlencodedError::Overflow { .. }) => Refusal::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "Dit formulier heeft te veel tekst. Ga terug, maak de tekst korter en verstuur het \

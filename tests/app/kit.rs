@@ -358,6 +358,8 @@ fn state(place: &Place, url: &str) -> AppState {
         coverage: Memory::default(),
         totals: Totals::default(),
         progress: drietraps::services::progress::Pages::default(),
+        importing: Arc::new(Semaphore::new(IMPORTS)),
+        patience: Patience::default(),
         solver: Arc::new(Semaphore::new(1)),
         settings: Arc::new(settings),
     }

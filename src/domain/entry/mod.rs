@@ -1,5 +1,7 @@
-//! Getting in: how strong a password is, the second factor, the browser of a login.
+//! Getting in: how strong a password is, the second factor, the browser of a login, and how often
+//! somebody may try.
 
+pub mod allowances;
 pub mod browsers;
 pub mod passwords;
 pub mod reviews;

@@ -1,6 +1,7 @@
 //! Who gets in: accounts, logins, tokens, passwords.
 
 pub mod accounts;
+pub mod allowances;
 pub mod first_account;
 pub mod idempotency;
 pub mod logins;

@@ -1,5 +1,6 @@
 //! Accounts, logins, tokens, kept answers and the audit log.
 
+pub mod allowances;
 pub mod audit;
 pub mod digests;
 pub mod idempotency;

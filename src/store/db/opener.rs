@@ -65,8 +65,12 @@ impl ManageConnection for Opener {
             Target::Postgres(url) => {
                 let mut conn = diesel::PgConnection::establish(url)
                     .map_err(diesel::r2d2::Error::ConnectionError)?;
-                conn.batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages TO WARNING;")
-                    .map_err(diesel::r2d2::Error::QueryError)?;
+                // A statement that runs away, or waits for a lock of a program that hangs, ends.
+                conn.batch_execute(
+                    "SET TIME ZONE 'UTC'; SET client_min_messages TO WARNING; \
+                     SET statement_timeout = '120s';",
+                )
+                .map_err(diesel::r2d2::Error::QueryError)?;
                 Ok(DbConn::Postgres(conn))
             }
         }

@@ -1,4 +1,12 @@
-//! The tables of the second factor, and of the look at who may do what.
+//! The tables of the second factor, of the look at who may do what, and of how often somebody may
+//! try.
+
+diesel::table! {
+    allowances (caller_hash) {
+        caller_hash -> Text,
+        full_at -> Timestamp,
+    }
+}
 
 diesel::table! {
     second_factors (id) {

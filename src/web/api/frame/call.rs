@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
@@ -18,6 +19,7 @@ use crate::services::idempotency::{self, KeyedCall};
 use crate::store::DbConn;
 use crate::web::app::AppState;
 use crate::web::error::Refusal;
+use crate::web::patience;
 
 /// What every handler of the API answers.
 pub type ApiResult = Result<HttpResponse, Refusal>;
@@ -130,7 +132,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             let body = payload.to_bytes_limited(BODY_LIMIT).await.map_err(|_| {
                 Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "De gegevens zijn te groot.")
             })?;
-            let body = body.map_err(|_| unreadable("de gegevens zijn afgebroken"))?;
+            let body = body.map_err(broken_off)?;
             if body.windows(NUL.len()).any(|part| part == NUL) {
                 return Err(unreadable("laat het teken met nummer nul weg."));
             }
@@ -138,6 +140,12 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             serde_json::from_slice(value).map(Self).map_err(|error| refused(&error))
         })
     }
+}
+
+/// A body that did not come in whole.
+pub(super) fn broken_off(error: actix_web::Error) -> Refusal {
+    let slow = error.as_error::<PayloadError>().and_then(patience::too_slow);
+    slow.unwrap_or_else(|| unreadable("de gegevens zijn afgebroken"))
 }
 
 /// Says what is wrong with a body: a field that is not known is named, anything else has a place.

@@ -35,7 +35,7 @@ pub async fn ask_token(
     }
     let found = checked(&app, &request).await;
     let caller = found.as_ref().map_or(place, |(_, token)| Caller::Token(token.id));
-    let standing = app.rates.count(caller, now);
+    let standing = rate::count(&app, caller).await;
     let allowed = standing.allowed().and(found).and_then(|it| within_scope(it, &request));
     let mut response = match allowed {
         Ok((actor, token)) => {

@@ -9,6 +9,7 @@ use actix_web::middleware::Next;
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
 
+use super::call::broken_off;
 use super::guard::{AsItIs, Holder, is_search};
 use crate::domain::permissions::Actor;
 use crate::services::idempotency::{self, KeptAnswer, KeyedCall, Known};
@@ -114,11 +115,10 @@ async fn looked_up(
 }
 
 async fn body_of(request: &mut ServiceRequest) -> Result<Bytes, Refusal> {
-    let unreadable = || Refusal::new(StatusCode::BAD_REQUEST, "De gegevens zijn afgebroken.");
-    let payload = request.extract::<web::Payload>().await.map_err(|_| unreadable())?;
+    let payload = request.extract::<web::Payload>().await.map_err(broken_off)?;
     let limited = payload.to_bytes_limited(BODY_LIMIT).await;
     let too_large = |_| Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "De gegevens zijn te groot.");
-    limited.map_err(too_large)?.map_err(|_| unreadable())
+    limited.map_err(too_large)?.map_err(broken_off)
 }
 
 fn again(answer: &KeptAnswer) -> HttpResponse {

@@ -19,7 +19,7 @@ use crate::store::StoreError;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::guard::{LOGIN_COOKIE, percent};
 use crate::web::page::{Page, Posted};
-use crate::web::tries::place_of;
+use crate::web::tries::{self, place_of};
 
 const LOGIN: (&str, &str) = ("login.html", "Inloggen");
 const PASSWORD: (&str, &str) = ("set_password.html", "Wachtwoord kiezen");
@@ -39,7 +39,7 @@ pub async fn login_form(page: Page, after: Query<After>) -> PageResult {
 /// Logs in; the answer is the same for an unknown address and a wrong password. Who has a second
 /// factor goes on to the page that asks its code.
 pub async fn log_in(page: Page, request: HttpRequest, Posted(fields): Posted) -> PageResult {
-    let place = counted(&page, &request)?;
+    let place = counted(&page, &request).await?;
     let next = local(fields.get("next")).to_owned();
     let email = fields.get("email").unwrap_or_default().to_owned();
     let password = fields.get("password").unwrap_or_default().to_owned();
@@ -50,7 +50,7 @@ pub async fn log_in(page: Page, request: HttpRequest, Posted(fields): Posted) ->
     };
     match started(&page, (email, password), entrance).await? {
         Some(started) => {
-            page.app.tries.forget_last(place);
+            tries::forget_login(&page.app, place).await;
             let goal = match started.waits_for {
                 None => next,
                 Some(Wait::Code) => format!("{}?verder={}", code::PATH, percent(&next)),
@@ -69,9 +69,9 @@ pub async fn log_in(page: Page, request: HttpRequest, Posted(fields): Posted) ->
 }
 
 /// Counts a try from this place.
-pub(super) fn counted(page: &Page, request: &HttpRequest) -> Result<IpAddr, Refusal> {
+pub(super) async fn counted(page: &Page, request: &HttpRequest) -> Result<IpAddr, Refusal> {
     let place = place_of(request, &page.app.settings.trusted_proxies);
-    if page.app.tries.count(place, page.now()) {
+    if tries::count_login(&page.app, place).await {
         return Ok(place);
     }
     Err(Refusal::new(

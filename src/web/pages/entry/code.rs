@@ -10,6 +10,7 @@ use crate::services::{ServiceError, second_factor};
 use crate::store::logins::Login;
 use crate::web::error::PageResult;
 use crate::web::page::{Page, Posted};
+use crate::web::tries;
 
 /// Where the code is asked.
 pub const PATH: &str = "/inloggen/code";
@@ -27,14 +28,14 @@ pub async fn form(page: Page, after: Query<After>) -> PageResult {
 /// Logs in with the code; the answer is the same for a wrong one, a used one and a locked account.
 pub async fn enter(page: Page, request: HttpRequest, Posted(fields): Posted) -> PageResult {
     let Some(half) = waiting(&page) else { return Ok(too_late(&page)) };
-    let place = counted(&page, &request)?;
+    let place = counted(&page, &request).await?;
     let next = local(fields.get("next")).to_owned();
     let code = fields.get("one_time_code").unwrap_or_default().to_owned();
     let (key, now) = (page.app.sealing.clone(), page.now());
     let work = move |conn: &mut _| second_factor::enter(conn, &half, &code, &key, now);
     match page.app.db.write(work).await? {
         Some(started) => {
-            page.app.tries.forget_last(place);
+            tries::forget_login(&page.app, place).await;
             Ok(entered(&next, started.token))
         }
         None => {
