@@ -28,7 +28,7 @@ struct Line {
     text: String,
 }
 
-fn lines(database: &Path, sql: &str) -> Vec<String> {
+pub fn lines(database: &Path, sql: &str) -> Vec<String> {
     let mut conn = SqliteConnection::establish(&database.display().to_string()).unwrap();
     let found: Vec<Line> = diesel::sql_query(sql).load(&mut conn).unwrap();
     found.into_iter().map(|line| line.text).collect()

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod crash;
+mod disk;
+mod full;
 mod http;
 mod instance;
 mod killed;

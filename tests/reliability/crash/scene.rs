@@ -9,7 +9,9 @@ use drietraps::domain::accounts::{Scope, User};
 use drietraps::domain::contacts::{Contact, ContactFunction, EmailAddress};
 use drietraps::domain::letters::{Message, MessageState, RoundState};
 use drietraps::domain::permissions::{Actor, Role};
+use drietraps::domain::second_factor::Rule;
 use drietraps::mail::{Journal, Letters, MailAddress, Noted};
+use drietraps::services::logins::Entrance;
 use drietraps::services::muting::{self, Confirmation, Place};
 use drietraps::services::rounds::Stationery;
 use drietraps::services::rounds::plan::{self, PlanRound};
@@ -91,11 +93,12 @@ impl Scene {
     /// The cookie of a login of a planner.
     pub fn cookie(&self) -> String {
         let now = Self::starts();
-        let token = self.db.write_now(|conn| {
+        let entrance = Entrance { browser: "Firefox op Linux".to_owned(), rule: Rule::Optional };
+        let started = self.db.write_now(|conn| {
             let planner = planner(conn)?;
-            logins::finish(conn, planner.id, true, now)
+            logins::finish(conn, planner.id, true, &entrance, now)
         });
-        format!("{LOGIN_COOKIE}={}", token.unwrap().unwrap())
+        format!("{LOGIN_COOKIE}={}", started.unwrap().unwrap().token)
     }
 
     /// The names of the people who lead sessions and give trainings.
