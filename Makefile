@@ -1,5 +1,5 @@
 # Every command of the project. The work itself stands in scripts/.
-.PHONY: run test bench crash-test install-test-tools
+.PHONY: run test bench crash-test sbom install-test-tools
 
 # Starts the demo on http://127.0.0.1:8080 with embedded SQLite; needs Rust and a C compiler.
 run:
@@ -26,3 +26,7 @@ crash-test: install-test-tools
 # Installs the servers and the browser that the tests use (Debian), when absent.
 install-test-tools:
 	scripts/install-test-tools
+
+# Writes what the program is built from to drietraps.cdx.json (CycloneDX).
+sbom:
+	scripts/sbom

@@ -8,11 +8,7 @@
 pub mod dice;
 mod program;
 pub mod scene;
-<<<<<<< HEAD:tests/reliability/crash.rs
 pub mod sink;
-=======
-mod sink;
->>>>>>> h/ops:tests/mail/crash.rs
 mod tally;
 
 use std::time::{Duration, Instant};
