@@ -52,8 +52,8 @@ pub use letters::{
 };
 
 pub use access::{
-    accounts, allowances, first_account, idempotency, logins, passwords, reviews, second_factor, secrets,
-    tokens,
+    accounts, allowances, first_account, idempotency, logins, passwords, reviews, second_factor,
+    secrets, tokens,
 };
 
 pub use error::{ServiceError, ServiceResult, require};

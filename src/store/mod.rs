@@ -64,7 +64,9 @@ pub use letters::{
     templates, waiting,
 };
 
-pub use access::{allowances, audit, digests, idempotency, logins, reviews, second_factors, tokens, users};
+pub use access::{
+    allowances, audit, digests, idempotency, logins, reviews, second_factors, tokens, users,
+};
 
 pub use db::{Db, DbConn, Load, MayBeBusy, Notary, off_thread};
 pub use error::{StoreError, parsed};

@@ -4,13 +4,13 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use actix_web::Error;
 use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use actix_web::{Error, HttpMessage as _};
 use futures_util::{StreamExt as _, stream};
 use tokio::time::{Instant, timeout_at};
 

@@ -120,7 +120,8 @@ on_both!(who_is_slow_holds_nobody_up, |app| {
             stream
         })
         .collect();
-    let answer = serving.after("GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    let answer =
+        serving.after("GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     drop(slow);
 });

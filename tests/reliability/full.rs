@@ -110,6 +110,7 @@ fn on_a_disk_that_may_only_be_read_the_program_says_so_and_changes_nothing() {
     disk.set_read_only(false);
     let again = start(&url, disk.path());
     assert_eq!((read(again.port, &token), add(again.port, &token, "Daarna").status), (200, 201));
-    let names = lines(&database, "SELECT name AS text FROM people WHERE name IN ('Vooraf', 'Daarna')");
+    let names =
+        lines(&database, "SELECT name AS text FROM people WHERE name IN ('Vooraf', 'Daarna')");
     assert_eq!(names.len(), 2);
 }

@@ -20,11 +20,7 @@ pub fn find(conn: &mut DbConn, caller_hash: &str) -> Result<Option<DateTime<Utc>
 ///
 /// # Errors
 /// A database error.
-pub fn set(
-    conn: &mut DbConn,
-    caller_hash: &str,
-    full_at: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub fn set(conn: &mut DbConn, caller_hash: &str, full_at: DateTime<Utc>) -> Result<(), StoreError> {
     let full_at = allowances::full_at.eq(full_at.naive_utc());
     if diesel::update(allowances::table.find(caller_hash)).set(full_at).execute(conn)? == 0 {
         diesel::insert_into(allowances::table)
