@@ -223,7 +223,7 @@ on_both!(a_factor_is_changed_with_password_and_code_alone, |app| {
         browser.post(&off, &proof).expect(422);
         browser.post(HOME, &proof).expect(422);
     }
-    assert_eq!(app.user("adviser").failed_logins, 6, "each counts towards the lock");
+    assert_eq!(app.user("adviser").failed_logins, 5, "each counts towards the lock");
     assert_eq!(lines(&app, "second_factor.off"), []);
     let app = later(&app, 300);
     let browser = Browser { state: app.state.clone(), ..browser };

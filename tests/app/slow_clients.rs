@@ -11,7 +11,7 @@ use drietraps::web::metrics::Meter;
 use drietraps::web::patience::Patience;
 use drietraps::web::server;
 
-use crate::kit::{Backend, TestApp, on_both};
+use crate::kit::{TestApp, on_both};
 
 /// How long the tests wait for what takes a second.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -31,7 +31,7 @@ impl Serving {
         let (told, handle) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let meter = Data::new(Meter::default());
+                let meter = Data::new(Meter::new().unwrap());
                 let server = server::bind(state, meter, &address.to_string()).unwrap();
                 told.send(server.handle()).unwrap();
                 server.await

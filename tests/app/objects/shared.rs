@@ -91,6 +91,7 @@ const DOSSIERS: &[&str] = &[
     "/organisaties/{code}/berichten",
     "/organisaties/{code}/berichten.{format}",
     "/organisaties/{code}/aanbod",
+    "/aanbod/{id}/aangenomen",
     "/organisaties/{code}/toezeggingen",
     "/organisaties/{code}/briefing",
     "/provincies/{code}/briefing",
