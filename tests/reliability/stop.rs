@@ -9,7 +9,6 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use drietraps::domain::letters::MessageState;
-use drietraps::mail::Journal;
 
 use crate::crash::scene::{BASE_URL, Scene, new_postgres_database};
 
@@ -78,7 +77,7 @@ fn program(url: &str, folder: &Path, smtp_port: u16) -> Child {
         .env("BASE_URL", BASE_URL)
         .env("DATABASE_URL", url)
         .env("SECRET_KEY_FILE", folder.join("secret.key"))
-        .env("SEND_JOURNAL", folder.join("send-journal"))
+        .env("SEND_JOURNAL", folder.join("send-journal-0"))
         .env("MAIL_URL", format!("smtp://127.0.0.1:{smtp_port}"))
         .env("MAIL_CONNECTIONS", "1")
         .stdin(Stdio::null())
@@ -105,9 +104,7 @@ fn ended(child: &mut Child) -> ExitStatus {
 
 fn stops_after_the_message_in_flight(url: &str, folder: &Path) {
     let scene = Scene::set(url, 2);
-    let journal = Journal::open(folder.join("send-journal")).unwrap();
-    scene.knows(&journal.noted().unwrap());
-    drop(journal);
+    scene.knows_journals_in(folder);
     let server = Holding::start();
     let mut child = program(url, folder, server.port);
     server.got_text.recv_timeout(LIMIT).unwrap();

@@ -108,7 +108,8 @@ mod tests {
                     Taken::Refused { wait } => {
                         prop_assert!(wait > TimeDelta::zero() && wait <= allowance.lasts);
                         let then = allowance.take(full_at, now + wait);
-                        prop_assert!(matches!(then, Taken::Allowed { .. }));
+                        let is_through = matches!(then, Taken::Allowed { .. });
+                        prop_assert!(is_through);
                     }
                 }
             }

@@ -19,7 +19,7 @@ pub async fn show(page: Page) -> PageResult {
     let rights = page.read(reviews::list).await?;
     let actor = page.actor()?;
     let to_look_at: Vec<Value> =
-        rights.holders.iter().filter(|it| !it.reasons.is_empty()).map(|it| row(it)).collect();
+        rights.holders.iter().filter(|it| !it.reasons.is_empty()).map(row).collect();
     let content = json!({
         "sections": navigation::sections(&actor, PATH), "exports": export::links(PATH, ""),
         "roles": Role::ALL.iter().map(|role| role.label()).collect::<Vec<_>>(),
