@@ -40,7 +40,7 @@ fn any(words: &mut Words) -> bool {
     let mut fits = all(words);
     while words.next_if(|word| word == "OR").is_some() {
         // Both sides are read, whatever the first one says.
-        fits = all(words) | fits;
+        fits |= all(words);
     }
     fits
 }
@@ -48,7 +48,7 @@ fn any(words: &mut Words) -> bool {
 fn all(words: &mut Words) -> bool {
     let mut fits = one(words);
     while words.next_if(|word| word == "AND").is_some() {
-        fits = one(words) & fits;
+        fits &= one(words);
     }
     fits
 }

@@ -152,49 +152,17 @@ fn asked(app: &TestApp, row: &Row, id: i64, name: &str) -> (u16, String) {
 /// One of each kind, of `adviser`, with its id.
 fn objects(app: &TestApp) -> BTreeMap<Kind, i64> {
     owned(app);
-    let (browser, owner) = (app.logged_in("adviser"), app.user("adviser").id.to_string());
     let held = conversation(app, SECRET);
-    let third = third_adviser(app).to_string();
     let zeist = crate::letter_kit::dossier(app, "GM0355").id;
-    let number = zeist.to_string();
-    for (path, fields) in [
-        ("/gesprekken/concept", &[("organisation", "GM0355"), ("issues", SECRET)][..]),
-        (
-            "/organisaties/GM0355/toezeggingen",
-            &[
-                ("commitment_text", "Wij sturen het protocol"),
-                ("commitment_due_on", "10-10-2023"),
-                ("commitment_owner", &owner),
-            ],
-        ),
-        ("/filters", &[("list", "organisations"), ("query", "province=PV29"), ("name", "Zeeland")]),
-        (
-            "/organisaties/GM0355/wensen/reces",
-            &[
-                ("recess_name", "Kermis"),
-                ("recess_from", "06-11-2023"),
-                ("recess_until", "07-11-2023"),
-            ],
-        ),
-        (
-            "/overdracht/vervanging",
-            &[
-                ("stand_in", &third),
-                ("stand_in_from", "09-10-2023"),
-                ("stand_in_until", "13-10-2023"),
-            ],
-        ),
-        ("/overdracht", &[("owner", &owner), ("adviser", &third), ("dossiers", &number)]),
-        ("/account/tokens", &[("token_name", "Koppeling"), ("scope", "read")]),
-    ] {
-        let status = browser.post(path, fields).status;
+    for (path, fields) in posted(app, zeist) {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, it)| (*name, &**it)).collect();
+        let status = app.logged_in("adviser").post(path, &fields).status;
         assert!([200, 303].contains(&status), "{path}: {status}");
     }
-    let note = opened_note(app);
     BTreeMap::from([
         (Dossier, zeist),
         (Conversation, held),
-        (Note, note),
+        (Note, opened_note(app)),
         (OpenedNote, 1),
         (Commitment, 1),
         (Draft, 0),
@@ -205,6 +173,50 @@ fn objects(app: &TestApp) -> BTreeMap<Kind, i64> {
         (Handover, 1),
         (Recess, own_recess(app)),
     ])
+}
+
+/// A form that is sent in: its address and fields.
+type Form = (&'static str, Vec<(&'static str, String)>);
+
+/// The forms by which `adviser` comes to own something.
+fn posted(app: &TestApp, zeist: i64) -> Vec<Form> {
+    let (owner, third) = (app.user("adviser").id, third_adviser(app));
+    let form = |path, fields: &[(&'static str, &dyn ToString)]| {
+        (path, fields.iter().map(|(name, it)| (*name, it.to_string())).collect())
+    };
+    vec![
+        form("/gesprekken/concept", &[("organisation", &"GM0355"), ("issues", &SECRET)]),
+        form(
+            "/organisaties/GM0355/toezeggingen",
+            &[
+                ("commitment_text", &"Wij sturen het protocol"),
+                ("commitment_due_on", &"10-10-2023"),
+                ("commitment_owner", &owner),
+            ],
+        ),
+        form(
+            "/filters",
+            &[("list", &"organisations"), ("query", &"province=PV29"), ("name", &"Zeeland")],
+        ),
+        form(
+            "/organisaties/GM0355/wensen/reces",
+            &[
+                ("recess_name", &"Kermis"),
+                ("recess_from", &"06-11-2023"),
+                ("recess_until", &"07-11-2023"),
+            ],
+        ),
+        form(
+            "/overdracht/vervanging",
+            &[
+                ("stand_in", &third),
+                ("stand_in_from", &"09-10-2023"),
+                ("stand_in_until", &"13-10-2023"),
+            ],
+        ),
+        form("/overdracht", &[("owner", &owner), ("adviser", &third), ("dossiers", &zeist)]),
+        form("/account/tokens", &[("token_name", &"Koppeling"), ("scope", &"read")]),
+    ]
 }
 
 /// A strict note that the administrator opened in an emergency.

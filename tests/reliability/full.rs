@@ -8,16 +8,23 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use crate::crash::scene::{BASE_URL, Scene};
-use crate::disk::Disk;
+use crate::disk::{self, run_on_one};
 use crate::http;
 use crate::instance::{Instance, Start};
 use crate::killed::{judge, lines, together};
 use crate::writer::write;
 
-/// Room for the database with its log.
-const MEGABYTES: usize = 96;
 /// What is left for a database on a disk that is as good as full, in bytes.
 const ROOM: usize = 64 * 1_024;
+
+/// Stops the writers, also when the test fails before its end.
+struct Stop<'a>(&'a AtomicBool);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Relaxed);
+    }
+}
 
 fn start(url: &str, folder: &Path) -> Instance {
     let instance = Instance::start(&Start {
@@ -44,19 +51,31 @@ fn read(port: u16, token: &str) -> u16 {
 }
 
 #[test]
-fn a_disk_that_is_full_loses_nothing_and_writing_goes_on_when_there_is_room() {
-    let disk = Disk::new(MEGABYTES);
-    let database = disk.path().join("drietraps.sqlite");
+fn a_full_disk_loses_nothing_and_writing_goes_on_when_there_is_room() {
+    run_on_one("full::on_a_full_disk");
+}
+
+#[test]
+fn a_disk_that_may_only_be_read_is_told_and_changes_nothing() {
+    run_on_one("full::on_a_read_only_disk");
+}
+
+#[test]
+#[ignore = "needs a disk of its own; run by the test above"]
+fn on_a_full_disk() {
+    let folder = disk::folder();
+    let database = folder.join("drietraps.sqlite");
     let scene = Scene::set(&format!("sqlite://{}", database.display()), 1);
     let token = scene.token();
-    let instance = start(&scene.url, disk.path());
+    let instance = start(&scene.url, folder);
     let (stop, port) = (AtomicBool::new(false), instance.port);
     let written = std::thread::scope(|scope| {
         let names = ["Schrijver-1", "Schrijver-2"];
         let (token, stop) = (&token, &stop);
+        let stopping = Stop(stop);
         let writers = names.map(|name| scope.spawn(move || write(name, token, || port, stop)));
         std::thread::sleep(Duration::from_millis(500));
-        let filler = disk.fill_but(ROOM);
+        let filler = disk::fill_but(ROOM);
         std::thread::sleep(Duration::from_secs(2));
         let refused = add(port, token, "Niemand");
         assert_eq!(refused.status, 503, "{}", refused.body);
@@ -64,7 +83,7 @@ fn a_disk_that_is_full_loses_nothing_and_writing_goes_on_when_there_is_room() {
         assert_eq!(read(port, token), 200, "reading goes on");
         std::fs::remove_file(filler).unwrap();
         std::thread::sleep(Duration::from_secs(1));
-        stop.store(true, Relaxed);
+        drop(stopping);
         together(writers.into())
     });
     assert!(written.retries > 0, "the disk was never full");
@@ -78,19 +97,20 @@ fn a_disk_that_is_full_loses_nothing_and_writing_goes_on_when_there_is_room() {
 }
 
 #[test]
-fn on_a_disk_that_may_only_be_read_the_program_says_so_and_changes_nothing() {
-    let disk = Disk::new(MEGABYTES);
-    let database = disk.path().join("drietraps.sqlite");
+#[ignore = "needs a disk of its own; run by the test above"]
+fn on_a_read_only_disk() {
+    let folder = disk::folder();
+    let database = folder.join("drietraps.sqlite");
     let url = format!("sqlite://{}", database.display());
     let token = {
         let scene = Scene::set(&url, 1);
         let token = scene.token();
-        let running = start(&url, disk.path());
+        let running = start(&url, folder);
         assert_eq!(add(running.port, &token, "Vooraf").status, 201);
         token
     };
     let before = std::fs::read(&database).unwrap();
-    disk.set_read_only(true);
+    disk::set_read_only(true);
     let told = Command::new(env!("CARGO_BIN_EXE_drietraps"))
         .arg("serve")
         .env_clear()
@@ -98,17 +118,18 @@ fn on_a_disk_that_may_only_be_read_the_program_says_so_and_changes_nothing() {
         .env("BIND", "127.0.0.1:0")
         .env("BASE_URL", BASE_URL)
         .env("DATABASE_URL", &url)
-        .env("SECRET_KEY_FILE", disk.path().join("secret.key"))
-        .env("SEND_JOURNAL", disk.path().join("send-journal-0"))
-        .env("MAIL_URL", format!("folder://{}", disk.path().join("outbox").display()))
+        .env("SECRET_KEY_FILE", folder.join("secret.key"))
+        .env("SEND_JOURNAL", folder.join("send-journal-0"))
+        .env("MAIL_URL", format!("folder://{}", folder.join("outbox").display()))
         .output()
         .unwrap();
     let words = String::from_utf8_lossy(&told.stderr).into_owned();
     assert_eq!(told.status.code(), Some(1), "{words}");
-    assert!(words.contains("DATABASE_URL") && words.contains("read"), "{words}");
+    assert!(words.contains("DATABASE_URL: the database does not open"), "{words}");
+    assert!(words.contains("mounted read-only"), "{words}");
     assert_eq!(std::fs::read(&database).unwrap(), before);
-    disk.set_read_only(false);
-    let again = start(&url, disk.path());
+    disk::set_read_only(false);
+    let again = start(&url, folder);
     assert_eq!((read(again.port, &token), add(again.port, &token, "Daarna").status), (200, 201));
     let names =
         lines(&database, "SELECT name AS text FROM people WHERE name IN ('Vooraf', 'Daarna')");
