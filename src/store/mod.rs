@@ -36,6 +36,7 @@ pub mod trail;
 pub mod trainings;
 mod views;
 
+pub use contacts::{erased_addresses, erasure};
 pub use finding::{assignments, saved_filters, search};
 
 pub use evenings::{evaluations, logistics, themes};

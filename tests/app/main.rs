@@ -54,6 +54,7 @@ mod digests;
 mod dns;
 mod double_booking;
 mod endings;
+mod erasure;
 mod evaluation;
 mod evenings;
 mod exports;

@@ -223,6 +223,32 @@ pub fn list_of_letter(conn: &mut DbConn, letter_id: i64) -> Result<Vec<Message>,
     MessageRow::all(rows)
 }
 
+/// The messages to a contact, the oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_of_contact(conn: &mut DbConn, contact_id: i64) -> Result<Vec<Message>, StoreError> {
+    let rows = messages::table
+        .filter(messages::contact_id.eq(contact_id))
+        .order(messages::id)
+        .select(MessageRow::as_select())
+        .load(conn)?;
+    MessageRow::all(rows)
+}
+
+/// The rounds with a message to a contact.
+///
+/// # Errors
+/// A database error.
+pub fn list_rounds_of_contact(conn: &mut DbConn, contact_id: i64) -> Result<Vec<i64>, StoreError> {
+    Ok(messages::table
+        .inner_join(letters::table)
+        .filter(messages::contact_id.eq(contact_id))
+        .select(letters::round_id)
+        .distinct()
+        .load(conn)?)
+}
+
 /// How many messages of each round are in which state.
 ///
 /// # Errors

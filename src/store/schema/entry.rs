@@ -9,6 +9,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    erased_addresses (address_hash) {
+        address_hash -> Text,
+        erased_on -> Date,
+    }
+}
+
+diesel::table! {
     second_factors (id) {
         id -> BigInt,
         user_id -> BigInt,
