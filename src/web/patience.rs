@@ -62,7 +62,8 @@ fn timed(body: Payload, until: Instant) -> Payload {
             Err(_) => Some((Err(PayloadError::Io(ErrorKind::TimedOut.into())), None)),
         }
     });
-    Payload::Stream { payload: Box::pin(parts) }
+    // Who reads on after the end, as a reader of uploads does, is told the end again.
+    Payload::Stream { payload: Box::pin(parts.fuse()) }
 }
 
 /// The refusal of a body that came too slowly; none when something else is wrong with it.

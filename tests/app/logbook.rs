@@ -96,12 +96,14 @@ on_both!(whoever_reads_confidential_text_leaves_a_line, |app| {
 });
 
 /// What leaves no line, on purpose: a draft that only its writer sees, and whose turn it is to
-/// call, which lasts minutes. The last three change nothing here: the adviser, the choice and the
-/// sending are as they were.
-const WITHOUT_LINE: [&str; 6] = [
+/// call, which lasts minutes, and that somebody is still there. The last four change nothing here:
+/// nobody waits for a code, and the adviser, the choice and the sending are as they were.
+const WITHOUT_LINE: [&str; 8] = [
+    "/account/blijven",
     "/gesprekken/concept/weg",
     "/belronde/volgende",
     "/belronde/{id}/los",
+    "/inloggen/code",
     "/organisaties/{code}/adviseur",
     "/account/berichten",
     "/beheer/e-mail/aanzetten",

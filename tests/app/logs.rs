@@ -5,6 +5,9 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 
+use diesel::prelude::*;
+use drietraps::store::StoreError;
+use drietraps::store::schema::notes;
 use serde_json::Value;
 
 use crate::kit::{Browser, KEY, TestApp, on_both};
@@ -106,12 +109,25 @@ fn cookies(browser: &Browser) -> String {
     format!("Cookie: {}\r\n", pairs.join("; "))
 }
 
+/// Whether a line of the log tells a secret; what stands before the @ of a masked address is one
+/// letter.
+fn tells(line: &str) -> bool {
+    let shown = line.replace("…@", "…");
+    SECRETS.iter().any(|word| shown.contains(word))
+}
+
+/// The only note; its number depends on how often it was tried to write it.
+fn id_of_note(app: &TestApp) -> i64 {
+    app.read(|conn| Ok(notes::table.select(notes::id).first(conn).map_err(StoreError::from)?))
+}
+
 /// What a day of the team does, as far as it carries words that a log may not tell.
 fn work(app: &TestApp, served: &Served) {
     let (adviser, planner) = (app.logged_in("adviser"), app.logged_in("planner"));
     let note = "note_level=strict&note_text=kwikstaartnotitie";
     assert_eq!(served.post(&adviser, "/organisaties/GM0355/notities", note), 303);
-    assert_eq!(served.get(&adviser, "/notities/1"), 200);
+    let id = id_of_note(app);
+    assert_eq!(served.get(&adviser, &format!("/notities/{id}")), 200);
     assert_eq!(served.get(&adviser, "/zoeken?q=kwikstaartzoek"), 200);
     assert_eq!(served.get(&planner, "/contacten?q=kwikstaartzoek%40zeist.example"), 200);
     let contact = "function=mayor&name=kwikstaartnaam&email=kwikstaartnaam%40zeist.example";
@@ -135,9 +151,11 @@ fn work(app: &TestApp, served: &Served) {
 
 /// Lets a page fail while a conversation is looked for.
 fn fail(app: &TestApp, served: &Served) {
+    let id = id_of_note(app);
     crate::schema::execute(app, "ALTER TABLE notes RENAME TO notes_gone");
     let adviser = app.logged_in("adviser");
-    assert_eq!(served.get(&adviser, "/notities/1?q=kwikstaartzoek"), 500);
+    let path = format!("/notities/{id}?q=kwikstaartzoek");
+    assert_eq!(served.get(&adviser, &path), 500);
     crate::schema::execute(app, "ALTER TABLE notes_gone RENAME TO notes");
 }
 
@@ -154,8 +172,7 @@ on_both!(the_log_tells_no_address_link_note_or_search, |app| {
     let log = served.log();
     let text: Vec<String> = log.iter().map(Value::to_string).collect();
     assert!(text.len() > 5, "{text:#?}");
-    let told: Vec<&String> =
-        text.iter().filter(|line| SECRETS.iter().any(|word| line.contains(word))).collect();
+    let told: Vec<&String> = text.iter().filter(|line| tells(line)).collect();
     assert!(told.is_empty(), "{told:#?}");
     let failed: Vec<&Value> =
         log.iter().filter(|line| line["level"] == "ERROR" && !line["span"].is_null()).collect();

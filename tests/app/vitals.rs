@@ -132,7 +132,8 @@ on_both!(a_monitor_reads_figures_without_names_numbers_or_links, |app| {
     assert!(!page.contains('@') && !page.contains("GM0"), "{page}");
     app.write(|conn| Ok(facts::set(conn, "muted", "Verplaatst.")?));
     assert!(metrics_of(&app, &meter).contains("drietraps_muted 1"));
-    app.stranger().get("/metrics").expect(404);
+    app.stranger().get("/metrics").expect(303);
+    app.logged_in("admin").get("/metrics").expect(404);
 });
 
 on_both!(a_load_balancer_hears_that_the_tables_are_not_those_of_the_program, |app| {

@@ -83,9 +83,17 @@ pub fn problem(password: &str, email: &str, name: &str) -> Option<&'static str> 
         Some("Kies een wachtwoord van ten hoogste 200 tekens.")
     } else if mailbox.chars().count() > 3 && password.to_lowercase().contains(&mailbox) {
         Some("Gebruik uw e-mailadres niet in het wachtwoord.")
+    } else if is_dressed_up(password) {
+        Some(EASY)
     } else {
         weakness(password, email, name)
     }
+}
+
+/// True for one known word with figures and signs around it, such as `Welkom2023!!`.
+fn is_dressed_up(password: &str) -> bool {
+    let letters: String = password.chars().filter(|sign| sign.is_alphabetic()).collect();
+    DUTCH.contains(&letters.to_lowercase().as_str())
 }
 
 fn weakness(password: &str, email: &str, name: &str) -> Option<&'static str> {

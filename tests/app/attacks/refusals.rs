@@ -11,7 +11,8 @@ use crate::kit::{Answer, TestApp, on_both};
 use crate::routes::{CALLS, Row, VISITORS, pages};
 
 /// What a refused request leaves behind as well: that it was refused, and who came when.
-const TRACES: [&str; 4] = ["audit_events", "logins", "tokens", "users"];
+const TRACES: [&str; 6] =
+    ["allowances", "audit_events", "audit_heads", "logins", "tokens", "users"];
 
 fn kept(app: &TestApp) -> BTreeMap<String, Vec<String>> {
     let mut rows = dump(app);

@@ -58,7 +58,7 @@ pub(super) fn until(page: &Page, own: &[Login]) -> String {
     let here = own.iter().find(|login| page.visitor.login_id == Some(login.id));
     here.map_or(String::new(), |login| {
         format!(
-            "U blijft ingelogd tot {} uur; daarna logt u opnieuw in. Doet u {} minuten niets, dan \
+            "U blijft ingelogd tot {}; daarna logt u opnieuw in. Doet u {} minuten niets, dan \
              logt Drietraps u eerder uit. Wat u dan nog verstuurt, blijft bewaard tot u weer bent \
              ingelogd.",
             clock(login.created_at() + ABSOLUTE),
