@@ -283,5 +283,6 @@ on_both!(an_address_with_a_nul_in_it_leads_nowhere, |app| {
         let path = filled(pattern, |_| "GM0355%00".to_owned());
         browser.get(&path).expect(404);
     }
+    app.logged_in("planner").get("/zoeken?q=Zeist%00").expect(404);
     app.api("planner").get("organisations/GM0355%00").expect(404);
 });
