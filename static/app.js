@@ -62,11 +62,49 @@ if (refresh) {
   }, Number(refresh.dataset.refreshSeconds) * 1000);
 }
 
-// The login ends after a time without a request: say so some minutes before.
-const idle = document.querySelector("[data-idle-minutes]");
-if (idle) {
-  const minutes = Number(idle.dataset.idleMinutes);
-  setTimeout(() => { idle.hidden = false; }, Math.max(minutes - 3, 1) * 60_000);
+// The login ends after a time without a request, and after half a day whatever happens: a dialog
+// says so two minutes before. The page stays as it is, with what was typed.
+const ending = document.querySelector("dialog.login-end");
+if (ending) warnOfEnd(ending);
+
+function warnOfEnd(dialog) {
+  const warning = 2 * 60_000;
+  const idle = Number(dialog.dataset.idleMinutes) * 60_000;
+  const last = Date.now() + Number(dialog.dataset.leftSeconds) * 1000;
+  let ends = Math.min(Date.now() + idle, last);
+  let told = false;
+
+  const show = (when) => {
+    for (const text of dialog.querySelectorAll("[data-when]")) text.hidden = text.dataset.when !== when;
+    dialog.querySelector("h2").textContent =
+      when === "over" ? "U bent uitgelogd" : "U wordt over 2 minuten uitgelogd";
+    dialog.querySelector("[data-stay]").hidden = when !== "idle";
+    dialog.querySelector("[data-close]").hidden = when === "idle";
+    if (!dialog.open) dialog.showModal();
+    dialog.querySelector(when === "idle" ? "[data-stay] button" : "[data-close]").focus();
+  };
+
+  // The clock and not a long timer: a computer that slept wakes up late.
+  setInterval(() => {
+    const left = ends - Date.now();
+    if (left <= 0 && told !== "over") show(told = "over");
+    else if (left > 0 && left <= warning && !told) show(told = ends === last ? "last" : "idle");
+  }, 1000);
+
+  // The answer is empty, so the browser stays on the page.
+  dialog.querySelector("[data-stay]").addEventListener("submit", (event) => {
+    const form = event.target;
+    // A page that sends by itself may ask; to leave it would ask somebody first.
+    if (document.querySelector("form[data-draft]")) {
+      event.preventDefault();
+      fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    }
+    ends = Math.min(Date.now() + idle, last);
+    told = false;
+    dialog.close();
+    setTimeout(() => { delete form.dataset.sent; });
+  });
+  dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
 }
 
 // A file on its way shows how far it is. Without script the form is sent as it is.

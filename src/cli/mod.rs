@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 refused or failed with one line on standard error, 2 wrong usage.
 
 mod audit;
+mod backup;
 pub mod demo;
 mod generate;
 mod import;
@@ -61,6 +62,10 @@ enum Command {
     /// The keys that seal confidential text
     #[command(subcommand)]
     Secrets(secrets::SecretsCommand),
+    /// Make a backup while the program runs, try it, and say whether it is good
+    Backup(Box<backup::BackupArgs>),
+    /// Put a backup back into an empty database; nothing leaves from it until a person says so
+    Restore(Box<backup::RestoreArgs>),
     /// The audit log
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -95,6 +100,8 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::User(command) => users::run(command),
         Command::Token(command) => tokens::run(command),
         Command::Secrets(command) => secrets::run(command),
+        Command::Backup(args) => backup::make(&args),
+        Command::Restore(args) => backup::restore(&args),
         Command::Audit(command) => audit::run(command),
     }
 }

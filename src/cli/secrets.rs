@@ -2,12 +2,14 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 
 use super::serve;
+use crate::services::audit;
 use crate::services::sealing::rotation::{self, Census, Rotation};
 use crate::services::sealing::{SealingKey, home};
 use crate::settings::Settings;
@@ -165,13 +167,15 @@ fn check(settings: &Settings) -> anyhow::Result<()> {
 }
 
 fn start_anew(asked: &StartAnew) -> anyhow::Result<()> {
-    let (db, clock) = serve::prepared(&asked.settings)?;
+    let (db, clock) = serve::migrated(&asked.settings)?;
     if !asked.give_up_texts {
         bail!("without the lost key its texts stay unreadable; to agree, add --give-up-texts");
     }
     let path = &asked.settings.secret_key_file;
-    let key = SealingKey::open(path).map_err(|error| anyhow!(error))?;
-    if db.write_now(|conn| home::fits(conn, &key))? {
+    let key = Arc::new(SealingKey::open(path).map_err(|error| anyhow!(error))?);
+    let db = db.sealed_by(audit::notary(key.clone()));
+    let is_lost = db.read_now(|conn| audit::lacks_key(conn, &key))?;
+    if db.write_now(|conn| home::fits(conn, &key))? && !is_lost {
         println!("{} fits this database; nothing is changed", path.display());
         return Ok(());
     }

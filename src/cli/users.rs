@@ -7,7 +7,7 @@ use super::serve;
 use crate::domain::accounts::User;
 use crate::domain::permissions::{Actor, Role};
 use crate::services::accounts::{self, NewUser};
-use crate::services::logins;
+use crate::services::{logins, second_factor};
 use crate::settings::Settings;
 use crate::store::Db;
 
@@ -19,7 +19,9 @@ pub enum UserCommand {
     /// List the accounts
     List(Box<Settings>),
     /// Switch an account off; its logins end and its tokens stop working
-    Disable(Box<Disable>),
+    Disable(Box<OfOne>),
+    /// Take the second factor of an account away, for who lost phone and recovery codes
+    SecondFactorOff(Box<OfOne>),
 }
 
 /// `user add`
@@ -41,9 +43,9 @@ pub struct Add {
     settings: Settings,
 }
 
-/// `user disable`
+/// `user disable` and `user second-factor-off`
 #[derive(Args)]
-pub struct Disable {
+pub struct OfOne {
     /// Address of the account
     #[arg(value_name = "E-MAIL")]
     email: String,
@@ -76,7 +78,8 @@ pub fn run(command: UserCommand) -> anyhow::Result<()> {
     match command {
         UserCommand::Add(add) => invite(*add),
         UserCommand::List(settings) => list(&settings),
-        UserCommand::Disable(disable) => switch_off(&disable),
+        UserCommand::Disable(of) => switch_off(&of),
+        UserCommand::SecondFactorOff(of) => take_factor(&of),
     }
 }
 
@@ -104,12 +107,21 @@ fn list(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn switch_off(disable: &Disable) -> anyhow::Result<()> {
+fn switch_off(disable: &OfOne) -> anyhow::Result<()> {
     let (db, clock) = serve::prepared(&disable.settings)?;
     let (actor, now) = (Actor::program("cli"), clock.now());
     let user = get(&db, &disable.email)?;
     db.write_now(|conn| accounts::disable(conn, &actor, user.id, now))?;
     println!("{} is disabled", user.email);
+    Ok(())
+}
+
+fn take_factor(of: &OfOne) -> anyhow::Result<()> {
+    let (db, clock) = serve::prepared(&of.settings)?;
+    let (actor, now) = (Actor::program("cli"), clock.now());
+    let user = get(&db, &of.email)?;
+    db.write_now(|conn| second_factor::take_away(conn, &actor, user.id, now))?;
+    println!("{} logs in with the password alone now; the logins ended", user.email);
     Ok(())
 }
 

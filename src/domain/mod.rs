@@ -2,7 +2,9 @@
 //! a database or the network.
 
 pub mod accounts;
+pub mod acts;
 pub mod assignments;
+pub mod backups;
 pub mod calls;
 pub mod commitments;
 pub mod conversations;
@@ -10,6 +12,7 @@ pub mod costs;
 pub mod desks;
 pub mod digests;
 pub mod dossiers;
+mod entry;
 pub mod errors;
 mod figures;
 pub mod filters;
@@ -29,6 +32,9 @@ pub mod stages;
 pub mod text_enum;
 mod time;
 pub mod trainings;
+pub mod vitals;
+
+pub use entry::{allowances, browsers, passwords, reviews, second_factor};
 
 pub use figures::{
     breakdowns, coverage, disclosure, forecast, progress, publication, suppression, targets,

@@ -18,6 +18,7 @@ text_enum! {
         ReadOrganisations = "read_organisations", "organisaties bekijken";
         ReadContacts = "read_contacts", "contactpersonen bekijken";
         EditContacts = "edit_contacts", "contactpersonen wijzigen";
+        AnswerPrivacyRequests = "answer_privacy_requests", "verzoeken om inzage en wissen afhandelen";
         ImportLists = "import_lists", "lijsten importeren";
         LogConversations = "log_conversations", "gesprekken vastleggen";
         ReadConversations = "read_conversations", "gesprekken bekijken";
@@ -42,6 +43,7 @@ text_enum! {
         ExportReports = "export_reports", "cijfers exporteren";
         ManageUsers = "manage_users", "accounts beheren";
         ManageMail = "manage_mail", "de verzending beheren";
+        ReadAudit = "read_audit", "het logboek en de gezondheid bekijken";
     }
 }
 
@@ -78,10 +80,10 @@ pub const fn may(role: Role, permission: Permission) -> bool {
         P::ReleaseRounds | P::EditTemplates | P::PlanSessions | P::AssignDossiers => {
             matches!(role, Role::Planner)
         }
-        P::EnterCosts => matches!(role, Role::Planner),
+        P::EnterCosts | P::AnswerPrivacyRequests => matches!(role, Role::Planner),
         P::ReadAggregates | P::ReadCosts => matches!(role, Role::Planner | Role::Management),
         P::ExportReports | P::SetBudgets | P::SetTargets => matches!(role, Role::Management),
-        P::ManageUsers | P::OpenInEmergency => matches!(role, Role::Admin),
+        P::ManageUsers | P::OpenInEmergency | P::ReadAudit => matches!(role, Role::Admin),
         P::ManageMail => matches!(role, Role::Planner | Role::Admin),
     }
 }

@@ -28,6 +28,13 @@ pub enum Place {
         /// Who wrote it.
         author_id: i64,
     },
+    /// The secret of a second factor.
+    SecondFactor {
+        /// The factor; 0 while it has no row.
+        id: i64,
+        /// Whose codes it makes.
+        user_id: i64,
+    },
 }
 
 impl Place {
@@ -35,7 +42,10 @@ impl Place {
     #[must_use]
     pub const fn id(&self) -> i64 {
         match self {
-            Self::Answers(id) | Self::Draft { id, .. } | Self::Note { id, .. } => *id,
+            Self::Answers(id)
+            | Self::Draft { id, .. }
+            | Self::Note { id, .. }
+            | Self::SecondFactor { id, .. } => *id,
         }
     }
 
@@ -58,6 +68,9 @@ impl Place {
                 format!(
                     "notes.sealed_text {id} dossier {dossier_id} level {level} author {author_id}"
                 )
+            }
+            Self::SecondFactor { user_id, .. } => {
+                format!("second_factors.sealed_secret user {user_id}")
             }
         }
     }

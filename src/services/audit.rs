@@ -1,4 +1,10 @@
-//! The audit log: append-only, each line carries the hash of the line before it.
+//! The audit log: append-only, each line carries the hash of the line before it and, once there is
+//! a key, a seal.
+
+mod check;
+pub mod logbook;
+mod nightly;
+mod seal;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -6,6 +12,11 @@ use sha2::{Digest, Sha256};
 use super::ServiceResult;
 use crate::domain::permissions::Actor;
 use crate::store::{DbConn, audit};
+
+pub use check::{Anchor, Bent, Spot, Walked, check};
+pub use nightly::{LastCheck, check_nightly, last_check};
+pub(super) use seal::all as seal_all;
+pub use seal::{begin, is_sealed, lacks_key, notary};
 
 /// Writes one line in the running transaction. `object` names what it is about without text of
 /// people, such as `organisation GM0344` or `message 17`.
@@ -57,7 +68,8 @@ pub(super) fn named(user_id: Option<i64>) -> String {
     }
 }
 
-/// Walks the chain and names the first line that does not fit.
+/// Walks the chain alone, without a key, and names the first line that does not fit; [`check`]
+/// looks at the seals too.
 ///
 /// # Errors
 /// A store error.

@@ -5,8 +5,11 @@ mod doubles;
 pub mod finding;
 pub mod gaps;
 mod holders;
+pub mod privacy;
 
 use chrono::{DateTime, NaiveDate, Utc};
+
+use privacy::erased;
 
 use super::{ServiceError, ServiceResult, audit, require};
 use crate::domain::contacts::{Contact, ContactFunction, EmailAddress, NO_PHONE, is_phone};
@@ -144,6 +147,7 @@ pub fn add(
     if details.ends_previous {
         holders::end_previous(conn, actor, &mut contact, now)?;
     }
+    erased::check(conn, contact.email.as_ref())?;
     doubles::check(conn, (None, &contact), details.keeps_double, today)?;
     contact.id = contacts::add(conn, &contact)?;
     audit::record(conn, actor, "contact.add", &object(&contact), now)?;
@@ -166,6 +170,7 @@ pub fn change(
     let today = amsterdam_day(now);
     let mut contact = before.clone();
     fill(&mut contact, &organisation, details, today)?;
+    erased::check(conn, contact.email.as_ref())?;
     doubles::check(conn, (Some(&before), &contact), details.keeps_double, today)?;
     contacts::set(conn, &Contact { version, ..contact.clone() })?;
     audit::record(conn, actor, "contact.change", &object(&contact), now)
@@ -311,6 +316,6 @@ fn checked(
     Err(RuleError::Fields(problems).into())
 }
 
-fn object(contact: &Contact) -> String {
+pub(super) fn object(contact: &Contact) -> String {
     format!("contact {}", contact.id)
 }

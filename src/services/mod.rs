@@ -5,6 +5,7 @@ mod access;
 pub mod aggregates;
 mod appointment_mail;
 pub mod audit;
+pub mod backups;
 pub mod clock;
 pub mod contacts;
 pub mod costs;
@@ -34,6 +35,7 @@ pub mod sessions;
 pub mod stages;
 pub mod targets;
 pub mod trainings;
+pub mod vitals;
 
 pub use desks::{assignments, handovers, stand_ins};
 
@@ -49,6 +51,9 @@ pub use letters::{
     templates,
 };
 
-pub use access::{accounts, first_account, idempotency, logins, passwords, secrets, tokens};
+pub use access::{
+    accounts, allowances, first_account, idempotency, logins, passwords, reviews, second_factor,
+    secrets, tokens,
+};
 
 pub use error::{ServiceError, ServiceResult, require};

@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    ServiceResult, calls, conversations, digests, imports, notes, reorganisations, sessions,
+    ServiceResult, allowances, calls, conversations, digests, imports, notes, reorganisations,
+    sessions,
 };
 use crate::domain::dates::amsterdam_day;
 use crate::store::{DbConn, facts};
@@ -16,8 +17,15 @@ const DONE_ON: &str = "nightly_done_on";
 /// # Errors
 /// A store error.
 pub fn is_due(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
-    let done_on = facts::find(conn, DONE_ON)?.and_then(|day| day.parse::<NaiveDate>().ok());
-    Ok(done_on.is_none_or(|day| day < amsterdam_day(now)))
+    Ok(done_on(conn)?.is_none_or(|day| day < amsterdam_day(now)))
+}
+
+/// The last day on which the work was done.
+///
+/// # Errors
+/// A store error.
+pub fn done_on(conn: &mut DbConn) -> ServiceResult<Option<NaiveDate>> {
+    Ok(facts::find(conn, DONE_ON)?.and_then(|day| day.parse().ok()))
 }
 
 /// Does the work of today unless it was done; answers whether it did. Of two instances that
@@ -34,6 +42,7 @@ pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
     imports::discard_old(conn, now)?;
     let forgotten = imports::forget_old(conn, now)?;
     digests::forget_links(conn, now)?;
+    allowances::forget_whole(conn, now)?;
     let phones = sessions::logistics::forget_phones(conn, now)?;
     let notes = notes::expiry::run(conn, now)?;
     let told = conversations::expiry::run(conn, now)?;

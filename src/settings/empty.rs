@@ -4,6 +4,8 @@ use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use crate::domain::second_factor::Rule;
+
 /// A setting that is absent when it is empty. It has a name of its own, because clap reads an
 /// `Option` as a setting that has a value whenever it is named.
 pub type Absent<T> = Option<T>;
@@ -31,6 +33,14 @@ pub(super) fn name_server(text: &str) -> Result<Absent<SocketAddr>, String> {
     let alone = || Some(SocketAddr::new(bare.parse::<IpAddr>().ok()?, DNS_PORT));
     let found = text.parse().ok().or_else(alone);
     found.map(Some).ok_or_else(|| "expected an address such as 127.0.0.1:53".to_owned())
+}
+
+/// Who has to have a second factor.
+pub(super) fn rule(text: &str) -> Result<Absent<Rule>, String> {
+    match text.trim() {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| "expected required, all or optional".to_owned()),
+    }
 }
 
 #[cfg(test)]

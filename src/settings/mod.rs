@@ -9,8 +9,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::domain::second_factor::Rule;
 use crate::services::imports::{self, Limits};
-use empty::{Absent, file, name_server, word};
+use empty::{Absent, file, name_server, rule, word};
 
 /// Where the program runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -101,6 +102,12 @@ pub struct Settings {
     /// File with the send journal of this instance
     #[arg(long, env = "SEND_JOURNAL", default_value = "data/send-journal")]
     pub send_journal: PathBuf,
+    /// Folder that a backup goes into every night; empty makes none
+    #[arg(long, env = "BACKUP_FOLDER", default_value = "", value_parser = file)]
+    pub backup_folder: Absent<PathBuf>,
+    /// Address and port of the figures for a monitor, at /metrics; empty shows none
+    #[arg(long, env = "METRICS_BIND", default_value = "", value_parser = word)]
+    pub metrics_bind: Absent<String>,
     /// Where the program runs
     #[arg(long, env = "MODE", default_value = "production")]
     pub mode: Mode,
@@ -110,6 +117,10 @@ pub struct Settings {
     /// Whether a round is released by somebody else than its author
     #[arg(long, env = "FOUR_EYES", default_value = "on")]
     pub four_eyes: Switch,
+    /// Who has to have a second factor: `required` (admin and planner), `all` or `optional`; when
+    /// empty, `required` in production and `optional` elsewhere
+    #[arg(long, env = "SECOND_FACTOR", default_value = "", value_parser = rule)]
+    pub second_factor: Absent<Rule>,
     /// Whether anybody may read how far the tour is, at /voortgang
     #[arg(long, env = "PUBLIC_PROGRESS", default_value = "off")]
     pub public_progress: Switch,
@@ -141,6 +152,15 @@ impl Settings {
     #[must_use]
     pub fn asks_four_eyes(&self) -> bool {
         self.four_eyes == Switch::On
+    }
+
+    /// Who has to have a second factor.
+    #[must_use]
+    pub fn second_factor_rule(&self) -> Rule {
+        self.second_factor.unwrap_or(match self.mode {
+            Mode::Production => Rule::Required,
+            Mode::Demo | Mode::Test => Rule::Optional,
+        })
     }
 
     /// True when anybody may read how far the tour is.

@@ -1,5 +1,8 @@
 //! The contacts of organisations.
 
+pub mod erased_addresses;
+pub mod erasure;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 

@@ -1,24 +1,29 @@
 //! Opens SQLite or PostgreSQL and holds the one door for writes.
 
+mod address;
+mod migrations;
+mod opener;
+
 use std::convert::Infallible;
-use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use diesel::SqliteConnection;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
-use diesel::{Connection, SqliteConnection};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use diesel::r2d2::{Pool, PooledConnection};
 
 use super::StoreError;
-
-const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-#[cfg(feature = "postgres")]
-const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+use super::audit::seals;
+use address::{does_not_open, place_of};
+use opener::Opener;
 
 /// How long a write that lost a race is tried again before it is [`StoreError::Busy`]. The last
 /// try on SQLite may wait for its lock on top of that.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long somebody waits for what they read.
+const READING: Duration = Duration::from_secs(30);
 
 /// A connection to either database; queries are written once for both.
 #[derive(diesel::MultiConnection)]
@@ -73,7 +78,33 @@ pub trait MayBeBusy {
 pub struct Db {
     pool: Pool<Opener>,
     url: Arc<str>,
+    notary: Option<Notary>,
+    counts: Arc<Counts>,
 }
+
+/// What this process asked of the database so far.
+#[derive(Debug, Default)]
+struct Counts {
+    waiting: AtomicI64,
+    writes: AtomicU64,
+    tries: AtomicU64,
+}
+
+/// How busy the database is, as this process sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Load {
+    /// Connections that are open.
+    pub open: u32,
+    /// Connections in use.
+    pub in_use: u32,
+    /// How many wait for one.
+    pub waiting: i64,
+    /// How often a write was tried again because it lost a race.
+    pub retries: u64,
+}
+
+/// What seals the lines that a transaction added to the audit log, just before it is committed.
+pub type Notary = Arc<dyn Fn(&mut DbConn) -> Result<(), StoreError> + Send + Sync>;
 
 impl Db {
     /// Opens `sqlite://path` or `postgres://…`; a SQLite file and its folder are made when absent.
@@ -89,36 +120,14 @@ impl Db {
             .min_idle(Some(0))
             .connection_timeout(Duration::from_secs(10))
             .build_unchecked(opener);
-        pool.get().map_err(|error| format!("DATABASE_URL: the database does not open: {error}"))?;
-        Ok(Self { pool, url: url.into() })
+        pool.get().map_err(|error| does_not_open(&error.to_string()))?;
+        Ok(Self { pool, url: url.into(), notary: None, counts: Arc::default() })
     }
 
-    /// Brings the schema up to date; does nothing when it is.
-    ///
-    /// # Errors
-    /// An English sentence with the migration that failed.
-    pub fn migrate(&self) -> Result<(), String> {
-        let mut conn = self.pool.get().map_err(|error| error.to_string())?;
-        let done = match &mut *conn {
-            DbConn::Sqlite(conn) => conn.run_pending_migrations(SQLITE).map(|_| ()),
-            #[cfg(feature = "postgres")]
-            DbConn::Postgres(conn) => conn.run_pending_migrations(POSTGRES).map(|_| ()),
-        };
-        done.map_err(|error| format!("a migration failed: {error}"))
-    }
-
-    /// Takes every migration back; for the test that runs them down and up.
-    ///
-    /// # Errors
-    /// An English sentence with the migration that failed.
-    pub fn revert_all(&self) -> Result<(), String> {
-        let mut conn = self.pool.get().map_err(|error| error.to_string())?;
-        let done = match &mut *conn {
-            DbConn::Sqlite(conn) => conn.revert_all_migrations(SQLITE).map(|_| ()),
-            #[cfg(feature = "postgres")]
-            DbConn::Postgres(conn) => conn.revert_all_migrations(POSTGRES).map(|_| ()),
-        };
-        done.map_err(|error| format!("a migration did not go back: {error}"))
+    /// The same database, whose audit log this notary seals from now on.
+    #[must_use]
+    pub fn sealed_by(self, notary: Notary) -> Self {
+        Self { notary: Some(notary), ..self }
     }
 
     /// Empties the log of SQLite beside its file, so that nothing of what was destroyed stays in
@@ -133,6 +142,12 @@ impl Db {
             DbConn::Postgres(_) => {}
         }
         Ok(())
+    }
+
+    /// True when other programs may work on this database beside this one: SQLite serves one.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        !self.url.starts_with("sqlite://")
     }
 
     /// Where the database lives, without user name and password.
@@ -155,10 +170,11 @@ impl Db {
         off_thread(move || db.write_now(work)).await
     }
 
-    /// Runs `work` with a connection for reading, off the async threads.
+    /// Runs `work` with a connection for reading, off the async threads. Who asked does not wait
+    /// longer than half a minute for it.
     ///
     /// # Errors
-    /// What `work` refused with, or a [`StoreError`].
+    /// What `work` refused with, or a [`StoreError`]; [`StoreError::Busy`] when it took too long.
     pub async fn read<T, E, W>(&self, work: W) -> Result<T, E>
     where
         T: Send + 'static,
@@ -166,7 +182,7 @@ impl Db {
         W: FnOnce(&mut DbConn) -> Result<T, E> + Send + 'static,
     {
         let db = self.clone();
-        off_thread(move || db.read_now(work)).await
+        within(READING, off_thread(move || db.read_now(work))).await
     }
 
     /// Runs `work` in one transaction on this thread: `BEGIN IMMEDIATE` on SQLite, SERIALIZABLE
@@ -180,7 +196,7 @@ impl Db {
         W: Fn(&mut DbConn) -> Result<T, E>,
     {
         let mut conn = self.connection()?;
-        retried(&mut conn, PATIENCE, &work)
+        retried(&mut conn, PATIENCE, &self.notarised(work))
     }
 
     /// Runs `work` like [`Db::write`] and takes everything back: says what writing would do.
@@ -220,7 +236,7 @@ impl Db {
     {
         let mut conn = self.connection()?;
         set_synchronous(&mut conn, "FULL").map_err(StoreError::from)?;
-        let done = retried(&mut conn, PATIENCE, &work);
+        let done = retried(&mut conn, PATIENCE, &self.notarised(work));
         // What was written stays written: a connection that keeps flushing is only slower.
         if let Err(error) = set_synchronous(&mut conn, "NORMAL") {
             tracing::warn!(%error, "a connection goes on flushing every write");
@@ -241,8 +257,47 @@ impl Db {
         work(&mut conn)
     }
 
+    /// The work, and then the seals of the lines that it added to the audit log.
+    fn notarised<T, E>(
+        &self,
+        work: impl Fn(&mut DbConn) -> Result<T, E>,
+    ) -> impl Fn(&mut DbConn) -> Result<T, E>
+    where
+        E: From<StoreError>,
+    {
+        let (notary, counts) = (self.notary.clone(), self.counts.clone());
+        counts.writes.fetch_add(1, Ordering::Relaxed);
+        move |conn| {
+            counts.tries.fetch_add(1, Ordering::Relaxed);
+            seals::forget_added();
+            let done = work(conn)?;
+            match &notary {
+                Some(notary) if seals::added() > 0 => notary(conn)?,
+                _ => {}
+            }
+            Ok(done)
+        }
+    }
+
     fn connection(&self) -> Result<PooledConnection<Opener>, StoreError> {
-        self.pool.get().map_err(|_| StoreError::Busy)
+        self.counts.waiting.fetch_add(1, Ordering::Relaxed);
+        let taken = self.pool.get();
+        self.counts.waiting.fetch_sub(1, Ordering::Relaxed);
+        taken.map_err(|_| StoreError::Busy)
+    }
+
+    /// How busy the database is.
+    #[must_use]
+    pub fn load(&self) -> Load {
+        let (pool, counts) = (self.pool.state(), &self.counts);
+        let (writes, tries) =
+            (counts.writes.load(Ordering::Relaxed), counts.tries.load(Ordering::Relaxed));
+        Load {
+            open: pool.connections,
+            in_use: pool.connections.saturating_sub(pool.idle_connections),
+            waiting: counts.waiting.load(Ordering::Relaxed),
+            retries: tries.saturating_sub(writes),
+        }
     }
 }
 
@@ -264,21 +319,18 @@ impl<T, E: MayBeBusy> MayBeBusy for Rehearsed<T, E> {
     }
 }
 
-/// A SQLite path as it is; of PostgreSQL only host, port and name, since a password may stand
-/// before the last `@` and in the parameters.
-fn place_of(url: &str) -> String {
-    if url.starts_with("sqlite://") {
-        return url.to_owned();
+/// Waits so long for what is asked, and says then that the database is busy.
+async fn within<T, E: From<StoreError>>(
+    limit: Duration,
+    asked: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    match tokio::time::timeout(limit, asked).await {
+        Ok(done) => done,
+        Err(_) => {
+            tracing::warn!(seconds = limit.as_secs(), "a question to the database took too long");
+            Err(StoreError::Busy.into())
+        }
     }
-    let (_, rest) = url.split_once("://").unwrap_or(("", url));
-    // As libpq reads it: an `@` after the first slash is no end of a user name.
-    let rest = match rest.split_once('@') {
-        Some((user, place)) if !user.contains('/') => place,
-        _ => rest,
-    };
-    let place = rest.split('?').next().unwrap_or_default();
-    // A password with an `@` in it does not open; it is not shown all the same.
-    format!("postgres://{}", place.rsplit('@').next().unwrap_or_default())
 }
 
 /// Runs `work` off the async threads, without a connection; it may take one, and may wait.
@@ -290,7 +342,9 @@ where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
-    match tokio::task::spawn_blocking(work).await {
+    // What is logged there belongs to the same request.
+    let span = tracing::Span::current();
+    match tokio::task::spawn_blocking(move || span.in_scope(work)).await {
         Ok(done) => done,
         Err(error) => Err(StoreError::Database(error.to_string()).into()),
     }
@@ -371,82 +425,11 @@ fn roll_back(conn: &mut DbConn) -> diesel::QueryResult<()> {
     }
 }
 
-/// Opens connections by the scheme of the URL; the derived `establish` would take an odd scheme
-/// for a SQLite file name.
-struct Opener {
-    target: Target,
-}
-
-enum Target {
-    Sqlite(String),
-    #[cfg(feature = "postgres")]
-    Postgres(String),
-}
-
-impl Opener {
-    fn new(url: &str) -> Result<Self, String> {
-        if let Some(path) = url.strip_prefix("sqlite://") {
-            if let Some(folder) = Path::new(path).parent() {
-                std::fs::create_dir_all(folder)
-                    .map_err(|error| format!("DATABASE_URL: {}: {error}", folder.display()))?;
-            }
-            return Ok(Self { target: Target::Sqlite(path.to_owned()) });
-        }
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            #[cfg(feature = "postgres")]
-            return Ok(Self { target: Target::Postgres(url.to_owned()) });
-            #[cfg(not(feature = "postgres"))]
-            return Err("DATABASE_URL: this build has no PostgreSQL; build with \
-                        `--features postgres`"
-                .to_owned());
-        }
-        Err("DATABASE_URL: expected sqlite://path or postgres://user@host/name".to_owned())
-    }
-}
-
-impl ManageConnection for Opener {
-    type Connection = DbConn;
-    type Error = diesel::r2d2::Error;
-
-    fn connect(&self) -> Result<DbConn, Self::Error> {
-        match &self.target {
-            Target::Sqlite(path) => {
-                let mut conn = SqliteConnection::establish(path)
-                    .map_err(diesel::r2d2::Error::ConnectionError)?;
-                // The timeout comes first: switching to WAL may itself have to wait. The log goes
-                // into the file every 4,000 pages (16 MB): each time costs two flushes more.
-                // What is destroyed is written over, not merely forgotten.
-                conn.batch_execute(
-                    "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
-                     PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; \
-                     PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON;",
-                )
-                .map_err(diesel::r2d2::Error::QueryError)?;
-                Ok(DbConn::Sqlite(conn))
-            }
-            #[cfg(feature = "postgres")]
-            Target::Postgres(url) => {
-                let mut conn = diesel::PgConnection::establish(url)
-                    .map_err(diesel::r2d2::Error::ConnectionError)?;
-                conn.batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages TO WARNING;")
-                    .map_err(diesel::r2d2::Error::QueryError)?;
-                Ok(DbConn::Postgres(conn))
-            }
-        }
-    }
-
-    fn is_valid(&self, conn: &mut DbConn) -> Result<(), Self::Error> {
-        conn.batch_execute("SELECT 1").map_err(diesel::r2d2::Error::QueryError)
-    }
-
-    fn has_broken(&self, _: &mut DbConn) -> bool {
-        std::thread::panicking()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
+
+    use diesel::Connection;
 
     use super::*;
 
@@ -472,17 +455,12 @@ mod tests {
         assert!(began.elapsed() >= patience);
     }
 
-    #[test]
-    fn the_place_of_a_database_tells_no_password() {
-        for url in [
-            "postgres://tour:g@h/e#i@db.example:5432/drietraps",
-            "postgres://tour:geheim?x=1@db.example:5432/drietraps",
-            "postgres://tour:geheim@db.example:5432/drietraps?password=ge@heim",
-            "postgresql://tour:geheim@db.example:5432/drietraps?password=geheim&user=a",
-            "postgres://db.example:5432/drietraps?password=ge@heim",
-        ] {
-            assert_eq!(place_of(url), "postgres://db.example:5432/drietraps", "{url}");
-        }
-        assert_eq!(place_of("sqlite://data/a@b?c.sqlite"), "sqlite://data/a@b?c.sqlite");
+    #[tokio::test]
+    async fn a_question_that_takes_too_long_is_answered_with_busy() {
+        let slow = std::future::pending::<Result<(), StoreError>>();
+        let asked = within(Duration::from_millis(10), slow).await;
+        assert!(matches!(asked, Err(StoreError::Busy)), "{asked:?}");
+        let quick = within(READING, std::future::ready(Ok::<_, StoreError>(7))).await;
+        assert_eq!(quick.unwrap(), 7);
     }
 }

@@ -53,7 +53,12 @@ impl From<DieselError> for StoreError {
 impl StoreError {
     /// SQLite tells these apart by its words only (sqlite.org/rescode.html).
     fn from_message(message: &str) -> Self {
-        let locked = ["database is locked", "deadlock detected", "could not serialize"];
+        let locked = [
+            "database is locked",
+            "deadlock detected",
+            "could not serialize",
+            "due to statement timeout",
+        ];
         let full = ["disk is full", "readonly database", "disk I/O error", "No space left"];
         if locked.iter().any(|words| message.contains(words)) {
             Self::Busy

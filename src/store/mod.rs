@@ -3,6 +3,7 @@
 //! Everything is written through [`Db::write`]; row structs are private to their file.
 
 mod access;
+pub mod backup;
 pub mod commitments;
 pub mod contacts;
 pub mod conversations;
@@ -35,6 +36,7 @@ pub mod trail;
 pub mod trainings;
 mod views;
 
+pub use contacts::{erased_addresses, erasure};
 pub use finding::{assignments, saved_filters, search};
 
 pub use evenings::{evaluations, logistics, themes};
@@ -55,7 +57,7 @@ pub use trainings::{courses, follow_ups};
 
 pub use views::{
     coverage, dossier_view, forecasts, organisation_pages, overview, own_work, stage_events,
-    timeline,
+    timeline, vitals,
 };
 
 pub use letters::{
@@ -63,7 +65,9 @@ pub use letters::{
     templates, waiting,
 };
 
-pub use access::{audit, digests, idempotency, logins, tokens, users};
+pub use access::{
+    allowances, audit, digests, idempotency, logins, reviews, second_factors, tokens, users,
+};
 
-pub use db::{Db, DbConn, MayBeBusy, off_thread};
+pub use db::{Db, DbConn, Load, MayBeBusy, Notary, off_thread};
 pub use error::{StoreError, parsed};

@@ -13,6 +13,7 @@ mod costs;
 mod desks;
 pub mod details;
 mod division;
+mod entry;
 mod evenings;
 mod finding;
 mod follow_up;
@@ -34,6 +35,7 @@ pub use costs::{budgets, session_costs};
 pub use desks::{conversation_advisers, handover_dossiers, handovers, stand_ins};
 pub use details::{conversation_answers, conversation_drafts, conversation_logs, offers};
 pub use division::{reorganisation_parts, reorganisations};
+pub use entry::{account_reviews, allowances, erased_addresses, recovery_codes, second_factors};
 pub use evenings::{
     session_evaluation_links, session_evaluations, session_logistics, session_themes,
 };
@@ -45,7 +47,7 @@ pub use follow_up::{answer_links, call_claims, mail_stops, reminder_releases, ro
 pub use imports::{import_changes, import_mappings, import_runs, pending_uploads};
 pub use inbound::inbound_mails;
 pub use known::{conversation_records, organisation_changes};
-pub use ledgers::{audit_events, facts, generations, idempotency_keys};
+pub use ledgers::{audit_events, audit_heads, facts, generations, idempotency_keys};
 pub use plan::{date_offers, date_options, publications};
 pub use planning::{
     blackouts, meeting_wishes, person_availabilities, person_feeds, person_leaves, recesses,
@@ -126,6 +128,8 @@ diesel::table! {
         csrf -> Text,
         created_at -> Timestamp,
         last_seen_at -> Timestamp,
+        waits_for -> Nullable<Text>,
+        browser -> Text,
     }
 }
 
@@ -454,6 +458,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     logins,
     tokens,
     audit_events,
+    audit_heads,
     facts,
     idempotency_keys,
     tours,

@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 
-use super::schema::{conversation_drafts, conversations, notes};
+use super::schema::{conversation_drafts, conversations, notes, second_factors};
 use super::{DbConn, StoreError, parsed};
 use crate::domain::sealed::{Place, Sealed};
 
@@ -16,11 +16,13 @@ pub enum Column {
     Drafts,
     /// The text of notes.
     Notes,
+    /// The secrets of second factors.
+    SecondFactors,
 }
 
 impl Column {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::Drafts, Self::Answers, Self::Notes];
+    pub const ALL: [Self; 4] = [Self::Drafts, Self::Answers, Self::Notes, Self::SecondFactors];
 
     /// Table and column.
     #[must_use]
@@ -29,6 +31,7 @@ impl Column {
             Self::Answers => "conversations.sealed_answers",
             Self::Drafts => "conversation_drafts.sealed_fields",
             Self::Notes => "notes.sealed_text",
+            Self::SecondFactors => "second_factors.sealed_secret",
         }
     }
 }
@@ -47,6 +50,7 @@ pub fn count(conn: &mut DbConn, column: Column) -> Result<i64, StoreError> {
         Column::Notes => {
             notes::table.filter(notes::sealed_text.is_not_null()).count().get_result(conn)?
         }
+        Column::SecondFactors => second_factors::table.count().get_result(conn)?,
     })
 }
 
@@ -74,7 +78,20 @@ pub fn list(
         }
         Column::Drafts => list_drafts(conn, after, most),
         Column::Notes => list_notes(conn, after, most),
+        Column::SecondFactors => list_factors(conn, after, most),
     }
+}
+
+fn list_factors(conn: &mut DbConn, after: i64, most: i64) -> Result<Vec<Sealed>, StoreError> {
+    let rows: Vec<(i64, i64, Vec<u8>)> = second_factors::table
+        .filter(second_factors::id.gt(after))
+        .order(second_factors::id)
+        .limit(most)
+        .select((second_factors::id, second_factors::user_id, second_factors::sealed_secret))
+        .load(conn)?;
+    let sealed =
+        |(id, user_id, bytes)| Sealed { place: Place::SecondFactor { id, user_id }, bytes };
+    Ok(rows.into_iter().map(sealed).collect())
 }
 
 fn list_drafts(conn: &mut DbConn, after: i64, most: i64) -> Result<Vec<Sealed>, StoreError> {
@@ -134,6 +151,9 @@ pub fn set(conn: &mut DbConn, sealed: &Sealed) -> Result<(), StoreError> {
         Place::Note { .. } => {
             diesel::update(notes::table.find(id)).set(notes::sealed_text.eq(bytes)).execute(conn)?
         }
+        Place::SecondFactor { .. } => diesel::update(second_factors::table.find(id))
+            .set(second_factors::sealed_secret.eq(sealed.bytes.as_slice()))
+            .execute(conn)?,
     };
     Ok(())
 }

@@ -9,6 +9,7 @@ use tokio::sync::{Notify, Semaphore};
 
 use super::api::rate::Rates;
 use super::assets::Assets;
+use super::patience::Patience;
 use super::templates::Templates;
 use super::tries::Tries;
 use crate::mail::MailAddress;
@@ -18,10 +19,12 @@ use crate::services::clock::Clock;
 use crate::services::coverage::{Figures, Memory};
 use crate::services::muting::Place;
 use crate::services::organisations::Totals;
+use crate::services::passwords::Comparer;
 use crate::services::progress;
 use crate::services::rounds::Stationery;
 use crate::services::sealing::SealingKey;
 use crate::services::sending::trial::Letterhead;
+use crate::services::vitals::Setup;
 use crate::settings::Settings;
 use crate::store::{Db, off_thread};
 
@@ -48,6 +51,8 @@ pub struct AppState {
     pub sender: Arc<Notify>,
     /// Recent tries to log in.
     pub tries: Arc<Tries>,
+    /// Compares passwords.
+    pub passwords: Arc<Comparer>,
     /// The calls of the API in the last minute.
     pub rates: Arc<Rates>,
     /// What coverage was computed from, and what came of it.
@@ -56,9 +61,16 @@ pub struct AppState {
     pub totals: Totals,
     /// The page that anybody may read, as it was worked out last.
     pub progress: progress::Pages,
+    /// Lets so many lists be read in at a time: each is held in memory, and takes a core.
+    pub importing: Arc<Semaphore>,
+    /// How long a client may take.
+    pub patience: Patience,
     /// Lets one tour plan be made at a time: the solver takes a whole core.
     pub solver: Arc<Semaphore>,
 }
+
+/// Lists that may be read in at a time.
+pub const IMPORTS: usize = 2;
 
 impl AppState {
     /// What every letter of this installation shares.
@@ -82,6 +94,17 @@ impl AppState {
     pub async fn figures(&self, on: NaiveDate, known_at: DateTime<Utc>) -> ServiceResult<Figures> {
         let (memory, db) = (self.coverage.clone(), self.db.clone());
         off_thread(move || memory.ready(&db, (on, known_at))).await
+    }
+
+    /// What the settings say about what this instance looks after.
+    #[must_use]
+    pub fn setup(&self) -> Setup {
+        Setup {
+            has_inbox: self.settings.inbox_url.is_some(),
+            has_backups: self.settings.backup_folder.is_some(),
+            mails_for_real: self.settings.mails_for_real(),
+            domain: sender_of(&self.settings).domain().to_owned(),
+        }
     }
 
     /// Where this instance runs, for the muting of a copy.

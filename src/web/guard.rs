@@ -8,12 +8,15 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
-use chrono::TimeDelta;
+use chrono::{DateTime, Utc};
 
 use super::app::AppState;
 use super::error::{Refusal, SOON};
-use super::{page, resend, trespass};
+use super::{number, page, resend, trespass};
+use crate::domain::accounts::ABSOLUTE;
 use crate::domain::permissions::Actor;
+use crate::domain::second_factor::Wait;
+use crate::services::logins::Visit;
 use crate::services::{logins, secrets};
 use crate::store::logins::Login;
 
@@ -32,11 +35,48 @@ pub struct Visitor {
     pub actor: Option<Actor>,
     /// The login, when logged in.
     pub login_id: Option<i64>,
+    /// The login whose password fitted and that waits for one more step.
+    pub waiting: Option<Waiting>,
+    /// When the login ends whatever happens.
+    pub until: Option<DateTime<Utc>>,
     /// The token that a posted form has to carry.
     pub csrf: String,
     /// Number of this request, shown with a fault.
     pub request_id: String,
 }
+
+/// A login that opens no page yet.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// The login.
+    pub login: Login,
+    /// What it waits for.
+    pub wait: Wait,
+}
+
+impl Visitor {
+    /// The user for the frame of a page; somebody who has one more step to go has no menu.
+    #[must_use]
+    pub fn shown(&self) -> Option<&Actor> {
+        self.actor.as_ref().filter(|_| self.waiting.is_none())
+    }
+
+    /// Where somebody goes who is not logged in.
+    #[must_use]
+    pub fn entrance(&self) -> &'static str {
+        match self.waiting.as_ref().map(|waiting| waiting.wait) {
+            None => "/inloggen",
+            Some(Wait::Code) => CODE_PAGE,
+            Some(Wait::SetUp) => SET_UP_PAGES[0],
+        }
+    }
+}
+
+/// Where the code is asked.
+const CODE_PAGE: &str = "/inloggen/code";
+/// The only pages for somebody who has to set a second factor up first.
+const SET_UP_PAGES: [&str; 3] =
+    ["/account/tweede-stap", "/account/tweede-stap/bevestigen", "/uitloggen"];
 
 /// Finds out who visits, and frames a refusal; every page passes here.
 ///
@@ -62,28 +102,51 @@ pub async fn know_visitor(
 
 async fn visitor(app: &Data<AppState>, request: &ServiceRequest) -> Result<Visitor, Error> {
     let now = app.clock.now();
-    let request_id = secrets::new_token().map_err(Refusal::from)?.chars().take(12).collect();
+    let request_id = number::of(request.request());
     if let Some(cookie) = request.cookie(LOGIN_COOKIE) {
         let token = cookie.value().to_owned();
-        let found = app.db.read(move |conn| logins::find(conn, &token, now)).await;
-        if let Some((actor, login)) = found.map_err(Refusal::from)? {
-            keep_alive(app, &login).await;
-            let csrf = login.csrf.clone();
-            return Ok(Visitor { actor: Some(actor), login_id: Some(login.id), csrf, request_id });
+        let found = app.db.read(move |conn| logins::visit(conn, &token, now)).await;
+        if let Some(visit) = found.map_err(Refusal::from)? {
+            return Ok(known(app, visit, request_id, request.path()).await);
         }
     }
     let csrf = match request.cookie(FORM_COOKIE) {
         Some(cookie) if cookie.value().len() == 43 => cookie.value().to_owned(),
         _ => secrets::new_token().map_err(Refusal::from)?,
     };
-    Ok(Visitor { actor: None, login_id: None, csrf, request_id })
+    Ok(Visitor { actor: None, login_id: None, waiting: None, until: None, csrf, request_id })
+}
+
+/// The visitor behind a cookie. Who waits for the code is nobody; who has to set a second factor
+/// up is somebody on the pages of that alone.
+async fn known(app: &Data<AppState>, visit: Visit, request_id: String, path: &str) -> Visitor {
+    let (actor, login, wait) = match visit {
+        Visit::Whole(actor, login) => (actor, login, None),
+        Visit::Waiting(actor, login, wait) => (actor, login, Some(wait)),
+    };
+    if wait != Some(Wait::Code) {
+        keep_alive(app, &login).await;
+    }
+    let is_open = match wait {
+        None => true,
+        Some(Wait::SetUp) => SET_UP_PAGES.contains(&path),
+        Some(Wait::Code) => false,
+    };
+    Visitor {
+        actor: is_open.then_some(actor),
+        login_id: is_open.then_some(login.id),
+        csrf: login.csrf.clone(),
+        until: Some(login.created_at() + ABSOLUTE),
+        waiting: wait.map(|wait| Waiting { login, wait }),
+        request_id,
+    }
 }
 
 /// Notes the visit at most once a minute, so that reading pages does not write each time.
 /// A page that only reads does not fail because this could not be written.
 async fn keep_alive(app: &Data<AppState>, login: &Login) {
     let now = app.clock.now();
-    if now - login.last_seen_at() < TimeDelta::minutes(1) {
+    if !logins::is_worth_noting(login, now) {
         return;
     }
     let id = login.id;
@@ -94,7 +157,7 @@ async fn keep_alive(app: &Data<AppState>, login: &Login) {
 
 fn form_cookie(request: &ServiceRequest, visitor: &Visitor) -> Option<Cookie<'static>> {
     let is_new = request.cookie(FORM_COOKIE).is_none_or(|c| c.value() != visitor.csrf);
-    (visitor.actor.is_none() && is_new).then(|| {
+    (visitor.actor.is_none() && visitor.waiting.is_none() && is_new).then(|| {
         Cookie::build(FORM_COOKIE, visitor.csrf.clone())
             .path("/")
             .secure(true)
@@ -113,11 +176,17 @@ pub async fn ask_login(
     mut request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let is_in =
-        request.extensions().get::<Visitor>().is_some_and(|visitor| visitor.actor.is_some());
-    if is_in {
+    let entrance = match request.extensions().get::<Visitor>() {
+        Some(visitor) if visitor.actor.is_some() => None,
+        Some(visitor) => Some(visitor.entrance()),
+        None => Some("/inloggen"),
+    };
+    let Some(entrance) = entrance else {
+        if has_nul(&request.uri().to_string()) {
+            return Ok(request.into_response(Refusal::not_found().error_response()));
+        }
         return next.call(request).await;
-    }
+    };
     if let Some(refusal) = resend::keep_of_stranger(&mut request).await {
         return Ok(request.into_response(refusal.error_response()));
     }
@@ -128,7 +197,7 @@ pub async fn ask_login(
         String::new()
     };
     let answer = HttpResponse::SeeOther()
-        .insert_header((header::LOCATION, format!("/inloggen{query}")))
+        .insert_header((header::LOCATION, format!("{entrance}{query}")))
         .finish();
     Ok(request.into_response(answer))
 }
@@ -180,6 +249,13 @@ fn framed(
         }
         BoxBody::new(page)
     })
+}
+
+/// True for an address with the sign of number nul, which PostgreSQL keeps in no text: nothing is
+/// found there.
+#[must_use]
+pub fn has_nul(address: &str) -> bool {
+    address.contains("%00")
 }
 
 /// True for a page of its own, and for an answer to a script.

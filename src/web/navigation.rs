@@ -22,7 +22,7 @@ const MAIN: [(&str, &str, Option<Permission>); 7] = [
     ("/dekking", "Dekking", Some(Permission::ReadCoverage)),
 ];
 
-const MORE: [(&str, &str, Option<Permission>); 15] = [
+const MORE: [(&str, &str, Option<Permission>); 18] = [
     ("/contacten", "Contacten", Some(Permission::ReadContacts)),
     ("/taken", "Taken", Some(Permission::ReadConversations)),
     ("/toezeggingen", "Toezeggingen", Some(Permission::ReadConversations)),
@@ -36,8 +36,11 @@ const MORE: [(&str, &str, Option<Permission>); 15] = [
     ("/beheer/mensen", "Mensen", Some(Permission::PlanSessions)),
     ("/beheer/herindelingen", "Herindelingen", Some(Permission::PlanReorganisations)),
     ("/beheer/accounts", "Accounts", Some(Permission::ManageUsers)),
+    ("/beheer/rechten", "Rechten", Some(Permission::ManageUsers)),
     ("/beheer/notities", "Notities", Some(Permission::OpenInEmergency)),
     ("/beheer/e-mail", "E-mail", Some(Permission::ManageMail)),
+    ("/beheer/logboek", "Logboek", Some(Permission::ReadAudit)),
+    ("/beheer/gezondheid", "Gezondheid", Some(Permission::ReadAudit)),
 ];
 
 /// The main menu and what stands under *Meer*.

@@ -19,7 +19,8 @@ use super::error::{PageResult, Refusal, SOON};
 use super::fields::Fields;
 use super::guard::Visitor;
 use super::navigation;
-use super::{resend, way_back};
+use super::{patience, resend, way_back};
+use crate::domain::accounts::IDLE;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::permissions::{Actor, Permission};
@@ -283,20 +284,22 @@ pub(super) fn frame(
     problems: &[Problem],
 ) -> Value {
     let settings = &app.settings;
-    let user = visitor.actor.as_ref().map(|actor| {
+    let user = visitor.shown().map(|actor| {
         let label = actor.role.map_or("", |role| role.label());
         json!({ "name": actor.name, "role": actor.role, "role_label": label })
     });
-    let (nav, more_nav) = navigation::links(visitor.actor.as_ref(), path);
+    let left = visitor.until.map_or(0, |until| (until - app.clock.now()).num_seconds());
+    let (nav, more_nav) = navigation::links(visitor.shown(), path);
     json!({
         "title": title, "lang": "nl", "theme": "", "user": user, "csrf": visitor.csrf,
-        "nav": nav, "more_nav": more_nav, "strips": strips(app, visitor.actor.as_ref()), "flash": flash,
+        "nav": nav, "more_nav": more_nav, "strips": strips(app, visitor.shown()), "flash": flash,
         "version": env!("CARGO_PKG_VERSION"),
         "support_phone": settings.support_phone, "support_email": settings.support_email,
         "contact_email": settings.mail_reply_to, "current_path": path,
         "app_css": app.assets.url("app.css"), "app_js": app.assets.url("app.js"),
         "app_icon": app.assets.url("icon.svg"), "errors": problems,
-        "idle_minutes": if visitor.actor.is_some() { 30 } else { 0 },
+        "idle_minutes": if visitor.shown().is_some() { IDLE.num_minutes() } else { 0 },
+        "left_seconds": left,
     })
 }
 
@@ -366,7 +369,13 @@ impl FromRequest for Posted {
 
 fn unreadable(error: &actix_web::Error) -> Refusal {
     use actix_web::error::UrlencodedError;
-    match error.as_error::<UrlencodedError>() {
+    let error = error.as_error::<UrlencodedError>();
+    if let Some(UrlencodedError::Payload(broken)) = error
+        && let Some(refusal) = patience::too_slow(broken)
+    {
+        return refusal;
+    }
+    match error {
         Some(UrlencodedError::Overflow { .. }) => Refusal::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "Dit formulier heeft te veel tekst. Ga terug, maak de tekst korter en verstuur het \

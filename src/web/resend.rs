@@ -179,7 +179,10 @@ mod tests {
         let names = names_in_templates();
         assert!(names.contains("has_code_of_conduct") && names.contains("new_code"), "{names:?}");
         let secret: Vec<_> = names.iter().filter(|name| is_secret(name)).collect();
-        assert_eq!(secret, ["csrf", "password", "password_again", "password_current"]);
+        assert_eq!(
+            secret,
+            ["csrf", "one_time_code", "password", "password_again", "password_current"]
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod aims;
 mod costs;
 mod dossiers;
+mod entry;
 mod evenings;
 mod keeping;
 mod letters;
@@ -11,16 +12,18 @@ mod planning;
 mod trainings;
 
 use actix_web::middleware::from_fn;
-use actix_web::web::{ServiceConfig, get, resource, scope};
+use actix_web::web::{FormConfig, ServiceConfig, get, resource, scope};
 
-use super::pages::{
-    access, aggregates, coverage, first_account, forecast, info, overview, people, replies,
-};
+use super::pages::{aggregates, coverage, forecast, info, overview, people, replies};
 use super::{api, assets, guard};
+
+/// Largest posted form in bytes.
+const FORM_LIMIT: usize = 128 * 1024;
 
 /// Declares the routes; what needs a login stands in the last scope.
 pub fn routes(config: &mut ServiceConfig) {
     config
+        .app_data(FormConfig::default().limit(FORM_LIMIT))
         .route("/healthz", get().to(info::health))
         .route("/readyz", get().to(info::ready))
         .route("/.well-known/security.txt", get().to(info::security))
@@ -53,19 +56,13 @@ pub fn routes(config: &mut ServiceConfig) {
 /// Pages that anybody may see.
 fn open_pages(config: &mut ServiceConfig) {
     config
-        .service(resource("/inloggen").get(access::login_form).post(access::log_in))
-        .service(
-            resource("/uitnodiging/{token}").get(access::password_form).post(access::set_password),
-        )
-        .service(
-            resource("/eerste-account/{token}").get(first_account::form).post(first_account::make),
-        )
         .service(resource("/antwoord/{token}").get(replies::look).post(replies::answer))
         .service(resource("/agenda/{token}.ics").get(people::feed::show))
         .route("/antwoord", get().to(replies::bare))
         .route("/antwoord/", get().to(replies::bare))
         .route("/privacy", get().to(info::privacy))
         .route("/toegankelijkheid", get().to(info::accessibility));
+    entry::open_pages(config);
     evenings::open_pages(config);
     aims::open_pages(config);
 }
@@ -109,5 +106,7 @@ fn pages(config: &mut ServiceConfig) {
     planning::training_pages(config);
     planning::people_pages(config);
     keeping::reorganisation_pages(config);
-    keeping::account_pages(config);
+    entry::own_pages(config);
+    entry::team_pages(config);
+    keeping::operation_pages(config);
 }

@@ -1,5 +1,5 @@
 //! Slows down guessing from one place, whatever accounts are tried: a window that slides, in
-//! memory, beside the lock of each account.
+//! memory, beside the lock of each account. Programs that share a database count together too.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, Ipv4Addr};
@@ -7,6 +7,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use actix_web::HttpRequest;
 use chrono::{DateTime, TimeDelta, Utc};
+
+use super::app::AppState;
+use crate::domain::allowances::{Allowance, Taken};
+use crate::services::allowances;
 
 /// How long a try to log in counts.
 pub const WINDOW: TimeDelta = TimeDelta::minutes(5);
@@ -18,6 +22,54 @@ const MOST: usize = 20;
 const MOST_LINKS: usize = 30;
 /// Places that are kept before the old ones are swept out.
 const PLACES: usize = 1_000;
+
+/// What one place may do on all programs together.
+const LOGINS: Allowance = Allowance { most: 20, lasts: WINDOW };
+const UNKNOWN_LINKS: Allowance = Allowance { most: 30, lasts: LINK_WINDOW };
+
+/// Counts a try to log in; false when there were too many from this place.
+pub async fn count_login(app: &AppState, place: IpAddr) -> bool {
+    app.tries.count(place, app.clock.now()) && together(app, "login", place, LOGINS).await
+}
+
+/// Takes the last try back: it was a login that succeeded.
+pub async fn forget_login(app: &AppState, place: IpAddr) {
+    app.tries.forget_last(place);
+    if !app.db.is_shared() {
+        return;
+    }
+    let caller = caller("login", place);
+    let given = app.db.write(move |conn| allowances::give_back(conn, &caller, LOGINS)).await;
+    if let Err(error) = given {
+        tracing::warn!(%error, "a try to log in was not taken back");
+    }
+}
+
+/// Counts a link that leads nowhere; false when there were too many from this place.
+pub async fn count_unknown_link(app: &AppState, place: IpAddr) -> bool {
+    app.tries.count_unknown_link(place, app.clock.now())
+        && together(app, "link", place, UNKNOWN_LINKS).await
+}
+
+/// Counts with the other programs on the database. What cannot be counted there was counted here.
+async fn together(app: &AppState, act: &str, place: IpAddr, allowance: Allowance) -> bool {
+    if !app.db.is_shared() {
+        return true;
+    }
+    let (caller, now) = (caller(act, place), app.clock.now());
+    let taken = app.db.write(move |conn| allowances::take(conn, &caller, allowance, now)).await;
+    match taken {
+        Ok(taken) => matches!(taken, Taken::Allowed { .. }),
+        Err(error) => {
+            tracing::warn!(%error, "a try was not counted with the other programs");
+            true
+        }
+    }
+}
+
+fn caller(act: &str, place: IpAddr) -> String {
+    format!("{act} {place}")
+}
 
 /// The recent tries to log in and to guess a link, by where they came from.
 #[derive(Debug)]
@@ -34,12 +86,12 @@ impl Default for Tries {
 
 impl Tries {
     /// Counts a try; false when there were too many from this place in the last five minutes.
-    pub fn count(&self, place: IpAddr, now: DateTime<Utc>) -> bool {
+    fn count(&self, place: IpAddr, now: DateTime<Utc>) -> bool {
         self.logins.count(place, now)
     }
 
     /// Takes the last try back: it was a login that succeeded.
-    pub fn forget_last(&self, place: IpAddr) {
+    fn forget_last(&self, place: IpAddr) {
         if let Some(tries) = self.logins.recent().get_mut(&place) {
             tries.pop_back();
         }
@@ -47,7 +99,7 @@ impl Tries {
 
     /// Counts a link from this place that leads nowhere; false when there were too many in the
     /// last hour.
-    pub fn count_unknown_link(&self, place: IpAddr, now: DateTime<Utc>) -> bool {
+    fn count_unknown_link(&self, place: IpAddr, now: DateTime<Utc>) -> bool {
         self.links.count(place, now)
     }
 }

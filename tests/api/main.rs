@@ -65,6 +65,7 @@ fn demo_with_token(email: &str) -> (Program, TempDir, String) {
         .env("MODE", "demo")
         .env("BASE_URL", program.url(""))
         .env("DATABASE_URL", format!("sqlite://{}", folder.join("demo.sqlite").display()))
+        .env("SECRET_KEY_FILE", folder.join("secret.key"))
         .output()
         .unwrap();
     succeeded(&output);

@@ -7,6 +7,7 @@ use drietraps::mail::transport::Memory;
 use drietraps::services::{audit, first_account, tokens};
 use drietraps::store::schema::messages;
 use drietraps::store::{StoreError, users};
+use drietraps::web::guard::LOGIN_COOKIE;
 
 use crate::access::{PASSWORD, give_password};
 use crate::canary::files;
@@ -104,8 +105,11 @@ on_both!(a_new_password_asks_for_the_old_one_and_ends_the_other_logins, |app| {
     assert!(refused.body.contains("Dit is niet uw huidige wachtwoord"));
     elsewhere.get("/account").expect(200);
     let right: Vec<_> = [("password_current", PASSWORD)].into_iter().chain(new).collect();
-    here.post("/account/wachtwoord", &right).expect(303);
-    here.get("/account").expect(200);
+    let token = here.post("/account/wachtwoord", &right).expect(303).cookie(LOGIN_COOKIE).unwrap();
+    here.get("/account").expect(303);
+    let mut on = app.stranger();
+    on.cookies.push((LOGIN_COOKIE.to_owned(), token));
+    on.get("/account").expect(200);
     elsewhere.get("/account").expect(303);
 });
 

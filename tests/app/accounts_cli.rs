@@ -83,9 +83,24 @@ on_both!(an_account_that_is_disabled_keeps_no_token, |app| {
 
 on_both!(audit_verify_tells_whether_the_log_was_changed, |app| {
     done(&app, &ADD);
-    assert!(done(&app, &["audit", "verify"]).contains("the chain holds"));
+    assert!(refused(&app, &["audit", "verify"]).contains("none of them sealed"));
+    assert!(refused(&app, &["audit", "seal"]).contains("secret.key"), "without a key");
+    std::fs::create_dir_all(app.folder.path().join("data")).unwrap();
+    std::fs::write(app.folder.path().join("data/secret.key"), crate::kit::KEY).unwrap();
+    done(&app, &["audit", "seal"]);
+    assert!(refused(&app, &["audit", "seal"]).contains("--accept"));
+    let told = done(&app, &["audit", "verify"]);
+    assert!(told.contains("the chain holds"), "{told}");
+    let anchor = told.lines().last().unwrap().strip_prefix("anchor: ").unwrap();
+    done(&app, &["user", "disable", "sem@drietraps.example"]);
+    done(&app, &["audit", "verify", "--anchor", anchor]);
+    let other = anchor.replacen(':', ":f", 1);
+    let other = &other[..other.len() - 1];
+    assert!(refused(&app, &["audit", "verify", "--anchor", other]).contains("was noted"));
     crate::schema::execute(&app, "UPDATE audit_events SET actor = 'user 1' WHERE id = 1");
-    assert!(refused(&app, &["audit", "verify"]).contains("line 1"));
+    assert!(refused(&app, &["audit", "verify"]).contains("line 1 (id 1, "));
+    std::fs::remove_file(app.folder.path().join("data/secret.key")).unwrap();
+    assert!(refused(&app, &["user", "list"]).contains("key file of the server"));
 });
 
 on_both!(wrong_usage_is_told_apart_from_a_refusal, |app| {

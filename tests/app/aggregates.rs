@@ -52,7 +52,8 @@ fn page(app: &TestApp, instant: &str, question: &str) -> String {
 
 /// The table of a page.
 fn figures(page: &str) -> String {
-    page.split("<table").nth(1).unwrap().to_owned()
+    let rest = page.split("<table").nth(1).unwrap();
+    rest.split("</table>").next().unwrap().to_owned()
 }
 
 /// Changes the answer of the newest conversation of an organisation.

@@ -7,6 +7,7 @@ use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::{Data, post, scope};
 use actix_web::{App, HttpResponse};
 use drietraps::domain::accounts::Scope;
+use drietraps::web::api::call::{Call, created};
 use drietraps::web::api::{VERSION, guard, idempotency, openapi};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -93,14 +94,13 @@ fn called(
     key: &str,
     body: &Value,
 ) -> Answer {
-    let make = |done: Data<AtomicU32>, body: actix_web::web::Json<Value>| async move {
+    let make = |call: Call, done: Data<AtomicU32>, body: actix_web::web::Json<Value>| async move {
         let number = done.fetch_add(1, Ordering::SeqCst);
-        match body.get("refuse") {
-            Some(_) => HttpResponse::Conflict().finish(),
-            None => HttpResponse::Created()
-                .insert_header((header::LOCATION, format!("/api/v1/things/{number}")))
-                .json(json!({ "number": number })),
+        if body.get("refuse").is_some() {
+            return Ok(HttpResponse::Conflict().finish());
         }
+        let written = call.write(|_, _, _| Ok(())).await;
+        written.map(|()| created(&format!("/api/v1/things/{number}"), &json!({ "number": number })))
     };
     actix_web::rt::System::new().block_on(async {
         let service = App::new().app_data(app.state.clone()).app_data(done.clone()).service(

@@ -376,25 +376,30 @@ struct Line {
     line: String,
 }
 
-/// Every row of every table as text; bytes as they are, as far as they are letters.
-fn dump(app: &TestApp) -> String {
+fn lines(app: &TestApp, query: &str) -> Vec<String> {
     let mut conn = diesel::PgConnection::establish(&app.state.settings.database_url).unwrap();
-    let lines = |conn: &mut diesel::PgConnection, query: &str| -> Vec<String> {
-        let rows: Vec<Line> = diesel::sql_query(query).load(conn).unwrap();
-        rows.into_iter().map(|row| row.line).collect()
-    };
+    let rows: Vec<Line> = diesel::sql_query(query).load(&mut conn).unwrap();
+    rows.into_iter().map(|row| row.line).collect()
+}
+
+/// Every row of every table of PostgreSQL as text.
+pub fn rows(app: &TestApp) -> String {
     let tables = lines(
-        &mut conn,
+        app,
         "SELECT table_name::text AS line FROM information_schema.tables \
          WHERE table_schema = 'public' AND table_type = 'BASE TABLE'",
     );
     assert!(tables.iter().any(|name| name == "notes") && tables.len() > 30, "{tables:?}");
     let mut text = String::new();
     for table in tables {
-        text.push_str(
-            &lines(&mut conn, &format!("SELECT t::text AS line FROM {table} t")).join("\n"),
-        );
+        text.push_str(&lines(app, &format!("SELECT t::text AS line FROM {table} t")).join("\n"));
     }
+    text
+}
+
+/// Every row of every table as text; bytes as they are, as far as they are letters.
+fn dump(app: &TestApp) -> String {
+    let mut text = rows(app);
     for column in
         ["conversations.sealed_answers", "conversation_drafts.sealed_fields", "notes.sealed_text"]
     {
@@ -402,7 +407,7 @@ fn dump(app: &TestApp) -> String {
         let query = format!(
             "SELECT encode({name}, 'escape') AS line FROM {table} WHERE {name} IS NOT NULL"
         );
-        let sealed = lines(&mut conn, &query);
+        let sealed = lines(app, &query);
         assert!(!sealed.is_empty(), "{column}");
         text.push_str(&sealed.join("\n"));
     }

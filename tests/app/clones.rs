@@ -20,7 +20,7 @@ use drietraps::web::app::AppState;
 use crate::kit::{Backend, TestApp, on_both};
 
 /// What the program does at its start; answers why nothing may be sent.
-fn start(app: &TestApp) -> Option<String> {
+pub fn start(app: &TestApp) -> Option<String> {
     let journal = Journal::open(app.folder.path().join("send-journal")).unwrap();
     let (place, counts, now) = (app.state.place(), journal.noted().unwrap(), app.now());
     app.write(|conn| muting::check_at_start(conn, &place, &counts, now))
@@ -40,7 +40,7 @@ fn confirm_that(app: &TestApp, may_have_left: Option<bool>) -> usize {
 }
 
 /// Sends what may leave and answers the Message-IDs.
-fn sent(app: &TestApp, instant: &str) -> HashSet<String> {
+pub fn sent(app: &TestApp, instant: &str) -> HashSet<String> {
     let memory = Memory::default();
     app.at(instant).sender(&memory).send_due().unwrap();
     memory.offered().into_iter().map(|(mail, _)| mail.message_id).collect()

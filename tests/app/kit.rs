@@ -19,17 +19,20 @@ use chrono::{DateTime, Utc};
 use clap::Parser;
 use drietraps::domain::accounts::{Scope, User};
 use drietraps::domain::permissions::{Actor, Role};
+use drietraps::domain::second_factor::Rule;
 use drietraps::mail::Letters;
 use drietraps::services::clock::Clock;
 use drietraps::services::coverage::Memory;
+use drietraps::services::logins::Entrance;
 use drietraps::services::organisations::Totals;
 use drietraps::services::sealing::SealingKey;
 use drietraps::services::{ServiceResult, accounts, logins, seed, tokens};
 use drietraps::settings::Settings;
 use drietraps::store::{Db, DbConn, users};
 use drietraps::web::api::rate::Rates;
-use drietraps::web::app::AppState;
+use drietraps::web::app::{AppState, IMPORTS};
 use drietraps::web::assets::Assets;
+use drietraps::web::patience::Patience;
 use drietraps::web::templates::Templates;
 use drietraps::web::tries::Tries;
 use drietraps::web::{guard, head, routes};
@@ -143,7 +146,9 @@ impl TestApp {
     /// A browser in which `{name}@drietraps.example` is logged in.
     pub fn logged_in(&self, name: &str) -> Browser {
         let (user, now) = (self.user(name), self.now());
-        let token = self.write(|conn| logins::finish(conn, user.id, true, now)).unwrap();
+        let entrance = Entrance { browser: "Firefox op Windows".to_owned(), rule: Rule::Optional };
+        let started = self.write(|conn| logins::finish(conn, user.id, true, &entrance, now));
+        let token = started.unwrap().token;
         let csrf = self.read(|conn| logins::find(conn, &token, now)).unwrap().1.csrf;
         let cookies = vec![(guard::LOGIN_COOKIE.to_owned(), token)];
         Browser { state: self.state.clone(), cookies, csrf }
@@ -349,10 +354,13 @@ fn state(place: &Place, url: &str) -> AppState {
         muted: Arc::new(AtomicBool::new(false)),
         sender: Arc::new(Notify::new()),
         tries: Arc::new(Tries::default()),
+        passwords: Arc::default(),
         rates: Arc::new(Rates::per_minute(settings.api_rate)),
         coverage: Memory::default(),
         totals: Totals::default(),
         progress: drietraps::services::progress::Pages::default(),
+        importing: Arc::new(Semaphore::new(IMPORTS)),
+        patience: Patience::default(),
         solver: Arc::new(Semaphore::new(1)),
         settings: Arc::new(settings),
     }

@@ -15,7 +15,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("calendar", &["domain"]),
     ("paper", &[]),
     ("services", &["domain", "store", "mail", "sheets", "calendar"]),
-    ("settings", &["services"]),
+    ("settings", &["domain", "services"]),
     ("web", &["domain", "store", "mail", "sheets", "calendar", "paper", "services", "settings"]),
     ("jobs", &["domain", "store", "mail", "sheets", "calendar", "services", "settings"]),
     (
@@ -32,19 +32,19 @@ const HOMES: &[(&str, &[&str])] = &[
     ("lettre", &["mail"]),
     ("mail_parser", &["mail"]),
     ("async_imap", &["mail"]),
-    ("futures_util", &["mail"]),
+    ("futures_util", &["mail", "web"]),
     ("rustls", &["mail"]),
     ("rustls_native_certs", &["mail"]),
     ("tokio_rustls", &["mail"]),
     ("hickory_resolver", &["mail"]),
-    ("ring", &["mail"]),
+    ("ring", &["mail", "services"]),
     ("tera", &["mail", "web"]),
     ("csv", &["sheets"]),
     ("encoding_rs", &["sheets"]),
     ("chardetng", &["sheets"]),
     ("calamine", &["sheets"]),
     ("rust_xlsxwriter", &["sheets"]),
-    ("zip", &["sheets"]),
+    ("zip", &["sheets", "services"]),
     ("quick_xml", &["sheets"]),
     ("icalendar", &["calendar"]),
     ("krilla", &["paper"]),
@@ -53,6 +53,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("microlp", &["services"]),
     ("actix_web", &["web", "cli"]),
     ("actix_multipart", &["web"]),
+    ("metrics", &["web"]),
+    ("metrics_exporter_prometheus", &["web"]),
     ("tokio_cron_scheduler", &["jobs"]),
     ("clap", &["cli", "settings"]),
     ("anyhow", &["cli"]),
@@ -60,8 +62,16 @@ const HOMES: &[(&str, &[&str])] = &[
 ];
 
 /// All that the rules in `domain` may lean on, beside the standard library.
-const DOMAIN_CRATES: &[&str] =
-    &["chrono", "chrono_tz", "rand_distr", "rand_xoshiro", "serde", "thiserror"];
+const DOMAIN_CRATES: &[&str] = &[
+    "chrono",
+    "chrono_tz",
+    "rand_distr",
+    "rand_xoshiro",
+    "serde",
+    "thiserror",
+    "totp_rs",
+    "zxcvbn",
+];
 
 const LONGEST: usize = 500;
 

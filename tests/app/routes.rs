@@ -4,6 +4,7 @@
 mod asking;
 mod coverage;
 mod head;
+mod operations;
 
 use crate::declared;
 use crate::kit::on_both;
@@ -21,7 +22,7 @@ pub const VISITORS: [&str; 5] = ["", "adviser", "planner", "management", "admin"
 
 /// Every page.
 pub fn pages() -> Vec<Row> {
-    [PAGES, coverage::PAGES].concat()
+    [PAGES, coverage::PAGES, operations::PAGES].concat()
 }
 
 #[rustfmt::skip]
@@ -33,6 +34,8 @@ const PAGES: &[Row] = &[
     // access
     ("GET", "/inloggen", "/inloggen", [200, 200, 200, 200, 200]),
     ("POST", "/inloggen", "/inloggen", [422, 422, 422, 422, 422]),
+    ("GET", "/inloggen/code", "/inloggen/code", [303, 303, 303, 303, 303]),
+    ("POST", "/inloggen/code", "/inloggen/code", [303, 303, 303, 303, 303]),
     ("POST", "/uitloggen", "/uitloggen", [303, 303, 303, 303, 303]),
     ("GET", "/uitnodiging/{token}", "/uitnodiging/x", [404, 404, 404, 404, 404]),
     ("POST", "/uitnodiging/{token}", "/uitnodiging/x", [404, 404, 404, 404, 404]),
@@ -178,6 +181,10 @@ const PAGES: &[Row] = &[
     ("GET", "/organisaties/{code}/contacten/{id}", "/organisaties/GM0664/contacten/99", [303, 404, 404, 403, 403]),
     ("POST", "/organisaties/{code}/contacten/{id}", "/organisaties/GM0664/contacten/99", [303, 404, 404, 403, 403]),
     ("GET", "/organisaties/{code}/contacten/nieuw", "/organisaties/GM0664/contacten/nieuw", [303, 200, 200, 403, 403]),
+    ("GET", "/organisaties/{code}/contacten/{id}/privacy", "/organisaties/GM0355/contacten/99/privacy", [303, 403, 404, 403, 403]),
+    ("GET", "/organisaties/{code}/contacten/{id}/inzage", "/organisaties/GM0355/contacten/99/inzage", [303, 403, 404, 403, 403]),
+    ("GET", "/organisaties/{code}/contacten/{id}/inzage.json", "/organisaties/GM0355/contacten/99/inzage.json", [303, 403, 404, 403, 403]),
+    ("POST", "/organisaties/{code}/contacten/{id}/wissen", "/organisaties/GM0355/contacten/99/wissen", [303, 403, 404, 403, 403]),
     ("POST", "/organisaties/{code}/contacten/{id}/juist", "/organisaties/GM0664/contacten/99/juist", [303, 404, 404, 403, 403]),
     ("GET", "/contacten", "/contacten", [303, 200, 200, 403, 200]),
     ("GET", "/contacten.{format}", "/contacten.xlsx", [303, 200, 200, 403, 200]),
@@ -205,6 +212,14 @@ const PAGES: &[Row] = &[
     ("GET", "/account", "/account", [303, 200, 200, 200, 200]),
     ("POST", "/account", "/account", [303, 422, 422, 422, 422]),
     ("POST", "/account/wachtwoord", "/account/wachtwoord", [303, 422, 422, 422, 422]),
+    ("GET", "/account/tweede-stap", "/account/tweede-stap", [303, 200, 200, 200, 200]),
+    ("POST", "/account/tweede-stap", "/account/tweede-stap", [303, 422, 422, 422, 422]),
+    ("POST", "/account/tweede-stap/bevestigen", "/account/tweede-stap/bevestigen", [303, 422, 422, 422, 422]),
+    ("POST", "/account/tweede-stap/herstelcodes", "/account/tweede-stap/herstelcodes", [303, 422, 422, 422, 422]),
+    ("POST", "/account/tweede-stap/uit", "/account/tweede-stap/uit", [303, 422, 422, 422, 422]),
+    ("POST", "/account/logins/anderen", "/account/logins/anderen", [303, 303, 303, 303, 303]),
+    ("POST", "/account/logins/{id}/einde", "/account/logins/99/einde", [303, 404, 404, 404, 404]),
+    ("POST", "/account/blijven", "/account/blijven", [303, 204, 204, 204, 204]),
     ("GET", "/account/berichten", "/account/berichten", [303, 200, 200, 200, 200]),
     ("POST", "/account/berichten", "/account/berichten", [303, 303, 303, 303, 303]),
     ("GET", "/berichten", "/berichten", [404, 404, 404, 404, 404]),
@@ -221,6 +236,13 @@ const PAGES: &[Row] = &[
     ("GET", "/beheer/accounts/{id}/uit", "/beheer/accounts/99/uit", [303, 403, 403, 403, 404]),
     ("POST", "/beheer/accounts/{id}/uit", "/beheer/accounts/99/uit", [303, 403, 403, 403, 404]),
     ("POST", "/beheer/accounts/{id}/aan", "/beheer/accounts/99/aan", [303, 403, 403, 403, 404]),
+    ("GET", "/beheer/accounts/{id}/rol", "/beheer/accounts/99/rol", [303, 403, 403, 403, 404]),
+    ("POST", "/beheer/accounts/{id}/rol", "/beheer/accounts/99/rol", [303, 403, 403, 403, 404]),
+    ("GET", "/beheer/accounts/{id}/tweede-stap", "/beheer/accounts/99/tweede-stap", [303, 403, 403, 403, 404]),
+    ("POST", "/beheer/accounts/{id}/tweede-stap", "/beheer/accounts/99/tweede-stap", [303, 403, 403, 403, 404]),
+    ("GET", "/beheer/rechten", "/beheer/rechten", [303, 403, 403, 403, 200]),
+    ("GET", "/beheer/rechten.{format}", "/beheer/rechten.csv", [303, 403, 403, 403, 200]),
+    ("POST", "/beheer/rechten/nagekeken", "/beheer/rechten/nagekeken", [303, 403, 403, 403, 303]),
     // who got it and who did not
     ("GET", "/brievenrondes/{id}/berichten", "/brievenrondes/99/berichten", [303, 404, 404, 403, 403]),
     ("GET", "/brievenrondes/{id}/berichten.{format}", "/brievenrondes/99/berichten.csv", [303, 404, 404, 403, 403]),
@@ -260,28 +282,6 @@ const PAGES: &[Row] = &[
     ("GET", "/postvak-uit", "/postvak-uit", [303, 200, 200, 403, 403]),
     ("GET", "/postvak-uit/{id}", "/postvak-uit/99", [303, 404, 404, 403, 403]),
     ("GET", "/postvak-uit/{id}/niet-aangekomen", "/postvak-uit/99/niet-aangekomen", [303, 403, 404, 403, 403]),
-    ("POST", "/postvak-uit/{id}/afhandelen", "/postvak-uit/99/afhandelen", [303, 403, 422, 403, 403]),
-    ("GET", "/beheer/e-mail", "/beheer/e-mail", [303, 403, 200, 403, 200]),
-    ("GET", "/beheer/e-mail/aanzetten", "/beheer/e-mail/aanzetten", [303, 403, 303, 403, 303]),
-    ("POST", "/beheer/e-mail/aanzetten", "/beheer/e-mail/aanzetten", [303, 403, 303, 403, 303]),
-    ("POST", "/beheer/e-mail/proef", "/beheer/e-mail/proef", [303, 403, 422, 403, 422]),
-    // letters
-    ("GET", "/brievenrondes", "/brievenrondes", [303, 200, 200, 403, 403]),
-    ("POST", "/brievenrondes", "/brievenrondes", [303, 422, 422, 403, 403]),
-    ("GET", "/brievenrondes/nieuw", "/brievenrondes/nieuw", [303, 200, 200, 403, 403]),
-    ("GET", "/brievenrondes/{id}", "/brievenrondes/99", [303, 404, 404, 403, 403]),
-    ("GET", "/brievenrondes/{id}/wijzigen", "/brievenrondes/99/wijzigen", [303, 404, 404, 403, 403]),
-    ("POST", "/brievenrondes/{id}/wijzigen", "/brievenrondes/99/wijzigen", [303, 422, 422, 403, 403]),
-    ("GET", "/brievenrondes/{id}/brieven/{letter}", "/brievenrondes/99/brieven/99", [303, 404, 404, 403, 403]),
-    ("GET", "/brievenrondes/{id}/vrijgeven", "/brievenrondes/99/vrijgeven", [303, 403, 404, 403, 403]),
-    ("POST", "/brievenrondes/{id}/vrijgeven", "/brievenrondes/99/vrijgeven", [303, 403, 404, 403, 403]),
-    ("POST", "/brievenrondes/{id}/pauze", "/brievenrondes/99/pauze", [303, 403, 404, 403, 403]),
-    ("GET", "/brievenrondes/{id}/hervat", "/brievenrondes/99/hervat", [303, 403, 404, 403, 403]),
-    ("POST", "/brievenrondes/{id}/hervat", "/brievenrondes/99/hervat", [303, 403, 404, 403, 403]),
-    ("GET", "/brievenrondes/{id}/intrekken", "/brievenrondes/99/intrekken", [303, 404, 404, 403, 403]),
-    ("POST", "/brievenrondes/{id}/intrekken", "/brievenrondes/99/intrekken", [303, 404, 404, 403, 403]),
-    ("GET", "/postvak-uit", "/postvak-uit", [303, 200, 200, 403, 403]),
-    ("GET", "/postvak-uit/{id}", "/postvak-uit/99", [303, 404, 404, 403, 403]),
     ("POST", "/postvak-uit/{id}/afhandelen", "/postvak-uit/99/afhandelen", [303, 403, 422, 403, 403]),
     ("GET", "/beheer/e-mail", "/beheer/e-mail", [303, 403, 200, 403, 200]),
     ("GET", "/beheer/e-mail/aanzetten", "/beheer/e-mail/aanzetten", [303, 403, 303, 403, 303]),

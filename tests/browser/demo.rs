@@ -58,7 +58,7 @@ const OF_A_PLANNER: [(&str, &str, &str); 41] = [
 ];
 
 /// The same for an adviser.
-const OF_AN_ADVISER: [(&str, &str, &str); 12] = [
+const OF_AN_ADVISER: [(&str, &str, &str); 13] = [
     ("/", "overview-adviser", "Gesprek"),
     ("/gesprekken", "conversations", "Gehouden"),
     (
@@ -73,7 +73,8 @@ const OF_AN_ADVISER: [(&str, &str, &str); 12] = [
     ("/organisaties/GM0344/contacten/nieuw", "contact-new", "Functie"),
     ("/belronde", "call-round", "Zuid-Holland"),
     ("/taken", "tasks", "Toezegging"),
-    ("/account", "account", "Wachtwoord"),
+    ("/account", "account", "Waar u bent ingelogd"),
+    ("/account/tweede-stap", "second-factor", "Inloggen met een code"),
     ("/account/berichten", "digests", "De maandcijfers"),
 ];
 
@@ -123,6 +124,14 @@ const OF_A_DESK: [(&str, &str, &str); 20] = [
     ("/trainingen/1", "training", "Training"),
 ];
 
+/// The pages of an administrator alone.
+const OF_AN_ADMIN: [(&str, &str, &str); 4] = [
+    ("/beheer/accounts", "accounts", "Accounts"),
+    ("/beheer/logboek", "logbook", "Wie deed wat"),
+    ("/beheer/logboek?wat=login", "logbook-filtered", "Ingelogd"),
+    ("/beheer/gezondheid", "health", "Onderdelen"),
+];
+
 const PHONE: (u32, u32) = (390, 844);
 const TABLET: (u32, u32) = (800, 1280);
 
@@ -161,6 +170,7 @@ async fn every_page_of_the_demo_has_something_to_show_and_no_violation() {
         ("petra@drietraps.example", OF_A_PLANNER.as_slice()),
         ("anna@drietraps.example", OF_AN_ADVISER.as_slice()),
         ("mieke@drietraps.example", OF_MANAGEMENT.as_slice()),
+        ("bea@drietraps.example", OF_AN_ADMIN.as_slice()),
     ] {
         let mut person = Person::at(&program, Script::On).await;
         logs_into_the_demo(&program, &mut person, email).await;

@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod calendars;
-mod crash;
 mod independent;
 mod mime;
 mod relay;

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::accounts::{self, User};
 use crate::domain::contacts::EmailAddress;
+use crate::domain::passwords as strength;
 use crate::domain::permissions::{Actor, Permission, Role, may};
 use crate::mail::notices::Notice;
 use crate::services::queue::{self, Addressee};
@@ -143,12 +144,16 @@ pub fn invited(conn: &mut DbConn, token: &str, now: DateTime<Utc>) -> ServiceRes
     })
 }
 
-/// Checks a new password; call before hashing it.
+/// Checks a new password of the owner of this address and name; call before hashing it, and
+/// outside a transaction.
 ///
 /// # Errors
 /// What is wrong with it, beside the field.
-pub fn check_password(password: &str, again: &str, email: &str) -> ServiceResult<()> {
-    if let Some(problem) = accounts::password_problem(password, email) {
+pub fn check_password(
+    (password, again): (&str, &str),
+    (email, name): (&str, &str),
+) -> ServiceResult<()> {
+    if let Some(problem) = strength::problem(password, email, name) {
         return Err(ServiceError::field("password", problem));
     }
     if password != again {
@@ -231,9 +236,10 @@ pub fn set_own_details(
     audit::record(conn, actor, "user.edit", &object(&user), now)
 }
 
-/// Sets a new password of the own account and ends its other logins, or counts the refusal when
-/// the old password did not fit (towards the lock of the account, like a refused login). Answers
-/// whether it was set; a locked account sets nothing. Compare and hash outside the transaction.
+/// Sets a new password of the own account, ends its other logins and answers the new token of this
+/// one; or counts the refusal when the old password did not fit (towards the lock of the account,
+/// like a refused login) and answers none. A locked account sets nothing. Compare and hash outside
+/// the transaction.
 ///
 /// # Errors
 /// A store error.
@@ -243,18 +249,50 @@ pub fn change_password(
     login_id: i64,
     new_hash: Option<&str>,
     now: DateTime<Utc>,
-) -> ServiceResult<bool> {
+) -> ServiceResult<Option<String>> {
     let user = own(conn, actor)?;
     let Some(new_hash) = new_hash.filter(|_| user.is_open(now)) else {
         crate::services::logins::count_refusal(conn, &user, now)?;
         let refused = ("refused", now);
         audit::record_result(conn, actor, "user.set_password", &object(&user), refused)?;
-        return Ok(false);
+        return Ok(None);
     };
     users::set_password(conn, user.id, new_hash)?;
     logins::remove_others(conn, user.id, login_id)?;
     audit::record(conn, actor, "user.set_password", &object(&user), now)?;
-    Ok(true)
+    crate::services::logins::renew_token(conn, login_id).map(Some)
+}
+
+/// Gives an account another role; its logins end, so that the next one has the new rights.
+///
+/// # Errors
+/// No permission, the own account, or nobody would be left to manage the accounts.
+pub fn set_role(
+    conn: &mut DbConn,
+    actor: &Actor,
+    (user_id, role): (i64, Role),
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    require(actor, Permission::ManageUsers)?;
+    if actor.is(Some(user_id)) {
+        return Err(ServiceError::not_allowed(
+            "U kunt uw eigen rol niet wijzigen. Vraag een andere beheerder.",
+        ));
+    }
+    let user = users::get(conn, user_id)?;
+    if user.role == role {
+        return Err(ServiceError::field("role", "Dit account heeft deze rol al."));
+    }
+    let managers = who_may(conn, Permission::ManageUsers)?;
+    if !may(role, Permission::ManageUsers) && managers.iter().all(|(id, _)| *id == user.id) {
+        return Err(ServiceError::not_allowed(
+            "Dit is de laatste beheerder. Maak eerst iemand anders beheerder.",
+        ));
+    }
+    users::set_role(conn, user.id, role)?;
+    logins::remove_of(conn, user.id)?;
+    let words = format!("{} from {} to {role}", object(&user), user.role);
+    audit::record(conn, actor, "user.set_role", &words, now)
 }
 
 /// Switches an account off and ends its logins; its tokens stop working.

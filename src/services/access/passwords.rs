@@ -1,6 +1,8 @@
 //! Argon2id, with the default cost of the crate (19 MiB, 2 passes: OWASP's first choice).
 //! Slow on purpose, so never called inside a transaction.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -22,9 +24,29 @@ pub fn hash(password: &str) -> ServiceResult<String> {
         .map_err(|error| ServiceError::Broken(error.to_string()))
 }
 
+/// Compares passwords and counts how often: every try costs one comparison, whoever it is for.
+#[derive(Debug, Default)]
+pub struct Comparer {
+    compared: AtomicU64,
+}
+
+impl Comparer {
+    /// True when the password fits the hash; without a hash it takes as long and is false.
+    #[must_use]
+    pub fn fits(&self, password: &str, hash: Option<&str>) -> bool {
+        self.compared.fetch_add(1, Ordering::Relaxed);
+        fits(password, hash)
+    }
+
+    /// How many passwords were compared.
+    #[must_use]
+    pub fn compared(&self) -> u64 {
+        self.compared.load(Ordering::Relaxed)
+    }
+}
+
 /// True when the password fits the hash; without a hash it takes as long and is false.
-#[must_use]
-pub fn fits(password: &str, hash: Option<&str>) -> bool {
+fn fits(password: &str, hash: Option<&str>) -> bool {
     let Ok(parsed) = PasswordHash::new(hash.unwrap_or(NOBODY)) else {
         return false;
     };

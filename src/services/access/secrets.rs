@@ -11,9 +11,17 @@ use crate::services::{ServiceError, ServiceResult};
 /// # Errors
 /// [`ServiceError::Broken`] when the machine gives no random numbers.
 pub fn new_token() -> ServiceResult<String> {
-    let mut bytes = [0_u8; 32];
+    Ok(URL_SAFE_NO_PAD.encode(random::<32>()?))
+}
+
+/// So many random bytes.
+///
+/// # Errors
+/// [`ServiceError::Broken`] when the machine gives no random numbers.
+pub fn random<const N: usize>() -> ServiceResult<[u8; N]> {
+    let mut bytes = [0_u8; N];
     getrandom::fill(&mut bytes).map_err(|error| ServiceError::Broken(error.to_string()))?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
+    Ok(bytes)
 }
 
 /// What is stored of a token: its SHA-256 in hex. The token itself has too many bits to guess,

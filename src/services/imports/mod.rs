@@ -34,6 +34,7 @@ use chrono::{DateTime, Utc};
 use self::plan::Plan;
 use self::plan::planning::{self, Known};
 use self::plan::verified;
+use super::contacts::privacy::erased;
 use super::{ServiceResult, audit, require};
 use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::{Actor, Permission};
@@ -98,7 +99,10 @@ fn make_plan(
         true => (store::known_contacts(conn, today)?, store::objecting_addresses(conn)?),
         false => Default::default(),
     };
-    let known = Known { register, contacts, objections, today };
+    let cells = file.parsed.rows.iter().flat_map(|row| &row.contacts);
+    let addresses = cells.filter_map(|cell| Some(cell.email.as_ref()?.as_str()));
+    let erased = erased::among(conn, addresses)?;
+    let known = Known { register, contacts, objections, erased, today };
     let mut plan = planning::plan(known, file, options);
     verified::mark(conn, &mut plan)?;
     Ok(plan)

@@ -12,6 +12,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
+use crate::domain::dates::{amsterdam_day, clock, written_day};
 use crate::domain::letters::{Message, MessageState, may_have_left};
 use crate::domain::permissions::Actor;
 use crate::mail::Noted;
@@ -136,6 +137,38 @@ pub fn check_at_start(
 fn mute(conn: &mut DbConn, why: &str, now: DateTime<Utc>) -> ServiceResult<()> {
     facts::set(conn, MUTED, why)?;
     audit::record(conn, &Actor::program("jobs"), "mail.mute", "mail", now)
+}
+
+/// Mutes a database that was just put back from a backup of this moment.
+///
+/// # Errors
+/// A store error.
+pub fn mute_restored(
+    conn: &mut DbConn,
+    made_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let made = format!("{}, {}", written_day(amsterdam_day(made_at)), clock(made_at));
+    let restored = format!(
+        "Deze database is teruggezet, op {}, uit een reservekopie van {made}. Wat daarna is \
+         verzonden, weet zij niet.",
+        written_day(amsterdam_day(now))
+    );
+    let standing = reason(conn)?.unwrap_or_default();
+    Ok(facts::set(conn, MUTED, format!("{standing} {restored}").trim())?)
+}
+
+/// Says in the audit log that a backup of this moment was put back.
+///
+/// # Errors
+/// A store error.
+pub fn tell_restored(
+    conn: &mut DbConn,
+    made_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> ServiceResult<()> {
+    let object = format!("backup of {}", made_at.format("%FT%TZ"));
+    audit::record(conn, &Actor::program("cli"), "backup.restore", &object, now)
 }
 
 /// Makes messages unclear that left more often than the database knows.

@@ -5,6 +5,7 @@
 pub mod calendar;
 pub mod control;
 mod departure;
+pub(in crate::services) mod erased;
 pub(in crate::services) mod fields;
 pub mod held;
 pub(in crate::services::letters) mod pacing;

@@ -40,20 +40,24 @@ pub fn names_another(conn: &mut DbConn, key: &SealingKey) -> ServiceResult<bool>
     Ok(facts::find(conn, NEWEST)?.is_some_and(|newest| !key.known().holds(&newest)))
 }
 
-/// True when there has to be a key file for this database: it names a key, or holds sealed text.
+/// True when there has to be a key file for this database: it names a key, or holds something
+/// that was sealed.
 ///
 /// # Errors
 /// A store error.
 pub fn has_key(conn: &mut DbConn) -> ServiceResult<bool> {
-    Ok(facts::find(conn, NEWEST)?.is_some() || total(conn)? > 0)
+    Ok(facts::find(conn, NEWEST)?.is_some() || total(conn)? > 0 || audit::is_sealed(conn)?)
 }
 
 /// Goes on with these keys although the database names another: that one is lost for good.
-/// What was sealed with it stays and cannot be read.
+/// What was sealed with it stays and cannot be read; the audit log is sealed again as it stands.
 ///
 /// # Errors
 /// A store error.
 pub fn start_anew(conn: &mut DbConn, key: &SealingKey, now: DateTime<Utc>) -> ServiceResult<()> {
     facts::set(conn, NEWEST, &key.known().newest())?;
+    if let (true, Some(newest)) = (audit::lacks_key(conn, key)?, key.audit_keys().first()) {
+        audit::seal_all(conn, newest)?;
+    }
     audit::record(conn, &Actor::program("cli"), "secrets.start_anew", "sealing key", now)
 }

@@ -7,6 +7,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use sha2::{Digest, Sha256};
 
+use super::AuditKey;
 use crate::services::secrets::hex;
 use crate::services::{ServiceError, ServiceResult};
 
@@ -42,6 +43,11 @@ impl Ring {
         is_whole.then(|| Self(keys.iter().map(Key::new).collect()))
     }
 
+    /// No key.
+    pub const fn empty() -> Self {
+        Self(Vec::new())
+    }
+
     /// The keys one after another, the newest first.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.0.iter().flat_map(|key| key.bytes).collect()
@@ -65,6 +71,11 @@ impl Ring {
     /// The name of the newest key; it tells nothing of the key.
     pub fn newest(&self) -> String {
         self.0.first().map(|key| hex(&key.id)).unwrap_or_default()
+    }
+
+    /// The keys that seal the audit log, the newest first.
+    pub fn audit_keys(&self) -> Vec<AuditKey> {
+        self.0.iter().map(|key| AuditKey::beside(hex(&key.id), &key.bytes)).collect()
     }
 
     /// True when the key of this name is among them.

@@ -7,10 +7,10 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 
 use super::keyring::{Opened, Ring};
-use super::{NEWEST, key_file};
+use super::{NEWEST, SealingKey, key_file};
 use crate::domain::permissions::Actor;
 use crate::domain::sealed::Sealed;
-use crate::services::{ServiceResult, audit};
+use crate::services::{ServiceError, ServiceResult, audit};
 use crate::store::sealed::{self, Column};
 use crate::store::{DbConn, facts};
 
@@ -139,9 +139,24 @@ impl Rotation {
         if census.older == 0 && census.unreadable.is_empty() {
             // Written also when it stands there: a text that was sealed beside this loses then.
             facts::set(conn, NEWEST, &self.ring.newest())?;
+            self.move_audit_seals(conn)?;
             audit::record(conn, &Actor::program("cli"), "secrets.drop_old", "sealing key", now)?;
         }
         Ok(census)
+    }
+
+    /// Seals the audit log again with the newest key, when it holds; the key of a log that was bent
+    /// has to stay, so that it can be seen.
+    fn move_audit_seals(&self, conn: &mut DbConn) -> ServiceResult<()> {
+        let keys = SealingKey::from_bytes(&self.ring.to_bytes());
+        let newest = self.ring.audit_keys().into_iter().next();
+        let (true, Some(keys), Some(newest)) = (audit::is_sealed(conn)?, keys, newest) else {
+            return Ok(());
+        };
+        if let Some(bent) = audit::check(conn, &keys, None)?.bent {
+            return Err(ServiceError::Broken(format!("audit log: {bent}")));
+        }
+        audit::seal_all(conn, &newest).map(|_| ())
     }
 
     /// Takes every key but the newest out of the file.

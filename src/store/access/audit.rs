@@ -1,5 +1,8 @@
 //! The lines of the audit log.
 
+pub mod listing;
+pub mod seals;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
@@ -84,6 +87,7 @@ pub fn add(conn: &mut DbConn, line: &Line) -> Result<(), StoreError> {
         hash: line.hash.clone(),
     };
     diesel::insert_into(audit_events::table).values(row).execute(conn)?;
+    seals::count_added();
     Ok(())
 }
 

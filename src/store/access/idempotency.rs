@@ -9,7 +9,7 @@ use crate::store::{DbConn, StoreError};
 /// An answer that is given again to the same call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptAnswer {
-    /// Status code; 0 while the first call is still running.
+    /// Status code; 0 when it was not kept, or not yet.
     pub status: u16,
     /// Address of what was made.
     pub location: Option<String>,
@@ -26,7 +26,7 @@ struct KeyRow {
     body: String,
 }
 
-/// The hash of the call that used this key, and what it was answered.
+/// The hash of the call that used this key since an instant, and what it was answered.
 ///
 /// # Errors
 /// A database error.
@@ -34,8 +34,10 @@ pub fn find(
     conn: &mut DbConn,
     user_id: i64,
     key: &str,
+    since: DateTime<Utc>,
 ) -> Result<Option<(String, KeptAnswer)>, StoreError> {
     let row = keys::table
+        .filter(keys::created_at.ge(since.naive_utc()))
         .filter(keys::user_id.eq(user_id))
         .filter(keys::key.eq(key))
         .select(KeyRow::as_select())
@@ -47,7 +49,7 @@ pub fn find(
     }))
 }
 
-/// Notes that a call with this key is running.
+/// Notes that a call with this key is done.
 ///
 /// # Errors
 /// [`StoreError::Duplicate`] when the key is in use.
@@ -87,16 +89,6 @@ pub fn set_answer(
             keys::location.eq(answer.location.as_deref()),
             keys::body.eq(&answer.body),
         ))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Forgets a key.
-///
-/// # Errors
-/// A database error.
-pub fn remove(conn: &mut DbConn, user_id: i64, key: &str) -> Result<(), StoreError> {
-    diesel::delete(keys::table.filter(keys::user_id.eq(user_id)).filter(keys::key.eq(key)))
         .execute(conn)?;
     Ok(())
 }

@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
+use crate::domain::second_factor::Wait;
 use crate::store::schema::logins;
-use crate::store::{DbConn, StoreError};
+use crate::store::{DbConn, StoreError, parsed};
 
 /// A login in a browser.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -18,6 +19,24 @@ pub struct Login {
     pub csrf: String,
     created_at: NaiveDateTime,
     last_seen_at: NaiveDateTime,
+    waits_for: Option<String>,
+    /// The browser in words.
+    pub browser: String,
+}
+
+/// A login that begins.
+#[derive(Debug)]
+pub struct NewLogin<'a> {
+    /// Whose it is.
+    pub user_id: i64,
+    /// Hash of the token in the cookie.
+    pub token_hash: &'a str,
+    /// Token that every form of this login carries.
+    pub csrf: &'a str,
+    /// What it waits for before a page opens with it.
+    pub waits_for: Option<Wait>,
+    /// The browser in words.
+    pub browser: &'a str,
 }
 
 impl Login {
@@ -32,27 +51,71 @@ impl Login {
     pub fn last_seen_at(&self) -> DateTime<Utc> {
         self.last_seen_at.and_utc()
     }
+
+    /// What it waits for before a page opens with it; none when it is whole.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] for a word that is not known.
+    pub fn waits_for(&self) -> Result<Option<Wait>, StoreError> {
+        self.waits_for.as_deref().map(|text| parsed("logins.waits_for", text)).transpose()
+    }
 }
 
 /// Starts a login.
 ///
 /// # Errors
 /// A database error.
-pub fn add(
-    conn: &mut DbConn,
-    user_id: i64,
-    token_hash: &str,
-    csrf: &str,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub fn add(conn: &mut DbConn, new: &NewLogin<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
     diesel::insert_into(logins::table)
         .values((
-            logins::user_id.eq(user_id),
-            logins::token_hash.eq(token_hash),
-            logins::csrf.eq(csrf),
+            logins::user_id.eq(new.user_id),
+            logins::token_hash.eq(new.token_hash),
+            logins::csrf.eq(new.csrf),
             logins::created_at.eq(now.naive_utc()),
             logins::last_seen_at.eq(now.naive_utc()),
+            logins::waits_for.eq(new.waits_for.map(Wait::as_str)),
+            logins::browser.eq(new.browser),
         ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The login with this id.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is none.
+pub fn get(conn: &mut DbConn, id: i64) -> Result<Login, StoreError> {
+    logins::table
+        .find(id)
+        .select(Login::as_select())
+        .first(conn)
+        .map_err(|error| StoreError::from(error).naming("Deze login"))
+}
+
+/// The logins of a user, the last used first.
+///
+/// # Errors
+/// A database error.
+pub fn list_of(conn: &mut DbConn, user_id: i64) -> Result<Vec<Login>, StoreError> {
+    Ok(logins::table
+        .filter(logins::user_id.eq(user_id))
+        .order((logins::last_seen_at.desc(), logins::id.desc()))
+        .select(Login::as_select())
+        .load(conn)?)
+}
+
+/// Gives a login another token for its cookie and its forms.
+///
+/// # Errors
+/// A database error.
+pub fn set_token(
+    conn: &mut DbConn,
+    id: i64,
+    token_hash: &str,
+    csrf: &str,
+) -> Result<(), StoreError> {
+    diesel::update(logins::table.find(id))
+        .set((logins::token_hash.eq(token_hash), logins::csrf.eq(csrf)))
         .execute(conn)?;
     Ok(())
 }

@@ -184,6 +184,17 @@ pub fn set_name_and_phone(
     Ok(())
 }
 
+/// Sets the role.
+///
+/// # Errors
+/// A database error.
+pub fn set_role(conn: &mut DbConn, id: i64, role: Role) -> Result<(), StoreError> {
+    diesel::update(users::table.find(id))
+        .set((users::role.eq(role.as_str()), users::version.eq(users::version + 1)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Counts refused logins, and locks until the instant if one is given.
 ///
 /// # Errors

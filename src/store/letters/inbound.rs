@@ -136,6 +136,21 @@ pub fn list_of_dossier(conn: &mut DbConn, dossier_id: i64) -> Result<Vec<Inbound
         .collect()
 }
 
+/// The mail that came from an address, the oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_from(conn: &mut DbConn, address: &str) -> Result<Vec<InboundMail>, StoreError> {
+    inbound_mails::table
+        .filter(inbound_mails::from_address.eq(address))
+        .order(inbound_mails::id)
+        .select(InboundRow::as_select())
+        .load::<InboundRow>(conn)?
+        .into_iter()
+        .map(InboundRow::into_mail)
+        .collect()
+}
+
 /// Puts a mail of no dossier with a dossier.
 ///
 /// # Errors

@@ -23,7 +23,10 @@ use crate::store::{DbConn, StoreError, parsed};
 
 pub(crate) use cancel::cancel;
 pub use cancel::{Scope, cancel_queued};
-pub use due::{Due, DueLetter, Overdue, count_all_overdue, count_overdue, list_due, list_overdue};
+pub use due::{
+    Due, DueLetter, Overdue, count_all_overdue, count_overdue, find_oldest_due, list_due,
+    list_overdue,
+};
 pub use failed::{Failed, list_failed};
 pub use known::{Known, has_any, list_accepted, list_known};
 pub use listing::{
@@ -218,6 +221,32 @@ pub fn list_of_letter(conn: &mut DbConn, letter_id: i64) -> Result<Vec<Message>,
         .select(MessageRow::as_select())
         .load(conn)?;
     MessageRow::all(rows)
+}
+
+/// The messages to a contact, the oldest first.
+///
+/// # Errors
+/// A database error.
+pub fn list_of_contact(conn: &mut DbConn, contact_id: i64) -> Result<Vec<Message>, StoreError> {
+    let rows = messages::table
+        .filter(messages::contact_id.eq(contact_id))
+        .order(messages::id)
+        .select(MessageRow::as_select())
+        .load(conn)?;
+    MessageRow::all(rows)
+}
+
+/// The rounds with a message to a contact.
+///
+/// # Errors
+/// A database error.
+pub fn list_rounds_of_contact(conn: &mut DbConn, contact_id: i64) -> Result<Vec<i64>, StoreError> {
+    Ok(messages::table
+        .inner_join(letters::table)
+        .filter(messages::contact_id.eq(contact_id))
+        .select(letters::round_id)
+        .distinct()
+        .load(conn)?)
 }
 
 /// How many messages of each round are in which state.

@@ -62,6 +62,23 @@ pub fn release_hash(conn: &mut DbConn, round_id: i64) -> Result<Option<String>, 
         .optional()?)
 }
 
+/// Puts another hash in the place of the last one of a round, when there is one.
+///
+/// # Errors
+/// A database error.
+pub fn set_release_hash(conn: &mut DbConn, round_id: i64, hash: &str) -> Result<(), StoreError> {
+    let last: Option<i64> = reminder_releases::table
+        .filter(reminder_releases::round_id.eq(round_id))
+        .select(diesel::dsl::max(reminder_releases::id))
+        .first(conn)?;
+    if let Some(id) = last {
+        diesel::update(reminder_releases::table.find(id))
+            .set(reminder_releases::release_hash.eq(hash))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
 /// Of each message of the letters of a round: its letter, which reminder it is (0 for the letter
 /// itself), and how far it is.
 ///

@@ -12,6 +12,18 @@ diesel::table! {
         origin -> Text,
         previous_hash -> Text,
         hash -> Text,
+        seal -> Text,
+    }
+}
+
+diesel::table! {
+    audit_heads (id) {
+        id -> BigInt,
+        lines -> BigInt,
+        last_id -> BigInt,
+        last_hash -> Text,
+        key_name -> Text,
+        seal -> Text,
     }
 }
 

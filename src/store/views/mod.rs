@@ -8,3 +8,4 @@ pub mod overview;
 pub mod own_work;
 pub mod stage_events;
 pub mod timeline;
+pub mod vitals;

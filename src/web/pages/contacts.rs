@@ -2,9 +2,9 @@
 
 pub mod gaps;
 pub mod list;
+pub mod privacy;
 
 use actix_web::web::{Path, Query};
-use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -64,7 +64,7 @@ pub async fn new_form(page: Page, code: Path<String>, asked: Query<Asked>) -> Pa
     let content = json!({
         "title": title,
         "organisation": { "name": found.full_name(), "href": dossier },
-        "action": format!("{dossier}/contacten"), "end_action": "", "notice": "",
+        "action": format!("{dossier}/contacten"), "end_action": "", "privacy_href": "", "notice": "",
         "functions": contact_view::functions(found),
         "form": { "function": function.map(ContactFunction::as_str).unwrap_or_default() },
     });
@@ -74,7 +74,7 @@ pub async fn new_form(page: Page, code: Path<String>, asked: Query<Asked>) -> Pa
 /// The form of one contact.
 pub async fn edit(page: Page, path: Path<(String, i64)>) -> PageResult {
     let (organisation, contact) = find(&page, path.into_inner()).await?;
-    page.show(TEMPLATE.0, TEMPLATE.1, &content(&organisation, &contact, page.today()))
+    page.show(TEMPLATE.0, TEMPLATE.1, &content(&page, (&organisation, &contact))?)
 }
 
 /// Changes a contact.
@@ -96,7 +96,7 @@ pub async fn change(page: Page, path: Path<(String, i64)>, Posted(fields): Poste
         Ok(()) => Ok(page.see_other(&format!("/organisaties/{code}"), "Het contact is bewaard.")),
         Err(error) => {
             let (organisation, contact) = find(&page, (code, id)).await?;
-            let content = content(&organisation, &contact, page.today());
+            let content = content(&page, (&organisation, &contact))?;
             page.refused(TEMPLATE, &content, fields.to_form(&[]), error)
         }
     }
@@ -129,19 +129,24 @@ async fn find(page: &Page, (code, id): (String, i64)) -> Result<(Organisation, C
     page.read(move |conn, actor, _| contacts::get(conn, actor, (&code, id))).await
 }
 
-fn content(organisation: &Organisation, contact: &Contact, today: NaiveDate) -> Value {
+fn content(
+    page: &Page,
+    (organisation, contact): (&Organisation, &Contact),
+) -> Result<Value, Refusal> {
+    let (today, answers) = (page.today(), page.actor()?.may(Permission::AnswerPrivacyRequests));
     let dossier = format!("/organisaties/{}", organisation.code);
     let own = contact_view::own_path(organisation, contact);
     let may_end = contact.is_current_on(today);
-    json!({
+    Ok(json!({
         "title": TEMPLATE.1,
         "organisation": { "name": organisation.full_name(), "href": dossier },
         "action": own,
         "end_action": if may_end { format!("{own}/einde") } else { String::new() },
+        "privacy_href": if answers { format!("{own}/privacy") } else { String::new() },
         "notice": notice(contact),
         "functions": contact_view::functions(organisation),
         "form": contact_view::form(contact),
-    })
+    }))
 }
 
 /// What is wrong with the contact, and what mends it.

@@ -109,14 +109,14 @@ fn filter(asked: &Asked, now: DateTime<Utc>) -> Filter {
 }
 
 /// What the filters ask, as it came, without the page and without filters left open.
-fn query(request: &HttpRequest) -> String {
+pub(in crate::web::pages) fn query(request: &HttpRequest) -> String {
     let asks =
         |pair: &&str| !pair.starts_with("pagina=") && !pair.ends_with('=') && !pair.is_empty();
     request.query_string().split('&').filter(asks).collect::<Vec<_>>().join("&")
 }
 
 /// The query with its question mark, or nothing.
-fn asked_again(query: &str) -> String {
+pub(in crate::web::pages) fn asked_again(query: &str) -> String {
     if query.is_empty() { String::new() } else { format!("?{query}") }
 }
 

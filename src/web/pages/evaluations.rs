@@ -82,7 +82,10 @@ async fn view(
 ) -> Result<EvaluationView, Refusal> {
     let now = page.now();
     let looked = page.app.db.read(move |conn| evaluations::look(conn, &token, now)).await;
-    looked.map_err(|error| unless_unknown(page, request, error))
+    match looked {
+        Ok(found) => Ok(found),
+        Err(error) => Err(unless_unknown(page, request, error).await),
+    }
 }
 
 fn content(view: &EvaluationView, token: &str) -> Value {

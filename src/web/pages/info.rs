@@ -5,8 +5,8 @@ use actix_web::web::Data;
 use chrono::TimeDelta;
 use serde_json::json;
 
-use crate::services::ServiceError;
-use crate::store::dossiers;
+use crate::services::{ServiceError, ServiceResult};
+use crate::store::{dossiers, off_thread};
 use crate::web::app::AppState;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::page::Page;
@@ -16,16 +16,27 @@ pub async fn health() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain").body("ok")
 }
 
-/// The process answers and its database does too.
+/// The process answers, its database does too, and the tables are those of this program.
 pub async fn ready(app: Data<AppState>) -> HttpResponse {
-    let tour = app.db.read(|conn| Ok::<_, ServiceError>(dossiers::current_tour(conn)?)).await;
-    match tour {
-        Ok(_) => HttpResponse::Ok().content_type("text/plain").body("ok"),
+    match is_ready(&app).await {
+        Ok(()) => HttpResponse::Ok().content_type("text/plain").body("ok"),
         Err(error) => {
             tracing::error!(%error, "not ready");
             HttpResponse::ServiceUnavailable().content_type("text/plain").body("not ready")
         }
     }
+}
+
+async fn is_ready(app: &AppState) -> ServiceResult<()> {
+    app.db.read(|conn| ServiceResult::Ok(dossiers::current_tour(conn)?)).await?;
+    let db = app.db.clone();
+    let behind = || ServiceError::Broken("a migration is still to be done".to_owned());
+    off_thread(move || match db.is_up_to_date() {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(behind()),
+        Err(why) => Err(ServiceError::Broken(why)),
+    })
+    .await
 }
 
 /// Whom to tell about a weakness (RFC 9116).

@@ -22,6 +22,7 @@ mod letters;
 pub mod mail_stop;
 pub mod notes;
 pub mod offers;
+pub mod operations;
 pub mod organisations;
 pub mod overview;
 mod parts;
@@ -48,4 +49,7 @@ pub use letters::{calls, inbound, mail, outbox, templates, unmuting};
 use letters::rounds::{calendar_months, follow_up as round_follow_up, view as round_view};
 use letters::{repeats, template_view};
 
-pub use entry::{access, account, accounts, digests, first_account};
+pub use entry::{
+    access, account, accounts, code, digests, first_account, own_logins, rights, role,
+    second_factor,
+};

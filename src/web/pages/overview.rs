@@ -18,9 +18,11 @@ use crate::services::forecast;
 use crate::services::notes::Shared;
 use crate::services::organisations::AdviserFilter;
 use crate::services::overview::{self, Overview, StallFilter, Waiting};
+use crate::services::reviews;
 use crate::store::overview::{PlannedConversation, RoundProgress};
 use crate::web::error::PageResult;
 use crate::web::page::Page;
+use crate::web::pages::operations::health;
 
 /// What the targets on the start page count; the others are on the coverage page.
 const METRICS: [Metric; 2] = [Metric::MunicipalitiesConversation, Metric::ProvincesConversation];
@@ -41,10 +43,11 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
     let filter = StallFilter { weeks, shows_all: asked.stil.is_some() };
     let stationery = page.app.stationery();
     let figures = page.app.figures(today, page.now()).await?;
-    let (mut shown, kept) = page
+    let (mut shown, kept, review) = page
         .read(move |conn, actor, now| {
             let shown = overview::show(conn, actor, (&stationery, &figures, filter), now)?;
-            Ok((shown, forecast::latest(conn, actor, now)?))
+            let review = reviews::is_due(conn, actor, now)?;
+            Ok((shown, forecast::latest(conn, actor, now)?, review))
         })
         .await?;
     shown.report.targets = nearest(&shown.report);
@@ -54,7 +57,8 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
         "shared": shown.shared.iter().map(shared).collect::<Vec<_>>(),
         "drafts": shown.drafts.iter().map(left_behind).collect::<Vec<_>>(),
         "week": week(&shown, &actor, page.now()),
-        "trouble": trouble(&shown),
+        "trouble": trouble(&shown), "review": review,
+        "unwell": health::unwell(&page).await?,
         "waiting": waiting(&shown.waiting, &actor),
         "piles": piles::all(&shown.piles, weeks, (today, &actor)),
         "weeks": piles::weeks(weeks),

@@ -23,6 +23,10 @@ pub(super) fn organisation_pages(config: &mut ServiceConfig) {
                 .post(contacts::change),
         )
         .route("/organisaties/{code}/contacten/{id}/einde", post().to(contacts::end))
+        .route("/organisaties/{code}/contacten/{id}/privacy", get().to(contacts::privacy::show))
+        .route("/organisaties/{code}/contacten/{id}/inzage", get().to(contacts::privacy::kept))
+        .route("/organisaties/{code}/contacten/{id}/inzage.json", get().to(contacts::privacy::file))
+        .route("/organisaties/{code}/contacten/{id}/wissen", post().to(contacts::privacy::erase))
         .route("/organisaties/{code}/contacten/{id}/juist", post().to(contacts::verify));
     contact_lists(config);
 }

@@ -1,8 +1,9 @@
-//! What keeps the program going: lists read from files, the division, accounts.
+//! What keeps the program going: lists read from files, the division.
 
 use actix_web::web::{ServiceConfig, get, post, resource};
 
-use crate::web::pages::{access, account, accounts, digests, imports, reorganisations};
+use crate::web::pages::operations::{health, logbook};
+use crate::web::pages::{imports, reorganisations};
 
 /// The files that organisations and contacts are read from.
 pub(super) fn import_pages(config: &mut ServiceConfig) {
@@ -53,23 +54,10 @@ pub(super) fn reorganisation_pages(config: &mut ServiceConfig) {
         );
 }
 
-/// The own account, and the accounts of the team.
-pub(super) fn account_pages(config: &mut ServiceConfig) {
+/// What was done, and how the program is.
+pub(super) fn operation_pages(config: &mut ServiceConfig) {
     config
-        .route("/uitloggen", post().to(access::log_out))
-        .service(resource("/account").get(account::show).post(account::set_details))
-        .route("/account/wachtwoord", post().to(account::set_password))
-        .service(resource("/account/berichten").get(digests::form).post(digests::choose))
-        .route("/account/tokens", post().to(account::add_token))
-        .route("/account/tokens/{id}/intrekken", post().to(account::revoke_token))
-        .service(resource("/beheer/accounts").get(accounts::list).post(accounts::add))
-        .route("/beheer/accounts.{format}", get().to(accounts::export))
-        .route("/beheer/accounts/nieuw", get().to(accounts::new_form))
-        .route("/beheer/accounts/{id}/link", post().to(accounts::renew_link))
-        .service(
-            resource("/beheer/accounts/{id}/uit")
-                .get(accounts::disable_form)
-                .post(accounts::disable),
-        )
-        .route("/beheer/accounts/{id}/aan", post().to(accounts::enable));
+        .route("/beheer/gezondheid", get().to(health::show))
+        .route("/beheer/logboek", get().to(logbook::list))
+        .route("/beheer/logboek.{format}", get().to(logbook::export));
 }

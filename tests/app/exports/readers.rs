@@ -119,7 +119,7 @@ fn write_all(folder: &Path) -> usize {
     let lists = lists();
     for (path, visitor) in &lists {
         for kind in ["xlsx", "ods"] {
-            let bytes = browsers[visitor].get(&format!("{path}.{kind}")).expect(200).bytes;
+            let bytes = browsers[visitor].get(&super::as_file(path, kind)).expect(200).bytes;
             let name = format!("{}-{kind}.{kind}", path[1..].replace('/', "_"));
             std::fs::write(folder.join(name), bytes).unwrap();
         }

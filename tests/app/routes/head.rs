@@ -11,7 +11,8 @@ use crate::answers::dump;
 use crate::kit::{Answer, TestApp, on_both};
 
 /// What a look leaves behind as well: who came when, and that a file left.
-const TRACES: [&str; 4] = ["audit_events", "logins", "tokens", "users"];
+const TRACES: [&str; 6] =
+    ["allowances", "audit_events", "audit_heads", "logins", "tokens", "users"];
 
 fn kept(app: &TestApp) -> BTreeMap<String, Vec<String>> {
     let mut rows = dump(app);

@@ -1,7 +1,7 @@
 //! Makes the plan of a file: which organisation and which contact each row is, and what it
 //! changes of them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -9,6 +9,7 @@ use crate::domain::contacts::ContactFunction;
 use crate::domain::organisations::Organisation;
 use crate::domain::register::Register;
 use crate::services::contacts::function_at;
+use crate::services::contacts::privacy::erased::ERASED;
 use crate::services::imports::file::read::ReadFile;
 use crate::services::imports::matching::{Matcher, Misfit};
 use crate::services::imports::options::{Options, Policy, TargetField};
@@ -26,6 +27,8 @@ pub(in crate::services::imports) struct Known {
     pub contacts: Vec<KnownContact>,
     /// The addresses that want no messages and since when.
     pub objections: HashMap<String, Option<NaiveDate>>,
+    /// Those of the file that were erased, in small letters.
+    pub erased: HashSet<String>,
     pub today: NaiveDate,
 }
 
@@ -76,6 +79,7 @@ struct Placing<'a> {
     options: &'a Options,
     file: &'a ReadFile,
     has_shared_offices: bool,
+    erased: &'a HashSet<String>,
 }
 
 impl<'a> Placing<'a> {
@@ -87,6 +91,7 @@ impl<'a> Placing<'a> {
             options,
             file,
             has_shared_offices,
+            erased: &known.erased,
         }
     }
 
@@ -100,6 +105,10 @@ impl<'a> Placing<'a> {
         let organisation = organisation.map_err(|misfit| self.misfit(row, misfit))?;
         let mut slots = Vec::with_capacity(row.contacts.len());
         for (cell, contact) in row.contacts.iter().enumerate() {
+            let address = contact.email.as_ref().map(|it| it.as_str().to_ascii_lowercase());
+            if address.is_some_and(|address| self.erased.contains(&address)) {
+                return Err(error(row.line, None, Misfit::of(ERASED.to_owned())));
+            }
             match self.office(organisation, contact.function) {
                 Ok(function) => slots.push(Slot::new((at, cell), organisation.id, function)),
                 Err(problem) => {

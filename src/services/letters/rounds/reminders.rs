@@ -25,7 +25,7 @@ use crate::services::templates::Wordings;
 use crate::services::{ServiceError, ServiceResult, require};
 use crate::store::{DbConn, rounds, users};
 
-pub(super) use frozen::still_hold;
+pub(super) use frozen::{bind_anew, still_hold};
 pub use tally::{ReminderFigures, tally};
 
 /// One reminder that is due.

@@ -216,3 +216,33 @@ fn letter_stages(
 fn distinct(ids: impl Iterator<Item = i64>) -> Vec<i64> {
     ids.collect::<BTreeSet<i64>>().into_iter().collect()
 }
+
+/// When the first message was due that could have left by now: not of a round that stands still,
+/// and not of a letter that waits for a person.
+///
+/// # Errors
+/// A database error.
+pub fn find_oldest_due(
+    conn: &mut DbConn,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let unread = waiting_publications(conn)?;
+    let may_leave = letter_rounds::state.eq_any(LEAVING).nullable();
+    let is_free = letters::held_reason.is_null().or(letters::held_reason.eq("")).nullable();
+    let first: Option<NaiveDateTime> = messages::table
+        .left_join(letters::table.inner_join(letter_rounds::table))
+        .filter(messages::state.eq(MessageState::Queued.as_str()))
+        .filter(messages::due_at.le(now.naive_utc()))
+        .filter(messages::letter_id.is_null().nullable().or(may_leave.and(is_free)))
+        .filter(
+            messages::publication_id
+                .is_null()
+                .nullable()
+                .or(messages::publication_id.ne_all(unread)),
+        )
+        .order(messages::due_at)
+        .select(messages::due_at)
+        .first(conn)
+        .optional()?;
+    Ok(first.map(|at| at.and_utc()))
+}

@@ -1,8 +1,10 @@
 //! One call of the API: who asks, and the ways to answer.
 
+use std::cell::Cell;
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
@@ -13,9 +15,11 @@ use serde::de::DeserializeOwned;
 use crate::domain::errors::Problem;
 use crate::domain::permissions::Actor;
 use crate::services::ServiceResult;
+use crate::services::idempotency::{self, KeyedCall};
 use crate::store::DbConn;
 use crate::web::app::AppState;
 use crate::web::error::Refusal;
+use crate::web::patience;
 
 /// What every handler of the API answers.
 pub type ApiResult = Result<HttpResponse, Refusal>;
@@ -32,6 +36,8 @@ pub struct Call {
     pub app: Data<AppState>,
     /// The user behind the token.
     pub actor: Actor,
+    /// The key that came with it, until something was written with it.
+    key: Cell<Option<KeyedCall>>,
 }
 
 impl FromRequest for Call {
@@ -41,8 +47,9 @@ impl FromRequest for Call {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let app = request.app_data::<Data<AppState>>().cloned();
         let actor = request.extensions().get::<Actor>().cloned();
+        let key = Cell::new(request.extensions().get::<KeyedCall>().cloned());
         ready(match (app, actor) {
-            (Some(app), Some(actor)) => Ok(Self { app, actor }),
+            (Some(app), Some(actor)) => Ok(Self { app, actor, key }),
             _ => Err(Refusal::new(StatusCode::UNAUTHORIZED, "Stuur een geldig token mee.")),
         })
     }
@@ -67,7 +74,8 @@ impl Call {
         Ok(self.app.db.read(move |conn| work(conn, &actor, now)).await?)
     }
 
-    /// Asks a service that writes, in one transaction; `work` may run twice.
+    /// Asks a service that writes, in one transaction with the key of the call; `work` may run
+    /// twice.
     ///
     /// # Errors
     /// What the service refused with; nothing is written then.
@@ -75,8 +83,14 @@ impl Call {
         &self,
         work: impl Fn(&mut DbConn, &Actor, DateTime<Utc>) -> ServiceResult<T> + Send + 'static,
     ) -> Result<T, Refusal> {
-        let (actor, now) = (self.actor.clone(), self.now());
-        Ok(self.app.db.write(move |conn| work(conn, &actor, now)).await?)
+        let (actor, now, key) = (self.actor.clone(), self.now(), self.key.take());
+        let keyed = move |conn: &mut DbConn| {
+            if let Some(call) = &key {
+                idempotency::claim(conn, call, now)?;
+            }
+            work(conn, &actor, now)
+        };
+        Ok(self.app.db.write(keyed).await?)
     }
 }
 
@@ -118,7 +132,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             let body = payload.to_bytes_limited(BODY_LIMIT).await.map_err(|_| {
                 Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "De gegevens zijn te groot.")
             })?;
-            let body = body.map_err(|_| unreadable("de gegevens zijn afgebroken"))?;
+            let body = body.map_err(broken_off)?;
             if body.windows(NUL.len()).any(|part| part == NUL) {
                 return Err(unreadable("laat het teken met nummer nul weg."));
             }
@@ -126,6 +140,12 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             serde_json::from_slice(value).map(Self).map_err(|error| refused(&error))
         })
     }
+}
+
+/// A body that did not come in whole.
+pub(super) fn broken_off(error: actix_web::Error) -> Refusal {
+    let slow = error.as_error::<PayloadError>().and_then(patience::too_slow);
+    slow.unwrap_or_else(|| unreadable("de gegevens zijn afgebroken"))
 }
 
 /// Says what is wrong with a body: a field that is not known is named, anything else has a place.

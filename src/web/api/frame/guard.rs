@@ -12,10 +12,12 @@ use serde_json::json;
 use super::rate::{self, Caller};
 use crate::domain::accounts::{Scope, Token};
 use crate::domain::permissions::Actor;
-use crate::services::{secrets, tokens};
+use crate::services::tokens;
 use crate::web::api::VERSION;
 use crate::web::app::AppState;
 use crate::web::error::{Refusal, SOON};
+use crate::web::guard;
+use crate::web::number;
 use crate::web::trespass;
 
 /// Lets only a call with a token pass; a `read` token does not write. An address without
@@ -34,7 +36,11 @@ pub async fn ask_token(
     }
     let found = checked(&app, &request).await;
     let caller = found.as_ref().map_or(place, |(_, token)| Caller::Token(token.id));
-    let standing = app.rates.count(caller, now);
+    let standing = rate::count(&app, caller).await;
+    let found = found.and_then(|it| match guard::has_nul(request.path()) {
+        true => Err(Refusal::not_found()),
+        false => Ok(it),
+    });
     let allowed = standing.allowed().and(found).and_then(|it| within_scope(it, &request));
     let mut response = match allowed {
         Ok((actor, token)) => {
@@ -202,7 +208,7 @@ fn as_problem(response: ServiceResponse<BoxBody>, refusal: &Refusal) -> ServiceR
 
 /// A number to name when calling about a fault; the log has it too.
 fn number_of_call(response: &ServiceResponse<BoxBody>, status: StatusCode) -> String {
-    let id: String = secrets::new_token().unwrap_or_default().chars().take(12).collect();
+    let id = number::of(response.request());
     let path = response.request().path();
     if status.is_server_error() {
         tracing::error!(request_id = %id, path, "a call failed");

@@ -9,9 +9,10 @@ use actix_web::middleware::Next;
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
 
+use super::call::broken_off;
 use super::guard::{AsItIs, Holder, is_search};
 use crate::domain::permissions::Actor;
-use crate::services::idempotency::{self, Claim, KeptAnswer};
+use crate::services::idempotency::{self, KeptAnswer, KeyedCall, Known};
 use crate::services::secrets;
 use crate::web::app::AppState;
 use crate::web::error::Refusal;
@@ -19,10 +20,12 @@ use crate::web::error::Refusal;
 /// Largest body in bytes that is held to compare it.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
-/// A key in the hands of the user who sent it.
-struct Key {
-    user_id: i64,
-    text: String,
+/// What happens to a call with a key.
+enum Turn {
+    /// It may be done.
+    GoesOn(KeyedCall),
+    /// It was done before, and was answered this.
+    Ends(HttpResponse),
 }
 
 /// Does a call with a key once.
@@ -34,17 +37,18 @@ pub async fn answer_once(
     mut request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let key = match key_of(&request) {
-        Ok(Some(key)) => key,
+    let asked = match key_of(&request) {
+        Ok(Some((user_id, key))) => KeyedCall { user_id, key, call_hash: String::new() },
         Ok(None) => return next.call(request).await,
         Err(refusal) => return Ok(request.into_response(refused(&refusal))),
     };
-    match claimed(&app, &mut request, &key).await {
-        Ok(None) => {
+    match looked_up(&app, &mut request, asked).await {
+        Ok(Turn::GoesOn(call)) => {
+            request.extensions_mut().insert(call.clone());
             let response = next.call(request).await?;
-            Ok(settled(&app, &key, response).await)
+            Ok(kept(&app, call, response).await)
         }
-        Ok(Some(answer)) => Ok(request.into_response(answer)),
+        Ok(Turn::Ends(answer)) => Ok(request.into_response(answer)),
         Err(refusal) => Ok(request.into_response(refused(&refusal))),
     }
 }
@@ -56,9 +60,9 @@ fn refused(refusal: &Refusal) -> HttpResponse {
     response
 }
 
-/// The key of a call that writes. It counts for its own token, so that two programs of one
-/// account never meet.
-fn key_of(request: &ServiceRequest) -> Result<Option<Key>, Refusal> {
+/// The key of a call that writes, and whose it is. It counts for its own token, so that two programs
+/// of one account never meet.
+fn key_of(request: &ServiceRequest) -> Result<Option<(i64, String)>, Refusal> {
     let extensions = request.extensions();
     let user_id = extensions.get::<Actor>().and_then(|actor| actor.user_id);
     let holder = extensions.get::<Holder>();
@@ -76,7 +80,7 @@ fn key_of(request: &ServiceRequest) -> Result<Option<Key>, Refusal> {
         let sentence = "Stuur als Idempotency-Key 1 tot 200 gewone tekens, zoals een UUID.";
         return Err(Refusal::new(StatusCode::BAD_REQUEST, sentence));
     };
-    Ok(Some(Key { user_id, text: format!("{}:{key}", holder.token_id) }))
+    Ok(Some((user_id, format!("{}:{key}", holder.token_id))))
 }
 
 /// The key in a header: bare, or in quotes as a structured field writes it (RFC 9651 § 3.3.3).
@@ -88,27 +92,22 @@ fn key_in(header: &str) -> Option<&str> {
     (is_plain && (1..=200).contains(&key.len())).then_some(key)
 }
 
-/// None when the call may go on; else what it is answered.
-async fn claimed(
+async fn looked_up(
     app: &Data<AppState>,
     request: &mut ServiceRequest,
-    key: &Key,
-) -> Result<Option<HttpResponse>, Refusal> {
+    call: KeyedCall,
+) -> Result<Turn, Refusal> {
     let body = body_of(request).await?;
-    let call = [request.method().as_str(), &request.uri().to_string()].join(" ");
-    let hash = secrets::hash_token(&format!("{call} {}", secrets::hash_bytes(&body)));
+    let asked = [request.method().as_str(), &request.uri().to_string()].join(" ");
+    let call_hash = secrets::hash_token(&format!("{asked} {}", secrets::hash_bytes(&body)));
     request.set_payload(Payload::from(body));
-    let (user_id, text, now) = (key.user_id, key.text.clone(), app.clock.now());
-    let work = move |conn: &mut _| idempotency::claim(conn, user_id, &text, &hash, now);
-    match app.db.write(work).await? {
-        Claim::New => Ok(None),
-        Claim::Answered(answer) => Ok(Some(again(&answer))),
-        Claim::Unanswered => Err(Refusal::new(
-            StatusCode::CONFLICT,
-            "Deze aanroep is nog bezig of brak af. Kijk of hij al is gedaan, voordat u hem met een \
-             nieuwe Idempotency-Key herhaalt.",
-        )),
-        Claim::OtherCall => Err(Refusal::new(
+    let (call, now) = (KeyedCall { call_hash, ..call }, app.clock.now());
+    let looked = call.clone();
+    match app.db.read(move |conn| idempotency::look_up(conn, &looked, now)).await? {
+        Known::Free => Ok(Turn::GoesOn(call)),
+        Known::Answered(answer) => Ok(Turn::Ends(again(&answer))),
+        Known::Unanswered => Err(Refusal::new(StatusCode::CONFLICT, idempotency::UNANSWERED)),
+        Known::OtherCall => Err(Refusal::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             "Deze Idempotency-Key hoort bij een andere aanroep. Neem voor elke aanroep een nieuwe.",
         )),
@@ -116,11 +115,10 @@ async fn claimed(
 }
 
 async fn body_of(request: &mut ServiceRequest) -> Result<Bytes, Refusal> {
-    let unreadable = || Refusal::new(StatusCode::BAD_REQUEST, "De gegevens zijn afgebroken.");
-    let payload = request.extract::<web::Payload>().await.map_err(|_| unreadable())?;
+    let payload = request.extract::<web::Payload>().await.map_err(broken_off)?;
     let limited = payload.to_bytes_limited(BODY_LIMIT).await;
     let too_large = |_| Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "De gegevens zijn te groot.");
-    limited.map_err(too_large)?.map_err(|_| unreadable())
+    limited.map_err(too_large)?.map_err(broken_off)
 }
 
 fn again(answer: &KeptAnswer) -> HttpResponse {
@@ -132,15 +130,17 @@ fn again(answer: &KeptAnswer) -> HttpResponse {
     response.content_type("application/json").body(answer.body.clone())
 }
 
-/// Keeps the answer of a call that was done, or lets the key go when it was refused. The caller
-/// hears how the call ended also when that cannot be written; the key is of no use then.
-async fn settled(
+/// Keeps the answer of a call that was done; one that was refused wrote nothing, its key neither.
+/// The caller hears how the call ended also when that cannot be kept.
+async fn kept(
     app: &Data<AppState>,
-    key: &Key,
+    call: KeyedCall,
     response: ServiceResponse<BoxBody>,
 ) -> ServiceResponse<BoxBody> {
+    if !response.status().is_success() {
+        return response;
+    }
     let status = response.status();
-    let (user_id, text) = (key.user_id, key.text.clone());
     let (request, response) = response.into_parts();
     let (head, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body).await else {
@@ -148,12 +148,12 @@ async fn settled(
         return ServiceResponse::new(request, refusal.error_response());
     };
     let location = head.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
-    let answer = status.is_success().then(|| KeptAnswer {
+    let answer = KeptAnswer {
         status: status.as_u16(),
         location: location.map(str::to_owned),
         body: String::from_utf8_lossy(&bytes).into_owned(),
-    });
-    let work = move |conn: &mut _| idempotency::settle(conn, user_id, &text, answer.as_ref());
+    };
+    let work = move |conn: &mut _| idempotency::keep(conn, &call, &answer);
     if let Err(error) = app.db.write(work).await {
         tracing::warn!(%error, "the answer to a call with a key could not be kept");
     }

@@ -1,5 +1,7 @@
 //! How many calls a token, or an address without one, may make in a minute. `RateLimit` and
 //! `RateLimit-Policy` tell on every answer how it stands (draft-ietf-httpapi-ratelimit-headers).
+//! Programs that share a database count together, behind the count of each: a flood on one of them
+//! stays there.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -22,6 +24,8 @@ use governor::nanos::Nanos;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
+use crate::domain::allowances::{Allowance, Taken};
+use crate::services::allowances;
 use crate::web::app::AppState;
 use crate::web::error::Refusal;
 use crate::web::tries::place_of;
@@ -74,7 +78,31 @@ pub struct Standing {
     pub wait: u64,
 }
 
-/// The calls of the last minute, by caller; in the memory of this instance.
+/// Counts a call here, and with the other programs on the database.
+pub async fn count(app: &AppState, caller: Caller) -> Standing {
+    let now = app.clock.now();
+    let here = app.rates.count(caller, now);
+    if here.wait > 0 || !app.db.is_shared() {
+        return here;
+    }
+    let allowance = Allowance { most: here.per_minute, lasts: TimeDelta::minutes(1) };
+    let name = format!("call {:?}", here.caller);
+    let taken = app.db.write(move |conn| allowances::take(conn, &name, allowance, now)).await;
+    match taken {
+        Ok(Taken::Allowed { left, .. }) => Standing { left: left.min(here.left), ..here },
+        Ok(Taken::Refused { wait }) => {
+            let wait = u64::try_from(wait.num_milliseconds()).unwrap_or(WINDOW * 1_000);
+            app.rates.note_spent(here.caller, wait, now);
+            Standing { left: 0, wait: seconds(wait), ..here }
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a call was not counted with the other programs");
+            here
+        }
+    }
+}
+
+/// The calls of the last minute, by caller; in the memory of this program.
 #[derive(Debug)]
 pub struct Rates {
     limiter: Limiter,
@@ -204,7 +232,7 @@ pub async fn count_place(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let standing = app.rates.count(place(&app, &request), app.clock.now());
+    let standing = count(&app, place(&app, &request)).await;
     if standing.wait > 0 {
         return Ok(refused(request, standing));
     }

@@ -1,5 +1,7 @@
 //! Logging in and out, and choosing a password through a one-time link.
 
+use std::net::IpAddr;
+
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Path, Query};
@@ -7,13 +9,17 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::{code, second_factor};
 use crate::domain::accounts::User;
+use crate::domain::browsers;
+use crate::domain::second_factor::Wait;
+use crate::services::logins::{Entrance, Started};
 use crate::services::{ServiceError, ServiceResult, accounts, logins, passwords};
 use crate::store::StoreError;
 use crate::web::error::{PageResult, Refusal};
-use crate::web::guard::LOGIN_COOKIE;
+use crate::web::guard::{LOGIN_COOKIE, percent};
 use crate::web::page::{Page, Posted};
-use crate::web::tries::place_of;
+use crate::web::tries::{self, place_of};
 
 const LOGIN: (&str, &str) = ("login.html", "Inloggen");
 const PASSWORD: (&str, &str) = ("set_password.html", "Wachtwoord kiezen");
@@ -21,7 +27,7 @@ const PASSWORD: (&str, &str) = ("set_password.html", "Wachtwoord kiezen");
 /// Where to go after logging in.
 #[derive(Deserialize)]
 pub struct After {
-    verder: Option<String>,
+    pub(super) verder: Option<String>,
 }
 
 /// The login form.
@@ -30,26 +36,27 @@ pub async fn login_form(page: Page, after: Query<After>) -> PageResult {
     page.show(LOGIN.0, LOGIN.1, &json!({ "next": next, "form": {} }))
 }
 
-/// Logs in; the answer is the same for an unknown address and a wrong password.
+/// Logs in; the answer is the same for an unknown address and a wrong password. Who has a second
+/// factor goes on to the page that asks its code.
 pub async fn log_in(page: Page, request: HttpRequest, Posted(fields): Posted) -> PageResult {
-    let place = place_of(&request, &page.app.settings.trusted_proxies);
-    if !page.app.tries.count(place, page.now()) {
-        return Err(Refusal::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "Vanaf deze plek is te vaak geprobeerd om in te loggen. Wacht vijf minuten en probeer \
-             het dan opnieuw.",
-        ));
-    }
+    let place = counted(&page, &request).await?;
     let next = local(fields.get("next")).to_owned();
     let email = fields.get("email").unwrap_or_default().to_owned();
     let password = fields.get("password").unwrap_or_default().to_owned();
-    match token_for(&page, email, password).await? {
-        Some(token) => {
-            page.app.tries.forget_last(place);
-            Ok(HttpResponse::SeeOther()
-                .insert_header((header::LOCATION, next))
-                .cookie(login_cookie(token, None))
-                .finish())
+    let browser = request.headers().get(header::USER_AGENT).and_then(|it| it.to_str().ok());
+    let entrance = Entrance {
+        browser: browsers::described(browser.unwrap_or_default()),
+        rule: page.app.settings.second_factor_rule(),
+    };
+    match started(&page, (email, password), entrance).await? {
+        Some(started) => {
+            tries::forget_login(&page.app, place).await;
+            let goal = match started.waits_for {
+                None => next,
+                Some(Wait::Code) => format!("{}?verder={}", code::PATH, percent(&next)),
+                Some(Wait::SetUp) => second_factor::PATH.to_owned(),
+            };
+            Ok(entered(&goal, started.token))
         }
         None => {
             let error = ServiceError::not_allowed(
@@ -61,24 +68,59 @@ pub async fn log_in(page: Page, request: HttpRequest, Posted(fields): Posted) ->
     }
 }
 
-async fn token_for(page: &Page, email: String, password: String) -> ServiceResult<Option<String>> {
+/// Counts a try from this place.
+pub(super) async fn counted(page: &Page, request: &HttpRequest) -> Result<IpAddr, Refusal> {
+    let place = place_of(request, &page.app.settings.trusted_proxies);
+    if tries::count_login(&page.app, place).await {
+        return Ok(place);
+    }
+    Err(Refusal::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        "Vanaf deze plek is te vaak geprobeerd om in te loggen. Wacht vijf minuten en probeer \
+         het dan opnieuw.",
+    ))
+}
+
+/// Sends the browser on with the cookie of a login.
+pub(super) fn entered(goal: &str, token: String) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, goal))
+        .cookie(login_cookie(token, None))
+        .finish()
+}
+
+async fn started(
+    page: &Page,
+    (email, password): (String, String),
+    entrance: Entrance,
+) -> ServiceResult<Option<Started>> {
     let (db, now) = (&page.app.db, page.now());
     let user = db.read(move |conn| logins::find_account(conn, &email)).await?;
     let hash = user.as_ref().and_then(|user| user.password_hash.clone());
-    let fits = off_thread(move || passwords::fits(&password, hash.as_deref())).await?;
+    let fits = fits(page, password, hash).await?;
     let earlier = page.visitor.actor.clone().zip(page.visitor.login_id);
     db.write(move |conn| {
         let Some(user) = &user else {
             logins::refuse_unknown(conn, now)?;
             return Ok(None);
         };
-        let token = logins::finish(conn, user.id, fits, now)?;
-        if let (Some(_), Some((actor, login_id))) = (&token, &earlier) {
+        let started = logins::finish(conn, user.id, fits, &entrance, now)?;
+        if let (Some(_), Some((actor, login_id))) = (&started, &earlier) {
             logins::log_out(conn, actor, *login_id, now)?;
         }
-        Ok(token)
+        Ok(started)
     })
     .await
+}
+
+/// Compares a password, whether there is a hash or not.
+pub(super) async fn fits(
+    page: &Page,
+    password: String,
+    hash: Option<String>,
+) -> ServiceResult<bool> {
+    let comparer = page.app.passwords.clone();
+    off_thread(move || comparer.fits(&password, hash.as_deref())).await
 }
 
 /// Ends the login on the server.
@@ -103,8 +145,9 @@ pub async fn set_password(page: Page, token: Path<String>, Posted(fields): Poste
     let token = token.into_inner();
     let user = invited(&page, token.clone()).await?;
     let password = fields.get("password").unwrap_or_default().to_owned();
-    let again = fields.get("password_again").unwrap_or_default();
-    if let Err(error) = accounts::check_password(&password, again, &user.email) {
+    let again = fields.get("password_again").unwrap_or_default().to_owned();
+    let owner = (user.email.clone(), user.name.clone());
+    if let Err(error) = checked((password.clone(), again), owner).await {
         return page.refused(PASSWORD, &password_content(&user), fields.to_form(&[]), error);
     }
     let hash = off_thread(move || passwords::hash(&password)).await??;
@@ -114,6 +157,14 @@ pub async fn set_password(page: Page, token: Path<String>, Posted(fields): Poste
     page.app.db.write(work).await?;
     page.app.sender.notify_one();
     Ok(page.see_other("/inloggen", "Uw wachtwoord is bewaard. U kunt nu inloggen."))
+}
+
+/// Checks a new password and what was typed again, beside the async threads: weighing takes time.
+pub(super) async fn checked(
+    (password, again): (String, String),
+    (email, name): (String, String),
+) -> ServiceResult<()> {
+    off_thread(move || accounts::check_password((&password, &again), (&email, &name))).await?
 }
 
 async fn invited(page: &Page, token: String) -> Result<User, Refusal> {
@@ -136,13 +187,13 @@ fn password_content(user: &User) -> serde_json::Value {
 
 /// A path on this site only, so that a link cannot send somebody elsewhere after logging in.
 /// Browsers drop tabs and line ends from an address, so `/<tab>/elsewhere` is not a path.
-fn local(path: Option<&str>) -> &str {
+pub(super) fn local(path: Option<&str>) -> &str {
     let is_odd = |c: char| c.is_control() || c.is_whitespace() || c == '\\';
     path.filter(|path| path.starts_with('/') && !path.starts_with("//") && !path.contains(is_odd))
         .unwrap_or("/")
 }
 
-fn login_cookie(token: String, age: Option<Duration>) -> Cookie<'static> {
+pub(super) fn login_cookie(token: String, age: Option<Duration>) -> Cookie<'static> {
     let cookie = Cookie::build(LOGIN_COOKIE, token)
         .path("/")
         .secure(true)

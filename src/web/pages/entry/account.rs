@@ -3,14 +3,18 @@
 use actix_web::web::Path;
 use serde_json::{Value, json};
 
+use super::access::{checked, fits, login_cookie};
+use super::second_factor::PATH;
 use crate::domain::accounts::{Scope, Token, User};
 use crate::domain::dates::{amsterdam_day, long_day};
+use crate::services::second_factor::{self, Standing};
 use crate::services::tokens::NewToken;
-use crate::services::{ServiceError, ServiceResult, accounts, passwords, tokens};
+use crate::services::{ServiceError, ServiceResult, accounts, logins, passwords, tokens};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
 use crate::web::pages::access::off_thread;
+use crate::web::pages::own_logins;
 
 const ACCOUNT: (&str, &str) = ("account.html", "Uw account");
 
@@ -36,10 +40,19 @@ pub async fn set_details(page: Page, Posted(fields): Posted) -> PageResult {
     answered(&page, &fields, saved, "Uw gegevens zijn bewaard.").await
 }
 
-/// Changes the password; the old one has to be given.
+/// Changes the password; the old one has to be given. The other logins end, and the cookie of
+/// this one is new.
 pub async fn set_password(page: Page, Posted(fields): Posted) -> PageResult {
-    let saved = changed(&page, &fields).await;
-    answered(&page, &fields, saved, "Uw nieuwe wachtwoord is bewaard.").await
+    match changed(&page, &fields).await {
+        Ok(token) => {
+            let told = "Uw nieuwe wachtwoord is bewaard. In andere browsers bent u uitgelogd.";
+            let mut answer = page.see_other("/account", told);
+            let set = answer.add_cookie(&login_cookie(token, None));
+            set.map_err(|error| ServiceError::Broken(error.to_string()))?;
+            Ok(answer)
+        }
+        Err(error) => refused(&page, &fields, error).await,
+    }
 }
 
 /// Makes a token; the answer shows it once.
@@ -65,7 +78,7 @@ pub async fn revoke_token(page: Page, id: Path<i64>, Posted(_): Posted) -> PageR
     Ok(page.see_other("/account", "Het token werkt niet meer."))
 }
 
-async fn changed(page: &Page, fields: &Fields) -> ServiceResult<()> {
+async fn changed(page: &Page, fields: &Fields) -> ServiceResult<String> {
     let (actor, now) = (page.visitor.actor.clone(), page.now());
     let Some((actor, login_id)) = actor.zip(page.visitor.login_id) else {
         return Err(ServiceError::not_allowed("Log eerst in."));
@@ -74,22 +87,20 @@ async fn changed(page: &Page, fields: &Fields) -> ServiceResult<()> {
     let user = page.app.db.read(move |conn| accounts::own(conn, &asker)).await?;
     let field = |name| fields.get(name).unwrap_or_default().to_owned();
     let (old, new) = (field("password_current"), field("password"));
-    accounts::check_password(&new, &field("password_again"), &user.email)?;
-    let hashed = off_thread(move || match passwords::fits(&old, user.password_hash.as_deref()) {
-        true => passwords::hash(&new).map(Some),
-        false => Ok(None),
-    });
-    let hash = hashed.await??;
+    let owner = (user.email.clone(), user.name.clone());
+    checked((new.clone(), field("password_again")), owner).await?;
+    let is_own = fits(page, old, user.password_hash).await?;
+    let hash = match is_own {
+        true => Some(off_thread(move || passwords::hash(&new)).await??),
+        false => None,
+    };
     let work =
         move |conn: &mut _| accounts::change_password(conn, &actor, login_id, hash.as_deref(), now);
-    match page.app.db.write(work).await? {
-        true => Ok(()),
-        false => {
-            let problem = "Dit is niet uw huidige wachtwoord, of het account staat even op slot. \
-                           Vul het opnieuw in; na vijf keer wacht u een minuut.";
-            Err(ServiceError::field("password_current", problem))
-        }
-    }
+    page.app.db.write(work).await?.ok_or_else(|| {
+        let problem = "Dit is niet uw huidige wachtwoord, of het account staat even op slot. \
+                       Vul het opnieuw in; na vijf keer wacht u een minuut.";
+        ServiceError::field("password_current", problem)
+    })
 }
 
 async fn answered(
@@ -115,8 +126,14 @@ async fn refused(page: &Page, fields: &Fields, error: ServiceError) -> PageResul
 }
 
 async fn content(page: &Page, new_token: &str) -> Result<Value, Refusal> {
-    let (user, tokens) = page
-        .read(|conn, actor, _| Ok((accounts::own(conn, actor)?, tokens::list_own(conn, actor)?)))
+    let key = page.app.sealing.clone();
+    let (user, tokens, own, factor) = page
+        .read(move |conn, actor, now| {
+            let user = accounts::own(conn, actor)?;
+            let factor = second_factor::standing(conn, actor, &key, now)?;
+            let own = logins::list_own(conn, actor, now)?;
+            Ok((user, tokens::list_own(conn, actor)?, own, factor))
+        })
         .await?;
     let scopes: Vec<Value> =
         Scope::ALL.iter().map(|&scope| json!({ "value": scope, "label": scope.label() })).collect();
@@ -125,9 +142,17 @@ async fn content(page: &Page, new_token: &str) -> Result<Value, Refusal> {
         "digests_href": "/account/berichten",
         "password_action": "/account/wachtwoord",
         "tokens": tokens.iter().map(row).collect::<Vec<_>>(),
+        "logins": own_logins::rows(page, &own), "until": own_logins::until(page, &own),
+        "others_action": if own.len() > 1 { "/account/logins/anderen" } else { "" },
+        "factor": factor_row(&factor), "factor_href": PATH,
         "token_action": "/account/tokens", "scopes": scopes, "new_token": new_token,
         "form": { "name": user.name, "phone": user.phone.unwrap_or_default() },
     }))
+}
+
+fn factor_row(factor: &Standing) -> Value {
+    let since = factor.since.map(|at| long_day(amsterdam_day(at)));
+    json!({ "since": since.unwrap_or_default(), "codes_left": factor.codes_left })
 }
 
 fn facts(user: &User) -> Value {

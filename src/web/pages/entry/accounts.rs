@@ -8,6 +8,7 @@ use crate::domain::accounts::User;
 use crate::domain::dates::{amsterdam_day, clock, relative_day};
 use crate::domain::permissions::{Actor, Permission, Role};
 use crate::services::accounts::{self, Link, NewUser};
+use crate::services::reviews::{self, Holder};
 use crate::services::{ServiceResult, require};
 use crate::sheets::write::{Cell, Column};
 use crate::web::error::PageResult;
@@ -19,7 +20,8 @@ use crate::web::pages::export::{self, Format};
 const LIST: (&str, &str) = ("admin/users.html", "Accounts");
 const NEW: (&str, &str) = ("admin/user_new.html", "Account toevoegen");
 const CONFIRM: &str = "confirm.html";
-const HOME: &str = "/beheer/accounts";
+/// Where the list stands.
+pub(super) const HOME: &str = "/beheer/accounts";
 
 /// The list.
 pub async fn list(page: Page) -> PageResult {
@@ -96,9 +98,9 @@ pub async fn enable(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResult 
 }
 
 async fn shown(page: &Page, link: Option<(User, String)>) -> PageResult {
-    let users = page.read(|conn, actor, _| accounts::list(conn, actor)).await?;
+    let rights = page.read(reviews::list).await?;
     let actor = page.actor()?;
-    let rows: Vec<Value> = users.iter().map(|user| row(page, &actor, user)).collect();
+    let rows: Vec<Value> = rights.holders.iter().map(|it| row(page, &actor, it)).collect();
     let (name, address) = match link {
         Some((user, token)) => {
             (user.name, format!("{}/uitnodiging/{token}", page.app.settings.base()))
@@ -146,7 +148,7 @@ pub async fn export(page: Page, extension: Path<String>) -> PageResult {
     export::answer(format, "accounts", &columns, &rows)
 }
 
-fn row(page: &Page, actor: &Actor, user: &User) -> Value {
+fn row(page: &Page, actor: &Actor, Holder { user, has_factor, .. }: &Holder) -> Value {
     let is_off = user.disabled_at.is_some();
     let (state, kind) = state_of(user, page.now());
     let last_login = user.last_login_at.map_or(String::new(), |at| {
@@ -162,21 +164,27 @@ fn row(page: &Page, actor: &Actor, user: &User) -> Value {
         "link_action": at("link", !is_off),
         "disable_href": at("uit", !is_off && !actor.is(Some(user.id))),
         "enable_action": at("aan", is_off),
+        "role_href": at("rol", !is_off && !actor.is(Some(user.id))),
+        "factor_href": at("tweede-stap", *has_factor && !actor.is(Some(user.id))),
     })
 }
 
 fn new_content() -> Value {
+    json!({ "action": HOME, "roles": roles(), "form": {} })
+}
+
+/// The roles to choose from, with what each is for.
+pub(super) fn roles() -> Vec<Value> {
     let hint = |role: Role| match role {
         Role::Adviser => "Voert gesprekken en houdt de eigen dossiers bij.",
         Role::Planner => "Maakt brievenrondes, geeft ze vrij en plant bijeenkomsten.",
         Role::Management => "Ziet de dekking en de stand per organisatie.",
         Role::Admin => "Beheert accounts, import en verzending.",
     };
-    let roles: Vec<Value> = Role::ALL
+    Role::ALL
         .iter()
         .map(|&role| json!({ "value": role, "label": role.label(), "hint": hint(role) }))
-        .collect();
-    json!({ "action": HOME, "roles": roles, "form": {} })
+        .collect()
 }
 
 fn read(fields: &Fields) -> ServiceResult<NewUser> {

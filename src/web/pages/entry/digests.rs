@@ -67,7 +67,10 @@ pub async fn stop(
 
 async fn find(page: &Page, token: String, request: &HttpRequest) -> Result<Choice, Refusal> {
     let looked = page.app.db.read(move |conn| digests::look(conn, &token)).await;
-    looked.map_err(|error| unless_unknown(page, request, error))
+    match looked {
+        Ok(found) => Ok(found),
+        Err(error) => Err(unless_unknown(page, request, error).await),
+    }
 }
 
 fn content(choice: Choice, token: &str) -> Value {

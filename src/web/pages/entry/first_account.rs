@@ -4,12 +4,12 @@ use actix_web::web::Path;
 use serde_json::json;
 
 use crate::domain::permissions::Role;
-use crate::services::accounts::{self, NewUser};
+use crate::services::accounts::NewUser;
 use crate::services::{ServiceResult, first_account, passwords};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::{Page, Posted};
-use crate::web::pages::access::{gone, off_thread};
+use crate::web::pages::access::{checked, gone, off_thread};
 
 const FORM: (&str, &str) = ("first_account.html", "Eerste account maken");
 
@@ -37,8 +37,8 @@ async fn check(page: &Page, token: String) -> Result<(), Refusal> {
 async fn made(page: &Page, token: String, fields: &Fields) -> ServiceResult<()> {
     let new = read(fields)?;
     let password = fields.get("password").unwrap_or_default().to_owned();
-    let again = fields.get("password_again").unwrap_or_default();
-    accounts::check_password(&password, again, &new.email)?;
+    let again = fields.get("password_again").unwrap_or_default().to_owned();
+    checked((password.clone(), again), (new.email.clone(), new.name.clone())).await?;
     let hash = off_thread(move || passwords::hash(&password)).await??;
     let now = page.now();
     let work = move |conn: &mut _| first_account::make(conn, &token, &new, &hash, now);

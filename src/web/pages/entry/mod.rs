@@ -3,5 +3,10 @@
 pub mod access;
 pub mod account;
 pub mod accounts;
+pub mod code;
 pub mod digests;
 pub mod first_account;
+pub mod own_logins;
+pub mod rights;
+pub mod role;
+pub mod second_factor;

@@ -3,7 +3,7 @@
 use actix_web::web::Path;
 
 use super::columns_view::{self as view, COLUMNS};
-use super::{Waiting, address, columns_address, limits};
+use super::{Waiting, address, columns_address, limits, turn};
 use crate::domain::errors::{Problem, RuleError};
 use crate::services::imports::{self, OpenFile, Options};
 use crate::services::{ServiceError, ServiceResult};
@@ -16,6 +16,7 @@ use crate::web::pages::access::off_thread;
 /// How the file is read now, and the choice for each column.
 pub async fn show(page: Page, id: Path<i64>) -> PageResult {
     let id = id.into_inner();
+    let _turn = turn(&page).await?;
     let waiting = Waiting::get(&page, id).await?;
     let title = view::title(&waiting);
     page.show(COLUMNS, &title, &view::content(&waiting, id))
@@ -24,6 +25,7 @@ pub async fn show(page: Page, id: Path<i64>) -> PageResult {
 /// Reads the file in the way that was chosen; a way that does not work is refused.
 pub async fn read(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     let id = id.into_inner();
+    let _turn = turn(&page).await?;
     let was = Waiting::get(&page, id).await?;
     let reading = reading(&fields, &was);
     let now = was.options.clone();
@@ -132,6 +134,7 @@ fn beside(error: SheetError) -> ServiceError {
 /// Takes the choice for each column, remembers it for this header and leads to what it would do.
 pub async fn choose(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     let id = id.into_inner();
+    let _turn = turn(&page).await?;
     let waiting = Waiting::get(&page, id).await?;
     let Ok(file) = &waiting.file else {
         return Ok(

@@ -11,19 +11,39 @@ mod received;
 pub mod runs;
 pub mod upload;
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
+use tokio::sync::SemaphorePermit;
+use tokio::time::timeout;
 
 use crate::services::imports::{
     self, Limits, Mapping, OpenFile, Opened, Options, ReadFile, SheetError,
 };
+use crate::services::{ServiceError, ServiceResult};
 use crate::settings::Settings;
 use crate::web::error::Refusal;
 use crate::web::page::Page;
 use crate::web::pages::access::off_thread;
 
+/// How long somebody waits for their turn.
+const TURN: Duration = Duration::from_secs(10);
+const BUSY: &str = "Er worden al lijsten gelezen. Uw bestand is nog niet gelezen. Probeer het over \
+     een minuut opnieuw.";
+
 /// How large a file may be here.
 fn limits(settings: &Settings) -> Limits {
     settings.import_limits()
+}
+
+/// The turn of a visitor to read a list in; keep it until it is read. Who comes when as many as
+/// may are busy waits a moment.
+///
+/// # Errors
+/// Nobody was ready in time.
+async fn turn(page: &Page) -> ServiceResult<SemaphorePermit<'_>> {
+    let turn = timeout(TURN, page.app.importing.acquire()).await;
+    turn.ok().and_then(Result::ok).ok_or(ServiceError::Busy(BUSY))
 }
 
 /// The steps, of which those before `current` are done.

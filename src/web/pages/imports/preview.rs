@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::preview_asks as asks;
 use super::preview_view::{self as view, PREVIEW, Seen};
-use super::{Waiting, address, columns_address};
+use super::{Waiting, address, columns_address, turn};
 use crate::domain::errors::{Problem, RuleError};
 use crate::domain::names::OrganisationCode;
 use crate::services::imports::{self, Options, Policy, ReadFile, Report, TargetField};
@@ -29,6 +29,7 @@ pub struct Asked {
 /// What a held file would do; a file that nobody can read yet leads to its columns.
 pub async fn show(page: Page, id: Path<i64>, asked: Query<Asked>) -> PageResult {
     let id = id.into_inner();
+    let _turn = turn(&page).await?;
     let Some((options, file, report)) = looked_at(&page, id).await? else {
         return Ok(page.go_on(&columns_address(id)));
     };
@@ -51,6 +52,7 @@ async fn looked_at(page: &Page, id: i64) -> Result<LookedAt, Refusal> {
 /// Writes a held file with what was ticked, and forgets it.
 pub async fn write(page: Page, id: Path<i64>, Posted(fields): Posted) -> PageResult {
     let id = id.into_inner();
+    let _turn = turn(&page).await?;
     let (mut options, file) = Waiting::get(&page, id).await?.into_rows().await?;
     let Some(file) = file.map(Arc::new) else { return Ok(page.go_on(&columns_address(id))) };
     options.skip_errors = fields.get("skip_errors").is_some();
@@ -162,6 +164,7 @@ async fn change(
 /// The rows that are refused, to mend and read in again.
 pub async fn refused(page: Page, id: Path<i64>) -> PageResult {
     let id = id.into_inner();
+    let _turn = turn(&page).await?;
     let Some((_, file, report)) = looked_at(&page, id).await? else {
         return Ok(page.go_on(&columns_address(id)));
     };

@@ -78,6 +78,7 @@ pub async fn upload(page: Page, request: HttpRequest, payload: Payload) -> PageR
         return refused(&page, ServiceError::field("file", problem));
     };
     check_csrf(Some(&page.visitor.csrf), upload.csrf.as_ref().map(|token| token.as_str()))?;
+    let _turn = super::turn(&page).await?;
     match hold(&page, upload.file).await {
         Ok(id) => Ok(onward(&request, &format!("/import/{id}"))),
         Err(error) => refused(&page, error),

@@ -10,7 +10,7 @@ use crate::store::StoreError;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Fields;
 use crate::web::page::{Page, check_csrf};
-use crate::web::tries::place_of;
+use crate::web::tries::{self, place_of};
 
 /// What a form says that was not opened first, or lost its token.
 const NOT_OPENED: &str = "Kijk uw antwoord na en verstuur het nog een keer.";
@@ -84,16 +84,15 @@ pub(in crate::web::pages) fn is_one_click(fields: &Fields) -> bool {
 
 /// What is said of a link that leads nowhere, counted against who tries it. A link that leads
 /// somewhere always works, because a whole office or mail provider shares one address.
-pub(in crate::web::pages) fn unless_unknown(
+pub(in crate::web::pages) async fn unless_unknown(
     page: &Page,
     request: &HttpRequest,
     error: ServiceError,
 ) -> Refusal {
-    let (tries, now) = (&page.app.tries, page.now());
     let place = place_of(request, &page.app.settings.trusted_proxies);
     match error {
         ServiceError::Store(StoreError::NotFound(_)) => {
-            if !tries.count_unknown_link(place, now) {
+            if !tries::count_unknown_link(&page.app, place).await {
                 return too_many();
             }
             Refusal::new(

@@ -9,7 +9,7 @@ use crate::services::people::feed::{self, FeedFile};
 use crate::store::StoreError;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::page::{Page, Posted};
-use crate::web::tries::place_of;
+use crate::web::tries::{self, place_of};
 
 /// Makes a link and shows it once; an earlier one stops.
 pub async fn renew(page: Page, id: Path<i64>, Posted(_): Posted) -> PageResult {
@@ -51,15 +51,16 @@ pub async fn show(page: Page, token: Path<String>, request: HttpRequest) -> Page
 async fn file(page: &Page, token: String, request: &HttpRequest) -> Result<FeedFile, Refusal> {
     let (now, stationery) = (page.now(), page.app.stationery());
     let found = page.app.db.read(move |conn| feed::show(conn, &token, &stationery, now)).await;
-    found.map_err(|error| match error {
-        ServiceError::Store(StoreError::NotFound(_)) => nowhere(page, request),
-        other => other.into(),
-    })
+    match found {
+        Ok(file) => Ok(file),
+        Err(ServiceError::Store(StoreError::NotFound(_))) => Err(nowhere(page, request).await),
+        Err(other) => Err(other.into()),
+    }
 }
 
-fn nowhere(page: &Page, request: &HttpRequest) -> Refusal {
+async fn nowhere(page: &Page, request: &HttpRequest) -> Refusal {
     let place = place_of(request, &page.app.settings.trusted_proxies);
-    if page.app.tries.count_unknown_link(place, page.now()) {
+    if tries::count_unknown_link(&page.app, place).await {
         let sentence = "Deze agenda bestaat niet (meer). Vraag de planner om een nieuwe link.";
         return Refusal::new(StatusCode::NOT_FOUND, sentence);
     }

@@ -33,7 +33,10 @@ pub async fn look(page: Page, token: Path<String>, request: HttpRequest) -> Page
 async fn view(page: &Page, token: String, request: &HttpRequest) -> Result<AnswerView, Refusal> {
     let now = page.now();
     let looked = page.app.db.read(move |conn| date_offers::look(conn, &token, now)).await;
-    looked.map_err(|error| unless_unknown(page, request, error))
+    match looked {
+        Ok(found) => Ok(found),
+        Err(error) => Err(unless_unknown(page, request, error).await),
+    }
 }
 
 /// Records the choice. The link is the authority, so there is no login.

@@ -60,6 +60,15 @@ pub(in crate::services::letters::rounds) fn still_hold(
     Ok(reminders::release_hash(conn, round.id)? == Some(hash_of(round, messages)))
 }
 
+/// Binds the release of the reminders to what they are now; nothing when none was released.
+pub(in crate::services::letters::rounds) fn bind_anew(
+    conn: &mut DbConn,
+    round: &Round,
+    messages: &[Message],
+) -> ServiceResult<()> {
+    Ok(reminders::set_release_hash(conn, round.id, &hash_of(round, messages))?)
+}
+
 /// A message to a corrected address is a copy of one that was released, and no part of it.
 fn hash_of(round: &Round, messages: &[Message]) -> String {
     let released =

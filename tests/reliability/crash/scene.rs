@@ -1,22 +1,33 @@
 //! A released round that is due, in a database of its own, and what can be asked about it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{Connection as _, RunQueryDsl as _};
+use drietraps::domain::accounts::{Scope, User};
 use drietraps::domain::contacts::{Contact, ContactFunction, EmailAddress};
 use drietraps::domain::letters::{Message, MessageState, RoundState};
 use drietraps::domain::permissions::{Actor, Role};
-use drietraps::mail::{Letters, MailAddress, Noted};
+use drietraps::domain::second_factor::Rule;
+use drietraps::mail::{Journal, Letters, MailAddress, Noted};
+use drietraps::services::logins::Entrance;
 use drietraps::services::muting::{self, Confirmation, Place};
 use drietraps::services::rounds::Stationery;
 use drietraps::services::rounds::plan::{self, PlanRound};
 use drietraps::services::rounds::release::{self, Release};
-use drietraps::services::{ServiceResult, accounts, seed};
-use drietraps::store::{Db, DbConn, contacts, messages, organisations, rounds, users};
+use drietraps::services::tokens::{self, NewToken};
+use drietraps::services::{ServiceResult, accounts, logins, seed};
+use drietraps::store::{
+    Db, DbConn, StoreError, contacts, messages, organisations, people, rounds, users,
+};
+use drietraps::web::guard::LOGIN_COOKIE;
 
 /// Where the program under test is reached.
 pub const BASE_URL: &str = "http://127.0.0.1:8080";
+
+/// No test starts more instances.
+const MOST_INSTANCES: usize = 8;
 
 /// A round in a database.
 pub struct Scene {
@@ -60,8 +71,44 @@ impl Scene {
         Self { url: url.to_owned(), db, round_id: round_id.unwrap() }
     }
 
+    /// Lets every instance send that has its files in this folder.
+    pub fn knows_journals_in(&self, folder: &Path) {
+        for number in 0..MOST_INSTANCES {
+            let journal = Journal::open(folder.join(format!("send-journal-{number}"))).unwrap();
+            self.knows(&journal.noted().unwrap());
+        }
+    }
+
+    /// A token of the API for a planner.
+    pub fn token(&self) -> String {
+        let now = Self::starts();
+        let added = self.db.write_now(|conn| {
+            let planner = planner(conn)?;
+            let new = NewToken { user_id: planner.id, name: "load".into(), scope: Scope::Write };
+            tokens::add(conn, &accounts::actor_of(&planner, "cli"), &new, now)
+        });
+        added.unwrap()
+    }
+
+    /// The cookie of a login of a planner.
+    pub fn cookie(&self) -> String {
+        let now = Self::starts();
+        let entrance = Entrance { browser: "Firefox op Linux".to_owned(), rule: Rule::Optional };
+        let started = self.db.write_now(|conn| {
+            let planner = planner(conn)?;
+            logins::finish(conn, planner.id, true, &entrance, now)
+        });
+        format!("{LOGIN_COOKIE}={}", started.unwrap().unwrap().token)
+    }
+
+    /// The names of the people who lead sessions and give trainings.
+    pub fn people(&self) -> Vec<String> {
+        let all = self.read(|conn| Ok(people::list(conn)?));
+        all.into_iter().map(|person| person.name).collect()
+    }
+
     /// Lets an instance send that writes this journal, as a person does who is asked about a new one.
-    pub fn knows(&self, journal: &Noted) {
+    fn knows(&self, journal: &Noted) {
         // The place of the program that runs beside it: elsewhere it would start muted.
         let place = Place { base_url: BASE_URL.to_owned(), database: self.db.location() };
         let said = Confirmation { place: &place, journal, may_have_left: Some(false) };
@@ -142,6 +189,11 @@ fn stationery() -> Stationery {
         support_email: "steun@drietraps.example".into(),
         asks_four_eyes: true,
     }
+}
+
+fn planner(conn: &mut DbConn) -> ServiceResult<User> {
+    let found = users::find_by_email(conn, "planner@drietraps.example")?;
+    Ok(found.ok_or(StoreError::NotFound("De planner"))?)
 }
 
 fn account(conn: &mut DbConn, email: &str, now: DateTime<Utc>) -> ServiceResult<Actor> {

@@ -5,10 +5,10 @@
 //! `CRASH_KILLS` and `CRASH_LETTERS` make it longer, `CRASH_SEED` plays one run again (the moments
 //! of the kills still differ a little: they are those of the machine).
 
-mod dice;
+pub mod dice;
 mod program;
-mod scene;
-mod sink;
+pub mod scene;
+pub mod sink;
 mod tally;
 
 use std::time::{Duration, Instant};
@@ -105,7 +105,7 @@ fn finish(programs: &mut Programs, scene: &Scene) {
 }
 
 /// A setting of the harness.
-fn number(name: &str, default: usize) -> usize {
+pub fn number(name: &str, default: usize) -> usize {
     std::env::var(name).map_or(default, |text| text.parse().unwrap())
 }
 

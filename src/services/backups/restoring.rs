@@ -1,0 +1,139 @@
+//! Putting a backup back, into an empty database; nothing leaves from it until a person says so.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::{Manifest, Tried, folder_of, try_out};
+use crate::services::sealing::SealingKey;
+use crate::services::{ServiceError, audit, muting};
+use crate::store::backup::{self, Engine};
+use crate::store::{Db, StoreError};
+
+/// What was put back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// What was found in the backup.
+    pub tried: Tried,
+    /// Where the database went that stood there before.
+    pub aside: Option<PathBuf>,
+    /// True when the audit log is sealed with a key that this server has not.
+    pub lacks_key: bool,
+}
+
+/// Puts a backup into the database of this address, which has to be empty; a SQLite file that is
+/// not may be put aside. The backup is tried first. Sending is muted.
+///
+/// # Errors
+/// An English sentence for the operator; the database is as it was then.
+pub fn restore(
+    file: &Path,
+    url: &str,
+    keys: &Arc<SealingKey>,
+    replaces: bool,
+    now: DateTime<Utc>,
+) -> Result<Restored, String> {
+    match Engine::of(url) {
+        Engine::Sqlite => into_file(file, url, keys, (replaces, now)),
+        Engine::Postgres => into_server(file, url, keys, (replaces, now)),
+    }
+}
+
+fn into_file(
+    file: &Path,
+    url: &str,
+    keys: &Arc<SealingKey>,
+    (replaces, now): (bool, DateTime<Utc>),
+) -> Result<Restored, String> {
+    let target = Path::new(url.strip_prefix("sqlite://").unwrap_or(url));
+    let told = |error: std::io::Error| format!("{}: {error}", target.display());
+    let stands = std::fs::metadata(target).is_ok_and(|it| it.len() > 0);
+    if stands && !replaces {
+        return Err(format!(
+            "{} is there already; to put it aside and restore in its place, add --replace",
+            target.display()
+        ));
+    }
+    std::fs::create_dir_all(folder_of(target)).map_err(told)?;
+    let tried = try_out(file, url, keys)?;
+    let work = tempfile::Builder::new()
+        .prefix(".drietraps-restore")
+        .tempdir_in(folder_of(target))
+        .map_err(told)?;
+    let made = work.path().join("database.sqlite");
+    super::archive::unpack(file, &made)?;
+    let lacks_key = settled(&format!("sqlite://{}", made.display()), &tried.manifest, keys, now)?;
+    let aside = match stands {
+        true => Some(put_aside(target, now)?),
+        false => None,
+    };
+    // Whatever lay beside the file that was there belongs to that one.
+    for end in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{end}", target.display()));
+    }
+    backup::put_aside(&made, target)?;
+    File::open(folder_of(target)).and_then(|it| it.sync_all()).map_err(told)?;
+    Ok(Restored { tried, aside, lacks_key })
+}
+
+fn put_aside(target: &Path, now: DateTime<Utc>) -> Result<PathBuf, String> {
+    let aside = format!("{}.before-{}", target.display(), now.format("%Y%m%dT%H%M%SZ"));
+    let aside = PathBuf::from(aside);
+    if aside.exists() {
+        return Err(format!("{} is there already; try again", aside.display()));
+    }
+    backup::put_aside(target, &aside)?;
+    Ok(aside)
+}
+
+fn into_server(
+    file: &Path,
+    url: &str,
+    keys: &Arc<SealingKey>,
+    (replaces, now): (bool, DateTime<Utc>),
+) -> Result<Restored, String> {
+    let db = Db::open(url, 1)?;
+    let tables = db.read_now(backup::tables).map_err(|error| error.to_string())?;
+    drop(db);
+    if replaces || !tables.is_empty() {
+        return Err("DATABASE_URL: a backup goes into an empty database; make one (CREATE \
+                    DATABASE …), name it in DATABASE_URL, and keep the old one until all is well"
+            .to_owned());
+    }
+    let tried = try_out(file, url, keys)?;
+    let work = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let copy = work.path().join("copy");
+    super::archive::unpack(file, &copy)?;
+    backup::fill_from(url, &copy)?;
+    let lacks_key = settled(url, &tried.manifest, keys, now)?;
+    Ok(Restored { tried, aside: None, lacks_key })
+}
+
+/// Brings a restored database up to date and mutes it; answers whether its key is missing.
+fn settled(
+    url: &str,
+    manifest: &Manifest,
+    keys: &Arc<SealingKey>,
+    now: DateTime<Utc>,
+) -> Result<bool, String> {
+    let db = Db::open(url, 1)?;
+    if manifest.held.migration > Db::newest_migration()? {
+        return Err("the backup was made by a newer program; use that one".to_owned());
+    }
+    db.migrate()?;
+    let lacks_key =
+        db.read_now(|conn| audit::lacks_key(conn, keys)).map_err(|error| error.to_string())?;
+    let db = db.sealed_by(audit::notary(keys.clone()));
+    let muted = db.write_now(|conn| {
+        muting::mute_restored(conn, manifest.made_at, now)?;
+        if lacks_key {
+            return Ok(());
+        }
+        muting::tell_restored(conn, manifest.made_at, now)
+    });
+    muted.map_err(|error: ServiceError| error.to_string())?;
+    db.empty_log_now().map_err(|error: StoreError| error.to_string())?;
+    Ok(lacks_key)
+}
