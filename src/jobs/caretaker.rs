@@ -60,6 +60,9 @@ impl Caretaker {
     fn back_up(&self) -> ServiceResult<bool> {
         let Some(folder) = &self.folder else { return Ok(false) };
         let now = self.clock.now();
+        if !self.db.read_now(|conn| backups::is_due(conn, now))? {
+            return Ok(false);
+        }
         let Some(night) = self.db.write_now(|conn| backups::begin_night(conn, now))? else {
             return Ok(false);
         };

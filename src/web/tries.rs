@@ -51,20 +51,21 @@ pub async fn count_unknown_link(app: &AppState, place: IpAddr) -> bool {
         && together(app, "link", place, UNKNOWN_LINKS).await
 }
 
-/// Counts with the other programs on the database. What cannot be counted there was counted here.
+/// Counts with the other programs on the database.
 async fn together(app: &AppState, act: &str, place: IpAddr, allowance: Allowance) -> bool {
+    let taken = take_together(app, caller(act, place), allowance).await;
+    !matches!(taken, Some(Taken::Refused { .. }))
+}
+
+/// Takes one of what a caller may on all programs together; none when this program has the
+/// database to itself, or it cannot be counted there: what was counted here holds then.
+pub async fn take_together(app: &AppState, caller: String, allowance: Allowance) -> Option<Taken> {
     if !app.db.is_shared() {
-        return true;
+        return None;
     }
-    let (caller, now) = (caller(act, place), app.clock.now());
+    let now = app.clock.now();
     let taken = app.db.write(move |conn| allowances::take(conn, &caller, allowance, now)).await;
-    match taken {
-        Ok(taken) => matches!(taken, Taken::Allowed { .. }),
-        Err(error) => {
-            tracing::warn!(%error, "a try was not counted with the other programs");
-            true
-        }
-    }
+    taken.inspect_err(|error| tracing::warn!(%error, "not counted with the other programs")).ok()
 }
 
 fn caller(act: &str, place: IpAddr) -> String {

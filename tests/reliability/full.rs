@@ -1,7 +1,6 @@
 //! SQLite on a disk that is full, and on one that may only be read: who writes is told so, reading
 //! goes on, nothing is damaged, and what was acknowledged is there.
 
-use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
@@ -10,7 +9,7 @@ use std::time::Duration;
 use crate::crash::scene::{BASE_URL, Scene};
 use crate::disk::{self, run_on_one};
 use crate::http;
-use crate::instance::{Instance, Start};
+use crate::instance::Instance;
 use crate::killed::{judge, lines, together};
 use crate::writer::write;
 
@@ -24,19 +23,6 @@ impl Drop for Stop<'_> {
     fn drop(&mut self) {
         self.0.store(true, Relaxed);
     }
-}
-
-fn start(url: &str, folder: &Path) -> Instance {
-    let instance = Instance::start(&Start {
-        url,
-        folder,
-        number: 0,
-        clock: Scene::starts(),
-        mail_url: format!("folder://{}", folder.join("outbox").display()),
-        connections: 1,
-    });
-    instance.answers();
-    instance
 }
 
 fn add(port: u16, token: &str, name: &str) -> http::Answer {
@@ -67,7 +53,7 @@ fn on_a_full_disk() {
     let database = folder.join("drietraps.sqlite");
     let scene = Scene::set(&format!("sqlite://{}", database.display()), 1);
     let token = scene.token();
-    let instance = start(&scene.url, folder);
+    let instance = Instance::alone(&scene.url, folder);
     let (stop, port) = (AtomicBool::new(false), instance.port);
     let written = std::thread::scope(|scope| {
         let names = ["Schrijver-1", "Schrijver-2"];
@@ -105,7 +91,7 @@ fn on_a_read_only_disk() {
     let token = {
         let scene = Scene::set(&url, 1);
         let token = scene.token();
-        let running = start(&url, folder);
+        let running = Instance::alone(&url, folder);
         assert_eq!(add(running.port, &token, "Vooraf").status, 201);
         token
     };
@@ -129,7 +115,7 @@ fn on_a_read_only_disk() {
     assert!(words.contains("mounted read-only"), "{words}");
     assert_eq!(std::fs::read(&database).unwrap(), before);
     disk::set_read_only(false);
-    let again = start(&url, folder);
+    let again = Instance::alone(&url, folder);
     assert_eq!((read(again.port, &token), add(again.port, &token, "Daarna").status), (200, 201));
     let names =
         lines(&database, "SELECT name AS text FROM people WHERE name IN ('Vooraf', 'Daarna')");

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
-use crate::crash::scene::BASE_URL;
+use crate::crash::scene::{BASE_URL, Scene};
 use crate::http;
 
 /// The longest wait for the first answer.
@@ -61,6 +61,20 @@ impl Instance {
             .spawn()
             .unwrap();
         Self { child, port }
+    }
+
+    /// Starts one on its own, whose mail goes to a folder, and waits until it answers.
+    pub fn alone(url: &str, folder: &Path) -> Self {
+        let instance = Self::start(&Start {
+            url,
+            folder,
+            number: 0,
+            clock: Scene::starts(),
+            mail_url: format!("folder://{}", folder.join("outbox").display()),
+            connections: 1,
+        });
+        instance.answers();
+        instance
     }
 
     /// Waits until it answers.

@@ -14,7 +14,7 @@ use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnectio
 use crate::crash::dice::{self, Dice};
 use crate::crash::number;
 use crate::crash::scene::Scene;
-use crate::instance::{Instance, Start};
+use crate::instance::Instance;
 use crate::writer::{Written, write};
 
 /// How many write at the same time.
@@ -69,15 +69,7 @@ fn killed_while_others_write_the_program_keeps_what_it_acknowledged() {
 }
 
 fn start(scene: &Scene, folder: &Path, port: &AtomicU16) -> Instance {
-    let instance = Instance::start(&Start {
-        url: &scene.url,
-        folder,
-        number: 0,
-        clock: Scene::starts(),
-        mail_url: format!("folder://{}", folder.join("outbox").display()),
-        connections: 1,
-    });
-    instance.answers();
+    let instance = Instance::alone(&scene.url, folder);
     port.store(instance.port, Relaxed);
     instance
 }

@@ -20,7 +20,7 @@ use crate::store::backup::{self, Contents, Scratch};
 use crate::store::{Db, DbConn, facts};
 
 pub use archive::Manifest;
-pub use nightly::{Night, begin_night, end_night, in_folder, name_at, rotate};
+pub use nightly::{Night, begin_night, end_night, in_folder, is_due, name_at, rotate};
 pub use restoring::{Restored, restore};
 
 /// Fact: the last backup that was good.

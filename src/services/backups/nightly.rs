@@ -25,20 +25,27 @@ const MOMENT: &str = "%Y%m%dT%H%M%SZ";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Night(NaiveDate);
 
+/// Says whether the backup of today is still to be made and nobody is at it, without writing.
+///
+/// # Errors
+/// A store error.
+pub fn is_due(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
+    let done_on = facts::find(conn, DONE_ON)?.and_then(|day| day.parse::<NaiveDate>().ok());
+    let begun_at = facts::find(conn, BEGUN_AT)?.and_then(|at| at.parse::<DateTime<Utc>>().ok());
+    let is_busy = begun_at.is_some_and(|at| (now - at).abs() < TimeDelta::minutes(AGAIN_AFTER));
+    Ok(!is_busy && done_on.is_none_or(|day| day < amsterdam_day(now)))
+}
+
 /// Says that this instance makes the backup of today, unless it was made or another is at it.
 ///
 /// # Errors
 /// A store error.
 pub fn begin_night(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<Option<Night>> {
-    let today = amsterdam_day(now);
-    let done_on = facts::find(conn, DONE_ON)?.and_then(|day| day.parse::<NaiveDate>().ok());
-    let begun_at = facts::find(conn, BEGUN_AT)?.and_then(|at| at.parse::<DateTime<Utc>>().ok());
-    let is_busy = begun_at.is_some_and(|at| (now - at).abs() < TimeDelta::minutes(AGAIN_AFTER));
-    if is_busy || done_on.is_some_and(|day| day >= today) {
+    if !is_due(conn, now)? {
         return Ok(None);
     }
     facts::set(conn, BEGUN_AT, &now.to_rfc3339())?;
-    Ok(Some(Night(today)))
+    Ok(Some(Night(amsterdam_day(now))))
 }
 
 /// Says that the backup of this night is made.

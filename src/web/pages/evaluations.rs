@@ -17,7 +17,7 @@ use crate::web::fields::{Fields, Reader};
 use crate::web::page::Page;
 use crate::web::pages::export;
 use crate::web::pages::options::options;
-use crate::web::pages::sent_link::{check_opened, fields_of, form_token, typed, unless_unknown};
+use crate::web::pages::sent_link::{check_opened, fields_of, form_token, led_to, typed};
 
 const FORM: (&str, &str) = ("evaluation.html", "Wat vond u van de bijeenkomst?");
 
@@ -82,10 +82,7 @@ async fn view(
 ) -> Result<EvaluationView, Refusal> {
     let now = page.now();
     let looked = page.app.db.read(move |conn| evaluations::look(conn, &token, now)).await;
-    match looked {
-        Ok(found) => Ok(found),
-        Err(error) => Err(unless_unknown(page, request, error).await),
-    }
+    led_to(page, request, looked).await
 }
 
 fn content(view: &EvaluationView, token: &str) -> Value {

@@ -1,7 +1,7 @@
 //! What attackers try on every page and call: the classic texts in every place that takes one, and
 //! requests that are refused before anything happens.
 
-mod refusals;
+pub mod refusals;
 mod strings;
 mod texts;
 

@@ -1,24 +1,13 @@
 //! HEAD on every route: the status of GET, no content, and nothing changed.
 
-use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use actix_web::test::TestRequest;
 use drietraps::domain::accounts::Scope;
 
 use super::{CALLS, pages};
-use crate::answers::dump;
+use crate::attacks::refusals::kept;
 use crate::kit::{Answer, TestApp, on_both};
-
-/// What a look leaves behind as well: who came when, and that a file left.
-const TRACES: [&str; 6] =
-    ["allowances", "audit_events", "audit_heads", "logins", "tokens", "users"];
-
-fn kept(app: &TestApp) -> BTreeMap<String, Vec<String>> {
-    let mut rows = dump(app);
-    rows.retain(|table, _| !TRACES.contains(&table.as_str()));
-    rows
-}
 
 fn asked(method: &str, number: usize, path: &str) -> TestRequest {
     // Who tries many links that lead nowhere has to wait, so each try comes from elsewhere.

@@ -25,10 +25,9 @@ use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use crate::domain::allowances::{Allowance, Taken};
-use crate::services::allowances;
 use crate::web::app::AppState;
 use crate::web::error::Refusal;
-use crate::web::tries::place_of;
+use crate::web::tries::{self, place_of};
 
 /// Seconds in which the whole allowance comes back.
 const WINDOW: u64 = 60;
@@ -82,22 +81,17 @@ pub struct Standing {
 pub async fn count(app: &AppState, caller: Caller) -> Standing {
     let now = app.clock.now();
     let here = app.rates.count(caller, now);
-    if here.wait > 0 || !app.db.is_shared() {
+    if here.wait > 0 {
         return here;
     }
     let allowance = Allowance { most: here.per_minute, lasts: TimeDelta::minutes(1) };
-    let name = format!("call {:?}", here.caller);
-    let taken = app.db.write(move |conn| allowances::take(conn, &name, allowance, now)).await;
-    match taken {
-        Ok(Taken::Allowed { left, .. }) => Standing { left: left.min(here.left), ..here },
-        Ok(Taken::Refused { wait }) => {
+    match tries::take_together(app, format!("call {:?}", here.caller), allowance).await {
+        None => here,
+        Some(Taken::Allowed { left, .. }) => Standing { left: left.min(here.left), ..here },
+        Some(Taken::Refused { wait }) => {
             let wait = u64::try_from(wait.num_milliseconds()).unwrap_or(WINDOW * 1_000);
             app.rates.note_spent(here.caller, wait, now);
             Standing { left: 0, wait: seconds(wait), ..here }
-        }
-        Err(error) => {
-            tracing::warn!(%error, "a call was not counted with the other programs");
-            here
         }
     }
 }

@@ -10,9 +10,7 @@ use crate::services::digests::{self, Choice};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::Reader;
 use crate::web::page::{Page, Posted};
-use crate::web::pages::sent_link::{
-    check_opened, form_token, is_one_click, posted, typed, unless_unknown,
-};
+use crate::web::pages::sent_link::{check_opened, form_token, is_one_click, led_to, posted, typed};
 
 pub use crate::web::pages::sent_link::bare;
 
@@ -67,10 +65,7 @@ pub async fn stop(
 
 async fn find(page: &Page, token: String, request: &HttpRequest) -> Result<Choice, Refusal> {
     let looked = page.app.db.read(move |conn| digests::look(conn, &token)).await;
-    match looked {
-        Ok(found) => Ok(found),
-        Err(error) => Err(unless_unknown(page, request, error).await),
-    }
+    led_to(page, request, looked).await
 }
 
 fn content(choice: Choice, token: &str) -> Value {

@@ -82,26 +82,29 @@ pub(in crate::web::pages) fn is_one_click(fields: &Fields) -> bool {
     fields.get(UNSUBSCRIBE.0) == Some(UNSUBSCRIBE.1)
 }
 
-/// What is said of a link that leads nowhere, counted against who tries it. A link that leads
+/// What a link leads to. One that leads nowhere is counted against who tries it; one that leads
 /// somewhere always works, because a whole office or mail provider shares one address.
-pub(in crate::web::pages) async fn unless_unknown(
+///
+/// # Errors
+/// The link leads nowhere, too many did, or what the service refused with.
+pub(in crate::web::pages) async fn led_to<T>(
     page: &Page,
     request: &HttpRequest,
-    error: ServiceError,
-) -> Refusal {
+    found: ServiceResult<T>,
+) -> Result<T, Refusal> {
     let place = place_of(request, &page.app.settings.trusted_proxies);
-    match error {
-        ServiceError::Store(StoreError::NotFound(_)) => {
+    match found {
+        Err(ServiceError::Store(StoreError::NotFound(_))) => {
             if !tries::count_unknown_link(&page.app, place).await {
-                return too_many();
+                return Err(too_many());
             }
-            Refusal::new(
+            Err(Refusal::new(
                 StatusCode::NOT_FOUND,
                 "Deze link bestaat niet (meer). Kijk of u de hele link uit de brief heeft, of bel \
                  ons.",
-            )
+            ))
         }
-        other => other.into(),
+        found => Ok(found?),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::services::planning::date_offers::{self, AnswerView, Choice};
 use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::Page;
-use crate::web::pages::sent_link::{check_opened, fields_of, form_token, typed, unless_unknown};
+use crate::web::pages::sent_link::{check_opened, fields_of, form_token, led_to, typed};
 
 pub use crate::web::pages::sent_link::bare;
 
@@ -33,10 +33,7 @@ pub async fn look(page: Page, token: Path<String>, request: HttpRequest) -> Page
 async fn view(page: &Page, token: String, request: &HttpRequest) -> Result<AnswerView, Refusal> {
     let now = page.now();
     let looked = page.app.db.read(move |conn| date_offers::look(conn, &token, now)).await;
-    match looked {
-        Ok(found) => Ok(found),
-        Err(error) => Err(unless_unknown(page, request, error).await),
-    }
+    led_to(page, request, looked).await
 }
 
 /// Records the choice. The link is the authority, so there is no login.

@@ -20,9 +20,7 @@ use crate::web::error::{PageResult, Refusal};
 use crate::web::fields::{Fields, Reader};
 use crate::web::page::Page;
 use crate::web::pages::options::options;
-use crate::web::pages::sent_link::{
-    check_opened, form_token, is_one_click, posted, typed, unless_unknown,
-};
+use crate::web::pages::sent_link::{check_opened, form_token, is_one_click, led_to, posted, typed};
 
 pub use crate::web::pages::sent_link::bare;
 
@@ -53,10 +51,7 @@ pub async fn look(page: Page, token: Path<String>, request: HttpRequest) -> Page
 async fn view(page: &Page, token: String, request: &HttpRequest) -> Result<AnswerView, Refusal> {
     let now = page.now();
     let looked = page.app.db.read(move |conn| replies::look(conn, &token, now)).await;
-    match looked {
-        Ok(found) => Ok(found),
-        Err(error) => Err(unless_unknown(page, request, error).await),
-    }
+    led_to(page, request, looked).await
 }
 
 fn content(view: &AnswerView, token: &str) -> Value {
