@@ -61,9 +61,11 @@ impl Oidc {
         let Some(issuer) = &self.issuer else { return self.check_without() };
         let is_tried_here = settings.mode != Mode::Production && is_this_machine(issuer);
         if !(issuer.starts_with("https://") || issuer.starts_with("http://") && is_tried_here) {
-            return Err("OIDC_ISSUER: expected an address that starts with https:// (http:// only \
+            return Err(
+                "OIDC_ISSUER: expected an address that starts with https:// (http:// only \
                         on this machine, outside production)"
-                .into());
+                    .into(),
+            );
         }
         if self.client_id.is_none() {
             return Err("OIDC_CLIENT_ID: OIDC_ISSUER asks for it".into());
@@ -115,7 +117,8 @@ mod tests {
 
     fn said(mode: &str, changes: &[&str]) -> Result<(), String> {
         let usual = ["drietraps", "--mode", mode];
-        let parsed = Bare::try_parse_from(usual.iter().chain(changes)).map_err(|e| e.to_string())?;
+        let parsed =
+            Bare::try_parse_from(usual.iter().chain(changes)).map_err(|e| e.to_string())?;
         parsed.settings.check().map(|_| ())
     }
 
@@ -139,7 +142,9 @@ mod tests {
             let refused = said("production", &[setting, value]).unwrap_err();
             assert!(refused.contains("without OIDC_ISSUER"), "{refused}");
         }
-        assert!(said("test", &["--oidc-roles", "wb=baas"]).unwrap_err().contains("baas is no role"));
+        assert!(
+            said("test", &["--oidc-roles", "wb=baas"]).unwrap_err().contains("baas is no role")
+        );
     }
 
     #[test]

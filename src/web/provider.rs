@@ -16,9 +16,10 @@ use openidconnect::core::{
 use openidconnect::{
     AdditionalClaims, AuthenticationContextClass, AuthorizationCode, ClaimsVerificationError,
     Client, ClientId, ClientSecret, CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet,
-    EndpointNotSet, EndpointSet, IdTokenClaims, IdTokenFields, IssuerUrl, Nonce, OAuth2TokenResponse,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, SignatureVerificationError,
-    StandardErrorResponse, StandardTokenResponse, TokenResponse, UserInfoClaims,
+    EndpointNotSet, EndpointSet, IdTokenClaims, IdTokenFields, IssuerUrl, Nonce,
+    OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+    SignatureVerificationError, StandardErrorResponse, StandardTokenResponse, TokenResponse,
+    UserInfoClaims,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -273,18 +274,19 @@ fn checked(
         return Err(Unfit::Because("no ID token".to_owned()));
     };
     let verifier = client.id_token_verifier().set_allowed_algs(SIGNED_WITH);
-    let claims = token.claims(&verifier, &Nonce::new(attempt.nonce())).map_err(|why| match why {
-        Failure::SignatureVerification(SignatureVerificationError::NoMatchingKey) => {
-            Unfit::UnknownKey
-        }
-        // What the claims hold stays out of the log.
-        Failure::Expired(_) => Unfit::Because("an ID token that ended".to_owned()),
-        Failure::InvalidAudience(_) => Unfit::Because("an ID token for another".to_owned()),
-        Failure::InvalidIssuer(_) => Unfit::Because("an ID token of another".to_owned()),
-        Failure::InvalidNonce(_) => Unfit::Because("another nonce".to_owned()),
-        Failure::SignatureVerification(_) => Unfit::Because("a wrong signature".to_owned()),
-        _ => Unfit::Because("an ID token that does not fit".to_owned()),
-    })?;
+    let claims =
+        token.claims(&verifier, &Nonce::new(attempt.nonce())).map_err(|why| match why {
+            Failure::SignatureVerification(SignatureVerificationError::NoMatchingKey) => {
+                Unfit::UnknownKey
+            }
+            // What the claims hold stays out of the log.
+            Failure::Expired(_) => Unfit::Because("an ID token that ended".to_owned()),
+            Failure::InvalidAudience(_) => Unfit::Because("an ID token for another".to_owned()),
+            Failure::InvalidIssuer(_) => Unfit::Because("an ID token of another".to_owned()),
+            Failure::InvalidNonce(_) => Unfit::Because("another nonce".to_owned()),
+            Failure::SignatureVerification(_) => Unfit::Because("a wrong signature".to_owned()),
+            _ => Unfit::Because("an ID token that does not fit".to_owned()),
+        })?;
     if let Some(acr) = &setup.oidc.acr
         && claims.auth_context_ref().is_none_or(|given| given.as_str() != acr)
     {
@@ -322,10 +324,7 @@ async fn more(
     let name = said.name().and_then(|name| name.get(None)).map(|name| name.to_string());
     let (email, has_verified_email) = match person.email {
         Some(email) => (Some(email), person.has_verified_email),
-        None => (
-            said.email().map(|email| email.to_string()),
-            said.email_verified() == Some(true),
-        ),
+        None => (said.email().map(|email| email.to_string()), said.email_verified() == Some(true)),
     };
     let groups = match person.groups.is_empty() {
         true => groups(&said.additional_claims().all, setup),

@@ -41,9 +41,9 @@ impl RoleMap {
                 .ok_or_else(|| format!("expected group=role, found {pair}"))?;
             let role = match role {
                 "administrator" => Role::Admin,
-                word => word
-                    .parse()
-                    .map_err(|_| format!("{word} is no role: adviser, planner, management, admin"))?,
+                word => word.parse().map_err(|_| {
+                    format!("{word} is no role: adviser, planner, management, admin")
+                })?,
             };
             if pairs.iter().any(|(known, _)| known == group) {
                 return Err(format!("the group {group} stands there twice"));
