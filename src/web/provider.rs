@@ -287,6 +287,11 @@ fn checked(
             Failure::SignatureVerification(_) => Unfit::Because("a wrong signature".to_owned()),
             _ => Unfit::Because("an ID token that does not fit".to_owned()),
         })?;
+    // OpenID Connect Core 1.0 § 3.1.3.7, 5: the crate leaves this to its user.
+    let party = claims.authorized_party().map(|party| party.as_str());
+    if party.is_some_and(|party| Some(party) != setup.oidc.client_id.as_deref()) {
+        return Err(Unfit::Because("an ID token for another party".to_owned()));
+    }
     if let Some(acr) = &setup.oidc.acr
         && claims.auth_context_ref().is_none_or(|given| given.as_str() != acr)
     {

@@ -59,10 +59,11 @@ pub async fn start(page: Page, request: HttpRequest, Posted(fields): Posted) -> 
     Ok(answer)
 }
 
-/// Comes back from the provider.
+/// Comes back from the provider. The try was counted when it began, and nothing is asked of the
+/// provider for who never began.
 pub async fn come_back(page: Page, request: HttpRequest, answer: Query<Answer>) -> PageResult {
     offered(&page)?;
-    let place = counted(&page, &request).await?;
+    let place = tries::place_of(&request, &page.app.settings.trusted_proxies);
     let mut response = match known(&page, &request, answer.into_inner()).await? {
         Err(trouble) => refused(&page, &trouble)?,
         Ok((next, person)) => match logged_in(&page, &request, person).await? {
