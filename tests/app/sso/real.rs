@@ -1,8 +1,8 @@
 //! The same against a real OpenID provider (`oidc-provider` of npm), run by this test.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Lines};
 use std::net::TcpListener;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use drietraps::domain::permissions::Role;
 use drietraps::domain::sso::RoleMap;
@@ -15,6 +15,8 @@ use crate::kit::{Answer, TestApp, on_both};
 /// The provider, which ends with the test.
 struct Real {
     child: Child,
+    /// Kept, because a program that may not speak any more ends.
+    _says: Lines<BufReader<ChildStdout>>,
     port: u16,
 }
 
@@ -39,9 +41,10 @@ fn start(back: &str) -> Real {
         .stderr(Stdio::null())
         .spawn()
         .expect("node is needed; run scripts/install-test-tools");
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    assert!(lines.map_while(Result::ok).any(|line| line == "ready"), "the provider did not start");
-    Real { child, port }
+    let mut says = BufReader::new(child.stdout.take().unwrap()).lines();
+    let is_ready = says.by_ref().map_while(Result::ok).any(|line| line == "ready");
+    assert!(is_ready, "the provider did not start");
+    Real { child, _says: says, port }
 }
 
 fn with(app: &TestApp, real: &Real, secret: &std::path::Path) -> TestApp {
