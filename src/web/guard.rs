@@ -182,6 +182,9 @@ pub async fn ask_login(
         None => Some("/inloggen"),
     };
     let Some(entrance) = entrance else {
+        if has_nul(&request.uri().to_string()) {
+            return Ok(request.into_response(Refusal::not_found().error_response()));
+        }
         return next.call(request).await;
     };
     if let Some(refusal) = resend::keep_of_stranger(&mut request).await {
@@ -246,6 +249,13 @@ fn framed(
         }
         BoxBody::new(page)
     })
+}
+
+/// True for an address with the sign of number nul, which PostgreSQL keeps in no text: nothing is
+/// found there.
+#[must_use]
+pub fn has_nul(address: &str) -> bool {
+    address.contains("%00")
 }
 
 /// True for a page of its own, and for an answer to a script.

@@ -101,7 +101,7 @@ const OF_A_TABLET: [(&str, &str, &str); 9] = [
 ];
 
 /// Pages of the desk, for a planner: looked at on a desktop and on a phone.
-const OF_A_DESK: [(&str, &str, &str); 20] = [
+const OF_A_DESK: [(&str, &str, &str); 22] = [
     ("/toezeggingen", "commitments", "Toezeggingen"),
     ("/zoeken?q=zeist", "search", "Gemeente Zeist"),
     ("/zoeken?q=xqzw", "search-empty", "Zoeken"),
@@ -110,6 +110,8 @@ const OF_A_DESK: [(&str, &str, &str); 20] = [
     ("/organisaties/toewijzen?all=1&province=PV29&to=1", "assign-many", "toewijzen aan"),
     ("/organisaties/GM0344/briefing", "briefing", "Zonder vertrouwelijke tekst."),
     ("/provincies/PV26/briefing", "briefing-province", "Zonder vertrouwelijke tekst."),
+    ("/organisaties/GM0355/contacten/203/privacy", "contact-privacy", "Inzage"),
+    ("/organisaties/GM0355/contacten/203/inzage", "contact-kept", "Wat wij van u bewaren"),
     ("/filters", "filters", "Uw eigen filters"),
     ("/bijeenkomsten/kalender?van=2023-11-01", "sessions-calendar", "Bijeenkomst"),
     ("/bijeenkomsten/kalender?weergave=week&van=2023-11-07", "sessions-week", "Week"),

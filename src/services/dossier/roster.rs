@@ -68,10 +68,11 @@ impl Roster {
     ) -> ServiceResult<Self> {
         let users: HashMap<i64, String> =
             users::list(conn)?.into_iter().map(|user| (user.id, user.name)).collect();
-        let organisations: HashMap<i64, Organisation> =
+        let mut organisations: HashMap<i64, Organisation> =
             organisations.into_iter().map(|it| (it.id, it)).collect();
         let entries = dossiers.into_iter().filter_map(|dossier| {
-            let organisation = organisations.get(&dossier.organisation_id)?.clone();
+            // An organisation has one dossier in a tour.
+            let organisation = organisations.remove(&dossier.organisation_id)?;
             let province = provinces.get(&organisation.province_code).cloned();
             let adviser = dossier.adviser_id.and_then(|id| users.get(&id)).cloned();
             let (province, adviser) = (province.unwrap_or_default(), adviser.unwrap_or_default());

@@ -270,3 +270,19 @@ fn formula_in(answer: &Answer) -> Option<String> {
         .find(|cell| cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\u{ff1d}']))
         .map(str::to_owned)
 }
+
+on_both!(an_address_with_a_nul_in_it_leads_nowhere, |app| {
+    let app = tour(&app);
+    for (method, pattern, _, statuses) in pages() {
+        let browsers = who_may(&app);
+        let browser = first_who_may(&browsers, statuses);
+        let (Some(browser), "GET") = (browser, method) else { continue };
+        if !pattern.contains("{code}") && !pattern.contains("{id}") {
+            continue;
+        }
+        let path = filled(pattern, |_| "GM0355%00".to_owned());
+        browser.get(&path).expect(404);
+    }
+    app.logged_in("planner").get("/zoeken?q=Zeist%00").expect(404);
+    app.api("planner").get("organisations/GM0355%00").expect(404);
+});

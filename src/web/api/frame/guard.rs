@@ -16,6 +16,7 @@ use crate::services::tokens;
 use crate::web::api::VERSION;
 use crate::web::app::AppState;
 use crate::web::error::{Refusal, SOON};
+use crate::web::guard;
 use crate::web::number;
 use crate::web::trespass;
 
@@ -36,6 +37,10 @@ pub async fn ask_token(
     let found = checked(&app, &request).await;
     let caller = found.as_ref().map_or(place, |(_, token)| Caller::Token(token.id));
     let standing = rate::count(&app, caller).await;
+    let found = found.and_then(|it| match guard::has_nul(request.path()) {
+        true => Err(Refusal::not_found()),
+        false => Ok(it),
+    });
     let allowed = standing.allowed().and(found).and_then(|it| within_scope(it, &request));
     let mut response = match allowed {
         Ok((actor, token)) => {
