@@ -126,6 +126,7 @@ pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
         sender: Arc::new(Notify::new()),
         tries: Arc::new(Tries::default()),
         passwords: Arc::default(),
+        provider: Arc::default(),
         rates: Arc::new(Rates::per_minute(settings.api_rate)),
         coverage: Memory::default(),
         totals: Totals::default(),

@@ -34,7 +34,7 @@ mod time;
 pub mod trainings;
 pub mod vitals;
 
-pub use entry::{allowances, browsers, passwords, reviews, second_factor};
+pub use entry::{allowances, browsers, passwords, reviews, second_factor, sso};
 
 pub use figures::{
     breakdowns, coverage, disclosure, forecast, progress, publication, suppression, targets,

@@ -53,7 +53,7 @@ pub use letters::{
 
 pub use access::{
     accounts, allowances, first_account, idempotency, logins, passwords, reviews, second_factor,
-    secrets, tokens,
+    secrets, sso, tokens,
 };
 
 pub use error::{ServiceError, ServiceResult, require};

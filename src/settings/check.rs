@@ -23,6 +23,7 @@ impl Settings {
         if self.dkim_key_file.is_some() != self.dkim_selector.is_some() {
             return Err("DKIM_KEY_FILE and DKIM_SELECTOR go together; set both or neither".into());
         }
+        self.oidc.check(self)?;
         AllowList::parse("", &self.mail_allow).map_err(|why| format!("MAIL_ALLOW: {why}"))?;
         if self.mode == Mode::Production {
             self.check_production()?;
@@ -95,7 +96,7 @@ impl Settings {
 }
 
 /// True when an address leads to the machine of whoever opens it.
-fn is_this_machine(base_url: &str) -> bool {
+pub(super) fn is_this_machine(base_url: &str) -> bool {
     let (_, rest) = base_url.split_once("://").unwrap_or(("", base_url));
     let place = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let place = place.rsplit_once('@').map_or(place, |(_, place)| place);

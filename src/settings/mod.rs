@@ -3,6 +3,7 @@
 mod check;
 mod empty;
 mod mail;
+mod oidc;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use clap::{Args, ValueEnum};
 use crate::domain::second_factor::Rule;
 use crate::services::imports::{self, Limits};
 use empty::{Absent, file, name_server, rule, word};
+pub use oidc::Oidc;
 
 /// Where the program runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -121,6 +123,9 @@ pub struct Settings {
     /// empty, `required` in production and `optional` elsewhere
     #[arg(long, env = "SECOND_FACTOR", default_value = "", value_parser = rule)]
     pub second_factor: Absent<Rule>,
+    /// Single sign-on.
+    #[command(flatten)]
+    pub oidc: Oidc,
     /// Whether anybody may read how far the tour is, at /voortgang
     #[arg(long, env = "PUBLIC_PROGRESS", default_value = "off")]
     pub public_progress: Switch,

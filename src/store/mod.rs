@@ -66,7 +66,7 @@ pub use letters::{
 };
 
 pub use access::{
-    allowances, audit, digests, idempotency, logins, reviews, second_factors, tokens, users,
+    allowances, audit, digests, idempotency, logins, reviews, second_factors, sso, tokens, users,
 };
 
 pub use db::{Db, DbConn, Load, MayBeBusy, Notary, off_thread};

@@ -10,6 +10,7 @@ use tokio::sync::{Notify, Semaphore};
 use super::api::rate::Rates;
 use super::assets::Assets;
 use super::patience::Patience;
+use super::provider::Provider;
 use super::templates::Templates;
 use super::tries::Tries;
 use crate::mail::MailAddress;
@@ -53,6 +54,8 @@ pub struct AppState {
     pub tries: Arc<Tries>,
     /// Compares passwords.
     pub passwords: Arc<Comparer>,
+    /// What is known of the OpenID provider.
+    pub provider: Arc<Provider>,
     /// The calls of the API in the last minute.
     pub rates: Arc<Rates>,
     /// What coverage was computed from, and what came of it.

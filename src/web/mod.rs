@@ -14,6 +14,7 @@ pub mod number;
 pub mod page;
 pub mod pages;
 pub mod patience;
+pub mod provider;
 mod resend;
 pub mod routes;
 pub mod server;

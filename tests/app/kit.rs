@@ -355,6 +355,7 @@ fn state(place: &Place, url: &str) -> AppState {
         sender: Arc::new(Notify::new()),
         tries: Arc::new(Tries::default()),
         passwords: Arc::default(),
+        provider: Arc::default(),
         rates: Arc::new(Rates::per_minute(settings.api_rate)),
         coverage: Memory::default(),
         totals: Totals::default(),

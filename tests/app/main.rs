@@ -127,6 +127,7 @@ mod sessions;
 mod shared_limits;
 mod shifts;
 mod slow_clients;
+mod sso;
 mod stage_corrections;
 mod targets;
 mod tasks;

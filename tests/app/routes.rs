@@ -36,6 +36,8 @@ const PAGES: &[Row] = &[
     ("POST", "/inloggen", "/inloggen", [422, 422, 422, 422, 422]),
     ("GET", "/inloggen/code", "/inloggen/code", [303, 303, 303, 303, 303]),
     ("POST", "/inloggen/code", "/inloggen/code", [303, 303, 303, 303, 303]),
+    ("POST", "/inloggen/sso", "/inloggen/sso", [404, 404, 404, 404, 404]),
+    ("GET", "/inloggen/sso/terug", "/inloggen/sso/terug", [404, 404, 404, 404, 404]),
     ("POST", "/uitloggen", "/uitloggen", [303, 303, 303, 303, 303]),
     ("GET", "/uitnodiging/{token}", "/uitnodiging/x", [404, 404, 404, 404, 404]),
     ("POST", "/uitnodiging/{token}", "/uitnodiging/x", [404, 404, 404, 404, 404]),

@@ -6,3 +6,4 @@ pub mod browsers;
 pub mod passwords;
 pub mod reviews;
 pub mod second_factor;
+pub mod sso;

@@ -9,4 +9,5 @@ pub mod passwords;
 pub mod reviews;
 pub mod second_factor;
 pub mod secrets;
+pub mod sso;
 pub mod tokens;

@@ -7,5 +7,6 @@ pub mod idempotency;
 pub mod logins;
 pub mod reviews;
 pub mod second_factors;
+pub mod sso;
 pub mod tokens;
 pub mod users;

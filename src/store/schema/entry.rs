@@ -1,4 +1,4 @@
-//! The tables of the second factor, of the look at who may do what, and of how often somebody may
+//! The tables of the second factor, of single sign-on, of the look at who may do what, and of how often somebody may
 //! try.
 
 diesel::table! {
@@ -40,6 +40,23 @@ diesel::table! {
         id -> BigInt,
         reviewed_at -> Timestamp,
         reviewer_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    sso_links (user_id) {
+        user_id -> BigInt,
+        issuer -> Text,
+        subject -> Text,
+        linked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sso_attempts (secret_hash) {
+        secret_hash -> Text,
+        next_path -> Text,
+        made_at -> Timestamp,
     }
 }
 

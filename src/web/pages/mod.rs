@@ -51,5 +51,5 @@ use letters::{repeats, template_view};
 
 pub use entry::{
     access, account, accounts, code, digests, first_account, own_logins, rights, role,
-    second_factor,
+    second_factor, sso,
 };

@@ -4,13 +4,15 @@ use actix_web::web::{ServiceConfig, get, post, resource};
 
 use crate::web::pages::{
     access, account, accounts, code, digests, first_account, own_logins, rights, role,
-    second_factor,
+    second_factor, sso,
 };
 
 /// Pages to get in by.
 pub(super) fn open_pages(config: &mut ServiceConfig) {
     config
         .service(resource("/inloggen").get(access::login_form).post(access::log_in))
+        .route("/inloggen/sso", post().to(sso::start))
+        .route("/inloggen/sso/terug", get().to(sso::come_back))
         .service(resource("/inloggen/code").get(code::form).post(code::enter))
         .service(
             resource("/uitnodiging/{token}").get(access::password_form).post(access::set_password),

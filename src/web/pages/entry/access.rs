@@ -21,7 +21,7 @@ use crate::web::guard::{LOGIN_COOKIE, percent};
 use crate::web::page::{Page, Posted};
 use crate::web::tries::{self, place_of};
 
-const LOGIN: (&str, &str) = ("login.html", "Inloggen");
+pub(super) const LOGIN: (&str, &str) = ("login.html", "Inloggen");
 const PASSWORD: (&str, &str) = ("set_password.html", "Wachtwoord kiezen");
 
 /// Where to go after logging in.
@@ -33,12 +33,26 @@ pub struct After {
 /// The login form.
 pub async fn login_form(page: Page, after: Query<After>) -> PageResult {
     let next = local(after.verder.as_deref());
-    page.show(LOGIN.0, LOGIN.1, &json!({ "next": next, "form": {} }))
+    page.show(LOGIN.0, LOGIN.1, &login_content(&page, next))
+}
+
+/// What the login page shows, beside why somebody was refused.
+pub(super) fn login_content(page: &Page, next: &str) -> serde_json::Value {
+    let oidc = &page.app.settings.oidc;
+    let sso_name = if oidc.is_on() { oidc.name.as_str() } else { "" };
+    json!({
+        "next": next, "form": {},
+        "sso_name": sso_name, "has_passwords": !oidc.is_the_only_way(),
+    })
 }
 
 /// Logs in; the answer is the same for an unknown address and a wrong password. Who has a second
 /// factor goes on to the page that asks its code.
 pub async fn log_in(page: Page, request: HttpRequest, Posted(fields): Posted) -> PageResult {
+    if page.app.settings.oidc.is_the_only_way() {
+        let error = ServiceError::not_allowed("Met een wachtwoord inloggen kan hier niet meer.");
+        return page.refused(LOGIN, &login_content(&page, "/"), json!({}), error);
+    }
     let place = counted(&page, &request).await?;
     let next = local(fields.get("next")).to_owned();
     let email = fields.get("email").unwrap_or_default().to_owned();
@@ -63,7 +77,7 @@ pub async fn log_in(page: Page, request: HttpRequest, Posted(fields): Posted) ->
                 "E-mailadres en wachtwoord horen niet bij elkaar, of het account staat even op \
                  slot. Probeer het opnieuw; na vijf keer wacht u een minuut.",
             );
-            page.refused(LOGIN, &json!({ "next": next }), fields.to_form(&[]), error)
+            page.refused(LOGIN, &login_content(&page, &next), fields.to_form(&[]), error)
         }
     }
 }

@@ -10,3 +10,4 @@ pub mod own_logins;
 pub mod rights;
 pub mod role;
 pub mod second_factor;
+pub mod sso;
