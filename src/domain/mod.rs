@@ -26,6 +26,7 @@ mod places;
 pub mod planning;
 pub mod regional_day;
 pub mod sealed;
+pub mod retention;
 pub mod search;
 pub mod sessions;
 pub mod stages;

@@ -55,6 +55,42 @@ pub fn overview(
     Ok((all, notes::list_records(conn)?))
 }
 
+/// The same to hand over; that it left is in the audit log.
+///
+/// # Errors
+/// No permission.
+pub fn export(
+    conn: &mut DbConn,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> ServiceResult<(Vec<Standing>, Vec<DestructionRecord>)> {
+    let all = overview(conn, actor, now)?;
+    audit::record(conn, actor, "retention.export", "retention", now)?;
+    Ok(all)
+}
+
+/// How many contacts go, and on which day, when that is announced; none for who does not keep the
+/// terms.
+///
+/// # Errors
+/// A store error.
+pub fn contacts_go(
+    conn: &mut DbConn,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> ServiceResult<Option<(usize, NaiveDate)>> {
+    if !actor.may(Permission::KeepTerms)
+        || retention::announced_on(conn, Kind::Contact)?.is_none()
+    {
+        return Ok(None);
+    }
+    let it = standing(conn, Kind::Contact, amsterdam_day(now))?;
+    let told = it.announced_on.map(|day| day + NOTICE);
+    let delayed = it.delay.map(|(delay, _)| delay.until);
+    let day = [it.first, told, delayed].into_iter().flatten().max();
+    Ok(day.map(|day| (it.kept, day)))
+}
+
 fn standing(conn: &mut DbConn, kind: Kind, today: NaiveDate) -> ServiceResult<Standing> {
     let held = retention::list(conn, kind, privacy::GONE)?;
     let delay = retention::last_delay(conn, kind)?.filter(|delay| today < delay.until);

@@ -35,7 +35,7 @@ pub use costs::{budgets, session_costs};
 pub use desks::{conversation_advisers, handover_dossiers, handovers, stand_ins};
 pub use details::{conversation_answers, conversation_drafts, conversation_logs, offers};
 pub use division::{reorganisation_parts, reorganisations};
-pub use entry::{account_reviews, allowances, erased_addresses, recovery_codes, second_factors};
+pub use entry::{account_reviews, allowances, erased_addresses, retention_delays, retention_notices, recovery_codes, second_factors};
 pub use evenings::{
     session_evaluation_links, session_evaluations, session_logistics, session_themes,
 };

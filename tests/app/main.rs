@@ -131,6 +131,7 @@ mod stage_corrections;
 mod targets;
 mod tasks;
 mod templates;
+mod terms;
 mod timeline;
 mod tour;
 mod trail;

@@ -58,7 +58,7 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
         "drafts": shown.drafts.iter().map(left_behind).collect::<Vec<_>>(),
         "week": week(&shown, &actor, page.now()),
         "trouble": trouble(&shown), "review": review,
-        "unwell": health::unwell(&page).await?,
+        "unwell": health::unwell(&page).await?, "going": terms::soon(&page).await?,
         "waiting": waiting(&shown.waiting, &actor),
         "piles": piles::all(&shown.piles, weeks, (today, &actor)),
         "weeks": piles::weeks(weeks),

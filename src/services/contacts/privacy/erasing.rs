@@ -17,6 +17,8 @@ use crate::store::{DbConn, contacts, erasure};
 pub const GONE: &str = "De tekst is gewist.";
 /// Where the contact came from, from now on.
 const SOURCE: &str = "gewist op verzoek";
+/// The same when nobody asked.
+const OVER: &str = "gewist na de bewaartermijn";
 /// What the destruction record says was destroyed, and by which rule.
 const WHAT: (&str, &str) = ("gegevens van een contactpersoon", "op verzoek, artikel 17 AVG");
 
@@ -40,10 +42,24 @@ pub fn erase(
     }
     let today = amsterdam_day(now);
     contacts::set(conn, &Contact { version, ..nobody(&contact, today) })?;
-    let messages = erase_beside(conn, &contact, today)?;
+    let messages = erase_beside(conn, &contact, Some(today))?;
     expiry::record(conn, (WHAT.0.to_owned(), WHAT.1), 1, today)?;
     audit::record(conn, actor, "contact.erase", &object(&contact), now)?;
     Ok(messages)
+}
+
+/// Lets the data of a contact go whose term is over. Its address may come back: nobody asked that
+/// it does not.
+pub(in crate::services) fn let_go(
+    conn: &mut DbConn,
+    id: i64,
+    today: NaiveDate,
+) -> ServiceResult<()> {
+    let contact = contacts::get(conn, id)?;
+    let source = OVER.to_owned();
+    contacts::set(conn, &Contact { source, ..nobody(&contact, today) })?;
+    erase_beside(conn, &contact, None)?;
+    Ok(())
 }
 
 /// The same office without its holder; nobody writes to it.
@@ -63,8 +79,12 @@ fn nobody(contact: &Contact, today: NaiveDate) -> Contact {
     }
 }
 
-/// What is kept of the contact beside its row.
-fn erase_beside(conn: &mut DbConn, contact: &Contact, today: NaiveDate) -> ServiceResult<usize> {
+/// What is kept of the contact beside its row; its address is kept out from a day on, or not.
+fn erase_beside(
+    conn: &mut DbConn,
+    contact: &Contact,
+    kept_out: Option<NaiveDate>,
+) -> ServiceResult<usize> {
     // RFC 2606: nobody ever gets mail there; the number keeps two messages of a letter apart.
     let nowhere = format!("gewist-{}@gewist.invalid", contact.id);
     let messages = rounds::erased::without(conn, contact.id, |conn| {
@@ -82,7 +102,9 @@ fn erase_beside(conn: &mut DbConn, contact: &Contact, today: NaiveDate) -> Servi
         erasure::forget_answers(conn, address.as_str())?;
         if !contact.is_role_mailbox && !is_of_another(conn, contact, address)? {
             erasure::blank_inbound(conn, address.as_str(), (&nowhere, GONE))?;
-            erased::remember(conn, address, today)?;
+            if let Some(on) = kept_out {
+                erased::remember(conn, address, on)?;
+            }
         }
     }
     Ok(messages)

@@ -7,6 +7,7 @@ mod erasing;
 
 use chrono::{DateTime, Utc};
 
+pub(in crate::services) use erasing::let_go;
 pub use erasing::{GONE, erase};
 
 use super::{get, object};
