@@ -22,7 +22,7 @@ use crate::services::reviews;
 use crate::store::overview::{PlannedConversation, RoundProgress};
 use crate::web::error::PageResult;
 use crate::web::page::Page;
-use crate::web::pages::operations::health;
+use crate::web::pages::operations::{health, terms};
 
 /// What the targets on the start page count; the others are on the coverage page.
 const METRICS: [Metric; 2] = [Metric::MunicipalitiesConversation, Metric::ProvincesConversation];
