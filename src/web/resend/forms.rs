@@ -8,6 +8,7 @@ const NAMES: &[(&str, &str)] = &[
     ("/organisaties/{code}/contacten/{id}", "Contact wijzigen"),
     ("/organisaties/{code}/contacten/{id}/einde", "Contact stopt"),
     ("/organisaties/{code}/contacten/{id}/juist", "Contact klopt nog"),
+    ("/organisaties/{code}/contacten/{id}/wissen", "Contact wissen"),
     ("/organisaties/{code}/toezeggingen", "Toezegging vastleggen"),
     ("/organisaties/{code}/antwoord", "Antwoord vastleggen"),
     ("/organisaties/{code}/notities", "Notitie schrijven"),
