@@ -19,17 +19,20 @@ text_enum! {
 pub const NOTICE: TimeDelta = TimeDelta::days(30);
 /// How far an end can be put off at once.
 pub const LONGEST_DELAY: TimeDelta = TimeDelta::days(90);
+/// How far it can be put off altogether, from the first day on which data goes.
+pub const MOST_DELAY: TimeDelta = TimeDelta::days(180);
 
 /// A term as everybody reads it: what is kept, and until when.
 pub type Term = (&'static str, &'static str);
 
 /// Every term. The first four are those of [`Kind`]; the others are kept by the work on notes,
-/// conversations, evenings and accounts.
-pub const TERMS: [Term; 10] = [
-    ("Contactgegevens", "tot 1 jaar na de tour"),
-    ("De tekst van berichten aan u", "1 jaar"),
-    ("Of en hoe een bericht aankwam", "6 maanden"),
-    ("Berichten van u", "1 jaar"),
+/// conversations, evenings, imports and accounts.
+pub const TERMS: [Term; 11] = [
+    Kind::Contact.term(),
+    Kind::MessageText.term(),
+    Kind::Delivery.term(),
+    Kind::InboundText.term(),
+    ("Een lijst die is ingelezen", "30 dagen"),
     ("Vertrouwelijke notities", "ten hoogste 1 jaar"),
     ("Vertrouwelijke antwoorden uit een gesprek", "1 jaar"),
     ("Een telefoonnummer voor de avond van een bijeenkomst", "tot 30 dagen daarna"),
@@ -56,6 +59,17 @@ impl Kind {
             Self::MessageText => "1 jaar na het versturen",
             Self::InboundText => "1 jaar na ontvangst",
             Self::Contact => "1 jaar na het einde van de tour",
+        }
+    }
+
+    /// The term as everybody reads it.
+    #[must_use]
+    pub const fn term(self) -> Term {
+        match self {
+            Self::Contact => ("Contactgegevens", "tot 1 jaar na de tour"),
+            Self::MessageText => ("De tekst van berichten aan u", "1 jaar"),
+            Self::Delivery => ("Of en hoe een bericht aankwam", "6 maanden"),
+            Self::InboundText => ("Berichten van u", "1 jaar"),
         }
     }
 
@@ -88,6 +102,26 @@ pub enum Act {
     Wait,
     /// What is over goes now.
     Destroy,
+}
+
+/// The last day until which an end whose first day this is can be put off; none when it was put off
+/// as far as it goes.
+#[must_use]
+pub fn last_delay(first: NaiveDate, today: NaiveDate) -> Option<NaiveDate> {
+    let last = (today + LONGEST_DELAY).min(first + MOST_DELAY);
+    (last > today).then_some(last)
+}
+
+/// Since when the end on a day would have been announced in a copy of `made_on` that knows of no
+/// announcement, had it gone on until today; none when it would not have been.
+#[must_use]
+pub fn announced_meanwhile(
+    goes_on: NaiveDate,
+    made_on: NaiveDate,
+    today: NaiveDate,
+) -> Option<NaiveDate> {
+    let announced = (goes_on - NOTICE).max(made_on);
+    (announced <= today).then_some(announced)
 }
 
 /// What is done, given the first day on which data of the kind goes, since when it is announced
@@ -135,6 +169,37 @@ mod tests {
         let (first, told) = (Some(day("2024-10-03")), Some(day("2024-09-03")));
         let on = |today: &str| act(first, told, Some(day("2024-12-01")), day(today));
         assert_eq!((on("2024-11-30"), on("2024-12-01")), (Act::Wait, Act::Destroy));
+    }
+
+    #[test]
+    fn an_end_is_put_off_ninety_days_at_once_and_half_a_year_in_all() {
+        let first = day("2024-10-03");
+        assert_eq!(last_delay(first, day("2024-09-10")), Some(day("2024-12-09")));
+        assert_eq!(last_delay(first, day("2025-03-01")), Some(day("2025-04-01")));
+        assert_eq!(last_delay(first, day("2025-04-01")), None);
+    }
+
+    #[test]
+    fn a_copy_announces_what_was_announced_after_it_was_made() {
+        let on = |goes: &str, made: &str| {
+            announced_meanwhile(day(goes), day(made), day("2024-10-03"))
+        };
+        assert_eq!(on("2024-09-15", "2024-07-01"), Some(day("2024-08-16")));
+        assert_eq!(on("2024-09-15", "2024-09-30"), Some(day("2024-09-30")));
+        assert_eq!(on("2024-12-15", "2024-07-01"), None);
+    }
+
+    #[test]
+    fn what_everybody_reads_is_what_the_night_does() {
+        for kind in Kind::ALL {
+            let words = match kind.months() {
+                6 => "6 maanden",
+                12 => "1 jaar",
+                other => panic!("{other} months in words"),
+            };
+            assert!(kind.rule().starts_with(words) && kind.term().1.contains(words), "{kind}");
+            assert!(TERMS.contains(&kind.term()), "{kind}");
+        }
     }
 
     proptest! {

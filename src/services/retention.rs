@@ -8,7 +8,7 @@ use super::notes::expiry;
 use super::{ServiceError, ServiceResult, audit, require};
 use crate::domain::dates::{amsterdam_day, written_day};
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::retention::{Act, Kind, LONGEST_DELAY, NOTICE, act};
+use crate::domain::retention::{Act, Kind, NOTICE, act, announced_meanwhile, last_delay};
 use crate::store::notes::DestructionRecord;
 use crate::store::retention::{self, Delay, Held};
 use crate::store::{DbConn, notes, users};
@@ -117,7 +117,7 @@ fn over(held: &[Held], kind: Kind, on: NaiveDate) -> Vec<i64> {
     held.iter().filter(|(_, day)| *day <= last).map(|(id, _)| *id).collect()
 }
 
-/// Puts the end of a kind off until a day, at most ninety days ahead.
+/// Puts the end of a kind off until a day, at most ninety days ahead and half a year in all.
 ///
 /// # Errors
 /// No permission, or what is wrong with the day or the reason.
@@ -131,12 +131,7 @@ pub fn put_off(
     let Some(set_by) = actor.user_id else {
         return Err(ServiceError::not_allowed("Alleen een beheerder stelt dit uit."));
     };
-    let today = amsterdam_day(now);
-    let last = today + LONGEST_DELAY;
-    if until <= today || until > last {
-        let problem = format!("Kies een dag na vandaag, ten laatste {}.", written_day(last));
-        return Err(ServiceError::field("delayed_until", problem));
-    }
+    check_delay(conn, (kind, until), amsterdam_day(now))?;
     let reason = reason.trim();
     if reason.chars().count() < 10 {
         let problem = "Schrijf waarom het langer nodig is, in een zin.";
@@ -145,6 +140,27 @@ pub fn put_off(
     let delay = Delay { until, reason: reason.to_owned(), set_by, set_at: now };
     retention::add_delay(conn, kind, &delay)?;
     audit::record(conn, actor, "retention.put_off", &format!("retention {kind}"), now)
+}
+
+fn check_delay(
+    conn: &mut DbConn,
+    (kind, until): (Kind, NaiveDate),
+    today: NaiveDate,
+) -> ServiceResult<()> {
+    let first = standing(conn, kind, today)?.first.filter(|first| *first <= today + NOTICE);
+    let Some(first) = first else {
+        let problem = "Hiervan verdwijnt de komende maand niets. Uitstellen is niet nodig.";
+        return Err(ServiceError::not_allowed(problem));
+    };
+    let Some(last) = last_delay(first, today) else {
+        let problem = "Dit is al een half jaar uitgesteld. Langer mag niet.";
+        return Err(ServiceError::not_allowed(problem));
+    };
+    if until <= today || until > last {
+        let problem = format!("Kies een dag na vandaag, ten laatste {}.", written_day(last));
+        return Err(ServiceError::field("delayed_until", problem));
+    }
+    Ok(())
 }
 
 /// Announces and destroys what it is time for.
@@ -173,6 +189,27 @@ pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<Night> {
         }
     }
     Ok(night)
+}
+
+/// Announces in a copy of `made_on` what was announced after that.
+///
+/// # Errors
+/// A store error.
+pub(super) fn announce_missed(
+    conn: &mut DbConn,
+    made_on: NaiveDate,
+    today: NaiveDate,
+) -> ServiceResult<()> {
+    for kind in Kind::ALL.iter().copied() {
+        if retention::announced_on(conn, kind)?.is_some() {
+            continue;
+        }
+        let first = standing(conn, kind, today)?.first;
+        if let Some(on) = first.and_then(|first| announced_meanwhile(first, made_on, today)) {
+            retention::announce(conn, kind, on)?;
+        }
+    }
+    Ok(())
 }
 
 fn destroy(

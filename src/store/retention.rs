@@ -140,6 +140,7 @@ pub fn blank_texts(conn: &mut DbConn, ids: &[i64], gone: &str) -> Result<(), Sto
     for id in ids {
         diesel::update(messages::table.find(id))
             .set((
+                messages::subject.eq(gone),
                 messages::text_body.eq(gone),
                 messages::html_body.eq(""),
                 messages::unsubscribe_url.eq(None::<String>),
