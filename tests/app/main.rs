@@ -98,6 +98,7 @@ mod planning_calendar;
 mod print;
 mod progress;
 mod publications;
+mod put_back;
 mod readme;
 mod receipts;
 mod regional_days;

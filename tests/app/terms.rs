@@ -15,7 +15,7 @@ const ADDRESS: &str = "q.zwartewaard@goes.example";
 const HOME: &str = "/beheer/bewaartermijnen";
 
 /// A letter that was sent and answered on 3 October 2023.
-fn answered(app: &TestApp) {
+pub fn answered(app: &TestApp) {
     plain(
         app,
         &format!(
@@ -32,7 +32,7 @@ fn answered(app: &TestApp) {
 }
 
 /// The night before this day.
-fn night(app: &TestApp, day: &str) -> TestApp {
+pub fn night(app: &TestApp, day: &str) -> TestApp {
     let then = app.at(&format!("{day}T03:00:00Z"));
     then.write(|conn| nightly::run(conn, then.now()));
     then
@@ -43,7 +43,7 @@ fn page(app: &TestApp) -> String {
 }
 
 /// The text of what the planner hands over of the mayor.
-fn kept(app: &TestApp) -> String {
+pub fn kept(app: &TestApp) -> String {
     let all = app.read(|conn| Ok(contacts::list(conn)?));
     let path = format!("/organisaties/GM0664/contacten/{}/inzage", all[0].id);
     app.logged_in("planner").get(&path).expect(200).body
@@ -106,13 +106,20 @@ on_both!(an_administrator_puts_it_off_with_a_reason_and_at_most_ninety_days, |ap
     }
 });
 
-on_both!(a_copy_that_is_put_back_destroys_again_what_was_over, |app| {
+on_both!(what_was_over_for_years_is_announced_first_too, |app| {
     answered(&app);
-    // Nobody looked after it for years: what is over is announced first, as the rule is.
     night(&app, "2026-06-01");
     assert!(app.read(|conn| Ok(contacts::list(conn)?))[0].email.is_some());
     night(&app, "2026-07-01");
     assert!(app.read(|conn| Ok(contacts::list(conn)?))[0].email.is_none());
+});
+
+on_both!(what_does_not_go_soon_cannot_be_put_off, |app| {
+    answered(&app);
+    let told = night(&app, "2024-02-01");
+    let fields = [("delayed_until", "01-03-2024"), ("reason", "De verantwoording loopt nog")];
+    let body = told.logged_in("admin").post(&format!("{HOME}/contact/uitstel"), &fields).body;
+    assert!(body.contains("Uitstellen is niet nodig."), "{body}");
 });
 
 on_both!(the_terms_are_the_same_in_the_program_on_the_page_and_in_the_register, |app| {
