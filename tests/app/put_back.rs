@@ -42,21 +42,14 @@ fn the_database_that_a_backup_replaces_says_who_was_erased() {
     let old = file(&app, "monday.zip");
     make(&app, &old).unwrap();
     erase(&app, &contact).expect(303);
-    let url = app.state.settings.database_url.clone();
-    let TestApp { backend, folder, state } = app;
-    let settings = state.settings.clone();
-    drop(state);
-    let place = url.strip_prefix("sqlite://").unwrap();
-    let other = TestApp::new(backend);
-    let replaced = file(&other, "replaced.sqlite");
-    std::fs::copy(place, &replaced).unwrap();
-    for end in ["-wal", "-shm"] {
-        let _ = std::fs::copy(format!("{place}{end}"), format!("{}{end}", replaced.display()));
+    let place = app.state.settings.database_url.strip_prefix("sqlite://").unwrap();
+    let replaced = file(&app, "replaced.sqlite");
+    for end in ["", "-wal"] {
+        std::fs::copy(format!("{place}{end}"), format!("{}{end}", replaced.display())).unwrap();
     }
     let to = format!("sqlite://{}", replaced.display());
-    let restored = restore(&other, &old, &to, true).unwrap();
+    let restored = restore(&app, &old, &to, true).unwrap();
     assert_eq!(restored.erased, 1);
-    drop((folder, settings));
 }
 
 on_both!(a_backup_of_another_database_erases_nobody, |app| {
