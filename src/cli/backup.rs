@@ -108,6 +108,12 @@ pub fn restore(args: &RestoreArgs) -> anyhow::Result<()> {
         None => println!("the audit log in it is whole; anchor: {}", restored.tried.anchor),
         Some(bent) => println!("attention: the audit log in it: {bent}"),
     }
+    if restored.erased > 0 {
+        println!(
+            "{} contacts were erased after it was made, and are erased again",
+            restored.erased
+        );
+    }
     if restored.lacks_key {
         println!(
             "attention: {} is not the key of this backup; put that one back before you start",

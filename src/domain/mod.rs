@@ -25,6 +25,7 @@ pub mod permissions;
 mod places;
 pub mod planning;
 pub mod regional_day;
+pub mod retention;
 pub mod sealed;
 pub mod search;
 pub mod sessions;

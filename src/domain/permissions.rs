@@ -43,6 +43,7 @@ text_enum! {
         ExportReports = "export_reports", "cijfers exporteren";
         ManageUsers = "manage_users", "accounts beheren";
         ManageMail = "manage_mail", "de verzending beheren";
+        KeepTerms = "keep_terms", "bewaartermijnen bewaken";
         ReadAudit = "read_audit", "het logboek en de gezondheid bekijken";
     }
 }
@@ -83,7 +84,9 @@ pub const fn may(role: Role, permission: Permission) -> bool {
         P::EnterCosts | P::AnswerPrivacyRequests => matches!(role, Role::Planner),
         P::ReadAggregates | P::ReadCosts => matches!(role, Role::Planner | Role::Management),
         P::ExportReports | P::SetBudgets | P::SetTargets => matches!(role, Role::Management),
-        P::ManageUsers | P::OpenInEmergency | P::ReadAudit => matches!(role, Role::Admin),
+        P::ManageUsers | P::OpenInEmergency | P::ReadAudit | P::KeepTerms => {
+            matches!(role, Role::Admin)
+        }
         P::ManageMail => matches!(role, Role::Planner | Role::Admin),
     }
 }

@@ -12,6 +12,7 @@ use super::fields::OPTIONAL;
 use super::notices::{self, Notice};
 use super::wording::Wording;
 use super::{LetterKind, MergeFields, builtin};
+use crate::domain::retention::Kind;
 
 /// A letter with all its words, ready to be frozen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +89,7 @@ impl Letters {
     ) -> Result<Rendered, LetterError> {
         let wording = Wording::parse(kind.subject(), builtin::body(kind, is_province));
         let wording = wording.map_err(|faults| LetterError::Template(format!("{faults:?}")))?;
-        self.render_wording(&wording, is_province, fields)
+        self.render_wording(&wording.of(kind), is_province, fields)
     }
 
     /// Makes one letter in the words of a version.
@@ -108,6 +109,8 @@ impl Letters {
         let written = wording.write(fields, is_province);
         let mut context = fields.context();
         context.insert("subject", &written.subject);
+        context
+            .insert("bewaartermijn", if wording.is_first() { Kind::Contact.term().1 } else { "" });
         context.insert("body", &written.text);
         let text = self.tera.render(TEXT, &context)?;
         context.insert("body", &written.html);
@@ -273,6 +276,24 @@ mod tests {
                 "Geen berichten meer? Laat het ons weten",
             ] {
                 assert!(letter.text.contains(words), "{words} in {}", letter.text);
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_letter_tells_why_how_long_and_what_somebody_may_ask() {
+        let letters = Letters::load().unwrap();
+        for kind in LetterKind::ALL {
+            let letter = letters.render(*kind, false, &fields()).unwrap();
+            for words in [
+                "om u uit te nodigen",
+                "taak in het algemeen belang (AVG, artikel 6 lid 1 onder e)",
+                "tot 1 jaar na de tour",
+                "inzien, verbeteren of laten wissen, en bezwaar maken",
+                "Autoriteit Persoonsgegevens",
+            ] {
+                let tells = letter.text.contains(words);
+                assert_eq!(tells, *kind == LetterKind::Invitation, "{kind}: {words}");
             }
         }
     }

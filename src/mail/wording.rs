@@ -8,7 +8,7 @@ mod blocks;
 mod check;
 mod parse;
 
-use super::MergeFields;
+use super::{LetterKind, MergeFields};
 use blocks::{Part, Values};
 use parse::Piece;
 
@@ -20,6 +20,7 @@ pub use parse::Fault;
 pub struct Wording {
     subject: Vec<Piece>,
     body: Vec<Piece>,
+    is_first: bool,
 }
 
 /// A text with its fields filled in.
@@ -38,7 +39,18 @@ impl Wording {
         let (subject, mut faults) = parse::pieces(subject);
         let (body, others) = parse::pieces(body);
         faults.extend(others);
-        if faults.is_empty() { Ok(Self { subject, body }) } else { Err(faults) }
+        if faults.is_empty() { Ok(Self { subject, body, is_first: false }) } else { Err(faults) }
+    }
+
+    /// The same words as those of this letter.
+    #[must_use]
+    pub fn of(self, kind: LetterKind) -> Self {
+        Self { is_first: kind.is_first(), ..self }
+    }
+
+    /// True for the first letter that somebody gets, which says why (art. 14 AVG).
+    pub(super) const fn is_first(&self) -> bool {
+        self.is_first
     }
 
     /// The names of the fields without which the letter cannot be made.

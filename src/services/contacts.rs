@@ -154,6 +154,9 @@ pub fn add(
     Ok(contact)
 }
 
+/// What is said of a contact whose data is gone.
+const ERASED: &str = "De gegevens van dit contact zijn gewist. Voeg een nieuw contact toe.";
+
 /// Changes a contact that was read at `version`.
 ///
 /// # Errors
@@ -167,6 +170,9 @@ pub fn change(
 ) -> ServiceResult<()> {
     require(actor, Permission::EditContacts)?;
     let (organisation, before) = get(conn, actor, (code, id))?;
+    if before.is_erased() {
+        return Err(ServiceError::not_allowed(ERASED));
+    }
     let today = amsterdam_day(now);
     let mut contact = before.clone();
     fill(&mut contact, &organisation, details, today)?;

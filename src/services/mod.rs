@@ -27,6 +27,7 @@ pub mod planning;
 pub mod progress;
 pub mod regional_days;
 pub mod reorganisations;
+pub mod retention;
 pub mod sealing;
 pub mod search;
 pub mod seed;

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     ServiceResult, allowances, calls, conversations, digests, imports, notes, reorganisations,
-    sessions,
+    retention, sessions,
 };
 use crate::domain::dates::amsterdam_day;
 use crate::store::{DbConn, facts};
@@ -46,9 +46,12 @@ pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
     let phones = sessions::logistics::forget_phones(conn, now)?;
     let notes = notes::expiry::run(conn, now)?;
     let told = conversations::expiry::run(conn, now)?;
+    let over = retention::run(conn, now)?;
     facts::set(conn, DONE_ON, &amsterdam_day(now).to_string())?;
-    let (announced, destroyed) =
-        (notes.announced + told.announced, notes.destroyed + told.destroyed);
+    let (announced, destroyed) = (
+        notes.announced + told.announced + over.announced,
+        notes.destroyed + told.destroyed + over.destroyed,
+    );
     tracing::info!(
         given_up,
         renamed,

@@ -144,6 +144,12 @@ pub struct Settings {
     /// Mailbox of the support team
     #[arg(long, env = "SUPPORT_EMAIL", default_value = "info@ondersteuningsteamwb.nl")]
     pub support_email: String,
+    /// Who answers for the personal data, as it stands on /privacy
+    #[arg(long, env = "CONTROLLER", value_parser = word, default_value = "")]
+    pub controller: Absent<String>,
+    /// E-mail address of the data protection officer, on /privacy
+    #[arg(long, env = "DATA_PROTECTION_OFFICER", value_parser = word, default_value = "")]
+    pub data_protection_officer: Absent<String>,
     /// What is logged, such as `info` or `drietraps=debug`
     #[arg(long, env = "LOG", default_value = "info")]
     pub log: String,

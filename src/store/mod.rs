@@ -27,6 +27,7 @@ pub mod people;
 mod planning;
 pub mod recesses;
 pub mod reorganisations;
+pub mod retention;
 pub mod schema;
 pub mod sealed;
 pub mod sessions;

@@ -36,8 +36,8 @@ pub use desks::{conversation_advisers, handover_dossiers, handovers, stand_ins};
 pub use details::{conversation_answers, conversation_drafts, conversation_logs, offers};
 pub use division::{reorganisation_parts, reorganisations};
 pub use entry::{
-    account_reviews, allowances, erased_addresses, recovery_codes, second_factors, sso_attempts,
-    sso_links,
+    account_reviews, allowances, erased_addresses, recovery_codes, retention_delays,
+    retention_notices, second_factors, sso_attempts, sso_links,
 };
 pub use evenings::{
     session_evaluation_links, session_evaluations, session_logistics, session_themes,

@@ -22,7 +22,7 @@ const MAIN: [(&str, &str, Option<Permission>); 7] = [
     ("/dekking", "Dekking", Some(Permission::ReadCoverage)),
 ];
 
-const MORE: [(&str, &str, Option<Permission>); 18] = [
+const MORE: [(&str, &str, Option<Permission>); 19] = [
     ("/contacten", "Contacten", Some(Permission::ReadContacts)),
     ("/taken", "Taken", Some(Permission::ReadConversations)),
     ("/toezeggingen", "Toezeggingen", Some(Permission::ReadConversations)),
@@ -40,6 +40,7 @@ const MORE: [(&str, &str, Option<Permission>); 18] = [
     ("/beheer/notities", "Notities", Some(Permission::OpenInEmergency)),
     ("/beheer/e-mail", "E-mail", Some(Permission::ManageMail)),
     ("/beheer/logboek", "Logboek", Some(Permission::ReadAudit)),
+    ("/beheer/bewaartermijnen", "Bewaartermijnen", Some(Permission::KeepTerms)),
     ("/beheer/gezondheid", "Gezondheid", Some(Permission::ReadAudit)),
 ];
 

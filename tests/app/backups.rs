@@ -26,18 +26,18 @@ fn keys() -> Arc<SealingKey> {
     Arc::new(SealingKey::from_bytes(&KEY).unwrap())
 }
 
-fn make(app: &TestApp, file: &Path) -> Result<Manifest, String> {
+pub fn make(app: &TestApp, file: &Path) -> Result<Manifest, String> {
     let url = &app.state.settings.database_url;
     let source = Source { db: &app.state.db, url, keys: &app.state.sealing };
     backups::make(&source, file, app.now())
 }
 
-fn file(app: &TestApp, name: &str) -> PathBuf {
+pub fn file(app: &TestApp, name: &str) -> PathBuf {
     app.folder.path().join(name)
 }
 
 /// An address for a database that is not there yet, or is empty.
-fn empty_place(app: &TestApp, name: &str) -> String {
+pub fn empty_place(app: &TestApp, name: &str) -> String {
     match app.backend {
         Backend::Sqlite => format!("sqlite://{}", file(app, name).display()),
         Backend::Postgres => {
@@ -51,19 +51,19 @@ fn empty_place(app: &TestApp, name: &str) -> String {
 }
 
 /// Removes a database on a server; a file goes with its folder.
-fn remove_place(app: &TestApp, url: &str) {
+pub fn remove_place(app: &TestApp, url: &str) {
     if app.backend == Backend::Postgres {
         let (_, name) = url.rsplit_once('/').unwrap();
         execute(app, &format!("DROP DATABASE {name} WITH (FORCE)"));
     }
 }
 
-fn restore(app: &TestApp, from: &Path, url: &str, replaces: bool) -> Result<Restored, String> {
+pub fn restore(app: &TestApp, from: &Path, url: &str, replaces: bool) -> Result<Restored, String> {
     backups::restore(from, url, &keys(), replaces, app.now())
 }
 
 /// The same program on another database.
-fn on(app: &TestApp, url: &str) -> TestApp {
+pub fn on(app: &TestApp, url: &str) -> TestApp {
     let mut settings = (*app.state.settings).clone();
     settings.database_url = url.to_owned();
     let db = Db::open(url, 2).unwrap().sealed_by(audit::notary(app.state.sealing.clone()));

@@ -38,6 +38,14 @@ text_enum! {
     }
 }
 
+impl LetterKind {
+    /// True for the letter with which somebody first hears of us.
+    #[must_use]
+    pub const fn is_first(self) -> bool {
+        matches!(self, Self::Invitation)
+    }
+}
+
 /// One version of the words of a letter; never changed, a change is a new version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LetterTemplate {

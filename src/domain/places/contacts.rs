@@ -135,6 +135,18 @@ pub struct Contact {
 }
 
 impl Contact {
+    /// The source of a contact whose data was erased at the wish of the person.
+    pub const ERASED: &str = "gewist op verzoek";
+    /// The source of a contact whose data went when its term was over.
+    pub const LET_GO: &str = "gewist na de bewaartermijn";
+
+    /// True when the data is gone: what is left is an office in the history.
+    #[must_use]
+    pub fn is_erased(&self) -> bool {
+        let has_nothing = self.name.is_none() && self.email.is_none() && self.phone.is_none();
+        has_nothing && [Self::ERASED, Self::LET_GO].contains(&self.source.as_str())
+    }
+
     /// True while they hold the function; `valid_to` is exclusive.
     #[must_use]
     pub fn is_current_on(&self, day: NaiveDate) -> bool {

@@ -110,6 +110,13 @@ pub(super) fn unpack(file: &Path, target: &Path) -> Result<Manifest, String> {
     Ok(manifest)
 }
 
+/// What the backup in a file says of itself.
+pub(super) fn describe(file: &Path) -> Result<Manifest, String> {
+    let opened = File::open(file).map_err(|error| error.to_string())?;
+    let zip = ZipArchive::new(BufReader::new(opened));
+    described(&mut zip.map_err(|error| error.to_string())?)
+}
+
 fn described(zip: &mut ZipArchive<BufReader<File>>) -> Result<Manifest, String> {
     let packed = zip.by_name(DESCRIPTION).map_err(|error| error.to_string())?;
     let mut text = Vec::new();

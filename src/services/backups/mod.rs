@@ -4,6 +4,7 @@
 //! The file holds no key: without the key file, sealed text of a backup stays closed.
 
 mod archive;
+mod meanwhile;
 mod nightly;
 mod restoring;
 

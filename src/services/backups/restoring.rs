@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{Manifest, Tried, folder_of, try_out};
+use super::{Manifest, Tried, folder_of, meanwhile, try_out};
 use crate::services::sealing::SealingKey;
 use crate::services::{ServiceError, audit, muting};
 use crate::store::backup::{self, Engine};
@@ -19,6 +19,8 @@ pub struct Restored {
     pub tried: Tried,
     /// Where the database went that stood there before.
     pub aside: Option<PathBuf>,
+    /// How many contacts were erased again, which the backup still held.
+    pub erased: usize,
     /// True when the audit log is sealed with a key that this server has not.
     pub lacks_key: bool,
 }
@@ -64,7 +66,9 @@ fn into_file(
         .map_err(told)?;
     let made = work.path().join("database.sqlite");
     super::archive::unpack(file, &made)?;
-    let lacks_key = settled(&format!("sqlite://{}", made.display()), &tried.manifest, keys, now)?;
+    let erased = meanwhile::erased_since(file, &tried.manifest, stands.then_some(target));
+    let url = format!("sqlite://{}", made.display());
+    let (lacks_key, erased) = settled(&url, (&tried.manifest, &erased), keys, now)?;
     let aside = match stands {
         true => Some(put_aside(target, now)?),
         false => None,
@@ -75,7 +79,7 @@ fn into_file(
     }
     backup::put_aside(&made, target)?;
     File::open(folder_of(target)).and_then(|it| it.sync_all()).map_err(told)?;
-    Ok(Restored { tried, aside, lacks_key })
+    Ok(Restored { tried, aside, erased, lacks_key })
 }
 
 fn put_aside(target: &Path, now: DateTime<Utc>) -> Result<PathBuf, String> {
@@ -107,17 +111,19 @@ fn into_server(
     let copy = work.path().join("copy");
     super::archive::unpack(file, &copy)?;
     backup::fill_from(url, &copy)?;
-    let lacks_key = settled(url, &tried.manifest, keys, now)?;
-    Ok(Restored { tried, aside: None, lacks_key })
+    let erased = meanwhile::erased_since(file, &tried.manifest, None);
+    let (lacks_key, erased) = settled(url, (&tried.manifest, &erased), keys, now)?;
+    Ok(Restored { tried, aside: None, erased, lacks_key })
 }
 
-/// Brings a restored database up to date and mutes it; answers whether its key is missing.
+/// Brings a restored database up to date, mutes it and erases these contacts; answers whether its
+/// key is missing, and how many were there to erase.
 fn settled(
     url: &str,
-    manifest: &Manifest,
+    (manifest, erased): (&Manifest, &[i64]),
     keys: &Arc<SealingKey>,
     now: DateTime<Utc>,
-) -> Result<bool, String> {
+) -> Result<(bool, usize), String> {
     let db = Db::open(url, 1)?;
     if manifest.held.migration > Db::newest_migration()? {
         return Err("the backup was made by a newer program; use that one".to_owned());
@@ -126,14 +132,15 @@ fn settled(
     let lacks_key =
         db.read_now(|conn| audit::lacks_key(conn, keys)).map_err(|error| error.to_string())?;
     let db = db.sealed_by(audit::notary(keys.clone()));
-    let muted = db.write_now(|conn| {
+    let caught_up = db.write_now(|conn| {
         muting::mute_restored(conn, manifest.made_at, now)?;
-        if lacks_key {
-            return Ok(());
+        let erased = meanwhile::catch_up(conn, manifest, erased, now)?;
+        if !lacks_key {
+            muting::tell_restored(conn, manifest.made_at, now)?;
         }
-        muting::tell_restored(conn, manifest.made_at, now)
+        Ok(erased)
     });
-    muted.map_err(|error: ServiceError| error.to_string())?;
+    let erased = caught_up.map_err(|error: ServiceError| error.to_string())?;
     db.empty_log_now().map_err(|error: StoreError| error.to_string())?;
-    Ok(lacks_key)
+    Ok((lacks_key, erased))
 }

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use diesel::sql_types::{BigInt, Text};
-use diesel::{QueryableByName, RunQueryDsl, sql_query};
+use diesel::{OptionalExtension, QueryDsl, QueryableByName, RunQueryDsl, sql_query};
 
-use super::{Db, DbConn, StoreError};
+use super::schema::audit_events;
+use super::{Db, DbConn, StoreError, erasure};
 use crate::domain::text_enum::text_enum;
 
 text_enum! {
@@ -35,6 +36,12 @@ pub struct Contents {
     pub migration: String,
     /// How many rows each table has.
     pub rows: BTreeMap<String, i64>,
+    /// The hash of the first line of the audit log: two copies of one database share it.
+    #[serde(default)]
+    pub origin: Option<String>,
+    /// The contacts that were erased at the wish of a person.
+    #[serde(default)]
+    pub erased: Vec<i64>,
 }
 
 #[derive(QueryableByName)]
@@ -130,7 +137,17 @@ pub fn contents(conn: &mut DbConn) -> Result<Contents, StoreError> {
     }
     let newest: Name = sql_query("SELECT max(version) AS name FROM __diesel_schema_migrations")
         .get_result(conn)?;
-    Ok(Contents { migration: newest.name, rows })
+    let (origin, erased) =
+        match ["audit_events", "contacts"].iter().all(|it| rows.contains_key(*it)) {
+            true => (origin(conn)?, erasure::list_erased(conn)?),
+            false => (None, Vec::new()),
+        };
+    Ok(Contents { migration: newest.name, rows, origin, erased })
+}
+
+fn origin(conn: &mut DbConn) -> Result<Option<String>, StoreError> {
+    let first = audit_events::table.order(audit_events::id).select(audit_events::hash);
+    Ok(first.first(conn).optional()?)
 }
 
 /// The tables by the catalogue, without those of the engine itself.

@@ -2,9 +2,11 @@
 
 use diesel::prelude::*;
 
+use crate::domain::contacts::Contact;
 use crate::domain::letters::MessageState;
 use crate::store::schema::{
-    attempts, idempotency_keys, import_changes, inbound_mails, messages, session_logistics,
+    attempts, contacts, idempotency_keys, import_changes, inbound_mails, messages,
+    session_logistics,
 };
 use crate::store::{DbConn, StoreError};
 
@@ -23,6 +25,29 @@ pub fn is_in_flight(conn: &mut DbConn, contact_id: i64) -> Result<bool, StoreErr
         .filter(messages::contact_id.eq(contact_id))
         .filter(messages::state.eq(MessageState::Sending.as_str()));
     Ok(diesel::select(diesel::dsl::exists(sending)).get_result(conn)?)
+}
+
+/// The contacts that were erased at the wish of a person.
+///
+/// # Errors
+/// A database error.
+pub fn list_erased(conn: &mut DbConn) -> Result<Vec<i64>, StoreError> {
+    Ok(contacts::table
+        .filter(contacts::source.eq(Contact::ERASED))
+        .filter(contacts::name.is_null().and(contacts::email.is_null()))
+        .order(contacts::id)
+        .select(contacts::id)
+        .load(conn)?)
+}
+
+/// Whether another contact, of any organisation, has this address too.
+///
+/// # Errors
+/// A database error.
+pub fn is_shared(conn: &mut DbConn, contact_id: i64, address: &str) -> Result<bool, StoreError> {
+    let others =
+        contacts::table.filter(contacts::email.eq(address)).filter(contacts::id.ne(contact_id));
+    Ok(diesel::select(diesel::dsl::exists(others)).get_result(conn)?)
 }
 
 /// What imports wrote of the contact, in that order.
@@ -58,6 +83,7 @@ pub fn blank_messages(
     Ok(diesel::update(of_contact)
         .set((
             messages::to_address.eq(address),
+            messages::subject.eq(text),
             messages::text_body.eq(text),
             messages::html_body.eq(""),
             messages::unsubscribe_url.eq(None::<String>),

@@ -16,6 +16,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    retention_notices (kind) {
+        kind -> Text,
+        announced_on -> Date,
+    }
+}
+
+diesel::table! {
+    retention_delays (id) {
+        id -> BigInt,
+        kind -> Text,
+        delayed_until -> Date,
+        reason -> Text,
+        set_by -> BigInt,
+        set_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     second_factors (id) {
         id -> BigInt,
         user_id -> BigInt,

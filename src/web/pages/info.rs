@@ -3,8 +3,9 @@
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use chrono::TimeDelta;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::domain::retention::TERMS;
 use crate::services::{ServiceError, ServiceResult};
 use crate::store::{dossiers, off_thread};
 use crate::web::app::AppState;
@@ -51,7 +52,14 @@ pub async fn security(app: Data<AppState>) -> HttpResponse {
 
 /// What is kept about whom.
 pub async fn privacy(page: Page) -> PageResult {
-    page.show("privacy.html", "Privacy", &json!({}))
+    let settings = &page.app.settings;
+    let terms: Vec<Value> =
+        TERMS.iter().map(|(what, until)| json!({ "what": what, "until": until })).collect();
+    let content = json!({
+        "controller": settings.controller, "data_protection_officer": settings.data_protection_officer,
+        "terms": terms,
+    });
+    page.show("privacy.html", "Privacy", &content)
 }
 
 /// How accessible the program is and whom to tell when it is not.

@@ -22,7 +22,7 @@ use crate::services::reviews;
 use crate::store::overview::{PlannedConversation, RoundProgress};
 use crate::web::error::PageResult;
 use crate::web::page::Page;
-use crate::web::pages::operations::health;
+use crate::web::pages::operations::{health, terms};
 
 /// What the targets on the start page count; the others are on the coverage page.
 const METRICS: [Metric; 2] = [Metric::MunicipalitiesConversation, Metric::ProvincesConversation];
@@ -58,7 +58,7 @@ pub async fn show(page: Page, asked: Query<Asked>) -> PageResult {
         "drafts": shown.drafts.iter().map(left_behind).collect::<Vec<_>>(),
         "week": week(&shown, &actor, page.now()),
         "trouble": trouble(&shown), "review": review,
-        "unwell": health::unwell(&page).await?,
+        "unwell": health::unwell(&page).await?, "going": terms::soon(&page).await?,
         "waiting": waiting(&shown.waiting, &actor),
         "piles": piles::all(&shown.piles, weeks, (today, &actor)),
         "weeks": piles::weeks(weeks),

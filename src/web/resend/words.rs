@@ -117,6 +117,7 @@ const LABELS: &[(&str, &str)] = &[
     ("council_day", "Vaste avond van de raad"),
     ("council_use", "De bijeenkomst"),
     ("decision", "Wat gebeurt er met de brief"),
+    ("delayed_until", "Bewaar tot"),
     ("delimiter", "Tussen de kolommen"),
     ("do_not_contact", "Wil geen berichten meer"),
     ("dossiers", "Welke dossiers"),

@@ -2,7 +2,7 @@
 
 use actix_web::web::{ServiceConfig, get, post, resource};
 
-use crate::web::pages::operations::{health, logbook};
+use crate::web::pages::operations::{health, logbook, terms};
 use crate::web::pages::{imports, reorganisations};
 
 /// The files that organisations and contacts are read from.
@@ -58,6 +58,13 @@ pub(super) fn reorganisation_pages(config: &mut ServiceConfig) {
 pub(super) fn operation_pages(config: &mut ServiceConfig) {
     config
         .route("/beheer/gezondheid", get().to(health::show))
+        .route("/beheer/bewaartermijnen", get().to(terms::show))
+        .route("/beheer/bewaartermijnen.{format}", get().to(terms::export))
+        .service(
+            resource("/beheer/bewaartermijnen/{kind}/uitstel")
+                .get(terms::delay_form)
+                .post(terms::delay),
+        )
         .route("/beheer/logboek", get().to(logbook::list))
         .route("/beheer/logboek.{format}", get().to(logbook::export));
 }

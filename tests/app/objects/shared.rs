@@ -105,6 +105,7 @@ const DOSSIERS: &[&str] = &[
     "/targets/{id}",
     "/dekking/streefcijfers/{id}/vervangen",
     "/dekking/streefcijfers/{id}/intrekken",
+    "/beheer/bewaartermijnen/{kind}/uitstel",
 ];
 
 /// Accounts are looked after by the administrator alone.

@@ -1,4 +1,5 @@
-//! Addresses that were erased: they do not come back. Each is kept as a hash with the salt of this
+//! Addresses that were erased at the wish of their owner, or that objected and were erased since:
+//! they do not come back. Each is kept as a hash with the salt of this
 //! database, so that a list of hashes from elsewhere tells nothing.
 
 use std::collections::HashSet;
@@ -13,8 +14,7 @@ use crate::store::{DbConn, erased_addresses, facts};
 const SALT: &str = "erased_addresses_salt";
 
 /// What is said of an address that was erased.
-pub const ERASED: &str =
-    "Dit adres is gewist op verzoek van de eigenaar. Wij mogen het niet opnieuw bewaren.";
+pub const ERASED: &str = "Van dit adres is gevraagd om het te wissen of niet te gebruiken. Wij mogen het niet opnieuw bewaren.";
 
 /// Keeps in mind that an address was erased.
 pub(super) fn remember(

@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::erased;
-use crate::domain::contacts::{Contact, EmailAddress};
+use crate::domain::contacts::Contact;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::{Actor, Permission};
 use crate::services::contacts::{get, object};
@@ -15,8 +15,6 @@ use crate::store::{DbConn, contacts, erasure};
 
 /// What stands in the place of a text.
 pub const GONE: &str = "De tekst is gewist.";
-/// Where the contact came from, from now on.
-const SOURCE: &str = "gewist op verzoek";
 /// What the destruction record says was destroyed, and by which rule.
 const WHAT: (&str, &str) = ("gegevens van een contactpersoon", "op verzoek, artikel 17 AVG");
 
@@ -39,21 +37,52 @@ pub fn erase(
         ));
     }
     let today = amsterdam_day(now);
-    contacts::set(conn, &Contact { version, ..nobody(&contact, today) })?;
-    let messages = erase_beside(conn, &contact, today)?;
+    contacts::set(conn, &Contact { version, ..nobody(&contact, (Contact::ERASED, today)) })?;
+    let messages = erase_beside(conn, &contact, (Wish::Erasure, today))?;
     expiry::record(conn, (WHAT.0.to_owned(), WHAT.1), 1, today)?;
     audit::record(conn, actor, "contact.erase", &object(&contact), now)?;
     Ok(messages)
 }
 
+/// Erases a contact that was erased before, in a copy from before that.
+pub(in crate::services) fn erase_again(
+    conn: &mut DbConn,
+    id: i64,
+    today: NaiveDate,
+) -> ServiceResult<()> {
+    let contact = contacts::get(conn, id)?;
+    contacts::set(conn, &nobody(&contact, (Contact::ERASED, today)))?;
+    erase_beside(conn, &contact, (Wish::Erasure, today))?;
+    expiry::record(conn, (WHAT.0.to_owned(), WHAT.1), 1, today)
+}
+
+/// Lets the data of a contact go whose term is over. Its address may come back, unless it objected.
+pub(in crate::services) fn let_go(
+    conn: &mut DbConn,
+    id: i64,
+    today: NaiveDate,
+) -> ServiceResult<()> {
+    let contact = contacts::get(conn, id)?;
+    contacts::set(conn, &nobody(&contact, (Contact::LET_GO, today)))?;
+    erase_beside(conn, &contact, (Wish::None, today))?;
+    Ok(())
+}
+
+/// What the person asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    None,
+    Erasure,
+}
+
 /// The same office without its holder; nobody writes to it.
-fn nobody(contact: &Contact, today: NaiveDate) -> Contact {
+fn nobody(contact: &Contact, (source, today): (&str, NaiveDate)) -> Contact {
     let ends = contact.valid_to.map_or(today, |day| day.min(today));
     Contact {
         name: None,
         email: None,
         phone: None,
-        source: SOURCE.to_owned(),
+        source: source.to_owned(),
         verified_on: None,
         valid_to: Some(ends),
         do_not_contact: true,
@@ -63,8 +92,13 @@ fn nobody(contact: &Contact, today: NaiveDate) -> Contact {
     }
 }
 
-/// What is kept of the contact beside its row.
-fn erase_beside(conn: &mut DbConn, contact: &Contact, today: NaiveDate) -> ServiceResult<usize> {
+/// What is kept of the contact beside its row. Its address does not come back when it objected, or
+/// when a person asked to be erased whose own address it is.
+fn erase_beside(
+    conn: &mut DbConn,
+    contact: &Contact,
+    (wish, today): (Wish, NaiveDate),
+) -> ServiceResult<usize> {
     // RFC 2606: nobody ever gets mail there; the number keeps two messages of a letter apart.
     let nowhere = format!("gewist-{}@gewist.invalid", contact.id);
     let messages = rounds::erased::without(conn, contact.id, |conn| {
@@ -80,21 +114,15 @@ fn erase_beside(conn: &mut DbConn, contact: &Contact, today: NaiveDate) -> Servi
     }
     if let Some(address) = &contact.email {
         erasure::forget_answers(conn, address.as_str())?;
-        if !contact.is_role_mailbox && !is_of_another(conn, contact, address)? {
+        let is_shared = erasure::is_shared(conn, contact.id, address.as_str())?;
+        let is_own = !contact.is_role_mailbox && !is_shared;
+        if is_own {
             erasure::blank_inbound(conn, address.as_str(), (&nowhere, GONE))?;
+        }
+        // Whoever shares the address keeps the objection; the last one leaves its hash.
+        if is_own && wish == Wish::Erasure || contact.do_not_contact && !is_shared {
             erased::remember(conn, address, today)?;
         }
     }
     Ok(messages)
-}
-
-/// Whether somebody else in function is reached at the same address.
-fn is_of_another(
-    conn: &mut DbConn,
-    contact: &Contact,
-    address: &EmailAddress,
-) -> ServiceResult<bool> {
-    let others = contacts::list_of(conn, contact.organisation_id)?;
-    let has_it = |other: &Contact| other.email.as_ref() == Some(address);
-    Ok(others.iter().any(|other| other.id != contact.id && has_it(other)))
 }

@@ -8,6 +8,7 @@ mod erasing;
 use chrono::{DateTime, Utc};
 
 pub use erasing::{GONE, erase};
+pub(in crate::services) use erasing::{erase_again, let_go};
 
 use super::{get, object};
 use crate::domain::contacts::Contact;
@@ -27,7 +28,7 @@ pub struct Kept {
     pub contact: Contact,
     /// The messages to it, the oldest first.
     pub messages: Vec<Message>,
-    /// The mail that came from its address; of an address of an office none, which others use too.
+    /// The mail that came from its address; none of an address that others use too.
     pub inbound: Vec<InboundMail>,
     /// What was read in from lists.
     pub written: Vec<WrittenField>,
@@ -58,10 +59,11 @@ pub fn hand_over(
 ) -> ServiceResult<Kept> {
     let (organisation, contact) = find(conn, actor, place)?;
     let messages = messages::list_of_contact(conn, contact.id)?;
-    let own = contact.email.as_ref().filter(|_| !contact.is_role_mailbox);
-    let inbound = match own {
-        Some(address) => inbound::list_from(conn, address.as_str())?,
-        None => Vec::new(),
+    let inbound = match contact.email.as_ref().map(|it| it.as_str()) {
+        Some(own) if !contact.is_role_mailbox && !erasure::is_shared(conn, contact.id, own)? => {
+            inbound::list_from(conn, own)?
+        }
+        Some(_) | None => Vec::new(),
     };
     let written = erasure::list_written(conn, contact.id)?;
     audit::record(conn, actor, "contact.hand_over", &object(&contact), now)?;

@@ -7,6 +7,7 @@ use crate::domain::dates::amsterdam_day;
 use crate::domain::notes::{Fate, NoteLevel, expires_on, fate};
 use crate::domain::organisations::Organisation;
 use crate::domain::permissions::{Actor, Permission};
+use crate::domain::retention::announced_meanwhile;
 use crate::services::notes::expiry::{Night, record};
 use crate::services::{ServiceResult, audit};
 use crate::store::{DbConn, dossiers, drafts, logs, organisations};
@@ -61,6 +62,24 @@ pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<Night> {
     record(conn, (what, "30 dagen na het laatste bewaren"), gone, today)?;
     night.destroyed += gone;
     Ok(night)
+}
+
+/// Announces in a copy of `made_on` what was announced after that.
+///
+/// # Errors
+/// A store error.
+pub(in crate::services) fn announce_missed(
+    conn: &mut DbConn,
+    made_on: NaiveDate,
+    today: NaiveDate,
+) -> ServiceResult<()> {
+    for kept in logs::list_kept(conn)?.into_iter().filter(|it| it.announced_on.is_none()) {
+        let goes = end(kept.logged_on);
+        if let Some(on) = goes.and_then(|goes| announced_meanwhile(goes, made_on, today)) {
+            logs::set_announced(conn, kept.conversation_id, Some(on))?;
+        }
+    }
+    Ok(())
 }
 
 fn end(logged_on: NaiveDate) -> Option<NaiveDate> {

@@ -9,6 +9,7 @@ use super::object;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::notes::{Fate, Note, NoteLevel, expires_on, fate};
 use crate::domain::permissions::Actor;
+use crate::domain::retention::announced_meanwhile;
 use crate::services::{ServiceResult, audit};
 use crate::store::DbConn;
 use crate::store::notes::{self, DestructionRecord};
@@ -46,6 +47,25 @@ pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<Night> {
     night.destroyed = gone.len();
     destroy(conn, &gone, now)?;
     Ok(night)
+}
+
+/// Announces in a copy of `made_on` what was announced after that.
+///
+/// # Errors
+/// A store error.
+pub(in crate::services) fn announce_missed(
+    conn: &mut DbConn,
+    made_on: NaiveDate,
+    today: NaiveDate,
+) -> ServiceResult<()> {
+    let kept = notes::list_kept(conn)?;
+    let days = expiry_days(conn, &kept)?;
+    for (note, goes) in kept.iter().zip(days).filter(|(note, _)| note.announced_on.is_none()) {
+        if let Some(on) = goes.and_then(|goes| announced_meanwhile(goes, made_on, today)) {
+            notes::set_announced(conn, note.id, Some(on))?;
+        }
+    }
+    Ok(())
 }
 
 /// The first day on which each of these notes may be gone, in the same order.

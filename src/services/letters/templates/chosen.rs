@@ -96,6 +96,7 @@ fn invitation(
 /// A version that was kept although it cannot be read.
 pub fn wording_of(template: &LetterTemplate) -> ServiceResult<Wording> {
     Wording::parse(&template.subject, &template.body)
+        .map(|wording| wording.of(template.kind))
         .map_err(|faults| ServiceError::Broken(format!("{}: {faults:?}", object(template))))
 }
 

@@ -1,0 +1,2 @@
+DROP TABLE retention_delays;
+DROP TABLE retention_notices;
