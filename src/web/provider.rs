@@ -4,7 +4,7 @@
 mod fetching;
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use openidconnect::core::{
@@ -100,6 +100,8 @@ pub enum Trouble {
 #[derive(Default)]
 pub struct Provider {
     known: RwLock<Option<Arc<Known>>>,
+    /// When an unknown key last made us ask.
+    doubted: Mutex<Option<Instant>>,
 }
 
 struct Known {
@@ -201,8 +203,8 @@ impl Provider {
             .await
             .map_err(exchange_trouble)?;
         let claims = match checked(&client, &setup, attempt, &tokens) {
-            Err(Unfit::UnknownKey) => {
-                let fresh = self.known(&setup, PAUSE).await?;
+            Err(Unfit::UnknownKey) if self.may_doubt() => {
+                let fresh = self.known(&setup, Duration::ZERO).await?;
                 checked(&setup.client(&fresh.metadata)?, &setup, attempt, &tokens)
             }
             other => other,
@@ -213,6 +215,16 @@ impl Provider {
             return Ok(person);
         }
         more(person, &client, &setup, (&claims, &tokens)).await
+    }
+
+    /// Whether an unknown key makes us ask now.
+    fn may_doubt(&self) -> bool {
+        let mut doubted = self.doubted.lock().unwrap_or_else(PoisonError::into_inner);
+        let may = doubted.is_none_or(|at| at.elapsed() >= PAUSE);
+        if may {
+            *doubted = Some(Instant::now());
+        }
+        may
     }
 
     /// What is known, asked again when it is older than this.

@@ -4,10 +4,11 @@
 mod asking;
 mod coverage;
 mod head;
+mod headers;
 mod operations;
 
 use crate::declared;
-use crate::kit::on_both;
+use crate::kit::{Answer, TestApp, on_both};
 
 use asking::{call, page};
 
@@ -444,22 +445,29 @@ pub const CALLS: &[Row] = &[
     ("POST", "/contact-searches", "/contact-searches {\"text\":\"Ada\"}", [401, 200, 200, 403, 200]),
 ];
 
-on_both!(every_page_answers_each_role_as_the_table_says, |app| {
+on_both!(every_page_answers_each_role_as_the_table_says_with_every_header, |app| {
+    let app = over_tls(&app);
     compare(&pages(), |row, visitor| page(&app, row, visitor));
 });
 
-on_both!(every_call_answers_each_role_as_the_table_says, |app| {
+on_both!(every_call_answers_each_role_as_the_table_says_with_every_header, |app| {
+    let app = over_tls(&app);
     compare(CALLS, |row, visitor| call(&app, row, visitor));
 });
 
-fn compare(table: &[Row], status_of: impl Fn(&Row, &str) -> u16) {
+fn over_tls(app: &TestApp) -> TestApp {
+    app.with_settings(|settings| settings.base_url = "https://tour.example".to_owned())
+}
+
+fn compare(table: &[Row], ask: impl Fn(&Row, &str) -> Answer) {
     let mut wrong = Vec::new();
     for row in table {
         for (visitor, expected) in VISITORS.iter().zip(row.3) {
-            let got = status_of(row, visitor);
-            if got != expected {
-                wrong.push(format!("{} {} as {visitor:?}: {got}, not {expected}", row.0, row.2));
+            let (answer, what) = (ask(row, visitor), format!("{} {} as {visitor:?}", row.0, row.2));
+            if answer.status != expected {
+                wrong.push(format!("{what}: {}, not {expected}", answer.status));
             }
+            wrong.extend(headers::faults(&answer).iter().map(|fault| format!("{what}: {fault}")));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -194,6 +194,16 @@ on_both!(an_id_token_that_is_not_right_is_refused, |app| {
     log_in(&app, &provider, &noor(&["wb-a"])).expect(303);
 });
 
+on_both!(a_provider_may_change_its_key_and_makes_us_ask_once_a_minute, |app| {
+    let provider = Provider::start();
+    let app = with(&app, &provider);
+    log_in(&app, &provider, &noor(&["wb-a"])).expect(303);
+    provider.turns_to("second");
+    log_in(&app, &provider, &noor(&["wb-a"])).expect(303);
+    provider.turns_to("third");
+    refused(log_in(&app, &provider, &noor(&["wb-a"])));
+});
+
 on_both!(a_provider_that_is_down_or_talks_rubbish_leaves_the_password, |app| {
     let provider = Provider::start();
     let app = with(&app, &provider);

@@ -8,13 +8,13 @@ use actix_web::test::TestRequest;
 use drietraps::domain::accounts::Scope;
 
 use super::Row;
-use crate::kit::TestApp;
+use crate::kit::{Answer, TestApp};
 
 /// How many links that lead nowhere were tried.
 static TRIES: AtomicU32 = AtomicU32::new(0);
 
-/// The status of a page for a visitor.
-pub fn page(app: &TestApp, &(method, _, path, _): &Row, visitor: &str) -> u16 {
+/// What a page answers a visitor.
+pub fn page(app: &TestApp, &(method, _, path, _): &Row, visitor: &str) -> Answer {
     let mut browser = if visitor.is_empty() { app.stranger() } else { app.logged_in(visitor) };
     if visitor.is_empty() {
         browser.open_login();
@@ -25,12 +25,12 @@ pub fn page(app: &TestApp, &(method, _, path, _): &Row, visitor: &str) -> u16 {
         // Who tries many links that lead nowhere has to wait, so each try comes from elsewhere.
         let from = SocketAddr::from((Ipv4Addr::from_bits(TRIES.fetch_add(1, Relaxed)), 80));
         let request = TestRequest::with_uri(path).method(method.parse().unwrap()).peer_addr(from);
-        return browser.call(request.set_form(fields)).status;
+        return browser.call(request.set_form(fields));
     }
     match (method, path) {
-        ("GET", _) => browser.get(path).status,
-        (_, "/import") => browser.call(upload(path, &browser.csrf)).status,
-        _ => browser.post(path, &fields).status,
+        ("GET", _) => browser.get(path),
+        (_, "/import") => browser.call(upload(path, &browser.csrf)),
+        _ => browser.post(path, &fields),
     }
 }
 
@@ -45,8 +45,8 @@ fn upload(path: &str, csrf: &str) -> TestRequest {
     TestRequest::post().uri(path).insert_header(kind).set_payload(body)
 }
 
-/// The status of a call for a visitor.
-pub fn call(app: &TestApp, &(method, _, path, _): &Row, visitor: &str) -> u16 {
+/// What a call answers a visitor.
+pub fn call(app: &TestApp, &(method, _, path, _): &Row, visitor: &str) -> Answer {
     let (path, body) = path.split_once(' ').unwrap_or((path, "{}"));
     let body: serde_json::Value = serde_json::from_str(body).unwrap();
     let address = format!("/api/v1{path}");
@@ -55,7 +55,7 @@ pub fn call(app: &TestApp, &(method, _, path, _): &Row, visitor: &str) -> u16 {
         _ => TestRequest::post().uri(&address).set_json(body),
     };
     if visitor.is_empty() {
-        return app.stranger().call(request).status;
+        return app.stranger().call(request);
     }
-    app.api_with(visitor, Scope::Write).call(request).status
+    app.api_with(visitor, Scope::Write).call(request)
 }

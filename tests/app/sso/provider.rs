@@ -27,6 +27,9 @@ pub enum Key {
 struct Says {
     claims: Value,
     key: Key,
+    own: EcdsaKeyPair,
+    /// The name of the own key.
+    kid: String,
     is_rubbish: bool,
 }
 
@@ -42,12 +45,13 @@ impl Provider {
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let issuer = format!("http://{}", listener.local_addr().unwrap());
-        let says = Says { claims: json!({}), key: Key::Own, is_rubbish: false };
+        let (own, kid) = (fresh_key(), "own".to_owned());
+        let says = Says { claims: json!({}), key: Key::Own, own, kid, is_rubbish: false };
         let says = Arc::new(Mutex::new(says));
-        let (name, shared, own) = (issuer.clone(), says.clone(), fresh_key());
+        let (name, shared) = (issuer.clone(), says.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming() {
-                answer(&stream.unwrap(), &name, &shared, &own);
+                answer(&stream.unwrap(), &name, &shared);
             }
         });
         Self { issuer, says }
@@ -67,6 +71,12 @@ impl Provider {
         self.says.lock().unwrap().key = key;
     }
 
+    /// Shows another key from now on, and signs with that one.
+    pub fn turns_to(&self, kid: &str) {
+        let mut says = self.says.lock().unwrap();
+        (says.own, says.kid) = (fresh_key(), kid.to_owned());
+    }
+
     /// From now on no answer can be read.
     pub fn talks_rubbish(&self) {
         self.says.lock().unwrap().is_rubbish = true;
@@ -79,15 +89,15 @@ fn fresh_key() -> EcdsaKeyPair {
     EcdsaKeyPair::from_pkcs8(kind, document.as_ref(), &random).unwrap()
 }
 
-fn answer(stream: &TcpStream, issuer: &str, says: &Mutex<Says>, own: &EcdsaKeyPair) {
+fn answer(stream: &TcpStream, issuer: &str, says: &Mutex<Says>) {
     let path = asked(stream);
     let says = says.lock().unwrap();
     let body = match path.as_str() {
         _ if says.is_rubbish => "<p>geen antwoord".to_owned(),
         "/.well-known/openid-configuration" => described(issuer).to_string(),
-        "/keys" => shown(own).to_string(),
+        "/keys" => shown(&says).to_string(),
         "/token" => json!({ "access_token": "toegang", "token_type": "Bearer",
-            "id_token": id_token(&says, own) })
+            "id_token": id_token(&says) })
         .to_string(),
         _ => "{}".to_owned(),
     };
@@ -133,17 +143,17 @@ fn described(issuer: &str) -> Value {
     })
 }
 
-fn shown(own: &EcdsaKeyPair) -> Value {
-    let (x, y) = own.public_key().as_ref()[1..].split_at(32);
-    json!({ "keys": [{ "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": "own",
+fn shown(says: &Says) -> Value {
+    let (x, y) = says.own.public_key().as_ref()[1..].split_at(32);
+    json!({ "keys": [{ "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": says.kid,
         "x": URL_SAFE_NO_PAD.encode(x), "y": URL_SAFE_NO_PAD.encode(y) }] })
 }
 
-fn id_token(says: &Says, own: &EcdsaKeyPair) -> String {
+fn id_token(says: &Says) -> String {
     let (alg, kid) = match says.key {
-        Key::Own => ("ES256", "own"),
-        Key::None => ("none", "own"),
-        Key::Shared => ("HS256", "own"),
+        Key::Own => ("ES256", says.kid.as_str()),
+        Key::None => ("none", says.kid.as_str()),
+        Key::Shared => ("HS256", says.kid.as_str()),
         Key::Strange => ("ES256", "strange"),
     };
     let packed = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
@@ -153,7 +163,7 @@ fn id_token(says: &Says, own: &EcdsaKeyPair) -> String {
         key.sign(&SystemRandom::new(), text.as_bytes()).unwrap().as_ref().to_vec()
     };
     let signature = match says.key {
-        Key::Own => signed(own),
+        Key::Own => signed(&says.own),
         Key::None => Vec::new(),
         Key::Strange => signed(&fresh_key()),
         Key::Shared => {

@@ -6,7 +6,9 @@ use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use crate::domain::dates::{counted, written_day};
+use crate::domain::permissions::Permission;
 use crate::domain::retention::{Kind, TERMS};
+use crate::services::require;
 use crate::services::retention::{self, Standing};
 use crate::sheets::write::{Cell, Column};
 use crate::store::notes::DestructionRecord;
@@ -75,8 +77,8 @@ pub async fn export(page: Page, extension: Path<String>) -> PageResult {
 
 /// The form that puts the end of a kind off.
 pub async fn delay_form(page: Page, kind: Path<String>) -> PageResult {
+    require(&page.actor()?, Permission::KeepTerms)?;
     let kind = known(&kind)?;
-    page.read(retention::overview).await?;
     page.show(DELAY.0, DELAY.1, &delay_content(kind))
 }
 
@@ -93,6 +95,7 @@ fn delay_content(kind: Kind) -> Value {
 
 /// Puts the end of a kind off.
 pub async fn delay(page: Page, kind: Path<String>, Posted(fields): Posted) -> PageResult {
+    require(&page.actor()?, Permission::KeepTerms)?;
     let kind = known(&kind)?;
     let mut reader = Reader::new(&fields);
     let (until, reason) = (reader.needed_day("delayed_until"), reader.area("reason"));
