@@ -143,6 +143,7 @@ const NAMES: &[(&str, &str)] = &[
     ("/beheer/accounts/{id}/rol", "Rol wijzigen"),
     ("/beheer/accounts/{id}/tweede-stap", "Tweede stap weghalen"),
     ("/beheer/rechten/nagekeken", "Rechten nagekeken"),
+    ("/beheer/bewaartermijnen/{kind}/uitstel", "Bewaartermijn uitstellen"),
     ("/account/berichten", "Welke mail u krijgt"),
     ("/berichten/{token}", "Mail uitzetten"),
     ("/account/tokens", "Token maken"),
