@@ -127,11 +127,14 @@ const OF_A_DESK: [(&str, &str, &str); 22] = [
 ];
 
 /// The pages of an administrator alone.
-const OF_AN_ADMIN: [(&str, &str, &str); 4] = [
+const OF_AN_ADMIN: [(&str, &str, &str); 7] = [
     ("/beheer/accounts", "accounts", "Accounts"),
     ("/beheer/logboek", "logbook", "Wie deed wat"),
     ("/beheer/logboek?wat=login", "logbook-filtered", "Ingelogd"),
     ("/beheer/gezondheid", "health", "Onderdelen"),
+    ("/beheer/rechten", "rights", "Wie heeft welke rol"),
+    ("/beheer/bewaartermijnen", "terms", "Wat vanzelf verdwijnt"),
+    ("/beheer/bewaartermijnen/contact/uitstel", "term-delay", "Bewaar tot"),
 ];
 
 const PHONE: (u32, u32) = (390, 844);

@@ -23,4 +23,5 @@ mod paper;
 mod person;
 mod program;
 mod screenshot;
+mod single_sign_on;
 mod smoke;

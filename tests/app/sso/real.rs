@@ -1,8 +1,7 @@
 //! The same against a real OpenID provider (`oidc-provider` of npm), run by this test.
 
-use std::io::{BufRead, BufReader, Lines};
-use std::net::TcpListener;
-use std::process::{Child, ChildStdout, Command, Stdio};
+#[path = "real/running.rs"]
+mod running;
 
 use drietraps::domain::permissions::Role;
 use drietraps::domain::sso::RoleMap;
@@ -11,41 +10,7 @@ use reqwest::redirect::Policy;
 
 use super::{COOKIE, refused, role_of};
 use crate::kit::{Answer, TestApp, on_both};
-
-/// The provider, which ends with the test.
-struct Real {
-    child: Child,
-    /// Kept, because a program that may not speak any more ends.
-    _says: Lines<BufReader<ChildStdout>>,
-    port: u16,
-}
-
-impl Drop for Real {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn start(back: &str) -> Real {
-    let folder = std::env::var("OIDC_PROVIDER").expect(
-        "OIDC_PROVIDER is not set: run the tests through `make test` or with \
-         OIDC_PROVIDER=$(scripts/fetch-oidc-provider)",
-    );
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/app/sso/real/server.mjs");
-    let mut child = Command::new("node")
-        .args([script, &port.to_string(), back])
-        .env("OIDC_PROVIDER", folder)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("node is needed; run scripts/install-test-tools");
-    let mut says = BufReader::new(child.stdout.take().unwrap()).lines();
-    let is_ready = says.by_ref().map_while(Result::ok).any(|line| line == "ready");
-    assert!(is_ready, "the provider did not start");
-    Real { child, _says: says, port }
-}
+use running::{Real, free_port};
 
 fn with(app: &TestApp, real: &Real, secret: &std::path::Path) -> TestApp {
     app.with_settings(|settings| {
@@ -96,7 +61,7 @@ fn log_in(app: &TestApp, who: &str) -> (crate::kit::Browser, String, Answer) {
 
 on_both!(at_a_real_provider_each_group_gives_its_role_and_a_code_works_once, |app| {
     let back = format!("{}/inloggen/sso/terug", app.state.settings.base());
-    let real = start(&back);
+    let real = Real::start(free_port(), "niemand", &back);
     let secret = app.folder.path().join("secret");
     std::fs::write(&secret, "geheim-van-de-test\n").unwrap();
     let app = with(&app, &real, &secret);

@@ -1,5 +1,5 @@
 // A real OpenID provider for one test: `node server.mjs PORT REDIRECT_URI`. Whoever the cookie `who`
-// names is logged in; the groups stand after a dot: `noor.wb-a`.
+// names is logged in, else WHO; the groups stand after a dot: `noor.wb-a`.
 import { createRequire } from 'node:module';
 import http from 'node:http';
 const { Provider } = await import(createRequire(`${process.env.OIDC_PROVIDER}/x.js`).resolve('oidc-provider'));
@@ -27,6 +27,6 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
 const answer = provider.callback();
 http.createServer((request, response) => {
   if (!request.url.startsWith('/who/')) return answer(request, response);
-  const who = /who=([\w.-]+)/.exec(request.headers.cookie)[1];
+  const who = /who=([\w.-]+)/.exec(request.headers.cookie)?.[1] ?? process.env.WHO;
   return provider.interactionFinished(request, response, { login: { accountId: who } });
 }).listen(port, '127.0.0.1', () => console.log('ready'));
