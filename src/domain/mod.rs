@@ -2,15 +2,8 @@
 //! a database or the network.
 
 pub mod accounts;
-pub mod acts;
-pub mod assignments;
-pub mod backups;
-pub mod calls;
-pub mod commitments;
 pub mod conversations;
 pub mod costs;
-pub mod desks;
-pub mod digests;
 pub mod dossiers;
 mod entry;
 pub mod errors;
@@ -18,22 +11,20 @@ mod figures;
 pub mod filters;
 pub mod letters;
 pub mod money;
-pub mod next_step;
 pub mod notes;
 pub mod people;
 pub mod permissions;
 mod places;
 pub mod planning;
 pub mod regional_day;
-pub mod retention;
-pub mod sealed;
 pub mod search;
 pub mod sessions;
 pub mod stages;
 pub mod text_enum;
 mod time;
 pub mod trainings;
-pub mod vitals;
+mod upkeep;
+mod work;
 
 pub use entry::{allowances, browsers, passwords, reviews, second_factor, sso};
 
@@ -44,3 +35,7 @@ pub use figures::{
 pub use places::{contacts, lexicon, names, organisations, register, reorganisation};
 
 pub use time::{dates, holidays, schedule, spans};
+
+pub use upkeep::{acts, backups, retention, sealed, vitals};
+
+pub use work::{assignments, calls, commitments, desks, digests, next_step};

@@ -2,41 +2,31 @@
 //! write state, event and audit. Never opens a transaction, never touches HTTP.
 
 mod access;
-pub mod aggregates;
 mod appointment_mail;
 pub mod audit;
-pub mod backups;
-pub mod clock;
 pub mod contacts;
 pub mod costs;
-pub mod coverage;
 mod desks;
 pub mod digests;
 mod dossier;
 mod error;
+mod figures;
 pub mod filters;
-pub mod forecast;
-pub mod generating;
 pub mod imports;
 mod letters;
-pub mod nightly;
 pub mod organisations;
 pub mod overview;
 pub mod people;
 pub mod planning;
-pub mod progress;
 pub mod regional_days;
 pub mod reorganisations;
-pub mod retention;
 pub mod sealing;
 pub mod search;
-pub mod seed;
 pub mod session_mail;
 pub mod sessions;
 pub mod stages;
-pub mod targets;
 pub mod trainings;
-pub mod vitals;
+mod upkeep;
 
 pub use desks::{assignments, handovers, stand_ins};
 
@@ -58,3 +48,7 @@ pub use access::{
 };
 
 pub use error::{ServiceError, ServiceResult, require};
+
+pub use figures::{aggregates, coverage, forecast, progress, targets};
+
+pub use upkeep::{backups, clock, generating, nightly, retention, seed, vitals};

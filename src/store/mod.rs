@@ -3,17 +3,14 @@
 //! Everything is written through [`Db::write`]; row structs are private to their file.
 
 mod access;
-pub mod backup;
 pub mod commitments;
 pub mod contacts;
 pub mod conversations;
-pub mod copies;
 mod db;
 mod details;
 pub mod dossiers;
 mod error;
 mod evenings;
-pub mod facts;
 mod finding;
 pub mod handovers;
 pub mod imports;
@@ -27,14 +24,13 @@ pub mod people;
 mod planning;
 pub mod recesses;
 pub mod reorganisations;
-pub mod retention;
 pub mod schema;
-pub mod sealed;
 pub mod sessions;
 pub mod stand_ins;
 pub mod targets;
 pub mod trail;
 pub mod trainings;
+mod upkeep;
 mod views;
 
 pub use contacts::{erased_addresses, erasure};
@@ -72,3 +68,5 @@ pub use access::{
 
 pub use db::{Db, DbConn, Load, MayBeBusy, Notary, off_thread};
 pub use error::{StoreError, parsed};
+
+pub use upkeep::{backup, copies, facts, retention, sealed};

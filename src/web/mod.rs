@@ -4,21 +4,18 @@
 pub mod api;
 pub mod app;
 pub mod assets;
+mod door;
 pub mod error;
 pub mod fields;
-pub mod guard;
-pub mod head;
 pub mod metrics;
 mod navigation;
-pub mod number;
 pub mod page;
 pub mod pages;
-pub mod patience;
 pub mod provider;
 mod resend;
 pub mod routes;
 pub mod server;
 pub mod templates;
-pub mod trespass;
-pub mod tries;
 mod way_back;
+
+pub use door::{guard, head, number, patience, trespass, tries};

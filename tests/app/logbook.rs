@@ -150,7 +150,7 @@ fn every_action_of_the_source_has_words() {
             }
         }
     }
-    assert!(missing.is_empty(), "domain/acts.rs has no words for:\n{}", missing.join("\n"));
+    assert!(missing.is_empty(), "domain/upkeep/acts.rs has no words for:\n{}", missing.join("\n"));
     assert!(found > 100, "{found} actions");
     let mut words: Vec<&str> = ACTS.iter().map(|(_, words)| *words).collect();
     words.sort_unstable();

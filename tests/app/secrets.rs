@@ -237,5 +237,5 @@ fn no_sealed_column_is_left_out_when_the_key_changes() {
     }
     found.sort();
     let known: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
-    assert_eq!(found, known, "store/sealed.rs seals every one again");
+    assert_eq!(found, known, "store/upkeep/sealed.rs seals every one again");
 }

@@ -1,21 +1,18 @@
 //! The pages, one file a noun: parse the form, ask one service, answer.
 
-pub mod aggregates;
 pub mod assignments;
 pub mod briefings;
-mod charts;
 pub mod commitments;
 pub mod contacts;
 pub mod conversations;
 pub mod costs;
-pub mod coverage;
 pub mod desks;
 pub mod dossier;
 mod entry;
 pub mod evaluations;
 pub mod feedback;
+mod figures;
 pub mod filters;
-pub mod forecast;
 pub mod imports;
 pub mod info;
 mod letters;
@@ -28,11 +25,9 @@ pub mod overview;
 mod parts;
 pub mod people;
 pub mod planning;
-pub mod progress;
 pub mod reorganisations;
 pub mod search;
 pub mod sessions;
-pub mod targets;
 pub mod tasks;
 pub mod trainings;
 
@@ -53,3 +48,6 @@ pub use entry::{
     access, account, accounts, code, digests, first_account, own_logins, rights, role,
     second_factor, sso,
 };
+
+use figures::charts;
+pub use figures::{aggregates, coverage, forecast, progress, targets};
