@@ -18,4 +18,4 @@ pub mod server;
 pub mod templates;
 mod way_back;
 
-pub use door::{guard, head, number, patience, trespass, tries};
+pub use door::{cookies, guard, head, number, patience, trespass, tries};

@@ -2,7 +2,7 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::cookie::{Cookie, time::Duration};
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
@@ -19,7 +19,7 @@ use super::error::{PageResult, Refusal, SOON};
 use super::fields::Fields;
 use super::guard::Visitor;
 use super::navigation;
-use super::{patience, resend, way_back};
+use super::{cookies, patience, resend, way_back};
 use crate::domain::accounts::IDLE;
 use crate::domain::dates::amsterdam_day;
 use crate::domain::errors::{Problem, RuleError};
@@ -327,13 +327,7 @@ fn strips(app: &Data<AppState>, reader: Option<&Actor>) -> Vec<Value> {
 }
 
 fn flash_cookie(value: String, age: Duration) -> Cookie<'static> {
-    Cookie::build(FLASH_COOKIE, value)
-        .path("/")
-        .secure(true)
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .max_age(age)
-        .finish()
+    cookies::guarded(FLASH_COOKIE, value).max_age(age).finish()
 }
 
 fn unpacked(value: &str) -> Option<String> {

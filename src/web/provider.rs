@@ -91,6 +91,9 @@ pub enum Trouble {
     /// The provider gives no usable answer.
     #[error("the OpenID provider: {0}")]
     Down(String),
+    /// The browser began no login that this ends.
+    #[error("no login of this browser: {0}")]
+    NotBegun(&'static str),
     /// What the provider or the browser brought is not right.
     #[error("refused: {0}")]
     Refused(String),

@@ -2,7 +2,7 @@
 //! the frame around a refusal. Services check permissions; this checks the login only.
 
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::cookie::{Cookie, SameSite};
+use actix_web::cookie::Cookie;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
@@ -18,7 +18,7 @@ use crate::services::{logins, secrets};
 use crate::store::logins::Login;
 use crate::web::app::AppState;
 use crate::web::error::{Refusal, SOON};
-use crate::web::{number, page, resend, trespass};
+use crate::web::{cookies, number, page, resend, trespass};
 
 /// Cookie with the login.
 pub const LOGIN_COOKIE: &str = "__Host-drietraps";
@@ -157,14 +157,8 @@ async fn keep_alive(app: &Data<AppState>, login: &Login) {
 
 fn form_cookie(request: &ServiceRequest, visitor: &Visitor) -> Option<Cookie<'static>> {
     let is_new = request.cookie(FORM_COOKIE).is_none_or(|c| c.value() != visitor.csrf);
-    (visitor.actor.is_none() && visitor.waiting.is_none() && is_new).then(|| {
-        Cookie::build(FORM_COOKIE, visitor.csrf.clone())
-            .path("/")
-            .secure(true)
-            .http_only(true)
-            .same_site(SameSite::Lax)
-            .finish()
-    })
+    (visitor.actor.is_none() && visitor.waiting.is_none() && is_new)
+        .then(|| cookies::guarded(FORM_COOKIE, visitor.csrf.clone()).finish())
 }
 
 /// Lets only somebody with a login pass; a page asks to log in and comes back after, and a form

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::cookie::{Cookie, time::Duration};
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
@@ -16,6 +16,7 @@ use crate::domain::second_factor::Wait;
 use crate::services::logins::{Entrance, Started};
 use crate::services::{ServiceError, ServiceResult, accounts, logins, passwords};
 use crate::store::StoreError;
+use crate::web::cookies;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::guard::{LOGIN_COOKIE, percent};
 use crate::web::page::{Page, Posted};
@@ -208,11 +209,7 @@ pub(super) fn local(path: Option<&str>) -> &str {
 }
 
 pub(super) fn login_cookie(token: String, age: Option<Duration>) -> Cookie<'static> {
-    let cookie = Cookie::build(LOGIN_COOKIE, token)
-        .path("/")
-        .secure(true)
-        .http_only(true)
-        .same_site(SameSite::Lax);
+    let cookie = cookies::guarded(LOGIN_COOKIE, token);
     match age {
         Some(age) => cookie.max_age(age).finish(),
         None => cookie.finish(),

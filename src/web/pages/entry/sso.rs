@@ -1,6 +1,6 @@
 //! Logging in at the OpenID provider of the organisation: going there, and coming back.
 
-use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::cookie::{Cookie, time::Duration};
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Query;
 use actix_web::{HttpRequest, HttpResponse};
@@ -12,6 +12,7 @@ use crate::domain::browsers;
 use crate::domain::sso::ATTEMPT;
 use crate::services::sso::{Attempt, Outcome, Person};
 use crate::services::{ServiceError, ServiceResult, logins, sso};
+use crate::web::cookies;
 use crate::web::error::{PageResult, Refusal};
 use crate::web::page::{Page, Posted};
 use crate::web::provider::Trouble;
@@ -86,15 +87,15 @@ async fn known(
 ) -> Result<Result<(String, Person), Trouble>, Refusal> {
     let settings = &page.app.settings;
     let Some(attempt) = request.cookie(COOKIE).map(|cookie| Attempt::of(cookie.value())) else {
-        return Ok(Err(Trouble::Refused("no login began in this browser".to_owned())));
+        return Ok(Err(Trouble::NotBegun("none in this browser")));
     };
     if answer.state.as_deref() != Some(attempt.state().as_str()) {
-        return Ok(Err(Trouble::Refused("another state".to_owned())));
+        return Ok(Err(Trouble::NotBegun("another state")));
     }
     let (taken, now) = (attempt.clone(), page.now());
     let work = move |conn: &mut _| sso::take(conn, &taken, now);
     let Some(next) = page.app.db.write(work).await? else {
-        return Ok(Err(Trouble::Refused("a login that was used or ended".to_owned())));
+        return Ok(Err(Trouble::NotBegun("used, or too old")));
     };
     if answer.iss.is_some() && answer.iss != settings.oidc.issuer {
         return Ok(Err(Trouble::Refused("an answer of another issuer".to_owned())));
@@ -134,10 +135,9 @@ fn offered(page: &Page) -> Result<(), Refusal> {
 /// The login page with why it did not work; the reason itself is for the log.
 fn refused(page: &Page, trouble: &Trouble) -> PageResult {
     tracing::warn!("single sign-on: {trouble}");
-    let began = ["no login began", "another state", "a login that was used"];
     match trouble {
         Trouble::Down(_) => shown(page, DOWN),
-        Trouble::Refused(why) if began.iter().any(|it| why.starts_with(it)) => shown(page, UNKNOWN),
+        Trouble::NotBegun(_) => shown(page, UNKNOWN),
         Trouble::Refused(_) => shown(page, REFUSED),
     }
 }
@@ -147,13 +147,7 @@ fn shown(page: &Page, why: &'static str) -> PageResult {
 }
 
 fn cookie(secret: String, age: Duration) -> Cookie<'static> {
-    Cookie::build(COOKIE, secret)
-        .path("/")
-        .secure(true)
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .max_age(age)
-        .finish()
+    cookies::guarded(COOKIE, secret).max_age(age).finish()
 }
 
 fn set(answer: &mut HttpResponse, cookie: &Cookie<'_>) -> Result<(), Refusal> {
