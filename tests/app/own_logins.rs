@@ -2,7 +2,7 @@
 
 use actix_web::test::TestRequest;
 use drietraps::domain::permissions::{Actor, Role};
-use drietraps::services::{accounts, logins};
+use drietraps::services::{accounts, logins, nightly};
 use drietraps::store::{self, audit};
 use drietraps::web::guard::LOGIN_COOKIE;
 
@@ -125,4 +125,17 @@ on_both!(a_login_of_another_is_not_there, |app| {
     let (actor, now) = (app.actor("adviser"), app.now());
     let refused = app.try_write(|conn| logins::end_own(conn, &actor, id, now)).unwrap_err();
     assert_eq!(refused.to_string(), store::StoreError::NotFound("Deze login").to_string());
+});
+
+on_both!(a_login_is_forgotten_a_week_after_it_began, |app| {
+    app.logged_in("planner");
+    let kept = |app: &TestApp| {
+        let user = app.user("planner").id;
+        app.read(|conn| Ok(store::logins::list_of(conn, user)?)).len()
+    };
+    for (day, left) in [("2023-10-09", 1), ("2023-10-11", 0)] {
+        let then = app.at(&format!("{day}T03:00:00Z"));
+        then.write(|conn| nightly::run(conn, then.now()));
+        assert_eq!(kept(&then), left, "{day}");
+    }
 });

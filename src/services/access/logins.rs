@@ -188,6 +188,18 @@ pub fn log_out(
     audit::record(conn, actor, "logout", &format!("login {login_id}"), now)
 }
 
+/// How long a login is kept after it began; it ended long before, and a form of it that comes too
+/// late is still known.
+const KEPT: TimeDelta = TimeDelta::days(7);
+
+/// Forgets logins that ended, with browser and moments.
+///
+/// # Errors
+/// A store error.
+pub fn forget_old(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<usize> {
+    Ok(logins::remove_before(conn, now - KEPT)?)
+}
+
 /// Gives a login a new token for its cookie and its forms: what was known of it is worth nothing.
 ///
 /// # Errors

@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::dates::amsterdam_day;
 use crate::services::{
-    ServiceResult, allowances, calls, conversations, digests, imports, notes, reorganisations,
-    retention, sessions,
+    ServiceResult, allowances, calls, conversations, digests, imports, logins, notes,
+    reorganisations, retention, sessions,
 };
 use crate::store::{DbConn, facts};
 
@@ -43,6 +43,7 @@ pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
     let forgotten = imports::forget_old(conn, now)?;
     digests::forget_links(conn, now)?;
     allowances::forget_whole(conn, now)?;
+    logins::forget_old(conn, now)?;
     let phones = sessions::logistics::forget_phones(conn, now)?;
     let notes = notes::expiry::run(conn, now)?;
     let told = conversations::expiry::run(conn, now)?;

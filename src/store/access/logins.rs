@@ -152,6 +152,15 @@ pub fn remove(conn: &mut DbConn, id: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Removes the logins that began before a moment, and answers how many.
+///
+/// # Errors
+/// A database error.
+pub fn remove_before(conn: &mut DbConn, moment: DateTime<Utc>) -> Result<usize, StoreError> {
+    let older = logins::table.filter(logins::created_at.lt(moment.naive_utc()));
+    Ok(diesel::delete(older).execute(conn)?)
+}
+
 /// Ends every login of a user.
 ///
 /// # Errors
