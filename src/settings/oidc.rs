@@ -33,7 +33,13 @@ pub struct Oidc {
     #[arg(long = "oidc-groups-claim", env = "OIDC_GROUPS_CLAIM", default_value = "groups")]
     pub groups_claim: String,
     /// What stands on the button, after "Inloggen met"
-    #[arg(long = "oidc-name", env = "OIDC_NAME", default_value = "de organisatie")]
+    // Beside another `name` of a command.
+    #[arg(
+        id = "oidc_name",
+        long = "oidc-name",
+        env = "OIDC_NAME",
+        default_value = "de organisatie"
+    )]
     pub name: String,
     /// Whether nobody logs in with a password any more
     #[arg(long = "oidc-only", env = "OIDC_ONLY", default_value = "off")]
