@@ -12,9 +12,9 @@ use super::{COOKIE, refused, role_of};
 use crate::kit::{Answer, TestApp, on_both};
 use running::{Real, free_port};
 
-fn with(app: &TestApp, real: &Real, secret: &std::path::Path) -> TestApp {
+fn with(app: &TestApp, port: u16, secret: &std::path::Path) -> TestApp {
     app.with_settings(|settings| {
-        settings.oidc.issuer = Some(format!("http://127.0.0.1:{}", real.port));
+        settings.oidc.issuer = Some(format!("http://127.0.0.1:{}", port));
         settings.oidc.client_id = Some("tour".to_owned());
         settings.oidc.secret_file = Some(secret.to_owned());
         settings.oidc.roles =
@@ -61,10 +61,11 @@ fn log_in(app: &TestApp, who: &str) -> (crate::kit::Browser, String, Answer) {
 
 on_both!(at_a_real_provider_each_group_gives_its_role_and_a_code_works_once, |app| {
     let back = format!("{}/inloggen/sso/terug", app.state.settings.base());
-    let real = Real::start(free_port(), "niemand", &back);
+    let port = free_port();
+    let _real = Real::start(port, "niemand", &back);
     let secret = app.folder.path().join("secret");
     std::fs::write(&secret, "geheim-van-de-test\n").unwrap();
-    let app = with(&app, &real, &secret);
+    let app = with(&app, port, &secret);
     for (who, role) in [
         ("anna.wb-a", Role::Adviser),
         ("petra.wb-p", Role::Planner),

@@ -9,8 +9,6 @@ pub struct Real {
     child: Child,
     /// Kept, because a program that may not speak any more ends.
     _says: Lines<BufReader<ChildStdout>>,
-    /// Its port on this machine.
-    pub port: u16,
 }
 
 impl Drop for Real {
@@ -39,7 +37,7 @@ impl Real {
         let mut says = BufReader::new(child.stdout.take().unwrap()).lines();
         let is_ready = says.by_ref().map_while(Result::ok).any(|line| line == "ready");
         assert!(is_ready, "the provider did not start");
-        Self { child, _says: says, port }
+        Self { child, _says: says }
     }
 }
 
