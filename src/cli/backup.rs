@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::serve;
 use crate::domain::backups::{TOO_OLD, is_too_old};
-use crate::services::backups::{self, Manifest, Source};
+use crate::services::backups::{self, Manifest, Source, Target};
 use crate::settings::Settings;
 
 /// What is to be done about backups.
@@ -97,7 +97,8 @@ pub fn restore(args: &RestoreArgs) -> anyhow::Result<()> {
     let clock = settings.check().map_err(|error| anyhow!(error))?;
     let url = args.database.as_ref().unwrap_or(&settings.database_url);
     let keys = serve::known_keys(settings)?;
-    let done = backups::restore(&args.file, url, &keys, args.replace, clock.now());
+    let target = Target { url, keys: &keys, replaces: args.replace, terms: settings.retention };
+    let done = backups::restore(&args.file, &target, clock.now());
     let restored = done.map_err(|error| anyhow!(error))?;
     println!("{} is put back", args.file.display());
     describe(&restored.tried.manifest);

@@ -35,6 +35,7 @@ pub fn open(app: &AppState) -> anyhow::Result<Mailroom> {
         reply_to: MailAddress::parse(&settings.mail_reply_to).context("MAIL_REPLY_TO")?,
         lease: TimeDelta::seconds(i64::from(settings.lease_seconds)),
         connections: settings.mail_connections,
+        terms: settings.retention,
         muted: app.muted.clone(),
     })
 }

@@ -16,8 +16,10 @@ mod serve;
 mod tokens;
 mod users;
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
 use crate::settings::{LogFormat, Settings};
@@ -106,16 +108,20 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
     }
 }
 
-/// Sends log lines to standard error.
-fn start_log(settings: &Settings) {
+/// Sends log lines to standard error, in colour on a terminal alone.
+fn start_log(settings: &Settings) -> anyhow::Result<()> {
     let filter = tracing_subscriber::EnvFilter::try_new(&settings.log)
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        .with_context(|| format!("LOG: {} says not what is logged", settings.log))?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     // A second start in one process, as in a test, keeps the first log.
     let _ = match settings.log_format {
         LogFormat::Text => log.try_init(),
         LogFormat::Json => log.json().try_init(),
     };
+    Ok(())
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ pub fn known_keys(settings: &Settings) -> anyhow::Result<Arc<SealingKey>> {
 
 /// Starts everything and runs until it is told to stop.
 pub fn serve(settings: Settings) -> anyhow::Result<()> {
-    super::start_log(&settings);
+    super::start_log(&settings)?;
     let app = prepare(settings)?;
     app.db.write_now(|conn| progress::publish(conn, app.clock.now()))?;
     run_until_stopped(app)
@@ -120,7 +120,7 @@ pub fn prepare(settings: Settings) -> anyhow::Result<Data<AppState>> {
         clock,
         templates: Arc::new(Templates::load().context("the page templates")?),
         assets: Data::new(Assets::load()),
-        letters: Arc::new(Letters::load().context("the letter templates")?),
+        letters: Arc::new(Letters::load(settings.retention).context("the letter templates")?),
         sealing,
         muted: Arc::new(AtomicBool::new(false)),
         sender: Arc::new(Notify::new()),

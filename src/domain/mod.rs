@@ -36,6 +36,6 @@ pub use places::{contacts, lexicon, names, organisations, register, reorganisati
 
 pub use time::{dates, holidays, schedule, spans};
 
-pub use upkeep::{acts, backups, retention, sealed, vitals};
+pub use upkeep::{acts, backups, retention, retention_terms, sealed, vitals};
 
 pub use work::{assignments, calls, commitments, desks, digests, next_step};

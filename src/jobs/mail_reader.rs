@@ -16,7 +16,7 @@ use crate::mail::inbox::RawMail;
 use crate::services::clock::Clock;
 use crate::services::inbound::{self, Taken};
 use crate::services::{ServiceError, ServiceResult, muting};
-use crate::store::{Db, DbConn, StoreError};
+use crate::store::{Db, DbConn};
 
 /// Time between two looks.
 const BEAT: Duration = Duration::from_secs(60);
@@ -128,7 +128,7 @@ fn parsed(raw: &RawMail) -> Incoming {
 
 /// Whether the database is away, so that no mail at all could be taken in.
 const fn is_away(error: &ServiceError) -> bool {
-    matches!(error, ServiceError::Store(StoreError::Busy | StoreError::Unwritable(_)))
+    matches!(error, ServiceError::Store(store) if store.is_away())
 }
 
 /// The sender as a log may show it.

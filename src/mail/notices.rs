@@ -100,12 +100,16 @@ impl Notice {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::retention_terms::RetentionTerms;
     use crate::mail::Letters;
 
     #[test]
     fn a_notice_says_the_same_in_text_and_in_html() {
         let words = [("base", "https://tour.example")];
-        let notice = Letters::load().unwrap().notice(Notice::NoteOpened, &words).unwrap();
+        let notice = Letters::load(RetentionTerms::default())
+            .unwrap()
+            .notice(Notice::NoteOpened, &words)
+            .unwrap();
         assert!(notice.text.starts_with("Een beheerder heeft in nood"), "{}", notice.text);
         assert!(notice.text.contains("https://tour.example/taken\n"), "{}", notice.text);
         assert!(notice.html_fragment().starts_with("<p>Een beheerder"), "{}", notice.html);

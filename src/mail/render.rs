@@ -12,7 +12,7 @@ use super::fields::OPTIONAL;
 use super::notices::{self, Notice};
 use super::wording::Wording;
 use super::{LetterKind, MergeFields, builtin};
-use crate::domain::retention::Kind;
+use crate::domain::retention_terms::{Kind, RetentionTerms};
 
 /// A letter with all its words, ready to be frozen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,8 @@ impl From<tera::Error> for LetterError {
 #[derive(Clone)]
 pub struct Letters {
     tera: Tera,
+    /// Until when contacts are kept, which the first letter tells.
+    kept: String,
 }
 
 const TEXT: &str = "base.txt";
@@ -66,15 +68,16 @@ const FRAME: [(&str, &str); 2] = [
 ];
 
 impl Letters {
-    /// Reads the frame; HTML is escaped, text is not.
+    /// Reads the frame, for an installation that keeps things this long; HTML is escaped, text is
+    /// not.
     ///
     /// # Errors
     /// [`LetterError::Template`] when it is wrong.
-    pub fn load() -> Result<Self, LetterError> {
+    pub fn load(terms: RetentionTerms) -> Result<Self, LetterError> {
         let mut tera = Tera::default();
         tera.autoescape_on([".html"]);
         tera.add_raw_templates(FRAME.into_iter().chain(notices::TEMPLATES))?;
-        Ok(Self { tera })
+        Ok(Self { tera, kept: terms.until(Kind::Contact) })
     }
 
     /// Makes one letter in the words that come with the program.
@@ -109,8 +112,7 @@ impl Letters {
         let written = wording.write(fields, is_province);
         let mut context = fields.context();
         context.insert("subject", &written.subject);
-        context
-            .insert("bewaartermijn", if wording.is_first() { Kind::Contact.term().1 } else { "" });
+        context.insert("bewaartermijn", if wording.is_first() { self.kept.as_str() } else { "" });
         context.insert("body", &written.text);
         let text = self.tera.render(TEXT, &context)?;
         context.insert("body", &written.html);
@@ -233,7 +235,7 @@ mod tests {
     }
 
     fn every_letter() -> Vec<Rendered> {
-        let letters = Letters::load().unwrap();
+        let letters = Letters::load(RetentionTerms::default()).unwrap();
         let of = |kind: &LetterKind| {
             let municipality = letters.render(*kind, false, &fields()).unwrap();
             [municipality, letters.render(*kind, true, &province()).unwrap()]
@@ -282,7 +284,7 @@ mod tests {
 
     #[test]
     fn the_first_letter_tells_why_how_long_and_what_somebody_may_ask() {
-        let letters = Letters::load().unwrap();
+        let letters = Letters::load(RetentionTerms::default()).unwrap();
         for kind in LetterKind::ALL {
             let letter = letters.render(*kind, false, &fields()).unwrap();
             for words in [
@@ -299,9 +301,20 @@ mod tests {
     }
 
     #[test]
+    fn the_first_letter_tells_the_term_of_this_installation() {
+        let letters = Letters::load("contact=6".parse().unwrap()).unwrap();
+        let letter = letters.render(LetterKind::Invitation, false, &fields()).unwrap();
+        assert!(
+            letter.text.contains("Wij bewaren ze tot 6 maanden na de tour."),
+            "{}",
+            letter.text
+        );
+    }
+
+    #[test]
     fn words_are_escaped_in_html_and_left_alone_in_text() {
         let sly = MergeFields { achternaam: Some("<b>&Co".into()), ..fields() };
-        let letters = Letters::load().unwrap();
+        let letters = Letters::load(RetentionTerms::default()).unwrap();
         let letter = letters.render(LetterKind::Invitation, false, &sly).unwrap();
         assert!(letter.text.contains("Geachte burgemeester <b>&Co,"), "{}", letter.text);
         assert!(letter.html.contains("Geachte burgemeester &lt;b&gt;&amp;Co,"));
@@ -309,7 +322,7 @@ mod tests {
 
     #[test]
     fn a_missing_word_stops_the_letter_and_is_named() {
-        let letters = Letters::load().unwrap();
+        let letters = Letters::load(RetentionTerms::default()).unwrap();
         let lacking = MergeFields { telefoon: Some("  ".into()), ..fields() };
         let refusal = letters.render(LetterKind::Invitation, false, &lacking).unwrap_err();
         assert_eq!(refusal.to_string(), "In deze brief ontbreekt: telefoon van de adviseur.");
@@ -321,7 +334,7 @@ mod tests {
 
     #[test]
     fn a_name_may_be_left_out_of_the_salutation() {
-        let letters = Letters::load().unwrap();
+        let letters = Letters::load(RetentionTerms::default()).unwrap();
         let letter = letters.render(LetterKind::Invitation, true, &province()).unwrap();
         assert!(letter.text.starts_with("Geachte commissaris van de Koning,\n"), "{}", letter.text);
     }

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::domain::retention_terms::RetentionTerms;
 use crate::domain::second_factor::Rule;
 use crate::services::imports::{self, Limits};
 use empty::{Absent, file, name_server, rule, word};
@@ -150,6 +151,10 @@ pub struct Settings {
     /// E-mail address of the data protection officer, on /privacy
     #[arg(long, env = "DATA_PROTECTION_OFFICER", value_parser = word, default_value = "")]
     pub data_protection_officer: Absent<String>,
+    /// Months that this installation keeps what tells of people, where that is shorter than the
+    /// longest, such as `message_text=6,contact=6`
+    #[arg(long, env = "RETENTION", default_value = "")]
+    pub retention: RetentionTerms,
     /// What is logged, such as `info` or `drietraps=debug`
     #[arg(long, env = "LOG", default_value = "info")]
     pub log: String,

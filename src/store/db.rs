@@ -455,6 +455,23 @@ mod tests {
         assert!(began.elapsed() >= patience);
     }
 
+    #[test]
+    fn a_connection_whose_transaction_did_not_end_is_not_used_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("one.sqlite").display());
+        let db = Db::open(&url, 1).unwrap();
+        let behind_its_back = |conn: &mut DbConn| {
+            let ended = conn.batch_execute("COMMIT");
+            ended.map_err(StoreError::from)
+        };
+        assert!(db.write_now(behind_its_back).is_err(), "there is nothing to commit any more");
+        let made = |conn: &mut DbConn| {
+            let made = conn.batch_execute("CREATE TABLE notes (id INTEGER)");
+            made.map_err(StoreError::from)
+        };
+        db.write_now(made).unwrap();
+    }
+
     #[tokio::test]
     async fn a_question_that_takes_too_long_is_answered_with_busy() {
         let slow = std::future::pending::<Result<(), StoreError>>();

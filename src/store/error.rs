@@ -19,6 +19,9 @@ pub enum StoreError {
     /// The database is busy or lost a race; trying again may help.
     #[error("De database is bezig. Probeer het zo opnieuw.")]
     Busy,
+    /// The connection broke. What was asked last may have been written all the same.
+    #[error("De verbinding met de database viel weg. Kijk of het er staat en probeer het opnieuw.")]
+    Lost,
     /// There is no room left, or the database may only be read.
     #[error("De database kan niet worden beschreven: {0}")]
     Unwritable(String),
@@ -44,7 +47,11 @@ impl From<DieselError> for StoreError {
             DieselError::DatabaseError(DatabaseErrorKind::ReadOnlyTransaction, info) => {
                 Self::Unwritable(info.message().to_owned())
             }
+            DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, info) => {
+                Self::lost(info.message())
+            }
             DieselError::DatabaseError(_, info) => Self::from_message(info.message()),
+            DieselError::BrokenTransactionManager => Self::lost("the transaction went with it"),
             other => Self::Database(other.to_string()),
         }
     }
@@ -59,14 +66,29 @@ impl StoreError {
             "could not serialize",
             "due to statement timeout",
         ];
+        // What could not be sent has no code of its own (libpq, "fe-exec.c").
+        let lost = ["server closed the connection", "no connection to the server"];
         let full = ["disk is full", "readonly database", "disk I/O error", "No space left"];
         if locked.iter().any(|words| message.contains(words)) {
             Self::Busy
+        } else if lost.iter().any(|words| message.contains(words)) {
+            Self::lost(message)
         } else if full.iter().any(|words| message.contains(words)) {
             Self::Unwritable(message.to_owned())
         } else {
             Self::Database(message.to_owned())
         }
+    }
+
+    fn lost(message: &str) -> Self {
+        tracing::warn!(message, "the connection to the database broke");
+        Self::Lost
+    }
+
+    /// True when the database is away or cannot be written: who comes again later may be served.
+    #[must_use]
+    pub const fn is_away(&self) -> bool {
+        matches!(self, Self::Busy | Self::Lost | Self::Unwritable(_))
     }
 
     /// The same error with the Dutch name of what was looked for.

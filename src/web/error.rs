@@ -109,7 +109,9 @@ impl From<StoreError> for Refusal {
             StoreError::Conflict | StoreError::Duplicate => {
                 Self::new(StatusCode::CONFLICT, error.to_string())
             }
-            StoreError::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()),
+            StoreError::Busy | StoreError::Lost => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
+            }
             StoreError::Unwritable(text) => {
                 tracing::error!(%text, "the database cannot be written");
                 Self::new(

@@ -161,7 +161,9 @@ impl Page {
                 (StatusCode::CONFLICT, vec![Problem::new("", CHANGED_SINCE)])
             }
             ServiceError::Busy(_)
-            | ServiceError::Store(StoreError::Busy | StoreError::Unwritable(_)) => {
+            | ServiceError::Store(
+                StoreError::Busy | StoreError::Lost | StoreError::Unwritable(_),
+            ) => {
                 let refusal = Refusal::from(error);
                 (refusal.status, vec![Problem::new("", refusal.sentence)])
             }

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::web::Data;
+use drietraps::domain::retention_terms::RetentionTerms;
 use drietraps::domain::stages::{Move, Stage};
 use drietraps::jobs::Caretaker;
-use drietraps::services::backups::{self, Manifest, Restored, Source};
+use drietraps::services::backups::{self, Manifest, Restored, Source, Target};
 use drietraps::services::sealing::SealingKey;
 use drietraps::services::{audit, muting};
 use drietraps::store::Db;
@@ -59,7 +60,8 @@ pub fn remove_place(app: &TestApp, url: &str) {
 }
 
 pub fn restore(app: &TestApp, from: &Path, url: &str, replaces: bool) -> Result<Restored, String> {
-    backups::restore(from, url, &keys(), replaces, app.now())
+    let target = Target { url, keys: &keys(), replaces, terms: RetentionTerms::default() };
+    backups::restore(from, &target, app.now())
 }
 
 /// The same program on another database.
@@ -253,6 +255,22 @@ on_both!(a_damaged_backup_is_refused_with_a_sentence, |app| {
     restore(&app, &copy, &url, false).unwrap();
     remove_place(&app, &url);
 });
+
+#[test]
+fn what_a_killed_program_tried_a_backup_in_goes_with_the_next_one() {
+    let app = TestApp::start(Backend::Postgres);
+    let old = "drietraps_check_20231002070000_0123456789ab";
+    let foreign = format!("drietraps_check_by_hand_{}", std::process::id());
+    execute(&app, &format!("CREATE DATABASE {old}"));
+    execute(&app, &format!("CREATE DATABASE {foreign}"));
+    make(&app, &file(&app, "copy.zip")).unwrap();
+    let is_there = |name: &str| {
+        let asked = format!("SELECT 1::bigint AS id FROM pg_database WHERE datname = '{name}'");
+        !schema::ids(&app, &[asked])[0].is_empty()
+    };
+    assert_eq!((is_there(old), is_there(&foreign)), (false, true));
+    execute(&app, &format!("DROP DATABASE {foreign}"));
+}
 
 on_both!(a_place_that_cannot_be_written_is_told_and_gets_no_half_file, |app| {
     std::fs::write(file(&app, "a-file"), "").unwrap();

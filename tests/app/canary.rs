@@ -13,7 +13,7 @@ use drietraps::domain::accounts::Scope;
 use drietraps::domain::digests::Digest;
 use drietraps::domain::notes::NoteLevel;
 use drietraps::domain::stages::{Move, Stage};
-use drietraps::services::{aggregates, nightly};
+use drietraps::services::aggregates;
 use drietraps::store::schema::messages;
 
 use crate::kit::{Answer, Backend, TestApp, on_both};
@@ -115,7 +115,7 @@ fn plant(app: &TestApp) -> Nest {
     let queue = |digest| crate::digests::morning(app, &now, digest);
     let queued: usize = Digest::ALL.iter().copied().map(queue).sum();
     assert!(queued >= 5, "three readers of figures and two planners: {queued}");
-    app.write(|conn| nightly::run(conn, app.now()));
+    app.do_work_of_the_day(app.now());
     app.write(|conn| aggregates::publish(conn, app.now()));
     Nest { conversation, notes }
 }

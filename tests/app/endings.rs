@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use drietraps::domain::notes::NoteLevel;
 use drietraps::mail::transport::Memory;
-use drietraps::services::{dossiers, nightly};
+use drietraps::services::dossiers;
 use drietraps::store::schema::{conversation_drafts, conversations, notes};
 use drietraps::store::{self, StoreError, notes as stored};
 
@@ -19,7 +19,7 @@ const WORDS: &str = "Spanning rond een bouwplan";
 /// The work of the night before a day.
 fn night(app: &TestApp, day: &str) -> TestApp {
     let then = app.at(&format!("{day}T03:00:00Z"));
-    then.write(|conn| nightly::run(conn, then.now()));
+    then.do_work_of_the_day(then.now());
     app.at(&format!("{day}T09:00:00Z"))
 }
 

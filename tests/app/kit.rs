@@ -19,6 +19,7 @@ use chrono::{DateTime, Utc};
 use clap::Parser;
 use drietraps::domain::accounts::{Scope, User};
 use drietraps::domain::permissions::{Actor, Role};
+use drietraps::domain::retention_terms::RetentionTerms;
 use drietraps::domain::second_factor::Rule;
 use drietraps::mail::Letters;
 use drietraps::services::clock::Clock;
@@ -26,7 +27,7 @@ use drietraps::services::coverage::Memory;
 use drietraps::services::logins::Entrance;
 use drietraps::services::organisations::Totals;
 use drietraps::services::sealing::SealingKey;
-use drietraps::services::{ServiceResult, accounts, logins, seed, tokens};
+use drietraps::services::{ServiceResult, accounts, logins, nightly, seed, tokens};
 use drietraps::settings::Settings;
 use drietraps::store::{Db, DbConn, users};
 use drietraps::web::api::rate::Rates;
@@ -131,6 +132,11 @@ impl TestApp {
     /// Writes through the one door; panics when refused.
     pub fn write<T>(&self, work: impl Fn(&mut DbConn) -> ServiceResult<T>) -> T {
         self.try_write(work).unwrap()
+    }
+
+    /// Does what the program does of its own accord on the day of this moment.
+    pub fn do_work_of_the_day(&self, now: DateTime<Utc>) -> bool {
+        self.write(|conn| nightly::run(conn, self.state.settings.retention, now))
     }
 
     /// Writes through the one door.
@@ -349,7 +355,7 @@ fn state(place: &Place, url: &str) -> AppState {
         clock: Clock::Fixed(at("2023-10-03T07:00:00Z")),
         templates: templates(),
         assets: Data::new(Assets::load()),
-        letters: Arc::new(Letters::load().unwrap()),
+        letters: Arc::new(Letters::load(RetentionTerms::default()).unwrap()),
         sealing: Arc::new(SealingKey::from_bytes(&KEY).unwrap()),
         muted: Arc::new(AtomicBool::new(false)),
         sender: Arc::new(Notify::new()),

@@ -144,6 +144,7 @@ impl TestApp {
             reply_to: MailAddress::parse("antwoord@tour.example").unwrap(),
             lease: TimeDelta::seconds(120),
             connections: 1,
+            terms: self.state.settings.retention,
             muted: Arc::new(AtomicBool::new(false)),
         }
     }

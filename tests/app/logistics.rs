@@ -146,7 +146,7 @@ on_both!(the_phone_of_the_night_is_forgotten_thirty_days_later, |app| {
     save(&app, "planner", (id, "0"), &[]).expect(303);
     let phones = |at: &str| {
         let night = app.at(at);
-        night.write(|conn| drietraps::services::nightly::run(conn, night.now()));
+        night.do_work_of_the_day(night.now());
         let list = app.read(|conn| Ok(drietraps::store::logistics::get(conn, id)?));
         (list.contact_phone, list.contact_function)
     };

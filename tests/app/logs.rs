@@ -10,7 +10,7 @@ use drietraps::store::StoreError;
 use drietraps::store::schema::notes;
 use serde_json::Value;
 
-use crate::kit::{Browser, KEY, TestApp, on_both};
+use crate::kit::{Backend, Browser, KEY, TestApp, on_both};
 use crate::notes::owned;
 
 /// Words that people type and links carry; each is looked for in the log.
@@ -29,30 +29,34 @@ struct Served {
     port: u16,
 }
 
+/// The program on this database, not started yet.
+fn program(app: &TestApp) -> (Command, u16) {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_drietraps"));
+    program
+        .arg("serve")
+        .current_dir(app.folder.path())
+        .env_clear()
+        .env("MODE", "test")
+        .env("CLOCK", "2023-10-03T07:00:00Z")
+        .env("BIND", format!("127.0.0.1:{port}"))
+        .env("BASE_URL", "https://tour.example")
+        .env("DATABASE_URL", &app.state.settings.database_url)
+        .env("INBOX_URL", "folder://inbox")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    (program, port)
+}
+
 impl Served {
-    fn start(app: &TestApp) -> Self {
+    fn start(app: &TestApp, settings: &[(&str, &str)]) -> Self {
         let home = app.folder.path();
         std::fs::create_dir_all(home.join("data")).unwrap();
         std::fs::write(home.join("data/secret.key"), KEY).unwrap();
         std::fs::create_dir_all(home.join("inbox")).unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_drietraps"))
-            .arg("serve")
-            .current_dir(home)
-            .env_clear()
-            .env("MODE", "test")
-            .env("CLOCK", "2023-10-03T07:00:00Z")
-            .env("BIND", format!("127.0.0.1:{port}"))
-            .env("BASE_URL", "https://tour.example")
-            .env("DATABASE_URL", &app.state.settings.database_url)
-            .env("INBOX_URL", "folder://inbox")
-            .env("LOG", "info,drietraps=trace")
-            .env("LOG_FORMAT", "json")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let (mut program, port) = program(app);
+        let mut child = program.envs(settings.iter().copied()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         assert!(line.starts_with("Listening"), "{line}");
@@ -84,15 +88,14 @@ impl Served {
         self.ask(&format!("POST {path}"), &format!("{}{kind}", cookies(browser)), &body)
     }
 
-    /// Stops it and answers the lines of its log.
-    fn log(mut self) -> Vec<Value> {
+    /// Stops it and answers its log.
+    fn log(mut self) -> String {
         let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
         assert!(told.unwrap().success());
         let mut text = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut text).unwrap();
         assert_eq!(self.child.wait().unwrap().code(), Some(0), "{text}");
-        let line = |it: &str| serde_json::from_str(it).unwrap_or_else(|e| panic!("{e}: {it}"));
-        text.lines().map(line).collect()
+        text
     }
 }
 
@@ -163,13 +166,15 @@ on_both!(the_log_tells_no_address_link_note_or_search, |app| {
     owned(&app);
     app.fill_zeeland();
     app.released(&["GM0717", "GM0664"]);
-    let served = Served::start(&app);
+    let json = [("LOG", "info,drietraps=trace"), ("LOG_FORMAT", "json")];
+    let served = Served::start(&app, &json);
     let mail = "From: Griffie <kwikstaartnaam@zeist.example>\r\nTo: tour@drietraps.example\r\n\
                 Subject: kwikstaartwoord\r\nMessage-ID: <kwikstaartlink@zeist.example>\r\n\r\nJa.\r\n";
     std::fs::write(app.folder.path().join("inbox/1.eml"), mail).unwrap();
     work(&app, &served);
     fail(&app, &served);
-    let log = served.log();
+    let line = |it: &str| serde_json::from_str(it).unwrap_or_else(|e| panic!("{e}: {it}"));
+    let log: Vec<Value> = served.log().lines().map(line).collect();
     let text: Vec<String> = log.iter().map(Value::to_string).collect();
     assert!(text.len() > 5, "{text:#?}");
     let told: Vec<&String> = text.iter().filter(|line| tells(line)).collect();
@@ -181,3 +186,21 @@ on_both!(the_log_tells_no_address_link_note_or_search, |app| {
     assert!(failed.iter().all(|line| number(line) == number(failed[0])), "{failed:#?}");
     assert_eq!(number(failed[0]).len(), 12);
 });
+
+#[test]
+fn a_log_in_a_file_has_no_colours() {
+    let app = TestApp::start(Backend::Sqlite);
+    let served = Served::start(&app, &[]);
+    assert_eq!(served.ask("GET /healthz", "", ""), 200);
+    let log = served.log();
+    assert!(log.contains("INFO drietraps::cli::serve: ready"), "{log}");
+}
+
+#[test]
+fn what_is_to_be_logged_has_to_be_readable() {
+    let app = TestApp::start(Backend::Sqlite);
+    let told = program(&app).0.env("LOG", "drietraps=loud").output().unwrap();
+    assert_eq!(told.status.code(), Some(1), "{told:?}");
+    let why = String::from_utf8(told.stderr).unwrap();
+    assert!(why.starts_with("drietraps: LOG: drietraps=loud") && why.lines().count() == 1, "{why}");
+}

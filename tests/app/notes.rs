@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use drietraps::domain::notes::NoteLevel;
 use drietraps::services::notes::{self, WriteNote};
 use drietraps::services::sealing::Secret;
-use drietraps::services::{ServiceError, ServiceResult, audit, dossiers, nightly};
+use drietraps::services::{ServiceError, ServiceResult, audit, dossiers};
 use drietraps::store::schema::{messages, notes as table};
 use drietraps::store::{StoreError, audit as audit_lines, notes as stored};
 
@@ -208,7 +208,7 @@ on_both!(the_author_reads_on_the_tasks_who_opened_a_note_until_it_is_seen, |app|
 /// The work of the night at a moment.
 fn night(app: &TestApp, day: &str) {
     let then = app.at(&format!("{day}T03:00:00Z"));
-    then.write(|conn| nightly::run(conn, then.now()));
+    then.do_work_of_the_day(then.now());
 }
 
 /// Whether the text of a note is still there.

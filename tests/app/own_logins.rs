@@ -2,7 +2,7 @@
 
 use actix_web::test::TestRequest;
 use drietraps::domain::permissions::{Actor, Role};
-use drietraps::services::{accounts, logins, nightly};
+use drietraps::services::{accounts, logins};
 use drietraps::store::{self, audit};
 use drietraps::web::guard::LOGIN_COOKIE;
 
@@ -135,7 +135,7 @@ on_both!(a_login_is_forgotten_a_week_after_it_began, |app| {
     };
     for (day, left) in [("2023-10-09", 1), ("2023-10-11", 0)] {
         let then = app.at(&format!("{day}T03:00:00Z"));
-        then.write(|conn| nightly::run(conn, then.now()));
+        then.do_work_of_the_day(then.now());
         assert_eq!(kept(&then), left, "{day}");
     }
 });

@@ -2,7 +2,6 @@
 
 use drietraps::domain::contacts::Contact;
 use drietraps::mail::transport::Memory;
-use drietraps::services::nightly;
 use drietraps::store::contacts;
 
 use crate::backups::{empty_place, file, make, on, remove_place, restore};
@@ -79,7 +78,7 @@ on_both!(what_went_by_its_term_goes_again_the_first_night, |app| {
     restore(&later, &old, &url, false).unwrap();
     let back = on(&later, &url);
     assert!(kept(&back).contains("Geachte burgemeester Zwartewaard"));
-    back.write(|conn| nightly::run(conn, back.now()));
+    back.do_work_of_the_day(back.now());
     assert!(!kept(&back).contains("Geachte burgemeester Zwartewaard"));
     assert!(kept(&back).contains(ADDRESS), "its own term is not over");
     drop(back);

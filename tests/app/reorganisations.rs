@@ -16,7 +16,7 @@ use drietraps::services::coverage::{self, Report};
 use drietraps::services::organisations::{self as finding, Filter};
 use drietraps::services::reorganisations::{self, Asked, ReorganisationView};
 use drietraps::services::stages::{StageMove, record};
-use drietraps::services::{ServiceResult, nightly, seed, tasks};
+use drietraps::services::{ServiceResult, seed, tasks};
 use drietraps::store::{audit, contacts, dossiers, organisations, reorganisations as store};
 
 use crate::kit::{Browser, TestApp, at, on_both};
@@ -209,7 +209,7 @@ on_both!(another_name_comes_on_its_day_and_the_former_name_is_still_found, |app|
     assert_eq!(name(), "Veere");
     for instant in ["2023-10-05T03:00:00Z", "2023-10-06T03:00:00Z"] {
         let night = app.at(instant);
-        night.write(|conn| nightly::run(conn, night.now()));
+        night.do_work_of_the_day(night.now());
         assert_eq!(name(), "Veerse Meer");
     }
     assert_eq!(

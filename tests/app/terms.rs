@@ -1,10 +1,9 @@
 //! What tells of a person goes when its term is over: announced a month before, put off with a
 //! reason, and written down without what it was.
 
-use drietraps::domain::retention::TERMS;
 use drietraps::mail::inbound as parsing;
 use drietraps::mail::transport::Memory;
-use drietraps::services::{inbound, nightly};
+use drietraps::services::inbound;
 use drietraps::store::{audit, contacts};
 
 use crate::imports::plain;
@@ -34,7 +33,7 @@ pub fn answered(app: &TestApp) {
 /// The night before this day.
 pub fn night(app: &TestApp, day: &str) -> TestApp {
     let then = app.at(&format!("{day}T03:00:00Z"));
-    then.write(|conn| nightly::run(conn, then.now()));
+    then.do_work_of_the_day(then.now());
     then
 }
 
@@ -126,12 +125,29 @@ on_both!(the_terms_are_the_same_in_the_program_on_the_page_and_in_the_register, 
     let told = app.stranger().get("/privacy").expect(200).body;
     let home = env!("CARGO_MANIFEST_DIR");
     let register = std::fs::read_to_string(format!("{home}/docs/processing-register.md")).unwrap();
-    for (what, until) in TERMS {
+    let terms = app.state.settings.retention.all();
+    for (what, until) in &terms {
         assert!(told.contains(&format!("<li>{what}: {until}.</li>")), "{what}: {told}");
         assert!(register.contains(&format!("| {what} | {until} |")), "{what}");
     }
     let rows = register.split("| what | until |").nth(1).unwrap().lines().skip(2);
-    assert_eq!(rows.take_while(|line| line.starts_with('|')).count(), TERMS.len());
+    assert_eq!(rows.take_while(|line| line.starts_with('|')).count(), terms.len());
+});
+
+on_both!(an_installation_may_keep_things_shorter, |app| {
+    answered(&app);
+    let app = app.with_settings(|settings| {
+        settings.retention = "message_text=6,contact=3".parse().unwrap();
+    });
+    let told = app.stranger().get("/privacy").expect(200).body;
+    assert!(told.contains("<li>Contactgegevens: tot 3 maanden na de tour.</li>"), "{told}");
+    assert!(told.contains("<li>De tekst van berichten aan u: 6 maanden.</li>"), "{told}");
+    assert!(page(&app).contains("6 maanden na het versturen"));
+    night(&app, "2024-03-04");
+    assert!(kept(&night(&app, "2024-04-02")).contains("Geachte burgemeester"));
+    let gone = night(&app, "2024-04-03");
+    let left = kept(&gone);
+    assert!(!left.contains("Geachte burgemeester") && left.contains("Graag in mei"), "{left}");
 });
 
 on_both!(who_answers_for_the_data_stands_on_the_page, |app| {

@@ -4,6 +4,7 @@ use std::process::Command;
 
 use chrono::TimeDelta;
 use drietraps::calendar::{CalendarAddress, Invitation, Method};
+use drietraps::domain::retention_terms::RetentionTerms;
 use drietraps::mail::{
     CalendarMethod, CalendarPart, Dkim, LetterKind, Letters, MergeFields, OutgoingMessage,
 };
@@ -62,7 +63,10 @@ fn appointment(method: Method, subject: &str) -> String {
 }
 
 fn message(kind: LetterKind, province: bool) -> OutgoingMessage {
-    let rendered = Letters::load().unwrap().render(kind, province, &all_fields()).unwrap();
+    let rendered = Letters::load(RetentionTerms::default())
+        .unwrap()
+        .render(kind, province, &all_fields())
+        .unwrap();
     let calendar = match kind {
         LetterKind::SessionConfirmation
         | LetterKind::SessionAssignment

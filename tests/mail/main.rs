@@ -12,6 +12,7 @@ mod sink;
 use std::time::Duration;
 
 use chrono::{TimeZone as _, Utc};
+use drietraps::domain::retention_terms::RetentionTerms;
 use drietraps::mail::transport::{Encryption, Smtp, SmtpSettings};
 use drietraps::mail::{
     CalendarMethod, CalendarPart, LetterKind, Letters, MailAddress, MergeFields, Outcome,
@@ -43,7 +44,7 @@ fn fields() -> MergeFields {
 }
 
 fn invitation_to(address: &str) -> OutgoingMessage {
-    let letters = Letters::load().unwrap();
+    let letters = Letters::load(RetentionTerms::default()).unwrap();
     let letter = letters.render(LetterKind::Invitation, false, &fields()).unwrap();
     OutgoingMessage {
         message_id: new_message_id("tour.example").unwrap(),

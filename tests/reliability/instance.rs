@@ -38,7 +38,7 @@ pub struct Start<'a> {
 
 impl Instance {
     pub fn start(start: &Start<'_>) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         let file = |name: &str| start.folder.join(name).display().to_string();
         let child = Command::new(env!("CARGO_BIN_EXE_drietraps"))
             .arg("serve")
@@ -85,6 +85,11 @@ impl Instance {
             std::thread::sleep(Duration::from_millis(10));
         }
     }
+}
+
+/// A port that nothing listens on.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 impl Drop for Instance {

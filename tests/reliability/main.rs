@@ -5,10 +5,12 @@
 
 mod crash;
 mod disk;
+mod failover;
 mod full;
 mod http;
 mod instance;
 mod killed;
+mod replicas;
 mod shared;
 mod stop;
 mod writer;

@@ -185,7 +185,7 @@ impl Pages {
 }
 
 /// Nothing was taken twice, nothing that stands as sent is missing; answers how many are unclear.
-fn judge_letters(scene: &Scene, sink: &Sink, kills: usize) -> usize {
+pub fn judge_letters(scene: &Scene, sink: &Sink, kills: usize) -> usize {
     let messages = scene.messages();
     sink.seen(|seen| {
         assert!(seen.taken.values().all(|times| *times == 1), "a letter left twice");

@@ -134,6 +134,7 @@ fn mailroom(scene: &Scene<'_>, memory: &Memory, now: DateTime<Utc>) -> anyhow::R
         reply_to: MailAddress::parse(&settings.mail_reply_to)?,
         lease: TimeDelta::seconds(120),
         connections: 1,
+        terms: settings.retention,
         muted: Arc::new(AtomicBool::new(false)),
     })
 }

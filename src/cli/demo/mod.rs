@@ -39,7 +39,7 @@ pub fn run(args: DemoArgs) -> anyhow::Result<()> {
     let settings = in_folder(args.settings, folder.path());
     println!("The invented tour is played; that takes a moment.");
     let app = played(settings)?;
-    super::start_log(&app.settings);
+    super::start_log(&app.settings)?;
     print_welcome(app.settings.base());
     serve::run_until_stopped(app)
 }

@@ -3,5 +3,6 @@
 pub mod acts;
 pub mod backups;
 pub mod retention;
+pub mod retention_terms;
 pub mod sealed;
 pub mod vitals;

@@ -1,19 +1,7 @@
-//! How long what tells of a person is kept (art. 5 (1)(e) AVG). The page for everybody, the
-//! register of processing and the nightly work read the same terms.
+//! What the night does with what is over: announced a month before, put off when somebody has a
+//! reason, destroyed.
 
-use chrono::{Months, NaiveDate, TimeDelta};
-
-use crate::domain::text_enum::text_enum;
-
-text_enum! {
-    /// What the nightly work destroys by itself when its term is over.
-    Kind {
-        Delivery = "delivery", "of en hoe een bericht aankwam";
-        MessageText = "message_text", "de tekst van berichten aan contactpersonen";
-        InboundText = "inbound_text", "berichten die binnenkwamen";
-        Contact = "contact", "gegevens van contactpersonen";
-    }
-}
+use chrono::{NaiveDate, TimeDelta};
 
 /// How long before the end somebody is told.
 pub const NOTICE: TimeDelta = TimeDelta::days(30);
@@ -21,75 +9,6 @@ pub const NOTICE: TimeDelta = TimeDelta::days(30);
 pub const LONGEST_DELAY: TimeDelta = TimeDelta::days(90);
 /// How far it can be put off altogether, from the first day on which data goes.
 pub const MOST_DELAY: TimeDelta = TimeDelta::days(180);
-
-/// A term as everybody reads it: what is kept, and until when.
-pub type Term = (&'static str, &'static str);
-
-/// Every term. The first four are those of [`Kind`]; the others are kept by the work on notes,
-/// conversations, evenings, imports and accounts.
-pub const TERMS: [Term; 11] = [
-    Kind::Contact.term(),
-    Kind::MessageText.term(),
-    Kind::Delivery.term(),
-    Kind::InboundText.term(),
-    ("Een lijst die is ingelezen", "30 dagen"),
-    ("Vertrouwelijke notities", "ten hoogste 1 jaar"),
-    ("Vertrouwelijke antwoorden uit een gesprek", "1 jaar"),
-    ("Een telefoonnummer voor de avond van een bijeenkomst", "tot 30 dagen daarna"),
-    ("Antwoorden op de vragenlijst na een bijeenkomst", "zonder naam, zo lang als de aantallen"),
-    ("Wie wat deed in dit programma", "zo lang als de tour, voor de controle daarop"),
-    ("Aantallen zonder personen", "langer, voor het verslag van de tour"),
-];
-
-impl Kind {
-    /// Months that it is kept.
-    #[must_use]
-    pub const fn months(self) -> u32 {
-        match self {
-            Self::Delivery => 6,
-            Self::MessageText | Self::InboundText | Self::Contact => 12,
-        }
-    }
-
-    /// The rule in words, for the record of what was destroyed.
-    #[must_use]
-    pub const fn rule(self) -> &'static str {
-        match self {
-            Self::Delivery => "6 maanden na het versturen",
-            Self::MessageText => "1 jaar na het versturen",
-            Self::InboundText => "1 jaar na ontvangst",
-            Self::Contact => "1 jaar na het einde van de tour",
-        }
-    }
-
-    /// The term as everybody reads it.
-    #[must_use]
-    pub const fn term(self) -> Term {
-        match self {
-            Self::Contact => ("Contactgegevens", "tot 1 jaar na de tour"),
-            Self::MessageText => ("De tekst van berichten aan u", "1 jaar"),
-            Self::Delivery => ("Of en hoe een bericht aankwam", "6 maanden"),
-            Self::InboundText => ("Berichten van u", "1 jaar"),
-        }
-    }
-
-    /// The last day whose data is over on `today`: what is of that day or before goes.
-    #[must_use]
-    pub fn last_over(self, today: NaiveDate) -> NaiveDate {
-        today.checked_sub_months(Months::new(self.months())).unwrap_or(NaiveDate::MIN)
-    }
-
-    /// The first day on which what is of `day` goes.
-    #[must_use]
-    pub fn goes_on(self, day: NaiveDate) -> NaiveDate {
-        let mut goes = day.checked_add_months(Months::new(self.months())).unwrap_or(NaiveDate::MAX);
-        // The last days of a month may share one: 31 August is half a year before 28 February.
-        while self.last_over(goes) < day {
-            goes = goes.succ_opt().unwrap_or(NaiveDate::MAX);
-        }
-        goes
-    }
-}
 
 /// What is done with a kind on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,8 +61,6 @@ pub fn act(
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     fn day(text: &str) -> NaiveDate {
@@ -185,28 +102,5 @@ mod tests {
         assert_eq!(on("2024-09-15", "2024-07-01"), Some(day("2024-08-16")));
         assert_eq!(on("2024-09-15", "2024-09-30"), Some(day("2024-09-30")));
         assert_eq!(on("2024-12-15", "2024-07-01"), None);
-    }
-
-    #[test]
-    fn what_everybody_reads_is_what_the_night_does() {
-        for kind in Kind::ALL {
-            let words = match kind.months() {
-                6 => "6 maanden",
-                12 => "1 jaar",
-                other => panic!("{other} months in words"),
-            };
-            assert!(kind.rule().starts_with(words) && kind.term().1.contains(words), "{kind}");
-            assert!(TERMS.contains(&kind.term()), "{kind}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn what_goes_today_did_not_go_yesterday(days in 0_i64..2_000, kind in 0_usize..4) {
-            let (kind, of) = (Kind::ALL[kind], day("2023-01-01") + TimeDelta::days(days));
-            let goes = kind.goes_on(of);
-            prop_assert!(kind.last_over(goes) >= of);
-            prop_assert!(kind.last_over(goes.pred_opt().unwrap()) < of);
-        }
     }
 }

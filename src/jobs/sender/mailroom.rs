@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use chrono::TimeDelta;
 
+use crate::domain::retention_terms::RetentionTerms;
 use crate::mail::{Journal, MailAddress, Transport};
 use crate::services::clock::Clock;
 use crate::services::rounds::Stationery;
@@ -31,6 +32,8 @@ pub struct Mailroom {
     pub lease: TimeDelta,
     /// How many messages may be in flight at the same time; at least 1.
     pub connections: usize,
+    /// How long this installation keeps what tells of people.
+    pub terms: RetentionTerms,
     /// The instance's view of whether nothing may be sent.
     pub muted: Arc<AtomicBool>,
 }

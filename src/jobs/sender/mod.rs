@@ -59,9 +59,9 @@ impl Sender {
     /// # Errors
     /// A store error; the next beat tries again.
     pub fn do_daily_work(&self) -> ServiceResult<bool> {
-        let now = self.room.clock.now();
+        let (now, terms) = (self.room.clock.now(), self.room.terms);
         let is_due = self.room.db.read_now(|conn| nightly::is_due(conn, now))?;
-        let is_done = is_due && self.room.db.write_now(|conn| nightly::run(conn, now))?;
+        let is_done = is_due && self.room.db.write_now(|conn| nightly::run(conn, terms, now))?;
         if is_done && let Err(error) = self.room.db.empty_log_now() {
             tracing::warn!(%error, "what was destroyed may stand in the log beside the database");
         }

@@ -6,12 +6,10 @@ use super::{SessionView, get, hosts_of, may_record, object};
 use crate::domain::dates::{amsterdam, amsterdam_day};
 use crate::domain::errors::RuleError;
 use crate::domain::permissions::{Actor, Permission};
+use crate::domain::retention_terms::EVENING_PHONE;
 use crate::domain::sessions::{AHEAD_DAYS, Logistics, Session, SessionState, Theme};
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::{DbConn, logistics, sessions, themes};
-
-/// How long the phone number of who helps on the night is kept after it.
-const PHONE_KEPT: TimeDelta = TimeDelta::days(30);
 
 /// The list of one evening.
 #[derive(Debug, Clone)]
@@ -147,5 +145,5 @@ fn refuse_stranger(conn: &mut DbConn, actor: &Actor, session_id: i64) -> Service
 /// # Errors
 /// A store error.
 pub fn forget_phones(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<usize> {
-    Ok(logistics::forget_phones(conn, now - PHONE_KEPT)?)
+    Ok(logistics::forget_phones(conn, now - EVENING_PHONE)?)
 }

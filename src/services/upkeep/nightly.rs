@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::dates::amsterdam_day;
+use crate::domain::retention_terms::RetentionTerms;
 use crate::services::{
     ServiceResult, allowances, calls, conversations, digests, imports, logins, notes,
     reorganisations, retention, sessions,
@@ -33,7 +34,7 @@ pub fn done_on(conn: &mut DbConn) -> ServiceResult<Option<NaiveDate>> {
 ///
 /// # Errors
 /// A store error; nothing of the work is done then.
-pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
+pub fn run(conn: &mut DbConn, terms: RetentionTerms, now: DateTime<Utc>) -> ServiceResult<bool> {
     if !is_due(conn, now)? {
         return Ok(false);
     }
@@ -47,7 +48,7 @@ pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<bool> {
     let phones = sessions::logistics::forget_phones(conn, now)?;
     let notes = notes::expiry::run(conn, now)?;
     let told = conversations::expiry::run(conn, now)?;
-    let over = retention::run(conn, now)?;
+    let over = retention::run(conn, terms, now)?;
     facts::set(conn, DONE_ON, &amsterdam_day(now).to_string())?;
     let (announced, destroyed) = (
         notes.announced + told.announced + over.announced,

@@ -5,7 +5,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::dates::{amsterdam_day, written_day};
 use crate::domain::permissions::{Actor, Permission};
-use crate::domain::retention::{Act, Kind, NOTICE, act, announced_meanwhile, last_delay};
+use crate::domain::retention::{Act, NOTICE, act, announced_meanwhile, last_delay};
+use crate::domain::retention_terms::{Kind, RetentionTerms};
 use crate::services::contacts::privacy;
 use crate::services::notes::expiry;
 use crate::services::{ServiceError, ServiceResult, audit, require};
@@ -46,11 +47,12 @@ pub struct Night {
 pub fn overview(
     conn: &mut DbConn,
     actor: &Actor,
+    terms: RetentionTerms,
     now: DateTime<Utc>,
 ) -> ServiceResult<(Vec<Standing>, Vec<DestructionRecord>)> {
     require(actor, Permission::KeepTerms)?;
     let today = amsterdam_day(now);
-    let all = Kind::ALL.iter().map(|kind| standing(conn, *kind, today));
+    let all = Kind::ALL.iter().map(|kind| standing(conn, (*kind, terms), today));
     let all = all.collect::<ServiceResult<Vec<_>>>()?;
     Ok((all, notes::list_records(conn)?))
 }
@@ -62,9 +64,10 @@ pub fn overview(
 pub fn export(
     conn: &mut DbConn,
     actor: &Actor,
+    terms: RetentionTerms,
     now: DateTime<Utc>,
 ) -> ServiceResult<(Vec<Standing>, Vec<DestructionRecord>)> {
-    let all = overview(conn, actor, now)?;
+    let all = overview(conn, actor, terms, now)?;
     audit::record(conn, actor, "retention.export", "retention", now)?;
     Ok(all)
 }
@@ -77,20 +80,25 @@ pub fn export(
 pub fn contacts_go(
     conn: &mut DbConn,
     actor: &Actor,
+    terms: RetentionTerms,
     now: DateTime<Utc>,
 ) -> ServiceResult<Option<(usize, NaiveDate)>> {
     if !actor.may(Permission::KeepTerms) || retention::announced_on(conn, Kind::Contact)?.is_none()
     {
         return Ok(None);
     }
-    let it = standing(conn, Kind::Contact, amsterdam_day(now))?;
+    let it = standing(conn, (Kind::Contact, terms), amsterdam_day(now))?;
     let told = it.announced_on.map(|day| day + NOTICE);
     let delayed = it.delay.map(|(delay, _)| delay.until);
     let day = [it.first, told, delayed].into_iter().flatten().max();
     Ok(day.map(|day| (it.kept, day)))
 }
 
-fn standing(conn: &mut DbConn, kind: Kind, today: NaiveDate) -> ServiceResult<Standing> {
+fn standing(
+    conn: &mut DbConn,
+    (kind, terms): (Kind, RetentionTerms),
+    today: NaiveDate,
+) -> ServiceResult<Standing> {
     let held = retention::list(conn, kind, privacy::GONE)?;
     let delay = retention::last_delay(conn, kind)?.filter(|delay| today < delay.until);
     let delay = match delay {
@@ -103,16 +111,16 @@ fn standing(conn: &mut DbConn, kind: Kind, today: NaiveDate) -> ServiceResult<St
     Ok(Standing {
         kind,
         kept: held.len(),
-        going: over(&held, kind, today + NOTICE).len(),
-        first: held.iter().map(|(_, day)| kind.goes_on(*day)).min(),
+        going: over(&held, (kind, terms), today + NOTICE).len(),
+        first: held.iter().map(|(_, day)| terms.goes_on(kind, *day)).min(),
         announced_on: retention::announced_on(conn, kind)?,
         delay,
     })
 }
 
 /// The ids of what is over on a day.
-fn over(held: &[Held], kind: Kind, on: NaiveDate) -> Vec<i64> {
-    let last = kind.last_over(on);
+fn over(held: &[Held], (kind, terms): (Kind, RetentionTerms), on: NaiveDate) -> Vec<i64> {
+    let last = terms.last_over(kind, on);
     held.iter().filter(|(_, day)| *day <= last).map(|(id, _)| *id).collect()
 }
 
@@ -123,6 +131,7 @@ fn over(held: &[Held], kind: Kind, on: NaiveDate) -> Vec<i64> {
 pub fn put_off(
     conn: &mut DbConn,
     actor: &Actor,
+    terms: RetentionTerms,
     (kind, until, reason): (Kind, NaiveDate, &str),
     now: DateTime<Utc>,
 ) -> ServiceResult<()> {
@@ -130,7 +139,7 @@ pub fn put_off(
     let Some(set_by) = actor.user_id else {
         return Err(ServiceError::not_allowed("Alleen een beheerder stelt dit uit."));
     };
-    check_delay(conn, (kind, until), amsterdam_day(now))?;
+    check_delay(conn, terms, (kind, until), amsterdam_day(now))?;
     let reason = reason.trim();
     if reason.chars().count() < 10 {
         let problem = "Schrijf waarom het langer nodig is, in een zin.";
@@ -143,10 +152,12 @@ pub fn put_off(
 
 fn check_delay(
     conn: &mut DbConn,
+    terms: RetentionTerms,
     (kind, until): (Kind, NaiveDate),
     today: NaiveDate,
 ) -> ServiceResult<()> {
-    let first = standing(conn, kind, today)?.first.filter(|first| *first <= today + NOTICE);
+    let first =
+        standing(conn, (kind, terms), today)?.first.filter(|first| *first <= today + NOTICE);
     let Some(first) = first else {
         let problem = "Hiervan verdwijnt de komende maand niets. Uitstellen is niet nodig.";
         return Err(ServiceError::not_allowed(problem));
@@ -166,11 +177,11 @@ fn check_delay(
 ///
 /// # Errors
 /// A store error; nothing is destroyed then.
-pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<Night> {
+pub fn run(conn: &mut DbConn, terms: RetentionTerms, now: DateTime<Utc>) -> ServiceResult<Night> {
     let (today, mut night) = (amsterdam_day(now), Night::default());
     for kind in Kind::ALL.iter().copied() {
         let held = retention::list(conn, kind, privacy::GONE)?;
-        let first = held.iter().map(|(_, day)| kind.goes_on(*day)).min();
+        let first = held.iter().map(|(_, day)| terms.goes_on(kind, *day)).min();
         let announced = retention::announced_on(conn, kind)?;
         let delayed = retention::last_delay(conn, kind)?.map(|delay| delay.until);
         match act(first, announced, delayed, today) {
@@ -181,9 +192,9 @@ pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<Night> {
                 night.announced += 1;
             }
             Act::Destroy => {
-                let ids = over(&held, kind, today);
+                let ids = over(&held, (kind, terms), today);
                 night.destroyed += ids.len();
-                destroy(conn, (kind, &ids), (today, now))?;
+                destroy(conn, (kind, &terms.rule(kind), &ids), (today, now))?;
             }
         }
     }
@@ -196,6 +207,7 @@ pub fn run(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<Night> {
 /// A store error.
 pub(in crate::services) fn announce_missed(
     conn: &mut DbConn,
+    terms: RetentionTerms,
     made_on: NaiveDate,
     today: NaiveDate,
 ) -> ServiceResult<()> {
@@ -203,7 +215,7 @@ pub(in crate::services) fn announce_missed(
         if retention::announced_on(conn, kind)?.is_some() {
             continue;
         }
-        let first = standing(conn, kind, today)?.first;
+        let first = standing(conn, (kind, terms), today)?.first;
         if let Some(on) = first.and_then(|first| announced_meanwhile(first, made_on, today)) {
             retention::announce(conn, kind, on)?;
         }
@@ -213,7 +225,7 @@ pub(in crate::services) fn announce_missed(
 
 fn destroy(
     conn: &mut DbConn,
-    (kind, ids): (Kind, &[i64]),
+    (kind, rule, ids): (Kind, &str, &[i64]),
     (today, now): (NaiveDate, DateTime<Utc>),
 ) -> ServiceResult<()> {
     match kind {
@@ -222,7 +234,7 @@ fn destroy(
         Kind::InboundText => retention::blank_inbound(conn, ids)?,
         Kind::Contact => ids.iter().try_for_each(|id| privacy::let_go(conn, *id, today))?,
     }
-    expiry::record(conn, (kind.label().to_owned(), kind.rule()), ids.len(), today)?;
+    expiry::record(conn, (kind.label().to_owned(), rule), ids.len(), today)?;
     let (actor, object) = (Actor::program("jobs"), format!("retention {kind}"));
     audit::record(conn, &actor, "retention.destroy", &object, now)
 }

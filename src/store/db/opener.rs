@@ -80,7 +80,8 @@ impl ManageConnection for Opener {
         conn.batch_execute("SELECT 1").map_err(diesel::r2d2::Error::QueryError)
     }
 
-    fn has_broken(&self, _: &mut DbConn) -> bool {
-        std::thread::panicking()
+    /// Also when its transaction neither ended nor was taken back: each next one would fail.
+    fn has_broken(&self, conn: &mut DbConn) -> bool {
+        std::thread::panicking() || conn.is_writing()
     }
 }

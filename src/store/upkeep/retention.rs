@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use crate::domain::dates::amsterdam_day;
 use crate::domain::letters::{MessageState, RoundState};
-use crate::domain::retention::Kind;
+use crate::domain::retention_terms::Kind;
 use crate::store::schema::{
     attempts, contacts, inbound_mails, letter_rounds, letters, messages, retention_delays,
     retention_notices, tours,

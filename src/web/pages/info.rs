@@ -5,7 +5,6 @@ use actix_web::web::Data;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::domain::retention::TERMS;
 use crate::services::{ServiceError, ServiceResult};
 use crate::store::{dossiers, off_thread};
 use crate::web::app::AppState;
@@ -54,7 +53,7 @@ pub async fn security(app: Data<AppState>) -> HttpResponse {
 pub async fn privacy(page: Page) -> PageResult {
     let settings = &page.app.settings;
     let terms: Vec<Value> =
-        TERMS.iter().map(|(what, until)| json!({ "what": what, "until": until })).collect();
+        settings.retention.all().iter().map(|it| json!({ "what": it.0, "until": it.1 })).collect();
     let content = json!({
         "controller": settings.controller, "data_protection_officer": settings.data_protection_officer,
         "terms": terms,

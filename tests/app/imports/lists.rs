@@ -3,7 +3,6 @@
 
 use chrono::TimeDelta;
 use drietraps::services::imports::{Field, Mapping, Reading, TargetField};
-use drietraps::services::nightly;
 
 use super::*;
 
@@ -130,7 +129,7 @@ on_both!(a_file_waits_a_day_and_then_the_night_throws_it_away, |app| {
             .is_ok()
     };
     assert_eq!((is_held(24), is_held(25)), (true, false));
-    app.write(|conn| nightly::run(conn, now + TimeDelta::hours(25)));
+    app.do_work_of_the_day(now + TimeDelta::hours(25));
     assert!(!is_held(0));
 });
 
@@ -151,9 +150,9 @@ on_both!(what_an_import_changed_is_forgotten_after_four_hundred_days, |app| {
         run.changes.into_iter().filter_map(|it| it.new).count()
     };
     let late = |days| app.now() + TimeDelta::days(days);
-    app.write(|conn| nightly::run(conn, late(399)));
+    app.do_work_of_the_day(late(399));
     assert_eq!(values(), 1);
-    app.write(|conn| nightly::run(conn, late(401)));
+    app.do_work_of_the_day(late(401));
     assert_eq!(values(), 0);
     let refused = app.try_write(|conn| imports::undo(conn, &planner, id, late(401))).unwrap_err();
     assert!(refused.to_string().contains("ouder dan 400 dagen"), "{refused}");

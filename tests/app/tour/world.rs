@@ -8,7 +8,7 @@ use drietraps::mail::transport::Memory;
 use drietraps::mail::{Outcome, Verdict};
 use drietraps::services::rounds::plan::{self, PlanRound};
 use drietraps::services::rounds::release::{self, Release};
-use drietraps::services::{ServiceError, ServiceResult, coverage, nightly};
+use drietraps::services::{ServiceError, ServiceResult, coverage};
 
 use super::acts;
 use super::fates::{Die, Event};
@@ -74,7 +74,7 @@ impl<'a> World<'a> {
     /// One day: the night's work, what stands in the agenda, three looks of the sender.
     pub fn play(&mut self, day: NaiveDate) {
         let night = moment(day, 3, 0);
-        self.app.write(|conn| nightly::run(conn, night));
+        self.app.do_work_of_the_day(night);
         if matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
             self.move_to_monday(day);
             return;

@@ -9,6 +9,7 @@ use drietraps::domain::accounts::{Scope, User};
 use drietraps::domain::contacts::{Contact, ContactFunction, EmailAddress};
 use drietraps::domain::letters::{Message, MessageState, RoundState};
 use drietraps::domain::permissions::{Actor, Role};
+use drietraps::domain::retention_terms::RetentionTerms;
 use drietraps::domain::second_factor::Rule;
 use drietraps::mail::{Journal, Letters, MailAddress, Noted};
 use drietraps::services::logins::Entrance;
@@ -165,14 +166,19 @@ impl Scene {
     }
 }
 
-/// An empty database on the server of `TEST_POSTGRES_URL`.
-pub fn new_postgres_database() -> String {
-    let server = std::env::var("TEST_POSTGRES_URL").unwrap_or_else(|_| {
+/// The server of `TEST_POSTGRES_URL`.
+pub fn test_server() -> String {
+    std::env::var("TEST_POSTGRES_URL").unwrap_or_else(|_| {
         panic!(
             "TEST_POSTGRES_URL is not set: run the tests through `make test` or \
              `scripts/with-postgres cargo test --features postgres`"
         )
-    });
+    })
+}
+
+/// An empty database on that server.
+pub fn new_postgres_database() -> String {
+    let server = test_server();
     let mut conn = diesel::PgConnection::establish(&server).unwrap();
     let name = format!("crash_{}_{}", std::process::id(), super::dice::random());
     diesel::sql_query(format!("CREATE DATABASE {name}")).execute(&mut conn).unwrap();
@@ -182,7 +188,7 @@ pub fn new_postgres_database() -> String {
 
 fn stationery() -> Stationery {
     Stationery {
-        letters: Arc::new(Letters::load().unwrap()),
+        letters: Arc::new(Letters::load(RetentionTerms::default()).unwrap()),
         base: "http://127.0.0.1:8080".into(),
         from: MailAddress::bare("tour@drietraps.example"),
         support_phone: "070 37 38 314".into(),

@@ -1,17 +1,16 @@
 //! Uploaded files wait in the database until their owner says that they may be written, at most
 //! a day.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::domain::permissions::{Actor, Permission};
+use crate::domain::retention_terms::LIST;
 use crate::services::imports::file::read::bare_name;
 use crate::services::imports::options::Options;
 use crate::services::{ServiceError, ServiceResult, require};
 use crate::store::DbConn;
 use crate::store::imports::{self as store, PendingUpload};
 
-/// How long a file waits.
-const WAITS: TimeDelta = TimeDelta::days(1);
 /// Most files of one user that wait.
 const MOST_WAITING: usize = 5;
 
@@ -40,7 +39,7 @@ pub fn hold(
     require(actor, Permission::ImportLists)?;
     discard_old(conn, now)?;
     let user_id = owner(actor)?;
-    if store::list_pending(conn, user_id, now - WAITS)?.len() >= MOST_WAITING {
+    if store::list_pending(conn, user_id, now - LIST)?.len() >= MOST_WAITING {
         let problem = format!(
             "Er wachten al {MOST_WAITING} bestanden van u. Schrijf er eerst een, of gooi er een weg."
         );
@@ -78,7 +77,7 @@ pub fn waiting(
     now: DateTime<Utc>,
 ) -> ServiceResult<Vec<WaitingFile>> {
     require(actor, Permission::ImportLists)?;
-    let files = store::list_pending(conn, owner(actor)?, now - WAITS)?;
+    let files = store::list_pending(conn, owner(actor)?, now - LIST)?;
     let files = files.into_iter().map(|(id, file_name, at)| WaitingFile { id, file_name, at });
     Ok(files.collect())
 }
@@ -88,7 +87,7 @@ pub fn waiting(
 /// # Errors
 /// A store error.
 pub fn discard_old(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<()> {
-    Ok(store::remove_pending_before(conn, now - WAITS)?)
+    Ok(store::remove_pending_before(conn, now - LIST)?)
 }
 
 /// A file that waits, with its options.
@@ -97,7 +96,7 @@ pub fn discard_old(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<()> {
 /// No permission, or the actor has no such file, or not any more.
 pub fn held(conn: &mut DbConn, actor: &Actor, id: i64, now: DateTime<Utc>) -> ServiceResult<Held> {
     require(actor, Permission::ImportLists)?;
-    let upload = store::get_pending(conn, (id, owner(actor)?), now - WAITS)?;
+    let upload = store::get_pending(conn, (id, owner(actor)?), now - LIST)?;
     let options = serde_json::from_str(&upload.options)
         .map_err(|error| ServiceError::Broken(format!("options of upload {id}: {error}")))?;
     Ok(Held { file_name: upload.file_name, content: upload.content, options })

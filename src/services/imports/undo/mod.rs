@@ -6,7 +6,7 @@ mod organisations;
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::plan::Entity;
@@ -14,12 +14,10 @@ use crate::domain::contacts::ContactFunction;
 use crate::domain::dates::{amsterdam_day, clock, written_day};
 use crate::domain::permissions::{Actor, Permission};
 use crate::domain::register::Register;
+use crate::domain::retention_terms::LIST_CHANGES;
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::DbConn;
 use crate::store::imports::{self as store, ImportChange, ImportRun};
-
-/// How long the values stay that an import found and wrote: names and addresses of people.
-const REMEMBERED: TimeDelta = TimeDelta::days(400);
 
 /// What became of an undo.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -117,13 +115,13 @@ pub fn undo(
 /// # Errors
 /// A store error.
 pub fn forget_old(conn: &mut DbConn, now: DateTime<Utc>) -> ServiceResult<usize> {
-    Ok(store::forget_values_before(conn, now - REMEMBERED)?)
+    Ok(store::forget_values_before(conn, now - LIST_CHANGES)?)
 }
 
 /// Whether an import is so old that its values are forgotten: it cannot be undone any more.
 #[must_use]
 pub fn is_forgotten(run: &ImportRun, now: DateTime<Utc>) -> bool {
-    run.at < now - REMEMBERED
+    run.at < now - LIST_CHANGES
 }
 
 fn refuse_forgotten(run: &ImportRun, now: DateTime<Utc>) -> ServiceResult<()> {
@@ -133,7 +131,7 @@ fn refuse_forgotten(run: &ImportRun, now: DateTime<Utc>) -> ServiceResult<()> {
     Err(ServiceError::not_allowed(format!(
         "Deze import is ouder dan {} dagen. Wat hij veranderde, is niet meer bewaard. Hij kan niet \
          worden teruggedraaid.",
-        REMEMBERED.num_days()
+        LIST_CHANGES.num_days()
     )))
 }
 

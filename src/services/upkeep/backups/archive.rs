@@ -101,7 +101,8 @@ pub(super) fn unpack(file: &Path, target: &Path) -> Result<Manifest, String> {
         .map_err(|error| format!("{}: {error}", target.display()))?;
     let mut out = BufWriter::new(unpacked);
     // No more than was packed, whatever the file makes of itself.
-    let copied = std::io::copy(&mut packed.by_ref().take(manifest.bytes + 1), &mut out);
+    let copied =
+        std::io::copy(&mut packed.by_ref().take(manifest.bytes.saturating_add(1)), &mut out);
     copied.and_then(|_| out.flush()).map_err(|error| damaged(error.to_string()))?;
     let (sha256, bytes) = digest(target).map_err(|error| damaged(error.to_string()))?;
     if (bytes, &sha256) != (manifest.bytes, &manifest.sha256) {

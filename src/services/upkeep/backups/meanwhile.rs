@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Manifest, archive, folder_of, in_folder};
 use crate::domain::dates::amsterdam_day;
+use crate::domain::retention_terms::RetentionTerms;
 use crate::services::contacts::privacy;
 use crate::services::{ServiceResult, conversations, notes, retention};
 use crate::store::backup::{self, Contents};
@@ -39,7 +40,7 @@ pub(super) fn catch_up(
     conn: &mut DbConn,
     manifest: &Manifest,
     erased: &[i64],
-    now: DateTime<Utc>,
+    (terms, now): (RetentionTerms, DateTime<Utc>),
 ) -> ServiceResult<usize> {
     let (made_on, today) = (amsterdam_day(manifest.made_at), amsterdam_day(now));
     let mut count = 0;
@@ -50,7 +51,7 @@ pub(super) fn catch_up(
             count += 1;
         }
     }
-    retention::announce_missed(conn, made_on, today)?;
+    retention::announce_missed(conn, terms, made_on, today)?;
     notes::expiry::announce_missed(conn, made_on, today)?;
     conversations::expiry::announce_missed(conn, made_on, today)?;
     Ok(count)

@@ -22,7 +22,7 @@ use crate::store::{Db, DbConn, facts};
 
 pub use archive::Manifest;
 pub use nightly::{Night, begin_night, end_night, in_folder, is_due, name_at, rotate};
-pub use restoring::{Restored, restore};
+pub use restoring::{Restored, Target, restore};
 
 /// Fact: the last backup that was good.
 const LAST: &str = "backup_last";

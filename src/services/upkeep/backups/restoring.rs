@@ -7,10 +7,24 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{Manifest, Tried, folder_of, meanwhile, try_out};
+use crate::domain::retention_terms::RetentionTerms;
 use crate::services::sealing::SealingKey;
 use crate::services::{ServiceError, audit, muting};
 use crate::store::backup::{self, Engine};
 use crate::store::{Db, StoreError};
+
+/// Where a backup goes, and how.
+#[derive(Clone, Copy)]
+pub struct Target<'a> {
+    /// The address of the database.
+    pub url: &'a str,
+    /// The keys of this installation.
+    pub keys: &'a Arc<SealingKey>,
+    /// True when a SQLite file that stands there is put aside first.
+    pub replaces: bool,
+    /// How long this installation keeps what tells of people.
+    pub terms: RetentionTerms,
+}
 
 /// What was put back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,55 +44,45 @@ pub struct Restored {
 ///
 /// # Errors
 /// An English sentence for the operator; the database is as it was then.
-pub fn restore(
-    file: &Path,
-    url: &str,
-    keys: &Arc<SealingKey>,
-    replaces: bool,
-    now: DateTime<Utc>,
-) -> Result<Restored, String> {
-    match Engine::of(url) {
-        Engine::Sqlite => into_file(file, url, keys, (replaces, now)),
-        Engine::Postgres => into_server(file, url, keys, (replaces, now)),
+pub fn restore(file: &Path, target: &Target<'_>, now: DateTime<Utc>) -> Result<Restored, String> {
+    match Engine::of(target.url) {
+        Engine::Sqlite => into_file(file, target, now),
+        Engine::Postgres => into_server(file, target, now),
     }
 }
 
-fn into_file(
-    file: &Path,
-    url: &str,
-    keys: &Arc<SealingKey>,
-    (replaces, now): (bool, DateTime<Utc>),
-) -> Result<Restored, String> {
-    let target = Path::new(url.strip_prefix("sqlite://").unwrap_or(url));
-    let told = |error: std::io::Error| format!("{}: {error}", target.display());
-    let stands = std::fs::metadata(target).is_ok_and(|it| it.len() > 0);
-    if stands && !replaces {
+fn into_file(file: &Path, target: &Target<'_>, now: DateTime<Utc>) -> Result<Restored, String> {
+    let path = Path::new(target.url.strip_prefix("sqlite://").unwrap_or(target.url));
+    let told = |error: std::io::Error| format!("{}: {error}", path.display());
+    let stands = std::fs::metadata(path).is_ok_and(|it| it.len() > 0);
+    if stands && !target.replaces {
         return Err(format!(
             "{} is there already; to put it aside and restore in its place, add --replace",
-            target.display()
+            path.display()
         ));
     }
-    std::fs::create_dir_all(folder_of(target)).map_err(told)?;
-    let tried = try_out(file, url, keys)?;
+    std::fs::create_dir_all(folder_of(path)).map_err(told)?;
+    let tried = try_out(file, target.url, target.keys)?;
     let work = tempfile::Builder::new()
         .prefix(".drietraps-restore")
-        .tempdir_in(folder_of(target))
+        .tempdir_in(folder_of(path))
         .map_err(told)?;
     let made = work.path().join("database.sqlite");
     super::archive::unpack(file, &made)?;
-    let erased = meanwhile::erased_since(file, &tried.manifest, stands.then_some(target));
+    let erased = meanwhile::erased_since(file, &tried.manifest, stands.then_some(path));
     let url = format!("sqlite://{}", made.display());
-    let (lacks_key, erased) = settled(&url, (&tried.manifest, &erased), keys, now)?;
+    let there = Target { url: &url, ..*target };
+    let (lacks_key, erased) = settled(&there, (&tried.manifest, &erased), now)?;
     let aside = match stands {
-        true => Some(put_aside(target, now)?),
+        true => Some(put_aside(path, now)?),
         false => None,
     };
     // Whatever lay beside the file that was there belongs to that one.
     for end in ["-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{end}", target.display()));
+        let _ = std::fs::remove_file(format!("{}{end}", path.display()));
     }
-    backup::put_aside(&made, target)?;
-    File::open(folder_of(target)).and_then(|it| it.sync_all()).map_err(told)?;
+    backup::put_aside(&made, path)?;
+    File::open(folder_of(path)).and_then(|it| it.sync_all()).map_err(told)?;
     Ok(Restored { tried, aside, erased, lacks_key })
 }
 
@@ -92,49 +96,43 @@ fn put_aside(target: &Path, now: DateTime<Utc>) -> Result<PathBuf, String> {
     Ok(aside)
 }
 
-fn into_server(
-    file: &Path,
-    url: &str,
-    keys: &Arc<SealingKey>,
-    (replaces, now): (bool, DateTime<Utc>),
-) -> Result<Restored, String> {
-    let db = Db::open(url, 1)?;
+fn into_server(file: &Path, target: &Target<'_>, now: DateTime<Utc>) -> Result<Restored, String> {
+    let db = Db::open(target.url, 1)?;
     let tables = db.read_now(backup::tables).map_err(|error| error.to_string())?;
     drop(db);
-    if replaces || !tables.is_empty() {
+    if target.replaces || !tables.is_empty() {
         return Err("DATABASE_URL: a backup goes into an empty database; make one (CREATE \
                     DATABASE …), name it in DATABASE_URL, and keep the old one until all is well"
             .to_owned());
     }
-    let tried = try_out(file, url, keys)?;
+    let tried = try_out(file, target.url, target.keys)?;
     let work = tempfile::tempdir().map_err(|error| error.to_string())?;
     let copy = work.path().join("copy");
     super::archive::unpack(file, &copy)?;
-    backup::fill_from(url, &copy)?;
+    backup::fill_from(target.url, &copy)?;
     let erased = meanwhile::erased_since(file, &tried.manifest, None);
-    let (lacks_key, erased) = settled(url, (&tried.manifest, &erased), keys, now)?;
+    let (lacks_key, erased) = settled(target, (&tried.manifest, &erased), now)?;
     Ok(Restored { tried, aside: None, erased, lacks_key })
 }
 
 /// Brings a restored database up to date, mutes it and erases these contacts; answers whether its
 /// key is missing, and how many were there to erase.
 fn settled(
-    url: &str,
+    target: &Target<'_>,
     (manifest, erased): (&Manifest, &[i64]),
-    keys: &Arc<SealingKey>,
     now: DateTime<Utc>,
 ) -> Result<(bool, usize), String> {
-    let db = Db::open(url, 1)?;
+    let db = Db::open(target.url, 1)?;
     if manifest.held.migration > Db::newest_migration()? {
         return Err("the backup was made by a newer program; use that one".to_owned());
     }
     db.migrate()?;
-    let lacks_key =
-        db.read_now(|conn| audit::lacks_key(conn, keys)).map_err(|error| error.to_string())?;
-    let db = db.sealed_by(audit::notary(keys.clone()));
+    let lacks_key = db.read_now(|conn| audit::lacks_key(conn, target.keys));
+    let lacks_key = lacks_key.map_err(|error| error.to_string())?;
+    let db = db.sealed_by(audit::notary(target.keys.clone()));
     let caught_up = db.write_now(|conn| {
         muting::mute_restored(conn, manifest.made_at, now)?;
-        let erased = meanwhile::catch_up(conn, manifest, erased, now)?;
+        let erased = meanwhile::catch_up(conn, manifest, erased, (target.terms, now))?;
         if !lacks_key {
             muting::tell_restored(conn, manifest.made_at, now)?;
         }

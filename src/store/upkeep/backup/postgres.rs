@@ -30,20 +30,14 @@ pub(super) fn drop_database(_: &str, _: &str) -> Result<(), String> {
 /// Dumps the same snapshot that is counted.
 #[cfg(feature = "postgres")]
 pub(super) fn copy_into(db: &Db, url: &str, file: &Path) -> Result<Contents, String> {
-    use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
+    use diesel::{RunQueryDsl, sql_query};
 
     use crate::store::StoreError;
-
-    #[derive(QueryableByName)]
-    struct Snapshot {
-        #[diesel(sql_type = Text)]
-        name: String,
-    }
 
     let dumped: Result<Result<Contents, String>, StoreError> = db.read_now(|conn| {
         conn.snapshot(|conn| {
             let held = super::contents(conn)?;
-            let snapshot: Snapshot =
+            let snapshot: super::Name =
                 sql_query("SELECT pg_export_snapshot() AS name").get_result(conn)?;
             let mut command = match program("pg_dump", url) {
                 Ok(command) => command,
@@ -67,13 +61,28 @@ pub(super) fn fill_from(url: &str, file: &Path) -> Result<(), String> {
     run(command)
 }
 
-/// A new, empty database on the server of this address, and its name.
+/// The databases that a program which was killed tried a backup in: copies of everything. Their
+/// names say when they were made; one of today may be in use.
+#[cfg(feature = "postgres")]
+const LEFT_BEHIND: &str = "SELECT datname AS name FROM pg_database \
+    WHERE datname ~ '^drietraps_check_[0-9]{14}_[0-9a-f]{12}$' \
+    AND to_timestamp(substr(datname, 17, 14), 'YYYYMMDDHH24MISS') < now() - INTERVAL '1 day'";
+
+/// A new, empty database on the server of this address, and its name. Removes those that were left
+/// behind more than a day ago.
 #[cfg(feature = "postgres")]
 pub(super) fn make_database(url: &str) -> Result<(String, String), String> {
+    for name in names(url, LEFT_BEHIND)? {
+        // It may be another installation's, whose role alone may remove it.
+        if let Err(error) = drop_database(url, &name) {
+            tracing::warn!(name, error, "a database that a backup was tried in stays");
+        }
+    }
+    let made_at = names(url, "SELECT to_char(now(), 'YYYYMMDDHH24MISS') AS name")?.concat();
     let mut number = [0_u8; 6];
     getrandom::fill(&mut number).map_err(|error| error.to_string())?;
     let number: String = number.iter().map(|byte| format!("{byte:02x}")).collect();
-    let name = format!("drietraps_check_{number}");
+    let name = format!("drietraps_check_{made_at}_{number}");
     tell(url, &format!("CREATE DATABASE {name}")).map_err(|error| {
         format!(
             "a backup is tried in a database of its own, and that could not be made: {error}; \
@@ -86,6 +95,16 @@ pub(super) fn make_database(url: &str) -> Result<(String, String), String> {
 #[cfg(feature = "postgres")]
 pub(super) fn drop_database(url: &str, name: &str) -> Result<(), String> {
     tell(url, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+}
+
+/// The names that a question answers with.
+#[cfg(feature = "postgres")]
+fn names(url: &str, question: &str) -> Result<Vec<String>, String> {
+    use diesel::{Connection, RunQueryDsl};
+
+    let mut conn = diesel::PgConnection::establish(url).map_err(|error| error.to_string())?;
+    let found = diesel::sql_query(question).load::<super::Name>(&mut conn);
+    Ok(found.map_err(|error| error.to_string())?.into_iter().map(|it| it.name).collect())
 }
 
 #[cfg(feature = "postgres")]

@@ -17,6 +17,8 @@ use crate::web::page::{Page, Posted};
 pub const PATH: &str = "/account/tweede-stap";
 const HOME: (&str, &str) = ("second_factor.html", "Inloggen met een code");
 const CODES: (&str, &str) = ("recovery_codes.html", "Herstelcodes");
+const WRONG_PASSWORD: &str = "Het wachtwoord klopt niet, of het account staat even op slot. Vul het opnieuw \
+     in; na vijf keer wacht u een minuut.";
 const UNPROVED: &str = "Wachtwoord of code klopt niet, of het account staat even op slot. Vul beide \
      opnieuw in, met een nieuwe code; na vijf keer wacht u een minuut.";
 
@@ -34,7 +36,7 @@ pub async fn begin(page: Page, Posted(fields): Posted) -> PageResult {
         move |conn: &mut _, actor: &_, now| factors::begin(conn, actor, proof.as_ref(), &key, now);
     match page.write(work).await {
         Ok(true) => Ok(page.go_on(PATH)),
-        Ok(false) => refused(&page, unproved()).await,
+        Ok(false) => refused(&page, unproved(&fields)).await,
         Err(error) => refused(&page, error).await,
     }
 }
@@ -64,7 +66,7 @@ pub async fn renew_codes(page: Page, Posted(fields): Posted) -> PageResult {
         move |conn: &mut _, actor: &_, now| factors::renew_codes(conn, actor, &proof, &key, now);
     match page.write(work).await {
         Ok(Some(codes)) => shown(&page, &codes, false),
-        Ok(None) => refused(&page, unproved()).await,
+        Ok(None) => refused(&page, unproved(&fields)).await,
         Err(error) => refused(&page, error).await,
     }
 }
@@ -82,7 +84,7 @@ pub async fn switch_off(page: Page, Posted(fields): Posted) -> PageResult {
     };
     match page.write(work).await {
         Ok(true) => Ok(page.see_other("/account", "U logt weer in met alleen uw wachtwoord.")),
-        Ok(false) => refused(&page, unproved()).await,
+        Ok(false) => refused(&page, unproved(&fields)).await,
         Err(error) => refused(&page, error).await,
     }
 }
@@ -97,8 +99,10 @@ async fn proof(page: &Page, fields: &Fields) -> ServiceResult<Proof> {
     Ok(Proof { password_fits: fits(page, password, user.password_hash).await?, code })
 }
 
-fn unproved() -> ServiceError {
-    ServiceError::not_allowed(UNPROVED)
+/// Why nothing was done, in the words of the form that was filled in.
+fn unproved(fields: &Fields) -> ServiceError {
+    let asks_code = fields.get("one_time_code").is_some();
+    ServiceError::not_allowed(if asks_code { UNPROVED } else { WRONG_PASSWORD })
 }
 
 async fn refused(page: &Page, error: ServiceError) -> PageResult {
