@@ -52,7 +52,7 @@ fn walk(browser: &Browser, question: &str) -> usize {
 }
 
 on_both!(every_number_on_every_page_of_coverage_leads_to_as_many_rows, |app| {
-    drietraps::cli::demo::fill(&app.state).unwrap();
+    let app = app.in_mid_tour();
     let browser = app.logged_in("mieke");
     let now = walk(&browser, "peildatum=2023-10-03");
     assert!(now > 80, "{now} figures");
@@ -61,7 +61,7 @@ on_both!(every_number_on_every_page_of_coverage_leads_to_as_many_rows, |app| {
 });
 
 on_both!(page_file_api_and_command_line_have_one_checksum, |app| {
-    drietraps::cli::demo::fill(&app.state).unwrap();
+    let app = app.in_mid_tour();
     let json = app.api("management").get("coverage?on=2023-06-30").expect(200).json();
     let checksum = json["checksum"].as_str().unwrap().to_owned();
     assert_eq!(checksum.len(), 64);
@@ -86,7 +86,7 @@ on_both!(page_file_api_and_command_line_have_one_checksum, |app| {
 });
 
 on_both!(the_map_counts_in_each_class_what_the_table_counts, |app| {
-    drietraps::cli::demo::fill(&app.state).unwrap();
+    let app = app.in_mid_tour();
     let (actor, now) = (app.actor("management"), app.now());
     for on in ["2022-12-31", "2023-06-30", "2023-10-03"] {
         let day = on.parse().unwrap();

@@ -55,7 +55,7 @@ fn asked(app: &TestApp, part: &str, query: &str) -> Value {
 }
 
 on_both!(the_funnel_of_the_api_is_that_of_the_page, |app| {
-    drietraps::cli::demo::fill(&app.state).unwrap();
+    let app = app.in_mid_tour();
     for (page, query) in QUESTIONS {
         let rows = table(&app.logged_in("mieke"), &format!("/dekking/trechter?{page}"));
         let json = asked(&app, "funnel", query);
@@ -82,7 +82,7 @@ on_both!(the_funnel_of_the_api_is_that_of_the_page, |app| {
 });
 
 on_both!(the_months_of_the_api_are_those_of_the_page, |app| {
-    drietraps::cli::demo::fill(&app.state).unwrap();
+    let app = app.in_mid_tour();
     let browser = app.logged_in("mieke");
     for (page, query) in QUESTIONS {
         let json = asked(&app, "months", query);
@@ -103,7 +103,7 @@ on_both!(the_months_of_the_api_are_those_of_the_page, |app| {
 });
 
 on_both!(the_spread_of_the_api_is_that_of_the_page, |app| {
-    drietraps::cli::demo::fill(&app.state).unwrap();
+    let app = app.in_mid_tour();
     for (page, query) in QUESTIONS {
         let rows = table(&app.logged_in("mieke"), &format!("/dekking/verdeling?{page}"));
         let json = asked(&app, "spread", query);

@@ -1,4 +1,4 @@
-//! A folder and a database per test: copies of one that is seeded once, gone when the test ends.
+//! A folder and a database per test: copies of one that is filled once, gone when the test ends.
 
 use std::error::Error;
 use std::path::Path;
@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
-use drietraps::store::Db;
 use tempfile::TempDir;
 
 /// What a test has for itself.
@@ -21,17 +20,33 @@ struct OnServer {
     name: String,
 }
 
+/// What is copied for each test that asks for it.
+pub struct Template {
+    name: &'static str,
+    /// Fills the empty database of this address.
+    fill: fn(&str),
+    file: OnceLock<TempDir>,
+    database: OnceLock<String>,
+}
+
+impl Template {
+    /// One that is filled when it is first asked for.
+    pub const fn new(name: &'static str, fill: fn(&str)) -> Self {
+        Self { name, fill, file: OnceLock::new(), database: OnceLock::new() }
+    }
+}
+
 impl Place {
-    /// A folder with a copy of the seeded SQLite file, and its address.
-    pub fn with_sqlite(fill: fn(&Db)) -> (Self, String) {
+    /// A folder with a copy of the SQLite file, and its address.
+    pub fn with_sqlite(template: &Template) -> (Self, String) {
         let folder = tempfile::tempdir().unwrap();
-        let url = copy_of_sqlite(folder.path(), fill);
+        let url = copy_of_sqlite(folder.path(), template);
         (Self { folder, database: None }, url)
     }
 
-    /// A folder and a copy of the seeded PostgreSQL database, and its address.
-    pub fn with_postgres(fill: fn(&Db)) -> (Self, String) {
-        let database = copy_of_postgres(fill);
+    /// A folder and a copy of the PostgreSQL database, and its address.
+    pub fn with_postgres(template: &Template) -> (Self, String) {
+        let database = copy_of_postgres(template);
         let url = database.url();
         (Self { folder: tempfile::tempdir().unwrap(), database: Some(database) }, url)
     }
@@ -72,37 +87,36 @@ impl OnServer {
     }
 }
 
-fn copy_of_sqlite(folder: &Path, fill: fn(&Db)) -> String {
-    static TEMPLATE: OnceLock<TempDir> = OnceLock::new();
-    let template = TEMPLATE.get_or_init(|| {
+fn copy_of_sqlite(folder: &Path, template: &Template) -> String {
+    let home = template.file.get_or_init(|| {
         let home = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}", home.path().join("seeded.sqlite").display());
-        fill(&Db::open(&url, 1).unwrap());
+        let file = home.path().join("template.sqlite");
+        (template.fill)(&format!("sqlite://{}", file.display()));
         home
     });
     let file = folder.join("drietraps.sqlite");
-    std::fs::copy(template.path().join("seeded.sqlite"), &file).unwrap();
+    std::fs::copy(home.path().join("template.sqlite"), &file).unwrap();
     // What was not yet checkpointed stands in the write-ahead log.
-    let log = template.path().join("seeded.sqlite-wal");
+    let log = home.path().join("template.sqlite-wal");
     if log.exists() {
         std::fs::copy(log, folder.join("drietraps.sqlite-wal")).unwrap();
     }
     format!("sqlite://{}", file.display())
 }
 
-fn copy_of_postgres(fill: fn(&Db)) -> OnServer {
+fn copy_of_postgres(template: &Template) -> OnServer {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
-    static TEMPLATE: OnceLock<String> = OnceLock::new();
     let server = std::env::var("TEST_POSTGRES_URL").expect(
         "TEST_POSTGRES_URL is not set: run the tests through `make test` or \
          `scripts/with-postgres cargo test --features postgres`",
     );
     let process = std::process::id();
-    let template = TEMPLATE.get_or_init(|| {
-        let seeded = OnServer { server: server.clone(), name: format!("seeded_{process}") };
-        seeded.tell(&format!("CREATE DATABASE {}", seeded.name)).unwrap();
-        fill(&Db::open(&seeded.url(), 1).unwrap());
-        seeded.name
+    let template = template.database.get_or_init(|| {
+        let name = format!("{}_{process}", template.name);
+        let filled = OnServer { server: server.clone(), name };
+        filled.tell(&format!("CREATE DATABASE {}", filled.name)).unwrap();
+        (template.fill)(&filled.url());
+        filled.name
     });
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let copy = OnServer { server, name: format!("test_{process}_{number}") };

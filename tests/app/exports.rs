@@ -14,11 +14,10 @@ use serde_json::Value;
 use crate::kit::{Answer, Browser, TestApp, on_both};
 use crate::routes::{VISITORS, pages};
 
-/// The tour of the demo, and who may see a list of it.
-fn demo(app: &TestApp) -> BTreeMap<&'static str, Browser> {
-    drietraps::cli::demo::fill(&app.state).unwrap();
-    let visitors = VISITORS.into_iter().filter(|name| !name.is_empty());
-    visitors.map(|name| (name, app.logged_in(name))).collect()
+/// Who may see a list of the tour of the demo.
+fn visitors(app: &TestApp) -> BTreeMap<&'static str, Browser> {
+    let names = VISITORS.into_iter().filter(|name| !name.is_empty());
+    names.map(|name| (name, app.logged_in(name))).collect()
 }
 
 /// Each address of a list without its extension, and a role that may have it.
@@ -138,7 +137,8 @@ fn compared(browser: &Browser, path: &str) -> Value {
 }
 
 on_both!(every_list_says_the_same_in_each_kind_of_file, |app| {
-    let browsers = demo(&app);
+    let app = app.in_mid_tour();
+    let browsers = visitors(&app);
     let lists = lists();
     assert!(lists.len() >= 20, "{} lists", lists.len());
     let empty = lists.iter().filter(|(path, visitor)| {
@@ -152,7 +152,7 @@ on_both!(every_list_says_the_same_in_each_kind_of_file, |app| {
 const EMPTY_IN_THE_DEMO: [&str; 3] = ["/import", "/taken", "/beheer/bewaartermijnen"];
 
 on_both!(tasks_leave_without_the_words_of_others, |app| {
-    demo(&app);
+    let app = app.in_mid_tour();
     let mut told = Vec::new();
     for name in ["anna", "petra", "joost"] {
         let browser = app.logged_in(name);
@@ -170,7 +170,8 @@ on_both!(tasks_leave_without_the_words_of_others, |app| {
 });
 
 on_both!(the_filters_of_a_page_stay_in_the_address_of_its_files, |app| {
-    let browsers = demo(&app);
+    let app = app.in_mid_tour();
+    let browsers = visitors(&app);
     for (page, link) in [
         ("/gesprekken?province=PV26&state=held", "/gesprekken.ods?province=PV26&amp;state=held"),
         ("/bijeenkomsten?toon=gehouden", "/bijeenkomsten.json?toon=gehouden"),
@@ -188,7 +189,8 @@ on_both!(the_filters_of_a_page_stay_in_the_address_of_its_files, |app| {
 });
 
 on_both!(a_file_has_no_more_of_a_conversation_than_its_reader_may_see, |app| {
-    let browsers = demo(&app);
+    let app = app.in_mid_tour();
+    let browsers = visitors(&app);
     let list = browsers["planner"].get("/gesprekken.json").expect(200).json();
     let rows = list["rows"].as_array().unwrap();
     assert!(rows.iter().any(|row| !row["sessionInterest"].is_null()));
@@ -214,7 +216,8 @@ const WITHOUT_A_LINE: [(&str, &str); 2] = [
 ];
 
 on_both!(a_file_leaves_a_line_in_the_audit_log_or_says_why_not, |app| {
-    let browsers = demo(&app);
+    let app = app.in_mid_tour();
+    let browsers = visitors(&app);
     let report = ("/dekking/rapport".to_owned(), "management");
     let mut without = Vec::new();
     for (path, visitor) in lists().into_iter().chain([report]) {
@@ -279,7 +282,8 @@ fn pages_of_the_demo() -> Vec<&'static str> {
 }
 
 on_both!(a_page_with_a_table_leaves_as_a_file_or_says_why_not, |app| {
-    let browsers = demo(&app);
+    let app = app.in_mid_tour();
+    let browsers = visitors(&app);
     let mut without = Vec::new();
     let pages = pages_of_the_demo();
     assert!(pages.len() > 60, "{pages:?}");

@@ -140,7 +140,7 @@ on_both!(too_little_a_target_that_is_met_and_one_that_has_passed_are_said_so, |a
 #[test]
 fn page_chart_and_api_give_the_same_figures_of_the_demo() {
     let app = TestApp::start(Backend::Sqlite);
-    drietraps::cli::demo::fill(&app.state).unwrap();
+    let app = app.in_mid_tour();
     let json = app.api("mieke").get("forecast").expect(200).json();
     let page = app.logged_in("mieke").get(PAGE).expect(200).body;
     let first = &json["outlooks"][0];
@@ -160,7 +160,7 @@ fn page_chart_and_api_give_the_same_figures_of_the_demo() {
 #[test]
 fn of_the_months_of_the_demo_the_band_held_most_outcomes() {
     let app = TestApp::start(Backend::Sqlite);
-    drietraps::cli::demo::fill(&app.state).unwrap();
+    let app = app.in_mid_tour();
     let task = app.read(|conn| forecast::gather(conn, app.now()));
     let (inside, all) = task.compute().unwrap().kept.forecast.back_test.inside();
     assert!(all >= 10, "{all} outcomes");

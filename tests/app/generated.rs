@@ -13,12 +13,13 @@ use crate::tour::{acts, invariants};
 /// So many organisations: two tours and a part without a history.
 const SIZE: usize = 1_000;
 
-fn generate(app: &TestApp) {
-    drietraps::cli::demo::fill(&app.state).unwrap();
+fn generate(app: &TestApp) -> TestApp {
+    let app = app.in_mid_tour();
     for step in generating::steps(SIZE, 7) {
         app.write(|conn| step.make(conn));
     }
     app.write(|conn| generating::finish(conn, SIZE, app.now()));
+    app
 }
 
 /// Of every visit it is known who held it and how, in a copy too.
@@ -37,7 +38,7 @@ fn count(app: &TestApp, query: &str) -> usize {
 }
 
 on_both!(a_thousand_generated_organisations_keep_the_rules_of_a_tour, |app| {
-    generate(&app);
+    let app = generate(&app);
     let today = app.now().date_naive();
     invariants::check_all(&app, today);
     let (actor, figures) = (app.actor("management"), app.read(Figures::load));
@@ -61,7 +62,7 @@ on_both!(a_thousand_generated_organisations_keep_the_rules_of_a_tour, |app| {
 });
 
 on_both!(what_is_generated_is_found_and_opened_like_any_other, |app| {
-    generate(&app);
+    let app = generate(&app);
     let browser = app.logged_in("planner");
     let codes = schema_codes(&app);
     assert!(codes.len() > 600);

@@ -8,6 +8,7 @@ mod databases;
 #[path = "described.rs"]
 mod described;
 
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
@@ -39,7 +40,7 @@ use drietraps::web::tries::Tries;
 use drietraps::web::{guard, head, routes};
 use tokio::sync::{Notify, Semaphore};
 
-use databases::Place;
+use databases::{Place, Template};
 
 /// Runs one test on SQLite and on PostgreSQL: `on_both!(name, |app| { … });`
 macro_rules! on_both {
@@ -90,13 +91,23 @@ impl TestApp {
     /// A seeded program with one account per role: `adviser@drietraps.example` and so on, and a
     /// second planner and adviser (`planner2@…`, `adviser2@…`).
     pub fn start(backend: Backend) -> Self {
+        Self::with(&SEEDED, backend)
+    }
+
+    fn with(template: &Template, backend: Backend) -> Self {
         let (place, url) = match backend {
-            Backend::Sqlite => Place::with_sqlite(fill),
-            Backend::Postgres => Place::with_postgres(fill),
+            Backend::Sqlite => Place::with_sqlite(template),
+            Backend::Postgres => Place::with_postgres(template),
         };
-        let folder = Arc::new(place);
-        let state = Data::new(state(&folder, &url));
-        Self { state, backend, folder }
+        let state = Data::new(state(place.path(), &url));
+        Self { state, backend, folder: Arc::new(place) }
+    }
+
+    /// A program on the same kind of database, in the middle of the tour that the demo plays.
+    pub fn in_mid_tour(&self) -> Self {
+        let app = Self::with(&IN_MID_TOUR, self.backend);
+        let state = AppState { clock: self.state.clock, ..(**app.state).clone() };
+        Self { state: Data::new(state), ..app }
     }
 
     /// The same program and database at another moment.
@@ -345,11 +356,11 @@ struct Bare {
     settings: Settings,
 }
 
-fn state(place: &Place, url: &str) -> AppState {
+fn state(folder: &Path, url: &str) -> AppState {
     let mut settings = Bare::parse_from(["drietraps", "--mode", "test"]).settings;
     settings.database_url = url.to_owned();
     // What other tests sent is no business of this one.
-    settings.send_journal = place.path().join("send-journal");
+    settings.send_journal = folder.join("send-journal");
     AppState {
         db: Db::open(url, 6).unwrap(),
         clock: Clock::Fixed(at("2023-10-03T07:00:00Z")),
@@ -378,7 +389,18 @@ fn templates() -> Arc<Templates> {
     TEMPLATES.get_or_init(|| Arc::new(Templates::load().unwrap())).clone()
 }
 
-fn fill(db: &Db) {
+static SEEDED: Template = Template::new("seeded", seed);
+static IN_MID_TOUR: Template = Template::new("in_mid_tour", play);
+
+/// Plays the tour of the demo in a seeded database.
+fn play(url: &str) {
+    seed(url);
+    let folder = tempfile::tempdir().unwrap();
+    drietraps::cli::demo::fill(&state(folder.path(), url)).unwrap();
+}
+
+fn seed(url: &str) {
+    let db = Db::open(url, 1).unwrap();
     db.migrate().unwrap();
     let now = at("2023-10-01T07:00:00Z");
     db.write_now(|conn| {

@@ -30,7 +30,7 @@ on_both!(the_start_page_shows_how_far_the_tour_is_and_what_waits, |app| {
 });
 
 on_both!(the_start_page_counts_what_the_whole_list_holds, |app| {
-    drietraps::cli::demo::fill(&app.state).unwrap();
+    let app = app.in_mid_tour();
     let (actor, now, today) = (app.actor("planner"), app.now(), amsterdam_day(app.now()));
     let all = app.read(|conn| lists::list(conn, &actor, &Filter::default(), now));
     let count = |step, also: &dyn Fn(&OrganisationLine) -> bool| {

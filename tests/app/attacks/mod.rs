@@ -25,10 +25,10 @@ static REQUESTS: AtomicU32 = AtomicU32::new(0);
 /// The program in the middle of a tour, with something of everything, and no limit to how often it
 /// is asked.
 fn tour(app: &TestApp) -> TestApp {
-    drietraps::cli::demo::fill(&app.state).unwrap();
+    let app = app.in_mid_tour();
     let rates = Arc::new(Rates::per_minute(100_000_000));
     let state = AppState { rates, ..(**app.state).clone() };
-    TestApp { state: Data::new(state), backend: app.backend, folder: app.folder.clone() }
+    TestApp { state: Data::new(state), ..app }
 }
 
 /// A request from an address of its own.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{compared, demo};
+use super::{compared, visitors};
 use crate::kit::{Answer, Browser, on_both};
 
 const QUESTION: &str = "peildatum=30-09-2023&bekend-op=01-10-2023";
@@ -21,7 +21,8 @@ fn sum(rows: &[Value], (column, name): (&str, &str), summed: &str) -> i64 {
 }
 
 on_both!(the_parts_of_coverage_leave_with_the_figures_of_coverage, |app| {
-    let browsers = demo(&app);
+    let app = app.in_mid_tour();
+    let browsers = visitors(&app);
     let of = |part: &str| rows(&browsers["management"], part);
     let (totals, months) = (of(""), of("/maanden"));
     let (funnel, spread) = (of("/trechter"), of("/verdeling"));
@@ -44,7 +45,8 @@ on_both!(the_parts_of_coverage_leave_with_the_figures_of_coverage, |app| {
 });
 
 on_both!(the_file_of_a_part_answers_the_question_of_its_page_and_says_the_checksum, |app| {
-    let browsers = demo(&app);
+    let app = app.in_mid_tour();
+    let browsers = visitors(&app);
     let browser = &browsers["management"];
     let checksum = |part: &str| file(browser, part).json()["checksum"].clone();
     for part in ["/trechter", "/maanden", "/verdeling"] {
@@ -61,7 +63,8 @@ on_both!(the_file_of_a_part_answers_the_question_of_its_page_and_says_the_checks
 });
 
 on_both!(a_program_finds_the_question_beside_the_rows_and_knows_which_rows_are_sums, |app| {
-    let browsers = demo(&app);
+    let app = app.in_mid_tour();
+    let browsers = visitors(&app);
     let browser = &browsers["management"];
     for (part, sums) in [("", 2), ("/maanden", 10), ("/trechter", 0), ("/verdeling", 0)] {
         let list = file(browser, part).json();
@@ -84,7 +87,8 @@ on_both!(a_program_finds_the_question_beside_the_rows_and_knows_which_rows_are_s
 });
 
 on_both!(the_list_behind_a_figure_says_since_when_as_its_page_does, |app| {
-    let browsers = demo(&app);
+    let app = app.in_mid_tour();
+    let browsers = visitors(&app);
     let browser = &browsers["management"];
     let question = "peildatum=03-10-2023&stap=conversation";
     let list = browser.get(&format!("/dekking/lijst.json?{question}")).expect(200).json();
@@ -101,7 +105,8 @@ on_both!(the_list_behind_a_figure_says_since_when_as_its_page_does, |app| {
 });
 
 on_both!(the_forecast_leaves_with_its_levers_and_the_targets_with_how_they_stand, |app| {
-    let browsers = demo(&app);
+    let app = app.in_mid_tour();
+    let browsers = visitors(&app);
     let browser = &browsers["management"];
     let list = compared(browser, "/dekking/verwachting");
     let of = |variant: &str| -> Vec<Value> {
@@ -122,7 +127,8 @@ on_both!(the_forecast_leaves_with_its_levers_and_the_targets_with_how_they_stand
 });
 
 on_both!(the_evaluations_leave_without_what_the_page_hides, |app| {
-    let browsers = demo(&app);
+    let app = app.in_mid_tour();
+    let browsers = visitors(&app);
     let list = compared(&browsers["planner"], "/dekking/bijeenkomsten");
     let rows = list["rows"].as_array().unwrap();
     assert!(rows.iter().any(|row| row["name"] == "gehouden" && row["number"].as_i64() > Some(0)));

@@ -8,7 +8,7 @@ use drietraps::domain::money::Euro;
 use drietraps::sheets::write::{Cell, to_ods, to_xlsx};
 use serde_json::{Value, json};
 
-use super::{demo, lists};
+use super::{lists, visitors};
 use crate::kit::{Backend, TestApp};
 
 /// The most time that LibreOffice gets for all files together.
@@ -115,7 +115,8 @@ fn read_by_python(folder: &Path) -> Vec<Value> {
 /// Every list of the demo, and one of hostile cells, as XLSX and as ODS under different names.
 fn write_all(folder: &Path) -> usize {
     let app = TestApp::start(Backend::Sqlite);
-    let browsers = demo(&app);
+    let app = app.in_mid_tour();
+    let browsers = visitors(&app);
     let lists = lists();
     for (path, visitor) in &lists {
         for kind in ["xlsx", "ods"] {

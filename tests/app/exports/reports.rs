@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::demo;
+use super::visitors;
 use crate::kit::{Backend, Browser, TestApp};
 
 /// What a program of Poppler says of a PDF.
@@ -35,7 +35,8 @@ fn texts(body: &str) -> Vec<String> {
 #[test]
 fn the_pdf_is_one_tagged_page_of_a4_with_every_figure_of_the_page() {
     let app = TestApp::start(Backend::Sqlite);
-    let browsers = demo(&app);
+    let app = app.in_mid_tour();
+    let browsers = visitors(&app);
     let question = "peildatum=30-09-2023&bekend-op=01-10-2023";
     let page = browsers["management"].get(&format!("/dekking/rapport?{question}")).expect(200);
     let pdf = browsers["management"].get(&format!("/dekking/rapport.pdf?{question}")).expect(200);
@@ -66,7 +67,8 @@ fn the_pdf_is_one_tagged_page_of_a4_with_every_figure_of_the_page() {
 #[test]
 fn the_report_has_the_figures_of_the_api_and_says_who_made_it_when() {
     let app = TestApp::start(Backend::Sqlite);
-    let browsers = demo(&app);
+    let app = app.in_mid_tour();
+    let browsers = visitors(&app);
     let page = browsers["management"].get("/dekking/rapport?peildatum=03-10-2023").expect(200);
     let api = app.api("management").get("coverage?on=2023-10-03").expect(200).json();
     let shown = texts(&page.body);
@@ -97,7 +99,8 @@ fn sets_target(browser: &Browser, code: &str, label: &str) {
 #[test]
 fn a_target_in_characters_that_the_letters_lack_leaves_squares_in_the_pdf() {
     let app = TestApp::start(Backend::Sqlite);
-    let browsers = demo(&app);
+    let app = app.in_mid_tour();
+    let browsers = visitors(&app);
     let browser = &browsers["management"];
     sets_target(browser, "T4", "Terug in 北京 🏛");
     let pdf = browser.get("/dekking/rapport.pdf").expect(200);
@@ -108,7 +111,8 @@ fn a_target_in_characters_that_the_letters_lack_leaves_squares_in_the_pdf() {
 #[test]
 fn a_report_with_more_and_longer_targets_is_still_one_page() {
     let app = TestApp::start(Backend::Sqlite);
-    let browsers = demo(&app);
+    let app = app.in_mid_tour();
+    let browsers = visitors(&app);
     let browser = &browsers["management"];
     let label =
         "Terug voor een bijeenkomst in de gemeenten die daar bij het eerste gesprek om vroegen";
