@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Mode, Settings};
 use crate::services::clock::Clock;
+use crate::services::sending::trial::MailAddress;
 use crate::services::sending::{AllowList, SHORTEST_LEASE};
 
 /// Most messages in flight at the same time.
@@ -20,11 +21,8 @@ impl Settings {
         if !(self.base_url.starts_with("http://") || self.base_url.starts_with("https://")) {
             return Err("BASE_URL: expected an address that starts with http:// or https://".into());
         }
-        if self.dkim_key_file.is_some() != self.dkim_selector.is_some() {
-            return Err("DKIM_KEY_FILE and DKIM_SELECTOR go together; set both or neither".into());
-        }
+        self.check_mail()?;
         self.oidc.check(self)?;
-        AllowList::parse("", &self.mail_allow).map_err(|why| format!("MAIL_ALLOW: {why}"))?;
         if self.mode == Mode::Production {
             self.check_production()?;
         }
@@ -50,6 +48,21 @@ impl Settings {
             "CLOCK: expected `system` or an instant such as 2023-10-03T09:00:00+02:00".to_owned()
         })?;
         Ok(Clock::starting_at(start.with_timezone(&Utc)))
+    }
+
+    fn check_mail(&self) -> Result<(), String> {
+        if self.dkim_key_file.is_some() != self.dkim_selector.is_some() {
+            return Err("DKIM_KEY_FILE and DKIM_SELECTOR go together; set both or neither".into());
+        }
+        for (setting, text) in
+            [("MAIL_FROM", &self.mail_from), ("MAIL_REPLY_TO", &self.mail_reply_to)]
+        {
+            MailAddress::parse(text).map_err(|_| {
+                format!("{setting}: expected an address, such as Tour <tour@tour.example>")
+            })?;
+        }
+        AllowList::parse("", &self.mail_allow).map_err(|why| format!("MAIL_ALLOW: {why}"))?;
+        Ok(())
     }
 
     /// Refuses what would mail strangers links that lead nowhere, or let nobody log in.
@@ -144,6 +157,16 @@ mod tests {
             "{refused}"
         );
         assert_eq!(with("110"), Ok(()));
+    }
+
+    #[test]
+    fn an_address_that_cannot_be_read_is_refused_in_words_for_an_operator() {
+        for setting in ["MAIL_FROM", "MAIL_REPLY_TO"] {
+            let option = format!("--{}", setting.to_lowercase().replace('_', "-"));
+            let settings = Bare::parse_from(["drietraps", "--mode", "demo", &option, "tour@"]);
+            let refused = settings.settings.check().unwrap_err();
+            assert!(refused.starts_with(&format!("{setting}: expected")), "{refused}");
+        }
     }
 
     #[test]
