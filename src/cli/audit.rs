@@ -53,7 +53,11 @@ fn verify(asked: &Verify) -> anyhow::Result<()> {
     if let Some(bent) = walked.bent {
         bail!("audit log: {bent}");
     }
-    println!("{} lines, the chain holds and every line is sealed", walked.anchor.lines);
+    let lines = walked.anchor.lines - walked.destroyed;
+    println!("{lines} lines, the chain holds and every line is sealed");
+    if walked.destroyed > 0 {
+        println!("{} lines before them were destroyed when their term was over", walked.destroyed);
+    }
     println!("anchor: {}", walked.anchor);
     Ok(())
 }

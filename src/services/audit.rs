@@ -1,10 +1,11 @@
-//! The audit log: append-only, each line carries the hash of the line before it and, once there is
-//! a key, a seal.
+//! The audit log: lines are added, and the oldest go together when their term is over. Each carries
+//! the hash of the line before it and, once there is a key, a seal.
 
 mod check;
 pub mod logbook;
 mod nightly;
 mod seal;
+mod start;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -17,6 +18,7 @@ pub use check::{Anchor, Bent, Spot, Walked, check};
 pub use nightly::{LastCheck, check_nightly, last_check};
 pub(super) use seal::all as seal_all;
 pub use seal::{begin, is_sealed, lacks_key, notary};
+pub(super) use start::{cut, may_be_cut};
 
 /// Writes one line in the running transaction. `object` names what it is about without text of
 /// people, such as `organisation GM0344` or `message 17`.
@@ -74,11 +76,15 @@ pub(super) fn named(user_id: Option<i64>) -> String {
 /// # Errors
 /// A store error.
 pub fn verify(conn: &mut DbConn) -> ServiceResult<Result<usize, String>> {
-    let mut previous = String::new();
+    let (mut number, mut previous) = match audit::start::find(conn)? {
+        Some(start) => (start.lines, start.last_hash),
+        None => (0, String::new()),
+    };
     let lines = audit::list(conn)?;
-    for (number, line) in lines.iter().enumerate() {
+    for line in &lines {
+        number += 1;
         if line.previous_hash != previous || line.hash != hash_of(line) {
-            return Ok(Err(format!("line {} does not fit the chain", number + 1)));
+            return Ok(Err(format!("line {number} does not fit the chain")));
         }
         previous.clone_from(&line.hash);
     }

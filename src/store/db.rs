@@ -14,7 +14,7 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use diesel::r2d2::{Pool, PooledConnection};
 
 use super::StoreError;
-use super::audit::seals;
+use super::audit::{seals, start};
 use address::{does_not_open, place_of};
 use opener::Opener;
 
@@ -270,6 +270,7 @@ impl Db {
         move |conn| {
             counts.tries.fetch_add(1, Ordering::Relaxed);
             seals::forget_added();
+            start::forget_moved();
             let done = work(conn)?;
             match &notary {
                 Some(notary) if seals::added() > 0 => notary(conn)?,

@@ -79,6 +79,7 @@ mod layers;
 mod letter_kit;
 mod letters;
 mod licences;
+mod log_term;
 mod logbook;
 mod logistics;
 mod logs;

@@ -29,7 +29,7 @@ pub fn sealed(app: &TestApp) -> TestApp {
 }
 
 /// Adds so many lines, each in a transaction of its own.
-fn add(app: &TestApp, count: i64) {
+pub fn add(app: &TestApp, count: i64) {
     for number in 0..count {
         let (actor, now) = (Actor::program("web"), app.now());
         app.write(|conn| {
@@ -38,7 +38,7 @@ fn add(app: &TestApp, count: i64) {
     }
 }
 
-fn checked(app: &TestApp) -> Walked {
+pub fn checked(app: &TestApp) -> Walked {
     app.read(|conn| audit::check(conn, &app.state.sealing, None))
 }
 
@@ -62,7 +62,7 @@ struct Id {
     id: i64,
 }
 
-fn ids(app: &TestApp) -> Vec<i64> {
+pub fn ids(app: &TestApp) -> Vec<i64> {
     let rows: Vec<Id> = app.read(|conn| {
         Ok(diesel::sql_query("SELECT id FROM audit_events ORDER BY id").load(conn).unwrap())
     });

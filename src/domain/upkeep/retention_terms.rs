@@ -17,6 +17,7 @@ text_enum! {
         MessageText = "message_text", "de tekst van berichten aan contactpersonen";
         InboundText = "inbound_text", "berichten die binnenkwamen";
         Contact = "contact", "gegevens van contactpersonen";
+        AuditLog = "audit_log", "regels van het logboek";
     }
 }
 
@@ -31,9 +32,8 @@ pub const LIST_CHANGES: TimeDelta = TimeDelta::days(400);
 pub const EVENING_PHONE: TimeDelta = TimeDelta::days(30);
 
 /// What is kept as long as something else is.
-const WITH_THE_TOUR: [(&str, &str); 3] = [
+const WITH_THE_TOUR: [(&str, &str); 2] = [
     ("Antwoorden op de vragenlijst na een bijeenkomst", "zonder naam, zo lang als de aantallen"),
-    ("Wie wat deed in dit programma", "zo lang als de tour, voor de controle daarop"),
     ("Aantallen zonder personen", "langer, voor het verslag van de tour"),
 ];
 
@@ -44,12 +44,13 @@ pub struct RetentionTerms {
     message_text: u32,
     inbound_text: u32,
     contact: u32,
+    audit_log: u32,
 }
 
 impl Default for RetentionTerms {
     /// The longest that is allowed.
     fn default() -> Self {
-        Self { delivery: 6, message_text: 12, inbound_text: 12, contact: 12 }
+        Self { delivery: 6, message_text: 12, inbound_text: 12, contact: 12, audit_log: 24 }
     }
 }
 
@@ -93,6 +94,7 @@ impl RetentionTerms {
             Kind::MessageText => &mut self.message_text,
             Kind::InboundText => &mut self.inbound_text,
             Kind::Contact => &mut self.contact,
+            Kind::AuditLog => &mut self.audit_log,
         }
     }
 
@@ -104,6 +106,7 @@ impl RetentionTerms {
             Kind::MessageText => self.message_text,
             Kind::InboundText => self.inbound_text,
             Kind::Contact => self.contact,
+            Kind::AuditLog => self.audit_log,
         }
     }
 
@@ -111,6 +114,7 @@ impl RetentionTerms {
         match self.months(kind) {
             1 => "1 maand".to_owned(),
             12 => "1 jaar".to_owned(),
+            24 => "2 jaar".to_owned(),
             months => format!("{months} maanden"),
         }
     }
@@ -122,6 +126,7 @@ impl RetentionTerms {
             Kind::Delivery | Kind::MessageText => "na het versturen",
             Kind::InboundText => "na ontvangst",
             Kind::Contact => "na het einde van de tour",
+            Kind::AuditLog => "na de dag zelf",
         };
         format!("{} {since}", self.in_words(kind))
     }
@@ -132,7 +137,7 @@ impl RetentionTerms {
         let words = self.in_words(kind);
         match kind {
             Kind::Contact => format!("tot {words} na de tour"),
-            Kind::Delivery | Kind::MessageText | Kind::InboundText => words,
+            Kind::Delivery | Kind::MessageText | Kind::InboundText | Kind::AuditLog => words,
         }
     }
 
@@ -144,6 +149,7 @@ impl RetentionTerms {
             ("De tekst van berichten aan u", Kind::MessageText),
             ("Of en hoe een bericht aankwam", Kind::Delivery),
             ("Berichten van u", Kind::InboundText),
+            ("Wie wat deed in dit programma", Kind::AuditLog),
         ];
         let own = named.map(|(what, kind)| (what, self.until(kind)));
         let rest = WITH_THE_TOUR.map(|(what, until)| (what, until.to_owned()));
@@ -203,7 +209,15 @@ mod tests {
         assert_eq!(terms.until(Kind::Contact), "tot 1 maand na de tour");
         assert_eq!(terms.rule(Kind::InboundText), "1 jaar na ontvangst");
         assert_eq!("".parse(), Ok(RetentionTerms::default()));
-        for wrong in ["contact=13", "delivery=7", "contact=0", "contact", "notes=3", "contact=x"] {
+        for wrong in [
+            "contact=13",
+            "audit_log=25",
+            "delivery=7",
+            "contact=0",
+            "contact",
+            "notes=3",
+            "contact=x",
+        ] {
             let why = wrong.parse::<RetentionTerms>().unwrap_err();
             assert!(why.starts_with(wrong), "{why}");
         }
@@ -224,7 +238,7 @@ mod tests {
         #[test]
         fn what_goes_today_did_not_go_yesterday(
             days in 0_i64..2_000,
-            kind in 0_usize..4,
+            kind in 0_usize..5,
             months in 1_u32..=6,
         ) {
             let of = "2023-01-01".parse::<NaiveDate>().unwrap() + TimeDelta::days(days);

@@ -1,4 +1,4 @@
-//! Walks the audit log from its first line to its end and names the first place that was bent.
+//! Walks the audit log from where it begins to its end and names the first place that was bent.
 
 use chrono::{DateTime, Utc};
 
@@ -7,6 +7,7 @@ use crate::services::sealing::{AuditKey, SealingKey};
 use crate::services::{ServiceError, ServiceResult};
 use crate::store::DbConn;
 use crate::store::audit::seals::{self, Head, Kept};
+use crate::store::audit::start::{self, Start};
 
 /// A place in the log that somebody noted before: so many lines, and the hash of the last.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl std::str::FromStr for Anchor {
 /// The place of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spot {
-    /// Its number, from 1.
+    /// Its number, from 1 for the first that there ever was.
     pub number: i64,
     /// Its row.
     pub id: i64,
@@ -94,6 +95,12 @@ pub enum Bent {
         /// The lines that there are.
         found: i64,
     },
+    /// What says where the log begins was changed.
+    #[error("the beginning of the log was changed: it names {0} lines that were destroyed")]
+    Start(i64),
+    /// The line that was noted before was destroyed.
+    #[error("line {0} was destroyed when its term was over: note a newer anchor")]
+    AnchorGone(i64),
     /// An anchor that was noted before does not fit.
     #[error("line {0} is not the one that was noted: the log was put back or written again")]
     Anchor(i64),
@@ -102,8 +109,10 @@ pub enum Bent {
 /// What a walk found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Walked {
-    /// How many lines there are and the hash of the last, to be noted elsewhere.
+    /// How many lines there were in all and the hash of the last, to be noted elsewhere.
     pub anchor: Anchor,
+    /// How many of them were destroyed when their term was over: the first ones.
+    pub destroyed: i64,
     /// The first place that was bent.
     pub bent: Option<Bent>,
 }
@@ -120,7 +129,7 @@ pub fn check(
     conn.snapshot(|conn| {
         let head = seals::find_head(conn)?;
         let key = head.as_ref().and_then(|head| keys.audit_key(&head.key_name));
-        let mut walk = Walk { key, noted, last: None, lines: 0, bent: None, noted_fits: false };
+        let mut walk = Walk::from(start::find(conn)?, key, noted);
         walk.run(conn)?;
         Ok::<_, ServiceError>(walk.end(head))
     })
@@ -130,12 +139,30 @@ struct Walk<'a> {
     key: Option<AuditKey>,
     noted: Option<&'a Anchor>,
     last: Option<(i64, String)>,
+    destroyed: i64,
     lines: i64,
     bent: Option<Bent>,
     noted_fits: bool,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    /// A walk that did no step yet.
+    fn from(start: Option<Start>, key: Option<AuditKey>, noted: Option<&'a Anchor>) -> Self {
+        let none =
+            Self { key, noted, last: None, destroyed: 0, lines: 0, bent: None, noted_fits: false };
+        let Some(start) = start else { return none };
+        let lines = start.lines;
+        let holds = none.key.as_ref().is_none_or(|key| super::start::holds(key, &start));
+        Self {
+            bent: (!holds).then_some(Bent::Start(lines)),
+            noted_fits: noted.is_some_and(|it| (it.lines, &it.hash) == (lines, &start.last_hash)),
+            last: Some((start.last_id, start.last_hash)),
+            destroyed: lines,
+            lines,
+            ..none
+        }
+    }
+
     fn run(&mut self, conn: &mut DbConn) -> ServiceResult<()> {
         let mut after = i64::MIN;
         loop {
@@ -170,15 +197,21 @@ impl Walk<'_> {
 
     fn end(mut self, head: Option<Head>) -> Walked {
         let at_end = self.look_at_end(head.as_ref());
-        let noted = self.noted.filter(|_| !self.noted_fits);
-        self.bent = self.bent.or(at_end).or(noted.map(|noted| Bent::Anchor(noted.lines)));
+        let noted = self.noted.filter(|_| !self.noted_fits).map(|noted| noted.lines);
+        let missed = noted.map(|line| match line < self.destroyed {
+            true => Bent::AnchorGone(line),
+            false => Bent::Anchor(line),
+        });
+        self.bent = self.bent.or(at_end).or(missed);
         let hash = self.last.map(|(_, hash)| hash).unwrap_or_default();
-        Walked { anchor: Anchor { lines: self.lines, hash }, bent: self.bent }
+        let anchor = Anchor { lines: self.lines, hash };
+        Walked { anchor, destroyed: self.destroyed, bent: self.bent }
     }
 
     fn look_at_end(&self, head: Option<&Head>) -> Option<Bent> {
         let Some(head) = head else {
-            return (self.lines > 0).then_some(Bent::NeverSealed(self.lines));
+            let lines = self.lines - self.destroyed;
+            return (lines > 0).then_some(Bent::NeverSealed(lines));
         };
         let Some(key) = &self.key else { return Some(Bent::NoKey) };
         let (lines, found) = (head.lines, self.lines);

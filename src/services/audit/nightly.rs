@@ -20,6 +20,9 @@ pub struct LastCheck {
     pub at: DateTime<Utc>,
     /// How many lines there were.
     pub lines: i64,
+    /// How many were destroyed before them, when their term was over.
+    #[serde(default)]
+    pub destroyed: i64,
     /// What was wrong, in English; none when all was well.
     pub problem: Option<String>,
 }
@@ -41,7 +44,8 @@ pub fn check_nightly(
         Some(bent) => tracing::error!(anchor, %bent, "the audit log does not hold"),
     }
     let problem = walked.bent.map(|bent| bent.to_string());
-    let last = LastCheck { at: now, lines: walked.anchor.lines, problem };
+    let destroyed = walked.destroyed;
+    let last = LastCheck { at: now, lines: walked.anchor.lines - destroyed, destroyed, problem };
     let text = serde_json::to_string(&last).map_err(|e| ServiceError::Broken(e.to_string()))?;
     db.write_now(|conn| Ok::<_, ServiceError>(facts::set(conn, CHECKED, &text)?))?;
     Ok(last)

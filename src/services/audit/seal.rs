@@ -12,6 +12,7 @@ use crate::domain::permissions::Actor;
 use crate::services::sealing::{AuditKey, SealingKey};
 use crate::services::{ServiceResult, secrets};
 use crate::store::audit::seals::{self, Head, Kept};
+use crate::store::audit::start::{self, Start};
 use crate::store::{DbConn, Notary, StoreError};
 
 /// Lines that are read at a time.
@@ -20,7 +21,10 @@ pub(super) const BATCH: i64 = 5_000;
 /// Seals what each transaction adds, with the keys of this server.
 #[must_use]
 pub fn notary(keys: Arc<SealingKey>) -> Notary {
-    Arc::new(move |conn| add_seals(conn, &keys))
+    Arc::new(move |conn| {
+        add_seals(conn, &keys)?;
+        if start::is_moved() { super::start::seal_moved(conn, &keys) } else { Ok(()) }
+    })
 }
 
 /// Seals the lines that the running transaction added. A log that was never sealed is sealed from
@@ -31,7 +35,7 @@ fn add_seals(conn: &mut DbConn, keys: &SealingKey) -> Result<(), StoreError> {
         Some(head) => head,
         None if seals::count(conn)? == added => {
             let Some(key) = keys.audit_keys().into_iter().next() else { return Ok(()) };
-            empty(&key)
+            beginning(&key, start::find(conn)?.as_ref())
         }
         None => return Ok(()),
     };
@@ -56,10 +60,14 @@ fn add_seals(conn: &mut DbConn, keys: &SealingKey) -> Result<(), StoreError> {
     seals::set_head(conn, &next)
 }
 
-/// The end of a log without lines.
-pub(super) fn empty(key: &AuditKey) -> Head {
-    let (last_hash, key_name) = (String::new(), key.name.clone());
-    sealed(key, Head { lines: 0, last_id: 0, last_hash, key_name, seal: String::new() })
+/// The end of a log that has no lines, or none any more.
+fn beginning(key: &AuditKey, start: Option<&Start>) -> Head {
+    let (lines, last_id, last_hash) = match start {
+        Some(start) => (start.lines, start.last_id, start.last_hash.clone()),
+        None => (0, 0, String::new()),
+    };
+    let (key_name, seal) = (key.name.clone(), String::new());
+    sealed(key, Head { lines, last_id, last_hash, key_name, seal })
 }
 
 /// Seals the line that comes after the end, and answers the new end.
@@ -75,7 +83,11 @@ fn put(conn: &mut DbConn, key: &AuditKey, kept: &Kept, head: &Head) -> Result<He
 /// # Errors
 /// A store error.
 pub(in crate::services) fn all(conn: &mut DbConn, key: &AuditKey) -> ServiceResult<i64> {
-    let mut head = empty(key);
+    let start = start::find(conn)?;
+    let mut head = beginning(key, start.as_ref());
+    if let Some(start) = start {
+        super::start::put_seal(conn, key, start)?;
+    }
     loop {
         let batch = seals::list_after(conn, head.last_id, BATCH)?;
         if batch.is_empty() {
@@ -99,8 +111,9 @@ pub fn begin(
     actor: &Actor,
     now: DateTime<Utc>,
 ) -> ServiceResult<i64> {
+    let first = start::find(conn)?.map_or(1, |start| start.lines + 1);
     let lines = all(conn, key)?;
-    super::record(conn, actor, "audit.seal", &format!("lines 1 to {lines}"), now)?;
+    super::record(conn, actor, "audit.seal", &format!("lines {first} to {lines}"), now)?;
     Ok(lines)
 }
 

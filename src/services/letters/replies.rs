@@ -166,6 +166,11 @@ fn marked_by_hand(
 ) -> ServiceResult<Vec<i64>> {
     let mut marked = contacts::list_of_organisations(conn, &[organisation_id])?;
     marked.retain(|contact| contact.do_not_contact_on == Some(on));
+    // What the log does not know any more may have been done by hand.
+    let whole_since = store::audit::start::whole_since(conn)?;
+    if whole_since.is_some_and(|since| on <= amsterdam_day(since)) {
+        return Ok(marked.iter().map(|contact| contact.id).collect());
+    }
     let mut by_hand = Vec::new();
     for contact in marked {
         let object = format!("contact {}", contact.id);

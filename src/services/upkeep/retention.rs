@@ -11,7 +11,7 @@ use crate::services::contacts::privacy;
 use crate::services::notes::expiry;
 use crate::services::{ServiceError, ServiceResult, audit, require};
 use crate::store::notes::DestructionRecord;
-use crate::store::retention::{self, Delay, Held};
+use crate::store::retention::{self, Delay};
 use crate::store::{DbConn, notes, users};
 
 /// How a kind stands.
@@ -99,7 +99,8 @@ fn standing(
     (kind, terms): (Kind, RetentionTerms),
     today: NaiveDate,
 ) -> ServiceResult<Standing> {
-    let held = retention::list(conn, kind, privacy::GONE)?;
+    let month = terms.last_over(kind, today + NOTICE);
+    let stock = retention::stock(conn, (kind, month), privacy::GONE)?;
     let delay = retention::last_delay(conn, kind)?.filter(|delay| today < delay.until);
     let delay = match delay {
         Some(delay) => {
@@ -110,18 +111,12 @@ fn standing(
     };
     Ok(Standing {
         kind,
-        kept: held.len(),
-        going: over(&held, (kind, terms), today + NOTICE).len(),
-        first: held.iter().map(|(_, day)| terms.goes_on(kind, *day)).min(),
+        kept: stock.kept,
+        going: stock.over.len(),
+        first: stock.oldest.map(|day| terms.goes_on(kind, day)),
         announced_on: retention::announced_on(conn, kind)?,
         delay,
     })
-}
-
-/// The ids of what is over on a day.
-fn over(held: &[Held], (kind, terms): (Kind, RetentionTerms), on: NaiveDate) -> Vec<i64> {
-    let last = terms.last_over(kind, on);
-    held.iter().filter(|(_, day)| *day <= last).map(|(id, _)| *id).collect()
 }
 
 /// Puts the end of a kind off until a day, at most ninety days ahead and half a year in all.
@@ -180,8 +175,9 @@ fn check_delay(
 pub fn run(conn: &mut DbConn, terms: RetentionTerms, now: DateTime<Utc>) -> ServiceResult<Night> {
     let (today, mut night) = (amsterdam_day(now), Night::default());
     for kind in Kind::ALL.iter().copied() {
-        let held = retention::list(conn, kind, privacy::GONE)?;
-        let first = held.iter().map(|(_, day)| terms.goes_on(kind, *day)).min();
+        let over = terms.last_over(kind, today);
+        let stock = retention::stock(conn, (kind, over), privacy::GONE)?;
+        let first = stock.oldest.map(|day| terms.goes_on(kind, day));
         let announced = retention::announced_on(conn, kind)?;
         let delayed = retention::last_delay(conn, kind)?.map(|delay| delay.until);
         match act(first, announced, delayed, today) {
@@ -191,10 +187,12 @@ pub fn run(conn: &mut DbConn, terms: RetentionTerms, now: DateTime<Utc>) -> Serv
                 retention::announce(conn, kind, today)?;
                 night.announced += 1;
             }
+            Act::Destroy if kind == Kind::AuditLog && !audit::may_be_cut(conn)? => {
+                tracing::warn!("the audit log keeps what is over until a check finds it whole");
+            }
             Act::Destroy => {
-                let ids = over(&held, (kind, terms), today);
-                night.destroyed += ids.len();
-                destroy(conn, (kind, &terms.rule(kind), &ids), (today, now))?;
+                night.destroyed += stock.over.len();
+                destroy(conn, (kind, &terms.rule(kind), &stock.over), (today, now))?;
             }
         }
     }
@@ -233,6 +231,9 @@ fn destroy(
         Kind::MessageText => retention::blank_texts(conn, ids, privacy::GONE)?,
         Kind::InboundText => retention::blank_inbound(conn, ids)?,
         Kind::Contact => ids.iter().try_for_each(|id| privacy::let_go(conn, *id, today))?,
+        Kind::AuditLog => {
+            audit::cut(conn, ids.last().copied().unwrap_or_default())?;
+        }
     }
     expiry::record(conn, (kind.label().to_owned(), rule), ids.len(), today)?;
     let (actor, object) = (Actor::program("jobs"), format!("retention {kind}"));

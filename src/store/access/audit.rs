@@ -2,6 +2,7 @@
 
 pub mod listing;
 pub mod seals;
+pub mod start;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;

@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::prelude::*;
 
-use crate::domain::dates::amsterdam_day;
+use crate::domain::dates::{amsterdam_day, from_amsterdam};
 use crate::domain::letters::{MessageState, RoundState};
 use crate::domain::retention_terms::Kind;
 use crate::store::schema::{
-    attempts, contacts, inbound_mails, letter_rounds, letters, messages, retention_delays,
-    retention_notices, tours,
+    attempts, audit_events, contacts, inbound_mails, letter_rounds, letters, messages,
+    retention_delays, retention_notices, tours,
 };
 use crate::store::{DbConn, StoreError};
 
@@ -39,20 +39,65 @@ const BOUND: [&str; 3] =
     [RoundState::Approved.as_str(), RoundState::Running.as_str(), RoundState::Paused.as_str()];
 
 /// Something that has a term: its id and the day from which it runs.
-pub type Held = (i64, NaiveDate);
+type Held = (i64, NaiveDate);
 
-/// What of a kind is still kept, in the order of the days from which its term runs. `gone` is what
-/// stands in the place of a text that was destroyed.
+/// What of a kind is still kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stock {
+    /// How many.
+    pub kept: usize,
+    /// The day from which the term of the oldest runs.
+    pub oldest: Option<NaiveDate>,
+    /// The ids of what is of the asked day or before.
+    pub over: Vec<i64>,
+}
+
+/// What of a kind is still kept, and which of it is of `last_over` or before. `gone` is what stands
+/// in the place of a text that was destroyed.
 ///
 /// # Errors
 /// A database error.
-pub fn list(conn: &mut DbConn, kind: Kind, gone: &str) -> Result<Vec<Held>, StoreError> {
-    match kind {
-        Kind::Delivery => list_deliveries(conn),
-        Kind::MessageText => list_texts(conn, gone),
-        Kind::InboundText => list_inbound(conn),
-        Kind::Contact => list_contacts(conn),
-    }
+pub fn stock(
+    conn: &mut DbConn,
+    (kind, last_over): (Kind, NaiveDate),
+    gone: &str,
+) -> Result<Stock, StoreError> {
+    let held = match kind {
+        Kind::Delivery => list_deliveries(conn)?,
+        Kind::MessageText => list_texts(conn, gone)?,
+        Kind::InboundText => list_inbound(conn)?,
+        Kind::Contact => list_contacts(conn)?,
+        Kind::AuditLog => return stock_of_log(conn, last_over),
+    };
+    let over = held.iter().filter(|(_, day)| *day <= last_over).map(|(id, _)| *id).collect();
+    Ok(Stock { kept: held.len(), oldest: held.iter().map(|(_, day)| *day).min(), over })
+}
+
+/// The log has more lines than anything else and goes from its beginning on: a line that names an
+/// older moment than one before it waits for that one.
+fn stock_of_log(conn: &mut DbConn, last_over: NaiveDate) -> Result<Stock, StoreError> {
+    let lines = audit_events::table.select((audit_events::id, audit_events::at));
+    let oldest: Option<(i64, NaiveDateTime)> =
+        lines.order(audit_events::id).first(conn).optional()?;
+    let ends = last_over.succ_opt().map(|day| from_amsterdam(day, NaiveTime::MIN).naive_utc());
+    let stays: Option<i64> = match ends {
+        Some(ends) => audit_events::table
+            .filter(audit_events::at.ge(ends))
+            .select(diesel::dsl::min(audit_events::id))
+            .first(conn)?,
+        None => None,
+    };
+    let over = audit_events::table.select(audit_events::id).order(audit_events::id);
+    let over = match stays {
+        Some(stays) => over.filter(audit_events::id.lt(stays)).load(conn)?,
+        None => over.load(conn)?,
+    };
+    let kept: i64 = audit_events::table.count().get_result(conn)?;
+    Ok(Stock {
+        kept: usize::try_from(kept).unwrap_or_default(),
+        oldest: oldest.map(|(_, at)| amsterdam_day(at.and_utc())),
+        over,
+    })
 }
 
 fn list_deliveries(conn: &mut DbConn) -> Result<Vec<Held>, StoreError> {

@@ -7,10 +7,11 @@ use super::reading::ConversationLine;
 use crate::domain::conversations::Outcome;
 use crate::domain::conversations::corrections::{ChangedField, changes, fields};
 use crate::domain::conversations::details::Details;
+use crate::domain::dates::amsterdam_day;
 use crate::domain::permissions::Actor;
 use crate::services::{ServiceError, ServiceResult};
 use crate::store::corrections::Correction;
-use crate::store::{DbConn, answers, audit, corrections, users};
+use crate::store::{DbConn, answers, audit, corrections, logs, users};
 
 /// A correction as the page tells it.
 #[derive(Debug, Clone)]
@@ -39,8 +40,14 @@ pub fn corrections_of(
     }
     let id = line.id;
     // What was corrected before it turned out not to be held is of another outcome.
-    let logged = audit::find_last(conn, "conversation.log", &format!("conversation {id}"))?;
-    let is_of_now = |it: &Correction| logged.as_ref().is_none_or(|(_, at)| it.corrected_at >= *at);
+    let moment = audit::find_last(conn, "conversation.log", &format!("conversation {id}"))?;
+    let day = logs::find(conn, id)?.map(|(logged_on, _)| logged_on);
+    let is_of_now = |it: &Correction| match (&moment, day) {
+        (Some((_, at)), _) => it.corrected_at >= *at,
+        // The log of who did what does not reach so far back; the day alone is known.
+        (None, Some(day)) => amsterdam_day(it.corrected_at) >= day,
+        (None, None) => true,
+    };
     let mut lines = Vec::new();
     for it in corrections::list_of(conn, id)?.into_iter().filter(is_of_now) {
         let by = match it.corrector_id {

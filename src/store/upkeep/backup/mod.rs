@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use diesel::sql_types::{BigInt, Text};
-use diesel::{OptionalExtension, QueryDsl, QueryableByName, RunQueryDsl, sql_query};
+use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
 use crate::domain::text_enum::text_enum;
-use crate::store::schema::audit_events;
+use crate::store::audit::start;
 use crate::store::{Db, DbConn, StoreError, erasure};
 
 text_enum! {
@@ -36,7 +36,7 @@ pub struct Contents {
     pub migration: String,
     /// How many rows each table has.
     pub rows: BTreeMap<String, i64>,
-    /// The hash of the first line of the audit log: two copies of one database share it.
+    /// The hash of the first line that the audit log ever had: two copies of one database share it.
     #[serde(default)]
     pub origin: Option<String>,
     /// The contacts that were erased at the wish of a person.
@@ -139,15 +139,10 @@ pub fn contents(conn: &mut DbConn) -> Result<Contents, StoreError> {
         .get_result(conn)?;
     let (origin, erased) =
         match ["audit_events", "contacts"].iter().all(|it| rows.contains_key(*it)) {
-            true => (origin(conn)?, erasure::list_erased(conn)?),
+            true => (start::origin(conn)?, erasure::list_erased(conn)?),
             false => (None, Vec::new()),
         };
     Ok(Contents { migration: newest.name, rows, origin, erased })
-}
-
-fn origin(conn: &mut DbConn) -> Result<Option<String>, StoreError> {
-    let first = audit_events::table.order(audit_events::id).select(audit_events::hash);
-    Ok(first.first(conn).optional()?)
 }
 
 /// The tables by the catalogue, without those of the engine itself.

@@ -200,12 +200,24 @@ pub(super) fn checked(last: Option<&LastCheck>) -> String {
     };
     let when = format!("{}, {}", long_day(amsterdam_day(last.at)), clock(last.at));
     match &last.problem {
-        None => format!("Gecontroleerd op {when}: alle {} regels kloppen.", thousands(last.lines)),
+        None => {
+            let lines = thousands(last.lines);
+            format!("Gecontroleerd op {when}: alle {lines} regels kloppen.{}", destroyed(last))
+        }
         Some(problem) => format!(
             "Gecontroleerd op {when}: het logboek klopt niet. Iemand heeft buiten het programma om \
              iets veranderd, of de sleutel ontbreekt. Bel meteen de beveiliging. Wat er is \
              gevonden: {problem}."
         ),
+    }
+}
+
+/// That the log does not go back to its first day; empty when it does.
+fn destroyed(last: &LastCheck) -> String {
+    match last.destroyed {
+        0 => String::new(),
+        1 => " De oudste regel is na zijn termijn vernietigd.".to_owned(),
+        many => format!(" De oudste {} regels zijn na hun termijn vernietigd.", thousands(many)),
     }
 }
 
